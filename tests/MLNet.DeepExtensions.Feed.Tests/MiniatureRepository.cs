@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Text.Json;
+
+namespace MLNet.DeepExtensions.Feed.Tests;
+
+/// <summary>
+/// A repository in a temporary folder with this one's build files and three projects: <c>Field</c> needs ILGPU, <c>Dependent</c> refers to it
+/// and needs ILGPU itself too, <c>Plain</c> is referred to and needs nothing. Its only feed is a folder, and its package folder starts empty, so no network is asked.
+/// </summary>
+internal sealed class MiniatureRepository : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("mldx-feed-").FullName;
+
+    public MiniatureRepository()
+    {
+        string original = FindOriginal();
+        foreach (string file in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "nuget.config"])
+        {
+            File.Copy(Path.Combine(original, file), Path.Combine(_root, file));
+        }
+
+        Directory.CreateDirectory(Path.Combine(_root, "build"));
+        foreach (string file in Directory.GetFiles(Path.Combine(original, "build")))
+        {
+            File.Copy(file, Path.Combine(_root, "build", Path.GetFileName(file)));
+        }
+
+        Feed = Directory.CreateDirectory(Path.Combine(_root, "feed")).FullName;
+        AddProject("Field", """<PackageReference Include="ILGPU" />""");
+        AddProject("Dependent", """<PackageReference Include="ILGPU" /><ProjectReference Include="../Field/Field.csproj;../Plain/Plain.csproj" />""");
+        AddProject("Plain", "");
+    }
+
+    /// <summary>The folder that is the only feed.</summary>
+    public string Feed { get; }
+
+    /// <summary>Puts a package of no content on the feed.</summary>
+    public void Publish(string id, string version, string? dependency = null)
+    {
+        using ZipArchive package = ZipFile.Open(Path.Combine(Feed, $"{id}.{version}.nupkg"), ZipArchiveMode.Create);
+        using (StreamWriter nuspec = new(package.CreateEntry($"{id}.nuspec").Open()))
+        {
+            string dependencies = dependency is null ? "" : $"""<dependency id="{dependency}" version="1.0.0" />""";
+            nuspec.Write(
+                $"""
+                <?xml version="1.0"?>
+                <package><metadata>
+                  <id>{id}</id><version>{version}</version><authors>tests</authors><description>Of no content.</description>
+                  <dependencies><group targetFramework="net10.0">{dependencies}</group></dependencies>
+                </metadata></package>
+                """);
+        }
+
+        package.CreateEntry("lib/net10.0/_._");
+    }
+
+    /// <summary>Restores the project that refers to the others.</summary>
+    public Result Restore(params string[] properties) =>
+        Run(["msbuild", "Dependent/Dependent.csproj", "-target:Restore", "-nologo", "-maxCpuCount:1", "-nodeReuse:false",
+            .. properties.Length == 0 ? [$"-property:RestoreSources={Feed}"] : properties]);
+
+    /// <summary>How many files of a project an ordinary build would compile, and whether it would count as a test.</summary>
+    public (int Files, int Packages, string IsTestProject) Evaluate(string project)
+    {
+        Result result = Run(["msbuild", $"{project}/{project}.csproj", "-getItem:Compile", "-getItem:PackageReference", "-getProperty:IsTestProject"]);
+        Assert.True(result.ExitCode == 0, result.Output);
+        JsonElement json = JsonDocument.Parse(result.Output).RootElement;
+        JsonElement items = json.GetProperty("Items");
+        return (
+            items.GetProperty("Compile").GetArrayLength(),
+            items.GetProperty("PackageReference").GetArrayLength(),
+            json.GetProperty("Properties").GetProperty("IsTestProject").GetString()!);
+    }
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    private static string FindOriginal()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MLNet.DeepExtensions.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new InvalidOperationException("The tests run from inside the repository.");
+    }
+
+    private void AddProject(string name, string items)
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(_root, name)).FullName;
+        File.WriteAllText(Path.Combine(folder, "Type.cs"), $"namespace {name}; public class Type;");
+        File.WriteAllText(
+            Path.Combine(folder, $"{name}.csproj"),
+            $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><IsTestProject>true</IsTestProject></PropertyGroup>
+              <ItemGroup>{items}</ItemGroup>
+            </Project>
+            """);
+    }
+
+    private Result Run(string[] arguments)
+    {
+        ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
+        {
+            WorkingDirectory = _root,
+            RedirectStandardOutput = true,
+            Environment =
+            {
+                ["NUGET_PACKAGES"] = Path.Combine(_root, "packages"),
+                ["DOTNET_CLI_UI_LANGUAGE"] = "en",
+                ["DOTNET_NOLOGO"] = "1",
+            },
+        };
+        using Process process = Process.Start(start)!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new Result(process.ExitCode, output);
+    }
+
+    /// <summary>What a run of dotnet said.</summary>
+    public sealed record Result(int ExitCode, string Output)
+    {
+        /// <summary>The lines that tell of a package that no feed has.</summary>
+        public IReadOnlyList<string> Reports => [.. Output.Split('\n').Where(line => line.Contains("MLDX001", StringComparison.Ordinal))];
+    }
+}
