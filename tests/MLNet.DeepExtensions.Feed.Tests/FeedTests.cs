@@ -9,21 +9,33 @@ public class FeedTests
     {
         using MiniatureRepository repository = new();
 
-        MiniatureRepository.Result without = repository.Restore();
+        MiniatureRepository.Result without = repository.Restore("Field");
 
         Assert.True(without.ExitCode == 0, without.Output);
         Assert.Contains("warning MLDX001: No configured feed has ILGPU:", Assert.Single(without.Reports), StringComparison.Ordinal);
         Assert.Equal(s_leftOut, repository.Evaluate("Field"));
-        Assert.Equal(s_leftOut, repository.Evaluate("Dependent"));
-        Assert.Equal((1, 0, "true"), repository.Evaluate("Plain"));
 
         repository.Publish("ILGPU", "1.5.3");
-        MiniatureRepository.Result with = repository.Restore();
+        MiniatureRepository.Result with = repository.Restore("Field");
 
         Assert.True(with.ExitCode == 0, with.Output);
         Assert.Empty(with.Reports);
         Assert.Equal((1, 1, "true"), repository.Evaluate("Field"));
-        Assert.Equal((1, 1, "true"), repository.Evaluate("Dependent"));
+    }
+
+    [Fact]
+    public void Projects_that_depend_on_one_that_is_left_out_are_left_out_too_and_each_package_is_named_once()
+    {
+        using MiniatureRepository repository = new();
+
+        MiniatureRepository.Result result = repository.Restore("Dependent");
+
+        Assert.True(result.ExitCode == 0, result.Output);
+        Assert.Equal(2, result.Reports.Count);
+        Assert.Single(result.Reports, line => line.Contains("has ILGPU: MLNet.DeepExtensions.Kernels.Ilgpu and", StringComparison.Ordinal));
+        Assert.Single(result.Reports, line => line.Contains("has Microsoft.ML: MLNet.DeepExtensions and", StringComparison.Ordinal));
+        Assert.Equal(s_leftOut, repository.Evaluate("Dependent"));
+        Assert.Equal((1, 0, "true"), repository.Evaluate("Plain"));
     }
 
     [Fact]
@@ -32,7 +44,7 @@ public class FeedTests
         using MiniatureRepository repository = new();
         repository.Publish("ILGPU", "1.5.2");
 
-        MiniatureRepository.Result result = repository.Restore();
+        MiniatureRepository.Result result = repository.Restore("Field");
 
         Assert.True(result.ExitCode == 0, result.Output);
         Assert.Contains("has ILGPU:", Assert.Single(result.Reports), StringComparison.Ordinal);
@@ -44,7 +56,7 @@ public class FeedTests
         using MiniatureRepository repository = new();
         repository.Publish("ILGPU", "1.5.3", dependency: "Nowhere.To.Be.Found");
 
-        MiniatureRepository.Result result = repository.Restore();
+        MiniatureRepository.Result result = repository.Restore("Field");
 
         Assert.True(result.ExitCode == 0, result.Output);
         Assert.Contains("has Nowhere.To.Be.Found:", Assert.Single(result.Reports), StringComparison.Ordinal);
@@ -56,7 +68,7 @@ public class FeedTests
     {
         using MiniatureRepository repository = new();
 
-        MiniatureRepository.Result result = repository.Restore($"-property:RestoreSources={repository.Feed}", "-property:RequireFieldPackages=true");
+        MiniatureRepository.Result result = repository.Restore("Field", $"-property:RestoreSources={repository.Feed}", "-property:RequireFieldPackages=true");
 
         Assert.NotEqual(0, result.ExitCode);
         Assert.Contains("error MLDX001: No configured feed has ILGPU,", result.Reports[0], StringComparison.Ordinal);
@@ -67,7 +79,7 @@ public class FeedTests
     {
         using MiniatureRepository repository = new();
 
-        MiniatureRepository.Result result = repository.Restore($"-property:RestoreSources={repository.Feed}/gone");
+        MiniatureRepository.Result result = repository.Restore("Field", $"-property:RestoreSources={repository.Feed}/gone");
 
         Assert.NotEqual(0, result.ExitCode);
         Assert.Empty(result.Reports);

@@ -5,8 +5,9 @@ using System.Text.Json;
 namespace MLNet.DeepExtensions.Feed.Tests;
 
 /// <summary>
-/// A repository in a temporary folder with this one's build files and three projects: <c>Field</c> needs ILGPU, <c>Dependent</c> refers to it
-/// and needs ILGPU itself too, <c>Plain</c> is referred to and needs nothing. Its only feed is a folder, and its package folder starts empty, so no network is asked.
+/// A repository in a temporary folder with this one's build files and four projects: <c>Field</c> needs ILGPU, <c>Wide</c> needs ILGPU and
+/// Microsoft.ML, <c>Plain</c> needs nothing, <c>Dependent</c> refers to the three. Its only feed is a folder, and its package folder starts
+/// empty, so no network is asked.
 /// </summary>
 internal sealed class MiniatureRepository : IDisposable
 {
@@ -28,8 +29,9 @@ internal sealed class MiniatureRepository : IDisposable
 
         Feed = Directory.CreateDirectory(Path.Combine(_root, "feed")).FullName;
         AddProject("Field", """<PackageReference Include="ILGPU" />""");
-        AddProject("Dependent", """<PackageReference Include="ILGPU" /><ProjectReference Include="../Field/Field.csproj;../Plain/Plain.csproj" />""");
+        AddProject("Wide", """<PackageReference Include="ILGPU" /><PackageReference Include="Microsoft.ML" />""");
         AddProject("Plain", "");
+        AddProject("Dependent", """<ProjectReference Include="../Field/Field.csproj;../Wide/Wide.csproj;../Plain/Plain.csproj" />""");
     }
 
     /// <summary>The folder that is the only feed.</summary>
@@ -55,9 +57,9 @@ internal sealed class MiniatureRepository : IDisposable
         package.CreateEntry("lib/net10.0/_._");
     }
 
-    /// <summary>Restores the project that refers to the others.</summary>
-    public Result Restore(params string[] properties) =>
-        Run(["msbuild", "Dependent/Dependent.csproj", "-target:Restore", "-nologo", "-maxCpuCount:1", "-nodeReuse:false",
+    /// <summary>Restores a project and those that it refers to.</summary>
+    public Result Restore(string project, params string[] properties) =>
+        Run(["msbuild", $"{project}/{project}.csproj", "-target:Restore", "-nologo", "-maxCpuCount:1", "-nodeReuse:false",
             .. properties.Length == 0 ? [$"-property:RestoreSources={Feed}"] : properties]);
 
     /// <summary>How many files of a project an ordinary build would compile, and whether it would count as a test.</summary>
