@@ -83,6 +83,7 @@ public class FeedTests
 
         Assert.NotEqual(0, result.ExitCode);
         Assert.Empty(result.Reports);
+        Assert.Contains("error MLDX003: The feeds could not be asked for ILGPU", result.Output, StringComparison.Ordinal);
         Assert.Contains("NU1301", result.Output, StringComparison.Ordinal);
         Assert.Equal((1, 1, "true"), repository.Evaluate("Field"));
     }
