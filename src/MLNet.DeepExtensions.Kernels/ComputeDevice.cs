@@ -1,0 +1,62 @@
+namespace MLNet.DeepExtensions.Kernels;
+
+/// <summary>The kinds of devices that networks run on.</summary>
+public enum DeviceKind
+{
+    /// <summary>A GPU where there is one and the network is large enough to gain from it, else the CPU.</summary>
+    Auto,
+
+    /// <summary>The computer's processor, by the SIMD kernel set.</summary>
+    Cpu,
+
+    /// <summary>An NVIDIA GPU, through CUDA.</summary>
+    Cuda,
+
+    /// <summary>A GPU of any maker, through OpenCL.</summary>
+    OpenCL,
+
+    /// <summary>ILGPU's simulator on the processor: for tests and debugging, never for training.</summary>
+    IlgpuCpu,
+}
+
+/// <summary>Which device a network is to run on.</summary>
+/// <param name="Kind">The kind of device.</param>
+/// <param name="Index">Which one of its kind, from 0.</param>
+public readonly record struct ComputeDevice(DeviceKind Kind, int Index = 0)
+{
+    /// <summary>A GPU where there is one and the network is large enough to gain from it, else the CPU.</summary>
+    public static ComputeDevice Auto => default;
+
+    /// <summary>The computer's processor.</summary>
+    public static ComputeDevice Cpu => new(DeviceKind.Cpu);
+
+    /// <summary>ILGPU's simulator on the processor, for tests.</summary>
+    public static ComputeDevice IlgpuCpu => new(DeviceKind.IlgpuCpu);
+
+    /// <summary>An NVIDIA GPU, through CUDA.</summary>
+    /// <param name="index">Which one, from 0.</param>
+    public static ComputeDevice Cuda(int index = 0) => new(DeviceKind.Cuda, index);
+
+    /// <summary>A GPU, through OpenCL.</summary>
+    /// <param name="index">Which one, from 0.</param>
+    public static ComputeDevice OpenCL(int index = 0) => new(DeviceKind.OpenCL, index);
+
+    /// <summary>Lists the devices that this process can use, the CPU first.</summary>
+    public static IReadOnlyList<DeviceDescription> Available() => KernelSetProviders.Available();
+
+    /// <summary>Written as <c>cpu</c>, <c>cuda:0</c>, <c>opencl:1</c>.</summary>
+    public override string ToString() => Kind switch
+    {
+        DeviceKind.Auto => "auto",
+        DeviceKind.Cpu => "cpu",
+        DeviceKind.IlgpuCpu => "ilgpu-cpu",
+        DeviceKind.Cuda => $"cuda:{Index}",
+        _ => $"opencl:{Index}",
+    };
+}
+
+/// <summary>A device that can be used.</summary>
+/// <param name="Device">How to ask for it.</param>
+/// <param name="Name">Its name, as its maker or driver gives it.</param>
+/// <param name="MemoryBytes">Its memory, in bytes.</param>
+public sealed record DeviceDescription(ComputeDevice Device, string Name, long MemoryBytes);

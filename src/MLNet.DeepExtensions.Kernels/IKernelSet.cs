@@ -1,0 +1,53 @@
+namespace MLNet.DeepExtensions.Kernels;
+
+/// <summary>
+/// The seam between networks and machines: the memory of one device and every operation a network needs, grouped by family.
+/// A new operation is a line in one family's interface and a file in each kernel set.
+/// </summary>
+/// <remarks>
+/// <para>Values are float32. Images are <c>[N, H, W, C]</c>; dense weights are <c>[inFeatures, outFeatures]</c>; convolution
+/// weights are <c>[kernelHeight, kernelWidth, inChannels / groups, outChannels]</c>. All tensors are contiguous, the last axis fastest.</para>
+/// <para>Every output element has one owner and a fixed order of summation: the same inputs give the same bits for any number of threads.</para>
+/// <para>A kernel set serves one caller at a time. An operation throws <see cref="ArgumentException"/> before it touches memory when a
+/// view is shorter than its shape needs. Calls may return before the work is done; <see cref="DeviceView{T}.Download"/> and
+/// <see cref="Synchronize"/> wait for it.</para>
+/// </remarks>
+public interface IKernelSet : IDisposable
+{
+    /// <summary>The device that this kernel set runs on.</summary>
+    ComputeDevice Device { get; }
+
+    /// <summary>What the device is, in words: its name and instruction set or driver.</summary>
+    string Description { get; }
+
+    /// <summary>Fully connected layers.</summary>
+    IDenseKernels Dense { get; }
+
+    /// <summary>2-D convolution, grouped and depthwise too.</summary>
+    IConvolutionKernels Convolution { get; }
+
+    /// <summary>Maximum, average and global pooling.</summary>
+    IPoolingKernels Pooling { get; }
+
+    /// <summary>Batch and layer normalization, and the per-feature affine map.</summary>
+    INormalizationKernels Normalization { get; }
+
+    /// <summary>Activations, dropout, sums, products, copies and padding.</summary>
+    IElementwiseKernels Elementwise { get; }
+
+    /// <summary>Losses with their gradients.</summary>
+    ILossKernels Losses { get; }
+
+    /// <summary>Optimizer sweeps over flat parameters, norms and penalties.</summary>
+    IOptimizerKernels Optimizers { get; }
+
+    /// <summary>Takes memory on the device, all elements zero.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="length">The number of elements.</param>
+    /// <exception cref="InsufficientMemoryException">The device has less free memory; the message says how much was asked for.</exception>
+    DeviceBuffer<T> Allocate<T>(long length)
+        where T : unmanaged;
+
+    /// <summary>Waits until all work given to the device is done.</summary>
+    void Synchronize();
+}

@@ -1,0 +1,104 @@
+using System.Reflection;
+using MLNet.DeepExtensions.Kernels.Cpu;
+
+namespace MLNet.DeepExtensions.Kernels;
+
+/// <summary>Makes kernel sets for kinds of devices. A provider registers itself with <see cref="KernelSetProviders.Register"/>.</summary>
+public interface IKernelSetProvider
+{
+    /// <summary>The kinds of devices that this provider serves.</summary>
+    IReadOnlyCollection<DeviceKind> Kinds { get; }
+
+    /// <summary>The devices that it found.</summary>
+    IReadOnlyList<DeviceDescription> Available();
+
+    /// <summary>Why a device that one might expect was not found: driver, version or missing feature. Empty where nothing was amiss.</summary>
+    IReadOnlyList<string> Problems();
+
+    /// <summary>Makes a kernel set on a device.</summary>
+    /// <param name="device">One of <see cref="Kinds"/>.</param>
+    /// <exception cref="InvalidOperationException">There is no such device; the message says what was found.</exception>
+    IKernelSet Create(ComputeDevice device);
+}
+
+/// <summary>
+/// The kernel sets that this process has. The CPU's is always there; those of GPUs come with the assembly <c>MLNet.DeepExtensions.Kernels.Ilgpu</c>,
+/// which is found by its name when it lies beside the application.
+/// </summary>
+public static class KernelSetProviders
+{
+    private const string GpuAssembly = "MLNet.DeepExtensions.Kernels.Ilgpu";
+    private static readonly Lock s_gate = new();
+    private static readonly List<IKernelSetProvider> s_providers = [];
+    private static bool s_searched;
+
+    /// <summary>Adds a provider; one registered later is asked first.</summary>
+    /// <param name="provider">The provider.</param>
+    public static void Register(IKernelSetProvider provider)
+    {
+        ArgumentNullException.ThrowIfNull(provider);
+        lock (s_gate)
+        {
+            s_providers.Insert(0, provider);
+        }
+    }
+
+    /// <summary>Makes a kernel set.</summary>
+    /// <param name="device">The device. <see cref="DeviceKind.Auto"/> means the CPU here: who knows the network's size chooses before.</param>
+    /// <param name="threads">Threads of the CPU kernel set, the caller's included; 0 for one a processor. GPUs ignore it.</param>
+    /// <exception cref="InvalidOperationException">There is no such device; the message says what was found and what is missing.</exception>
+    public static IKernelSet Create(ComputeDevice device, int threads = 0)
+    {
+        if (device.Kind is DeviceKind.Auto or DeviceKind.Cpu)
+        {
+            return new CpuKernelSet(threads);
+        }
+
+        IKernelSetProvider? provider = Providers().FirstOrDefault(candidate => candidate.Kinds.Contains(device.Kind));
+        return provider is null
+            ? throw new InvalidOperationException(
+                $"The device {device} needs the package {GpuAssembly}, which was not found beside the application. Found: {Found()}.")
+            : provider.Create(device);
+    }
+
+    /// <summary>Lists the devices that this process can use, the CPU first.</summary>
+    public static IReadOnlyList<DeviceDescription> Available() =>
+        [CpuKernelSet.Describe(), .. Providers().SelectMany(provider => provider.Available())];
+
+    private static string Found() => string.Join(", ", Available().Select(device => $"{device.Device} ({device.Name})"));
+
+    private static IKernelSetProvider[] Providers()
+    {
+        lock (s_gate)
+        {
+            if (!s_searched)
+            {
+                s_searched = true;
+                FindGpuProvider();
+            }
+
+            return [.. s_providers];
+        }
+    }
+
+    private static void FindGpuProvider()
+    {
+        Assembly assembly;
+        try
+        {
+            assembly = Assembly.Load(GpuAssembly);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or FileLoadException or BadImageFormatException)
+        {
+            return;
+        }
+
+        foreach (Type type in assembly.GetExportedTypes())
+        {
+            if (!type.IsAbstract && typeof(IKernelSetProvider).IsAssignableFrom(type) && Activator.CreateInstance(type) is IKernelSetProvider provider)
+            {
+                s_providers.Add(provider);
+            }
+        }
+    }
+}

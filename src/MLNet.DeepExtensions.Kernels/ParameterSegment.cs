@@ -1,0 +1,49 @@
+namespace MLNet.DeepExtensions.Kernels;
+
+/// <summary>One parameter's place in the flat parameters, and how the optimizer treats it.</summary>
+/// <param name="Offset">Its first element.</param>
+/// <param name="Length">The number of elements.</param>
+/// <param name="RateFactor">Multiplies the learning rate; 0 freezes the parameter.</param>
+/// <param name="DecayFactor">Multiplies the weight decay; 0 for biases and normalization parameters.</param>
+/// <param name="L1">Coefficient of the penalty <c>sum(|w|)</c>.</param>
+/// <param name="L2">Coefficient of the penalty <c>sum(w^2)</c>.</param>
+public readonly record struct ParameterSegment(long Offset, long Length, float RateFactor = 1f, float DecayFactor = 1f, float L1 = 0f, float L2 = 0f);
+
+/// <summary>
+/// All segments of a network's parameters, in order of their offsets. A kernel set may keep what it derives from the table under the table's identity;
+/// the table never changes.
+/// </summary>
+public sealed class SegmentTable
+{
+    private readonly ParameterSegment[] _segments;
+
+    /// <summary>Takes the segments.</summary>
+    /// <param name="segments">Segments that do not overlap, in order.</param>
+    /// <exception cref="ArgumentException">A segment is not behind the one before it.</exception>
+    public SegmentTable(IEnumerable<ParameterSegment> segments)
+    {
+        _segments = [.. segments];
+        long end = 0;
+        foreach (ParameterSegment segment in _segments)
+        {
+            if (segment.Offset < end || segment.Length < 0)
+            {
+                throw new ArgumentException($"The segment {segment} begins before the one in front of it ends, at {end}.", nameof(segments));
+            }
+
+            end = segment.Offset + segment.Length;
+        }
+
+        Length = end;
+        HasPenalties = Array.Exists(_segments, segment => segment.L1 != 0 || segment.L2 != 0);
+    }
+
+    /// <summary>The segments.</summary>
+    public ReadOnlySpan<ParameterSegment> Segments => _segments;
+
+    /// <summary>The end of the last segment: how long the flat parameters are.</summary>
+    public long Length { get; }
+
+    /// <summary>Whether any segment has an L1 or L2 penalty.</summary>
+    public bool HasPenalties { get; }
+}
