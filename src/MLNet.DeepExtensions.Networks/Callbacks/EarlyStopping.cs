@@ -1,0 +1,71 @@
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary>
+/// Stops a training when a value has not become better for some epochs, and gives back the weights of the best epoch. A value is better when it beats the best one
+/// by more than <see cref="Threshold"/> times that one's magnitude. The state is fresh in each training.
+/// </summary>
+public sealed class EarlyStopping : TrainingCallback
+{
+    private NetworkWeights? _bestWeights;
+    private double _best;
+    private int _epochsWithout;
+
+    /// <summary>The value to watch, as named in the history; <c>valid_loss</c>, or <c>train_loss</c> where there is no validation.</summary>
+    public string? Monitor { get; init; }
+
+    /// <summary>Whether larger values are better, as for an accuracy.</summary>
+    public bool HigherIsBetter { get; init; }
+
+    /// <summary>Epochs without improvement after which the training stops; 1 or more.</summary>
+    public int Patience { get; init; } = 5;
+
+    /// <summary>The improvement that counts, as a share of the best value; 0 or more and below 1.</summary>
+    public double Threshold { get; init; } = 1e-4;
+
+    /// <summary>Whether the result has the weights of the best epoch, also where the training ends for another reason.</summary>
+    public bool RestoreBestWeights { get; init; } = true;
+
+    /// <summary>The number of the best epoch, from 1; 0 before the first has ended.</summary>
+    public int BestEpoch { get; private set; }
+
+    /// <inheritdoc/>
+    public override void OnTrainingBegin(TrainingState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        Check.Positive(Patience, nameof(Patience));
+        Check.Share(Threshold, nameof(Threshold));
+        (_bestWeights, _epochsWithout, BestEpoch) = (null, 0, 0);
+    }
+
+    /// <inheritdoc/>
+    public override void OnEpochEnd(TrainingState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        double value = state.Measured(Monitor ?? (state.HasValidation ? "valid_loss" : "train_loss"));
+        double margin = Threshold * Math.Abs(_best);
+        bool isBetter = BestEpoch == 0 || (HigherIsBetter ? value > _best + margin : value < _best - margin);
+        if (isBetter)
+        {
+            (_best, _epochsWithout, BestEpoch) = (value, 0, state.Epoch);
+            if (RestoreBestWeights)
+            {
+                state.CopyWeightsTo(_bestWeights ??= state.NewWeights());
+            }
+        }
+        else if (++_epochsWithout >= Patience)
+        {
+            state.Stop();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OnTrainingEnd(TrainingState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (_bestWeights is not null)
+        {
+            state.SetWeights(_bestWeights);
+            _bestWeights = null;
+        }
+    }
+}

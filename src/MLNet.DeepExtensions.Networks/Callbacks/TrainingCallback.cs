@@ -1,0 +1,35 @@
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary>Hooks into a training, all empty: a callback fills those it needs. They are called on the thread that trains.</summary>
+public abstract class TrainingCallback
+{
+    /// <summary>Called once, before the first epoch.</summary>
+    /// <param name="state">Where the training stands.</param>
+    public virtual void OnTrainingBegin(TrainingState state)
+    {
+    }
+
+    /// <summary>Called before each epoch.</summary>
+    /// <param name="state">Where the training stands.</param>
+    public virtual void OnEpochBegin(TrainingState state)
+    {
+    }
+
+    /// <summary>Called after each batch.</summary>
+    /// <param name="state">Where the training stands.</param>
+    public virtual void OnBatchEnd(TrainingState state)
+    {
+    }
+
+    /// <summary>Called after each epoch, when the validation is done.</summary>
+    /// <param name="state">Where the training stands; its <see cref="TrainingState.LastEpoch"/> is the epoch that ended.</param>
+    public virtual void OnEpochEnd(TrainingState state)
+    {
+    }
+
+    /// <summary>Called once, after the last epoch, also when the training was stopped or cancelled.</summary>
+    /// <param name="state">Where the training stands; changed weights are part of the result.</param>
+    public virtual void OnTrainingEnd(TrainingState state)
+    {
+    }
+}

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary>Where a training stands, as its callbacks see it.</summary>
+public sealed class TrainingState
+{
+    private readonly ParameterStore _store;
+    private readonly ImmutableArray<EpochRecord>.Builder _epochs = ImmutableArray.CreateBuilder<EpochRecord>();
+
+    internal TrainingState(Network network, TrainingOptions options, ParameterStore store, IReadOnlyList<string>? classNames, long trainingSamples, int stepsPerEpoch, bool hasValidation)
+    {
+        (Network, Options, _store, ClassNames) = (network, options, store, classNames);
+        (TrainingSamples, StepsPerEpoch, HasValidation) = (trainingSamples, stepsPerEpoch, hasValidation);
+    }
+
+    /// <summary>The network that is trained.</summary>
+    public Network Network { get; }
+
+    /// <summary>How it is trained.</summary>
+    public TrainingOptions Options { get; }
+
+    /// <summary>The names of the classes; null where there are none.</summary>
+    public IReadOnlyList<string>? ClassNames { get; }
+
+    /// <summary>Samples that are trained on.</summary>
+    public long TrainingSamples { get; }
+
+    /// <summary>Steps in an epoch.</summary>
+    public int StepsPerEpoch { get; }
+
+    /// <summary>Whether there is validation data.</summary>
+    public bool HasValidation { get; }
+
+    /// <summary>The present epoch, from 1.</summary>
+    public int Epoch { get; internal set; }
+
+    /// <summary>Steps done in the present epoch.</summary>
+    public int StepInEpoch { get; internal set; }
+
+    /// <summary>Steps done in all.</summary>
+    public long Step { get; internal set; }
+
+    /// <summary>The learning rate of the last step.</summary>
+    public float LearningRate { get; internal set; }
+
+    /// <summary>The mean loss of the present epoch's batches so far.</summary>
+    public double RunningLoss { get; internal set; }
+
+    /// <summary>Whether a callback has asked to stop.</summary>
+    public bool IsStopRequested { get; private set; }
+
+    /// <summary>The epochs that have ended.</summary>
+    public TrainingHistory History => new(_epochs.ToImmutable());
+
+    /// <summary>The epoch that ended last; null before the first has.</summary>
+    public EpochRecord? LastEpoch => _epochs.Count > 0 ? _epochs[^1] : null;
+
+    /// <summary>Ends the training after the present batch; what is trained is kept.</summary>
+    public void Stop() => IsStopRequested = true;
+
+    /// <summary>Copies the present weights.</summary>
+    /// <param name="weights">Where they go, from <see cref="NewWeights"/>.</param>
+    public void CopyWeightsTo(NetworkWeights weights) => _store.Download(weights);
+
+    /// <summary>Sets the weights.</summary>
+    /// <param name="weights">The new weights.</param>
+    public void SetWeights(NetworkWeights weights) => _store.Upload(weights);
+
+    /// <summary>Memory for a copy of the weights.</summary>
+    public NetworkWeights NewWeights() => new(_store.Layout);
+
+    /// <summary>The network with its present weights.</summary>
+    public TrainedNetwork Snapshot()
+    {
+        NetworkWeights weights = NewWeights();
+        CopyWeightsTo(weights);
+        return new TrainedNetwork(Network, weights, ClassNames);
+    }
+
+    /// <summary>The value of the last epoch.</summary>
+    /// <param name="name">The name: <c>valid_loss</c>.</param>
+    /// <exception cref="ArgumentException">Nothing of that name is measured; the message lists what is.</exception>
+    public double Measured(string name) => LastEpoch!.Values.TryGetValue(name, out double value)
+        ? value
+        : throw new ArgumentException(
+            $"Nothing named '{name}' is measured in this training. There are: {string.Join(", ", LastEpoch.Values.Keys)}."
+            + (HasValidation ? "" : " Values that begin with 'valid_' need ValidationData or a ValidationFraction."),
+            nameof(name));
+
+    internal void Add(EpochRecord epoch) => _epochs.Add(epoch);
+}

@@ -1,0 +1,61 @@
+using MLNet.DeepExtensions.Kernels;
+using MLNet.DeepExtensions.Networks.Initializers;
+
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary>
+/// A fully connected layer: <c>y = act(x W + b)</c> with x <c>[..., inFeatures]</c>, W <c>[inFeatures, units]</c>, b <c>[units]</c>. An input of more
+/// than one axis is taken row by row, as in Keras; <see cref="Flatten"/> makes one row of it.
+/// </summary>
+public sealed record Dense : Layer
+{
+    /// <summary>The number of outputs; 1 or more.</summary>
+    public required int Units { get; init; }
+
+    /// <summary>The activation.</summary>
+    public Activation Activation { get; init; }
+
+    /// <summary>Whether a bias is added.</summary>
+    public bool UseBias { get; init; } = true;
+
+    /// <summary>How the weights begin; null chooses by the activation.</summary>
+    public Initializer? WeightsInitializer { get; init; }
+
+    /// <summary>How the bias begins; null for zeros.</summary>
+    public Initializer? BiasInitializer { get; init; }
+
+    /// <summary>Coefficient of the penalty <c>sum(|W|)</c>; 0 or more.</summary>
+    public float L1 { get; init; }
+
+    /// <summary>Coefficient of the penalty <c>sum(W^2)</c>; 0 or more.</summary>
+    public float L2 { get; init; }
+
+    /// <inheritdoc/>
+    public override TensorShape OutputShape(IReadOnlyList<TensorShape> inputs)
+    {
+        Check.Positive(Units, nameof(Units));
+        Check.NotNegative(L1, nameof(L1));
+        Check.NotNegative(L2, nameof(L2));
+        return inputs[0].WithChannels(Units);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<TensorShape> inputs)
+    {
+        int features = inputs[0].Channels;
+        var weights = new ParameterSpec("weights", [features, Units], WeightsInitializer ?? Initializer.For(Activation))
+        {
+            FanIn = features, FanOut = Units, Decays = true, L1 = L1, L2 = L2,
+        };
+        return UseBias ? [weights, new ParameterSpec("bias", [Units], BiasInitializer ?? new Zeros()) { FanIn = features, FanOut = Units }] : [weights];
+    }
+
+    /// <inheritdoc/>
+    public override long Flops(IReadOnlyList<TensorShape> inputs) => inputs[0].Rows() * new DenseShape(inputs[0].Channels, Units).Flops;
+
+    /// <inheritdoc/>
+    public override PlanTensor Build(PlanBuilder plan) => plan.Activate(
+        plan.Add(new DenseStep(
+            plan.Kernels, plan.Tensor(plan.OutputShape), plan.Input, plan.Parameter("weights"), UseBias ? plan.Parameter("bias") : PlanParameter.None)),
+        Activation);
+}

@@ -1,0 +1,21 @@
+using MLNet.DeepExtensions.Kernels;
+
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary>
+/// A 2-D convolution of each channel by itself, from images <c>[H, W, C]</c> to <c>[OH, OW, C multiplier]</c>: output channel <c>o</c> reads input channel
+/// <c>o / multiplier</c>. The weights are <c>[KH, KW, 1, C multiplier]</c>.
+/// </summary>
+public sealed record DepthwiseConvolution2D : ConvolutionLayer
+{
+    /// <summary>Filters for each channel; 1 or more.</summary>
+    public int DepthMultiplier { get; init; } = 1;
+
+    /// <inheritdoc/>
+    public override Conv2DShape Shape(TensorShape image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        Check.Positive(DepthMultiplier, nameof(DepthMultiplier));
+        return Shape(image, image.Channels * DepthMultiplier, image.Channels);
+    }
+}

@@ -1,0 +1,61 @@
+using MLNet.DeepExtensions.Networks.Data;
+using MLNet.DeepExtensions.Networks.Initializers;
+
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary>How <see cref="InputNormalization"/> scales.</summary>
+public enum NormalizationKind
+{
+    /// <summary>To mean 0 and standard deviation 1.</summary>
+    Standard,
+
+    /// <summary>To the range 0..1.</summary>
+    MinMax,
+}
+
+/// <summary>
+/// <c>y = x scale + offset</c>, by feature, or by channel for an image. Scale and offset are fitted to the training part of the data when training begins, and are
+/// part of the network from then on: it takes values as they are. Keras calls it Normalization.
+/// </summary>
+public sealed record InputNormalization : Layer
+{
+    /// <summary>Standardised, or scaled to 0..1.</summary>
+    public NormalizationKind Kind { get; init; }
+
+    /// <inheritdoc/>
+    public override TensorShape OutputShape(IReadOnlyList<TensorShape> inputs) => inputs[0];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<TensorShape> inputs) =>
+    [
+        new ParameterSpec("scale", [inputs[0].Channels], new Ones()) { IsState = true },
+        new ParameterSpec("offset", [inputs[0].Channels], new Zeros()) { IsState = true },
+    ];
+
+    /// <inheritdoc/>
+    public override long Flops(IReadOnlyList<TensorShape> inputs) => 2L * inputs[0].Size;
+
+    /// <inheritdoc/>
+    public override PlanTensor Build(PlanBuilder plan) => plan.Add(new AffineStep(plan, plan.Tensor(plan.OutputShape), plan.Input));
+
+    /// <summary>Fits the scales of a network's input to data.</summary>
+    internal static void Fit(Network network, NetworkWeights weights, Dataset data)
+    {
+        foreach (NetworkNode node in network.Nodes)
+        {
+            if (node.Layer is not InputNormalization layer)
+            {
+                continue;
+            }
+
+            if (!node.Inputs.SequenceEqual([Network.InputNode]))
+            {
+                throw new ArgumentException($"Layer '{layer.Name}' normalises the network's input and must take it directly; BatchNormalization stands between layers.");
+            }
+
+            Scaler scaler = layer.Kind == NormalizationKind.Standard ? StandardScaler.Fit(data) : MinMaxScaler.Fit(data);
+            scaler.Scale.CopyTo(weights[$"{layer.Name}.scale"]);
+            scaler.Offset.CopyTo(weights[$"{layer.Name}.offset"]);
+        }
+    }
+}

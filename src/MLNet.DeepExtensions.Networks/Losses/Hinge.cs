@@ -1,0 +1,10 @@
+using MLNet.DeepExtensions.Kernels;
+
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary><c>mean(max(1 - t p, 0))</c> with targets of -1 and 1: maximum margin.</summary>
+public sealed record Hinge : Loss
+{
+    /// <inheritdoc/>
+    public override void Evaluate(in LossStep step) => step.OnDevice(LossKind.Hinge);
+}

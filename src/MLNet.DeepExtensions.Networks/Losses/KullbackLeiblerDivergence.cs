@@ -1,0 +1,10 @@
+using MLNet.DeepExtensions.Kernels;
+
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary><c>sum(t log(t / p))</c>, both clamped to [1e-7, 1]: the distance of distributions.</summary>
+public sealed record KullbackLeiblerDivergence : Loss
+{
+    /// <inheritdoc/>
+    public override void Evaluate(in LossStep step) => step.OnDevice(LossKind.KullbackLeiblerDivergence);
+}

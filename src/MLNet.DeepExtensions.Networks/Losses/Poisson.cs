@@ -1,0 +1,10 @@
+using MLNet.DeepExtensions.Kernels;
+
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary><c>mean(p - t log(p + 1e-7))</c>: counts.</summary>
+public sealed record Poisson : Loss
+{
+    /// <inheritdoc/>
+    public override void Evaluate(in LossStep step) => step.OnDevice(LossKind.Poisson);
+}

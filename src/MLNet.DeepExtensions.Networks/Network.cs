@@ -1,0 +1,228 @@
+using System.Collections.Immutable;
+
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary>A layer in its network, with the shapes that were inferred for it.</summary>
+/// <param name="Layer">The layer.</param>
+/// <param name="Inputs">The nodes whose outputs it takes, by number; <see cref="Network.InputNode"/> for the network's input.</param>
+/// <param name="InputShapes">The shapes that go in, for one sample.</param>
+/// <param name="OutputShape">The shape that comes out, for one sample.</param>
+public sealed record NetworkNode(
+    Layer Layer, ImmutableArray<int> Inputs, ImmutableArray<TensorShape> InputShapes, TensorShape OutputShape);
+
+/// <summary>
+/// An immutable description of a network: a directed graph of layers, in an order in which each comes after those it takes its inputs from. The last one gives the
+/// network's output. It holds no weights; a <see cref="TrainedNetwork"/> does.
+/// </summary>
+public sealed class Network
+{
+    /// <summary>The number by which nodes name the network's input.</summary>
+    public const int InputNode = -1;
+
+    private Network(TensorShape inputShape, ImmutableArray<NetworkNode> nodes) => (InputShape, Nodes) = (inputShape, nodes);
+
+    /// <summary>The shape of one sample: <c>[features]</c> or <c>[height, width, channels]</c>.</summary>
+    public TensorShape InputShape { get; }
+
+    /// <summary>The layers, each after those it takes its inputs from.</summary>
+    public ImmutableArray<NetworkNode> Nodes { get; }
+
+    /// <summary>The shape of the output for one sample.</summary>
+    public TensorShape OutputShape => Nodes[^1].OutputShape;
+
+    /// <summary>The number of values that training can change.</summary>
+    public long ParameterCount => Count(spec => !spec.IsState);
+
+    /// <summary>Floating-point operations of one sample's forward pass.</summary>
+    public long Flops => Nodes.Sum(node => node.Layer.Flops(node.InputShapes));
+
+    /// <summary>Begins a network.</summary>
+    /// <param name="shape">The shape of one sample: <c>[features]</c> or <c>[height, width, channels]</c>.</param>
+    public static NetworkBuilder Input(TensorShape shape) => NetworkBuilder.Start(shape);
+
+    /// <summary>Puts layers one behind the other.</summary>
+    /// <param name="inputShape">The shape of one sample.</param>
+    /// <param name="layers">The layers, in order.</param>
+    /// <exception cref="ArgumentException">A layer does not take the shape that reaches it; the message names the layer.</exception>
+    public static Network Sequential(TensorShape inputShape, params ReadOnlySpan<Layer> layers)
+    {
+        NetworkBuilder builder = Input(inputShape);
+        foreach (Layer layer in layers)
+        {
+            builder = builder.Append(layer);
+        }
+
+        return builder.Build();
+    }
+
+    /// <summary>Builds a network from layers and the nodes that feed them, inferring every shape.</summary>
+    /// <param name="inputShape">The shape of one sample.</param>
+    /// <param name="graph">The layers with the numbers of the nodes that they take, which must come before them.</param>
+    /// <exception cref="ArgumentException">A layer does not fit where it stands; the message names the layer.</exception>
+    public static Network FromGraph(TensorShape inputShape, IReadOnlyList<(Layer Layer, ImmutableArray<int> Inputs)> graph)
+    {
+        ArgumentNullException.ThrowIfNull(inputShape);
+        ArgumentNullException.ThrowIfNull(graph);
+        if (graph.Count == 0)
+        {
+            throw new ArgumentException("The network has no layer; at least one is needed.", nameof(graph));
+        }
+
+        var nodes = ImmutableArray.CreateBuilder<NetworkNode>(graph.Count);
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach ((Layer layer, ImmutableArray<int> inputs) in graph)
+        {
+            Layer named = layer.Name.Length > 0 ? layer : layer with { Name = FreeName(layer, names) };
+            if (!names.Add(named.Name))
+            {
+                throw new ArgumentException($"Two layers are named '{named.Name}'; names must be unique in a network.", nameof(graph));
+            }
+
+            nodes.Add(Infer(named, inputs, inputShape, nodes));
+        }
+
+        return new Network(inputShape, nodes.ToImmutable());
+    }
+
+    /// <summary>
+    /// The same layers for another input shape: other image sizes for a network that ends in global pooling. Trained weights fit both.
+    /// </summary>
+    /// <param name="inputShape">The new shape of one sample.</param>
+    /// <exception cref="ArgumentException">A layer does not take the new shape, or its parameters would have another shape; the message names the layer.</exception>
+    public Network WithInputShape(TensorShape inputShape)
+    {
+        Network resized = FromGraph(inputShape, [.. Nodes.Select(node => (node.Layer, node.Inputs))]);
+        for (int i = 0; i < Nodes.Length; i++)
+        {
+            IEnumerable<TensorShape> Shapes(NetworkNode node) => node.Layer.Parameters(node.InputShapes).Select(spec => spec.Shape);
+            if (!Shapes(Nodes[i]).SequenceEqual(Shapes(resized.Nodes[i])))
+            {
+                throw new ArgumentException(
+                    $"Layer '{Nodes[i].Layer.Name}' has parameters that fit the input shape {InputShape} alone, not {inputShape}. "
+                    + "A network takes other image sizes where global pooling stands between its convolutions and its dense layers.",
+                    nameof(inputShape));
+            }
+        }
+
+        return resized;
+    }
+
+    /// <summary>The same network with each layer replaced by what a function makes of it; names and connections stay.</summary>
+    /// <param name="map">Gives the new layer.</param>
+    /// <exception cref="ArgumentException">A new layer does not fit where it stands.</exception>
+    public Network Select(Func<Layer, Layer> map)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        return FromGraph(InputShape, [.. Nodes.Select(node => (map(node.Layer) with { Name = node.Layer.Name }, node.Inputs))]);
+    }
+
+    /// <summary>Which node has a name.</summary>
+    /// <param name="name">The layer's name.</param>
+    /// <exception cref="ArgumentException">No layer has it; the message lists the names.</exception>
+    public int IndexOf(string name)
+    {
+        for (int i = 0; i < Nodes.Length; i++)
+        {
+            if (Nodes[i].Layer.Name == name)
+            {
+                return i;
+            }
+        }
+
+        throw new ArgumentException($"No layer is named '{name}'. The layers are: {string.Join(", ", Nodes.Select(node => node.Layer.Name))}.", nameof(name));
+    }
+
+    /// <summary>
+    /// The part of the network that ends with a layer, without whatever that layer's output does not depend on.
+    /// </summary>
+    /// <param name="name">The last layer's name.</param>
+    public Network Until(string name)
+    {
+        int last = IndexOf(name);
+        var needed = new bool[last + 1];
+        needed[last] = true;
+        for (int i = last; i >= 0; i--)
+        {
+            foreach (int input in needed[i] ? Nodes[i].Inputs : [])
+            {
+                if (input != InputNode)
+                {
+                    needed[input] = true;
+                }
+            }
+        }
+
+        var numbers = new int[last + 1];
+        var graph = new List<(Layer, ImmutableArray<int>)>();
+        for (int i = 0; i <= last; i++)
+        {
+            if (needed[i])
+            {
+                numbers[i] = graph.Count;
+                graph.Add((Nodes[i].Layer, [.. Nodes[i].Inputs.Select(input => input == InputNode ? InputNode : numbers[input])]));
+            }
+        }
+
+        return FromGraph(InputShape, graph);
+    }
+
+    /// <summary>A table of the layers: output shapes, parameters, floating-point operations, and the memory of a training step.</summary>
+    /// <param name="batchSize">The batch size that the memory is given for.</param>
+    public string Summary(int batchSize = 32) => NetworkSummary.Write(this, batchSize);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{InputShape} -> {OutputShape}, {Nodes.Length} layers, {ParameterCount:N0} parameters";
+
+    private long Count(Func<ParameterSpec, bool> which) =>
+        Nodes.Sum(node => node.Layer.Parameters(node.InputShapes).Where(which).Sum(spec => (long)spec.Shape.Size));
+
+    private static NetworkNode Infer(Layer layer, ImmutableArray<int> inputs, TensorShape inputShape, ImmutableArray<NetworkNode>.Builder before)
+    {
+        (int minimum, int maximum) = layer.InputCount;
+        if (inputs.Length < minimum || inputs.Length > maximum)
+        {
+            throw new ArgumentException(
+                $"Layer '{layer.Name}' has {inputs.Length} inputs; it takes {(minimum == maximum ? $"{minimum}" : $"{minimum} or more")}.", nameof(inputs));
+        }
+
+        if (!(layer.LearningRateFactor > 0) || !float.IsFinite(layer.LearningRateFactor))
+        {
+            throw new ArgumentException(
+                $"Layer '{layer.Name}' has a {nameof(Layer.LearningRateFactor)} of {layer.LearningRateFactor}; more than 0 is allowed. "
+                + $"{nameof(Layer.Trainable)} = false freezes a layer.",
+                nameof(layer));
+        }
+
+        foreach (int input in inputs)
+        {
+            if (input < InputNode || input >= before.Count)
+            {
+                throw new ArgumentException($"Layer '{layer.Name}' takes node {input}; it can take {InputNode} to {before.Count - 1}.", nameof(inputs));
+            }
+        }
+
+        ImmutableArray<TensorShape> shapes = [.. inputs.Select(input => input == InputNode ? inputShape : before[input].OutputShape)];
+        try
+        {
+            return new NetworkNode(layer, inputs, shapes, layer.OutputShape(shapes));
+        }
+        catch (Exception exception) when (exception is ArgumentException or OverflowException)
+        {
+            string takes = string.Join(", ", shapes.Select(shape => shape.ToString()));
+            throw new ArgumentException($"Layer '{layer.Name}' with input {takes}: {exception.Message}", exception);
+        }
+    }
+
+    private static string FreeName(Layer layer, HashSet<string> names)
+    {
+        string type = layer.GetType().Name;
+        string stem = char.ToLowerInvariant(type[0]) + type[1..];
+        int number = 1;
+        while (names.Contains($"{stem}{number}"))
+        {
+            number++;
+        }
+
+        return $"{stem}{number}";
+    }
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text;
+
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary>Writes the table of <see cref="Network.Summary"/>.</summary>
+internal static class NetworkSummary
+{
+    public static string Write(Network network, int batchSize)
+    {
+        Check.Positive(batchSize, nameof(batchSize));
+        List<string[]> rows = [["Layer", "Output shape", "Parameters", "MFlop", "Inputs"]];
+        rows.Add(["input", network.InputShape.ToString(), "0", "0", ""]);
+        for (int i = 0; i < network.Nodes.Length; i++)
+        {
+            NetworkNode node = network.Nodes[i];
+            long parameters = node.Layer.Parameters(node.InputShapes).Where(spec => !spec.IsState).Sum(spec => (long)spec.Shape.Size);
+            rows.Add([
+                $"{node.Layer.Name} ({node.Layer.GetType().Name}{Activation(node.Layer)})",
+                node.OutputShape.ToString(),
+                Number(parameters) + (node.Layer.Trainable ? "" : " frozen"),
+                (node.Layer.Flops(node.InputShapes) / 1e6).ToString("N3", CultureInfo.InvariantCulture),
+                IsPlain(node, i) ? "" : string.Join(", ", node.Inputs.Select(input => input == Network.InputNode ? "input" : network.Nodes[input].Layer.Name)),
+            ]);
+        }
+
+        var text = new StringBuilder();
+        Table(text, rows);
+        long frozen = network.Nodes.Where(node => !node.Layer.Trainable).Sum(node => node.Layer.Parameters(node.InputShapes).Where(spec => !spec.IsState).Sum(spec => (long)spec.Shape.Size));
+        long activations = network.InputShape.Size + network.Nodes.Sum(node => (long)node.OutputShape.Size);
+        text.Append("Parameters: ").Append(Number(network.ParameterCount));
+        if (frozen > 0)
+        {
+            text.Append(" (").Append(Number(frozen)).Append(" frozen)");
+        }
+
+        text.Append(", ").Append(Bytes(network.ParameterCount * sizeof(float))).Append(".  ")
+            .Append(CultureInfo.InvariantCulture, $"Forward pass: {network.Flops / 1e6:N3} MFlop a sample.  ")
+            .Append(CultureInfo.InvariantCulture, $"Activations: {Bytes(activations * batchSize * sizeof(float))} at a batch of {batchSize}.\n");
+        return text.ToString();
+    }
+
+    private static string Activation(Layer layer) => layer switch
+    {
+        Dense dense => Suffix(dense.Activation),
+        ConvolutionLayer convolution => $" {convolution.KernelSize}{Suffix(convolution.Activation)}",
+        PoolingLayer pooling => $" {pooling.PoolSize}",
+        ActivationLayer activation => Suffix(activation.Activation),
+        Dropout dropout => string.Create(CultureInfo.InvariantCulture, $" {dropout.Rate}"),
+        SpatialDropout2D dropout => string.Create(CultureInfo.InvariantCulture, $" {dropout.Rate}"),
+        _ => "",
+    };
+
+    private static string Suffix(Kernels.Activation activation) => activation == Kernels.Activation.Linear ? "" : $" {activation}";
+
+    private static bool IsPlain(NetworkNode node, int index) => node.Inputs.Length == 1 && node.Inputs[0] == index - 1;
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Bytes(long bytes) => bytes switch
+    {
+        < 1 << 10 => $"{bytes} B",
+        < 1 << 20 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:F1} KiB"),
+        < 1 << 30 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:F1} MiB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1073741824.0:F2} GiB"),
+    };
+
+    private static void Table(StringBuilder text, List<string[]> rows)
+    {
+        int columns = rows.Skip(1).Any(row => row[^1].Length > 0) ? rows[0].Length : rows[0].Length - 1;
+        int[] widths = [.. Enumerable.Range(0, columns).Select(column => rows.Max(row => row[column].Length))];
+        string rule = string.Join("  ", widths.Select(width => new string('-', width)));
+        for (int i = 0; i < rows.Count; i++)
+        {
+            if (i == 1)
+            {
+                text.Append(rule).Append('\n');
+            }
+
+            var line = new StringBuilder();
+            for (int column = 0; column < columns; column++)
+            {
+                bool isNumber = column is 2 or 3;
+                line.Append(isNumber ? rows[i][column].PadLeft(widths[column]) : rows[i][column].PadRight(widths[column])).Append("  ");
+            }
+
+            text.Append(line.ToString().TrimEnd()).Append('\n');
+        }
+
+        text.Append(rule).Append('\n');
+    }
+}

@@ -1,0 +1,79 @@
+using MLNet.DeepExtensions.Networks.Initializers;
+
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary>A network's parameters and states in the process's memory, flat as <see cref="ParameterLayout"/> has them.</summary>
+public sealed class NetworkWeights
+{
+    /// <summary>Makes weights that are all zero.</summary>
+    /// <param name="layout">Where each parameter lies.</param>
+    /// <exception cref="ArgumentException">There are more parameters than an array can hold.</exception>
+    public NetworkWeights(ParameterLayout layout)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        if (Math.Max(layout.ParameterLength, layout.StateLength) > Array.MaxLength)
+        {
+            throw new ArgumentException($"The network has {layout.ParameterLength:N0} parameters; at most {Array.MaxLength:N0} can be held.", nameof(layout));
+        }
+
+        Layout = layout;
+        Parameters = new float[layout.ParameterLength];
+        States = new float[layout.StateLength];
+    }
+
+    /// <summary>Where each parameter lies.</summary>
+    public ParameterLayout Layout { get; }
+
+    internal float[] Parameters { get; }
+
+    internal float[] States { get; }
+
+    /// <summary>Weights as the layers' initializers give them.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="seed">The same seed gives the same weights.</param>
+    public static NetworkWeights Initialize(Network network, ulong seed)
+    {
+        var weights = new NetworkWeights(ParameterLayout.Of(network));
+        for (int i = 0; i < weights.Layout.Entries.Length; i++)
+        {
+            ParameterEntry entry = weights.Layout.Entries[i];
+            entry.Spec.Initializer.Fill(weights[entry], entry.Spec.FanIn, entry.Spec.FanOut, new SeededRandom(seed, (ulong)i));
+        }
+
+        return weights;
+    }
+
+    /// <summary>The values of a parameter or state.</summary>
+    /// <param name="entry">An entry of the layout.</param>
+    public Span<float> this[ParameterEntry entry]
+    {
+        get
+        {
+            ArgumentNullException.ThrowIfNull(entry);
+            return (entry.Spec.IsState ? States : Parameters).AsSpan((int)entry.Offset, entry.Spec.Shape.Size);
+        }
+    }
+
+    /// <summary>The values of a parameter or state.</summary>
+    /// <param name="name">The layer's name and the parameter's: <c>dense1.weights</c>.</param>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public Span<float> this[string name] => this[Layout.Entries.FirstOrDefault(entry => entry.Name == name)
+        ?? throw new ArgumentException($"No parameter is named '{name}'. There are: {string.Join(", ", Layout.Entries.Select(entry => entry.Name))}.", nameof(name))];
+
+    /// <summary>A copy that later changes do not reach.</summary>
+    public NetworkWeights Clone()
+    {
+        var copy = new NetworkWeights(Layout);
+        CopyTo(copy);
+        return copy;
+    }
+
+    /// <summary>Copies all values.</summary>
+    /// <param name="other">Where they go; of the same layout.</param>
+    public void CopyTo(NetworkWeights other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        Parameters.CopyTo(other.Parameters, 0);
+        States.CopyTo(other.States, 0);
+    }
+}

@@ -1,0 +1,145 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using MLNet.DeepExtensions.Networks.Initializers;
+
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary>
+/// The names under which layers, losses, metrics, optimizers, schedules and initializers are saved. A component of your own is registered once, before it is saved
+/// or loaded: <c>ComponentRegistry.Register&lt;Layer, MyLayer&gt;("MyCompany.MyLayer")</c>. Its public init properties are its settings.
+/// </summary>
+/// <remarks>Only registered types are made when a file is read, whatever the file says.</remarks>
+public static class ComponentRegistry
+{
+    private static readonly Lock s_gate = new();
+    private static readonly Dictionary<Type, Dictionary<string, Type>> s_types = new()
+    {
+        [typeof(Layer)] = OwnOf<Layer>(),
+        [typeof(Loss)] = OwnOf<Loss>(),
+        [typeof(Optimizer)] = OwnOf<Optimizer>(),
+        [typeof(Initializer)] = OwnOf<Initializer>(),
+        [typeof(Schedules.LearningRateSchedule)] = OwnOf<Schedules.LearningRateSchedule>(),
+        [typeof(Metrics.Metric)] = OwnOf<Metrics.Metric>(),
+    };
+
+    private static JsonSerializerOptions? s_options;
+
+    /// <summary>Registers a component.</summary>
+    /// <typeparam name="TBase">What it is: <see cref="Layer"/>, <see cref="Loss"/>, <see cref="Optimizer"/>, <see cref="Metrics.Metric"/>,
+    /// <see cref="Schedules.LearningRateSchedule"/> or <see cref="Initializer"/>.</typeparam>
+    /// <typeparam name="TComponent">The component.</typeparam>
+    /// <param name="name">The name in files: letters, digits, <c>.</c>, <c>_</c> and <c>-</c>. Keep it for as long as files are to be read.</param>
+    /// <exception cref="ArgumentException">The name is taken by another type, or has other characters, or such components cannot be registered.</exception>
+    public static void Register<TBase, TComponent>(string name)
+        where TBase : class
+        where TComponent : TBase
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (!name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'))
+        {
+            throw new ArgumentException($"The name '{name}' has other characters than letters, digits, '.', '_' and '-'.", nameof(name));
+        }
+
+        lock (s_gate)
+        {
+            if (!s_types.TryGetValue(typeof(TBase), out Dictionary<string, Type>? types))
+            {
+                throw new ArgumentException(
+                    $"{typeof(TBase).Name} cannot be registered; these can: {string.Join(", ", s_types.Keys.Select(type => type.Name))}.", nameof(name));
+            }
+
+            if (types.TryGetValue(name, out Type? taken) && taken != typeof(TComponent))
+            {
+                throw new ArgumentException($"The name '{name}' is taken by {taken.FullName}.", nameof(name));
+            }
+
+            types[name] = typeof(TComponent);
+            s_options = null;
+        }
+    }
+
+    /// <summary>The JSON settings with which components are written and read.</summary>
+    internal static JsonSerializerOptions JsonOptions
+    {
+        get
+        {
+            lock (s_gate)
+            {
+                return s_options ??= new JsonSerializerOptions
+                {
+                    PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+                    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+                    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+                    MaxDepth = 32,
+                    Converters = { new TensorShapeConverter(), new JsonStringEnumConverter() },
+                    TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { Polymorphic(Snapshot()), SettingsOnly } },
+                };
+            }
+        }
+    }
+
+    private static Dictionary<Type, KeyValuePair<string, Type>[]> Snapshot() => s_types.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray());
+
+    private static Action<JsonTypeInfo> Polymorphic(Dictionary<Type, KeyValuePair<string, Type>[]> types) => info =>
+    {
+        if (!types.TryGetValue(info.Type, out KeyValuePair<string, Type>[]? known))
+        {
+            return;
+        }
+
+        info.PolymorphismOptions = new JsonPolymorphismOptions
+        {
+            TypeDiscriminatorPropertyName = "type",
+            UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization,
+        };
+        foreach ((string name, Type type) in known)
+        {
+            info.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(type, name));
+        }
+    };
+
+    /// <summary>Of a component, only what can be set is written: computed properties are no settings.</summary>
+    private static void SettingsOnly(JsonTypeInfo info)
+    {
+        for (int i = info.Properties.Count - 1; i >= 0; i--)
+        {
+            JsonPropertyInfo property = info.Properties[i];
+            if (property.Set is null && property.AssociatedParameter is null)
+            {
+                info.Properties.RemoveAt(i);
+            }
+        }
+    }
+
+    private static Dictionary<string, Type> OwnOf<TBase>() => typeof(TBase).Assembly.GetExportedTypes()
+        .Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(TBase)))
+        .ToDictionary(type => type.Name, StringComparer.Ordinal);
+
+    private sealed class TensorShapeConverter : JsonConverter<TensorShape>
+    {
+        public override TensorShape Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            int[] dimensions = JsonSerializer.Deserialize<int[]>(ref reader, options) ?? throw new JsonException("A shape is missing.");
+            try
+            {
+                return TensorShape.Create(dimensions);
+            }
+            catch (ArgumentException exception)
+            {
+                throw new JsonException(exception.Message, exception);
+            }
+        }
+
+        public override void Write(Utf8JsonWriter writer, TensorShape value, JsonSerializerOptions options)
+        {
+            writer.WriteStartArray();
+            foreach (int dimension in value)
+            {
+                writer.WriteNumberValue(dimension);
+            }
+
+            writer.WriteEndArray();
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using MLNet.DeepExtensions.Networks.Persistence;
+
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary>
+/// A trained network as a safetensors file: one tensor a parameter, named <c>layer.parameter</c>, and in the metadata the format's version, the network's
+/// description and the names of the classes.
+/// </summary>
+internal static class ModelFile
+{
+    private const string FormatKey = "format";
+    private const string Format = "MLNet.DeepExtensions";
+    private const string VersionKey = "version";
+    private const int Version = 1;
+    private const string NetworkKey = "network";
+    private const string ClassNamesKey = "class_names";
+
+    public static void Write(string path, TrainedNetwork network)
+    {
+        var metadata = new Dictionary<string, string>
+        {
+            [FormatKey] = Format,
+            [VersionKey] = Version.ToString(CultureInfo.InvariantCulture),
+            [NetworkKey] = NetworkDescription.Write(network.Network),
+        };
+        if (network.ClassNames is { } names)
+        {
+            metadata[ClassNamesKey] = JsonSerializer.Serialize(names);
+        }
+
+        NetworkWeights weights = network.SharedWeights;
+        SafetensorsFile.Write(
+            path,
+            [.. weights.Layout.Entries.Select(entry => new SafetensorsTensor(
+                entry.Name, [.. entry.Spec.Shape.Dimensions.Select(dimension => (long)dimension)], weights[entry].ToArray()))],
+            metadata);
+    }
+
+    public static TrainedNetwork Read(string path)
+    {
+        SafetensorsContent content = SafetensorsFile.Read(path);
+        string Text(string key) => content.Metadata.GetValueOrDefault(key) ?? throw ModelFormatException.In(path, $"its metadata lack '{key}'");
+        if (Text(FormatKey) != Format)
+        {
+            throw ModelFormatException.In(path, $"its format is '{Text(FormatKey)}', not '{Format}'");
+        }
+
+        if (!int.TryParse(Text(VersionKey), NumberStyles.None, CultureInfo.InvariantCulture, out int version) || version is < 1 or > Version)
+        {
+            throw ModelFormatException.In(path, $"its version is '{Text(VersionKey)}'; this package reads versions 1 to {Version}. A newer package may read it");
+        }
+
+        Network network = NetworkDescription.Read(Text(NetworkKey), path);
+        ParameterLayout layout = ParameterLayout.Of(network);
+        CheckTensors(content, layout, path);
+        var weights = new NetworkWeights(layout);
+        foreach (ParameterEntry entry in layout.Entries)
+        {
+            content.Find(entry.Name)!.Values.Span.CopyTo(weights[entry]);
+        }
+
+        try
+        {
+            return new TrainedNetwork(network, weights, ReadClassNames(content));
+        }
+        catch (Exception exception) when (exception is ArgumentException or JsonException)
+        {
+            throw ModelFormatException.In(path, $"its class names are not valid: {exception.Message}", exception);
+        }
+    }
+
+    private static void CheckTensors(SafetensorsContent content, ParameterLayout layout, string path)
+    {
+        foreach (ParameterEntry entry in layout.Entries)
+        {
+            SafetensorsTensor tensor = content.Find(entry.Name) ?? throw ModelFormatException.In(path, $"the tensor '{entry.Name}' is missing");
+            if (!tensor.Shape.SequenceEqual(entry.Spec.Shape.Dimensions.Select(dimension => (long)dimension)))
+            {
+                throw ModelFormatException.In(
+                    path, $"the tensor '{entry.Name}' has the shape [{string.Join(", ", tensor.Shape)}]; the network needs {entry.Spec.Shape}");
+            }
+        }
+
+        if (content.Tensors.Length != layout.Entries.Length)
+        {
+            throw ModelFormatException.In(path, $"it has {content.Tensors.Length} tensors; the network needs {layout.Entries.Length}");
+        }
+    }
+
+    private static ImmutableArray<string>? ReadClassNames(SafetensorsContent content)
+    {
+        if (content.Metadata.GetValueOrDefault(ClassNamesKey) is not { } json)
+        {
+            return null;
+        }
+
+        string[]? names = JsonSerializer.Deserialize<string[]>(json);
+        return names is null || names.Contains(null) ? throw new JsonException("a name is null") : [.. names];
+    }
+}

@@ -1,0 +1,261 @@
+using MLNet.DeepExtensions.Kernels;
+
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary>
+/// A network compiled for one kernel set and a largest batch: a list of steps over memory that is taken once. It runs any smaller batch; a run allocates nothing.
+/// This plan predicts; <see cref="TrainingPlan"/> trains.
+/// </summary>
+public class ExecutionPlan : IDisposable
+{
+    private readonly PlanStep[] _forward;
+    private readonly PlanStep[] _tail;
+    private readonly List<IDisposable> _owned;
+
+    /// <summary>Compiles a network for prediction.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="kernels">The device's kernels.</param>
+    /// <param name="parameters">The network's parameters on that device.</param>
+    /// <param name="maximumBatch">The largest batch.</param>
+    /// <param name="loss">A loss to evaluate, or null for none.</param>
+    public ExecutionPlan(Network network, IKernelSet kernels, ParameterStore parameters, int maximumBatch, Loss? loss = null)
+        : this(network, kernels, parameters, maximumBatch, loss, default, isTraining: false)
+    {
+    }
+
+    private protected ExecutionPlan(
+        Network network, IKernelSet kernels, ParameterStore parameters, int maximumBatch, Loss? loss, DeviceBuffer<float>? gradients, bool isTraining)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(kernels);
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maximumBatch);
+        (Network, Kernels, Parameters, MaximumBatch) = (network, kernels, parameters, maximumBatch);
+        var builder = new PlanBuilder(network, kernels, parameters, gradients?.View ?? default, maximumBatch, isTraining, loss?.FusedActivation);
+        _owned = [.. builder.Owned];
+        if (gradients is not null)
+        {
+            _owned.Add(gradients);
+        }
+
+        Input = builder.NetworkInput;
+        Output = builder.NetworkOutput;
+        int steps = builder.Steps.Count;
+        bool separatesTail = loss?.FusedActivation is not null && steps > 0 && IsTailOf(loss.FusedActivation.Value, builder.Steps[^1]) && Output.Storage == builder.Steps[^1].Output.Storage;
+        int core = separatesTail ? steps - 1 : steps;
+        _forward = [.. builder.Steps.Take(core)];
+        _tail = [.. builder.Steps.Skip(core)];
+        LossInput = separatesTail ? _tail[0].Inputs[0] : Output;
+        Backward = isTraining ? BackwardOrder() : [];
+        ActivationBytes = PlaceActivations() * sizeof(float);
+        if (loss is not null)
+        {
+            Head = new LossHead(loss, kernels, LossInput.Shape, maximumBatch, separatesTail);
+            _owned.Add(Head);
+        }
+    }
+
+    /// <summary>What is run.</summary>
+    public Network Network { get; }
+
+    /// <summary>The device's kernels.</summary>
+    public IKernelSet Kernels { get; }
+
+    /// <summary>The parameters that the plan reads.</summary>
+    public ParameterStore Parameters { get; }
+
+    /// <summary>The largest batch.</summary>
+    public int MaximumBatch { get; }
+
+    /// <summary>The memory of activations and their gradients, in bytes.</summary>
+    public long ActivationBytes { get; }
+
+    /// <summary>Where a batch's inputs go before a run.</summary>
+    public PlanTensor Input { get; }
+
+    /// <summary>Where a batch's outputs stand after a run.</summary>
+    public PlanTensor Output { get; }
+
+    /// <summary>The loss with its targets and weights; null where the plan has none.</summary>
+    public LossHead? Head { get; }
+
+    private protected PlanTensor LossInput { get; }
+
+    private protected PlanStep[] Backward { get; }
+
+    /// <summary>Computes the outputs of the batch in <see cref="Input"/>.</summary>
+    /// <param name="batch">The number of samples, 1 to <see cref="MaximumBatch"/>.</param>
+    public void Forward(int batch)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(batch, MaximumBatch);
+        var context = new StepContext(batch);
+        RunForward(context);
+        CompleteOutput(batch);
+    }
+
+    /// <summary>Computes the loss of the batch that <see cref="Forward"/> ran on, with the targets and weights in <see cref="Head"/>.</summary>
+    /// <param name="batch">The number of samples.</param>
+    public void EvaluateLoss(int batch) =>
+        (Head ?? throw new InvalidOperationException("The plan was made without a loss.")).Evaluate(batch, LossInput.ValueOf(batch), default);
+
+    /// <summary>
+    /// Computes the final activation that the loss works without (a softmax in front of a cross-entropy). A training step leaves it out; what needs
+    /// <see cref="Output"/> after a training step calls this first.
+    /// </summary>
+    /// <param name="batch">The number of samples.</param>
+    public void CompleteOutput(int batch)
+    {
+        var context = new StepContext(batch);
+        foreach (PlanStep step in _tail)
+        {
+            step.Forward(context);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees the plan's memory; the parameters are not its own.</summary>
+    /// <param name="disposing">Always true.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        foreach (IDisposable owned in _owned)
+        {
+            owned.Dispose();
+        }
+    }
+
+    private protected void RunForward(in StepContext context)
+    {
+        foreach (PlanStep step in _forward)
+        {
+            step.Forward(context);
+        }
+    }
+
+    private protected DeviceView<float> Own(long length)
+    {
+        DeviceBuffer<float> buffer = Kernels.Allocate<float>(length);
+        _owned.Add(buffer);
+        return buffer.View;
+    }
+
+    private static bool IsTailOf(ActivationKind kind, PlanStep step) =>
+        step is SoftmaxStep ? kind == ActivationKind.Softmax : step is ActivationStep activation && activation.Activation.Kind == kind;
+
+    /// <summary>
+    /// The steps that run backward, last first. Where a value feeds several steps, the first to run overwrites its gradient and the others add.
+    /// </summary>
+    private PlanStep[] BackwardOrder()
+    {
+        var order = new List<PlanStep>();
+        var written = new HashSet<PlanStorage> { LossInput.Storage };
+        foreach (PlanStep step in _forward.Reverse().Where(step => step.Output.NeedsGradient && written.Contains(step.Output.Storage)))
+        {
+            order.Add(step);
+            for (int i = 0; i < step.Inputs.Count; i++)
+            {
+                if (step.Inputs[i].NeedsGradient && !written.Add(step.Inputs[i].Storage))
+                {
+                    step.Accumulate(i);
+                }
+            }
+        }
+
+        foreach (IGrouping<PlanStorage, PlanStep> readers in
+            from step in order from input in step.Inputs where input.Storage.Fused.Kind != ActivationKind.Linear group step by input.Storage)
+        {
+            readers.Key.IsGated = readers.Key != LossInput.Storage && readers.All(reader => reader.GatesGradients);
+        }
+
+        return [.. order];
+    }
+
+    /// <summary>Gives values and gradients their memory. Time runs forward through the steps, then back: step i at i and at 2 end - i.</summary>
+    private long PlaceActivations()
+    {
+        PlanStep[] steps = [.. _forward, .. _tail];
+        int end = steps.Length;
+        var lives = new Dictionary<PlanStorage, Life>();
+        Life Of(PlanStorage storage) => lives.TryGetValue(storage, out Life? life) ? life : lives[storage] = new Life();
+
+        Of(Input.Storage).Value.Include(0);
+        for (int i = 0; i < end; i++)
+        {
+            foreach (PlanTensor tensor in steps[i].Inputs.Append(steps[i].Output))
+            {
+                Of(tensor.Storage).Value.Include(i);
+            }
+        }
+
+        bool hasTraining = Backward.Length > 0;
+        Of(Output.Storage).Value.Include(hasTraining ? (2 * end) + 1 : end);
+        Of(LossInput.Storage).Value.Include(hasTraining ? (2 * end) + 1 : end);
+        if (hasTraining)
+        {
+            Of(LossInput.Storage).Gradient.Include(end);
+        }
+
+        foreach (PlanStep step in Backward)
+        {
+            int time = (2 * end) - Array.IndexOf(steps, step);
+            Of(step.Output.Storage).Gradient.Include(time);
+            if (step.BackwardReads.HasFlag(BackwardReads.Output))
+            {
+                Of(step.Output.Storage).Value.Include(time);
+            }
+
+            foreach (PlanTensor input in step.Inputs)
+            {
+                if (input.NeedsGradient)
+                {
+                    Of(input.Storage).Gradient.Include(time);
+                }
+
+                if (step.BackwardReads.HasFlag(BackwardReads.Inputs) || input.Storage.IsGated)
+                {
+                    Of(input.Storage).Value.Include(time);
+                }
+            }
+        }
+
+        var arena = new Arena();
+        DeviceBuffer<float>? memory = null;
+        foreach ((PlanStorage storage, Life life) in lives)
+        {
+            arena.Reserve(storage.Elements, life.Value.First, life.Value.Last, offset => storage.Value = new DeviceView<float>(memory!, offset, storage.Elements));
+            if (life.Gradient.Last >= 0)
+            {
+                arena.Reserve(
+                    storage.Elements, life.Gradient.First, life.Gradient.Last, offset => storage.Gradient = new DeviceView<float>(memory!, offset, storage.Elements));
+            }
+        }
+
+        arena.Place();
+        memory = Kernels.Allocate<float>(arena.Length);
+        _owned.Add(memory);
+        arena.Announce();
+        return arena.Length;
+    }
+
+    private sealed class Life
+    {
+        public Span Value { get; } = new();
+
+        public Span Gradient { get; } = new();
+    }
+
+    private sealed class Span
+    {
+        public int First { get; private set; } = int.MaxValue;
+
+        public int Last { get; private set; } = -1;
+
+        public void Include(int time) => (First, Last) = (Math.Min(First, time), Math.Max(Last, time));
+    }
+}

@@ -1,0 +1,115 @@
+using MLNet.DeepExtensions.Kernels;
+
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary>
+/// A loss at the end of a plan: where the batch's targets and weights go, and the losses that come out. Losses stay on the device until <see cref="Drain"/> asks for them.
+/// </summary>
+public sealed class LossHead : IDisposable
+{
+    private readonly DeviceBuffer<float> _memory;
+    private readonly DeviceView<float> _rowLosses;
+    private readonly DeviceView<float> _sums;
+    private readonly DeviceView<float> _weights;
+    private readonly IKernelSet _kernels;
+    private readonly bool _onLogits;
+    private readonly int _positions;
+    private readonly int _width;
+    private readonly float[] _drained;
+    private readonly int[] _samples;
+    private int _pending;
+    private double _sum;
+    private long _count;
+
+    internal LossHead(Loss loss, IKernelSet kernels, TensorShape predictionShape, int maximumBatch, bool onLogits)
+    {
+        (Loss, _kernels, _onLogits) = (loss, kernels, onLogits);
+        _width = predictionShape.Channels;
+        _positions = predictionShape.Size / _width;
+        TargetSize = _positions * loss.TargetWidth(_width);
+        long rows = (long)maximumBatch * _positions;
+        int capacity = 64;
+        _memory = kernels.Allocate<float>(((long)maximumBatch * TargetSize) + (2 * rows) + capacity + 64);
+        long offset = 0;
+        Targets = Take((long)maximumBatch * TargetSize);
+        _weights = Take(rows);
+        _rowLosses = Take(rows);
+        _sums = Take(capacity);
+        _drained = new float[capacity];
+        _samples = new int[capacity];
+
+        DeviceView<float> Take(long length)
+        {
+            DeviceView<float> view = new(_memory, offset, length);
+            offset += (length + 15) / 16 * 16;
+            return view;
+        }
+    }
+
+    /// <summary>The loss.</summary>
+    public Loss Loss { get; }
+
+    /// <summary>Target values of one sample.</summary>
+    public int TargetSize { get; }
+
+    /// <summary>Where the batch's targets go: <c>[batch, TargetSize]</c>.</summary>
+    public DeviceView<float> Targets { get; }
+
+    /// <summary>Where the batch's weights go, one a sample; read only while <see cref="IsWeighted"/>.</summary>
+    public DeviceView<float> Weights => _positions == 1
+        ? _weights
+        : throw new NotSupportedException("Sample weights need an output of one row a sample; this network's output has more positions.");
+
+    /// <summary>Whether the samples have weights.</summary>
+    public bool IsWeighted { get; set; }
+
+    /// <inheritdoc/>
+    public void Dispose() => _memory.Dispose();
+
+    /// <summary>The sum of the weighted losses of all samples evaluated since the last call, and their number.</summary>
+    public (double Sum, long Count) Drain()
+    {
+        Collect();
+        (double, long) result = (_sum, _count);
+        (_sum, _count) = (0, 0);
+        return result;
+    }
+
+    internal void Evaluate(int batch, DeviceView<float> predictions, DeviceView<float> gradient)
+    {
+        if (_pending == _samples.Length)
+        {
+            Collect();
+        }
+
+        int rows = batch * _positions;
+        var step = new LossStep
+        {
+            Kernels = _kernels,
+            Rows = rows,
+            Width = _width,
+            OnLogits = _onLogits,
+            Scale = 1f / rows,
+            Predictions = predictions,
+            Targets = Targets.Slice(0, (long)batch * TargetSize),
+            Weights = IsWeighted ? _weights.Slice(0, rows) : default,
+            Losses = _rowLosses.Slice(0, rows),
+            Gradient = gradient,
+        };
+        Loss.Evaluate(step);
+        _kernels.Losses.Sum(step.Losses, _sums, _pending);
+        _samples[_pending++] = batch;
+    }
+
+    private void Collect()
+    {
+        _sums.Download(_drained.AsSpan(0, _pending));
+        for (int i = 0; i < _pending; i++)
+        {
+            _sum += (double)_drained[i] / _positions;
+            _count += _samples[i];
+        }
+
+        _pending = 0;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using MLNet.DeepExtensions.Kernels;
+
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary>Where a parameter or state of a layer lies in its flat buffer.</summary>
+/// <param name="Node">The layer's number in the network.</param>
+/// <param name="Name">The layer's name and the parameter's: <c>dense1.weights</c>.</param>
+/// <param name="Spec">What the layer asked for.</param>
+/// <param name="Offset">The first element, in the flat parameters or, for a state, in the flat states.</param>
+public sealed record ParameterEntry(int Node, string Name, ParameterSpec Spec, long Offset);
+
+/// <summary>
+/// How a network's parameters and states lie in memory: two flat buffers, each entry on a cache line of its own, with zeros between. The optimizer is one sweep
+/// over the first, a checkpoint a copy of both.
+/// </summary>
+public sealed class ParameterLayout
+{
+    private const long Alignment = 16;
+
+    private ParameterLayout(Network network, ImmutableArray<ParameterEntry> entries, long parameterLength, long stateLength)
+    {
+        Entries = entries;
+        ParameterLength = parameterLength;
+        StateLength = stateLength;
+        Segments = new SegmentTable(
+            from entry in entries
+            where !entry.Spec.IsState
+            let layer = network.Nodes[entry.Node].Layer
+            select new ParameterSegment(
+                entry.Offset, entry.Spec.Shape.Size, layer.Trainable ? layer.LearningRateFactor : 0f, entry.Spec.Decays ? 1f : 0f,
+                layer.Trainable ? entry.Spec.L1 : 0f, layer.Trainable ? entry.Spec.L2 : 0f));
+    }
+
+    /// <summary>All parameters and states, layer by layer.</summary>
+    public ImmutableArray<ParameterEntry> Entries { get; }
+
+    /// <summary>The length of the flat parameters, in elements.</summary>
+    public long ParameterLength { get; }
+
+    /// <summary>The length of the flat states, in elements.</summary>
+    public long StateLength { get; }
+
+    /// <summary>How the optimizer treats each parameter.</summary>
+    public SegmentTable Segments { get; }
+
+    /// <summary>Lays out a network's parameters.</summary>
+    /// <param name="network">The network.</param>
+    public static ParameterLayout Of(Network network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        var entries = ImmutableArray.CreateBuilder<ParameterEntry>();
+        long parameters = 0;
+        long states = 0;
+        for (int node = 0; node < network.Nodes.Length; node++)
+        {
+            NetworkNode at = network.Nodes[node];
+            foreach (ParameterSpec spec in at.Layer.Parameters(at.InputShapes))
+            {
+                ref long end = ref spec.IsState ? ref states : ref parameters;
+                entries.Add(new ParameterEntry(node, $"{at.Layer.Name}.{spec.Name}", spec, end));
+                end += (spec.Shape.Size + Alignment - 1) / Alignment * Alignment;
+            }
+        }
+
+        return new ParameterLayout(network, entries.ToImmutable(), parameters, states);
+    }
+}

@@ -1,0 +1,172 @@
+using MLNet.DeepExtensions.Kernels;
+
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary>
+/// What a layer sees while it adds its steps to a plan: its inputs, its parameters, the kernels, and memory. <see cref="Add"/> takes the steps in the order in which they run.
+/// </summary>
+public sealed class PlanBuilder
+{
+    private readonly Network _network;
+    private readonly ParameterStore _store;
+    private readonly DeviceView<float> _gradients;
+    private readonly ActivationKind? _separateTail;
+    private readonly PlanTensor[] _outputs;
+    private readonly List<PlanStep> _steps = [];
+    private readonly List<IDisposable> _owned = [];
+    private int _node;
+    private int _firstStepOfNode;
+    private uint _streams;
+
+    internal PlanBuilder(
+        Network network, IKernelSet kernels, ParameterStore store, DeviceView<float> gradients, int maximumBatch, bool training, ActivationKind? separateTail)
+    {
+        (_network, Kernels, _store, _gradients, MaximumBatch, IsTraining, _separateTail) = (network, kernels, store, gradients, maximumBatch, training, separateTail);
+        _outputs = new PlanTensor[network.Nodes.Length];
+        NetworkInput = Tensor(network.InputShape);
+        for (_node = 0; _node < network.Nodes.Length; _node++)
+        {
+            NetworkNode node = network.Nodes[_node];
+            Inputs = [.. node.Inputs.Select(input => input == Network.InputNode ? NetworkInput : _outputs[input])];
+            _firstStepOfNode = _steps.Count;
+            PlanTensor output = node.Layer.Build(this);
+            _outputs[_node] = output.Shape.Equals(node.OutputShape)
+                ? output
+                : throw new InvalidOperationException($"Layer '{node.Layer.Name}' builds an output of {output.Shape}; it says that it gives {node.OutputShape}.");
+        }
+    }
+
+    /// <summary>The kernels of the plan's device.</summary>
+    public IKernelSet Kernels { get; }
+
+    /// <summary>The largest batch that the plan will run.</summary>
+    public int MaximumBatch { get; }
+
+    /// <summary>Whether the plan trains (dropout drops, batch statistics are used, gradients are computed) or predicts.</summary>
+    public bool IsTraining { get; }
+
+    /// <summary>Whether the layer's parameters are trained in this plan.</summary>
+    public bool IsLayerTrained => IsTraining && _network.Nodes[_node].Layer.Trainable;
+
+    /// <summary>The layer's inputs.</summary>
+    public IReadOnlyList<PlanTensor> Inputs { get; private set; } = [];
+
+    /// <summary>The layer's first input.</summary>
+    public PlanTensor Input => Inputs[0];
+
+    /// <summary>The layer's output shape, as inferred.</summary>
+    public TensorShape OutputShape => _network.Nodes[_node].OutputShape;
+
+    internal PlanTensor NetworkInput { get; }
+
+    internal PlanTensor NetworkOutput => _outputs[^1];
+
+    internal IReadOnlyList<PlanStep> Steps => _steps;
+
+    internal IReadOnlyList<IDisposable> Owned => _owned;
+
+    /// <summary>A parameter or state of the layer.</summary>
+    /// <param name="name">Its name, as in <see cref="ParameterSpec"/>.</param>
+    public PlanParameter Parameter(string name)
+    {
+        foreach (ParameterEntry entry in _store.Layout.Entries)
+        {
+            if (entry.Node == _node && entry.Spec.Name == name)
+            {
+                int size = entry.Spec.Shape.Size;
+                return entry.Spec.IsState
+                    ? new PlanParameter(_store.States.Slice(entry.Offset, size), default)
+                    : new PlanParameter(_store.Parameters.Slice(entry.Offset, size), IsLayerTrained ? _gradients.Slice(entry.Offset, size) : default);
+            }
+        }
+
+        throw new ArgumentException($"Layer '{_network.Nodes[_node].Layer.Name}' has no parameter '{name}'.", nameof(name));
+    }
+
+    /// <summary>A value that a step of this layer will write.</summary>
+    /// <param name="shape">The shape of one sample.</param>
+    public PlanTensor Tensor(TensorShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        return new PlanTensor(new PlanStorage((long)shape.Size * MaximumBatch), shape);
+    }
+
+    /// <summary>Memory that belongs to the plan alone: what a forward pass keeps for the backward pass beside its values.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="length">The number of elements.</param>
+    public DeviceView<T> Allocate<T>(long length)
+        where T : unmanaged
+    {
+        DeviceBuffer<T> buffer = Kernels.Allocate<T>(length);
+        _owned.Add(buffer);
+        return buffer.View;
+    }
+
+    /// <summary>A number for random masks that no other step of the plan has.</summary>
+    public uint NewRandomStream() => _streams++;
+
+    /// <summary>Adds a step behind those added before.</summary>
+    /// <param name="step">The step.</param>
+    /// <returns>The step's output.</returns>
+    public PlanTensor Add(PlanStep step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        _steps.Add(step);
+        PlanStorage storage = step.Output.Storage;
+        storage.Producer = step;
+        storage.NeedsGradient = IsTraining && (step.IsTrained || step.Inputs.Any(input => input.NeedsGradient));
+        return step.Output;
+    }
+
+    /// <summary>
+    /// Applies an activation: in the epilogue of the step that produced the value where that is possible, else by a step of its own.
+    /// </summary>
+    /// <param name="tensor">The value.</param>
+    /// <param name="activation">The activation.</param>
+    /// <returns>The activated value.</returns>
+    public PlanTensor Activate(PlanTensor tensor, Activation activation)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        if (activation.Kind == ActivationKind.Linear)
+        {
+            return tensor;
+        }
+
+        if (activation.Kind == ActivationKind.Softmax)
+        {
+            return Add(new SoftmaxStep(Kernels, Tensor(tensor.Shape), tensor));
+        }
+
+        bool isSeparate = _node == _network.Nodes.Length - 1 && activation.Kind == _separateTail;
+        if (!isSeparate
+            && tensor.Storage.Producer is FusingStep { Activation.Kind: ActivationKind.Linear } producer
+            && (activation.HasGradientFromOutput || !IsTraining)
+            && IsReadHereAlone(tensor))
+        {
+            producer.Activation = activation;
+            tensor.Storage.Fused = activation;
+            return tensor;
+        }
+
+        return Add(new ActivationStep(Kernels, activation, Tensor(tensor.Shape), tensor));
+    }
+
+    /// <summary>Whether nothing but the layer under construction reads a value, so that it may be changed in place.</summary>
+    private bool IsReadHereAlone(PlanTensor tensor)
+    {
+        if (_steps.IndexOf(tensor.Storage.Producer!) >= _firstStepOfNode)
+        {
+            return true;
+        }
+
+        for (int node = 0; node < _node; node++)
+        {
+            if (_outputs[node].Storage == tensor.Storage && _network.Nodes.Sum(reader => reader.Inputs.Count(input => input == node)) != 1)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

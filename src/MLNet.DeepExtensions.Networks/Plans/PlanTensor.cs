@@ -1,0 +1,68 @@
+using MLNet.DeepExtensions.Kernels;
+
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary>
+/// A value that flows between the steps of a plan: <c>[batch, ...shape]</c>, with room for the largest batch. Its memory is given when the plan is complete; it shares an
+/// arena with values that are not needed at the same time.
+/// </summary>
+public sealed class PlanTensor
+{
+    private readonly PlanStorage _storage;
+
+    internal PlanTensor(PlanStorage storage, TensorShape shape) => (_storage, Shape) = (storage, shape);
+
+    /// <summary>The shape of one sample.</summary>
+    public TensorShape Shape { get; }
+
+    /// <summary>The values, with room for the largest batch.</summary>
+    public DeviceView<float> Value => _storage.Value;
+
+    /// <summary>The gradient of the loss with respect to the values; empty where <see cref="NeedsGradient"/> is false.</summary>
+    public DeviceView<float> Gradient => _storage.Gradient;
+
+    /// <summary>Whether anything in front of this value is trained.</summary>
+    public bool NeedsGradient => _storage.NeedsGradient;
+
+    internal PlanStorage Storage => _storage;
+
+    /// <summary>The values of the first samples.</summary>
+    /// <param name="batch">How many samples.</param>
+    public DeviceView<float> ValueOf(int batch) => Value.Slice(0, (long)batch * Shape.Size);
+
+    /// <summary>The gradients of the first samples.</summary>
+    /// <param name="batch">How many samples.</param>
+    public DeviceView<float> GradientOf(int batch) => Gradient.Slice(0, (long)batch * Shape.Size);
+
+    /// <summary>The same memory seen with another shape of the same size.</summary>
+    /// <param name="shape">The new shape of one sample.</param>
+    /// <exception cref="ArgumentException">The sizes differ.</exception>
+    public PlanTensor Reshaped(TensorShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        return shape.Size == Shape.Size
+            ? new PlanTensor(_storage, shape)
+            : throw new ArgumentException($"The shape {shape} has {shape.Size} values; {Shape} has {Shape.Size}.", nameof(shape));
+    }
+}
+
+/// <summary>The memory behind tensors that are one another's reshapes, and when it is needed.</summary>
+internal sealed class PlanStorage(long elements)
+{
+    public long Elements { get; } = elements;
+
+    public DeviceView<float> Value { get; set; }
+
+    public DeviceView<float> Gradient { get; set; }
+
+    public bool NeedsGradient { get; set; }
+
+    /// <summary>The step that writes the value; null for the network's input.</summary>
+    public PlanStep? Producer { get; set; }
+
+    /// <summary>The activation that the producer applies in its epilogue.</summary>
+    public Activation Fused { get; set; }
+
+    /// <summary>Whether all consumers multiply their gradients with the fused activation's derivative, so that the producer need not.</summary>
+    public bool IsGated { get; set; }
+}

@@ -1,0 +1,7 @@
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary>What differs from one run of a plan to the next.</summary>
+/// <param name="Batch">The number of samples, at most the plan's largest.</param>
+/// <param name="Seed">The seed of random masks.</param>
+/// <param name="Step">The number of the training step.</param>
+public readonly record struct StepContext(int Batch, ulong Seed = 0, long Step = 0);

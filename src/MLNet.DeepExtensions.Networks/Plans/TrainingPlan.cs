@@ -1,0 +1,96 @@
+using MLNet.DeepExtensions.Kernels;
+
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary>A network compiled for training: forward, loss, backward, and one optimizer sweep over the flat parameters. A step allocates nothing.</summary>
+public sealed class TrainingPlan : ExecutionPlan
+{
+    private readonly Optimizer _optimizer;
+    private readonly DeviceView<float> _gradients;
+    private readonly DeviceView<float>[] _slots;
+    private readonly DeviceView<float> _norm;
+    private readonly DeviceView<float> _penalty;
+    private long _step;
+
+    /// <summary>Compiles a network for training.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="kernels">The device's kernels.</param>
+    /// <param name="parameters">The network's parameters on that device, which steps change.</param>
+    /// <param name="maximumBatch">The largest batch.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="optimizer">The optimizer.</param>
+    public TrainingPlan(Network network, IKernelSet kernels, ParameterStore parameters, int maximumBatch, Loss loss, Optimizer optimizer)
+        : this(network, kernels, parameters, maximumBatch, loss, optimizer, kernels.Allocate<float>(parameters.Layout.ParameterLength))
+    {
+    }
+
+    private TrainingPlan(
+        Network network, IKernelSet kernels, ParameterStore parameters, int maximumBatch, Loss loss, Optimizer optimizer, DeviceBuffer<float> gradients)
+        : base(network, kernels, parameters, maximumBatch, loss, gradients, isTraining: true)
+    {
+        ArgumentNullException.ThrowIfNull(optimizer);
+        _optimizer = optimizer;
+        _gradients = gradients.View;
+        _slots = [.. Enumerable.Range(0, optimizer.SlotCount).Select(_ => Own(gradients.Length))];
+        _norm = Own(1);
+        _penalty = Own(1);
+    }
+
+    /// <summary>The gradients of all parameters after a step, flat as the parameters.</summary>
+    public DeviceView<float> Gradients => _gradients;
+
+    /// <summary>Steps done so far.</summary>
+    public long StepsDone => _step;
+
+    /// <summary>The flat parameters' penalties (L1, L2) at the last step.</summary>
+    public float Penalty
+    {
+        get
+        {
+            Span<float> value = stackalloc float[1];
+            _penalty.Download(value);
+            return value[0];
+        }
+    }
+
+    /// <summary>One training step on the batch in <see cref="ExecutionPlan.Input"/> with the targets in <see cref="ExecutionPlan.Head"/>.</summary>
+    /// <param name="batch">The number of samples, 1 to <see cref="ExecutionPlan.MaximumBatch"/>.</param>
+    /// <param name="learningRate">The learning rate of this step.</param>
+    /// <param name="seed">The seed of random masks.</param>
+    public void Step(int batch, float learningRate, ulong seed)
+    {
+        ComputeGradients(batch, seed);
+        if (_optimizer.ClipNorm > 0)
+        {
+            Kernels.Optimizers.Norm(Parameters.Layout.Segments, _gradients, _norm);
+        }
+
+        _optimizer.Update(new OptimizerStep(
+            Kernels,
+            new SweepArguments(
+                Parameters.Layout.Segments, Parameters.Parameters, _gradients, learningRate,
+                _optimizer.WeightDecay, _optimizer.DecouplesWeightDecay, _optimizer.ClipValue, _optimizer.ClipNorm, _norm),
+            ++_step, _slots));
+    }
+
+    /// <summary>Forward, loss and backward without the update: leaves the batch's mean gradient in <see cref="Gradients"/>.</summary>
+    /// <param name="batch">The number of samples.</param>
+    /// <param name="seed">The seed of random masks.</param>
+    public void ComputeGradients(int batch, ulong seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(batch, MaximumBatch);
+        var context = new StepContext(batch, seed, _step);
+        RunForward(context);
+        Head!.Evaluate(batch, LossInput.ValueOf(batch), LossInput.GradientOf(batch));
+        foreach (PlanStep step in Backward)
+        {
+            step.Backward(context);
+        }
+
+        if (Parameters.Layout.Segments.HasPenalties)
+        {
+            Kernels.Optimizers.Penalize(Parameters.Layout.Segments, Parameters.Parameters, _gradients, _penalty, 0);
+        }
+    }
+}

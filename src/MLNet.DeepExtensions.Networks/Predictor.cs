@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using MLNet.DeepExtensions.Kernels;
+using MLNet.DeepExtensions.Kernels.Cpu;
+
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary>
+/// Runs a trained network for many threads at once: large work on the process's shared team of threads, one caller at a time, all other work on plans of the callers' own.
+/// Which of them serves a call does not show in the result.
+/// </summary>
+internal sealed class Predictor
+{
+    private const long TeamFlops = 500_000;
+    private const long ActivationBudget = 32L << 20;
+    private static readonly Lock s_teamGate = new();
+    private static readonly Lazy<CpuKernelSet> s_team = new(() => new CpuKernelSet());
+
+    private readonly Network _network;
+    private readonly ParameterStore _store;
+    private readonly ConcurrentBag<ExecutionPlan> _single = [];
+    private readonly ConcurrentBag<ExecutionPlan> _batched = [];
+    private readonly int _chunk;
+    private ExecutionPlan? _teamSingle;
+    private ExecutionPlan? _teamBatched;
+
+    public Predictor(TrainedNetwork network)
+    {
+        _network = network.Network;
+        using var kernels = new CpuKernelSet(threads: 1);
+        _store = new ParameterStore(kernels, network.SharedWeights);
+        long sampleBytes = sizeof(float) * (_network.InputShape.Size + _network.Nodes.Max(node => (long)node.OutputShape.Size));
+        _chunk = (int)Math.Clamp(ActivationBudget / sampleBytes, 2, 256);
+    }
+
+    public void Predict(ReadOnlySpan<float> inputs, Span<float> outputs)
+    {
+        int inputSize = _network.InputShape.Size;
+        int outputSize = _network.OutputShape.Size;
+        int samples = inputs.Length / inputSize;
+        if (samples * inputSize != inputs.Length || outputs.Length != (long)samples * outputSize)
+        {
+            throw new ArgumentException(
+                $"There are {inputs.Length} input and {outputs.Length} output values; a sample has {inputSize} and {outputSize}.", nameof(inputs));
+        }
+
+        bool isTeam = _network.Flops * samples >= TeamFlops && Environment.ProcessorCount > 1 && s_teamGate.TryEnter();
+        ExecutionPlan plan = isTeam ? TeamPlan(samples) : OwnPlan(samples);
+        try
+        {
+            for (int first = 0; first < samples; first += plan.MaximumBatch)
+            {
+                int batch = Math.Min(plan.MaximumBatch, samples - first);
+                plan.Input.Value.Upload(inputs.Slice(first * inputSize, batch * inputSize));
+                plan.Forward(batch);
+                plan.Output.Value.Download(outputs.Slice(first * outputSize, batch * outputSize));
+            }
+        }
+        finally
+        {
+            if (isTeam)
+            {
+                s_teamGate.Exit();
+            }
+            else
+            {
+                (samples == 1 ? _single : _batched).Add(plan);
+            }
+        }
+    }
+
+    private ExecutionPlan TeamPlan(int samples) => samples == 1
+        ? _teamSingle ??= new ExecutionPlan(_network, s_team.Value, _store, 1)
+        : _teamBatched ??= new ExecutionPlan(_network, s_team.Value, _store, _chunk);
+
+    private ExecutionPlan OwnPlan(int samples) => (samples == 1 ? _single : _batched).TryTake(out ExecutionPlan? plan)
+        ? plan
+        : new ExecutionPlan(_network, new CpuKernelSet(threads: 1), _store, samples == 1 ? 1 : _chunk);
+}

@@ -1,0 +1,110 @@
+using MLNet.DeepExtensions.Kernels;
+using MLNet.DeepExtensions.Networks.Data;
+using MLNet.DeepExtensions.Networks.Metrics;
+
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary>
+/// A network with its weights: it predicts, is evaluated, saved, loaded and trained further. Immutable, and safe to use from many threads at once.
+/// </summary>
+public sealed class TrainedNetwork
+{
+    private readonly NetworkWeights _weights;
+    private readonly Lazy<Predictor> _predictor;
+
+    /// <summary>Joins a network and its weights.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="weights">The weights, copied.</param>
+    /// <param name="classNames">The names of the classes, in the order of the outputs; null where there are none.</param>
+    /// <exception cref="ArgumentException">The weights belong to another network, or the number of names is not that of the outputs.</exception>
+    public TrainedNetwork(Network network, NetworkWeights weights, IReadOnlyList<string>? classNames = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(weights);
+        ParameterLayout layout = ParameterLayout.Of(network);
+        if (!layout.Entries.Select(Key).SequenceEqual(weights.Layout.Entries.Select(Key)))
+        {
+            throw new ArgumentException("The weights belong to another network: names or shapes of the parameters differ.", nameof(weights));
+        }
+
+        if (classNames is not null && classNames.Count != network.OutputShape.Channels && !(network.OutputShape.Channels == 1 && classNames.Count == 2))
+        {
+            throw new ArgumentException($"There are {classNames.Count} class names for {network.OutputShape.Channels} outputs.", nameof(classNames));
+        }
+
+        (Network, ClassNames) = (network, classNames);
+        _weights = weights.Clone();
+        _predictor = new Lazy<Predictor>(() => new Predictor(this));
+
+        static (string Name, TensorShape Shape) Key(ParameterEntry entry) => (entry.Name, entry.Spec.Shape);
+    }
+
+    /// <summary>The network.</summary>
+    public Network Network { get; }
+
+    /// <summary>The names of the classes, in the order of the outputs; null where there are none.</summary>
+    public IReadOnlyList<string>? ClassNames { get; }
+
+    /// <summary>A copy of the weights.</summary>
+    public NetworkWeights Weights => _weights.Clone();
+
+    internal NetworkWeights SharedWeights => _weights;
+
+    /// <summary>The outputs for one or more samples.</summary>
+    /// <param name="inputs">The samples, one behind the other: <c>[samples, ...input shape]</c>.</param>
+    /// <returns>The outputs, <c>[samples, ...output shape]</c>.</returns>
+    /// <exception cref="ArgumentException">The length is no multiple of a sample's.</exception>
+    public float[] Predict(ReadOnlySpan<float> inputs)
+    {
+        int samples = inputs.Length / Network.InputShape.Size;
+        var outputs = new float[checked(samples * Network.OutputShape.Size)];
+        Predict(inputs, outputs);
+        return outputs;
+    }
+
+    /// <summary>The outputs for one or more samples, into memory of the caller's.</summary>
+    /// <param name="inputs">The samples, one behind the other: <c>[samples, ...input shape]</c>.</param>
+    /// <param name="outputs">Where the outputs go, <c>[samples, ...output shape]</c>.</param>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    public void Predict(ReadOnlySpan<float> inputs, Span<float> outputs) => _predictor.Value.Predict(inputs, outputs);
+
+    /// <summary>The number of the class with the largest output, for one sample; of a single output, whether it is above one half.</summary>
+    /// <param name="input">The sample.</param>
+    public int PredictClass(ReadOnlySpan<float> input)
+    {
+        float[] outputs = Predict(input);
+        return outputs.Length == 1 ? (outputs[0] > 0.5f ? 1 : 0) : System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(outputs);
+    }
+
+    /// <summary>Loss and metrics on a data set.</summary>
+    /// <param name="data">The data.</param>
+    /// <param name="metrics">The metrics; none if left out.</param>
+    /// <param name="loss">The loss; null for the one that fits the network's last activation.</param>
+    /// <param name="threads">Threads; 0 for one a processor.</param>
+    public Evaluation Evaluate(Dataset data, IReadOnlyList<Metric>? metrics = null, Loss? loss = null, int threads = 0)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        using IKernelSet kernels = KernelSetProviders.Create(ComputeDevice.Cpu, threads);
+        using var store = new ParameterStore(kernels, _weights);
+        using var evaluator = new Evaluator(Network, kernels, store, loss ?? Defaults.LossFor(Network), metrics ?? [], batchSize: 256);
+        return evaluator.Run(data);
+    }
+
+    /// <summary>The same weights for another input shape: other image sizes for a network that ends in global pooling.</summary>
+    /// <param name="inputShape">The new shape of one sample.</param>
+    /// <exception cref="ArgumentException">The network does not take the new shape.</exception>
+    public TrainedNetwork WithInputShape(TensorShape inputShape)
+    {
+        Network resized = Network.WithInputShape(inputShape);
+        return new TrainedNetwork(resized, _weights, ClassNames);
+    }
+
+    /// <summary>Saves the network, its weights and its class names in one file in the safetensors format. The file is there whole or not at all.</summary>
+    /// <param name="path">The file; replaced if it exists.</param>
+    public void Save(string path) => ModelFile.Write(path, this);
+
+    /// <summary>Loads a network that <see cref="Save"/> has written.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="Persistence.ModelFormatException">The file is truncated, changed, of a newer version or of another format.</exception>
+    public static TrainedNetwork Load(string path) => ModelFile.Read(path);
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using MLNet.DeepExtensions.Kernels;
+using MLNet.DeepExtensions.Networks.Data;
+using MLNet.DeepExtensions.Networks.Metrics;
+
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary>What a network reaches on a data set.</summary>
+/// <param name="Loss">The mean loss, penalties not included.</param>
+/// <param name="Metrics">The metrics, by name.</param>
+public sealed record Evaluation(double Loss, ImmutableSortedDictionary<string, double> Metrics);
+
+/// <summary>Runs a network over a data set, batch by batch in its order, and measures.</summary>
+internal sealed class Evaluator : IDisposable
+{
+    private readonly ExecutionPlan _plan;
+    private readonly IReadOnlyList<Metric> _metrics;
+    private readonly long[] _rows;
+    private readonly float[] _outputs;
+
+    public Evaluator(Network network, IKernelSet kernels, ParameterStore store, Loss loss, IReadOnlyList<Metric> metrics, int batchSize)
+    {
+        _metrics = metrics;
+        _plan = new ExecutionPlan(network, kernels, store, batchSize, loss);
+        _rows = new long[batchSize];
+        _outputs = _plan.Output.Value.IsHostVisible ? [] : new float[batchSize * network.OutputShape.Size];
+    }
+
+    public Evaluation Run(Dataset data, CancellationToken cancellation = default)
+    {
+        var feeder = new BatchFeeder(_plan, data.HasWeights);
+        MetricAccumulator[] accumulators = [.. _metrics.Select(metric => metric.Start(_plan.Output.Shape.Size))];
+        for (long first = 0; first < data.Count; first += _plan.MaximumBatch)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int batch = (int)Math.Min(_plan.MaximumBatch, data.Count - first);
+            for (int i = 0; i < batch; i++)
+            {
+                _rows[i] = first + i;
+            }
+
+            feeder.Feed(data, _rows.AsSpan(0, batch));
+            _plan.Forward(batch);
+            _plan.EvaluateLoss(batch);
+            if (accumulators.Length > 0)
+            {
+                ReadOnlySpan<float> outputs = Outputs(batch);
+                foreach (MetricAccumulator accumulator in accumulators)
+                {
+                    accumulator.Update(outputs, feeder.Targets(batch), feeder.Weights(batch), batch);
+                }
+            }
+        }
+
+        (double sum, long count) = _plan.Head!.Drain();
+        return new Evaluation(
+            sum / count, _metrics.Zip(accumulators).ToImmutableSortedDictionary(pair => pair.First.Name, pair => pair.Second.Result, StringComparer.Ordinal));
+    }
+
+    public void Dispose() => _plan.Dispose();
+
+    private ReadOnlySpan<float> Outputs(int batch)
+    {
+        DeviceView<float> view = _plan.Output.ValueOf(batch);
+        if (view.IsHostVisible)
+        {
+            return view.Span;
+        }
+
+        Span<float> outputs = _outputs.AsSpan(0, (int)view.Length);
+        view.Download(outputs);
+        return outputs;
+    }
+}

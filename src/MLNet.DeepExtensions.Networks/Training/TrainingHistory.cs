@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using MLNet.DeepExtensions.Networks.Persistence;
+
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary>What an epoch gave.</summary>
+public sealed record EpochRecord
+{
+    /// <summary>The epoch's number, from 1.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>
+    /// What was measured, by name: <c>train_loss</c>, <c>valid_loss</c>, <c>train_accuracy</c>, <c>valid_accuracy</c> and so on. Values of training are means over the epoch's
+    /// batches, while the network was changing and with dropout; penalties are part of the losses.
+    /// </summary>
+    public required ImmutableSortedDictionary<string, double> Values { get; init; }
+
+    /// <summary>The learning rate of the epoch's last step.</summary>
+    public required float LearningRate { get; init; }
+
+    /// <summary>Training samples in a second, validation not counted.</summary>
+    public required double SamplesPerSecond { get; init; }
+
+    /// <summary>How long the epoch took, validation included.</summary>
+    public required TimeSpan Duration { get; init; }
+}
+
+/// <summary>The course of a training, epoch by epoch.</summary>
+/// <param name="Epochs">The epochs.</param>
+public sealed record TrainingHistory(ImmutableArray<EpochRecord> Epochs)
+{
+    /// <summary>The names of what was measured, losses first.</summary>
+    public IReadOnlyList<string> Names => Epochs.IsEmpty
+        ? []
+        : [.. Epochs[0].Values.Keys.OrderBy(name => (name.EndsWith("_loss", StringComparison.Ordinal) ? 0 : 1, name.StartsWith("train_", StringComparison.Ordinal) ? 0 : 1, name))];
+
+    /// <summary>The values of one name, epoch by epoch.</summary>
+    /// <param name="name">The name: <c>valid_loss</c>.</param>
+    /// <exception cref="ArgumentException">Nothing of that name was measured.</exception>
+    public IReadOnlyList<double> this[string name] => Names.Contains(name)
+        ? [.. Epochs.Select(epoch => epoch.Values[name])]
+        : throw new ArgumentException($"Nothing named '{name}' was measured. There are: {string.Join(", ", Names)}.", nameof(name));
+
+    /// <summary>Writes the history as a table of comma-separated values.</summary>
+    /// <param name="path">The file; replaced if it exists.</param>
+    public void SaveCsv(string path)
+    {
+        IReadOnlyList<string> names = Names;
+        AtomicFile.WriteText(path, writer =>
+        {
+            writer.WriteLine(string.Join(',', ["epoch", .. names, "learning_rate", "samples_per_second", "seconds"]));
+            foreach (EpochRecord epoch in Epochs)
+            {
+                IEnumerable<double> numbers =
+                    [epoch.Epoch, .. names.Select(name => epoch.Values[name]), epoch.LearningRate, Math.Round(epoch.SamplesPerSecond, 1), epoch.Duration.TotalSeconds];
+                writer.WriteLine(string.Join(',', numbers.Select(number => number.ToString("G7", CultureInfo.InvariantCulture))));
+            }
+        });
+    }
+}

@@ -1,0 +1,237 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using MLNet.DeepExtensions.Kernels;
+using MLNet.DeepExtensions.Networks.Data;
+using MLNet.DeepExtensions.Networks.Metrics;
+using MLNet.DeepExtensions.Networks.Schedules;
+
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary>Epochs of shuffled batches with validation and callbacks. It knows no layer.</summary>
+internal sealed class TrainingLoop : IDisposable
+{
+    private const ulong ShuffleStream = 1UL << 32;
+    private readonly TrainingOptions _options;
+    private readonly Dataset _training;
+    private readonly Dataset? _validation;
+    private readonly IKernelSet _kernels;
+    private readonly ParameterStore _store;
+    private readonly TrainingPlan _plan;
+    private readonly BatchSource _batches;
+    private readonly Evaluator? _evaluator;
+    private readonly Metric[] _metrics;
+    private readonly MetricAccumulator[] _accumulators;
+    private readonly ScheduleRun? _schedule;
+    private readonly TrainingState _state;
+    private readonly long[] _order;
+    private readonly float[] _outputs;
+
+    private TrainingLoop(Network network, NetworkWeights weights, Dataset training, Dataset? validation, TrainingOptions options)
+    {
+        (_options, _training, _validation) = (options, training, validation);
+        Loss loss = options.Loss ?? Defaults.LossFor(network);
+        _metrics = [.. options.Metrics ?? Defaults.MetricsFor(loss, network)];
+        int batchSize = (int)Math.Min(options.BatchSize, training.Count);
+        _kernels = KernelSetProviders.Create(options.Device, options.Threads);
+        _store = new ParameterStore(_kernels, weights);
+        _plan = new TrainingPlan(network, _kernels, _store, batchSize, loss, options.Optimizer);
+        _batches = new BatchSource(_plan, training, options.Augmentation, ClassWeights(), options.Seed);
+        _evaluator = validation is null
+            ? null
+            : new Evaluator(network, _kernels, _store, loss, _metrics, (int)Math.Min(Math.Max(batchSize, 64), validation.Count));
+        _accumulators = [.. _metrics.Select(metric => metric.Start(network.OutputShape.Size))];
+        _schedule = options.Schedule?.Start();
+        _order = new long[training.Count];
+        _outputs = _plan.Output.Value.IsHostVisible ? [] : new float[batchSize * network.OutputShape.Size];
+        int steps = checked((int)((training.Count + batchSize - 1) / batchSize));
+        _state = new TrainingState(network, options, _store, training.ClassNames, training.Count, steps, validation is not null);
+    }
+
+    public static TrainingResult Run(Network network, NetworkWeights weights, bool fitsInput, Dataset data, TrainingOptions options)
+    {
+        (Dataset training, Dataset? validation) = (data, options.ValidationData);
+        if (options.ValidationFraction > 0)
+        {
+            (training, validation) = data.Split(1 - options.ValidationFraction, options.Seed);
+        }
+
+        if (fitsInput)
+        {
+            InputNormalization.Fit(network, weights, training);
+        }
+
+        using var loop = new TrainingLoop(network, weights, training, validation, options);
+        return loop.Run();
+    }
+
+    public void Dispose()
+    {
+        _batches.Dispose();
+        _evaluator?.Dispose();
+        _plan.Dispose();
+        _store.Dispose();
+        _kernels.Dispose();
+    }
+
+    private TrainingResult Run()
+    {
+        StopReason reason = StopReason.Completed;
+        Tell(static (callback, state) => callback.OnTrainingBegin(state));
+        for (int epoch = 1; epoch <= _options.Epochs && reason == StopReason.Completed; epoch++)
+        {
+            _state.Epoch = epoch;
+            Tell(static (callback, state) => callback.OnEpochBegin(state));
+            reason = RunEpoch();
+        }
+
+        Tell(static (callback, state) => callback.OnTrainingEnd(state));
+        return new TrainingResult(_state.Snapshot(), _state.History, reason);
+    }
+
+    private StopReason RunEpoch()
+    {
+        long begin = Stopwatch.GetTimestamp();
+        Shuffle();
+        _batches.Begin(_order, _state.Epoch);
+        Array.ForEach(_accumulators, accumulator => accumulator.Reset());
+        double lossSum = 0;
+        double penaltySum = 0;
+        long samples = 0;
+        for (int step = 0; step < _state.StepsPerEpoch; step++)
+        {
+            if (_options.CancellationToken.IsCancellationRequested)
+            {
+                return StopReason.Cancelled;
+            }
+
+            int batch = _batches.Next();
+            _state.LearningRate = _schedule?.RateAt(new ScheduleStep(
+                _options.Optimizer.LearningRate, _state.Step, _state.StepsPerEpoch, (long)_state.StepsPerEpoch * _options.Epochs)) ?? _options.Optimizer.LearningRate;
+            _plan.Step(batch, _state.LearningRate, _options.Seed);
+            Measure(batch);
+            (_state.StepInEpoch, _state.Step) = (step + 1, _state.Step + 1);
+            if (_plan.Head!.Targets.IsHostVisible || step % 16 == 15 || step == _state.StepsPerEpoch - 1)
+            {
+                (double sum, long count) = _plan.Head.Drain();
+                double penalty = _plan.Parameters.Layout.Segments.HasPenalties ? _plan.Penalty : 0;
+                (lossSum, penaltySum, samples) = (lossSum + sum, penaltySum + (penalty * count), samples + count);
+                if (!double.IsFinite(lossSum + penaltySum))
+                {
+                    throw TrainingDivergedException.At((sum / count) + penalty, _state.Epoch, _state.Step, _state.LearningRate, _options.Optimizer.ClipNorm > 0);
+                }
+
+                _state.RunningLoss = (lossSum + penaltySum) / samples;
+            }
+
+            Tell(static (callback, state) => callback.OnBatchEnd(state));
+            if (_state.IsStopRequested)
+            {
+                break;
+            }
+        }
+
+        double seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
+        return EndEpoch(begin, samples / seconds);
+    }
+
+    private StopReason EndEpoch(long begin, double samplesPerSecond)
+    {
+        var values = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
+        values["train_loss"] = _state.RunningLoss;
+        for (int i = 0; i < _metrics.Length; i++)
+        {
+            values[$"train_{_metrics[i].Name}"] = _accumulators[i].Result;
+        }
+
+        if (_evaluator is not null)
+        {
+            Evaluation evaluation;
+            try
+            {
+                evaluation = _evaluator.Run(_validation!, _options.CancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return StopReason.Cancelled;
+            }
+
+            values["valid_loss"] = evaluation.Loss + (_plan.Parameters.Layout.Segments.HasPenalties ? _plan.Penalty : 0);
+            values.AddRange(evaluation.Metrics.Select(pair => KeyValuePair.Create($"valid_{pair.Key}", pair.Value)));
+        }
+
+        _state.Add(new EpochRecord
+        {
+            Epoch = _state.Epoch,
+            Values = values.ToImmutable(),
+            LearningRate = _state.LearningRate,
+            SamplesPerSecond = samplesPerSecond,
+            Duration = Stopwatch.GetElapsedTime(begin),
+        });
+        if (_schedule?.Monitor is { } monitor)
+        {
+            _schedule.OnEpochEnd(_state.Measured(monitor));
+        }
+
+        Tell(static (callback, state) => callback.OnEpochEnd(state));
+        return _state.IsStopRequested ? StopReason.StoppedByCallback : StopReason.Completed;
+    }
+
+    private void Measure(int batch)
+    {
+        if (_accumulators.Length == 0)
+        {
+            return;
+        }
+
+        _plan.CompleteOutput(batch);
+        DeviceView<float> view = _plan.Output.ValueOf(batch);
+        if (_outputs.Length > 0)
+        {
+            view.Download(_outputs.AsSpan(0, (int)view.Length));
+        }
+
+        ReadOnlySpan<float> outputs = _outputs.Length > 0 ? _outputs.AsSpan(0, (int)view.Length) : view.Span;
+        foreach (MetricAccumulator accumulator in _accumulators)
+        {
+            accumulator.Update(outputs, _batches.Targets(batch), _batches.Weights(batch), batch);
+        }
+    }
+
+    // Each epoch's order is a shuffle of the natural one, so that it depends on the seed and the epoch's number alone.
+    private void Shuffle()
+    {
+        for (long i = 0; i < _order.LongLength; i++)
+        {
+            _order[i] = i;
+        }
+
+        if (_options.Shuffle)
+        {
+            new SeededRandom(_options.Seed, ShuffleStream + (ulong)_state.Epoch).Shuffle(_order);
+        }
+    }
+
+    private float[]? ClassWeights()
+    {
+        if (_options.ClassWeights is { } given)
+        {
+            return [.. given];
+        }
+
+        if (!_options.BalanceClasses)
+        {
+            return null;
+        }
+
+        long[] counts = _training.CountClasses();
+        return [.. counts.Select(count => count == 0 ? 0f : (float)((double)_training.Count / (counts.Length * count)))];
+    }
+
+    private void Tell(Action<TrainingCallback, TrainingState> hook)
+    {
+        foreach (TrainingCallback callback in _options.Callbacks)
+        {
+            hook(callback, _state);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using MLNet.DeepExtensions.Kernels;
+using MLNet.DeepExtensions.Networks.Augmentation;
+using MLNet.DeepExtensions.Networks.Data;
+using MLNet.DeepExtensions.Networks.Metrics;
+using MLNet.DeepExtensions.Networks.Schedules;
+
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary>How a network is trained. Every default is on its property, every range is checked by <see cref="Validate"/>.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>How often all training data is gone through; 1 or more.</summary>
+    public int Epochs { get; init; } = 10;
+
+    /// <summary>Samples in a step; 1 or more. The last step of an epoch takes what is left.</summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>
+    /// What is made small; null for the loss that fits the network's last activation: sparse categorical cross-entropy after a softmax,
+    /// binary cross-entropy after a sigmoid, else mean squared error.
+    /// </summary>
+    public Loss? Loss { get; init; }
+
+    /// <summary>How steps change the parameters.</summary>
+    public Optimizer Optimizer { get; init; } = new Adam();
+
+    /// <summary>How the learning rate changes from step to step; null leaves it as it is.</summary>
+    public LearningRateSchedule? Schedule { get; init; }
+
+    /// <summary>Data that is not trained on, to see after each epoch how the network does on new data; null for <see cref="ValidationFraction"/>.</summary>
+    public Dataset? ValidationData { get; init; }
+
+    /// <summary>
+    /// The share of the training data that is kept for validation where no <see cref="ValidationData"/> is given; 0 or more and below 1. Classes keep their shares in both parts.
+    /// </summary>
+    public double ValidationFraction { get; init; }
+
+    /// <summary>What is measured after each epoch; null for what fits the loss: accuracy for classes, mean absolute error for values.</summary>
+    public IReadOnlyList<Metric>? Metrics { get; init; }
+
+    /// <summary>What is told of the training's course.</summary>
+    public IReadOnlyList<TrainingCallback> Callbacks { get; init; } = [];
+
+    /// <summary>Factors of the samples' weights, one a class; null for ones.</summary>
+    public IReadOnlyList<float>? ClassWeights { get; init; }
+
+    /// <summary>Whether classes get weights with which all count the same: <c>samples / (classes * samples of the class)</c>.</summary>
+    public bool BalanceClasses { get; init; }
+
+    /// <summary>Whether the samples come in another order in each epoch.</summary>
+    public bool Shuffle { get; init; } = true;
+
+    /// <summary>Random changes of the training images, different in each epoch; null for none.</summary>
+    public ImageAugmentation? Augmentation { get; init; }
+
+    /// <summary>The seed of initial weights, shuffling, dropout, augmentation and split: the same seed gives the same network, for any number of threads.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Threads of the CPU kernel set; 0 for one a processor.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>The device.</summary>
+    public ComputeDevice Device { get; init; } = ComputeDevice.Auto;
+
+    /// <summary>Stops the training at the next batch; what is trained by then is kept.</summary>
+    public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>Checks the options against each other, the network and the data.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="data">The training data.</param>
+    /// <exception cref="ArgumentException">Names the option, its value and what is allowed.</exception>
+    public void Validate(Network network, Dataset data)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(data);
+        Check.Positive(Epochs, nameof(Epochs));
+        Check.Positive(BatchSize, nameof(BatchSize));
+        Check.Share(ValidationFraction, nameof(ValidationFraction));
+        Check.NotNegative(Threads, nameof(Threads));
+        ArgumentNullException.ThrowIfNull(Optimizer);
+        ArgumentNullException.ThrowIfNull(Callbacks);
+        Optimizer.Validate();
+        Schedule?.Validate();
+        Loss loss = Loss ?? Defaults.LossFor(network);
+        loss.Validate();
+        CheckData(network, loss, data, "training data");
+        if (ValidationData is not null)
+        {
+            CheckData(network, loss, ValidationData, nameof(ValidationData));
+        }
+
+        if (ValidationData is not null && ValidationFraction > 0)
+        {
+            throw new ArgumentException(
+                $"{nameof(ValidationData)} is given and {nameof(ValidationFraction)} is {ValidationFraction}; only one of them is allowed.", nameof(ValidationFraction));
+        }
+
+        if (ClassWeights is not null || BalanceClasses)
+        {
+            CheckClassWeights(data);
+        }
+
+        if (Augmentation is not null && !network.InputShape.IsImage)
+        {
+            throw new ArgumentException($"{nameof(Augmentation)} is for images [height, width, channels]; the network takes {network.InputShape}.", nameof(Augmentation));
+        }
+    }
+
+    private static void CheckData(Network network, Loss loss, Dataset data, string what)
+    {
+        if (data.Count == 0)
+        {
+            throw new ArgumentException($"The {what} has no samples.", nameof(data));
+        }
+
+        if (!data.InputShape.Equals(network.InputShape))
+        {
+            throw new ArgumentException($"The {what} has inputs of {data.InputShape}; the network takes {network.InputShape}.", nameof(data));
+        }
+
+        TensorShape output = network.OutputShape;
+        int targets = output.Size / output.Channels * loss.TargetWidth(output.Channels);
+        if (data.TargetWidth != targets)
+        {
+            throw new ArgumentException(
+                $"The {what} has {data.TargetWidth} target values a sample; {loss.GetType().Name} on an output of {output} takes {targets}.", nameof(data));
+        }
+
+        if (loss.TargetIsClass && data.ClassNames is { } names && names.Count > output.Channels)
+        {
+            throw new ArgumentException($"The {what} has {names.Count} classes; the network has {output.Channels} outputs.", nameof(data));
+        }
+    }
+
+    private void CheckClassWeights(Dataset data)
+    {
+        if (ClassWeights is not null && BalanceClasses)
+        {
+            throw new ArgumentException($"{nameof(ClassWeights)} are given and {nameof(BalanceClasses)} is true; only one of them is allowed.", nameof(BalanceClasses));
+        }
+
+        if (!data.HasClassNumbers)
+        {
+            throw new ArgumentException($"{nameof(ClassWeights)} and {nameof(BalanceClasses)} need data whose targets are numbers of named classes.", nameof(ClassWeights));
+        }
+
+        if (ClassWeights is not null && (ClassWeights.Count != data.ClassNames!.Count || ClassWeights.Any(weight => !(weight >= 0) || !float.IsFinite(weight))))
+        {
+            throw new ArgumentException(
+                $"{nameof(ClassWeights)} are [{string.Join(", ", ClassWeights)}]; {data.ClassNames.Count} numbers of 0 or more are allowed, one a class.", nameof(ClassWeights));
+        }
+    }
+}
