@@ -46,4 +46,22 @@ internal unsafe interface ISimd<TVector>
 
     /// <summary><c>min(x, bound)</c>, NaN where x is NaN.</summary>
     static abstract TVector AtMost(TVector bound, TVector x);
+
+    /// <summary><c>a - b</c>.</summary>
+    static abstract TVector Subtract(TVector a, TVector b);
+
+    /// <summary><c>a / b</c>.</summary>
+    static abstract TVector Divide(TVector a, TVector b);
+
+    /// <summary>All bits set where <c>a &lt; b</c>.</summary>
+    static abstract TVector LessThan(TVector a, TVector b);
+
+    /// <summary><c>a</c> where the mask's bits are set, else <c>b</c>.</summary>
+    static abstract TVector Select(TVector mask, TVector a, TVector b);
+
+    /// <summary><c>|x|</c>.</summary>
+    static abstract TVector Abs(TVector x);
+
+    /// <summary><c>x 2^n</c> for whole n between -250 and 250.</summary>
+    static abstract TVector Scale(TVector x, TVector n);
 }

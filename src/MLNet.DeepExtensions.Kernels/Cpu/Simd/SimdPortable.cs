@@ -57,5 +57,32 @@ internal readonly unsafe struct SimdPortable : ISimd<Vector<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> AtMost(Vector<float> bound, Vector<float> x) => Vector.ConditionalSelect(Vector.GreaterThan(x, bound), bound, x);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<float> Subtract(Vector<float> a, Vector<float> b) => a - b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<float> Divide(Vector<float> a, Vector<float> b) => a / b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<float> LessThan(Vector<float> a, Vector<float> b) => Vector.AsVectorSingle(Vector.LessThan(a, b));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<float> Select(Vector<float> mask, Vector<float> a, Vector<float> b) => Vector.ConditionalSelect(Vector.AsVectorInt32(mask), a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<float> Abs(Vector<float> x) => Vector.Abs(x);
+
+    // In two steps, each of which has a factor within range.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<float> Scale(Vector<float> x, Vector<float> n)
+    {
+        Vector<int> all = Vector.ConvertToInt32(n);
+        Vector<int> half = all >> 1;
+        return x * PowerOfTwo(half) * PowerOfTwo(all - half);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<float> PowerOfTwo(Vector<int> n) => Vector.AsVectorSingle((n + new Vector<int>(127)) << 23);
+
     private static bool Selects(Vector<float> mask, int lane) => BitConverter.SingleToInt32Bits(mask.GetElement(lane)) != 0;
 }
