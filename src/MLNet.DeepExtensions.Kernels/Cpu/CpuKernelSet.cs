@@ -70,7 +70,11 @@ public sealed class CpuKernelSet : IKernelSet
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _team.Dispose();
+    public void Dispose()
+    {
+        _team.Dispose();
+        (Convolution as IDisposable)?.Dispose();
+    }
 
     internal static DeviceDescription Describe() => new(
         ComputeDevice.Cpu,

@@ -1,9 +1,87 @@
+using System.Runtime.CompilerServices;
+
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-#pragma warning disable
-internal sealed class CpuConvolutionKernels(WorkerTeam team) : IConvolutionKernels
+/// <summary>Convolutions on the processor: direct ones, that read the images where they lie.</summary>
+internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvolutionKernels, IDisposable
 {
-    public void Forward(Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation, DeviceView<float> y) => throw new NotSupportedException();
-    public void BackwardData(Conv2DShape shape, int batch, DeviceView<float> dy, DeviceView<float> weights, in GradientTarget dx) => throw new NotSupportedException();
-    public void BackwardWeights(Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias, bool accumulate = false) => throw new NotSupportedException();
+    private readonly ConditionalWeakTable<Conv2DShape, ConvolutionPlan> _plans = [];
+    private readonly NativeScratch _shared = new();
+
+    /// <inheritdoc/>
+    public void Forward(
+        Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation, DeviceView<float> y)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(batch);
+        if (activation.Kind == ActivationKind.Softmax)
+        {
+            throw new ArgumentException("Softmax is not an elementwise activation.", nameof(activation));
+        }
+
+        float* source = x.Pointer((long)batch * shape.InSize);
+        TapTarget target = new(y.Pointer((long)batch * shape.OutSize), activation);
+        TapPass pass = PlanOf(shape).Forward;
+        WeightPanels panels = new(pass, weights.Pointer(shape.WeightCount), bias.PointerOrNull(shape.OutChannels), backward: false);
+        if (batch > 0)
+        {
+            TapConvolution convolution = new(team, pass, batch, source, in panels, _shared, in target);
+            team.For(convolution.Items, ref convolution, convolution.IsLarge);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void BackwardData(Conv2DShape shape, int batch, DeviceView<float> dy, DeviceView<float> weights, in GradientTarget dx)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(batch);
+        float* source = dy.Pointer((long)batch * shape.OutSize);
+        float* filters = weights.Pointer(shape.WeightCount);
+        TapTarget target = new(in dx, (long)batch * shape.InSize);
+        if (batch == 0)
+        {
+            return;
+        }
+
+        foreach (TapPass pass in PlanOf(shape).Backward)
+        {
+            WeightPanels panels = new(pass, filters, bias: null, backward: true);
+            TapConvolution convolution = new(team, pass, batch, source, in panels, _shared, in target);
+            team.For(convolution.Items, ref convolution, convolution.IsLarge);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void BackwardWeights(
+        Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias, bool accumulate = false)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(batch);
+        float* source = x.Pointer((long)batch * shape.InSize);
+        float* gradient = dy.Pointer((long)batch * shape.OutSize);
+        float* filters = dWeights.Pointer(shape.WeightCount);
+        float* bias = dBias.PointerOrNull(shape.OutChannels);
+        if (batch == 0)
+        {
+            ClearGradients(dWeights, dBias, accumulate);
+            return;
+        }
+
+        TapPass pass = PlanOf(shape).Forward;
+        WeightGradient chunks = new(team, pass, batch, source, gradient, bias != null, _shared);
+        team.For(chunks.Items, ref chunks, chunks.IsLarge);
+        WeightGradientSum sum = new(in chunks, pass, filters, bias, accumulate);
+        team.For(sum.Items, ref sum, chunks.ChunkSize * chunks.Chunks > 1 << 16);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _shared.Dispose();
+
+    private static void ClearGradients(DeviceView<float> dWeights, DeviceView<float> dBias, bool accumulate)
+    {
+        if (!accumulate)
+        {
+            dWeights.Clear();
+            dBias.Clear();
+        }
+    }
+
+    private ConvolutionPlan PlanOf(Conv2DShape shape) => _plans.GetValue(shape, static s => new ConvolutionPlan(s));
 }

@@ -1,0 +1,35 @@
+namespace MLNet.DeepExtensions.Kernels.Cpu;
+
+/// <summary>What the convolution kernels work out once for a shape: its passes over taps.</summary>
+internal sealed class ConvolutionPlan
+{
+    /// <summary>Works out the passes.</summary>
+    public ConvolutionPlan(Conv2DShape shape)
+    {
+        Padding padding = shape.Padding;
+        Forward = new TapPass(
+            TapAxis.Forward(shape.InHeight, shape.OutHeight, shape.Kernel.Height, shape.Stride.Height, padding.Top, shape.Dilation.Height),
+            TapAxis.Forward(shape.InWidth, shape.OutWidth, shape.Kernel.Width, shape.Stride.Width, padding.Left, shape.Dilation.Width),
+            shape.Kernel.Width, shape.InChannels, shape.OutChannels, shape.Groups, shape.OutHeight, shape.OutWidth);
+
+        List<TapPass> backward = [];
+        for (int row = 0; row < Math.Min(shape.Stride.Height, shape.InHeight); row++)
+        {
+            for (int column = 0; column < Math.Min(shape.Stride.Width, shape.InWidth); column++)
+            {
+                backward.Add(new TapPass(
+                    TapAxis.Backward(shape.InHeight, shape.OutHeight, shape.Kernel.Height, shape.Stride.Height, padding.Top, shape.Dilation.Height, row),
+                    TapAxis.Backward(shape.InWidth, shape.OutWidth, shape.Kernel.Width, shape.Stride.Width, padding.Left, shape.Dilation.Width, column),
+                    shape.Kernel.Width, shape.OutChannels, shape.InChannels, shape.Groups, shape.InHeight, shape.InWidth));
+            }
+        }
+
+        Backward = [.. backward];
+    }
+
+    /// <summary>From the images to the outputs.</summary>
+    public TapPass Forward { get; }
+
+    /// <summary>From the outputs' gradients to the images', one pass for each phase of the strides; together they cover every input position once.</summary>
+    public TapPass[] Backward { get; }
+}

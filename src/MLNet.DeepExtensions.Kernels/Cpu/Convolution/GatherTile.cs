@@ -1,0 +1,57 @@
+namespace MLNet.DeepExtensions.Kernels.Cpu;
+
+/// <summary>
+/// One tile's work for <see cref="GatherKernel"/>: <c>C = clamp(initial + A B)</c> with C <c>[rows, columns]</c>, where the rows of A lie
+/// anywhere in memory and each is read as the same runs of equally spaced elements. So a convolution reads its images in place:
+/// element p of run q of row r is <c>A[r][Starts[q] + p Step]</c>.
+/// </summary>
+internal unsafe struct GatherTile
+{
+    /// <summary>The rows of A.</summary>
+    public float** A;
+
+    /// <summary>Where the runs begin, counted from a row's address.</summary>
+    public nint* Starts;
+
+    /// <summary>The number of runs; with none the sums are empty.</summary>
+    public nint Runs;
+
+    /// <summary>Elements of a run, 1 or more.</summary>
+    public nint Length;
+
+    /// <summary>The distance between elements of a run.</summary>
+    public nint Step;
+
+    /// <summary>The right operand, <c>[Runs Length, columns]</c>, row after row through all runs.</summary>
+    public float* B;
+
+    /// <summary>The distance between rows of B.</summary>
+    public nint BStep;
+
+    /// <summary>Whether rows of B are padded to whole vectors; otherwise what lies beyond the columns is not touched.</summary>
+    public bool IsBPadded;
+
+    /// <summary>What the sums begin with, as wide as the tile; null for zeros.</summary>
+    public float* Initial;
+
+    /// <summary>The distance between rows of <see cref="Initial"/>: 0 for a bias.</summary>
+    public nint InitialRow;
+
+    /// <summary>The result, row-major.</summary>
+    public float* C;
+
+    /// <summary>The distance between rows of C.</summary>
+    public nint CRow;
+
+    /// <summary>Columns of the tile, 1 to <see cref="MicroKernel.MaximumColumns"/>.</summary>
+    public nint Columns;
+
+    /// <summary>Whether to keep the result between <see cref="Lowest"/> and <see cref="Highest"/>: ReLU and ReLU6.</summary>
+    public bool Clamp;
+
+    /// <summary>The lower bound.</summary>
+    public float Lowest;
+
+    /// <summary>The upper bound.</summary>
+    public float Highest;
+}

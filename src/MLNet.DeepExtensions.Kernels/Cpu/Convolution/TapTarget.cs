@@ -1,0 +1,102 @@
+namespace MLNet.DeepExtensions.Kernels.Cpu;
+
+/// <summary>Where the sums of a <see cref="TapPass"/> go, and what happens to them on the way: an activation, or a gradient's gate and its addition.</summary>
+internal unsafe struct TapTarget
+{
+    private readonly Activation _activation;
+    private readonly float* _gateValues;
+
+    /// <summary>Outputs, with their activation.</summary>
+    public TapTarget(float* values, Activation activation)
+    {
+        Values = values;
+        _activation = activation;
+    }
+
+    /// <summary>Gradients of an input.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="count">The number of values.</param>
+    /// <exception cref="ArgumentException">A view is too short, or the gate's derivative cannot be had from its output.</exception>
+    public TapTarget(in GradientTarget target, long count)
+    {
+        if (!target.Gate.HasGradientFromOutput)
+        {
+            throw new ArgumentException($"The derivative of {target.Gate} cannot be had from its output, so it cannot be a gate.", nameof(target));
+        }
+
+        Values = target.Gradient.Pointer(count);
+        Accumulates = target.Accumulate;
+        IsGradient = true;
+        _activation = target.Gate;
+        _gateValues = target.IsGated ? target.Values.Pointer(count) : null;
+    }
+
+    /// <summary>The target images.</summary>
+    public float* Values { get; }
+
+    /// <summary>Whether the sums are added to what stands there.</summary>
+    public bool Accumulates { get; }
+
+    private bool IsGradient { get; }
+
+    private readonly bool IsClamped => !IsGradient && _activation.Kind is ActivationKind.ReLU or ActivationKind.ReLU6;
+
+    /// <summary>
+    /// Whether the sums can be written where they belong, and finished there. Otherwise they are gathered elsewhere: where the lattice has gaps,
+    /// or where a gate lies between the sums and their addition.
+    /// </summary>
+    public readonly bool IsWrittenInPlace(TapPass pass) => pass.IsWholeTarget && !(Accumulates && _gateValues != null);
+
+    /// <summary>Lets the register tile apply what it can.</summary>
+    public readonly void Prepare(ref GatherTile tile)
+    {
+        tile.Clamp = IsClamped;
+        tile.Highest = _activation.Kind == ActivationKind.ReLU ? float.PositiveInfinity : 6f;
+    }
+
+    /// <summary>Does the rest for a block of sums, while they are in cache.</summary>
+    /// <param name="pass">The lattice.</param>
+    /// <param name="image">The first image.</param>
+    /// <param name="images">The number of images.</param>
+    /// <param name="row">The first lattice row.</param>
+    /// <param name="rows">The number of lattice rows in each image.</param>
+    /// <param name="channel">The first target channel.</param>
+    /// <param name="channels">The number of channels.</param>
+    /// <param name="sums">The sums, position after position.</param>
+    /// <param name="sumRow">The distance between positions.</param>
+    public readonly void Finish(TapPass pass, int image, int images, int row, int rows, int channel, int channels, float* sums, nint sumRow)
+    {
+        bool inPlace = IsWrittenInPlace(pass);
+        if (inPlace && (IsGradient ? _gateValues == null : IsClamped || _activation.Kind == ActivationKind.Linear))
+        {
+            return;
+        }
+
+        bool wholePixels = channels == pass.TargetChannels && pass.Columns.Spacing == 1;
+        int stretches = wholePixels ? 1 : pass.Columns.Count;
+        int length = wholePixels ? pass.Columns.Count * channels : channels;
+        for (int n = image; n < image + images; n++)
+        {
+            for (int r = row; r < row + rows; r++)
+            {
+                nint pixel = ((((nint)n * pass.TargetHeight) + pass.Rows.Origin + (r * pass.Rows.Spacing)) * pass.TargetWidth) + pass.Columns.Origin;
+                for (int c = 0; c < stretches; c++, sums += wholePixels ? length : sumRow)
+                {
+                    Finish((((pixel + (c * pass.Columns.Spacing)) * pass.TargetChannels) + channel), sums, length);
+                }
+            }
+        }
+    }
+
+    private readonly void Finish(nint offset, float* sums, int length)
+    {
+        if (IsGradient)
+        {
+            ActivationFunctions.ApplyGradient(_activation, null, _gateValues + offset, sums, Values + offset, length, Accumulates);
+        }
+        else
+        {
+            ActivationFunctions.Apply(_activation, sums, Values + offset, length);
+        }
+    }
+}

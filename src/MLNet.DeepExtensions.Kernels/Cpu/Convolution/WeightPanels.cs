@@ -1,0 +1,104 @@
+namespace MLNet.DeepExtensions.Kernels.Cpu;
+
+/// <summary>
+/// The filters as the right operand of a <see cref="TapPass"/>, packed in panels as wide as a register tile. A panel's first row is the bias,
+/// with which the sums begin; then comes a row for each tap and source channel, padded with zeros to whole vectors.
+/// </summary>
+internal unsafe struct WeightPanels : IParallelBody
+{
+    private readonly TapPass _pass;
+    private readonly float* _weights;
+    private readonly float* _bias;
+    private readonly bool _backward;
+    private float* _packed;
+
+    /// <summary>Describes the panels.</summary>
+    /// <param name="pass">The pass, from images to outputs or back.</param>
+    /// <param name="weights">The filters, <c>[KH, KW, C / groups, O]</c>.</param>
+    /// <param name="bias">The bias of the target channels; null for none.</param>
+    /// <param name="backward">Whether the pass leads from outputs to images, so that the filters are transposed.</param>
+    public WeightPanels(TapPass pass, float* weights, float* bias, bool backward)
+    {
+        (_pass, _backward) = (pass, backward);
+        _weights = weights;
+        _bias = bias;
+    }
+
+    /// <summary>Panels of one group.</summary>
+    public readonly int PerGroup => (_pass.GroupTargetChannels + MicroKernel.MaximumColumns - 1) / MicroKernel.MaximumColumns;
+
+    /// <summary>The number of panels.</summary>
+    public readonly int Count => PerGroup * _pass.Groups;
+
+    /// <summary>Floats of a panel.</summary>
+    public readonly nint Size => (nint)(_pass.PatchSize + 1) * MicroKernel.MaximumColumns;
+
+    /// <summary>Packs all panels, one after another.</summary>
+    public void PackAll(WorkerTeam team, float* to)
+    {
+        _packed = to;
+        team.For(Count, ref this, parallel: Count * Size > 1 << 16);
+    }
+
+    /// <inheritdoc/>
+    public readonly void Run(int item, int worker) => Pack(item, _packed + (item * Size));
+
+    /// <summary>Packs one panel.</summary>
+    /// <param name="index">The panel, counted through all groups.</param>
+    /// <param name="to">Where it goes.</param>
+    public readonly void Pack(int index, float* to)
+    {
+        int group = index / PerGroup;
+        int first = index % PerGroup * MicroKernel.MaximumColumns;
+        int columns = Math.Min(MicroKernel.MaximumColumns, _pass.GroupTargetChannels - first);
+        int width = MicroKernel.PanelColumns(columns);
+        Span<float> bias = new(to, width);
+        bias.Clear();
+        if (_bias != null)
+        {
+            new ReadOnlySpan<float>(_bias + (group * _pass.GroupTargetChannels) + first, columns).CopyTo(bias);
+        }
+
+        to += width;
+        int depth = _pass.GroupSourceChannels;
+        foreach (int tap in _pass.WeightTaps)
+        {
+            if (_backward)
+            {
+                nint row = (nint)_pass.SourceChannels;
+                float* from = _weights + ((((nint)tap * _pass.GroupTargetChannels) + first) * row) + (group * depth);
+                Transpose(from, row, columns, depth, to, width);
+            }
+            else
+            {
+                nint row = (nint)_pass.TargetChannels;
+                float* from = _weights + (tap * depth * row) + (group * _pass.GroupTargetChannels) + first;
+                Copy(from, row, depth, columns, to, width);
+            }
+
+            to += (nint)depth * width;
+        }
+    }
+
+    private static void Copy(float* from, nint fromRow, int rows, int columns, float* to, int width)
+    {
+        for (int r = 0; r < rows; r++, from += fromRow, to += width)
+        {
+            new ReadOnlySpan<float>(from, columns).CopyTo(new Span<float>(to, columns));
+            new Span<float>(to + columns, width - columns).Clear();
+        }
+    }
+
+    // from is [columns, rows]. A few source rows at a time, so that their cache lines are used up before they are lost.
+    private static void Transpose(float* from, nint fromRow, int columns, int rows, float* to, int width)
+    {
+        for (int c = 0; c < width; c++)
+        {
+            float* source = from + (c * fromRow);
+            for (int r = 0; r < rows; r++)
+            {
+                to[((nint)r * width) + c] = c < columns ? source[r] : 0f;
+            }
+        }
+    }
+}

@@ -1,0 +1,315 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace MLNet.DeepExtensions.Kernels.Cpu;
+
+/// <summary>The register tile of every matrix product, in one source for all widths and heights.</summary>
+/// <typeparam name="TSimd">The instruction set.</typeparam>
+/// <typeparam name="TVector">Its vector.</typeparam>
+/// <remarks>
+/// The tile's height and the variants are type arguments whose size is the constant: <c>sizeof</c> of a struct is known
+/// before the JIT reads a branch, so that rows that are not there cost neither registers nor time to compile.
+/// Every element of C is one chain of multiply-adds in the order of k, so its bits do not depend on the tile that it falls into.
+/// </remarks>
+internal static unsafe class RegisterTile<TSimd, TVector>
+    where TSimd : struct, ISimd<TVector>
+    where TVector : unmanaged
+{
+    // Rows of B to fetch ahead while they are read in place: some 200 cycles of a full tile, the latency of the last-level cache.
+    private const int RowsAhead = 14;
+
+    /// <summary>Computes a tile.</summary>
+    /// <typeparam name="TRows">As large as the tile is high, 1 to 14.</typeparam>
+    /// <typeparam name="TVectors">As large as the tile is wide in vectors, 1 or 2.</typeparam>
+    /// <typeparam name="TEdge">2 where the last vector is not full, else 1.</typeparam>
+    /// <typeparam name="TPack">2 where B is packed on the way, else 1.</typeparam>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Multiply<TRows, TVectors, TEdge, TPack>(in Tile tile)
+        where TRows : unmanaged
+        where TVectors : unmanaged
+        where TEdge : unmanaged
+        where TPack : unmanaged
+    {
+        TVector c00 = TSimd.Zero, c01 = TSimd.Zero;
+        TVector c10 = TSimd.Zero, c11 = TSimd.Zero;
+        TVector c20 = TSimd.Zero, c21 = TSimd.Zero;
+        TVector c30 = TSimd.Zero, c31 = TSimd.Zero;
+        TVector c40 = TSimd.Zero, c41 = TSimd.Zero;
+        TVector c50 = TSimd.Zero, c51 = TSimd.Zero;
+        TVector c60 = TSimd.Zero, c61 = TSimd.Zero;
+        TVector c70 = TSimd.Zero, c71 = TSimd.Zero;
+        TVector c80 = TSimd.Zero, c81 = TSimd.Zero;
+        TVector c90 = TSimd.Zero, c91 = TSimd.Zero;
+        TVector c100 = TSimd.Zero, c101 = TSimd.Zero;
+        TVector c110 = TSimd.Zero, c111 = TSimd.Zero;
+        TVector c120 = TSimd.Zero, c121 = TSimd.Zero;
+        TVector c130 = TSimd.Zero, c131 = TSimd.Zero;
+
+        TVector mask = TSimd.Mask(tile.Columns - (sizeof(TVectors) == 2 ? TSimd.Count : 0));
+        nint row = tile.ARow;
+        nint step = tile.AStep;
+        nint bStep = tile.BStep;
+        float* a0 = tile.A;
+        float* a3 = a0 + (3 * row);
+        float* a6 = a0 + (6 * row);
+        float* a9 = a0 + (9 * row);
+        float* a12 = a0 + (12 * row);
+        float* b = tile.B;
+        float* packed = tile.PackedB;
+        for (nint k = tile.K; k > 0; k--)
+        {
+            TVector b0 = sizeof(TEdge) == 2 && sizeof(TVectors) == 1 ? TSimd.Load(b, mask) : TSimd.Load(b);
+            TVector b1 = sizeof(TVectors) == 1 ? TSimd.Zero : sizeof(TEdge) == 2 ? TSimd.Load(b + TSimd.Count, mask) : TSimd.Load(b + TSimd.Count);
+            if (sizeof(TPack) == 2)
+            {
+                TSimd.Store(packed, b0);
+                if (sizeof(TVectors) == 2)
+                {
+                    TSimd.Store(packed + TSimd.Count, b1);
+                }
+
+                packed += sizeof(TVectors) * TSimd.Count;
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(b + (RowsAhead * bStep));
+                    Sse.Prefetch0(b + (RowsAhead * bStep) + 16);
+                }
+            }
+
+            b += bStep;
+            TVector a = TSimd.Broadcast(*a0);
+            c00 = TSimd.MultiplyAdd(a, b0, c00);
+            if (sizeof(TVectors) == 2)
+            {
+                c01 = TSimd.MultiplyAdd(a, b1, c01);
+            }
+
+            if (sizeof(TRows) > 1)
+            {
+                a = TSimd.Broadcast(a0[row]);
+                c10 = TSimd.MultiplyAdd(a, b0, c10);
+                c11 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(a, b1, c11) : c11;
+            }
+
+            if (sizeof(TRows) > 2)
+            {
+                a = TSimd.Broadcast(a0[2 * row]);
+                c20 = TSimd.MultiplyAdd(a, b0, c20);
+                c21 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(a, b1, c21) : c21;
+            }
+
+            if (sizeof(TRows) > 3)
+            {
+                a = TSimd.Broadcast(*a3);
+                c30 = TSimd.MultiplyAdd(a, b0, c30);
+                c31 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(a, b1, c31) : c31;
+            }
+
+            if (sizeof(TRows) > 4)
+            {
+                a = TSimd.Broadcast(a3[row]);
+                c40 = TSimd.MultiplyAdd(a, b0, c40);
+                c41 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(a, b1, c41) : c41;
+            }
+
+            if (sizeof(TRows) > 5)
+            {
+                a = TSimd.Broadcast(a3[2 * row]);
+                c50 = TSimd.MultiplyAdd(a, b0, c50);
+                c51 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(a, b1, c51) : c51;
+            }
+
+            if (sizeof(TRows) > 6)
+            {
+                a = TSimd.Broadcast(*a6);
+                c60 = TSimd.MultiplyAdd(a, b0, c60);
+                c61 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(a, b1, c61) : c61;
+            }
+
+            if (sizeof(TRows) > 7)
+            {
+                a = TSimd.Broadcast(a6[row]);
+                c70 = TSimd.MultiplyAdd(a, b0, c70);
+                c71 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(a, b1, c71) : c71;
+            }
+
+            if (sizeof(TRows) > 8)
+            {
+                a = TSimd.Broadcast(a6[2 * row]);
+                c80 = TSimd.MultiplyAdd(a, b0, c80);
+                c81 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(a, b1, c81) : c81;
+            }
+
+            if (sizeof(TRows) > 9)
+            {
+                a = TSimd.Broadcast(*a9);
+                c90 = TSimd.MultiplyAdd(a, b0, c90);
+                c91 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(a, b1, c91) : c91;
+            }
+
+            if (sizeof(TRows) > 10)
+            {
+                a = TSimd.Broadcast(a9[row]);
+                c100 = TSimd.MultiplyAdd(a, b0, c100);
+                c101 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(a, b1, c101) : c101;
+            }
+
+            if (sizeof(TRows) > 11)
+            {
+                a = TSimd.Broadcast(a9[2 * row]);
+                c110 = TSimd.MultiplyAdd(a, b0, c110);
+                c111 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(a, b1, c111) : c111;
+            }
+
+            if (sizeof(TRows) > 12)
+            {
+                a = TSimd.Broadcast(*a12);
+                c120 = TSimd.MultiplyAdd(a, b0, c120);
+                c121 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(a, b1, c121) : c121;
+            }
+
+            if (sizeof(TRows) > 13)
+            {
+                a = TSimd.Broadcast(a12[row]);
+                c130 = TSimd.MultiplyAdd(a, b0, c130);
+                c131 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(a, b1, c131) : c131;
+            }
+
+            a0 += step;
+            a3 += step;
+            a6 += step;
+            a9 += step;
+            a12 += step;
+        }
+
+        float* c = tile.C;
+        nint cRow = tile.CRow;
+        Finish<TVectors, TEdge>(in tile, c, mask, c00, c01);
+        if (sizeof(TRows) > 1)
+        {
+            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c10, c11);
+        }
+
+        if (sizeof(TRows) > 2)
+        {
+            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c20, c21);
+        }
+
+        if (sizeof(TRows) > 3)
+        {
+            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c30, c31);
+        }
+
+        if (sizeof(TRows) > 4)
+        {
+            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c40, c41);
+        }
+
+        if (sizeof(TRows) > 5)
+        {
+            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c50, c51);
+        }
+
+        if (sizeof(TRows) > 6)
+        {
+            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c60, c61);
+        }
+
+        if (sizeof(TRows) > 7)
+        {
+            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c70, c71);
+        }
+
+        if (sizeof(TRows) > 8)
+        {
+            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c80, c81);
+        }
+
+        if (sizeof(TRows) > 9)
+        {
+            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c90, c91);
+        }
+
+        if (sizeof(TRows) > 10)
+        {
+            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c100, c101);
+        }
+
+        if (sizeof(TRows) > 11)
+        {
+            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c110, c111);
+        }
+
+        if (sizeof(TRows) > 12)
+        {
+            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c120, c121);
+        }
+
+        if (sizeof(TRows) > 13)
+        {
+            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c130, c131);
+        }
+
+    }
+
+    // A row's end, while its sums are in registers.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish<TVectors, TEdge>(in Tile tile, float* c, TVector mask, TVector c0, TVector c1)
+        where TVectors : unmanaged
+        where TEdge : unmanaged
+    {
+        if (sizeof(TVectors) == 2)
+        {
+            TSimd.Store(c, Finish(in tile, c, 0, c0));
+            FinishLast<TEdge>(in tile, c + TSimd.Count, TSimd.Count, mask, c1);
+        }
+        else
+        {
+            FinishLast<TEdge>(in tile, c, 0, mask, c0);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FinishLast<TEdge>(in Tile tile, float* c, int column, TVector mask, TVector sum)
+        where TEdge : unmanaged
+    {
+        if (sizeof(TEdge) == 1)
+        {
+            TSimd.Store(c, Finish(in tile, c, column, sum));
+            return;
+        }
+
+        if (tile.Accumulate)
+        {
+            sum = TSimd.Add(TSimd.Load(c, mask), sum);
+        }
+
+        if (tile.Bias != null)
+        {
+            sum = TSimd.Add(sum, TSimd.Load(tile.Bias + column, mask));
+        }
+
+        TSimd.Store(c, mask, Clamp(in tile, sum));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Finish(in Tile tile, float* c, int column, TVector sum)
+    {
+        if (tile.Accumulate)
+        {
+            sum = TSimd.Add(TSimd.Load(c), sum);
+        }
+
+        if (tile.Bias != null)
+        {
+            sum = TSimd.Add(sum, TSimd.Load(tile.Bias + column));
+        }
+
+        return Clamp(in tile, sum);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Clamp(in Tile tile, TVector sum) => !tile.Clamp
+        ? sum
+        : TSimd.AtMost(TSimd.Broadcast(tile.Highest), TSimd.AtLeast(TSimd.Broadcast(tile.Lowest), sum));
+}

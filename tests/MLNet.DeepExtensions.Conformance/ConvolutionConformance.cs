@@ -1,0 +1,190 @@
+using MLNet.DeepExtensions.Conformance.Reference;
+using MLNet.DeepExtensions.Kernels;
+using Xunit;
+
+namespace MLNet.DeepExtensions.Conformance;
+
+/// <summary>What every kernel set's convolutions must do: random shapes against the double-precision oracle, all three directions.</summary>
+public abstract class ConvolutionConformance(ConformanceTarget target) : ConformanceSuite(target)
+{
+    [Fact]
+    public void Forward_with_bias_and_activation_is_the_oracles()
+    {
+        Activation[] activations = [Activation.Linear, Activation.ReLU, Activation.ReLU6, Activation.LeakyReLU(0.1f), Activation.Tanh];
+        ForEachCase(seed: 1, (random, shape, batch, what) =>
+        {
+            Activation activation = activations[random.Next(activations.Length)];
+            float[] x = Normal(random, (long)batch * shape.InSize);
+            float[] weights = Normal(random, shape.WeightCount);
+            float[] bias = random.Next(3) == 0 ? [] : Normal(random, shape.OutChannels);
+            DeviceView<float> y = Garbage((long)batch * shape.OutSize);
+            Kernels.Convolution.Forward(shape, batch, Upload(x), Upload(weights), bias.Length == 0 ? default : Upload(bias), activation, y);
+
+            (double[] values, double[] magnitudes) = ReferenceConvolution.Forward(shape, batch, x, weights, bias);
+            AssertClose(Apply(activation, values), magnitudes, Download(y), $"{what}, {activation}");
+        });
+    }
+
+    [Fact]
+    public void The_data_gradient_is_the_oracles_overwritten_added_and_gated()
+    {
+        Activation[] gates = [Activation.Linear, Activation.ReLU, Activation.Tanh];
+        ForEachCase(seed: 2, (random, shape, batch, what) =>
+        {
+            Activation gate = gates[random.Next(gates.Length)];
+            bool accumulate = random.Next(2) == 0;
+            float[] dy = Normal(random, (long)batch * shape.OutSize);
+            float[] weights = Normal(random, shape.WeightCount);
+            float[] x = [.. Apply(gate, [.. Normal(random, (long)batch * shape.InSize).Select(v => (double)v)]).Select(v => (float)v)];
+            float[] before = Normal(random, x.Length);
+            DeviceView<float> dx = accumulate ? Upload(before) : Garbage(x.Length);
+            Kernels.Convolution.BackwardData(
+                shape, batch, Upload(dy), Upload(weights),
+                new GradientTarget(dx, accumulate, gate, gate == Activation.Linear ? default : Upload(x)));
+
+            (double[] values, double[] magnitudes) = ReferenceConvolution.BackwardData(shape, batch, dy, weights);
+            for (int i = 0; i < values.Length; i++)
+            {
+                double start = accumulate ? before[i] : 0;
+                values[i] = start + (values[i] * Derivative(gate, x[i]));
+                magnitudes[i] += Math.Abs(start);
+            }
+
+            AssertClose(values, magnitudes, Download(dx), $"{what}, gate {gate}, accumulate {accumulate}");
+        });
+    }
+
+    [Fact]
+    public void The_weight_and_bias_gradients_are_the_oracles_overwritten_and_added()
+    {
+        ForEachCase(seed: 3, (random, shape, batch, what) =>
+        {
+            bool accumulate = random.Next(2) == 0;
+            bool hasBias = random.Next(4) != 0;
+            float[] x = Normal(random, (long)batch * shape.InSize);
+            float[] dy = Normal(random, (long)batch * shape.OutSize);
+            float[] weightsBefore = Normal(random, shape.WeightCount);
+            float[] biasBefore = Normal(random, shape.OutChannels);
+            DeviceView<float> dWeights = accumulate ? Upload(weightsBefore) : Garbage(shape.WeightCount);
+            DeviceView<float> dBias = accumulate ? Upload(biasBefore) : Garbage(shape.OutChannels);
+            Kernels.Convolution.BackwardWeights(shape, batch, Upload(x), Upload(dy), dWeights, hasBias ? dBias : default, accumulate);
+
+            AssertSum(ReferenceConvolution.BackwardWeights(shape, batch, x, dy), weightsBefore, dWeights, $"{what}, weights, accumulate {accumulate}");
+            if (hasBias)
+            {
+                AssertSum(ReferenceConvolution.BackwardBias(shape, dy), biasBefore, dBias, $"{what}, bias, accumulate {accumulate}");
+            }
+
+            void AssertSum((double[] Values, double[] Magnitudes) oracle, float[] before, DeviceView<float> actual, string name)
+            {
+                for (int i = 0; i < before.Length && accumulate; i++)
+                {
+                    oracle.Values[i] += before[i];
+                    oracle.Magnitudes[i] += Math.Abs(before[i]);
+                }
+
+                AssertClose(oracle.Values, oracle.Magnitudes, Download(actual), name);
+            }
+        });
+    }
+
+    [Fact]
+    public void A_filter_that_looks_at_padding_alone_gives_the_bias()
+    {
+        Conv2DShape shape = new(1, 1, 1, 1, kernel: 1, stride: 2, new Padding(2, 2, 2, 2), dilation: 1);
+        DeviceView<float> y = Garbage(shape.OutSize);
+        Kernels.Convolution.Forward(shape, 1, Upload([7f]), Upload([3f]), Upload([0.5f]), Activation.Linear, y);
+        Assert.Equal([0.5f, 0.5f, 0.5f, 0.5f, 21.5f, 0.5f, 0.5f, 0.5f, 0.5f], Download(y));
+    }
+
+    [Fact]
+    public void A_gate_whose_derivative_needs_its_input_is_refused()
+    {
+        Conv2DShape shape = new(2, 2, 1, 1, kernel: 1, stride: 1, Padding.None, dilation: 1);
+        DeviceView<float> values = Upload(new float[4]);
+        Assert.Throws<ArgumentException>(() => Kernels.Convolution.BackwardData(
+            shape, 1, values, Upload([1f]), new GradientTarget(Garbage(4), false, Activation.GELU, values)));
+    }
+
+    [Fact]
+    public void A_view_that_is_too_short_is_refused()
+    {
+        Conv2DShape shape = new(2, 2, 1, 1, kernel: 1, stride: 1, Padding.None, dilation: 1);
+        Assert.Throws<ArgumentException>(() => Kernels.Convolution.Forward(
+            shape, 1, Upload(new float[3]), Upload([1f]), default, Activation.Linear, Garbage(4)));
+    }
+
+    private protected static Conv2DShape RandomShape(Random random, int largest)
+    {
+        while (true)
+        {
+            int groups = 1;
+            int inChannels = Math.Min(largest, random.Next(10) == 0 ? 64 : random.Next(1, 41));
+            int outChannels = Math.Min(largest, random.Next(10) == 0 ? 64 : random.Next(1, 41));
+            switch (random.Next(6))
+            {
+                case 0:
+                    groups = inChannels;
+                    outChannels = inChannels * random.Next(1, 4);
+                    break;
+                case 1:
+                    groups = random.Next(2, 5);
+                    inChannels = groups * random.Next(1, 9);
+                    outChannels = groups * random.Next(1, 9);
+                    break;
+            }
+
+            Padding padding = random.Next(3) switch
+            {
+                0 => Padding.None,
+                1 => Padding.All(random.Next(1, 3)),
+                _ => new Padding(random.Next(5), random.Next(5), random.Next(5), random.Next(5)),
+            };
+            int size = Math.Min(largest, 16);
+            try
+            {
+                return new Conv2DShape(
+                    random.Next(1, size), random.Next(1, size), inChannels, outChannels, new Size2D(random.Next(1, 6), random.Next(1, 6)),
+                    random.Next(2) == 0 ? Size2D.One : new Size2D(random.Next(1, 4), random.Next(1, 4)), padding,
+                    random.Next(3) == 0 ? new Size2D(random.Next(1, 4), random.Next(1, 4)) : Size2D.One, groups);
+            }
+            catch (ArgumentException)
+            {
+                // The window does not fit: draw again.
+            }
+        }
+    }
+
+    private static double[] Apply(Activation activation, double[] values) => [.. values.Select(x => activation.Kind switch
+    {
+        ActivationKind.Linear => x,
+        ActivationKind.ReLU => Math.Max(0, x),
+        ActivationKind.ReLU6 => Math.Clamp(x, 0, 6),
+        ActivationKind.LeakyReLU => x > 0 ? x : activation.Alpha * x,
+        ActivationKind.Tanh => Math.Tanh(x),
+        _ => throw new ArgumentOutOfRangeException(nameof(activation)),
+    })];
+
+    private static double Derivative(Activation activation, double output) => activation.Kind switch
+    {
+        ActivationKind.Linear => 1,
+        ActivationKind.ReLU => output > 0 ? 1 : 0,
+        ActivationKind.Tanh => 1 - (output * output),
+        _ => throw new ArgumentOutOfRangeException(nameof(activation)),
+    };
+
+    // A batch of one is half of the cases; some batches are large enough for several images a block.
+    private void ForEachCase(int seed, Action<Random, Conv2DShape, int, string> check)
+    {
+        const long MostProducts = 2_000_000;
+        Random random = new(seed);
+        for (int i = 0; i < Target.Cases; i++)
+        {
+            Conv2DShape shape = RandomShape(random, Target.LargestDimension);
+            int batch = random.Next(2) == 0 ? 1 : random.Next(1, random.Next(4) == 0 ? 40 : 6);
+            batch = (int)Math.Clamp(MostProducts / (shape.Flops / 2), 1, batch);
+            check(random, shape, batch, $"case {i}, batch {batch}, {shape}");
+            FreeOperands();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using MLNet.DeepExtensions.Kernels;
+using MLNet.DeepExtensions.Kernels.Cpu;
+using Xunit;
+
+namespace MLNet.DeepExtensions.Conformance;
+
+/// <summary>The CPU kernel set's convolutions, and what holds for them alone.</summary>
+public sealed class CpuConvolutionConformance() : ConvolutionConformance(CpuTarget.Instance)
+{
+    [Fact]
+    public void One_two_and_three_threads_give_the_same_bits()
+    {
+        Conv2DShape[] shapes =
+        [
+            new(12, 11, 20, 40, kernel: 3, stride: 1, Padding.All(1), dilation: 1),
+            new(13, 12, 9, 33, kernel: 3, stride: 2, Padding.All(1), dilation: 1),
+            new(20, 20, 48, 48, kernel: 3, stride: 1, Padding.All(1), dilation: 1, groups: 48),
+            new(12, 12, 32, 64, kernel: 3, stride: 1, Padding.None, dilation: 1, groups: 4),
+        ];
+        foreach (Conv2DShape shape in shapes)
+        {
+            List<float[]> one = AllDirections(threads: 1, shape);
+            Assert.Equal(one, AllDirections(threads: 2, shape));
+            Assert.Equal(one, AllDirections(threads: 3, shape));
+        }
+    }
+
+    [Fact]
+    public void A_second_call_allocates_nothing()
+    {
+        const int Batch = 8;
+        Conv2DShape shape = new(12, 11, 20, 40, kernel: 3, stride: 2, Padding.All(1), dilation: 1);
+        Conv2DShape depthwise = new(12, 11, 20, 20, kernel: 3, stride: 2, Padding.All(1), dilation: 1, groups: 20);
+        DeviceView<float> x = Upload(new float[Batch * shape.InSize]);
+        DeviceView<float> y = Upload(new float[Batch * shape.OutSize]);
+        DeviceView<float> weights = Upload(new float[shape.WeightCount]);
+        DeviceView<float> bias = Upload(new float[shape.OutChannels]);
+        Step();
+        Step();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Step();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Step()
+        {
+            foreach (Conv2DShape s in (ReadOnlySpan<Conv2DShape>)[shape, depthwise])
+            {
+                Kernels.Convolution.Forward(s, Batch, x, weights, bias, Activation.Tanh, y);
+                Kernels.Convolution.BackwardData(s, Batch, y, weights, new GradientTarget(x, true, Activation.ReLU, x));
+                Kernels.Convolution.BackwardWeights(s, Batch, x, y, weights, bias, accumulate: true);
+            }
+        }
+    }
+
+    private static List<float[]> AllDirections(int threads, Conv2DShape shape)
+    {
+        const int Batch = 9;
+        using CpuKernelSet kernels = new(threads);
+        Random random = new(5);
+        DeviceView<float> x = Values(Batch * shape.InSize);
+        DeviceView<float> weights = Values(shape.WeightCount);
+        DeviceView<float> bias = Values(shape.OutChannels);
+        DeviceView<float> y = Values(Batch * shape.OutSize);
+        DeviceView<float> dx = Values(Batch * shape.InSize);
+        DeviceView<float> dWeights = Values(shape.WeightCount);
+        DeviceView<float> dBias = Values(shape.OutChannels);
+        kernels.Convolution.Forward(shape, Batch, x, weights, bias, Activation.Tanh, y);
+        kernels.Convolution.BackwardData(shape, Batch, y, weights, new GradientTarget(dx, Accumulate: true, Activation.ReLU, x));
+        kernels.Convolution.BackwardWeights(shape, Batch, x, y, dWeights, dBias, accumulate: true);
+        return [Download(y), Download(dx), Download(dWeights), Download(dBias)];
+
+        DeviceView<float> Values(long count)
+        {
+            DeviceView<float> view = kernels.Allocate<float>(count).View;
+            view.Upload(Normal(random, count));
+            return view;
+        }
+    }
+}
