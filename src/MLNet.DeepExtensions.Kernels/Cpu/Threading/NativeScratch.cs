@@ -1,0 +1,36 @@
+using System.Runtime.InteropServices;
+
+namespace MLNet.DeepExtensions.Kernels.Cpu;
+
+/// <summary>Native memory that grows to the largest size ever asked for and stays: after the first calls nothing is allocated.</summary>
+internal sealed unsafe class NativeScratch : IDisposable
+{
+    private float* _memory;
+    private long _capacity;
+
+    ~NativeScratch() => NativeMemory.AlignedFree(_memory);
+
+    /// <summary>Memory aligned to a cache line, its contents undefined. Growing frees what was taken before.</summary>
+    /// <param name="floats">How many floats are needed.</param>
+    public float* Take(long floats)
+    {
+        if (floats > _capacity)
+        {
+            NativeMemory.AlignedFree(_memory);
+            _memory = null;
+            _capacity = 0;
+            _memory = (float*)NativeMemory.AlignedAlloc(checked((nuint)floats * sizeof(float)), 64);
+            _capacity = floats;
+        }
+
+        return _memory;
+    }
+
+    public void Dispose()
+    {
+        NativeMemory.AlignedFree(_memory);
+        _memory = null;
+        _capacity = 0;
+        GC.SuppressFinalize(this);
+    }
+}
