@@ -1,10 +1,113 @@
+using System.Numerics;
+
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-#pragma warning disable
-internal sealed class CpuLossKernels(WorkerTeam team) : ILossKernels
+/// <summary>The losses on the CPU: one loop over the rows, into which each loss is compiled.</summary>
+internal sealed unsafe class CpuLossKernels(WorkerTeam team) : ILossKernels
 {
-    public void SoftmaxCrossEntropy(int rows, int width, bool sparse, float smoothing, float scale, DeviceView<float> logits, DeviceView<float> targets, DeviceView<float> weights, DeviceView<float> losses, DeviceView<float> gradient) => throw new NotSupportedException();
-    public void SigmoidCrossEntropy(int rows, int width, float smoothing, float scale, DeviceView<float> logits, DeviceView<float> targets, DeviceView<float> weights, DeviceView<float> losses, DeviceView<float> gradient) => throw new NotSupportedException();
-    public void Evaluate(LossKind kind, float parameter, int rows, int width, float scale, DeviceView<float> predictions, DeviceView<float> targets, DeviceView<float> weights, DeviceView<float> losses, DeviceView<float> gradient) => throw new NotSupportedException();
-    public void Sum(DeviceView<float> values, DeviceView<float> sums, int index) => throw new NotSupportedException();
+    public void SoftmaxCrossEntropy(
+        int rows, int width, bool sparse, float smoothing, float scale, DeviceView<float> logits, DeviceView<float> targets, DeviceView<float> weights,
+        DeviceView<float> losses, DeviceView<float> gradient)
+    {
+        LossOperands operands = new(rows, width, sparse, scale, logits, targets, weights, losses, gradient);
+        if (sparse)
+        {
+            Run(new SoftmaxCrossEntropy<ClassNumber>(new ClassNumber(smoothing)), operands);
+        }
+        else
+        {
+            Run(new SoftmaxCrossEntropy<ClassDistribution>(new ClassDistribution(smoothing)), operands);
+        }
+    }
+
+    public void SigmoidCrossEntropy(
+        int rows, int width, float smoothing, float scale, DeviceView<float> logits, DeviceView<float> targets, DeviceView<float> weights,
+        DeviceView<float> losses, DeviceView<float> gradient) =>
+        RunMean(new SigmoidCrossEntropy(smoothing), new LossOperands(rows, width, sparse: false, scale, logits, targets, weights, losses, gradient));
+
+    public void Evaluate(
+        LossKind kind, float parameter, int rows, int width, float scale, DeviceView<float> predictions, DeviceView<float> targets,
+        DeviceView<float> weights, DeviceView<float> losses, DeviceView<float> gradient)
+    {
+        bool sparse = kind == LossKind.SparseCategoricalCrossEntropy;
+        LossOperands operands = new(rows, width, sparse, scale, predictions, targets, weights, losses, gradient);
+        switch (kind)
+        {
+            case LossKind.MeanSquaredError:
+                RunMean(default(MeanSquaredError), operands);
+                break;
+            case LossKind.MeanAbsoluteError:
+                RunMean(default(MeanAbsoluteError), operands);
+                break;
+            case LossKind.MeanAbsolutePercentageError:
+                RunMean(default(MeanAbsolutePercentageError), operands);
+                break;
+            case LossKind.MeanSquaredLogarithmicError:
+                RunMean(default(MeanSquaredLogarithmicError), operands);
+                break;
+            case LossKind.Huber:
+                RunMean(new Huber(parameter), operands);
+                break;
+            case LossKind.LogCosh:
+                RunMean(default(LogCosh), operands);
+                break;
+            case LossKind.Hinge:
+                RunMean(default(Hinge), operands);
+                break;
+            case LossKind.SquaredHinge:
+                RunMean(default(SquaredHinge), operands);
+                break;
+            case LossKind.CategoricalHinge:
+                Run(default(CategoricalHinge), operands);
+                break;
+            case LossKind.CategoricalCrossEntropy:
+                Run(new CategoricalCrossEntropy<ClassDistribution>(new ClassDistribution(parameter)), operands);
+                break;
+            case LossKind.SparseCategoricalCrossEntropy:
+                Run(new CategoricalCrossEntropy<ClassNumber>(new ClassNumber(parameter)), operands);
+                break;
+            case LossKind.BinaryCrossEntropy:
+                RunMean(new BinaryCrossEntropy(parameter), operands);
+                break;
+            case LossKind.KullbackLeiblerDivergence:
+                Run(default(KullbackLeiblerDivergence), operands);
+                break;
+            case LossKind.Poisson:
+                RunMean(default(Poisson), operands);
+                break;
+            case LossKind.CosineSimilarity:
+                Run(default(CosineSimilarity), operands);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(kind), kind, "The kernel set knows no such loss.");
+        }
+    }
+
+    public void Sum(DeviceView<float> values, DeviceView<float> sums, int index)
+    {
+        float* first = values.Pointer(values.Length);
+        Vector<double> even = Vector<double>.Zero;
+        Vector<double> odd = Vector<double>.Zero;
+        long i = 0;
+        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector.Widen(Vector.Load(first + i), out Vector<double> low, out Vector<double> high);
+            even += low;
+            odd += high;
+        }
+
+        double sum = Vector.Sum(even + odd);
+        for (; i < values.Length; i++)
+        {
+            sum += first[i];
+        }
+
+        sums.Pointer(index + 1L)[index] = (float)sum;
+    }
+
+    private void RunMean<TLoss>(TLoss loss, in LossOperands operands)
+        where TLoss : struct, IElementLoss => Run(new MeanOverRow<TLoss>(loss), operands);
+
+    private void Run<TLoss>(TLoss loss, in LossOperands operands)
+        where TLoss : struct, IRowLoss => LossLoop<TLoss>.Run(team, loss, operands);
 }

@@ -1,12 +1,78 @@
+using System.Runtime.CompilerServices;
+
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-#pragma warning disable
-internal sealed class CpuOptimizerKernels(WorkerTeam team) : IOptimizerKernels
+/// <summary>The optimizers on the CPU: one sweep, into which each update rule is compiled.</summary>
+internal sealed unsafe class CpuOptimizerKernels(WorkerTeam team) : IOptimizerKernels
 {
-    public void Sgd(in SweepArguments sweep, float momentum, bool nesterov, DeviceView<float> velocity) => throw new NotSupportedException();
-    public void Adagrad(in SweepArguments sweep, float epsilon, DeviceView<float> squares) => throw new NotSupportedException();
-    public void RmsProp(in SweepArguments sweep, float rho, float momentum, float epsilon, DeviceView<float> squares, DeviceView<float> averages, DeviceView<float> velocity) => throw new NotSupportedException();
-    public void Adam(in SweepArguments sweep, float beta1, float beta2, float epsilon, long step, DeviceView<float> first, DeviceView<float> second, DeviceView<float> largest) => throw new NotSupportedException();
-    public void Norm(SegmentTable segments, DeviceView<float> gradients, DeviceView<float> norm) => throw new NotSupportedException();
-    public void Penalize(SegmentTable segments, DeviceView<float> parameters, DeviceView<float> gradients, DeviceView<float> penalty, int index) => throw new NotSupportedException();
+    private readonly ConditionalWeakTable<SegmentTable, SegmentPieces> _pieces = [];
+
+    public void Sgd(in SweepArguments sweep, float momentum, bool nesterov, DeviceView<float> velocity)
+    {
+        long length = sweep.Segments.Length;
+        Run(new Sgd(momentum, nesterov), sweep, momentum == 0 ? null : velocity.Pointer(length), null, null);
+    }
+
+    public void Adagrad(in SweepArguments sweep, float epsilon, DeviceView<float> squares)
+    {
+        long length = sweep.Segments.Length;
+        Run(new Adagrad(epsilon), sweep, squares.Pointer(length), null, null);
+    }
+
+    public void RmsProp(
+        in SweepArguments sweep, float rho, float momentum, float epsilon, DeviceView<float> squares, DeviceView<float> averages, DeviceView<float> velocity)
+    {
+        long length = sweep.Segments.Length;
+        RmsProp rule = new(rho, momentum, epsilon, centred: !averages.IsEmpty);
+        Run(rule, sweep, squares.Pointer(length), averages.PointerOrNull(length), momentum == 0 ? null : velocity.Pointer(length));
+    }
+
+    public void Adam(
+        in SweepArguments sweep, float beta1, float beta2, float epsilon, long step, DeviceView<float> first, DeviceView<float> second, DeviceView<float> largest)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
+        long length = sweep.Segments.Length;
+        Adam rule = new(beta1, beta2, epsilon, step, amsGrad: !largest.IsEmpty);
+        Run(rule, sweep, first.Pointer(length), second.Pointer(length), largest.PointerOrNull(length));
+    }
+
+    public void Norm(SegmentTable segments, DeviceView<float> gradients, DeviceView<float> norm)
+    {
+        SegmentPieces cut = PiecesOf(segments);
+        SquaredNorm body = new(cut.Undecayed, gradients.Pointer(segments.Length), cut.Sums);
+        team.For(cut.Undecayed.Length, ref body, cut.IsLarge);
+        *norm.Pointer(1) = (float)Math.Sqrt(Total(cut.Sums, cut.Undecayed.Length));
+    }
+
+    public void Penalize(SegmentTable segments, DeviceView<float> parameters, DeviceView<float> gradients, DeviceView<float> penalty, int index)
+    {
+        SegmentPieces cut = PiecesOf(segments);
+        Penalty body = new(cut.Penalized, parameters.Pointer(segments.Length), gradients.PointerOrNull(segments.Length), cut.Sums);
+        team.For(cut.Penalized.Length, ref body, cut.IsLarge);
+        penalty.Pointer(index + 1L)[index] = (float)Total(cut.Sums, cut.Penalized.Length);
+    }
+
+    private void Run<TRule>(TRule rule, in SweepArguments sweep, float* first, float* second, float* third)
+        where TRule : struct, IUpdateRule
+    {
+        long length = sweep.Segments.Length;
+        SweepArrays arrays = new(sweep.Parameters.Pointer(length), sweep.Gradients.Pointer(length), first, second, third);
+        SegmentPieces cut = PiecesOf(sweep.Segments);
+        ParameterSegment[] pieces = sweep.WeightDecay == 0 ? cut.Undecayed : cut.Decayed;
+        OptimizerSweep<TRule> body = new(rule, sweep, pieces, arrays);
+        team.For(pieces.Length, ref body, cut.IsLarge);
+    }
+
+    private SegmentPieces PiecesOf(SegmentTable segments) => _pieces.GetValue(segments, static table => new SegmentPieces(table));
+
+    private static double Total(double[] sums, int count)
+    {
+        double total = 0;
+        for (int i = 0; i < count; i++)
+        {
+            total += sums[i];
+        }
+
+        return total;
+    }
 }

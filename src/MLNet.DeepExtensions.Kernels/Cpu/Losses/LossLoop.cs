@@ -1,0 +1,78 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace MLNet.DeepExtensions.Kernels.Cpu;
+
+/// <summary>The loop over the rows: picks the lanes, weighs, and splits the rows among threads. A row's result depends on nothing but the row.</summary>
+internal readonly unsafe struct LossLoop<TLoss> : IParallelBody
+    where TLoss : struct, IRowLoss
+{
+    // Up to here a vector across rows, with its strided loads, beats one along the row, with its partial last step and its horizontal sums.
+    private const int WidestAcrossRows = 24;
+
+    // Elements in a thread's item: some ten microseconds of work.
+    private const int ElementsPerItem = 1 << 13;
+
+    private readonly TLoss _loss;
+    private readonly LossOperands _operands;
+    private readonly WorkerTeam _team;
+    private readonly int _rowsPerItem;
+
+    private LossLoop(TLoss loss, in LossOperands operands, WorkerTeam team)
+    {
+        _loss = loss;
+        _operands = operands;
+        _team = team;
+        _rowsPerItem = Math.Max(ElementsPerItem / operands.Width / Vector<float>.Count, 1) * Vector<float>.Count;
+    }
+
+    public static void Run(WorkerTeam team, TLoss loss, in LossOperands operands)
+    {
+        LossLoop<TLoss> body = new(loss, operands, team);
+        int items = (int)(((long)operands.Rows + body._rowsPerItem - 1) / body._rowsPerItem);
+        team.For(items, ref body);
+    }
+
+    public void Run(int item, int worker)
+    {
+        int begin = item * _rowsPerItem;
+        int end = (int)Math.Min((long)begin + _rowsPerItem, _operands.Rows);
+        float* scratch = _team.ScratchFloats(worker, (long)(_operands.Width + 1) * Vector<float>.Count);
+        if (_operands.Width <= WidestAcrossRows)
+        {
+            RunAcross(begin, end, scratch);
+        }
+        else
+        {
+            RunAlong(begin, end, scratch);
+        }
+    }
+
+    // Compiled fully at once: a small network's whole training may be over before the runtime gets round to a second compilation.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void RunAcross(int begin, int end, float* scratch)
+    {
+        for (int row = begin; row < end; row += Vector<float>.Count)
+        {
+            RunBlock(new AcrossRows(row, Math.Min(Vector<float>.Count, end - row), _operands.Width), scratch);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void RunAlong(int begin, int end, float* scratch)
+    {
+        for (int row = begin; row < end; row++)
+        {
+            RunBlock(new AlongRow(row, _operands.Width), scratch);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void RunBlock<TLanes>(in TLanes lanes, float* scratch)
+        where TLanes : struct, ILanes
+    {
+        Vector<float> weight = _operands.Weights is null ? Vector<float>.One : lanes.LoadPerRow(_operands.Weights);
+        Vector<float> loss = _loss.Run(lanes, _operands, weight * _operands.Scale, scratch);
+        lanes.StorePerRow(weight * loss, _operands.Losses);
+    }
+}

@@ -1,0 +1,17 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace MLNet.DeepExtensions.Kernels.Cpu;
+
+/// <summary>Targets given as distributions, <c>[rows, width]</c>.</summary>
+internal readonly unsafe struct ClassDistribution(float smoothing) : IClassTargets
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector<float> LoadRow<TLanes>(in TLanes lanes, in LossOperands operands)
+        where TLanes : struct, ILanes => Vector<float>.Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector<float> At<TLanes>(in TLanes lanes, in LossOperands operands, Vector<float> row, int step)
+        where TLanes : struct, ILanes =>
+        lanes.Keep((lanes.Load(operands.Targets, step) * (1f - smoothing)) + new Vector<float>(smoothing / operands.Width), step);
+}

@@ -1,0 +1,14 @@
+using System.Numerics;
+
+namespace MLNet.DeepExtensions.Kernels.Cpu;
+
+/// <summary>An optimizer: its settings are its fields, and this is its one update.</summary>
+internal interface IUpdateRule
+{
+    /// <summary>Advances the moments and gives the direction d of the step <c>w -= r d</c>.</summary>
+    /// <param name="g">The gradient, clipped and decayed.</param>
+    /// <param name="first">The first moment, where the optimizer has one.</param>
+    /// <param name="second">The second one.</param>
+    /// <param name="third">The third one.</param>
+    Vector<float> Direction(Vector<float> g, ref Vector<float> first, ref Vector<float> second, ref Vector<float> third);
+}
