@@ -1,0 +1,26 @@
+using System.Buffers.Binary;
+using System.Numerics;
+
+namespace MLNet.DeepExtensions.Networks.Data;
+
+/// <summary>CRC-32C (Castagnoli), which processors compute by themselves.</summary>
+internal static class Crc32C
+{
+    public static uint Of(ReadOnlySpan<byte> bytes) => ~Append(uint.MaxValue, bytes);
+
+    /// <summary>Goes on with a checksum that began as all ones and ends with its complement.</summary>
+    public static uint Append(uint crc, ReadOnlySpan<byte> bytes)
+    {
+        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
+        {
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+        }
+
+        foreach (byte value in bytes)
+        {
+            crc = BitOperations.Crc32C(crc, value);
+        }
+
+        return crc;
+    }
+}

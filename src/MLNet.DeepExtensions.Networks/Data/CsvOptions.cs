@@ -1,0 +1,89 @@
+namespace MLNet.DeepExtensions.Networks.Data;
+
+/// <summary>What to do with a row that lacks a value in a column that is used.</summary>
+public enum MissingValueHandling
+{
+    /// <summary>An error that names the line and the column.</summary>
+    Error,
+
+    /// <summary>The row is left out and counted.</summary>
+    DropRow,
+}
+
+/// <summary>How classes are numbered.</summary>
+public enum ClassOrder
+{
+    /// <summary>By name: as numbers where all names are numbers, and else letter by letter (ordinal).</summary>
+    Sorted,
+
+    /// <summary>In the order in which they come in the file.</summary>
+    Appearance,
+}
+
+/// <summary>How <see cref="CsvDataset"/> reads a file. Either <see cref="Label"/> or <see cref="Targets"/> is to be given. Numbers are read with a decimal point, whatever the machine's culture.</summary>
+public sealed record CsvOptions
+{
+    /// <summary>The column that tells the class, as text or as a number. Its spellings become the class names.</summary>
+    public CsvColumn? Label { get; init; }
+
+    /// <summary>The columns of numbers that are to be predicted as values.</summary>
+    public IReadOnlyList<CsvColumn> Targets { get; init; } = [];
+
+    /// <summary>The columns to predict from, in this order; null, the default, takes all that have no other use.</summary>
+    public IReadOnlyList<CsvColumn>? Features { get; init; }
+
+    /// <summary>Columns to leave out where <see cref="Features"/> is null.</summary>
+    public IReadOnlyList<CsvColumn> Ignore { get; init; } = [];
+
+    /// <summary>Those among the features that are text: each becomes one feature a category, 1 where the row has it and 0 elsewhere.</summary>
+    public IReadOnlyList<CsvColumn> Categorical { get; init; } = [];
+
+    /// <summary>The column of the rows' weights, numbers of 0 or more; null, the default, for none.</summary>
+    public CsvColumn? Weight { get; init; }
+
+    /// <summary>The classes in the order of their numbers, so that several files are numbered alike; null, the default, takes those in the file. Another class is an error.</summary>
+    public IReadOnlyList<string>? ClassNames { get; init; }
+
+    /// <summary>For each of <see cref="Categorical"/> its categories, so that several files have the same features; null, the default, takes those in the file. Another category is an error.</summary>
+    public IReadOnlyList<IReadOnlyList<string>>? Categories { get; init; }
+
+    /// <summary>How classes and categories are numbered; by name by default.</summary>
+    public ClassOrder ClassOrder { get; init; } = ClassOrder.Sorted;
+
+    /// <summary>Whether the first line holds the columns' names; true by default.</summary>
+    public bool HasHeader { get; init; } = true;
+
+    /// <summary>What stands between two values; a comma by default.</summary>
+    public string Delimiter { get; init; } = ",";
+
+    /// <summary>The spellings of a missing value, blanks around it not regarded; nothing at all, <c>NA</c>, <c>?</c> and <c>NaN</c> by default.</summary>
+    public IReadOnlyList<string> MissingValues { get; init; } = ["", "NA", "?", "NaN"];
+
+    /// <summary>What to do with rows that lack a value; an error by default.</summary>
+    public MissingValueHandling Missing { get; init; } = MissingValueHandling.Error;
+
+    internal void Validate()
+    {
+        if (Label is null == (Targets.Count == 0))
+        {
+            throw new ArgumentException(
+                $"{nameof(Label)} is {(Label is null ? "not set" : "set")} and {nameof(Targets)} has {Targets.Count} columns; "
+                + $"either {nameof(Label)} (the column of the class) or {nameof(Targets)} (columns of numbers) is to be given.");
+        }
+
+        if (string.IsNullOrEmpty(Delimiter))
+        {
+            throw new ArgumentException($"{nameof(Delimiter)} is empty; one character or more is needed.");
+        }
+
+        if (Categories is not null && Categories.Count != Categorical.Count)
+        {
+            throw new ArgumentException($"{nameof(Categories)} has {Categories.Count} lists; {nameof(Categorical)} has {Categorical.Count} columns, and as many lists are needed.");
+        }
+
+        if (ClassNames is not null && Label is null)
+        {
+            throw new ArgumentException($"{nameof(ClassNames)} is set without a {nameof(Label)}; values have no classes.");
+        }
+    }
+}

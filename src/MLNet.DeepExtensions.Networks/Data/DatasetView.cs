@@ -1,0 +1,21 @@
+namespace MLNet.DeepExtensions.Networks.Data;
+
+/// <summary>A dataset that shows another one in a changed way.</summary>
+internal abstract class DatasetView : Dataset
+{
+    protected DatasetView(Dataset source)
+    {
+        Source = source;
+        ClassNames = source.ClassNames;
+    }
+
+    public override long Count => Source.Count;
+
+    public override TensorShape InputShape => Source.InputShape;
+
+    public override int TargetWidth => Source.TargetWidth;
+
+    public override bool HasWeights => Source.HasWeights;
+
+    protected Dataset Source { get; }
+}

@@ -1,0 +1,145 @@
+using System.Runtime.InteropServices;
+
+namespace MLNet.DeepExtensions.Networks.Data;
+
+/// <summary>
+/// Writes a dataset file row by row. The rows go to a temporary file beside the target, which takes the target's name when
+/// <see cref="Complete"/> has written it in full; a writer that is disposed of before leaves nothing behind.
+/// </summary>
+public sealed class FileDatasetWriter : IDisposable
+{
+    private readonly string _path;
+    private readonly string _temporaryPath;
+    private readonly FileDatasetOptions _options;
+    private readonly byte[] _row;
+    private readonly int _inputsStart;
+    private FileStream? _stream;
+    private uint _checksum = uint.MaxValue;
+
+    /// <summary>Begins a file.</summary>
+    /// <param name="path">Where the file is to be; an existing one is replaced when this one is complete.</param>
+    /// <param name="options">The rows' shape and how they are stored.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="IOException">The file cannot be created.</exception>
+    public FileDatasetWriter(string path, FileDatasetOptions options)
+    {
+        options.Validate();
+        _options = options;
+        _path = Path.GetFullPath(path);
+        _temporaryPath = $"{_path}.{Guid.NewGuid():N}.tmp";
+        _row = new byte[FileDatasetHeader.RowLength(options)];
+        _inputsStart = FileDatasetHeader.InputsStart(options);
+        _stream = new FileStream(_temporaryPath, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 17);
+        _stream.Write(new byte[FileDatasetHeader.Length]);
+    }
+
+    /// <summary>The rows written so far.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>The classes' names, where the targets are class numbers (or one-hot). May be set until <see cref="Complete"/>, since they may be known late.</summary>
+    public IReadOnlyList<string>? ClassNames { get; set; }
+
+    /// <summary>Adds a row of floats.</summary>
+    /// <param name="input">The input, <c>[InputShape]</c>.</param>
+    /// <param name="target">The target, <c>[TargetWidth]</c>.</param>
+    /// <param name="weight">The row's weight; only 1 where the options say that there are no weights.</param>
+    /// <exception cref="ArgumentException">A length is wrong, or the weight is not allowed.</exception>
+    /// <exception cref="InvalidOperationException">The file stores bytes, or is complete.</exception>
+    public void Append(ReadOnlySpan<float> input, ReadOnlySpan<float> target, float weight = 1f)
+    {
+        if (_options.StoreBytes)
+        {
+            throw new InvalidOperationException("The file stores bytes; floats cannot be added to it.");
+        }
+
+        WriteRow(MemoryMarshal.AsBytes(input), input.Length, target, weight);
+    }
+
+    /// <summary>Adds a row of bytes, which are read as <c>byte * Scale + Offset</c>.</summary>
+    /// <param name="input">The input, <c>[InputShape]</c>.</param>
+    /// <param name="target">The target, <c>[TargetWidth]</c>.</param>
+    /// <param name="weight">The row's weight; only 1 where the options say that there are no weights.</param>
+    /// <exception cref="ArgumentException">A length is wrong, or the weight is not allowed.</exception>
+    /// <exception cref="InvalidOperationException">The file stores floats, or is complete.</exception>
+    public void Append(ReadOnlySpan<byte> input, ReadOnlySpan<float> target, float weight = 1f)
+    {
+        if (!_options.StoreBytes)
+        {
+            throw new InvalidOperationException("The file stores floats; bytes cannot be added to it.");
+        }
+
+        WriteRow(input, input.Length, target, weight);
+    }
+
+    /// <summary>Writes the names and the header, gives the file its name and opens it.</summary>
+    /// <exception cref="InvalidOperationException">No row was written, or the file is complete already.</exception>
+    /// <exception cref="IOException">The disk is full, or the file cannot be moved.</exception>
+    public FileDataset Complete()
+    {
+        FileStream stream = Open();
+        if (Count == 0)
+        {
+            throw new InvalidOperationException("No row was written; a dataset has at least one.");
+        }
+
+        byte[] names = FileDatasetHeader.WriteNames(ClassNames);
+        stream.Write(names);
+        stream.Position = 0;
+        stream.Write(new FileDatasetHeader(_options, Count, names.Length, ~_checksum, Crc32C.Of(names)).Write());
+
+        // On the disk before it has its name: whoever finds the name finds the whole file.
+        stream.Flush(flushToDisk: true);
+        stream.Dispose();
+        _stream = null;
+        try
+        {
+            File.Move(_temporaryPath, _path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(_temporaryPath);
+            throw;
+        }
+
+        return FileDataset.Open(_path);
+    }
+
+    /// <summary>Closes the file; one that is not complete is deleted.</summary>
+    public void Dispose()
+    {
+        if (_stream is { } stream)
+        {
+            _stream = null;
+            stream.Dispose();
+            File.Delete(_temporaryPath);
+        }
+    }
+
+    private FileStream Open() => _stream ?? throw new InvalidOperationException("The dataset file is complete, or its writer is disposed of.");
+
+    private void WriteRow(ReadOnlySpan<byte> input, int inputLength, ReadOnlySpan<float> target, float weight)
+    {
+        FileStream stream = Open();
+        if (inputLength != _options.InputShape.Size || target.Length != _options.TargetWidth)
+        {
+            throw new ArgumentException(
+                $"Row {Count} has {inputLength} inputs and {target.Length} targets; {_options.InputShape.Size} (the shape {_options.InputShape}) and {_options.TargetWidth} are needed.");
+        }
+
+        if (!(weight >= 0 && float.IsFinite(weight)) || (!_options.HasWeights && weight != 1f))
+        {
+            throw new ArgumentException($"Row {Count}'s weight is {weight}; {(_options.HasWeights ? "0 or more, finite," : "only 1")} is allowed.", nameof(weight));
+        }
+
+        MemoryMarshal.AsBytes(target).CopyTo(_row);
+        if (_options.HasWeights)
+        {
+            MemoryMarshal.Write(_row.AsSpan(_inputsStart - sizeof(float)), weight);
+        }
+
+        input.CopyTo(_row.AsSpan(_inputsStart));
+        stream.Write(_row);
+        _checksum = Crc32C.Append(_checksum, _row);
+        Count++;
+    }
+}
