@@ -30,6 +30,9 @@ public abstract partial class Dataset
     /// <summary>Whether the rows have weights of their own. Without, every weight is read as 1.</summary>
     public virtual bool HasWeights => false;
 
+    /// <summary>Whether reading costs enough to be done ahead, on a thread of its own: files, generators.</summary>
+    public virtual bool IsCostlyToRead => false;
+
     /// <summary>Copies rows, in the order asked for. Allocates nothing once warm; any row may be asked for several times.</summary>
     /// <param name="rows">The rows' numbers, each from 0 to <see cref="Count"/> - 1.</param>
     /// <param name="inputs">Receives <c>[rows, InputShape]</c>.</param>

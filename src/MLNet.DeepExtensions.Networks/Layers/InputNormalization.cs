@@ -54,8 +54,8 @@ public sealed record InputNormalization : Layer
             }
 
             Scaler scaler = layer.Kind == NormalizationKind.Standard ? StandardScaler.Fit(data) : MinMaxScaler.Fit(data);
-            scaler.Scale.CopyTo(weights[$"{layer.Name}.scale"]);
-            scaler.Offset.CopyTo(weights[$"{layer.Name}.offset"]);
+            scaler.Scale.Span.CopyTo(weights[$"{layer.Name}.scale"]);
+            scaler.Offset.Span.CopyTo(weights[$"{layer.Name}.offset"]);
         }
     }
 }

@@ -92,7 +92,7 @@ public sealed record TrainingOptions
         if (ValidationData is not null && ValidationFraction > 0)
         {
             throw new ArgumentException(
-                $"{nameof(ValidationData)} is given and {nameof(ValidationFraction)} is {ValidationFraction}; only one of them is allowed.", nameof(ValidationFraction));
+                $"{nameof(ValidationData)} is given and {nameof(ValidationFraction)} is {ValidationFraction}; only one of them is allowed.");
         }
 
         if (ClassWeights is not null || BalanceClasses)
@@ -102,7 +102,7 @@ public sealed record TrainingOptions
 
         if (Augmentation is not null && !network.InputShape.IsImage)
         {
-            throw new ArgumentException($"{nameof(Augmentation)} is for images [height, width, channels]; the network takes {network.InputShape}.", nameof(Augmentation));
+            throw new ArgumentException($"{nameof(Augmentation)} is for images [height, width, channels]; the network takes {network.InputShape}.");
         }
     }
 
@@ -136,18 +136,18 @@ public sealed record TrainingOptions
     {
         if (ClassWeights is not null && BalanceClasses)
         {
-            throw new ArgumentException($"{nameof(ClassWeights)} are given and {nameof(BalanceClasses)} is true; only one of them is allowed.", nameof(BalanceClasses));
+            throw new ArgumentException($"{nameof(ClassWeights)} are given and {nameof(BalanceClasses)} is true; only one of them is allowed.");
         }
 
         if (!data.HasClassNumbers)
         {
-            throw new ArgumentException($"{nameof(ClassWeights)} and {nameof(BalanceClasses)} need data whose targets are numbers of named classes.", nameof(ClassWeights));
+            throw new ArgumentException($"{nameof(ClassWeights)} and {nameof(BalanceClasses)} need data whose targets are numbers of named classes.");
         }
 
         if (ClassWeights is not null && (ClassWeights.Count != data.ClassNames!.Count || ClassWeights.Any(weight => !(weight >= 0) || !float.IsFinite(weight))))
         {
             throw new ArgumentException(
-                $"{nameof(ClassWeights)} are [{string.Join(", ", ClassWeights)}]; {data.ClassNames.Count} numbers of 0 or more are allowed, one a class.", nameof(ClassWeights));
+                $"{nameof(ClassWeights)} are [{string.Join(", ", ClassWeights)}]; {data.ClassNames.Count} numbers of 0 or more are allowed, one a class.");
         }
     }
 }
