@@ -1,13 +1,152 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-#pragma warning disable
-internal sealed class CpuNormalizationKernels(WorkerTeam team) : INormalizationKernels
+/// <summary>The normalization family on the CPU: checks operands, computes what belongs to a feature, and hands rows to the team.</summary>
+internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormalizationKernels
 {
-    public void BatchForward(int rows, int features, float epsilon, float momentum, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> beta, DeviceView<float> runningMean, DeviceView<float> runningVariance, DeviceView<float> mean, DeviceView<float> inverseDeviation, DeviceView<float> y) => throw new NotSupportedException();
-    public void BatchInference(int rows, int features, float epsilon, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> beta, DeviceView<float> runningMean, DeviceView<float> runningVariance, DeviceView<float> y) => throw new NotSupportedException();
-    public void BatchBackward(int rows, int features, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> mean, DeviceView<float> inverseDeviation, DeviceView<float> dy, DeviceView<float> dGamma, DeviceView<float> dBeta, in GradientTarget dx) => throw new NotSupportedException();
-    public void BatchInferenceBackward(int rows, int features, float epsilon, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> runningMean, DeviceView<float> runningVariance, DeviceView<float> dy, DeviceView<float> dGamma, DeviceView<float> dBeta, in GradientTarget dx) => throw new NotSupportedException();
-    public void LayerForward(int rows, int features, float epsilon, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> beta, DeviceView<float> mean, DeviceView<float> inverseDeviation, DeviceView<float> y) => throw new NotSupportedException();
-    public void LayerBackward(int rows, int features, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> mean, DeviceView<float> inverseDeviation, DeviceView<float> dy, DeviceView<float> dGamma, DeviceView<float> dBeta, in GradientTarget dx) => throw new NotSupportedException();
-    public void Affine(int rows, int features, DeviceView<float> x, DeviceView<float> scale, DeviceView<float> offset, DeviceView<float> y, bool accumulate = false) => throw new NotSupportedException();
+    private readonly GrowingBuffer<double> _sums = new();
+    private readonly GrowingBuffer<float> _coefficients = new();
+
+    public void BatchForward(
+        int rows, int features, float epsilon, float momentum, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> beta,
+        DeviceView<float> runningMean, DeviceView<float> runningVariance, DeviceView<float> mean, DeviceView<float> inverseDeviation, DeviceView<float> y)
+    {
+        long count = (long)rows * features;
+        float* input = x.Pointer(count);
+        float* gammas = gamma.Pointer(features);
+        float* means = mean.Pointer(features);
+        float* inverses = inverseDeviation.Pointer(features);
+        float* runningMeans = runningMean.Pointer(features);
+        float* runningVariances = runningVariance.Pointer(features);
+        float* scale = _coefficients.Take(features);
+        BatchNormalization.Apply body = new(features, input, means, scale, beta.Pointer(features), y.Pointer(count));
+        if (count == 0)
+        {
+            return;
+        }
+
+        double* moments = ColumnSums<MomentTerms>.Total(team, new MomentTerms(features, input), rows, features, _sums);
+        BatchNormalization.Statistics(rows, features, moments, input, epsilon, momentum, runningMeans, runningVariances, means, inverses);
+        BatchNormalization.Product(features, gammas, inverses, scale);
+        team.ForRange(rows, features, ref body);
+    }
+
+    public void BatchInference(
+        int rows, int features, float epsilon, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> beta,
+        DeviceView<float> runningMean, DeviceView<float> runningVariance, DeviceView<float> y)
+    {
+        long count = (long)rows * features;
+        float* gammas = gamma.Pointer(features);
+        float* variances = runningVariance.Pointer(features);
+        float* scale = _coefficients.Take(features);
+        BatchNormalization.Apply body = new(
+            features, x.Pointer(count), runningMean.Pointer(features), scale, beta.Pointer(features), y.Pointer(count));
+        BatchNormalization.InverseDeviation(features, variances, epsilon, scale);
+        BatchNormalization.Product(features, gammas, scale, scale);
+        team.ForRange(rows, features, ref body);
+    }
+
+    public void BatchBackward(
+        int rows, int features, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> mean, DeviceView<float> inverseDeviation,
+        DeviceView<float> dy, DeviceView<float> dGamma, DeviceView<float> dBeta, in GradientTarget dx)
+    {
+        long count = (long)rows * features;
+        float* input = x.Pointer(count);
+        float* gammas = gamma.Pointer(features);
+        float* means = mean.Pointer(features);
+        float* inverses = inverseDeviation.Pointer(features);
+        float* gradient = dy.Pointer(count);
+        float* dGammas = dGamma.Pointer(features);
+        float* dBetas = dBeta.Pointer(features);
+        bool skipInput = dx.Gradient.IsEmpty;
+        GradientWriter writer = skipInput ? default : new(team, dx, count);
+        double* sums = ColumnSums<BatchGradientTerms>.Total(
+            team, new BatchGradientTerms(features, input, means, gradient), rows, features, _sums);
+
+        float* a = _coefficients.Take(3L * features);
+        float* b = a + features;
+        float* c = b + features;
+        BatchNormalization.ParameterGradients(features, sums, inverses, dGammas, dBetas);
+        BatchNormalization.BackwardCoefficients(rows, features, sums, gammas, inverses, a, b, c);
+        if (!skipInput)
+        {
+            BatchNormalization.Backward body = new(features, input, means, gradient, a, b, c, writer);
+            team.ForRange(rows, features, ref body);
+        }
+    }
+
+    public void BatchInferenceBackward(
+        int rows, int features, float epsilon, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> runningMean, DeviceView<float> runningVariance,
+        DeviceView<float> dy, DeviceView<float> dGamma, DeviceView<float> dBeta, in GradientTarget dx)
+    {
+        long count = (long)rows * features;
+        float* input = x.Pointer(count);
+        float* gammas = gamma.Pointer(features);
+        float* means = runningMean.Pointer(features);
+        float* variances = runningVariance.Pointer(features);
+        float* gradient = dy.Pointer(count);
+        float* dGammas = dGamma.Pointer(features);
+        float* dBetas = dBeta.Pointer(features);
+        bool skipInput = dx.Gradient.IsEmpty;
+        GradientWriter writer = skipInput ? default : new(team, dx, count);
+        double* sums = ColumnSums<BatchGradientTerms>.Total(
+            team, new BatchGradientTerms(features, input, means, gradient), rows, features, _sums);
+
+        float* scale = _coefficients.Take(features);
+        BatchNormalization.InverseDeviation(features, variances, epsilon, scale);
+        BatchNormalization.ParameterGradients(features, sums, scale, dGammas, dBetas);
+        if (!skipInput)
+        {
+            BatchNormalization.Product(features, gammas, scale, scale);
+            BatchNormalization.InferenceBackward body = new(features, gradient, scale, writer);
+            team.ForRange(rows, features, ref body);
+        }
+    }
+
+    public void LayerForward(
+        int rows, int features, float epsilon, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> beta,
+        DeviceView<float> mean, DeviceView<float> inverseDeviation, DeviceView<float> y)
+    {
+        long count = (long)rows * features;
+        LayerNormalization.Forward body = new(
+            features, epsilon, x.Pointer(count), gamma.Pointer(features), beta.Pointer(features), mean.Pointer(rows), inverseDeviation.Pointer(rows), y.Pointer(count));
+        team.ForRange(rows, features, ref body);
+    }
+
+    public void LayerBackward(
+        int rows, int features, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> mean, DeviceView<float> inverseDeviation,
+        DeviceView<float> dy, DeviceView<float> dGamma, DeviceView<float> dBeta, in GradientTarget dx)
+    {
+        long count = (long)rows * features;
+        float* input = x.Pointer(count);
+        float* gammas = gamma.Pointer(features);
+        float* means = mean.Pointer(rows);
+        float* inverses = inverseDeviation.Pointer(rows);
+        float* gradient = dy.Pointer(count);
+        float* dGammas = dGamma.Pointer(features);
+        float* dBetas = dBeta.Pointer(features);
+        bool skipInput = dx.Gradient.IsEmpty;
+        GradientWriter writer = skipInput ? default : new(team, dx, count);
+        double* sums = ColumnSums<LayerGradientTerms>.Total(
+            team, new LayerGradientTerms(features, input, means, inverses, gradient), rows, features, _sums);
+        for (int f = 0; f < features; f++)
+        {
+            dBetas[f] = (float)sums[f];
+            dGammas[f] = (float)sums[features + f];
+        }
+
+        if (!skipInput)
+        {
+            LayerNormalization.Backward body = new(features, input, gammas, means, inverses, gradient, writer);
+            team.ForRange(rows, features, ref body);
+        }
+    }
+
+    public void Affine(
+        int rows, int features, DeviceView<float> x, DeviceView<float> scale, DeviceView<float> offset, DeviceView<float> y, bool accumulate = false)
+    {
+        long count = (long)rows * features;
+        Affine body = new(
+            features, x.Pointer(count), scale.Pointer(features), offset.PointerOrNull(features), y.Pointer(count), accumulate);
+        team.ForRange(rows, features, ref body);
+    }
 }

@@ -1,0 +1,180 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace MLNet.DeepExtensions.Kernels.Cpu;
+
+/// <summary>
+/// Softmax of rows. A chunk of rows is swept three times in cache: rows less their maximum; the exponentials, blind to rows, so that narrow
+/// ones fill the vectors too; rows by the inverse of their sum.
+/// </summary>
+internal static unsafe class Softmax
+{
+    public readonly struct Forward(int width, float* x, float* y) : IRangeBody
+    {
+        private readonly float* _x = x;
+        private readonly float* _y = y;
+
+        public void Run(long start, int count, int worker)
+        {
+            float* x = _x + (start * width);
+            float* y = _y + (start * width);
+            for (int row = 0; row < count; row++)
+            {
+                SubtractMaximum(x + ((long)row * width), y + ((long)row * width));
+            }
+
+            Exponentials(y, (long)count * width);
+            for (int row = 0; row < count; row++)
+            {
+                Normalize(y + ((long)row * width));
+            }
+        }
+
+        private static void Exponentials(float* y, long count)
+        {
+            if (Avx512F.IsSupported)
+            {
+                Exponentials<Simd512, Vector512<float>>(y, count);
+            }
+            else if (Avx2.IsSupported && Fma.IsSupported)
+            {
+                Exponentials<Simd256, Vector256<float>>(y, count);
+            }
+            else
+            {
+                Exponentials<SimdPortable, Vector<float>>(y, count);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Exponentials<TSimd, TVector>(float* y, long count)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged
+        {
+            long i = 0;
+            for (; i <= count - TSimd.Count; i += TSimd.Count)
+            {
+                TSimd.Store(y + i, VectorMath<TSimd, TVector>.Exp(TSimd.Load(y + i)));
+            }
+
+            if (i < count)
+            {
+                TVector mask = TSimd.Mask((nint)(count - i));
+                TSimd.Store(y + i, mask, VectorMath<TSimd, TVector>.Exp(TSimd.Load(y + i, mask)));
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void SubtractMaximum(float* x, float* y)
+        {
+            float maximum = x[0];
+            int i = 0;
+            if (width >= Vector<float>.Count)
+            {
+                Vector<float> maxima = Vector.Load(x + width - Vector<float>.Count);
+                for (; i <= width - Vector<float>.Count; i += Vector<float>.Count)
+                {
+                    maxima = Vector.Max(maxima, Vector.Load(x + i));
+                }
+
+                for (int lane = 0; lane < Vector<float>.Count; lane++)
+                {
+                    maximum = MathF.Max(maximum, maxima[lane]);
+                }
+            }
+            else
+            {
+                for (; i < width; i++)
+                {
+                    maximum = MathF.Max(maximum, x[i]);
+                }
+            }
+
+            Vector<float> subtrahend = new(maximum);
+            for (i = 0; i <= width - Vector<float>.Count; i += Vector<float>.Count)
+            {
+                (Vector.Load(x + i) - subtrahend).Store(y + i);
+            }
+
+            for (; i < width; i++)
+            {
+                y[i] = x[i] - maximum;
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Normalize(float* y)
+        {
+            Vector<float> sums = default;
+            int i = 0;
+            for (; i <= width - Vector<float>.Count; i += Vector<float>.Count)
+            {
+                sums += Vector.Load(y + i);
+            }
+
+            float sum = Vector.Sum(sums);
+            for (; i < width; i++)
+            {
+                sum += y[i];
+            }
+
+            float factor = 1 / sum;
+            for (i = 0; i <= width - Vector<float>.Count; i += Vector<float>.Count)
+            {
+                (Vector.Load(y + i) * factor).Store(y + i);
+            }
+
+            for (; i < width; i++)
+            {
+                y[i] *= factor;
+            }
+        }
+    }
+
+    public readonly struct Backward(int width, float* y, float* dy, float* dx, bool accumulate) : IRangeBody
+    {
+        private readonly float* _y = y;
+        private readonly float* _dy = dy;
+        private readonly float* _dx = dx;
+
+        public void Run(long start, int count, int worker)
+        {
+            for (long row = start; row < start + count; row++)
+            {
+                Row(_y + (row * width), _dy + (row * width), _dx + (row * width));
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Row(float* y, float* dy, float* dx)
+        {
+            Vector<float> sums = default;
+            int i = 0;
+            for (; i <= width - Vector<float>.Count; i += Vector<float>.Count)
+            {
+                sums = Vector.MultiplyAddEstimate(Vector.Load(y + i), Vector.Load(dy + i), sums);
+            }
+
+            float dot = Vector.Sum(sums);
+            for (; i < width; i++)
+            {
+                dot += y[i] * dy[i];
+            }
+
+            Vector<float> dots = new(dot);
+            for (i = 0; i <= width - Vector<float>.Count; i += Vector<float>.Count)
+            {
+                Vector<float> gradient = Vector.Load(y + i) * (Vector.Load(dy + i) - dots);
+                (accumulate ? Vector.Load(dx + i) + gradient : gradient).Store(dx + i);
+            }
+
+            for (; i < width; i++)
+            {
+                float gradient = y[i] * (dy[i] - dot);
+                dx[i] = accumulate ? dx[i] + gradient : gradient;
+            }
+        }
+    }
+}
