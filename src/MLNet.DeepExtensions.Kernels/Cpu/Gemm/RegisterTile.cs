@@ -15,8 +15,12 @@ internal static unsafe class RegisterTile<TSimd, TVector>
     where TSimd : struct, ISimd<TVector>
     where TVector : unmanaged
 {
-    // Rows of B to fetch ahead while they are read in place: some 200 cycles of a full tile, the latency of the last-level cache.
-    private const int RowsAhead = 14;
+    // Rows of B to fetch ahead while they are read in place: enough for the latency of the last-level cache, and fewer than the ways of
+    // the first-level cache, since rows a power of two apart share a set.
+    private const int RowsAhead = 10;
+
+    // Steps after which C, fetched at the first, has come from anywhere.
+    private const int DepthToHideFetch = 32;
 
     /// <summary>Computes a tile.</summary>
     /// <typeparam name="TRows">As large as the tile is high, 1 to 14.</typeparam>
@@ -56,6 +60,16 @@ internal static unsafe class RegisterTile<TSimd, TVector>
         float* a12 = a0 + (12 * row);
         float* b = tile.B;
         float* packed = tile.PackedB;
+        if (Sse.IsSupported && tile.K >= DepthToHideFetch)
+        {
+            float* line = tile.C;
+            for (int r = 0; r < sizeof(TRows); r++, line += tile.CRow)
+            {
+                Sse.Prefetch0(line);
+                Sse.Prefetch0(line + 16);
+            }
+        }
+
         for (nint k = tile.K; k > 0; k--)
         {
             TVector b0 = sizeof(TEdge) == 2 && sizeof(TVectors) == 1 ? TSimd.Load(b, mask) : TSimd.Load(b);
