@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
@@ -12,11 +13,11 @@ internal sealed unsafe class CpuLossKernels(WorkerTeam team) : ILossKernels
         LossOperands operands = new(rows, width, sparse, scale, logits, targets, weights, losses, gradient);
         if (sparse)
         {
-            Run(new SoftmaxCrossEntropy<ClassNumber>(new ClassNumber(smoothing)), operands);
+            Run(new SoftmaxCrossEntropy<ClassNumber>(new ClassNumber(smoothing, width)), operands);
         }
         else
         {
-            Run(new SoftmaxCrossEntropy<ClassDistribution>(new ClassDistribution(smoothing)), operands);
+            Run(new SoftmaxCrossEntropy<ClassDistribution>(new ClassDistribution(smoothing, width)), operands);
         }
     }
 
@@ -61,10 +62,10 @@ internal sealed unsafe class CpuLossKernels(WorkerTeam team) : ILossKernels
                 Run(default(CategoricalHinge), operands);
                 break;
             case LossKind.CategoricalCrossEntropy:
-                Run(new CategoricalCrossEntropy<ClassDistribution>(new ClassDistribution(parameter)), operands);
+                Run(new CategoricalCrossEntropy<ClassDistribution>(new ClassDistribution(parameter, width)), operands);
                 break;
             case LossKind.SparseCategoricalCrossEntropy:
-                Run(new CategoricalCrossEntropy<ClassNumber>(new ClassNumber(parameter)), operands);
+                Run(new CategoricalCrossEntropy<ClassNumber>(new ClassNumber(parameter, width)), operands);
                 break;
             case LossKind.BinaryCrossEntropy:
                 RunMean(new BinaryCrossEntropy(parameter), operands);
@@ -83,6 +84,7 @@ internal sealed unsafe class CpuLossKernels(WorkerTeam team) : ILossKernels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Sum(DeviceView<float> values, DeviceView<float> sums, int index)
     {
         float* first = values.Pointer(values.Length);

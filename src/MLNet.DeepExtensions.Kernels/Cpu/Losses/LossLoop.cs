@@ -38,7 +38,7 @@ internal readonly unsafe struct LossLoop<TLoss> : IParallelBody
         int begin = item * _rowsPerItem;
         int end = (int)Math.Min((long)begin + _rowsPerItem, _operands.Rows);
         float* scratch = _team.ScratchFloats(worker, (long)(_operands.Width + 1) * Vector<float>.Count);
-        if (_operands.Width <= WidestAcrossRows)
+        if (AcrossRows.IsSupported && _operands.Width <= WidestAcrossRows)
         {
             RunAcross(begin, end, scratch);
         }

@@ -36,13 +36,41 @@ internal static class LossMath
         return Vector.AsVectorSingle(Vector.AsVectorInt32(p) + Vector.ShiftLeft(Vector.AsVectorInt32(rounded), 23));
     }
 
+    /// <summary><c>log(x)</c> of normal numbers above 0; NaN for 0 and less (Cephes' logf).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<float> Log(Vector<float> x)
+    {
+        // x = 2^power m with m from sqrt(1/2) to sqrt(2): taken apart in the bits, counted from those of sqrt(1/2).
+        Vector<int> rootOfHalf = new(0x3F3504F3);
+        Vector<int> bits = Vector.AsVectorInt32(x) - rootOfHalf;
+        Vector<float> power = Vector.ConvertToSingle(Vector.ShiftRightArithmetic(bits, 23));
+        Vector<float> f = Vector.AsVectorSingle((bits & new Vector<int>(0x007FFFFF)) + rootOfHalf) - Vector<float>.One;
+
+        Vector<float> z = f * f;
+        Vector<float> p = new(7.0376836292e-2f);
+        p = Vector.MultiplyAddEstimate(p, f, new Vector<float>(-1.1514610310e-1f));
+        p = Vector.MultiplyAddEstimate(p, f, new Vector<float>(1.1676998740e-1f));
+        p = Vector.MultiplyAddEstimate(p, f, new Vector<float>(-1.2420140846e-1f));
+        p = Vector.MultiplyAddEstimate(p, f, new Vector<float>(1.4249322787e-1f));
+        p = Vector.MultiplyAddEstimate(p, f, new Vector<float>(-1.6668057665e-1f));
+        p = Vector.MultiplyAddEstimate(p, f, new Vector<float>(2.0000714765e-1f));
+        p = Vector.MultiplyAddEstimate(p, f, new Vector<float>(-2.4999993993e-1f));
+        p = Vector.MultiplyAddEstimate(p, f, new Vector<float>(3.3333331174e-1f));
+        Vector<float> tail = Vector.MultiplyAddEstimate(power, new Vector<float>(Log2Low), f * z * p);
+        tail = Vector.MultiplyAddEstimate(z, new Vector<float>(-0.5f), tail);
+        Vector<float> log = Vector.MultiplyAddEstimate(power, new Vector<float>(Log2High), f + tail);
+
+        log = Vector.ConditionalSelect(Vector.LessThan(x, new Vector<float>(float.PositiveInfinity)), log, x);
+        return Vector.ConditionalSelect(Vector.LessThanOrEqual(x, Vector<float>.Zero), new Vector<float>(float.NaN), log);
+    }
+
     /// <summary><c>log(1 + x)</c>, accurate for small x too: the rounding of 1 + x is undone by a factor (Kahan's way).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> LogOnePlus(Vector<float> x)
     {
         Vector<float> u = Vector<float>.One + x;
         Vector<float> rounded = u - Vector<float>.One;
-        return Vector.ConditionalSelect(Vector.Equals(rounded, Vector<float>.Zero), x, Vector.Log(u) * (x / rounded));
+        return Vector.ConditionalSelect(Vector.Equals(rounded, Vector<float>.Zero), x, Log(u) * (x / rounded));
     }
 
     /// <summary>-1, 0 or 1.</summary>

@@ -7,6 +7,8 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 internal readonly unsafe struct OptimizerSweep<TRule> : IParallelBody
     where TRule : struct, IUpdateRule
 {
+    private const float LeastNormal = 1.17549435e-38f;
+
     private readonly TRule _rule;
     private readonly ParameterSegment[] _pieces;
     private readonly SweepArrays _arrays;
@@ -51,10 +53,11 @@ internal readonly unsafe struct OptimizerSweep<TRule> : IParallelBody
         float* first = arrays.First;
         float* second = arrays.Second;
         float* third = arrays.Third;
-        float rate = _learningRate * piece.RateFactor;
-        float decay = _coupledDecay * piece.DecayFactor;
-        float keep = 1f - (rate * _decoupledDecay * piece.DecayFactor);
-        float clipFactor = _clipFactor;
+        float stepSize = _learningRate * piece.RateFactor;
+        Vector<float> rate = new(stepSize);
+        Vector<float> keep = new(1f - (stepSize * _decoupledDecay * piece.DecayFactor));
+        Vector<float> decay = new(_coupledDecay * piece.DecayFactor);
+        Vector<float> clipFactor = new(_clipFactor);
         Vector<float> bound = new(_clipValue);
         for (nint i = 0; i < (nint)vectors * Vector<float>.Count; i += Vector<float>.Count)
         {
@@ -69,20 +72,25 @@ internal readonly unsafe struct OptimizerSweep<TRule> : IParallelBody
             Vector.Store((keep * weight) - (rate * rule.Direction(gradient, ref a, ref b, ref c)), w + i);
             if (first is not null)
             {
-                Vector.Store(a, first + i);
+                Vector.Store(Normal(a), first + i);
             }
 
             if (second is not null)
             {
-                Vector.Store(b, second + i);
+                Vector.Store(Normal(b), second + i);
             }
 
             if (third is not null)
             {
-                Vector.Store(c, third + i);
+                Vector.Store(Normal(c), third + i);
             }
         }
     }
+
+    // A moment whose gradients have ended (a dead unit's) decays to the numbers below the normal ones and stays there, and arithmetic with them is slow.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<float> Normal(Vector<float> moment) =>
+        Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(moment), new Vector<float>(LeastNormal)), Vector<float>.Zero, moment);
 
     // What lies behind the last whole vector goes through the same code, in a vector of its own: a result does not depend on where its element lies.
     private void AdvanceRest(in ParameterSegment piece, in SweepArrays rest, int count)

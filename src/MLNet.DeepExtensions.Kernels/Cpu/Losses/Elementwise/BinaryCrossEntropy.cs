@@ -17,9 +17,9 @@ internal readonly struct BinaryCrossEntropy(float smoothing) : IElementLoss
 
         // 1 - 1e-7 is no float: its side of the clamp is taken at 1 - q and at log(q) instead.
         Vector<float> rest = Vector.Max(Vector<float>.One - q, floor);
-        Vector<float> logOfRest = Vector.Log(rest) * (q / (Vector<float>.One - rest));
+        Vector<float> logOfRest = LossMath.Log(rest) * (q / (Vector<float>.One - rest));
         logOfRest = Vector.ConditionalSelect(Vector.Equals(rest, Vector<float>.One), -q, logOfRest);
-        Vector<float> logOfQ = Vector.Min(Vector.Log(q), -floor);
+        Vector<float> logOfQ = Vector.Min(LossMath.Log(q), -floor);
         return -(label * logOfQ) - ((Vector<float>.One - label) * logOfRest);
     }
 

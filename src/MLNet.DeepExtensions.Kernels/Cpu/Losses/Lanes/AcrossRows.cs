@@ -4,27 +4,101 @@ using System.Runtime.Intrinsics;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-/// <summary>One lane a row: for narrow rows, where a vector along the row would be mostly empty. A row's result does not depend on its lane.</summary>
+/// <summary>
+/// One lane a row: for narrow rows, where a vector along the row would be mostly empty. A row's result does not depend on its lane.
+/// Where fewer rows are left than there are lanes, the lanes behind repeat the last row and write the same values to the same places.
+/// </summary>
 /// <param name="row">The first row.</param>
 /// <param name="count">How many rows, at most the lanes of a vector.</param>
 /// <param name="width">The rows' length.</param>
 internal readonly unsafe struct AcrossRows(int row, int count, int width) : ILanes
 {
-    private readonly long _start = (long)row * width;
+    private readonly nint _start = (nint)row * width;
+    private readonly bool _isContiguous = width == 1 && count == Vector<float>.Count;
+
+    // Where the lanes' rows begin, from the first one's beginning.
+    private readonly nint _row1 = Math.Min(1, count - 1) * (nint)width;
+    private readonly nint _row2 = Math.Min(2, count - 1) * (nint)width;
+    private readonly nint _row3 = Math.Min(3, count - 1) * (nint)width;
+    private readonly nint _row4 = Math.Min(4, count - 1) * (nint)width;
+    private readonly nint _row5 = Math.Min(5, count - 1) * (nint)width;
+    private readonly nint _row6 = Math.Min(6, count - 1) * (nint)width;
+    private readonly nint _row7 = Math.Min(7, count - 1) * (nint)width;
+
+    /// <summary>Whether a vector has as many lanes as this struct is written for; it has on all of today's processors.</summary>
+    public static bool IsSupported => Vector<float>.Count is 4 or 8;
 
     public int Steps => width;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Load(float* matrix, int step) => Gather(matrix + _start + step, width);
+    public Vector<float> Load(float* matrix, int step)
+    {
+        float* p = matrix + _start + step;
+        if (_isContiguous)
+        {
+            return Vector.Load(p);
+        }
+
+        // Named elements become inserts into a register; through memory, the vector load would wait for the stores before it.
+        return Vector<float>.Count == 4
+            ? Vector128.Create(p[0], p[_row1], p[_row2], p[_row3]).AsVector()
+            : Vector256.Create(p[0], p[_row1], p[_row2], p[_row3], p[_row4], p[_row5], p[_row6], p[_row7]).AsVector();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(Vector<float> values, float* matrix, int step) => Scatter(values, matrix + _start + step, width);
+    public void Store(Vector<float> values, float* matrix, int step)
+    {
+        float* p = matrix + _start + step;
+        if (_isContiguous)
+        {
+            Vector.Store(values, p);
+            return;
+        }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> LoadPerRow(float* vector) => Gather(vector + row, 1);
+        Vector128<float> low = Vector<float>.Count == 4 ? values.AsVector128() : values.AsVector256().GetLower();
+        p[0] = low.GetElement(0);
+        p[_row1] = low.GetElement(1);
+        p[_row2] = low.GetElement(2);
+        p[_row3] = low.GetElement(3);
+        if (Vector<float>.Count == 8)
+        {
+            Vector128<float> high = values.AsVector256().GetUpper();
+            p[_row4] = high.GetElement(0);
+            p[_row5] = high.GetElement(1);
+            p[_row6] = high.GetElement(2);
+            p[_row7] = high.GetElement(3);
+        }
+    }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void StorePerRow(Vector<float> values, float* vector) => Scatter(values, vector + row, 1);
+    public Vector<float> LoadPerRow(float* vector)
+    {
+        if (count == Vector<float>.Count)
+        {
+            return Vector.Load(vector + row);
+        }
+
+        Vector<float> values = Vector<float>.Zero;
+        for (int lane = 0; lane < Vector<float>.Count; lane++)
+        {
+            ((float*)&values)[lane] = vector[row + Math.Min(lane, count - 1)];
+        }
+
+        return values;
+    }
+
+    public void StorePerRow(Vector<float> values, float* vector)
+    {
+        if (count == Vector<float>.Count)
+        {
+            Vector.Store(values, vector + row);
+            return;
+        }
+
+        for (int lane = 0; lane < count; lane++)
+        {
+            vector[row + lane] = ((float*)&values)[lane];
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Keep(Vector<float> values, int step, float otherwise) => values;
@@ -40,85 +114,4 @@ internal readonly unsafe struct AcrossRows(int row, int count, int width) : ILan
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Min(Vector<float> partial) => partial;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector<float> Gather(float* first, nint stride)
-    {
-        if (count < Vector<float>.Count)
-        {
-            return GatherSome(first, stride, count);
-        }
-
-        if (stride == 1)
-        {
-            return Vector.Load(first);
-        }
-
-        // Named elements become inserts into a register; through memory, the vector load would wait for the stores before it.
-        return Vector<float>.Count switch
-        {
-            4 => Vector128.Create(first[0], first[stride], first[2 * stride], first[3 * stride]).AsVector(),
-            8 => Vector256.Create(
-                first[0], first[stride], first[2 * stride], first[3 * stride],
-                first[4 * stride], first[5 * stride], first[6 * stride], first[7 * stride]).AsVector(),
-            _ => GatherSome(first, stride, count),
-        };
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Scatter(Vector<float> values, float* first, nint stride)
-    {
-        if (count < Vector<float>.Count)
-        {
-            ScatterSome(values, first, stride, count);
-        }
-        else if (stride == 1)
-        {
-            Vector.Store(values, first);
-        }
-        else if (Vector<float>.Count == 8)
-        {
-            Scatter(values.AsVector256().GetLower(), first, stride);
-            Scatter(values.AsVector256().GetUpper(), first + (4 * stride), stride);
-        }
-        else if (Vector<float>.Count == 4)
-        {
-            Scatter(values.AsVector128(), first, stride);
-        }
-        else
-        {
-            ScatterSome(values, first, stride, count);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Scatter(Vector128<float> values, float* first, nint stride)
-    {
-        first[0] = values.GetElement(0);
-        first[stride] = values.GetElement(1);
-        first[2 * stride] = values.GetElement(2);
-        first[3 * stride] = values.GetElement(3);
-    }
-
-    // Out of line: taking a vector's address would keep it out of a register in the loop around it.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Vector<float> GatherSome(float* first, nint stride, int count)
-    {
-        Vector<float> values = Vector<float>.Zero;
-        for (int lane = 0; lane < count; lane++)
-        {
-            ((float*)&values)[lane] = first[lane * stride];
-        }
-
-        return values;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void ScatterSome(Vector<float> values, float* first, nint stride, int count)
-    {
-        for (int lane = 0; lane < count; lane++)
-        {
-            first[lane * stride] = ((float*)&values)[lane];
-        }
-    }
 }

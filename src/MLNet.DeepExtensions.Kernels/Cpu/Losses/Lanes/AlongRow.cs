@@ -3,36 +3,33 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-/// <summary>All lanes on one row, column after column: for wide rows. The last step may be partly behind the row.</summary>
+/// <summary>
+/// All lanes on one row, column after column: for rows of at least a vector's length. Where the length is no multiple of it, the last step reaches back
+/// over columns visited before.
+/// </summary>
 /// <param name="row">The row.</param>
 /// <param name="width">Its length.</param>
 internal readonly unsafe struct AlongRow(int row, int width) : ILanes
 {
-    private readonly long _start = (long)row * width;
+    private readonly nint _start = (nint)row * width;
     private readonly int _full = width / Vector<float>.Count;
-    private readonly int _rest = width % Vector<float>.Count;
 
-    public int Steps => _full + (_rest > 0 ? 1 : 0);
+    public int Steps => (width + Vector<float>.Count - 1) / Vector<float>.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Load(float* matrix, int step)
-    {
-        float* first = matrix + _start + ((nint)step * Vector<float>.Count);
-        return step < _full ? Vector.Load(first) : LoadSome(first, _rest);
-    }
+    public Vector<float> Load(float* matrix, int step) => Vector.Load(matrix + _start + FirstColumn(step));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(Vector<float> values, float* matrix, int step)
     {
-        float* first = matrix + _start + ((nint)step * Vector<float>.Count);
-        if (step < _full)
+        float* p = matrix + _start + FirstColumn(step);
+        if (step == _full)
         {
-            Vector.Store(values, first);
+            // What was written before stays: this step may have seen it in place of its input.
+            values = Vector.ConditionalSelect(IsNew(step), values, Vector.Load(p));
         }
-        else
-        {
-            StoreSome(values, first, _rest);
-        }
+
+        Vector.Store(values, p);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -43,10 +40,10 @@ internal readonly unsafe struct AlongRow(int row, int width) : ILanes
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Keep(Vector<float> values, int step, float otherwise) =>
-        step < _full ? values : Vector.ConditionalSelect(Vector.LessThan(Columns(step), new Vector<float>(width)), values, new Vector<float>(otherwise));
+        step == _full ? Vector.ConditionalSelect(IsNew(step), values, new Vector<float>(otherwise)) : values;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Columns(int step) => Vector.ConvertToSingle(Vector<int>.Indices + new Vector<int>(step * Vector<float>.Count));
+    public Vector<float> Columns(int step) => Vector.ConvertToSingle(Vector<int>.Indices + new Vector<int>(FirstColumn(step)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Sum(Vector<float> partial) => new(Vector.Sum(partial));
@@ -73,25 +70,10 @@ internal readonly unsafe struct AlongRow(int row, int width) : ILanes
         return new Vector<float>(smallest);
     }
 
-    // Out of line: taking a vector's address would keep it out of a register in the loop around it.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Vector<float> LoadSome(float* first, int count)
-    {
-        Vector<float> values = Vector<float>.Zero;
-        for (int lane = 0; lane < count; lane++)
-        {
-            ((float*)&values)[lane] = first[lane];
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int FirstColumn(int step) => Math.Min(step * Vector<float>.Count, width - Vector<float>.Count);
 
-        return values;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void StoreSome(Vector<float> values, float* first, int count)
-    {
-        for (int lane = 0; lane < count; lane++)
-        {
-            first[lane] = ((float*)&values)[lane];
-        }
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector<int> IsNew(int step) =>
+        Vector.GreaterThanOrEqual(Vector<int>.Indices + new Vector<int>(FirstColumn(step)), new Vector<int>(step * Vector<float>.Count));
 }

@@ -11,10 +11,10 @@ internal unsafe interface ILanes
     /// <summary>Vectors needed to visit all columns.</summary>
     int Steps { get; }
 
-    /// <summary>The matrix's elements at a step; zero in lanes outside the matrix.</summary>
+    /// <summary>The matrix's elements at a step. The last step may show columns of the step before once more: see <see cref="Keep"/>.</summary>
     Vector<float> Load(float* matrix, int step);
 
-    /// <summary>Writes the matrix's elements at a step; lanes outside the matrix go nowhere.</summary>
+    /// <summary>Writes the matrix's elements at a step.</summary>
     void Store(Vector<float> values, float* matrix, int step);
 
     /// <summary>One value a row, in every lane of that row.</summary>
@@ -23,7 +23,7 @@ internal unsafe interface ILanes
     /// <summary>Writes one value a row.</summary>
     void StorePerRow(Vector<float> values, float* vector);
 
-    /// <summary>The values, and <paramref name="otherwise"/> in lanes of a row that lie behind its last column.</summary>
+    /// <summary>The values, and <paramref name="otherwise"/> in lanes whose column another step has already: so that sums count each column once.</summary>
     Vector<float> Keep(Vector<float> values, int step, float otherwise = 0f);
 
     /// <summary>The number of each lane's column.</summary>

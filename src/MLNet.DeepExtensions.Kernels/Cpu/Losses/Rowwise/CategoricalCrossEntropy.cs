@@ -19,7 +19,7 @@ internal readonly unsafe struct CategoricalCrossEntropy<TTargets>(TTargets targe
         Vector<float> sum = Vector<float>.Zero;
         for (int step = 0; step < lanes.Steps; step++)
         {
-            sum += lanes.Load(operands.Predictions, step);
+            sum += lanes.Keep(lanes.Load(operands.Predictions, step), step);
         }
 
         sum = lanes.Sum(sum);
@@ -32,7 +32,7 @@ internal readonly unsafe struct CategoricalCrossEntropy<TTargets>(TTargets targe
             Vector<float> t = targets.At(lanes, operands, row, step);
 
             // The upper clamp is taken at the logarithm, since 1 - 1e-7 is no float.
-            loss -= t * Vector.Min(Vector.Log(Vector.Max(share, new Vector<float>(Least))), new Vector<float>(-Least));
+            loss -= t * Vector.Min(LossMath.Log(Vector.Max(share, new Vector<float>(Least))), new Vector<float>(-Least));
             Vector<float> unclamped = LossMath.Where(IsInside(share), t);
             mass += unclamped;
             Vector.Store(unclamped, scratch + (step * Vector<float>.Count));

@@ -17,7 +17,7 @@ internal readonly unsafe struct CategoricalHinge : IRowLoss
         {
             Vector<float> p = lanes.Load(operands.Predictions, step);
             Vector<float> t = lanes.Load(operands.Targets, step);
-            positive += t * p;
+            positive += lanes.Keep(t * p, step);
             Vector<float> negative = lanes.Keep((Vector<float>.One - t) * p, step, float.NegativeInfinity);
             Vector<int> isLarger = Vector.GreaterThan(negative, largest);
             where = Vector.ConditionalSelect(isLarger, lanes.Columns(step), where);

@@ -4,8 +4,11 @@ using System.Runtime.CompilerServices;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>Targets given as distributions, <c>[rows, width]</c>.</summary>
-internal readonly unsafe struct ClassDistribution(float smoothing) : IClassTargets
+internal readonly unsafe struct ClassDistribution(float smoothing, int width) : IClassTargets
 {
+    private readonly float _kept = 1f - smoothing;
+    private readonly float _spread = smoothing / width;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> LoadRow<TLanes>(in TLanes lanes, in LossOperands operands)
         where TLanes : struct, ILanes => Vector<float>.Zero;
@@ -13,5 +16,5 @@ internal readonly unsafe struct ClassDistribution(float smoothing) : IClassTarge
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> At<TLanes>(in TLanes lanes, in LossOperands operands, Vector<float> row, int step)
         where TLanes : struct, ILanes =>
-        lanes.Keep((lanes.Load(operands.Targets, step) * (1f - smoothing)) + new Vector<float>(smoothing / operands.Width), step);
+        lanes.Keep((_kept * lanes.Load(operands.Targets, step)) + new Vector<float>(_spread), step);
 }

@@ -19,8 +19,8 @@ internal readonly unsafe struct CosineSimilarity : IRowLoss
         Vector<float> ofTarget = Vector<float>.Zero;
         for (int step = 0; step < lanes.Steps; step++)
         {
-            Vector<float> p = lanes.Load(operands.Predictions, step);
-            Vector<float> t = lanes.Load(operands.Targets, step);
+            Vector<float> p = lanes.Keep(lanes.Load(operands.Predictions, step), step);
+            Vector<float> t = lanes.Keep(lanes.Load(operands.Targets, step), step);
             product += p * t;
             ofPrediction += p * p;
             ofTarget += t * t;

@@ -9,7 +9,7 @@ internal unsafe interface IClassTargets
     Vector<float> LoadRow<TLanes>(in TLanes lanes, in LossOperands operands)
         where TLanes : struct, ILanes;
 
-    /// <summary>The smoothed targets at a step; zero behind the last column.</summary>
+    /// <summary>The smoothed targets at a step; zero where the step shows a column once more.</summary>
     Vector<float> At<TLanes>(in TLanes lanes, in LossOperands operands, Vector<float> row, int step)
         where TLanes : struct, ILanes;
 }

@@ -19,7 +19,7 @@ internal readonly unsafe struct KullbackLeiblerDivergence : IRowLoss
             Vector<float> t = Clamp(lanes.Load(operands.Targets, step));
             Vector<float> clamped = Clamp(p);
 
-            sum += lanes.Keep(t * Vector.Log(t / clamped), step);
+            sum += lanes.Keep(t * LossMath.Log(t / clamped), step);
             if (operands.Gradient is not null)
             {
                 lanes.Store(factor * LossMath.Where(Vector.Equals(p, clamped), -t / clamped), operands.Gradient, step);

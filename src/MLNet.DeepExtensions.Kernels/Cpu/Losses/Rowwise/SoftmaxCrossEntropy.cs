@@ -48,7 +48,7 @@ internal readonly unsafe struct SoftmaxCrossEntropy<TTargets>(TTargets targets) 
             }
         }
 
-        Vector<float> loss = Vector.Log(sum) - lanes.Sum(product) + (largest * (Vector<float>.One - lanes.Sum(mass)));
+        Vector<float> loss = LossMath.Log(sum) - lanes.Sum(product) + (largest * (Vector<float>.One - lanes.Sum(mass)));
         return Vector.ConditionalSelect(Vector.IsNaN(row), row, loss);
     }
 }
