@@ -1,0 +1,26 @@
+namespace MLNet.DeepExtensions.Networks.Metrics;
+
+/// <summary>
+/// The share of rows whose class is predicted right: the largest output is that of the class; or, for a single output,
+/// it reaches the threshold exactly where the target is 1.
+/// </summary>
+public sealed record Accuracy : Metric
+{
+    /// <summary>What a single output must reach for the class 1: 0.5 for a probability, 0 for a logit or a hinge loss.</summary>
+    public float Threshold { get; init; } = 0.5f;
+
+    /// <inheritdoc/>
+    public override string Name => "accuracy";
+
+    /// <inheritdoc/>
+    public override void Validate() => OptionRange.Require(float.IsFinite(Threshold), this, nameof(Threshold), Threshold, "a finite number");
+
+    /// <inheritdoc/>
+    protected override MetricAccumulator CreateAccumulator(int outputWidth) => new Accumulator(outputWidth, Threshold);
+
+    private sealed class Accumulator(int outputWidth, float threshold) : WeightedMean(outputWidth)
+    {
+        protected override double Score(in MetricBatch batch, int row) =>
+            batch.PredictedClass(row, threshold) == batch.TargetClass(row) ? 1 : 0;
+    }
+}

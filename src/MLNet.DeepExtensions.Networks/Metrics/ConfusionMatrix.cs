@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text;
+
+namespace MLNet.DeepExtensions.Networks.Metrics;
+
+/// <summary>How often rows of each class were predicted to be in each class.</summary>
+public sealed class ConfusionMatrix
+{
+    private readonly long[,] _counts;
+
+    /// <summary>Makes an empty matrix.</summary>
+    /// <param name="classNames">The classes' names, in the order of their numbers; two or more.</param>
+    /// <exception cref="ArgumentException">There are fewer than two classes.</exception>
+    public ConfusionMatrix(IReadOnlyList<string> classNames)
+    {
+        ArgumentNullException.ThrowIfNull(classNames);
+        if (classNames.Count < 2)
+            throw new ArgumentException($"A confusion matrix needs two classes or more, not {classNames.Count}.", nameof(classNames));
+        ClassNames = [.. classNames];
+        _counts = new long[classNames.Count, classNames.Count];
+    }
+
+    /// <summary>The classes' names.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>The number of rows that are in one class and were predicted to be in another, or the same.</summary>
+    /// <param name="actual">The class they are in.</param>
+    /// <param name="predicted">The class they were predicted to be in.</param>
+    public long this[int actual, int predicted] => _counts[actual, predicted];
+
+    /// <summary>The number of rows.</summary>
+    public long Total => _counts.Cast<long>().Sum();
+
+    /// <summary>The share of rows predicted right; NaN without rows.</summary>
+    public double Accuracy => (double)Enumerable.Range(0, ClassNames.Count).Sum(i => _counts[i, i]) / Total;
+
+    /// <summary>Adds a row.</summary>
+    /// <param name="actual">The class it is in.</param>
+    /// <param name="predicted">The class it was predicted to be in.</param>
+    /// <exception cref="ArgumentOutOfRangeException">One of them is not a class number.</exception>
+    public void Add(int actual, int predicted)
+    {
+        if ((uint)actual >= (uint)ClassNames.Count)
+            throw new ArgumentOutOfRangeException(nameof(actual), actual, $"Class numbers go from 0 to {ClassNames.Count - 1}.");
+        if ((uint)predicted >= (uint)ClassNames.Count)
+            throw new ArgumentOutOfRangeException(nameof(predicted), predicted, $"Class numbers go from 0 to {ClassNames.Count - 1}.");
+        _counts[actual, predicted]++;
+    }
+
+    /// <summary>Adds a batch.</summary>
+    /// <param name="predictions">What the network gave: an output for each class, or a single one that is the probability of class 1.</param>
+    /// <param name="targets">What was right: class numbers, or one-hot rows.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <exception cref="ArgumentException">A length does not fit, or a class number is none.</exception>
+    public void Update(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, int rows)
+    {
+        int width = rows == 0 ? 1 : predictions.Length / rows;
+        if (predictions.Length != (long)rows * width || (width == 1 ? 2 : width) != ClassNames.Count)
+            throw new ArgumentException($"{predictions.Length} predictions are not those of {rows} rows and {ClassNames.Count} classes.", nameof(predictions));
+        if (targets.Length != rows && targets.Length != predictions.Length)
+            throw new ArgumentException($"{rows} rows have {rows} or {predictions.Length} targets, not {targets.Length}.", nameof(targets));
+        MetricBatch batch = new(predictions, targets, [], rows, width);
+        for (int row = 0; row < rows; row++)
+            Add(batch.TargetClass(row), batch.PredictedClass(row));
+    }
+
+    /// <summary>Of the rows predicted to be in a class, the share that is; 0 where there are none.</summary>
+    /// <param name="number">The class.</param>
+    public double Precision(int number) => Share(_counts[number, number], Sum(i => _counts[i, number]));
+
+    /// <summary>Of the rows in a class, the share predicted to be; 0 where there are none.</summary>
+    /// <param name="number">The class.</param>
+    public double Recall(int number) => Share(_counts[number, number], Sum(i => _counts[number, i]));
+
+    /// <summary>The matrix as a table: a line for each class with its counts and its recall, and under the columns the precision.</summary>
+    public override string ToString()
+    {
+        int classes = ClassNames.Count;
+        List<string[]> lines = [["actual \\ predicted", .. ClassNames, "recall"]];
+        for (int actual = 0; actual < classes; actual++)
+        {
+            string[] counts = [.. Enumerable.Range(0, classes).Select(i => Count(_counts[actual, i]))];
+            lines.Add([ClassNames[actual], .. counts, Percent(Recall(actual))]);
+        }
+
+        lines.Add(["precision", .. Enumerable.Range(0, classes).Select(i => Percent(Precision(i))), Percent(Accuracy)]);
+        int[] widths = [.. Enumerable.Range(0, classes + 2).Select(column => lines.Max(line => line[column].Length))];
+
+        StringBuilder text = new();
+        foreach (string[] line in lines)
+        {
+            text.Append(line[0].PadRight(widths[0]));
+            for (int column = 1; column < line.Length; column++)
+                text.Append("  ").Append(line[column].PadLeft(widths[column]));
+            text.Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    // Zeros are the background in which the errors should stand out.
+    private static string Count(long count) => count == 0 ? "·" : count.ToString(CultureInfo.InvariantCulture);
+
+    private static string Percent(double share) => double.IsNaN(share) ? "-" : (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + "%";
+
+    private static double Share(long part, long whole) => whole == 0 ? 0 : (double)part / whole;
+
+    private long Sum(Func<int, long> count) => Enumerable.Range(0, ClassNames.Count).Sum(count);
+}

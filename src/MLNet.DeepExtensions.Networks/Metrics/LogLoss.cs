@@ -1,0 +1,30 @@
+namespace MLNet.DeepExtensions.Networks.Metrics;
+
+/// <summary>
+/// <c>mean -log p</c>, where <c>p</c> is the predicted probability of the row's class, kept at least 1e-7 away from 0 and 1. A single output is the probability of class 1.
+/// </summary>
+public sealed record LogLoss : Metric
+{
+    // What Keras clips probabilities with; a float cannot come much closer to 1.
+    private const double Margin = 1e-7;
+
+    /// <inheritdoc/>
+    public override string Name => "log_loss";
+
+    /// <inheritdoc/>
+    public override bool HigherIsBetter => false;
+
+    /// <inheritdoc/>
+    protected override MetricAccumulator CreateAccumulator(int outputWidth) => new Accumulator(outputWidth);
+
+    private sealed class Accumulator(int outputWidth) : WeightedMean(outputWidth)
+    {
+        protected override double Score(in MetricBatch batch, int row)
+        {
+            ReadOnlySpan<float> predictions = batch.Predictions(row);
+            int target = batch.TargetClass(row);
+            double probability = batch.Width > 1 ? predictions[target] : target == 1 ? predictions[0] : 1.0 - predictions[0];
+            return -Math.Log(Math.Clamp(probability, Margin, 1 - Margin));
+        }
+    }
+}
