@@ -41,7 +41,7 @@ public sealed class ImageFolderDataset : ByteDataset
         List<(string Path, int Class)> files = images.Decode(0, images.Files.Count, pixels);
         if (files.Count == 0)
         {
-            throw new InvalidDataException($"None of the {images.Files.Count} files in '{folder}' could be read; the first: {images.Skipped[0].Reason}.");
+            throw NothingRead(folder, images);
         }
 
         if (files.Count < images.Files.Count)
@@ -76,6 +76,9 @@ public sealed class ImageFolderDataset : ByteDataset
             }
         }
 
-        return writer.Complete();
+        return writer.Count > 0 ? writer.Complete() : throw NothingRead(folder, images);
     }
+
+    private static InvalidDataException NothingRead(string folder, ImageFolder images) =>
+        new($"None of the {images.Files.Count} files in '{folder}' could be read; '{images.Skipped[0].Path}': {images.Skipped[0].Reason}.");
 }
