@@ -35,6 +35,12 @@ internal static unsafe class Gemm
     /// <param name="product">The operands.</param>
     public static void Multiply(WorkerTeam team, in MatrixProduct product)
     {
+        if (Gemv.Takes(in product))
+        {
+            Gemv.Multiply(team, in product);
+            return;
+        }
+
         // A gate takes the whole sum, and C may hold something else that it does not apply to.
         if (product.Depth <= PassDepth || product.IsGated)
         {

@@ -17,7 +17,7 @@ internal static unsafe class RegisterTile<TSimd, TVector>
 {
     // Rows of B to fetch ahead while they are read in place: enough for the latency of the last-level cache, and fewer than the ways of
     // the first-level cache, since rows a power of two apart share a set.
-    private const int RowsAhead = 10;
+    private const int RowsAhead = 6;
 
     // Steps after which C, fetched at the first, has come from anywhere.
     private const int DepthToHideFetch = 32;
