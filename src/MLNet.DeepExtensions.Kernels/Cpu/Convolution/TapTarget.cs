@@ -81,7 +81,11 @@ internal unsafe struct TapTarget
         }
     }
 
-    private readonly void Finish(nint offset, float* sums, int length)
+    /// <summary>Does the rest for adjacent values.</summary>
+    /// <param name="offset">The first value.</param>
+    /// <param name="sums">The sums.</param>
+    /// <param name="length">The number of values.</param>
+    public readonly void Finish(nint offset, float* sums, int length)
     {
         if (IsGradient)
         {

@@ -60,10 +60,10 @@ internal unsafe struct WeightPanels : IParallelBody
         }
 
         to += width;
-        int depth = _pass.GroupSourceChannels;
+        int depth = _pass.PatchChannels;
         foreach (int tap in _pass.WeightTaps)
         {
-            if (_backward)
+            if (_backward && !_pass.IsDepthwise)
             {
                 nint row = (nint)_pass.SourceChannels;
                 float* from = _weights + ((((nint)tap * _pass.GroupTargetChannels) + first) * row) + (group * depth);
