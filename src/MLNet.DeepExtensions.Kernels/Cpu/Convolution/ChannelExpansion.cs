@@ -6,7 +6,7 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// </summary>
 internal static unsafe class ChannelExpansion
 {
-    private const int PixelsEach = 1024;
+    private const int PixelsEach = 256;
 
     /// <summary>Repeats every channel.</summary>
     /// <param name="team">The threads.</param>
@@ -65,6 +65,12 @@ internal static unsafe class ChannelExpansion
         {
             long first = (long)item * PixelsEach * Channels;
             int count = (int)((Math.Min((item + 1L) * PixelsEach, Pixels) * Channels) - first);
+            if (Copies == 1)
+            {
+                Target.Finish((nint)first, Expanded + first, count);
+                return;
+            }
+
             float* sums = Team.ScratchFloats(worker, count);
             for (int i = 0; i < count; i++)
             {

@@ -45,8 +45,13 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
         }
 
         ConvolutionPlan plan = PlanOf(shape);
-        long expandedSize = (long)batch * shape.InPositions * shape.OutChannels;
-        TapTarget sums = plan.Multiplier == 1 ? target : new TapTarget(_expanded.Take(expandedSize), Activation.Linear);
+        long pixels = (long)batch * shape.InPositions;
+
+        // A gate is swept over whole rows: not where a phase writes every other pixel, nor before copies are added up.
+        bool isFolded = plan.Multiplier > 1 || (plan.Backward.Length > 1 && target.IsGated);
+        bool isInPlace = plan.Multiplier == 1 && !target.Accumulates;
+        TapTarget sums = !isFolded ? target
+            : new TapTarget(isInPlace ? target.Values : _expanded.Take(pixels * shape.InChannels * plan.Multiplier), Activation.Linear);
         foreach (TapPass pass in plan.Backward)
         {
             WeightPanels panels = new(pass, filters, bias: null, backward: true);
@@ -54,9 +59,9 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
             team.For(convolution.Items, ref convolution, IsLarge(pass, batch));
         }
 
-        if (plan.Multiplier > 1)
+        if (isFolded)
         {
-            ChannelExpansion.Fold(team, sums.Values, (long)batch * shape.InPositions, shape.InChannels, plan.Multiplier, in target);
+            ChannelExpansion.Fold(team, sums.Values, pixels, shape.InChannels, plan.Multiplier, in target);
         }
     }
 
