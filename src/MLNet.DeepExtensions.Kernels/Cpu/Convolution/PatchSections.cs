@@ -16,7 +16,7 @@ internal sealed class PatchSections
     public PatchSections(TapPass pass)
     {
         (TapAxis rows, TapAxis columns) = (pass.Rows, pass.Columns);
-        ShareTaps = !(rows.StaysInside && columns.StaysInside) && pass.GroupSourceChannels < FewestChannelsOfTap;
+        ShareTaps = !(rows.StaysInside && columns.StaysInside) && pass.PatchChannels < FewestChannelsOfTap;
         All = ShareTaps || (rows.StaysInside && columns.StaysInside)
             ? [.. from row in rows.Zones
                   from column in columns.Zones

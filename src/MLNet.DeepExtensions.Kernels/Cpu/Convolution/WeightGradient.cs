@@ -94,7 +94,7 @@ internal unsafe struct WeightGradient : IParallelBody
         float** targets = (float**)(scratch + addressFloats);
         nint* starts = (nint*)(scratch + (2 * addressFloats));
         nint* dyRows = (nint*)(scratch + (2 * addressFloats) + startFloats);
-        float* x = _x + _pass.SourceOffset(block.Image, block.Row, 0) + (group * _pass.GroupSourceChannels);
+        float* x = _x + _pass.SourceOffset(block.Image, block.Row, 0) + (group * _pass.PatchChannels);
         float* dy = _dy + _pass.TargetOffset(block.Image, block.Row, 0) + (group * _pass.GroupTargetChannels);
         if (isFirst && _sections.ShareTaps)
         {
@@ -111,6 +111,7 @@ internal unsafe struct WeightGradient : IParallelBody
                 Length = section.Columns.End - section.Columns.First,
                 Step = (nint)_pass.Columns.Step * _pass.SourceChannels,
                 BStep = _pass.TargetChannels,
+                IsLanewise = _pass.IsDepthwise,
                 Accumulate = !isFirst || _sections.ShareTaps,
             };
             if (tile.Accumulate && tile.Runs == 0)
@@ -123,7 +124,8 @@ internal unsafe struct WeightGradient : IParallelBody
             {
                 tile.Columns = Math.Min(MicroKernel.MaximumColumns, _pass.GroupTargetChannels - first);
                 tile.B = dy + first;
-                int elements = FindElements(section, firstElement, endElement, x, addresses, panelSums, MicroKernel.PanelColumns(tile.Columns), targets);
+                float* source = _pass.IsDepthwise ? x + first : x;
+                int elements = FindElements(section, firstElement, endElement, source, addresses, panelSums, MicroKernel.PanelColumns(tile.Columns), targets);
                 for (int e = 0; e < elements;)
                 {
                     int tileRows = GatherKernel.TileRows(elements - e);
@@ -173,7 +175,7 @@ internal unsafe struct WeightGradient : IParallelBody
         PatchSections.Section section, int firstElement, int endElement, float* x, float** addresses, float* sums, int width, float** targets)
     {
         int count = 0;
-        int channels = _pass.GroupSourceChannels;
+        int channels = _pass.PatchChannels;
         for (int u = section.RowTaps.First; u < section.RowTaps.End; u++)
         {
             for (int v = section.ColumnTaps.First; v < section.ColumnTaps.End; v++)
