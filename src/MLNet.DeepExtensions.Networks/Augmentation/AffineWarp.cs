@@ -31,7 +31,7 @@ internal readonly struct AffineWarp(TensorShape shape, FillMode fill, float fill
 
     private void Sample(ReadOnlySpan<float> source, float x, float y, Span<float> pixel)
     {
-        // Far outside, and NaN, is one pixel outside: a float beyond the integers has no pixel.
+        // A float beyond the integers has no pixel; far outside is outside.
         float floorX = MathF.Floor(Math.Clamp(x, -1e6f, 1e6f));
         float floorY = MathF.Floor(Math.Clamp(y, -1e6f, 1e6f));
         var x0 = (int)floorX;
