@@ -45,7 +45,9 @@ public sealed class FileDatasetTests : IDisposable
         using FileDataset file = FileDataset.Write(_folder["weights"], source);
         long[] rows = [.. Enumerable.Range(0, 2000).Select(_ => random.NextInt64(3000)), .. Enumerable.Range(500, 2400).Select(static i => (long)i)];
 
-        Assert.Equivalent(source.Read(rows), file.Read(rows), strict: true);
+        Assert.Equal(source.Read(rows).Inputs, file.Read(rows).Inputs);
+        Assert.Equal(source.Read(rows).Targets, file.Read(rows).Targets);
+        Assert.Equal(source.Read(rows).Weights, file.Read(rows).Weights);
         Assert.True(file.HasWeights);
         var read = new float[rows.Length * 2];
         file.ReadTargets(rows, read, new float[rows.Length]);

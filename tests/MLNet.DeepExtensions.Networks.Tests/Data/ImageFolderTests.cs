@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions.Networks.Tests.Data;
@@ -108,6 +109,11 @@ public sealed class ImageFolderTests : IDisposable
         Assert.Equal(["daisy", "dandelion", "roses", "sunflowers", "tulips"], dataset.ClassNames!);
         Assert.Equal([40, 40, 40, 40, 40], dataset.CountClasses());
         Assert.InRange(dataset.AllInputs().Average(), 0.2, 0.6);
+
+        // The pixels as another decoder (zlib and the filters, in Python) has them.
+        byte[] first = File.ReadAllBytes(Path.Combine(folder, "daisy", "100080576_f52e8ee070_n.png"));
+        string hash = Convert.ToHexStringLower(SHA256.HashData(new PngDecoder().Decode(first).Pixels));
+        Assert.Equal("916ade1974fd1d87dc818786599d32c0bad79676d7fd272239d22619bc959f54", hash);
     }
 
     private void Grey(string name, byte value, bool pgm = false) => _folder.Write(
