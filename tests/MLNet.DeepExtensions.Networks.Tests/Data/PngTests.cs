@@ -149,15 +149,17 @@ public sealed class PngTests
         Assert.Equal(6, new PngDecoder { MaxPixels = 6 }.Decode(Small().Write()).Pixels.Length);
     }
 
-    [Theory]
-    [InlineData("PLTE", "a colour beyond the palette", "has colour 3")]
-    [InlineData("none", "no palette", "no palette")]
-    public void A_palette_that_lacks_colours_is_an_error(string chunk, string what, string message)
+    [Fact]
+    public void A_palette_that_lacks_colours_is_an_error()
     {
-        Assert.NotEmpty(what);
-        var png = new TestPng { Width = 2, Height = 1, Colour = 3, Depth = 2, Samples = [0, 3], Palette = chunk == "PLTE" ? [0, 0, 0, 1, 1, 1, 2, 2, 2] : null };
+        Assert.Contains("has colour 3, and the palette has 2", Error([0, 0, 0, 1, 1, 1]), StringComparison.Ordinal);
+        Assert.Contains("no palette", Error(null), StringComparison.Ordinal);
 
-        Assert.Contains(message, Assert.Throws<InvalidDataException>(() => _decoder.Decode(png.Write())).Message, StringComparison.Ordinal);
+        string Error(byte[]? palette)
+        {
+            var png = new TestPng { Width = 2, Height = 1, Colour = 3, Depth = 2, Samples = [0, 3], Palette = palette };
+            return Assert.Throws<InvalidDataException>(() => _decoder.Decode(png.Write())).Message;
+        }
     }
 
     [Fact]
