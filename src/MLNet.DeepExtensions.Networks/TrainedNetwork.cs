@@ -21,22 +21,17 @@ public sealed class TrainedNetwork
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(weights);
-        ParameterLayout layout = ParameterLayout.Of(network);
-        if (!layout.Entries.Select(Key).SequenceEqual(weights.Layout.Entries.Select(Key)))
-        {
-            throw new ArgumentException("The weights belong to another network: names or shapes of the parameters differ.", nameof(weights));
-        }
-
         if (classNames is not null && classNames.Count != network.OutputShape.Channels && !(network.OutputShape.Channels == 1 && classNames.Count == 2))
         {
             throw new ArgumentException($"There are {classNames.Count} class names for {network.OutputShape.Channels} outputs.", nameof(classNames));
         }
 
-        (Network, ClassNames) = (network, classNames);
-        _weights = weights.Clone();
-        _predictor = new Lazy<Predictor>(() => new Predictor(this));
+        (Network, ClassNames) = (network, classNames is null ? null : [.. classNames]);
 
-        static (string Name, TensorShape Shape) Key(ParameterEntry entry) => (entry.Name, entry.Spec.Shape);
+        // A layout of its own: the weights may come from a network in which other layers were frozen.
+        _weights = new NetworkWeights(ParameterLayout.Of(network));
+        weights.CopyTo(_weights);
+        _predictor = new Lazy<Predictor>(() => new Predictor(this));
     }
 
     /// <summary>The network.</summary>
