@@ -21,22 +21,17 @@ public sealed class TrainedNetwork
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(weights);
-        ParameterLayout layout = ParameterLayout.Of(network);
-        if (!layout.Entries.Select(Key).SequenceEqual(weights.Layout.Entries.Select(Key)))
-        {
-            throw new ArgumentException("The weights belong to another network: names or shapes of the parameters differ.", nameof(weights));
-        }
-
-        if (classNames is not null && classNames.Count != network.OutputShape.Channels && !(network.OutputShape.Channels == 1 && classNames.Count == 2))
+        if (classNames is not null && !FitsClasses(network, classNames.Count))
         {
             throw new ArgumentException($"There are {classNames.Count} class names for {network.OutputShape.Channels} outputs.", nameof(classNames));
         }
 
-        (Network, ClassNames) = (network, classNames);
-        _weights = weights.Clone();
-        _predictor = new Lazy<Predictor>(() => new Predictor(this));
+        (Network, ClassNames) = (network, classNames is null ? null : [.. classNames]);
 
-        static (string Name, TensorShape Shape) Key(ParameterEntry entry) => (entry.Name, entry.Spec.Shape);
+        // A layout of its own: the weights may come from a network in which other layers were frozen.
+        _weights = new NetworkWeights(ParameterLayout.Of(network));
+        weights.CopyTo(_weights);
+        _predictor = new Lazy<Predictor>(() => new Predictor(this));
     }
 
     /// <summary>The network.</summary>
@@ -49,6 +44,10 @@ public sealed class TrainedNetwork
     public NetworkWeights Weights => _weights.Clone();
 
     internal NetworkWeights SharedWeights => _weights;
+
+    /// <summary>Whether a network can tell so many classes apart: one output each, or one for two.</summary>
+    internal static bool FitsClasses(Network network, int classes) =>
+        classes == network.OutputShape.Channels || (classes == 2 && network.OutputShape.Channels == 1);
 
     /// <summary>The outputs for one or more samples.</summary>
     /// <param name="inputs">The samples, one behind the other: <c>[samples, ...input shape]</c>.</param>
@@ -81,12 +80,16 @@ public sealed class TrainedNetwork
     /// <param name="metrics">The metrics; none if left out.</param>
     /// <param name="loss">The loss; null for the one that fits the network's last activation.</param>
     /// <param name="threads">Threads; 0 for one a processor.</param>
+    /// <exception cref="ArgumentException">The data do not fit the network, or a setting of the loss or of a metric is out of range.</exception>
     public Evaluation Evaluate(Dataset data, IReadOnlyList<Metric>? metrics = null, Loss? loss = null, int threads = 0)
     {
         ArgumentNullException.ThrowIfNull(data);
+        loss ??= Defaults.LossFor(Network);
+        loss.Validate();
+        TrainingOptions.CheckData(Network, loss, data, "data set");
         using IKernelSet kernels = KernelSetProviders.Create(ComputeDevice.Cpu, threads);
         using var store = new ParameterStore(kernels, _weights);
-        using var evaluator = new Evaluator(Network, kernels, store, loss ?? Defaults.LossFor(Network), metrics ?? [], batchSize: 256);
+        using var evaluator = new Evaluator(Network, kernels, store, loss, metrics ?? [], batchSize: 256);
         return evaluator.Run(data);
     }
 
