@@ -123,14 +123,38 @@ internal unsafe struct WeightPanels : IParallelBody
         for (int firstRow = 0; firstRow < rows; firstRow += Square)
         {
             int endRow = Math.Min(firstRow + Square, rows);
-            for (int c = 0; c < width; c++)
+            for (int c = 0; c < width; c += 4)
             {
-                float* source = from + (c * fromRow);
-                for (int r = firstRow; r < endRow; r++)
+                int r = firstRow;
+                for (; Sse.IsSupported && c + 4 <= columns && r + 4 <= endRow; r += 4)
                 {
-                    to[((nint)r * width) + c] = c < columns ? source[r] : 0f;
+                    TransposeFour(from + (c * fromRow) + r, fromRow, to + ((nint)r * width) + c, width);
+                }
+
+                for (; r < endRow; r++)
+                {
+                    for (int d = c; d < c + 4; d++)
+                    {
+                        to[((nint)r * width) + d] = d < columns ? from[(d * fromRow) + r] : 0f;
+                    }
                 }
             }
         }
+    }
+
+    private static void TransposeFour(float* from, nint fromRow, float* to, nint toRow)
+    {
+        Vector128<float> a = Sse.LoadVector128(from);
+        Vector128<float> b = Sse.LoadVector128(from + fromRow);
+        Vector128<float> c = Sse.LoadVector128(from + (2 * fromRow));
+        Vector128<float> d = Sse.LoadVector128(from + (3 * fromRow));
+        Vector128<float> abLow = Sse.UnpackLow(a, b);
+        Vector128<float> abHigh = Sse.UnpackHigh(a, b);
+        Vector128<float> cdLow = Sse.UnpackLow(c, d);
+        Vector128<float> cdHigh = Sse.UnpackHigh(c, d);
+        Sse.Store(to, Sse.MoveLowToHigh(abLow, cdLow));
+        Sse.Store(to + toRow, Sse.MoveHighToLow(cdLow, abLow));
+        Sse.Store(to + (2 * toRow), Sse.MoveLowToHigh(abHigh, cdHigh));
+        Sse.Store(to + (3 * toRow), Sse.MoveHighToLow(cdHigh, abHigh));
     }
 }
