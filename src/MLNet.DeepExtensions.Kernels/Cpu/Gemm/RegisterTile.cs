@@ -15,8 +15,12 @@ internal static unsafe class RegisterTile<TSimd, TVector>
     where TSimd : struct, ISimd<TVector>
     where TVector : unmanaged
 {
-    // Rows of B to fetch ahead while they are read in place: some 200 cycles of a full tile, the latency of the last-level cache.
-    private const int RowsAhead = 14;
+    // Rows of B to fetch ahead while they are read in place: enough for the latency of the last-level cache, and fewer than the ways of
+    // the first-level cache, since rows a power of two apart share a set.
+    private const int RowsAhead = 6;
+
+    // Steps after which C, fetched at the first, has come from anywhere.
+    private const int DepthToHideFetch = 32;
 
     /// <summary>Computes a tile.</summary>
     /// <typeparam name="TRows">As large as the tile is high, 1 to 14.</typeparam>
@@ -30,22 +34,28 @@ internal static unsafe class RegisterTile<TSimd, TVector>
         where TEdge : unmanaged
         where TPack : unmanaged
     {
-        TVector c00 = TSimd.Zero, c01 = TSimd.Zero;
-        TVector c10 = TSimd.Zero, c11 = TSimd.Zero;
-        TVector c20 = TSimd.Zero, c21 = TSimd.Zero;
-        TVector c30 = TSimd.Zero, c31 = TSimd.Zero;
-        TVector c40 = TSimd.Zero, c41 = TSimd.Zero;
-        TVector c50 = TSimd.Zero, c51 = TSimd.Zero;
-        TVector c60 = TSimd.Zero, c61 = TSimd.Zero;
-        TVector c70 = TSimd.Zero, c71 = TSimd.Zero;
-        TVector c80 = TSimd.Zero, c81 = TSimd.Zero;
-        TVector c90 = TSimd.Zero, c91 = TSimd.Zero;
-        TVector c100 = TSimd.Zero, c101 = TSimd.Zero;
-        TVector c110 = TSimd.Zero, c111 = TSimd.Zero;
-        TVector c120 = TSimd.Zero, c121 = TSimd.Zero;
-        TVector c130 = TSimd.Zero, c131 = TSimd.Zero;
-
         TVector mask = TSimd.Mask(tile.Columns - (sizeof(TVectors) == 2 ? TSimd.Count : 0));
+
+        // The sums start from the bias.
+        TVector c00 = TSimd.Zero, c01 = TSimd.Zero;
+        if (tile.Bias != null)
+        {
+            c00 = TileRow<TSimd, TVector>.Load<TVectors, TEdge>(tile.Bias, mask, out c01);
+        }
+
+        TVector c10 = c00, c11 = c01;
+        TVector c20 = c00, c21 = c01;
+        TVector c30 = c00, c31 = c01;
+        TVector c40 = c00, c41 = c01;
+        TVector c50 = c00, c51 = c01;
+        TVector c60 = c00, c61 = c01;
+        TVector c70 = c00, c71 = c01;
+        TVector c80 = c00, c81 = c01;
+        TVector c90 = c00, c91 = c01;
+        TVector c100 = c00, c101 = c01;
+        TVector c110 = c00, c111 = c01;
+        TVector c120 = c00, c121 = c01;
+        TVector c130 = c00, c131 = c01;
         nint row = tile.ARow;
         nint step = tile.AStep;
         nint bStep = tile.BStep;
@@ -56,17 +66,22 @@ internal static unsafe class RegisterTile<TSimd, TVector>
         float* a12 = a0 + (12 * row);
         float* b = tile.B;
         float* packed = tile.PackedB;
+        if (Sse.IsSupported && tile.K >= DepthToHideFetch)
+        {
+            float* line = tile.C;
+            for (int r = 0; r < sizeof(TRows); r++, line += tile.CRow)
+            {
+                Sse.Prefetch0(line);
+                Sse.Prefetch0(line + 16);
+            }
+        }
+
         for (nint k = tile.K; k > 0; k--)
         {
-            TVector b0 = sizeof(TEdge) == 2 && sizeof(TVectors) == 1 ? TSimd.Load(b, mask) : TSimd.Load(b);
-            TVector b1 = sizeof(TVectors) == 1 ? TSimd.Zero : sizeof(TEdge) == 2 ? TSimd.Load(b + TSimd.Count, mask) : TSimd.Load(b + TSimd.Count);
+            TVector b0 = TileRow<TSimd, TVector>.Load<TVectors, TEdge>(b, mask, out TVector b1);
             if (sizeof(TPack) == 2)
             {
-                TSimd.Store(packed, b0);
-                if (sizeof(TVectors) == 2)
-                {
-                    TSimd.Store(packed + TSimd.Count, b1);
-                }
+                TileRow<TSimd, TVector>.Store<TVectors, Sizes.N1>(packed, mask, b0, b1);
 
                 packed += sizeof(TVectors) * TSimd.Count;
                 if (Sse.IsSupported)
@@ -182,134 +197,89 @@ internal static unsafe class RegisterTile<TSimd, TVector>
             a12 += step;
         }
 
+        // What stood in C joins the finished sum: the slices of a deep product are not one long chain.
         float* c = tile.C;
         nint cRow = tile.CRow;
-        Finish<TVectors, TEdge>(in tile, c, mask, c00, c01);
+        bool accumulate = tile.Accumulate;
+        bool clamp = tile.Clamp;
+        TVector lowest = TSimd.Broadcast(tile.Lowest), highest = TSimd.Broadcast(tile.Highest);
+        TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c00, c01, accumulate, clamp, lowest, highest);
         if (sizeof(TRows) > 1)
         {
-            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c10, c11);
+            c += cRow;
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c10, c11, accumulate, clamp, lowest, highest);
         }
 
         if (sizeof(TRows) > 2)
         {
-            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c20, c21);
+            c += cRow;
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c20, c21, accumulate, clamp, lowest, highest);
         }
 
         if (sizeof(TRows) > 3)
         {
-            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c30, c31);
+            c += cRow;
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c30, c31, accumulate, clamp, lowest, highest);
         }
 
         if (sizeof(TRows) > 4)
         {
-            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c40, c41);
+            c += cRow;
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c40, c41, accumulate, clamp, lowest, highest);
         }
 
         if (sizeof(TRows) > 5)
         {
-            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c50, c51);
+            c += cRow;
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c50, c51, accumulate, clamp, lowest, highest);
         }
 
         if (sizeof(TRows) > 6)
         {
-            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c60, c61);
+            c += cRow;
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c60, c61, accumulate, clamp, lowest, highest);
         }
 
         if (sizeof(TRows) > 7)
         {
-            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c70, c71);
+            c += cRow;
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c70, c71, accumulate, clamp, lowest, highest);
         }
 
         if (sizeof(TRows) > 8)
         {
-            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c80, c81);
+            c += cRow;
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c80, c81, accumulate, clamp, lowest, highest);
         }
 
         if (sizeof(TRows) > 9)
         {
-            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c90, c91);
+            c += cRow;
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c90, c91, accumulate, clamp, lowest, highest);
         }
 
         if (sizeof(TRows) > 10)
         {
-            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c100, c101);
+            c += cRow;
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c100, c101, accumulate, clamp, lowest, highest);
         }
 
         if (sizeof(TRows) > 11)
         {
-            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c110, c111);
+            c += cRow;
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c110, c111, accumulate, clamp, lowest, highest);
         }
 
         if (sizeof(TRows) > 12)
         {
-            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c120, c121);
+            c += cRow;
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c120, c121, accumulate, clamp, lowest, highest);
         }
 
         if (sizeof(TRows) > 13)
         {
-            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c130, c131);
-        }
-
-    }
-
-    // A row's end, while its sums are in registers.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish<TVectors, TEdge>(in Tile tile, float* c, TVector mask, TVector c0, TVector c1)
-        where TVectors : unmanaged
-        where TEdge : unmanaged
-    {
-        if (sizeof(TVectors) == 2)
-        {
-            TSimd.Store(c, Finish(in tile, c, 0, c0));
-            FinishLast<TEdge>(in tile, c + TSimd.Count, TSimd.Count, mask, c1);
-        }
-        else
-        {
-            FinishLast<TEdge>(in tile, c, 0, mask, c0);
+            c += cRow;
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c130, c131, accumulate, clamp, lowest, highest);
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void FinishLast<TEdge>(in Tile tile, float* c, int column, TVector mask, TVector sum)
-        where TEdge : unmanaged
-    {
-        if (sizeof(TEdge) == 1)
-        {
-            TSimd.Store(c, Finish(in tile, c, column, sum));
-            return;
-        }
-
-        if (tile.Accumulate)
-        {
-            sum = TSimd.Add(TSimd.Load(c, mask), sum);
-        }
-
-        if (tile.Bias != null)
-        {
-            sum = TSimd.Add(sum, TSimd.Load(tile.Bias + column, mask));
-        }
-
-        TSimd.Store(c, mask, Clamp(in tile, sum));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Finish(in Tile tile, float* c, int column, TVector sum)
-    {
-        if (tile.Accumulate)
-        {
-            sum = TSimd.Add(TSimd.Load(c), sum);
-        }
-
-        if (tile.Bias != null)
-        {
-            sum = TSimd.Add(sum, TSimd.Load(tile.Bias + column));
-        }
-
-        return Clamp(in tile, sum);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Clamp(in Tile tile, TVector sum) => !tile.Clamp
-        ? sum
-        : TSimd.AtMost(TSimd.Broadcast(tile.Highest), TSimd.AtLeast(TSimd.Broadcast(tile.Lowest), sum));
 }

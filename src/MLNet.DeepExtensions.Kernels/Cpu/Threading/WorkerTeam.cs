@@ -14,7 +14,8 @@ internal sealed unsafe class WorkerTeam : IDisposable
     private static readonly long s_spinTicks = Stopwatch.Frequency / 10_000;
 
     private readonly Thread[] _helpers;
-    private readonly Scratch[] _scratch;
+    private readonly NativeScratch[] _scratch;
+    private readonly NativeScratch _common = new();
     private readonly Lock _failureGate = new();
     private readonly object _sleepGate = new();
     private Shared _shared;
@@ -30,10 +31,10 @@ internal sealed unsafe class WorkerTeam : IDisposable
     public WorkerTeam(int threads)
     {
         Threads = threads;
-        _scratch = new Scratch[threads];
+        _scratch = new NativeScratch[threads];
         for (int i = 0; i < threads; i++)
         {
-            _scratch[i] = new Scratch();
+            _scratch[i] = new NativeScratch();
         }
 
         _helpers = new Thread[threads - 1];
@@ -107,6 +108,10 @@ internal sealed unsafe class WorkerTeam : IDisposable
     /// <param name="floats">How many floats are needed.</param>
     public float* ScratchFloats(int worker, long floats) => _scratch[worker].Take(floats);
 
+    /// <summary>Scratch memory that all workers see, for what one loop leaves to the next. It belongs to the caller of the loops; its contents are undefined.</summary>
+    /// <param name="floats">How many floats are needed.</param>
+    public float* CommonFloats(long floats) => _common.Take(floats);
+
     public void Dispose()
     {
         if (_stopped)
@@ -125,10 +130,12 @@ internal sealed unsafe class WorkerTeam : IDisposable
             helper.Join();
         }
 
-        foreach (Scratch scratch in _scratch)
+        foreach (NativeScratch scratch in _scratch)
         {
             scratch.Dispose();
         }
+
+        _common.Dispose();
     }
 
     private static void Invoke<TBody>(void* body, int item, int worker)
@@ -226,35 +233,5 @@ internal sealed unsafe class WorkerTeam : IDisposable
 
         [FieldOffset(320)]
         public int Joined;
-    }
-
-    private sealed class Scratch : IDisposable
-    {
-        private float* _memory;
-        private long _capacity;
-
-        ~Scratch() => NativeMemory.AlignedFree(_memory);
-
-        public float* Take(long floats)
-        {
-            if (floats > _capacity)
-            {
-                NativeMemory.AlignedFree(_memory);
-                _memory = null;
-                _capacity = 0;
-                _memory = (float*)NativeMemory.AlignedAlloc(checked((nuint)floats * sizeof(float)), 64);
-                _capacity = floats;
-            }
-
-            return _memory;
-        }
-
-        public void Dispose()
-        {
-            NativeMemory.AlignedFree(_memory);
-            _memory = null;
-            _capacity = 0;
-            GC.SuppressFinalize(this);
-        }
     }
 }

@@ -1,0 +1,119 @@
+namespace MLNet.DeepExtensions.Kernels.Cpu;
+
+/// <summary>
+/// The matrix product of all dense kernels: C is cut into blocks, one owner each; the depth is cut into slices in a fixed order.
+/// </summary>
+/// <remarks>
+/// <para>A is packed once, by all threads, into panels as high as a register tile, so that its transposed and row-major forms read alike.
+/// B is packed a panel at a time, just before use: the first tile of a panel reads B where it lies and leaves the packed copy behind,
+/// which then stays in the first-level cache while the rest of the block's rows go by. A transposed B is transposed on that way.</para>
+/// <para>Small operands are read where they lie. Every element is a chain of multiply-adds along a slice, slices added in order;
+/// slices depend on the depth alone, so neither blocks nor threads change a bit.</para>
+/// </remarks>
+internal static unsafe class Gemm
+{
+    // A slice of B's panel takes two thirds of the first-level cache.
+    private const int SliceDepth = 400;
+
+    // A block's slice of A stays in the second-level cache.
+    private const int BlockRows = 352;
+
+    // Floats of packed A at a time: a share of the last-level cache.
+    private const int PackedFloats = 1 << 21;
+
+    // A pass's depth, where the product is deeper than that and packed A would not hold enough rows.
+    private const int PassDepth = 28 * SliceDepth;
+
+    // Floats that stay in the first-level cache beside the other operand.
+    private const int SmallFloats = 4096;
+
+    // Multiply-adds below which waking the team costs more than it saves.
+    private const long SerialWork = 1_000_000;
+
+    /// <summary>Computes a product.</summary>
+    /// <param name="team">The threads.</param>
+    /// <param name="product">The operands.</param>
+    public static void Multiply(WorkerTeam team, in MatrixProduct product)
+    {
+        if (Gemv.Takes(in product))
+        {
+            Gemv.Multiply(team, in product);
+            return;
+        }
+
+        // A gate takes the whole sum, and C may hold something else that it does not apply to.
+        if (product.Depth <= PassDepth || product.IsGated)
+        {
+            MultiplyPass(team, in product);
+            return;
+        }
+
+        int passes = Parts(product.Depth, PassDepth);
+        for (int i = 0; i < passes; i++)
+        {
+            MatrixProduct pass = product;
+            int begin = (int)Begin(product.Depth, passes, i);
+            pass.Depth = (int)Begin(product.Depth, passes, i + 1) - begin;
+            pass.A += begin * product.AStep;
+            pass.B += begin * (product.BTransposed ? 1 : product.BStride);
+            pass.Accumulate |= i > 0;
+            if (i < passes - 1)
+            {
+                pass.Bias = null;
+                pass.Activation = default;
+            }
+
+            MultiplyPass(team, in pass);
+        }
+    }
+
+    /// <summary>Where part <paramref name="index"/> of a length cut into almost equal parts begins.</summary>
+    public static nint Begin(nint length, int parts, int index) => (nint)((long)length * index / parts);
+
+    /// <summary>How many parts no longer than <paramref name="longest"/> a length makes.</summary>
+    public static int Parts(int length, int longest) => (int)(((long)length + longest - 1) / longest);
+
+    private static void MultiplyPass(WorkerTeam team, in MatrixProduct product)
+    {
+        bool parallel = team.Threads > 1 && (long)product.Rows * product.Columns * product.Depth >= SerialWork;
+        bool packA = product.Columns > 2 * MicroKernel.MaximumColumns && (long)product.Rows * product.Depth > SmallFloats;
+        if (!packA)
+        {
+            MultiplyRows(team, in product, packedA: null, parallel);
+            return;
+        }
+
+        int bands = Parts(product.Rows, Math.Max(BlockRows, PackedFloats / product.Depth));
+        for (int i = 0; i < bands; i++)
+        {
+            int begin = (int)Begin(product.Rows, bands, i);
+            MatrixProduct band = product;
+            band.Rows = (int)Begin(product.Rows, bands, i + 1) - begin;
+            band.A += begin * product.ARow;
+            band.C += begin * product.CRow;
+            band.GateValues += product.IsGated ? begin * product.CRow : 0;
+            band.ColumnSums = i == 0 ? product.ColumnSums : null;
+            float* packed = team.CommonFloats((long)band.Rows * band.Depth);
+            GemmPacking packing = new(in band, packed, Parts(band.Rows, MicroKernel.MaximumRows), Parts(band.Depth, SliceDepth));
+            team.For(packing.Items, ref packing, parallel);
+            MultiplyRows(team, in band, packed, parallel);
+        }
+    }
+
+    private static void MultiplyRows(WorkerTeam team, in MatrixProduct product, float* packedA, bool parallel)
+    {
+        int rowBlocks = Parts(product.Rows, BlockRows);
+        int columnPanels = Parts(product.Columns, MicroKernel.MaximumColumns);
+        int columnBlocks = 1;
+        if (parallel)
+        {
+            // Four blocks a thread: the last one that is still at work keeps the others waiting for an eighth of the time at most.
+            int wanted = 4 * team.Threads;
+            columnBlocks = Math.Min(columnPanels, Parts(wanted, rowBlocks));
+            rowBlocks = Math.Max(rowBlocks, Math.Min(Parts(product.Rows, 4 * MicroKernel.MaximumRows), Parts(wanted, columnBlocks)));
+        }
+
+        GemmBlocks blocks = new(team, in product, packedA, rowBlocks, columnBlocks, Parts(product.Depth, SliceDepth));
+        team.For(rowBlocks * columnBlocks, ref blocks, parallel);
+    }
+}
