@@ -101,7 +101,7 @@ internal unsafe struct WeightGradient : IParallelBody
         FetchSource(in block);
         if (bias != null)
         {
-            ColumnSums.Add(dy, _pass.TargetChannels, block.Positions(_pass), _pass.GroupTargetChannels, bias, !isFirst);
+            ColumnSum.Compute(dy, _pass.TargetChannels, block.Positions(_pass), _pass.GroupTargetChannels, bias, !isFirst);
         }
 
         if (isFirst && _sections.ShareTaps)

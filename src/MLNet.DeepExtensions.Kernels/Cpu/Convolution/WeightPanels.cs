@@ -116,45 +116,18 @@ internal unsafe struct WeightPanels : IParallelBody
         }
     }
 
-    // from is [columns, rows]. It is turned in squares, so that the cache lines of both sides are used up before they are lost.
+    // from is [columns, rows].
     private static void Transpose(float* from, nint fromRow, int columns, int rows, float* to, int width)
     {
-        const int Square = 16;
-        for (int firstRow = 0; firstRow < rows; firstRow += Square)
+        nint size = (nint)rows * width;
+        if (columns < width)
         {
-            int endRow = Math.Min(firstRow + Square, rows);
-            for (int c = 0; c < width; c += 4)
-            {
-                int r = firstRow;
-                for (; Sse.IsSupported && c + 4 <= columns && r + 4 <= endRow; r += 4)
-                {
-                    TransposeFour(from + (c * fromRow) + r, fromRow, to + ((nint)r * width) + c, width);
-                }
-
-                for (; r < endRow; r++)
-                {
-                    for (int d = c; d < c + 4; d++)
-                    {
-                        to[((nint)r * width) + d] = d < columns ? from[(d * fromRow) + r] : 0f;
-                    }
-                }
-            }
+            new Span<float>(to, checked((int)size)).Clear();
         }
-    }
 
-    private static void TransposeFour(float* from, nint fromRow, float* to, nint toRow)
-    {
-        Vector128<float> a = Sse.LoadVector128(from);
-        Vector128<float> b = Sse.LoadVector128(from + fromRow);
-        Vector128<float> c = Sse.LoadVector128(from + (2 * fromRow));
-        Vector128<float> d = Sse.LoadVector128(from + (3 * fromRow));
-        Vector128<float> abLow = Sse.UnpackLow(a, b);
-        Vector128<float> abHigh = Sse.UnpackHigh(a, b);
-        Vector128<float> cdLow = Sse.UnpackLow(c, d);
-        Vector128<float> cdHigh = Sse.UnpackHigh(c, d);
-        Sse.Store(to, Sse.MoveLowToHigh(abLow, cdLow));
-        Sse.Store(to + toRow, Sse.MoveHighToLow(cdLow, abLow));
-        Sse.Store(to + (2 * toRow), Sse.MoveLowToHigh(abHigh, cdHigh));
-        Sse.Store(to + (3 * toRow), Sse.MoveHighToLow(cdHigh, abHigh));
+        for (int c = 0; c < columns; c += MicroKernel.VectorLength)
+        {
+            Transposition.Strip(from + (c * fromRow), fromRow, Math.Min(MicroKernel.VectorLength, columns - c), rows, to + c, width, to + size);
+        }
     }
 }
