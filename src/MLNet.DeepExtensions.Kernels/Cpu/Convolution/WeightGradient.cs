@@ -101,7 +101,7 @@ internal unsafe struct WeightGradient : IParallelBody
         FetchSource(in block);
         if (bias != null)
         {
-            ColumnSums.Add(dy, _pass.TargetChannels, block.Positions(_pass), _pass.GroupTargetChannels, bias, !isFirst);
+            ColumnSum.Compute(dy, _pass.TargetChannels, block.Positions(_pass), _pass.GroupTargetChannels, bias, !isFirst);
         }
 
         if (isFirst && _sections.ShareTaps)
@@ -153,7 +153,7 @@ internal unsafe struct WeightGradient : IParallelBody
         TapAxis rows = _pass.Rows;
         int first = Math.Max(0, (block.Row * rows.Step) + rows.Offsets[0]);
         int end = Math.Min(rows.SourceSize, ((block.Row + block.Rows - 1) * rows.Step) + rows.Offsets[^1] + 1);
-        nint length = Sse.IsSupported ? (end - first) * _pass.Pitch : 0;
+        nint length = Sse.IsSupported && _pass.Groups == 1 ? (end - first) * _pass.Pitch : 0;
         for (int n = block.Image; n < block.Image + block.Images; n++)
         {
             float* from = _x + ((((nint)n * rows.SourceSize) + first) * _pass.Pitch);
