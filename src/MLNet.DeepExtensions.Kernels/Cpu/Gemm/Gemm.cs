@@ -24,8 +24,8 @@ internal static unsafe class Gemm
     // A pass's depth, where the product is deeper than that and packed A would not hold enough rows.
     private const int PassDepth = 28 * SliceDepth;
 
-    // Floats that stay in the first-level cache beside the other operand.
-    private const int SmallFloats = 4096;
+    /// <summary>Floats that stay in the first-level cache beside the other operand: not worth a copy.</summary>
+    public const int SmallFloats = 4096;
 
     // Multiply-adds below which waking the team costs more than it saves.
     private const long SerialWork = 1_000_000;
