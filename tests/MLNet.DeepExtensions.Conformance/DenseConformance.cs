@@ -253,13 +253,13 @@ public sealed class CpuDenseConformance() : DenseConformance(CpuTarget.Instance)
         DeviceView<float> dWeights = Upload(new float[300 * 200]), dBias = Upload(new float[200]);
         Step();
         Step();
-        long before = GC.GetTotalAllocatedBytes(precise: true);
+        long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 50; i++)
         {
             Step();
         }
 
-        Assert.Equal(0, GC.GetTotalAllocatedBytes(precise: true) - before);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
 
         void Step()
         {
