@@ -73,9 +73,10 @@ public sealed class Network
 
         var nodes = ImmutableArray.CreateBuilder<NetworkNode>(graph.Count);
         HashSet<string> names = GivenNames(graph);
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach ((Layer layer, ImmutableArray<int> inputs) in graph)
         {
-            Layer named = layer.Name.Length > 0 ? layer : layer with { Name = FreeName(layer, names) };
+            Layer named = layer.Name.Length > 0 ? layer : layer with { Name = FreeName(layer, names, numbers) };
             nodes.Add(Infer(named, inputs, inputShape, nodes));
         }
 
@@ -204,7 +205,13 @@ public sealed class Network
         ImmutableArray<TensorShape> shapes = [.. inputs.Select(input => input == InputNode ? inputShape : before[input].OutputShape)];
         try
         {
-            return new NetworkNode(layer, inputs, shapes, layer.OutputShape(shapes));
+            var node = new NetworkNode(layer, inputs, shapes, layer.OutputShape(shapes));
+            foreach (ParameterSpec parameter in layer.Parameters(shapes))
+            {
+                parameter.Initializer.Validate();
+            }
+
+            return node;
         }
         catch (Exception exception) when (exception is ArgumentException or OverflowException)
         {
@@ -242,16 +249,18 @@ public sealed class Network
         }
     }
 
-    private static string FreeName(Layer layer, HashSet<string> names)
+    private static string FreeName(Layer layer, HashSet<string> names, Dictionary<string, int> numbers)
     {
         string type = layer.GetType().Name;
         string stem = char.ToLowerInvariant(type[0]) + type[1..];
-        int number = 1;
-        while (!names.Add($"{stem}{number}"))
+        int number = numbers.GetValueOrDefault(stem);
+        do
         {
             number++;
         }
+        while (!names.Add($"{stem}{number}"));
 
+        numbers[stem] = number;
         return $"{stem}{number}";
     }
 }

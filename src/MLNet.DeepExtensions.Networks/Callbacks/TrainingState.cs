@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using MLNet.DeepExtensions.Networks.Metrics;
 
 namespace MLNet.DeepExtensions.Networks;
 
@@ -9,12 +8,12 @@ public sealed class TrainingState
     private const string TrainPart = "train_";
     private const string ValidPart = "valid_";
     private readonly ParameterStore _store;
-    private readonly IReadOnlyList<Metric> _metrics;
+    private readonly TrainingRecipe _recipe;
     private readonly ImmutableArray<EpochRecord>.Builder _epochs = ImmutableArray.CreateBuilder<EpochRecord>();
 
-    internal TrainingState(Network network, TrainingOptions options, ParameterStore store, IReadOnlyList<Metric> metrics, IReadOnlyList<string>? classNames)
+    internal TrainingState(Network network, TrainingOptions options, ParameterStore store, TrainingRecipe recipe, IReadOnlyList<string>? classNames)
     {
-        (Network, Options, _store, _metrics, ClassNames) = (network, options, store, metrics, classNames);
+        (Network, Options, _store, _recipe, ClassNames) = (network, options, store, recipe, classNames);
     }
 
     /// <summary>The network that is trained.</summary>
@@ -78,7 +77,7 @@ public sealed class TrainingState
     {
         NetworkWeights weights = NewWeights();
         CopyWeightsTo(weights);
-        return new TrainedNetwork(Network, weights, ClassNames);
+        return new TrainedNetwork(Network, weights, ClassNames, _recipe);
     }
 
     /// <summary>The value of the last epoch.</summary>
@@ -97,7 +96,7 @@ public sealed class TrainingState
     public void RequireMeasured(string name)
     {
         string[] parts = HasValidation ? [TrainPart, ValidPart] : [TrainPart];
-        string[] names = [.. parts.SelectMany(part => _metrics.Select(metric => metric.Name).Prepend("loss").Select(value => part + value))];
+        string[] names = [.. parts.SelectMany(part => _recipe.Metrics.Select(metric => metric.Name).Prepend("loss").Select(value => part + value))];
         if (!names.Contains(name))
         {
             throw new ArgumentException(
@@ -109,7 +108,8 @@ public sealed class TrainingState
 
     /// <summary>Whether larger values of a name are better, as the metric says; losses are better when small.</summary>
     /// <param name="name">The name: <c>valid_accuracy</c>.</param>
-    public bool HigherIsBetter(string name) => _metrics.Any(metric => metric.HigherIsBetter && (name == TrainPart + metric.Name || name == ValidPart + metric.Name));
+    public bool HigherIsBetter(string name) =>
+        _recipe.Metrics.Any(metric => metric.HigherIsBetter && (name == TrainPart + metric.Name || name == ValidPart + metric.Name));
 
     internal void Add(EpochRecord epoch) => _epochs.Add(epoch);
 }

@@ -46,7 +46,8 @@ internal sealed class TrainingLoop : IDisposable
             : new Evaluator(network, _kernels, _store, loss, _metrics, (int)Math.Min(Math.Max(batchSize, 64), validation.Count));
         _outputs = _plan.Output.Value.IsHostVisible ? [] : new float[batchSize * network.OutputShape.Size];
         int steps = checked((int)((training.Count + batchSize - 1) / batchSize));
-        _state = new TrainingState(network, options, _store, _metrics, training.ClassNames)
+        _state = new TrainingState(
+            network, options, _store, new TrainingRecipe(loss, options.Optimizer, options.Schedule, _metrics), training.ClassNames)
         {
             TrainingSamples = training.Count, StepsPerEpoch = steps, HasValidation = validation is not null,
         };
