@@ -3,6 +3,7 @@ using MLNet.DeepExtensions.PeerBenchmarks;
 const string Usage = """
     compare SCRIPTS RESULTS [options]   our side against the peers whose scripts are in a folder (benchmarks/peers/compare.sh)
     serve THREADS                       answers measurement requests, one a line
+    profile WORK THREADS                where the time of a training step goes
     """;
 
 try
@@ -19,6 +20,10 @@ try
             return 0;
         case ["serve", var threads]:
             new MeasurementServer(int.Parse(threads)).Serve(Console.In, Console.Out);
+            return 0;
+        case ["profile", var name, var threads]:
+            Work work = WorkCatalog.Find(name);
+            (work.Profile ?? throw new ArgumentException($"'{name}' has no parts to profile; training works have."))(int.Parse(threads));
             return 0;
         default:
             Console.Error.WriteLine(Usage);

@@ -10,6 +10,9 @@ namespace MLNet.DeepExtensions.PeerBenchmarks;
 /// <param name="Prepare">Makes it ready to run on a number of threads.</param>
 internal sealed record Work(string Name, WorkKind Kind, double FlopsPerItem, string[] Peers, Func<int, IRunner> Prepare)
 {
+    /// <summary>Prints where the time of a step goes, given a number of threads; null where the work is one kernel.</summary>
+    public Action<int>? Profile { get; init; }
+
     /// <summary>The unit in which <see cref="InUnit"/> gives the speed.</summary>
     public string Unit => Kind switch
     {

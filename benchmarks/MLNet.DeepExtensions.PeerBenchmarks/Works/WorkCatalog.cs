@@ -42,10 +42,16 @@ internal static class WorkCatalog
 
     private static Work Training(string name, Network network, int rows, int batch, Optimizer optimizer, string[] peers) =>
         new(name, WorkKind.Training, Work.TrainingFlops(network), peers, threads => new TrainingRunner(
-            network, SyntheticData.Classes(rows, network.InputShape, network.OutputShape.Size), Options(batch, optimizer, threads)));
+            network, SyntheticData.Classes(rows, network.InputShape, network.OutputShape.Size), Options(batch, optimizer, threads)))
+        {
+            Profile = threads => StepProfile.Train(network, Options(batch, optimizer, threads), threads),
+        };
 
     private static Work ImageTraining(string name, Network network, int batch, Optimizer optimizer) =>
-        new(name, WorkKind.Training, Work.TrainingFlops(network), [PyTorch], threads => new TrainingRunner(network, s_images.Value, Options(batch, optimizer, threads)));
+        new(name, WorkKind.Training, Work.TrainingFlops(network), [PyTorch], threads => new TrainingRunner(network, s_images.Value, Options(batch, optimizer, threads)))
+        {
+            Profile = threads => StepProfile.Train(network, Options(batch, optimizer, threads), threads),
+        };
 
     private static Work Inference(string name, Network network, int batch) => new(
         name, batch == 1 ? WorkKind.Latency : WorkKind.BatchInference, Work.InferenceFlops(network), [PyTorch, OnnxRuntime],
