@@ -40,33 +40,40 @@ internal sealed class Comparison(CompareOptions options, Sides sides)
 
         for (int round = 0; round < options.Rounds; round++)
         {
-            double peak = sides.Ours.Peak(s_peakDuration);
-            double peakOfOne = sides.OneThread?.Peak(s_peakDuration) ?? 0;
-
             // Every second round begins with the peers, so that nobody always comes first.
-            double ours = round % 2 == 0 ? sides.Ours.Run(work, options.Run) : 0;
+            bool beginsWithPeers = round % 2 == 1;
+            Round ours = beginsWithPeers ? default : RunOurs(work);
             for (int i = 0; i < peers.Count; i++)
             {
                 rows[i].Peer.Add(peers[i].Run(work, options.Run));
             }
 
-            ours = ours == 0 ? sides.Ours.Run(work, options.Run) : ours;
+            ours = beginsWithPeers ? RunOurs(work) : ours;
             foreach (ComparisonRow row in rows)
             {
-                row.Ours.Add(ours);
-                row.Peak.Add(peak);
-                row.PeakOfOneThread.Add(peakOfOne);
+                row.Ours.Add(ours.Seconds);
+                row.Peak.Add(ours.Peak);
+                row.PeakOfOneThread.Add(ours.PeakOfOneThread);
             }
         }
 
         return rows;
     }
 
+    // The peak is measured on both sides of the run: a processor that is shared is not equally fast at all times.
+    private Round RunOurs(Work work)
+    {
+        double before = sides.Ours.Peak(s_peakDuration);
+        double seconds = sides.Ours.Run(work, options.Run);
+        double after = sides.Ours.Peak(s_peakDuration);
+        return new Round(seconds, (before + after) / 2, sides.OneThread?.Peak(s_peakDuration) ?? 0);
+    }
+
     private void Print(ComparisonRow row)
     {
         string peer = row.Peer.Count == 0 ? "" : Format(row.Work, Statistics.Median(row.Peer));
         string ratio = row.Peer.Count == 0 ? "" : $"{Statistics.Median(row.Ratios):0.00}";
-        string spread = row.Peer.Count == 0 ? "" : $"{row.Ratios.Min():0.00} to {row.Ratios.Max():0.00}";
+        string spread = row.Peer.Count == 0 ? "" : $"{row.Ratios.Min():0.0#} to {row.Ratios.Max():0.0#}";
         double share = options.Scaling ? row.ScalingShare : row.FloorShare;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
@@ -87,16 +94,16 @@ internal sealed class Comparison(CompareOptions options, Sides sides)
         {
             work = work.Name,
             threads = options.Threads,
-            ours = Round(work.InUnit(Statistics.Median(row.Ours))),
+            ours = Digits(work.InUnit(Statistics.Median(row.Ours))),
             peer_name = hasPeer ? row.PeerName : null,
-            peer = hasPeer ? Round(work.InUnit(Statistics.Median(row.Peer))) : (double?)null,
-            ratio = hasPeer ? Round(Statistics.Median(row.Ratios)) : (double?)null,
-            floor_share = Round(row.FloorShare),
-            ratio_low = hasPeer ? Round(row.Ratios.Min()) : (double?)null,
-            ratio_high = hasPeer ? Round(row.Ratios.Max()) : (double?)null,
-            scaling_share = options.Scaling ? Round(row.ScalingShare) : (double?)null,
+            peer = hasPeer ? Digits(work.InUnit(Statistics.Median(row.Peer))) : (double?)null,
+            ratio = hasPeer ? Digits(Statistics.Median(row.Ratios)) : (double?)null,
+            floor_share = Digits(row.FloorShare),
+            ratio_low = hasPeer ? Digits(row.Ratios.Min()) : (double?)null,
+            ratio_high = hasPeer ? Digits(row.Ratios.Max()) : (double?)null,
+            scaling_share = options.Scaling ? Digits(row.ScalingShare) : (double?)null,
             unit = work.Unit,
-            peak_gflops = Round(Statistics.Median(row.Peak)),
+            peak_gflops = Digits(Statistics.Median(row.Peak)),
             peer_way = row.Way,
             avx2 = options.Avx2,
             quick = options.IsQuick,
@@ -105,5 +112,7 @@ internal sealed class Comparison(CompareOptions options, Sides sides)
         });
     }
 
-    private static double Round(double value) => double.Parse(value.ToString("G5", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private static double Digits(double value) => double.Parse(value.ToString("G5", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
+    private readonly record struct Round(double Seconds, double Peak, double PeakOfOneThread);
 }
