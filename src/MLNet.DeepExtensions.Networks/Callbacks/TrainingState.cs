@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MLNet.DeepExtensions.Networks.Metrics;
 
 namespace MLNet.DeepExtensions.Networks;
 
@@ -6,11 +7,14 @@ namespace MLNet.DeepExtensions.Networks;
 public sealed class TrainingState
 {
     private readonly ParameterStore _store;
+    private readonly ImmutableArray<Metric> _metrics;
     private readonly ImmutableArray<EpochRecord>.Builder _epochs = ImmutableArray.CreateBuilder<EpochRecord>();
 
-    internal TrainingState(Network network, TrainingOptions options, ParameterStore store, IReadOnlyList<string>? classNames, long trainingSamples, int stepsPerEpoch, bool hasValidation)
+    internal TrainingState(
+        Network network, TrainingOptions options, ParameterStore store, ImmutableArray<Metric> metrics, IReadOnlyList<string>? classNames, long trainingSamples,
+        int stepsPerEpoch, bool hasValidation)
     {
-        (Network, Options, _store, ClassNames) = (network, options, store, classNames);
+        (Network, Options, _store, _metrics, ClassNames) = (network, options, store, metrics, classNames);
         (TrainingSamples, StepsPerEpoch, HasValidation) = (trainingSamples, stepsPerEpoch, hasValidation);
     }
 
@@ -51,7 +55,7 @@ public sealed class TrainingState
     public bool IsStopRequested { get; private set; }
 
     /// <summary>The epochs that have ended.</summary>
-    public TrainingHistory History => new(_epochs.ToImmutable());
+    public TrainingHistory History => new(_epochs.ToImmutable()) { Metrics = _metrics };
 
     /// <summary>The epoch that ended last; null before the first has.</summary>
     public EpochRecord? LastEpoch => _epochs.Count > 0 ? _epochs[^1] : null;

@@ -44,7 +44,7 @@ internal sealed class TrainingLoop : IDisposable
         _order = new long[training.Count];
         _outputs = _plan.Output.Value.IsHostVisible ? [] : new float[batchSize * network.OutputShape.Size];
         int steps = checked((int)((training.Count + batchSize - 1) / batchSize));
-        _state = new TrainingState(network, options, _store, training.ClassNames, training.Count, steps, validation is not null);
+        _state = new TrainingState(network, options, _store, [.. _metrics], training.ClassNames, training.Count, steps, validation is not null);
     }
 
     public static TrainingResult Run(Network network, NetworkWeights weights, bool fitsInput, Dataset data, TrainingOptions options)
