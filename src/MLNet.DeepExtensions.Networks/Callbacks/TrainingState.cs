@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MLNet.DeepExtensions.Networks.Metrics;
 
 namespace MLNet.DeepExtensions.Networks;
 
@@ -53,7 +54,7 @@ public sealed class TrainingState
     public bool IsStopRequested { get; private set; }
 
     /// <summary>The epochs that have ended.</summary>
-    public TrainingHistory History => new(_epochs.ToImmutable());
+    public TrainingHistory History => new(_epochs.ToImmutable()) { Metrics = [.. _recipe.Metrics] };
 
     /// <summary>The epoch that ended last; null before the first has.</summary>
     public EpochRecord? LastEpoch => _epochs.Count > 0 ? _epochs[^1] : null;
@@ -109,7 +110,7 @@ public sealed class TrainingState
     /// <summary>Whether larger values of a name are better, as the metric says; losses are better when small.</summary>
     /// <param name="name">The name: <c>valid_accuracy</c>.</param>
     public bool HigherIsBetter(string name) =>
-        _recipe.Metrics.Any(metric => metric.HigherIsBetter && (name == TrainPart + metric.Name || name == ValidPart + metric.Name));
+        History.HigherIsBetter(name);
 
     internal void Add(EpochRecord epoch) => _epochs.Add(epoch);
 }
