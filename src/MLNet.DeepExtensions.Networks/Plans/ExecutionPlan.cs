@@ -41,7 +41,7 @@ public class ExecutionPlan : IDisposable
         Input = builder.NetworkInput;
         Output = builder.NetworkOutput;
         int steps = builder.Steps.Count;
-        bool separatesTail = loss?.FusedActivation is not null && steps > 0 && IsTailOf(loss.FusedActivation.Value, builder.Steps[^1]) && Output.Storage == builder.Steps[^1].Output.Storage;
+        bool separatesTail = loss?.FusedActivation is { } kind && steps > 0 && IsTail(kind, builder.Steps[^1]);
         int core = separatesTail ? steps - 1 : steps;
         _forward = [.. builder.Steps.Take(core)];
         _tail = [.. builder.Steps.Skip(core)];
@@ -145,8 +145,10 @@ public class ExecutionPlan : IDisposable
         return buffer.View;
     }
 
-    private static bool IsTailOf(ActivationKind kind, PlanStep step) =>
-        step is SoftmaxStep ? kind == ActivationKind.Softmax : step is ActivationStep activation && activation.Activation.Kind == kind;
+    /// <summary>Whether a step is the activation that the loss computes itself, and gives the network's output as it is: a softmax of other rows would not do.</summary>
+    private bool IsTail(ActivationKind kind, PlanStep step) =>
+        step.Output.Storage == Output.Storage && step.Output.Shape.Equals(Output.Shape)
+        && (step is SoftmaxStep ? kind == ActivationKind.Softmax : step is ActivationStep activation && activation.Activation.Kind == kind);
 
     /// <summary>
     /// The steps that run backward, last first. Where a value feeds several steps, the first to run overwrites its gradient and the others add.
