@@ -10,7 +10,7 @@ internal static class NetworkSummary
     {
         Check.Positive(batchSize, nameof(batchSize));
         List<string[]> rows = [["Layer", "Output shape", "Parameters", "Flop", "Inputs"]];
-        rows.Add(["input", network.InputShape.ToString(), "0", Flops(0), ""]);
+        rows.Add(["input", network.InputShape.ToString(), "0", "0", ""]);
         for (int i = 0; i < network.Nodes.Length; i++)
         {
             NetworkNode node = network.Nodes[i];
@@ -19,7 +19,7 @@ internal static class NetworkSummary
                 $"{node.Layer.Name} ({node.Layer.GetType().Name}{Activation(node.Layer)}{(node.Layer.Trainable ? "" : ", frozen")})",
                 node.OutputShape.ToString(),
                 Number(parameters),
-                Flops(node.Layer.Flops(node.InputShapes)),
+                Number(node.Layer.Flops(node.InputShapes)),
                 IsPlain(node, i) ? "" : string.Join(", ", node.Inputs.Select(input => input == Network.InputNode ? "input" : network.Nodes[input].Layer.Name)),
             ]);
         }
@@ -34,9 +34,8 @@ internal static class NetworkSummary
             text.Append(" (").Append(Number(frozen)).Append(" frozen)");
         }
 
-        (string flops, string unit) = Scaled(network.Flops);
         text.Append(", ").Append(Bytes(network.ParameterCount * sizeof(float))).Append(".  ")
-            .Append(CultureInfo.InvariantCulture, $"Forward pass: {flops} {unit}Flop a sample.  ")
+            .Append(CultureInfo.InvariantCulture, $"Forward pass: {network.Flops:N0} Flop a sample.  ")
             .Append(CultureInfo.InvariantCulture, $"Activations: {Bytes(activations * batchSize * sizeof(float))} at a batch of {batchSize}.\n");
         return text.ToString();
     }
@@ -57,21 +56,6 @@ internal static class NetworkSummary
     private static bool IsPlain(NetworkNode node, int index) => node.Inputs.Length == 1 && node.Inputs[0] == index - 1;
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
-
-    // Where there is no unit, a blank takes its place, so that digits stand under digits.
-    private static string Flops(long flops)
-    {
-        (string number, string unit) = Scaled(flops);
-        return $"{number} {unit,1}";
-    }
-
-    private static (string Number, string Unit) Scaled(long flops) => flops switch
-    {
-        < 1_000 => (Number(flops), ""),
-        < 1_000_000 => ((flops / 1e3).ToString("F1", CultureInfo.InvariantCulture), "k"),
-        < 1_000_000_000 => ((flops / 1e6).ToString("F1", CultureInfo.InvariantCulture), "M"),
-        _ => ((flops / 1e9).ToString("N1", CultureInfo.InvariantCulture), "G"),
-    };
 
     private static string Bytes(long bytes) => bytes switch
     {

@@ -108,7 +108,7 @@ public sealed class ProgressTable(IAnsiConsole? console = null) : TrainingCallba
 
     private bool IsBest(string name, double value, bool higherIsBetter)
     {
-        bool isBest = _best.TryGetValue(name, out double best) ? higherIsBetter ? value > best : value < best : !double.IsNaN(value);
+        bool isBest = _best.TryGetValue(name, out double best) ? (higherIsBetter ? value > best : value < best) : !double.IsNaN(value);
         if (isBest)
         {
             _best[name] = value;
@@ -123,7 +123,7 @@ public sealed class ProgressTable(IAnsiConsole? console = null) : TrainingCallba
         (string Part, string Measure)[] titles =
         [
             ("", "epoch"),
-            .. _names.Select(name => name.IndexOf('_', StringComparison.Ordinal) is var end ? (name[..end], name[(end + 1)..]) : default),
+            .. _names.Select(TrainingHistory.Parts),
             ("", "lr"),
             ("", "samples/s"),
             ("", "dur"),

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using MLNet.DeepExtensions.Networks.Metrics;
 
 namespace MLNet.DeepExtensions.Networks;
 
@@ -109,8 +108,7 @@ public sealed class TrainingState
 
     /// <summary>Whether larger values of a name are better, as the metric says; losses are better when small.</summary>
     /// <param name="name">The name: <c>valid_accuracy</c>.</param>
-    public bool HigherIsBetter(string name) =>
-        History.HigherIsBetter(name);
+    public bool HigherIsBetter(string name) => History.HigherIsBetter(name);
 
     internal void Add(EpochRecord epoch) => _epochs.Add(epoch);
 }

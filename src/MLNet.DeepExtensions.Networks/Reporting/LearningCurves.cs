@@ -20,8 +20,8 @@ public static class LearningCurves
         ArgumentNullException.ThrowIfNull(history);
         return Figure(title, [.. history.Names.Select(name =>
         {
-            int end = name.IndexOf('_', StringComparison.Ordinal);
-            return new LearningCurve(name[(end + 1)..], name[..end], history[name], history.HigherIsBetter(name));
+            (string part, string measure) = TrainingHistory.Parts(name);
+            return new LearningCurve(measure, part, history[name], history.HigherIsBetter(name));
         })]);
     }
 

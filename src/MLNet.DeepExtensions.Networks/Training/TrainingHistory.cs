@@ -50,6 +50,13 @@ public sealed record TrainingHistory(ImmutableArray<EpochRecord> Epochs)
     /// <param name="name">The name: <c>valid_accuracy</c>.</param>
     public bool HigherIsBetter(string name) => Metrics.Any(metric => metric.HigherIsBetter && (name == $"train_{metric.Name}" || name == $"valid_{metric.Name}"));
 
+    /// <summary>Takes a name apart: <c>valid_accuracy</c> is the accuracy on the part of the data for validation.</summary>
+    internal static (string Part, string Measure) Parts(string name)
+    {
+        int end = name.IndexOf('_', StringComparison.Ordinal);
+        return (name[..end], name[(end + 1)..]);
+    }
+
     /// <summary>Writes the history as a table of comma-separated values.</summary>
     /// <param name="path">The file; replaced if it exists.</param>
     public void SaveCsv(string path)

@@ -215,15 +215,15 @@ public class NetworkTests
             """
             Layer                                    Output shape  Parameters   Flop
             ---------------------------------------  ------------  ----------  -----
-            input                                    [8, 8, 1]              0    0
-            convolution2D1 (Convolution2D 3x3 ReLU)  [8, 8, 4]             40  4.6 k
-            maxPooling2D1 (MaxPooling2D 2x2)         [4, 4, 4]              0  256
-            flatten1 (Flatten)                       [64]                   0    0
-            dense1 (Dense LeakyReLU(0.01), frozen)   [10]                 650  1.3 k
-            dropout1 (Dropout 0.25)                  [10]                   0    0
-            dense2 (Dense Softmax)                   [3]                   33   60
+            input                                    [8, 8, 1]              0      0
+            convolution2D1 (Convolution2D 3x3 ReLU)  [8, 8, 4]             40  4,608
+            maxPooling2D1 (MaxPooling2D 2x2)         [4, 4, 4]              0    256
+            flatten1 (Flatten)                       [64]                   0      0
+            dense1 (Dense LeakyReLU(0.01), frozen)   [10]                 650  1,280
+            dropout1 (Dropout 0.25)                  [10]                   0      0
+            dense2 (Dense Softmax)                   [3]                   33     60
             ---------------------------------------  ------------  ----------  -----
-            Parameters: 723 (650 frozen), 2.8 KiB.  Forward pass: 6.2 kFlop a sample.  Activations: 29.4 KiB at a batch of 16.
+            Parameters: 723 (650 frozen), 2.8 KiB.  Forward pass: 6,204 Flop a sample.  Activations: 29.4 KiB at a batch of 16.
 
             """.ReplaceLineEndings("\n"),
             network.Summary(batchSize: 16));
@@ -239,10 +239,10 @@ public class NetworkTests
             """
             Layer           Output shape  Parameters  Flop  Inputs
             --------------  ------------  ----------  ----  ------------
-            input           [4]                    0   0
-            stem (Dense)    [3]                   15  24
-            branch (Dense)  [3]                   12  18
-            sum (Add)       [3]                    0   3    stem, branch
+            input           [4]                    0     0
+            stem (Dense)    [3]                   15    24
+            branch (Dense)  [3]                   12    18
+            sum (Add)       [3]                    0     3  stem, branch
             --------------  ------------  ----------  ----  ------------
             Parameters: 27, 108 B.  Forward pass: 45 Flop a sample.  Activations: 1.6 KiB at a batch of 32.
 
