@@ -102,10 +102,11 @@ public sealed class ProgressTable(IAnsiConsole? console = null) : TrainingCallba
         _names = [.. history.Names];
         string[] titles = ["epoch", .. _names, "lr", "samples/s", "dur"];
         _widths = [.. titles.Select((title, column) => Math.Max(title.Length, column == 0 ? 5 : 10))];
-        _console.WriteLine(string.Join("  ", titles.Select((title, column) => title.PadLeft(_widths[column]))));
-        _console.WriteLine(string.Join("  ", _widths.Select(width => new string('-', width))));
+        PrintRow([.. titles.Select(title => (title, false))]);
+        PrintRow([.. _widths.Select(width => (new string('-', width), false))]);
     }
 
+    // Cell by cell, because a text that is longer than the terminal is wide would be broken into lines.
     private void PrintRow(List<(string Text, bool IsBest)> cells)
     {
         bool hasColour = _console.Profile.Capabilities.ColorSystem != ColorSystem.NoColors && _console.Profile.Capabilities.Ansi;
