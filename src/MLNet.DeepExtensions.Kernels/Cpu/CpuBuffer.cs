@@ -7,15 +7,13 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 internal sealed unsafe class CpuBuffer<T> : DeviceBuffer<T>
     where T : unmanaged
 {
-    private const nuint Alignment = 64;
-
     public CpuBuffer(long length)
         : base(length)
     {
         nuint bytes = checked((nuint)length * (nuint)sizeof(T));
         try
         {
-            Pointer = (T*)NativeMemory.AlignedAlloc(Math.Max(bytes, Alignment), Alignment);
+            Pointer = (T*)NativePages.Allocate(bytes);
         }
         catch (OutOfMemoryException exception)
         {
@@ -49,7 +47,7 @@ internal sealed unsafe class CpuBuffer<T> : DeviceBuffer<T>
 
     protected override void Dispose(bool disposing)
     {
-        NativeMemory.AlignedFree(Pointer);
+        NativePages.Free(Pointer);
         Pointer = null;
     }
 

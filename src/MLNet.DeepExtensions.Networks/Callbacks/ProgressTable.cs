@@ -22,7 +22,8 @@ public sealed class ProgressTable(IAnsiConsole? console = null) : TrainingCallba
     private long _barDrawn;
     private bool _barVisible;
 
-    private bool IsLive => _console.Profile.Capabilities.Ansi && _console.Profile.Capabilities.Interactive;
+    // The library looks at the terminal's kind but not at whether the process's output goes to a file.
+    private readonly bool _isPlain = console is null ? Console.IsOutputRedirected : !console.Profile.Capabilities.Ansi;
 
     /// <inheritdoc/>
     public override void OnTrainingBegin(TrainingState state)
@@ -38,7 +39,7 @@ public sealed class ProgressTable(IAnsiConsole? console = null) : TrainingCallba
     public override void OnBatchEnd(TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (!IsLive || Stopwatch.GetElapsedTime(_barDrawn) < s_barInterval)
+        if (_isPlain || Stopwatch.GetElapsedTime(_barDrawn) < s_barInterval)
         {
             return;
         }
@@ -50,7 +51,8 @@ public sealed class ProgressTable(IAnsiConsole? console = null) : TrainingCallba
         string text = string.Create(
             CultureInfo.InvariantCulture,
             $"epoch {state.Epoch} {new string('━', filled)}{new string('─', BarWidth - filled)} {state.StepInEpoch}/{state.StepsPerEpoch}  loss {state.RunningLoss:F4}  {seconds / done * (1 - done):F0} s left");
-        _console.Write(new ControlCode($"\r\u001b[2K{text}"));
+        _console.Profile.Out.Writer.Write($"\r\u001b[2K{text}");
+        _console.Profile.Out.Writer.Flush();
         _barVisible = true;
     }
 
@@ -102,32 +104,26 @@ public sealed class ProgressTable(IAnsiConsole? console = null) : TrainingCallba
         _names = [.. history.Names];
         string[] titles = ["epoch", .. _names, "lr", "samples/s", "dur"];
         _widths = [.. titles.Select((title, column) => Math.Max(title.Length, column == 0 ? 5 : 10))];
-        PrintRow([.. titles.Select(title => (title, false))]);
-        PrintRow([.. _widths.Select(width => (new string('-', width), false))]);
+        WriteLine(string.Join("  ", titles.Select((title, column) => title.PadLeft(_widths[column]))));
+        WriteLine(string.Join("  ", _widths.Select(width => new string('-', width))));
     }
 
-    // Cell by cell, because a text that is longer than the terminal is wide would be broken into lines.
     private void PrintRow(List<(string Text, bool IsBest)> cells)
     {
-        bool hasColour = _console.Profile.Capabilities.ColorSystem != ColorSystem.NoColors && _console.Profile.Capabilities.Ansi;
-        for (int column = 0; column < cells.Count; column++)
-        {
-            (string text, bool isBest) = cells[column];
-            if (isBest && !hasColour)
-            {
-                text = $"*{text}";
-            }
-
-            _console.Write(new Text(text.PadLeft(_widths[column]), isBest && hasColour ? new Style(Color.Green) : null));
-            _console.Write(new Text(column == cells.Count - 1 ? "\n" : "  "));
-        }
+        WriteLine(string.Join("  ", cells.Select((cell, column) =>
+            _isPlain ? (cell.IsBest ? $"*{cell.Text}" : cell.Text).PadLeft(_widths[column])
+            : cell.IsBest ? $"\u001b[32m{cell.Text.PadLeft(_widths[column])}\u001b[0m"
+            : cell.Text.PadLeft(_widths[column]))));
     }
+
+    // Past the library's layout, which would break lines at a width that a file does not have.
+    private void WriteLine(string line) => _console.Profile.Out.Writer.WriteLine(line);
 
     private void ClearBar()
     {
         if (_barVisible)
         {
-            _console.Write(new ControlCode("\r\u001b[2K"));
+            _console.Profile.Out.Writer.Write("\r\u001b[2K");
             _barVisible = false;
         }
     }

@@ -4,7 +4,7 @@ namespace MLNet.DeepExtensions.Networks.Data;
 internal sealed class CsvSchema
 {
     private readonly string[]? _header;
-    private readonly HashSet<int> _used = [];
+    private readonly HashSet<int> _taken = [];
 
     private CsvSchema(string[]? header, int width, CsvOptions options)
     {
@@ -24,12 +24,13 @@ internal sealed class CsvSchema
 
         Features = options.Features is { } features
             ? [.. features.Select(column => Use(column, nameof(CsvOptions.Features)))]
-            : [.. Enumerable.Range(0, width).Where(index => !_used.Contains(index))];
+            : [.. Enumerable.Range(0, width).Where(index => !_taken.Contains(index))];
         if (Features.Length == 0)
         {
             throw new InvalidDataException($"No feature column is left among the {width} columns.");
         }
 
+        Used = [.. Features, .. Targets, .. Optional(Label), .. Optional(Weight)];
         Categorical = [.. options.Categorical.Select(column => FeatureOf(Find(column, nameof(CsvOptions.Categorical))))];
     }
 
@@ -48,6 +49,9 @@ internal sealed class CsvSchema
     /// <summary>The feature columns.</summary>
     public int[] Features { get; }
 
+    /// <summary>All columns whose values are read.</summary>
+    public int[] Used { get; }
+
     /// <summary>For each categorical column its place among <see cref="Features"/>.</summary>
     public int[] Categorical { get; }
 
@@ -60,6 +64,8 @@ internal sealed class CsvSchema
 
     /// <summary>The column as errors name it.</summary>
     public string Describe(int column) => _header is null ? $"column {column} (counted from 0)" : $"column '{_header[column]}'";
+
+    private static int[] Optional(int? column) => column is { } index ? [index] : [];
 
     private static void CheckUnique(string[] header)
     {
@@ -76,7 +82,7 @@ internal sealed class CsvSchema
     private int Use(CsvColumn column, string option)
     {
         int index = Find(column, option);
-        return _used.Add(index)
+        return _taken.Add(index)
             ? index
             : throw new InvalidDataException($"{option} names {Describe(index)}, which has a use already; a column has one.");
     }

@@ -134,38 +134,28 @@ internal sealed class CsvTable
             throw new InvalidDataException($"Line {line.RawRow} has {line.Count} values; {_schema.Width} columns need as many.");
         }
 
+        // All values are looked for first: a row that is left out adds no category.
+        if (LacksValue(line))
+        {
+            Dropped++;
+            return;
+        }
+
         for (int i = 0; i < _input.Length; i++)
         {
-            if (!TryText(line, _schema.Features[i], out string text))
-            {
-                return;
-            }
-
-            _input[i] = _categories[i] is { } category
-                ? Category(category, text, line, _schema.Features[i])
-                : Number(text, line, _schema.Features[i]);
+            int column = _schema.Features[i];
+            _input[i] = _categories[i] is { } category ? Category(category, line, column) : Number(line, column);
         }
 
         for (int i = 0; i < _target.Length; i++)
         {
-            int column = _schema.Label ?? _schema.Targets[i];
-            if (!TryText(line, column, out string text))
-            {
-                return;
-            }
-
-            _target[i] = _schema.Label is null ? Number(text, line, column) : Category(_classes, text, line, column);
+            _target[i] = _schema.Label is { } label ? Category(_classes, line, label) : Number(line, _schema.Targets[i]);
         }
 
         if (_schema.Weight is { } weightColumn)
         {
-            if (!TryText(line, weightColumn, out string text))
-            {
-                return;
-            }
-
-            float weight = Number(text, line, weightColumn);
-            _weights.Add(weight >= 0 ? weight : throw Wrong(line, weightColumn, text, "is negative; a weight is 0 or more"));
+            float weight = Number(line, weightColumn);
+            _weights.Add(weight >= 0 ? weight : throw Wrong(line, weightColumn, "is negative; a weight is 0 or more"));
         }
 
         if (_inputs.Count > Array.MaxLength - _input.Length)
@@ -177,37 +167,34 @@ internal sealed class CsvTable
         _targets.AddRange(_target);
     }
 
-    /// <summary>A value's text; false, and the row counted as dropped, where it is missing and that is allowed.</summary>
-    private bool TryText(CsvParser line, int column, out string text)
+    private bool LacksValue(CsvParser line)
     {
-        text = line[column];
-        if (!_missing.Contains(text))
+        foreach (int column in _schema.Used)
         {
-            return true;
-        }
+            if (!_missing.Contains(line[column]))
+            {
+                continue;
+            }
 
-        if (_options.Missing == MissingValueHandling.Error)
-        {
-            throw new InvalidDataException(
-                $"Line {line.RawRow}, {_schema.Describe(column)}: the value is missing ('{text}'); "
+            return _options.Missing == MissingValueHandling.DropRow ? true : throw new InvalidDataException(
+                $"Line {line.RawRow}, {_schema.Describe(column)}: the value is missing ('{line[column]}'); "
                 + $"{nameof(CsvOptions.Missing)} = {nameof(MissingValueHandling.DropRow)} leaves such rows out.");
         }
 
-        Dropped++;
         return false;
     }
 
-    private float Number(string text, CsvParser line, int column) =>
-        float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value)
+    private float Number(CsvParser line, int column) =>
+        float.TryParse(line[column], NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value)
             ? value
-            : throw Wrong(line, column, text, "is not a finite number");
+            : throw Wrong(line, column, "is not a finite number");
 
-    private int Category(CategoryIndex index, string text, CsvParser line, int column) => index.TryNumber(text, out int number)
+    private int Category(CategoryIndex index, CsvParser line, int column) => index.TryNumber(line[column], out int number)
         ? number
-        : throw Wrong(line, column, text, $"is none of the {index.Names.Count} given: {string.Join(", ", index.Names.Take(20))}");
+        : throw Wrong(line, column, $"is none of the {index.Names.Count} given: {string.Join(", ", index.Names.Take(20))}");
 
-    private InvalidDataException Wrong(CsvParser line, int column, string text, string what) =>
-        new($"Line {line.RawRow}, {_schema.Describe(column)}: '{text}' {what}.");
+    private InvalidDataException Wrong(CsvParser line, int column, string what) =>
+        new($"Line {line.RawRow}, {_schema.Describe(column)}: '{line[column]}' {what}.");
 
     private float[] Expand((string[] Names, int[] FinalNumbers)?[] columns)
     {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace MLNet.DeepExtensions.Networks.Persistence;
 
@@ -77,9 +78,9 @@ internal static class SafetensorsElements
     {
         if (type == SafetensorsElementType.F32)
         {
-            // The type that matters has a loop without a choice in it.
-            for (int i = 0; i < values.Length; i++)
-                values[i] = BinaryPrimitives.ReadSingleLittleEndian(stored[(i * sizeof(float))..]);
+            Span<byte> bytes = MemoryMarshal.AsBytes(values);
+            stored[..bytes.Length].CopyTo(bytes);
+            ToOrFromLittleEndian(bytes);
             return;
         }
 
@@ -108,7 +109,15 @@ internal static class SafetensorsElements
     /// <summary>Converts floats to stored elements of type F32, little-endian.</summary>
     public static void Encode(ReadOnlySpan<float> values, Span<byte> stored)
     {
-        for (int i = 0; i < values.Length; i++)
-            BinaryPrimitives.WriteSingleLittleEndian(stored[(i * sizeof(float))..], values[i]);
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(values);
+        bytes.CopyTo(stored);
+        ToOrFromLittleEndian(stored[..bytes.Length]);
+    }
+
+    private static void ToOrFromLittleEndian(Span<byte> floats)
+    {
+        Span<uint> words = MemoryMarshal.Cast<byte, uint>(floats);
+        if (!BitConverter.IsLittleEndian)
+            BinaryPrimitives.ReverseEndianness(words, words);
     }
 }

@@ -19,10 +19,10 @@ internal sealed class BatchSource : IDisposable
     private long _next;
     private int _epoch;
 
-    public BatchSource(TrainingPlan plan, Dataset data, ImageAugmentation? augmentation, float[]? classWeights, ulong seed)
+    public BatchSource(TrainingPlan plan, Dataset data, IReadOnlyList<ImageAugmentation> augmentations, float[]? classWeights, ulong seed)
     {
         (_plan, _data, _seed) = (plan, data, seed);
-        _augmenter = augmentation is null ? null : new Augmenter(augmentation, data.InputShape);
+        _augmenter = augmentations.Count == 0 ? null : new Augmenter(data.InputShape, augmentations);
         _feeder = new BatchFeeder(plan, data.HasWeights, classWeights);
         if (_augmenter is not null || data.IsCostlyToRead)
         {

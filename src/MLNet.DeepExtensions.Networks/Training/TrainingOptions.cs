@@ -51,8 +51,8 @@ public sealed record TrainingOptions
     /// <summary>Whether the samples come in another order in each epoch.</summary>
     public bool Shuffle { get; init; } = true;
 
-    /// <summary>Random changes of the training images, different in each epoch; null for none.</summary>
-    public ImageAugmentation? Augmentation { get; init; }
+    /// <summary>Random changes of the training images, different in each epoch; none by default.</summary>
+    public IReadOnlyList<ImageAugmentation> Augmentation { get; init; } = [];
 
     /// <summary>The seed of initial weights, shuffling, dropout, augmentation and split: the same seed gives the same network, for any number of threads.</summary>
     public ulong Seed { get; init; }
@@ -113,7 +113,8 @@ public sealed record TrainingOptions
             CheckClassWeights(data);
         }
 
-        if (Augmentation is not null && !network.InputShape.IsImage)
+        ArgumentNullException.ThrowIfNull(Augmentation);
+        if (Augmentation.Count > 0 && !network.InputShape.IsImage)
         {
             throw new ArgumentException($"{nameof(Augmentation)} is for images [height, width, channels]; the network takes {network.InputShape}.");
         }

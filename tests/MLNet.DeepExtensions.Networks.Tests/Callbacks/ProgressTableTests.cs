@@ -37,7 +37,7 @@ public class ProgressTableTests
             new TrainingOptions
             {
                 Epochs = 1, ValidationFraction = 0.5,
-                Metrics = [new MLNet.DeepExtensions.Networks.Metrics.MeanAbsoluteError(), new RootMeanSquaredError(), new R2(), new ScriptedMetric(1)],
+                Metrics = [new MeanAbsoluteErrorMetric(), new RootMeanSquaredError(), new R2(), new ScriptedMetric(1)],
             },
             isTerminal: false);
 

@@ -1,7 +1,6 @@
-namespace MLNet.DeepExtensions.Networks.Tests.Metrics;
-
-// In here, so that the metric's name is nearer than the loss's.
 using MLNet.DeepExtensions.Networks.Metrics;
+
+namespace MLNet.DeepExtensions.Networks.Tests.Metrics;
 
 public class MetricContractTests
 {
@@ -15,7 +14,7 @@ public class MetricContractTests
         { new Recall(), "recall", true },
         { new F1Score(), "f1", true },
         { new LogLoss(), "log_loss", false },
-        { new MeanAbsoluteError(), "mae", false },
+        { new MeanAbsoluteErrorMetric(), "mae", false },
         { new RootMeanSquaredError(), "rmse", false },
         { new R2(), "r2", true },
     };
@@ -75,7 +74,7 @@ public class MetricContractTests
 
     [Fact]
     public void Class_numbers_are_no_regression_targets() =>
-        Assert.Throws<ArgumentException>(() => new MeanAbsoluteError().Start(3).Update(new float[6], [0, 1], [], 2));
+        Assert.Throws<ArgumentException>(() => new MeanAbsoluteErrorMetric().Start(3).Update(new float[6], [0, 1], [], 2));
 
     [Fact]
     public void Settings_out_of_range_are_named()

@@ -1,7 +1,6 @@
-namespace MLNet.DeepExtensions.Networks.Tests.Metrics;
-
-// In here, so that the metric's name is nearer than the loss's.
 using MLNet.DeepExtensions.Networks.Metrics;
+
+namespace MLNet.DeepExtensions.Networks.Tests.Metrics;
 
 /// <summary>The examples are those in scikit-learn's documentation of each metric.</summary>
 public class RegressionMetricTests
@@ -14,10 +13,10 @@ public class RegressionMetricTests
     [Fact]
     public void Mean_absolute_error()
     {
-        Assert.Equal(0.5, MetricAssert.Of(new MeanAbsoluteError(), 1, _predictions, _targets), 1e-12);
-        Assert.Equal(0.75, MetricAssert.Of(new MeanAbsoluteError(), 2, _twoPredictions, _twoTargets), 1e-12);
+        Assert.Equal(0.5, MetricAssert.Of(new MeanAbsoluteErrorMetric(), 1, _predictions, _targets), 1e-12);
+        Assert.Equal(0.75, MetricAssert.Of(new MeanAbsoluteErrorMetric(), 2, _twoPredictions, _twoTargets), 1e-12);
         // (0.5 * 1 + 0.5 * 1 + 0 * 1 + 1 * 5) / 8
-        Assert.Equal(0.75, MetricAssert.Of(new MeanAbsoluteError(), 1, _predictions, _targets, [1, 1, 1, 5]), 1e-12);
+        Assert.Equal(0.75, MetricAssert.Of(new MeanAbsoluteErrorMetric(), 1, _predictions, _targets, [1, 1, 1, 5]), 1e-12);
     }
 
     [Fact]

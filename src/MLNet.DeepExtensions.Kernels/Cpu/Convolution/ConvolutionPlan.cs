@@ -10,7 +10,8 @@ internal sealed class ConvolutionPlan
         Forward = new TapPass(
             TapAxis.Forward(shape.InHeight, shape.OutHeight, shape.Kernel.Height, shape.Stride.Height, padding.Top, shape.Dilation.Height),
             TapAxis.Forward(shape.InWidth, shape.OutWidth, shape.Kernel.Width, shape.Stride.Width, padding.Left, shape.Dilation.Width),
-            shape.Kernel.Width, shape.InChannels, shape.OutChannels, shape.Groups, shape.OutHeight, shape.OutWidth);
+            shape.Kernel.Width, shape.InChannels, (shape.OutHeight, shape.OutWidth, shape.OutChannels), shape.Groups);
+        Sections = new PatchSections(Forward);
 
         List<TapPass> backward = [];
         for (int row = 0; row < Math.Min(shape.Stride.Height, shape.InHeight); row++)
@@ -20,7 +21,7 @@ internal sealed class ConvolutionPlan
                 backward.Add(new TapPass(
                     TapAxis.Backward(shape.InHeight, shape.OutHeight, shape.Kernel.Height, shape.Stride.Height, padding.Top, shape.Dilation.Height, row),
                     TapAxis.Backward(shape.InWidth, shape.OutWidth, shape.Kernel.Width, shape.Stride.Width, padding.Left, shape.Dilation.Width, column),
-                    shape.Kernel.Width, shape.OutChannels, shape.InChannels, shape.Groups, shape.InHeight, shape.InWidth));
+                    shape.Kernel.Width, shape.OutChannels, (shape.InHeight, shape.InWidth, shape.InChannels), shape.Groups));
             }
         }
 
@@ -29,6 +30,9 @@ internal sealed class ConvolutionPlan
 
     /// <summary>From the images to the outputs.</summary>
     public TapPass Forward { get; }
+
+    /// <summary>The forward pass as the weight gradient cuts it.</summary>
+    public PatchSections Sections { get; }
 
     /// <summary>From the outputs' gradients to the images', one pass for each phase of the strides; together they cover every input position once.</summary>
     public TapPass[] Backward { get; }

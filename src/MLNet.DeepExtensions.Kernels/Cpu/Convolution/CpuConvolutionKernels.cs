@@ -25,7 +25,7 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
         if (batch > 0)
         {
             TapConvolution convolution = new(team, pass, batch, source, in panels, _shared, in target);
-            team.For(convolution.Items, ref convolution, convolution.IsLarge);
+            team.For(convolution.Items, ref convolution, IsLarge(pass, batch));
         }
     }
 
@@ -45,7 +45,7 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
         {
             WeightPanels panels = new(pass, filters, bias: null, backward: true);
             TapConvolution convolution = new(team, pass, batch, source, in panels, _shared, in target);
-            team.For(convolution.Items, ref convolution, convolution.IsLarge);
+            team.For(convolution.Items, ref convolution, IsLarge(pass, batch));
         }
     }
 
@@ -64,10 +64,10 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
             return;
         }
 
-        TapPass pass = PlanOf(shape).Forward;
-        WeightGradient chunks = new(team, pass, batch, source, gradient, bias != null, _shared);
-        team.For(chunks.Items, ref chunks, chunks.IsLarge);
-        WeightGradientSum sum = new(in chunks, pass, filters, bias, accumulate);
+        ConvolutionPlan plan = PlanOf(shape);
+        WeightGradient chunks = new(team, plan, batch, source, gradient, bias != null, _shared);
+        team.For(chunks.Items, ref chunks, IsLarge(plan.Forward, batch));
+        WeightGradientSum sum = new(in chunks, plan.Forward, filters, bias, accumulate);
         team.For(sum.Items, ref sum, chunks.ChunkSize * chunks.Chunks > 1 << 16);
     }
 
@@ -82,6 +82,9 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
             dBias.Clear();
         }
     }
+
+    // Waking the team costs as much as some million products.
+    private static bool IsLarge(TapPass pass, int batch) => pass.Products * batch > 1 << 20;
 
     private ConvolutionPlan PlanOf(Conv2DShape shape) => _plans.GetValue(shape, static s => new ConvolutionPlan(s));
 }

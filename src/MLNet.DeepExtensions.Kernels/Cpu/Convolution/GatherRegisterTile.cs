@@ -39,75 +39,80 @@ internal static unsafe class GatherRegisterTile<TSimd, TVector>
         TVector c110 = TSimd.Zero, c111 = TSimd.Zero;
         TVector c120 = TSimd.Zero, c121 = TSimd.Zero;
         TVector c130 = TSimd.Zero, c131 = TSimd.Zero;
-        if (tile.Initial != null)
+        float** c = tile.C;
+        if (tile.Accumulate)
         {
-            float* initial = tile.Initial;
-            nint row = tile.InitialRow;
-            Load<TVectors, TEdge>(initial, mask, out c00, out c01);
+            Load<TVectors, TEdge>(c[0], mask, out c00, out c01);
             if (sizeof(TRows) > 1)
             {
-                Load<TVectors, TEdge>(initial += row, mask, out c10, out c11);
+                Load<TVectors, TEdge>(c[1], mask, out c10, out c11);
             }
 
             if (sizeof(TRows) > 2)
             {
-                Load<TVectors, TEdge>(initial += row, mask, out c20, out c21);
+                Load<TVectors, TEdge>(c[2], mask, out c20, out c21);
             }
 
             if (sizeof(TRows) > 3)
             {
-                Load<TVectors, TEdge>(initial += row, mask, out c30, out c31);
+                Load<TVectors, TEdge>(c[3], mask, out c30, out c31);
             }
 
             if (sizeof(TRows) > 4)
             {
-                Load<TVectors, TEdge>(initial += row, mask, out c40, out c41);
+                Load<TVectors, TEdge>(c[4], mask, out c40, out c41);
             }
 
             if (sizeof(TRows) > 5)
             {
-                Load<TVectors, TEdge>(initial += row, mask, out c50, out c51);
+                Load<TVectors, TEdge>(c[5], mask, out c50, out c51);
             }
 
             if (sizeof(TRows) > 6)
             {
-                Load<TVectors, TEdge>(initial += row, mask, out c60, out c61);
+                Load<TVectors, TEdge>(c[6], mask, out c60, out c61);
             }
 
             if (sizeof(TRows) > 7)
             {
-                Load<TVectors, TEdge>(initial += row, mask, out c70, out c71);
+                Load<TVectors, TEdge>(c[7], mask, out c70, out c71);
             }
 
             if (sizeof(TRows) > 8)
             {
-                Load<TVectors, TEdge>(initial += row, mask, out c80, out c81);
+                Load<TVectors, TEdge>(c[8], mask, out c80, out c81);
             }
 
             if (sizeof(TRows) > 9)
             {
-                Load<TVectors, TEdge>(initial += row, mask, out c90, out c91);
+                Load<TVectors, TEdge>(c[9], mask, out c90, out c91);
             }
 
             if (sizeof(TRows) > 10)
             {
-                Load<TVectors, TEdge>(initial += row, mask, out c100, out c101);
+                Load<TVectors, TEdge>(c[10], mask, out c100, out c101);
             }
 
             if (sizeof(TRows) > 11)
             {
-                Load<TVectors, TEdge>(initial += row, mask, out c110, out c111);
+                Load<TVectors, TEdge>(c[11], mask, out c110, out c111);
             }
 
             if (sizeof(TRows) > 12)
             {
-                Load<TVectors, TEdge>(initial += row, mask, out c120, out c121);
+                Load<TVectors, TEdge>(c[12], mask, out c120, out c121);
             }
 
             if (sizeof(TRows) > 13)
             {
-                Load<TVectors, TEdge>(initial += row, mask, out c130, out c131);
+                Load<TVectors, TEdge>(c[13], mask, out c130, out c131);
             }
+        }
+        else if (tile.Initial != null)
+        {
+            Load<TVectors, TEdge>(tile.Initial, mask, out c00, out c01);
+            c10 = c20 = c30 = c40 = c50 = c60 = c70 = c80 = c90 = c100 = c110 = c120 = c130 = c00;
+            c11 = c21 = c31 = c41 = c51 = c61 = c71 = c81 = c91 = c101 = c111 = c121 = c131 = c01;
         }
 
         float** a = tile.A;
@@ -125,15 +130,13 @@ internal static unsafe class GatherRegisterTile<TSimd, TVector>
         float* a11 = sizeof(TRows) > 11 ? a[11] : null;
         float* a12 = sizeof(TRows) > 12 ? a[12] : null;
         float* a13 = sizeof(TRows) > 13 ? a[13] : null;
-        float* b = tile.B;
         nint bStep = tile.BStep;
         nint step = tile.Step;
         nint length = tile.Length * step;
-        nint* starts = tile.Starts;
-        nint* end = starts + tile.Runs;
-        for (; starts != end; starts++)
+        for (nint run = 0; run < tile.Runs; run++)
         {
-            nint i = *starts;
+            float* b = tile.B + (tile.BStarts[run] * bStep);
+            nint i = tile.Starts[run];
             nint stop = i + length;
             do
             {
@@ -239,72 +242,70 @@ internal static unsafe class GatherRegisterTile<TSimd, TVector>
             while (i != stop);
         }
 
-        float* c = tile.C;
-        nint cRow = tile.CRow;
-        Store<TVectors, TEdge>(in tile, c, mask, c00, c01);
+        Store<TVectors, TEdge>(in tile, c[0], mask, c00, c01);
         if (sizeof(TRows) > 1)
         {
-            Store<TVectors, TEdge>(in tile, c += cRow, mask, c10, c11);
+            Store<TVectors, TEdge>(in tile, c[1], mask, c10, c11);
         }
 
         if (sizeof(TRows) > 2)
         {
-            Store<TVectors, TEdge>(in tile, c += cRow, mask, c20, c21);
+            Store<TVectors, TEdge>(in tile, c[2], mask, c20, c21);
         }
 
         if (sizeof(TRows) > 3)
         {
-            Store<TVectors, TEdge>(in tile, c += cRow, mask, c30, c31);
+            Store<TVectors, TEdge>(in tile, c[3], mask, c30, c31);
         }
 
         if (sizeof(TRows) > 4)
         {
-            Store<TVectors, TEdge>(in tile, c += cRow, mask, c40, c41);
+            Store<TVectors, TEdge>(in tile, c[4], mask, c40, c41);
         }
 
         if (sizeof(TRows) > 5)
         {
-            Store<TVectors, TEdge>(in tile, c += cRow, mask, c50, c51);
+            Store<TVectors, TEdge>(in tile, c[5], mask, c50, c51);
         }
 
         if (sizeof(TRows) > 6)
         {
-            Store<TVectors, TEdge>(in tile, c += cRow, mask, c60, c61);
+            Store<TVectors, TEdge>(in tile, c[6], mask, c60, c61);
         }
 
         if (sizeof(TRows) > 7)
         {
-            Store<TVectors, TEdge>(in tile, c += cRow, mask, c70, c71);
+            Store<TVectors, TEdge>(in tile, c[7], mask, c70, c71);
         }
 
         if (sizeof(TRows) > 8)
         {
-            Store<TVectors, TEdge>(in tile, c += cRow, mask, c80, c81);
+            Store<TVectors, TEdge>(in tile, c[8], mask, c80, c81);
         }
 
         if (sizeof(TRows) > 9)
         {
-            Store<TVectors, TEdge>(in tile, c += cRow, mask, c90, c91);
+            Store<TVectors, TEdge>(in tile, c[9], mask, c90, c91);
         }
 
         if (sizeof(TRows) > 10)
         {
-            Store<TVectors, TEdge>(in tile, c += cRow, mask, c100, c101);
+            Store<TVectors, TEdge>(in tile, c[10], mask, c100, c101);
         }
 
         if (sizeof(TRows) > 11)
         {
-            Store<TVectors, TEdge>(in tile, c += cRow, mask, c110, c111);
+            Store<TVectors, TEdge>(in tile, c[11], mask, c110, c111);
         }
 
         if (sizeof(TRows) > 12)
         {
-            Store<TVectors, TEdge>(in tile, c += cRow, mask, c120, c121);
+            Store<TVectors, TEdge>(in tile, c[12], mask, c120, c121);
         }
 
         if (sizeof(TRows) > 13)
         {
-            Store<TVectors, TEdge>(in tile, c += cRow, mask, c130, c131);
+            Store<TVectors, TEdge>(in tile, c[13], mask, c130, c131);
         }
     }
 

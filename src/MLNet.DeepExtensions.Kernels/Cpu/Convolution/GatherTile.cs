@@ -1,9 +1,9 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// One tile's work for <see cref="GatherKernel"/>: <c>C = clamp(initial + A B)</c> with C <c>[rows, columns]</c>, where the rows of A lie
-/// anywhere in memory and each is read as the same runs of equally spaced elements. So a convolution reads its images in place:
-/// element p of run q of row r is <c>A[r][Starts[q] + p Step]</c>.
+/// One tile's work for <see cref="GatherKernel"/>: <c>C = clamp(initial + A B)</c> with C <c>[rows, columns]</c>, where the rows of A and C lie
+/// anywhere in memory, and each row of A is read as the same runs of equally spaced elements. So a convolution reads its images in place:
+/// element p of run q of row r is <c>A[r][Starts[q] + p Step]</c>, and it meets row <c>BStarts[q] + p</c> of B.
 /// </summary>
 internal unsafe struct GatherTile
 {
@@ -12,6 +12,9 @@ internal unsafe struct GatherTile
 
     /// <summary>Where the runs begin, counted from a row's address.</summary>
     public nint* Starts;
+
+    /// <summary>The row of B that each run begins with.</summary>
+    public nint* BStarts;
 
     /// <summary>The number of runs; with none the sums are empty.</summary>
     public nint Runs;
@@ -22,7 +25,7 @@ internal unsafe struct GatherTile
     /// <summary>The distance between elements of a run.</summary>
     public nint Step;
 
-    /// <summary>The right operand, <c>[Runs Length, columns]</c>, row after row through all runs.</summary>
+    /// <summary>The right operand.</summary>
     public float* B;
 
     /// <summary>The distance between rows of B.</summary>
@@ -31,17 +34,14 @@ internal unsafe struct GatherTile
     /// <summary>Whether rows of B are padded to whole vectors; otherwise what lies beyond the columns is not touched.</summary>
     public bool IsBPadded;
 
-    /// <summary>What the sums begin with, as wide as the tile; null for zeros.</summary>
+    /// <summary>Whether the sums begin with what stands in C.</summary>
+    public bool Accumulate;
+
+    /// <summary>What the sums of every row begin with otherwise, as wide as the tile: a bias; null for zeros.</summary>
     public float* Initial;
 
-    /// <summary>The distance between rows of <see cref="Initial"/>: 0 for a bias.</summary>
-    public nint InitialRow;
-
-    /// <summary>The result, row-major.</summary>
-    public float* C;
-
-    /// <summary>The distance between rows of C.</summary>
-    public nint CRow;
+    /// <summary>The rows of the result.</summary>
+    public float** C;
 
     /// <summary>Columns of the tile, 1 to <see cref="MicroKernel.MaximumColumns"/>.</summary>
     public nint Columns;

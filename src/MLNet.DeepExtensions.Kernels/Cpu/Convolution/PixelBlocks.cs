@@ -27,14 +27,14 @@ internal readonly struct PixelBlocks
     /// <summary>The number of blocks.</summary>
     public int Count { get; }
 
-    /// <summary>The images and the lattice rows of a block.</summary>
-    public (int Image, int Images, int Row, int Rows) this[int block]
+    /// <summary>One of the blocks.</summary>
+    public LatticeBlock this[int block]
     {
         get
         {
             int image = block / _blocksPerImage * _imagesEach;
             int row = block % _blocksPerImage * _rowsEach;
-            return (image, Math.Min(_imagesEach, _batch - image), row, Math.Min(_rowsEach, _latticeRows - row));
+            return new LatticeBlock(image, Math.Min(_imagesEach, _batch - image), row, Math.Min(_rowsEach, _latticeRows - row));
         }
     }
 }

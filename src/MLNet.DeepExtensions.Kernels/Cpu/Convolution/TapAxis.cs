@@ -12,6 +12,7 @@ internal sealed class TapAxis
         taps.Sort((a, b) => a.Offset.CompareTo(b.Offset));
         Taps = [.. taps.Select(t => t.Tap)];
         Offsets = [.. taps.Select(t => t.Offset)];
+        Zones = [.. FindZones()];
     }
 
     /// <summary>Target positions.</summary>
@@ -32,20 +33,32 @@ internal sealed class TapAxis
     /// <summary>The filter's taps that contribute, ordered by their offset.</summary>
     public int[] Taps { get; }
 
-    /// <summary>Where each tap reads.</summary>
+    /// <summary>Where each tap reads, ascending.</summary>
     public int[] Offsets { get; }
 
-    /// <summary>The first source position that is read; negative in the padding.</summary>
-    public int First => Offsets.Length == 0 ? 0 : Offsets[0];
+    /// <summary>The positions from first to last, cut where the taps that read inside of the source change.</summary>
+    public Zone[] Zones { get; }
 
-    /// <summary>The number of source positions between the first and the last that one target position reads, both included.</summary>
-    public int Span => Offsets.Length == 0 ? 0 : Offsets[^1] - Offsets[0] + 1;
+    /// <summary>Whether all taps of all positions read inside of the source.</summary>
+    public bool StaysInside => Zones.Length == 1 && Zones[0].FirstTap == 0 && Zones[0].EndTap == Taps.Length;
 
-    /// <summary>Whether some tap of some position reads outside of the source.</summary>
-    public bool LeavesSource => Offsets.Length > 0 && (First < 0 || ((Count - 1) * Step) + Offsets[^1] >= SourceSize);
+    /// <summary>The positions for which a tap reads inside of the source: from the first to the one before the end.</summary>
+    public (int First, int End) PositionsInside(int tap)
+    {
+        int first = 0;
+        while (first < Count && !IsInside(first, tap))
+        {
+            first++;
+        }
 
-    /// <summary>Whether the taps read adjacent positions.</summary>
-    public bool IsDense => Span == Offsets.Length;
+        int end = first;
+        while (end < Count && IsInside(end, tap))
+        {
+            end++;
+        }
+
+        return (first, end);
+    }
 
     /// <summary>The forward pass: output i reads inputs <c>i stride - padding + u dilation</c>.</summary>
     public static TapAxis Forward(int inSize, int outSize, int kernel, int stride, int padding, int dilation)
@@ -77,4 +90,44 @@ internal sealed class TapAxis
 
         return new TapAxis((inSize - phase + stride - 1) / stride, 1, phase, stride, outSize, taps);
     }
+
+    private IEnumerable<Zone> FindZones()
+    {
+        int start = 0;
+        for (int i = 1; i <= Count; i++)
+        {
+            if (i == Count || TapsInside(i) != TapsInside(start))
+            {
+                (int firstTap, int endTap) = TapsInside(start);
+                yield return new Zone(start, i, firstTap, endTap);
+                start = i;
+            }
+        }
+    }
+
+    private (int First, int End) TapsInside(int position)
+    {
+        int first = 0;
+        while (first < Taps.Length && (position * Step) + Offsets[first] < 0)
+        {
+            first++;
+        }
+
+        int end = first;
+        while (end < Taps.Length && IsInside(position, end))
+        {
+            end++;
+        }
+
+        return (first, end);
+    }
+
+    private bool IsInside(int position, int tap) => (uint)((position * Step) + Offsets[tap]) < (uint)SourceSize;
+
+    /// <summary>Positions whose taps inside of the source are the same.</summary>
+    /// <param name="First">The first position.</param>
+    /// <param name="End">The position after the last.</param>
+    /// <param name="FirstTap">The first tap that reads inside.</param>
+    /// <param name="EndTap">The tap after the last.</param>
+    internal readonly record struct Zone(int First, int End, int FirstTap, int EndTap);
 }

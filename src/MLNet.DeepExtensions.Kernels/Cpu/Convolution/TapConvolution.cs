@@ -35,7 +35,8 @@ internal unsafe struct TapConvolution : IParallelBody
         (_team, _pass, _panels, _target) = (team, pass, panels, target);
         _source = source;
         long positions = (long)batch * pass.Positions;
-        _blocks = new PixelBlocks(pass, batch, (int)Math.Clamp(positions / WantedItems, FewestPositions, MostPositions));
+        int most = Math.Min(panels.PerGroup * pass.Groups, WantedItems);
+        _blocks = new PixelBlocks(pass, batch, (int)Math.Clamp(positions * most / WantedItems, FewestPositions, MostPositions));
         int items = _blocks.Count * pass.Groups;
         _parts = Math.Clamp((WantedItems + items - 1) / items, 1, panels.PerGroup);
         if (_blocks.Count > 2)
@@ -43,48 +44,34 @@ internal unsafe struct TapConvolution : IParallelBody
             _packed = shared.Take(panels.Size * panels.Count);
             _panels.PackAll(team, _packed);
         }
-
-        IsLarge = positions * pass.PatchSize * pass.TargetChannels / pass.Groups > 1 << 20;
     }
 
     /// <summary>The number of items.</summary>
     public readonly int Items => _blocks.Count * _pass.Groups * _parts;
-
-    /// <summary>Whether there is enough to do for more than one thread.</summary>
-    public readonly bool IsLarge { get; }
 
     /// <inheritdoc/>
     public readonly void Run(int item, int worker)
     {
         int part = item % _parts;
         int group = item / _parts % _pass.Groups;
-        (int image, int images, int row, int rows) = _blocks[item / _parts / _pass.Groups];
+        LatticeBlock block = _blocks[item / _parts / _pass.Groups];
         int firstPanel = (int)((long)_panels.PerGroup * part / _parts);
         int endPanel = (int)((long)_panels.PerGroup * (part + 1) / _parts);
         int firstColumn = firstPanel * MicroKernel.MaximumColumns;
         int columns = Math.Min(endPanel * MicroKernel.MaximumColumns, _pass.GroupTargetChannels) - firstColumn;
-        int positions = images * rows * _pass.Columns.Count;
+        int positions = block.Positions(_pass);
 
-        nint copySize = _pass.CopySize(rows);
         nint addressFloats = Aligned((nint)positions * sizeof(float*) / sizeof(float));
-        nint copyFloats = Aligned(images * copySize);
         nint panelFloats = _packed == null ? Aligned(_panels.Size) : 0;
-        nint sumFloats = _target.IsWrittenInPlace(_pass) ? 0 : (nint)positions * columns;
-        float* scratch = _team.ScratchFloats(worker, addressFloats + copyFloats + panelFloats + sumFloats);
-        float** addresses = (float**)scratch;
-        float* copies = scratch + addressFloats;
-        float* ownPanel = copies + copyFloats;
-        float* sums = ownPanel + panelFloats;
+        nint sumFloats = _target.IsWrittenInPlace ? 0 : (nint)positions * columns;
+        float* scratch = _team.ScratchFloats(worker, (2 * addressFloats) + panelFloats + sumFloats);
+        float** patches = (float**)scratch;
+        float** targets = (float**)(scratch + addressFloats);
+        float* ownPanel = scratch + (2 * addressFloats);
+        float* sums = _target.IsWrittenInPlace ? null : ownPanel + panelFloats;
 
-        FindPatches(image, images, row, rows, group, copies, addresses);
         int targetColumn = (group * _pass.GroupTargetChannels) + firstColumn;
-        nint sumRow = columns;
-        if (sumFloats == 0)
-        {
-            sums = _target.Values + ((((nint)image * _pass.TargetHeight) + row) * _pass.TargetWidth * _pass.TargetChannels) + targetColumn;
-            sumRow = _pass.TargetChannels;
-        }
-
+        block.FindAddresses(_pass, _source + (group * _pass.GroupSourceChannels), patches, _target.Values + targetColumn, sums, columns, targets);
         for (int panel = firstPanel; panel < endPanel; panel++)
         {
             int index = (group * _panels.PerGroup) + panel;
@@ -96,63 +83,56 @@ internal unsafe struct TapConvolution : IParallelBody
             }
 
             int column = (panel - firstPanel) * MicroKernel.MaximumColumns;
-            Multiply(addresses, positions, packed, sums + column, sumRow, Math.Min(MicroKernel.MaximumColumns, columns - column), sumFloats == 0);
+            Multiply(in block, patches, targets, packed, Math.Min(MicroKernel.MaximumColumns, columns - column));
+            for (int i = 0; i < positions; i++)
+            {
+                targets[i] += MicroKernel.MaximumColumns;
+            }
         }
 
-        _target.Finish(_pass, image, images, row, rows, targetColumn, columns, sums, sumRow);
+        _target.Finish(_pass, in block, targetColumn, columns, sums);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static nint Aligned(nint floats) => (floats + 15) & ~15;
 
-    private readonly void Multiply(float** addresses, int positions, float* packed, float* sums, nint sumRow, int columns, bool inPlace)
+    private readonly void Multiply(in LatticeBlock block, float** patches, float** targets, float* packed, int columns)
     {
         int width = MicroKernel.PanelColumns(columns);
         GatherTile tile = new()
         {
-            Starts = _pass.RunStarts,
-            Runs = _pass.RunCount,
-            Length = _pass.RunLength,
             Step = 1,
             B = packed + width,
             BStep = width,
             IsBPadded = true,
-            CRow = sumRow,
+            Accumulate = _target.Accumulates && _target.IsWrittenInPlace,
+            Initial = packed,
             Columns = columns,
         };
         _target.Prepare(ref tile);
-        for (int position = 0; position < positions;)
+        foreach (TapAxis.Zone zone in _pass.Rows.Zones)
         {
-            int tileRows = GatherKernel.TileRows(positions - position);
-            tile.A = addresses + position;
-            tile.C = sums + (position * sumRow);
-            bool adds = inPlace && _target.Accumulates;
-            tile.Initial = adds ? tile.C : packed;
-            tile.InitialRow = adds ? sumRow : 0;
-            GatherKernel.Multiply(tileRows, in tile);
-            position += tileRows;
-        }
-    }
-
-    private readonly void FindPatches(int image, int images, int row, int rows, int group, float* copies, float** addresses)
-    {
-        int columns = _pass.Columns.Count;
-        nint step = (nint)_pass.Columns.Step * _pass.Pixel;
-        for (int n = image; n < image + images; n++)
-        {
-            float* first = _pass.InPlace(_source, n, row, group);
-            if (_pass.IsCopied)
+            int rows = block.RowsIn(zone);
+            if (rows <= 0)
             {
-                first = copies;
-                _pass.Copy(_source, n, row, rows, group, first);
-                copies += _pass.CopySize(rows);
+                continue;
             }
 
-            for (int r = 0; r < rows; r++, first += _pass.Rows.Step * _pass.Pitch)
+            foreach (TapRuns runs in _pass.Runs)
             {
-                for (int c = 0; c < columns; c++)
+                tile.Starts = runs.Starts(zone.FirstTap);
+                tile.BStarts = runs.PatchRows(zone.FirstTap);
+                tile.Runs = runs.Count(zone.EndTap - zone.FirstTap);
+                tile.Length = runs.Length;
+                for (int left = block.Images * rows * (runs.Zone.End - runs.Zone.First); left > 0;)
                 {
-                    *addresses++ = first + (c * step);
+                    int tileRows = GatherKernel.TileRows(left);
+                    tile.A = patches;
+                    tile.C = targets;
+                    GatherKernel.Multiply(tileRows, in tile);
+                    patches += tileRows;
+                    targets += tileRows;
+                    left -= tileRows;
                 }
             }
         }

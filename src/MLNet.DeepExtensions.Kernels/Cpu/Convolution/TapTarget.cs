@@ -41,11 +41,8 @@ internal unsafe struct TapTarget
 
     private readonly bool IsClamped => !IsGradient && _activation.Kind is ActivationKind.ReLU or ActivationKind.ReLU6;
 
-    /// <summary>
-    /// Whether the sums can be written where they belong, and finished there. Otherwise they are gathered elsewhere: where the lattice has gaps,
-    /// or where a gate lies between the sums and their addition.
-    /// </summary>
-    public readonly bool IsWrittenInPlace(TapPass pass) => pass.IsWholeTarget && !(Accumulates && _gateValues != null);
+    /// <summary>Whether the sums can be written where they belong, and finished there: unless a gate lies between them and their addition.</summary>
+    public readonly bool IsWrittenInPlace => !(Accumulates && _gateValues != null);
 
     /// <summary>Lets the register tile apply what it can.</summary>
     public readonly void Prepare(ref GatherTile tile)
@@ -56,18 +53,13 @@ internal unsafe struct TapTarget
 
     /// <summary>Does the rest for a block of sums, while they are in cache.</summary>
     /// <param name="pass">The lattice.</param>
-    /// <param name="image">The first image.</param>
-    /// <param name="images">The number of images.</param>
-    /// <param name="row">The first lattice row.</param>
-    /// <param name="rows">The number of lattice rows in each image.</param>
+    /// <param name="block">The block.</param>
     /// <param name="channel">The first target channel.</param>
     /// <param name="channels">The number of channels.</param>
-    /// <param name="sums">The sums, position after position.</param>
-    /// <param name="sumRow">The distance between positions.</param>
-    public readonly void Finish(TapPass pass, int image, int images, int row, int rows, int channel, int channels, float* sums, nint sumRow)
+    /// <param name="sums">The gathered sums, position after position; null where they stand in place.</param>
+    public readonly void Finish(TapPass pass, in LatticeBlock block, int channel, int channels, float* sums)
     {
-        bool inPlace = IsWrittenInPlace(pass);
-        if (inPlace && (IsGradient ? _gateValues == null : IsClamped || _activation.Kind == ActivationKind.Linear))
+        if (sums == null && (IsGradient ? _gateValues == null : IsClamped || _activation.Kind == ActivationKind.Linear))
         {
             return;
         }
@@ -75,14 +67,15 @@ internal unsafe struct TapTarget
         bool wholePixels = channels == pass.TargetChannels && pass.Columns.Spacing == 1;
         int stretches = wholePixels ? 1 : pass.Columns.Count;
         int length = wholePixels ? pass.Columns.Count * channels : channels;
-        for (int n = image; n < image + images; n++)
+        for (int n = block.Image; n < block.Image + block.Images; n++)
         {
-            for (int r = row; r < row + rows; r++)
+            for (int r = block.Row; r < block.Row + block.Rows; r++)
             {
-                nint pixel = ((((nint)n * pass.TargetHeight) + pass.Rows.Origin + (r * pass.Rows.Spacing)) * pass.TargetWidth) + pass.Columns.Origin;
-                for (int c = 0; c < stretches; c++, sums += wholePixels ? length : sumRow)
+                for (int c = 0; c < stretches; c++)
                 {
-                    Finish((((pixel + (c * pass.Columns.Spacing)) * pass.TargetChannels) + channel), sums, length);
+                    nint offset = pass.TargetOffset(n, r, c) + channel;
+                    Finish(offset, sums == null ? Values + offset : sums, length);
+                    sums += sums == null ? 0 : length;
                 }
             }
         }

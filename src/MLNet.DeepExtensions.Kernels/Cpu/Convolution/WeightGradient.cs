@@ -6,6 +6,7 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// </summary>
 /// <remarks>
 /// The rows of the register tile are elements of the patch, its inner loop runs over positions: both operands are read in place.
+/// A tile's sums are one chain through all blocks of a chunk, so neither the blocks' size nor the split of the patch changes a bit.
 /// </remarks>
 internal unsafe struct WeightGradient : IParallelBody
 {
@@ -22,18 +23,20 @@ internal unsafe struct WeightGradient : IParallelBody
     private readonly bool _hasBias;
     private readonly PixelBlocks _blocks;
     private readonly int _parts;
+    private readonly PatchSections _sections;
 
     /// <summary>Prepares the pass over the positions.</summary>
     /// <param name="team">The threads.</param>
-    /// <param name="pass">The forward pass.</param>
+    /// <param name="plan">The plan, whose forward pass is meant.</param>
     /// <param name="batch">The number of images.</param>
     /// <param name="x">The images.</param>
     /// <param name="dy">The outputs' gradient.</param>
     /// <param name="hasBias">Whether the bias's gradient is wanted.</param>
     /// <param name="shared">Memory that all threads see.</param>
-    public WeightGradient(WorkerTeam team, TapPass pass, int batch, float* x, float* dy, bool hasBias, NativeScratch shared)
+    public WeightGradient(WorkerTeam team, ConvolutionPlan plan, int batch, float* x, float* dy, bool hasBias, NativeScratch shared)
     {
-        (_team, _pass, _hasBias) = (team, pass, hasBias);
+        TapPass pass = plan.Forward;
+        (_team, _pass, _hasBias, _sections) = (team, pass, hasBias, plan.Sections);
         _x = x;
         _dy = dy;
         _blocks = new PixelBlocks(pass, batch, BlockPositions);
@@ -43,7 +46,6 @@ internal unsafe struct WeightGradient : IParallelBody
         int tiles = Math.Max(1, pass.PatchSize / (2 * MicroKernel.MaximumRows));
         _parts = Math.Clamp((WantedItems + (Chunks * pass.Groups) - 1) / (Chunks * pass.Groups), 1, tiles);
         Partials = shared.Take(Chunks * ChunkSize);
-        IsLarge = (long)batch * pass.Positions * pass.PatchSize * pass.TargetChannels / pass.Groups > 1 << 20;
     }
 
     /// <summary>The number of chunks.</summary>
@@ -64,9 +66,6 @@ internal unsafe struct WeightGradient : IParallelBody
     /// <summary>The number of items.</summary>
     public readonly int Items => Chunks * _pass.Groups * _parts;
 
-    /// <summary>Whether there is enough to do for more than one thread.</summary>
-    public readonly bool IsLarge { get; }
-
     /// <inheritdoc/>
     public readonly void Run(int item, int worker)
     {
@@ -74,80 +73,123 @@ internal unsafe struct WeightGradient : IParallelBody
         int group = item / _parts % _pass.Groups;
         int chunk = item / _parts / _pass.Groups;
         int firstElement = (int)((long)_pass.PatchSize * part / _parts);
-        int elements = (int)((long)_pass.PatchSize * (part + 1) / _parts) - firstElement;
+        int endElement = (int)((long)_pass.PatchSize * (part + 1) / _parts);
         float* sums = Partials + (chunk * ChunkSize);
         float* bias = _hasBias && part == 0 ? sums + (PanelSize * PanelsPerGroup * _pass.Groups) + (group * _pass.GroupTargetChannels) : null;
         int firstBlock = (int)((long)_blocks.Count * chunk / Chunks);
         int endBlock = (int)((long)_blocks.Count * (chunk + 1) / Chunks);
         for (int block = firstBlock; block < endBlock; block++)
         {
-            AddBlock(block, group, firstElement, elements, sums + (group * PanelsPerGroup * PanelSize), bias, block == firstBlock, worker);
+            AddBlock(
+                _blocks[block], group, firstElement, endElement, sums + (group * PanelsPerGroup * PanelSize), bias, block == firstBlock, worker);
         }
     }
 
-    private readonly void AddBlock(int block, int group, int firstElement, int elements, float* sums, float* bias, bool isFirst, int worker)
+    private readonly void AddBlock(in LatticeBlock block, int group, int firstElement, int endElement, float* sums, float* bias, bool isFirst, int worker)
     {
-        (int image, int images, int row, int rows) = _blocks[block];
-        nint copySize = _pass.CopySize(rows);
-        nint addressFloats = ((nint)elements * sizeof(float*) / sizeof(float) + 15) & ~15;
-        nint startFloats = ((nint)images * rows * sizeof(nint) / sizeof(float) + 15) & ~15;
-        float* scratch = _team.ScratchFloats(worker, addressFloats + startFloats + (images * copySize));
+        nint addressFloats = (((nint)(endElement - firstElement) * sizeof(float*) / sizeof(float)) + 15) & ~15;
+        nint startFloats = (((nint)block.Images * block.Rows * sizeof(nint) / sizeof(float)) + 15) & ~15;
+        float* scratch = _team.ScratchFloats(worker, 2 * (addressFloats + startFloats));
         float** addresses = (float**)scratch;
-        nint* starts = (nint*)(scratch + addressFloats);
-        float* origin = scratch + addressFloats + startFloats;
-        nint imageSize = copySize;
-        if (_pass.IsCopied)
+        float** targets = (float**)(scratch + addressFloats);
+        nint* starts = (nint*)(scratch + (2 * addressFloats));
+        nint* dyRows = (nint*)(scratch + (2 * addressFloats) + startFloats);
+        float* x = _x + _pass.SourceOffset(block.Image, block.Row, 0) + (group * _pass.GroupSourceChannels);
+        float* dy = _dy + _pass.TargetOffset(block.Image, block.Row, 0) + (group * _pass.GroupTargetChannels);
+        if (isFirst && _sections.ShareTaps)
         {
-            for (int n = 0; n < images; n++)
+            ClearElements(sums, firstElement, endElement);
+        }
+
+        foreach (PatchSections.Section section in _sections.All)
+        {
+            GatherTile tile = new()
             {
-                _pass.Copy(_x, image + n, row, rows, group, origin + (n * copySize));
+                Starts = starts,
+                BStarts = dyRows,
+                Runs = FindRuns(in block, section, starts, dyRows),
+                Length = section.Columns.End - section.Columns.First,
+                Step = (nint)_pass.Columns.Step * _pass.SourceChannels,
+                BStep = _pass.TargetChannels,
+                Accumulate = !isFirst || _sections.ShareTaps,
+            };
+            if (tile.Accumulate && tile.Runs == 0)
+            {
+                continue;
             }
-        }
-        else
-        {
-            origin = _pass.InPlace(_x, image, row, group);
-            imageSize = _pass.Rows.SourceSize * _pass.Pitch;
-        }
 
-        for (int e = 0; e < elements; e++)
-        {
-            int element = firstElement + e;
-            addresses[e] = origin + _pass.RunStarts[element / _pass.RunLength] + (element % _pass.RunLength);
-        }
-
-        for (int r = 0; r < images * rows; r++)
-        {
-            starts[r] = (r / rows * imageSize) + (r % rows * _pass.Rows.Step * _pass.Pitch);
-        }
-
-        float* dy = _dy + ((((nint)image * _pass.TargetHeight) + row) * _pass.TargetWidth * _pass.TargetChannels) + (group * _pass.GroupTargetChannels);
-        GatherTile tile = new()
-        {
-            Starts = starts,
-            Runs = images * rows,
-            Length = _pass.Columns.Count,
-            Step = (nint)_pass.Columns.Step * _pass.Pixel,
-            BStep = _pass.TargetChannels,
-        };
-        for (int first = 0; first < _pass.GroupTargetChannels; first += MicroKernel.MaximumColumns, sums += PanelSize)
-        {
-            tile.Columns = Math.Min(MicroKernel.MaximumColumns, _pass.GroupTargetChannels - first);
-            tile.B = dy + first;
-            tile.CRow = tile.InitialRow = MicroKernel.PanelColumns(tile.Columns);
-            for (int e = 0; e < elements;)
+            float* panelSums = sums;
+            for (int first = 0; first < _pass.GroupTargetChannels; first += MicroKernel.MaximumColumns, panelSums += PanelSize)
             {
-                int tileRows = GatherKernel.TileRows(elements - e);
-                tile.A = addresses + e;
-                tile.C = sums + ((firstElement + e) * tile.CRow);
-                tile.Initial = isFirst ? null : tile.C;
-                GatherKernel.Multiply(tileRows, in tile);
-                e += tileRows;
+                tile.Columns = Math.Min(MicroKernel.MaximumColumns, _pass.GroupTargetChannels - first);
+                tile.B = dy + first;
+                int elements = FindElements(section, firstElement, endElement, x, addresses, panelSums, MicroKernel.PanelColumns(tile.Columns), targets);
+                for (int e = 0; e < elements;)
+                {
+                    int tileRows = GatherKernel.TileRows(elements - e);
+                    tile.A = addresses + e;
+                    tile.C = targets + e;
+                    GatherKernel.Multiply(tileRows, in tile);
+                    e += tileRows;
+                }
             }
         }
 
         if (bias != null)
         {
-            ColumnSums.Add(dy, _pass.TargetChannels, (nint)images * rows * _pass.Columns.Count, _pass.GroupTargetChannels, bias, !isFirst);
+            ColumnSums.Add(dy, _pass.TargetChannels, block.Positions(_pass), _pass.GroupTargetChannels, bias, !isFirst);
         }
+    }
+
+    private readonly void ClearElements(float* sums, int firstElement, int endElement)
+    {
+        for (int panel = 0; panel < PanelsPerGroup; panel++, sums += PanelSize)
+        {
+            int width = MicroKernel.PanelColumns(_pass.GroupTargetChannels - (panel * MicroKernel.MaximumColumns));
+            new Span<float>(sums + ((nint)firstElement * width), (endElement - firstElement) * width).Clear();
+        }
+    }
+
+    // The rows of positions that a section has in a block.
+    private readonly int FindRuns(in LatticeBlock block, PatchSections.Section section, nint* starts, nint* dyRows)
+    {
+        int count = 0;
+        int end = section.Columns.First == section.Columns.End ? 0 : Math.Min(section.Rows.End, block.Row + block.Rows);
+        for (int n = 0; n < block.Images; n++)
+        {
+            for (int r = Math.Max(section.Rows.First, block.Row); r < end; r++)
+            {
+                starts[count] = _pass.SourceOffset(n, r - block.Row, section.Columns.First);
+                dyRows[count] = ((((nint)n * _pass.TargetHeight) + r - block.Row) * _pass.TargetWidth) + section.Columns.First;
+                count++;
+            }
+        }
+
+        return count;
+    }
+
+    // The elements of the patch that a section has among the wanted ones: where each is read, and where its sums go.
+    private readonly int FindElements(
+        PatchSections.Section section, int firstElement, int endElement, float* x, float** addresses, float* sums, int width, float** targets)
+    {
+        int count = 0;
+        int channels = _pass.GroupSourceChannels;
+        for (int u = section.RowTaps.First; u < section.RowTaps.End; u++)
+        {
+            for (int v = section.ColumnTaps.First; v < section.ColumnTaps.End; v++)
+            {
+                float* from = x + (_pass.Rows.Offsets[u] * _pass.Pitch) + ((nint)_pass.Columns.Offsets[v] * _pass.SourceChannels);
+                int element = ((u * _pass.Columns.Taps.Length) + v) * channels;
+                int end = Math.Min(channels, endElement - element);
+                for (int c = Math.Max(0, firstElement - element); c < end; c++)
+                {
+                    addresses[count] = from + c;
+                    targets[count] = sums + ((nint)(element + c) * width);
+                    count++;
+                }
+            }
+        }
+
+        return count;
     }
 }

@@ -13,7 +13,7 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 internal static unsafe class Gemm
 {
     // A slice of B's panel takes two thirds of the first-level cache.
-    private const int SliceDepth = 288;
+    private const int SliceDepth = 400;
 
     // A block's slice of A stays in the second-level cache.
     private const int BlockRows = 352;

@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
@@ -27,11 +31,39 @@ internal readonly unsafe struct GemmPacking(in MatrixProduct product, float* pac
             return;
         }
 
-        for (nint step = 0; step < steps; step++)
+        if (Avx512F.IsSupported)
         {
-            new ReadOnlySpan<float>(from, rows).CopyTo(new Span<float>(to, rows));
-            from += _product.AStep;
-            to += rows;
+            Copy<Simd512, Vector512<float>>(from, _product.AStep, rows, steps, to);
+        }
+        else if (Avx2.IsSupported && Fma.IsSupported)
+        {
+            Copy<Simd256, Vector256<float>>(from, _product.AStep, rows, steps, to);
+        }
+        else
+        {
+            for (nint step = 0; step < steps; step++, from += _product.AStep, to += rows)
+            {
+                new ReadOnlySpan<float>(from, rows).CopyTo(new Span<float>(to, rows));
+            }
+        }
+    }
+
+    // A panel's rows fit in a vector. A store may go past them, where the next step's follows, but not past the panel, which another thread may follow.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Copy<TSimd, TVector>(float* from, nint stride, int rows, nint steps, float* to)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged
+    {
+        TVector mask = TSimd.Mask(rows);
+        float* end = to + (rows * steps);
+        for (; to <= end - TSimd.Count; from += stride, to += rows)
+        {
+            TSimd.Store(to, TSimd.Load(from, mask));
+        }
+
+        for (; to < end; from += stride, to += rows)
+        {
+            TSimd.Store(to, mask, TSimd.Load(from, mask));
         }
     }
 }

@@ -72,15 +72,10 @@ internal static unsafe class RegisterTile<TSimd, TVector>
 
         for (nint k = tile.K; k > 0; k--)
         {
-            TVector b0 = sizeof(TEdge) == 2 && sizeof(TVectors) == 1 ? TSimd.Load(b, mask) : TSimd.Load(b);
-            TVector b1 = sizeof(TVectors) == 1 ? TSimd.Zero : sizeof(TEdge) == 2 ? TSimd.Load(b + TSimd.Count, mask) : TSimd.Load(b + TSimd.Count);
+            TVector b0 = TileRow<TSimd, TVector>.Load<TVectors, TEdge>(b, mask, out TVector b1);
             if (sizeof(TPack) == 2)
             {
-                TSimd.Store(packed, b0);
-                if (sizeof(TVectors) == 2)
-                {
-                    TSimd.Store(packed + TSimd.Count, b1);
-                }
+                TileRow<TSimd, TVector>.Store<TVectors, Sizes.N1>(packed, mask, b0, b1);
 
                 packed += sizeof(TVectors) * TSimd.Count;
                 if (Sse.IsSupported)
@@ -196,134 +191,149 @@ internal static unsafe class RegisterTile<TSimd, TVector>
             a12 += step;
         }
 
+        // What stood in C joins the finished sum: slices of a deep product add up as a tree would, not as one long chain.
         float* c = tile.C;
         nint cRow = tile.CRow;
-        Finish<TVectors, TEdge>(in tile, c, mask, c00, c01);
-        if (sizeof(TRows) > 1)
+        if (tile.Accumulate)
         {
-            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c10, c11);
-        }
+            TileRow<TSimd, TVector>.Add<TVectors, TEdge>(c, mask, c00, c01);
+            if (sizeof(TRows) > 1)
+            {
+                TileRow<TSimd, TVector>.Add<TVectors, TEdge>(c += cRow, mask, c10, c11);
+            }
 
-        if (sizeof(TRows) > 2)
-        {
-            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c20, c21);
-        }
+            if (sizeof(TRows) > 2)
+            {
+                TileRow<TSimd, TVector>.Add<TVectors, TEdge>(c += cRow, mask, c20, c21);
+            }
 
-        if (sizeof(TRows) > 3)
-        {
-            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c30, c31);
-        }
+            if (sizeof(TRows) > 3)
+            {
+                TileRow<TSimd, TVector>.Add<TVectors, TEdge>(c += cRow, mask, c30, c31);
+            }
 
-        if (sizeof(TRows) > 4)
-        {
-            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c40, c41);
-        }
+            if (sizeof(TRows) > 4)
+            {
+                TileRow<TSimd, TVector>.Add<TVectors, TEdge>(c += cRow, mask, c40, c41);
+            }
 
-        if (sizeof(TRows) > 5)
-        {
-            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c50, c51);
-        }
+            if (sizeof(TRows) > 5)
+            {
+                TileRow<TSimd, TVector>.Add<TVectors, TEdge>(c += cRow, mask, c50, c51);
+            }
 
-        if (sizeof(TRows) > 6)
-        {
-            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c60, c61);
-        }
+            if (sizeof(TRows) > 6)
+            {
+                TileRow<TSimd, TVector>.Add<TVectors, TEdge>(c += cRow, mask, c60, c61);
+            }
 
-        if (sizeof(TRows) > 7)
-        {
-            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c70, c71);
-        }
+            if (sizeof(TRows) > 7)
+            {
+                TileRow<TSimd, TVector>.Add<TVectors, TEdge>(c += cRow, mask, c70, c71);
+            }
 
-        if (sizeof(TRows) > 8)
-        {
-            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c80, c81);
-        }
+            if (sizeof(TRows) > 8)
+            {
+                TileRow<TSimd, TVector>.Add<TVectors, TEdge>(c += cRow, mask, c80, c81);
+            }
 
-        if (sizeof(TRows) > 9)
-        {
-            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c90, c91);
-        }
+            if (sizeof(TRows) > 9)
+            {
+                TileRow<TSimd, TVector>.Add<TVectors, TEdge>(c += cRow, mask, c90, c91);
+            }
 
-        if (sizeof(TRows) > 10)
-        {
-            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c100, c101);
-        }
+            if (sizeof(TRows) > 10)
+            {
+                TileRow<TSimd, TVector>.Add<TVectors, TEdge>(c += cRow, mask, c100, c101);
+            }
 
-        if (sizeof(TRows) > 11)
-        {
-            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c110, c111);
-        }
+            if (sizeof(TRows) > 11)
+            {
+                TileRow<TSimd, TVector>.Add<TVectors, TEdge>(c += cRow, mask, c110, c111);
+            }
 
-        if (sizeof(TRows) > 12)
-        {
-            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c120, c121);
-        }
+            if (sizeof(TRows) > 12)
+            {
+                TileRow<TSimd, TVector>.Add<TVectors, TEdge>(c += cRow, mask, c120, c121);
+            }
 
-        if (sizeof(TRows) > 13)
-        {
-            Finish<TVectors, TEdge>(in tile, c += cRow, mask, c130, c131);
-        }
-
-    }
-
-    // A row's end, while its sums are in registers.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish<TVectors, TEdge>(in Tile tile, float* c, TVector mask, TVector c0, TVector c1)
-        where TVectors : unmanaged
-        where TEdge : unmanaged
-    {
-        if (sizeof(TVectors) == 2)
-        {
-            TSimd.Store(c, Finish(in tile, c, 0, c0));
-            FinishLast<TEdge>(in tile, c + TSimd.Count, TSimd.Count, mask, c1);
+            if (sizeof(TRows) > 13)
+            {
+                TileRow<TSimd, TVector>.Add<TVectors, TEdge>(c += cRow, mask, c130, c131);
+            }
         }
         else
         {
-            FinishLast<TEdge>(in tile, c, 0, mask, c0);
+            TileRow<TSimd, TVector>.Store<TVectors, TEdge>(c, mask, c00, c01);
+            if (sizeof(TRows) > 1)
+            {
+                TileRow<TSimd, TVector>.Store<TVectors, TEdge>(c += cRow, mask, c10, c11);
+            }
+
+            if (sizeof(TRows) > 2)
+            {
+                TileRow<TSimd, TVector>.Store<TVectors, TEdge>(c += cRow, mask, c20, c21);
+            }
+
+            if (sizeof(TRows) > 3)
+            {
+                TileRow<TSimd, TVector>.Store<TVectors, TEdge>(c += cRow, mask, c30, c31);
+            }
+
+            if (sizeof(TRows) > 4)
+            {
+                TileRow<TSimd, TVector>.Store<TVectors, TEdge>(c += cRow, mask, c40, c41);
+            }
+
+            if (sizeof(TRows) > 5)
+            {
+                TileRow<TSimd, TVector>.Store<TVectors, TEdge>(c += cRow, mask, c50, c51);
+            }
+
+            if (sizeof(TRows) > 6)
+            {
+                TileRow<TSimd, TVector>.Store<TVectors, TEdge>(c += cRow, mask, c60, c61);
+            }
+
+            if (sizeof(TRows) > 7)
+            {
+                TileRow<TSimd, TVector>.Store<TVectors, TEdge>(c += cRow, mask, c70, c71);
+            }
+
+            if (sizeof(TRows) > 8)
+            {
+                TileRow<TSimd, TVector>.Store<TVectors, TEdge>(c += cRow, mask, c80, c81);
+            }
+
+            if (sizeof(TRows) > 9)
+            {
+                TileRow<TSimd, TVector>.Store<TVectors, TEdge>(c += cRow, mask, c90, c91);
+            }
+
+            if (sizeof(TRows) > 10)
+            {
+                TileRow<TSimd, TVector>.Store<TVectors, TEdge>(c += cRow, mask, c100, c101);
+            }
+
+            if (sizeof(TRows) > 11)
+            {
+                TileRow<TSimd, TVector>.Store<TVectors, TEdge>(c += cRow, mask, c110, c111);
+            }
+
+            if (sizeof(TRows) > 12)
+            {
+                TileRow<TSimd, TVector>.Store<TVectors, TEdge>(c += cRow, mask, c120, c121);
+            }
+
+            if (sizeof(TRows) > 13)
+            {
+                TileRow<TSimd, TVector>.Store<TVectors, TEdge>(c += cRow, mask, c130, c131);
+            }
+        }
+
+        if (tile.Bias != null || tile.Clamp)
+        {
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(in tile, sizeof(TRows), mask);
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void FinishLast<TEdge>(in Tile tile, float* c, int column, TVector mask, TVector sum)
-        where TEdge : unmanaged
-    {
-        if (sizeof(TEdge) == 1)
-        {
-            TSimd.Store(c, Finish(in tile, c, column, sum));
-            return;
-        }
-
-        if (tile.Accumulate)
-        {
-            sum = TSimd.Add(TSimd.Load(c, mask), sum);
-        }
-
-        if (tile.Bias != null)
-        {
-            sum = TSimd.Add(sum, TSimd.Load(tile.Bias + column, mask));
-        }
-
-        TSimd.Store(c, mask, Clamp(in tile, sum));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Finish(in Tile tile, float* c, int column, TVector sum)
-    {
-        if (tile.Accumulate)
-        {
-            sum = TSimd.Add(TSimd.Load(c), sum);
-        }
-
-        if (tile.Bias != null)
-        {
-            sum = TSimd.Add(sum, TSimd.Load(tile.Bias + column));
-        }
-
-        return Clamp(in tile, sum);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Clamp(in Tile tile, TVector sum) => !tile.Clamp
-        ? sum
-        : TSimd.AtMost(TSimd.Broadcast(tile.Highest), TSimd.AtLeast(TSimd.Broadcast(tile.Lowest), sum));
 }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>Native memory that grows to the largest size ever asked for and stays: after the first calls nothing is allocated.</summary>
@@ -8,7 +6,7 @@ internal sealed unsafe class NativeScratch : IDisposable
     private float* _memory;
     private long _capacity;
 
-    ~NativeScratch() => NativeMemory.AlignedFree(_memory);
+    ~NativeScratch() => NativePages.Free(_memory);
 
     /// <summary>Memory aligned to a cache line, its contents undefined. Growing frees what was taken before.</summary>
     /// <param name="floats">How many floats are needed.</param>
@@ -16,10 +14,10 @@ internal sealed unsafe class NativeScratch : IDisposable
     {
         if (floats > _capacity)
         {
-            NativeMemory.AlignedFree(_memory);
+            NativePages.Free(_memory);
             _memory = null;
             _capacity = 0;
-            _memory = (float*)NativeMemory.AlignedAlloc(checked((nuint)floats * sizeof(float)), 64);
+            _memory = (float*)NativePages.Allocate(checked((nuint)floats * sizeof(float)));
             _capacity = floats;
         }
 
@@ -28,7 +26,7 @@ internal sealed unsafe class NativeScratch : IDisposable
 
     public void Dispose()
     {
-        NativeMemory.AlignedFree(_memory);
+        NativePages.Free(_memory);
         _memory = null;
         _capacity = 0;
         GC.SuppressFinalize(this);

@@ -12,6 +12,7 @@ internal readonly struct BinaryCrossEntropy(float smoothing) : IElementLoss
     public Vector<float> Value(Vector<float> prediction, Vector<float> target)
     {
         Vector<float> label = Smooth(target);
+        Vector<float> other = Smooth(Vector<float>.One - target);
         Vector<float> floor = new(Least);
         Vector<float> q = Vector.Min(Vector.Max(prediction, floor), Vector<float>.One);
 
@@ -20,15 +21,16 @@ internal readonly struct BinaryCrossEntropy(float smoothing) : IElementLoss
         Vector<float> logOfRest = LossMath.Log(rest) * (q / (Vector<float>.One - rest));
         logOfRest = Vector.ConditionalSelect(Vector.Equals(rest, Vector<float>.One), -q, logOfRest);
         Vector<float> logOfQ = Vector.Min(LossMath.Log(q), -floor);
-        return -(label * logOfQ) - ((Vector<float>.One - label) * logOfRest);
+        return -(label * logOfQ) - (other * logOfRest);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Slope(Vector<float> prediction, Vector<float> target)
     {
         Vector<float> label = Smooth(target);
+        Vector<float> other = Smooth(Vector<float>.One - target);
         Vector<float> rest = Vector<float>.One - prediction;
-        Vector<float> slope = ((Vector<float>.One - label) / rest) - (label / prediction);
+        Vector<float> slope = (other / rest) - (label / prediction);
         Vector<int> inside = Vector.GreaterThan(Vector.Min(prediction, rest), new Vector<float>(Least));
         return LossMath.Where(inside, slope);
     }

@@ -1,7 +1,7 @@
 namespace MLNet.DeepExtensions.Networks.Metrics;
 
 /// <summary><c>mean |prediction - target|</c> over rows and outputs.</summary>
-public sealed record MeanAbsoluteError : Metric
+public sealed record MeanAbsoluteErrorMetric : Metric
 {
     /// <inheritdoc/>
     public override string Name => "mae";

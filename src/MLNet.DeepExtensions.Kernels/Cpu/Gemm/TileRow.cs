@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+
+namespace MLNet.DeepExtensions.Kernels.Cpu;
+
+/// <summary>Rows of a tile, one vector or two, of which the last may be a part; the type arguments are those of <see cref="RegisterTile{TSimd, TVector}"/>.</summary>
+/// <typeparam name="TSimd">The instruction set.</typeparam>
+/// <typeparam name="TVector">Its vector.</typeparam>
+internal static unsafe class TileRow<TSimd, TVector>
+    where TSimd : struct, ISimd<TVector>
+    where TVector : unmanaged
+{
+    /// <summary>Adds the bias and applies the bounds, while the tile is in the first-level cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Finish<TVectors, TEdge>(in Tile tile, int rows, TVector mask)
+        where TVectors : unmanaged
+        where TEdge : unmanaged
+    {
+        TVector lowest = TSimd.Broadcast(tile.Clamp ? tile.Lowest : float.NegativeInfinity);
+        TVector highest = TSimd.Broadcast(tile.Clamp ? tile.Highest : float.PositiveInfinity);
+        TVector bias0 = TSimd.Zero, bias1 = TSimd.Zero;
+        if (tile.Bias != null)
+        {
+            bias0 = Load<TVectors, TEdge>(tile.Bias, mask, out bias1);
+        }
+
+        float* c = tile.C;
+        for (int r = 0; r < rows; r++, c += tile.CRow)
+        {
+            TVector c0 = Load<TVectors, TEdge>(c, mask, out TVector c1);
+            c0 = TSimd.AtMost(highest, TSimd.AtLeast(lowest, TSimd.Add(c0, bias0)));
+            c1 = TSimd.AtMost(highest, TSimd.AtLeast(lowest, TSimd.Add(c1, bias1)));
+            Store<TVectors, TEdge>(c, mask, c0, c1);
+        }
+    }
+
+    /// <summary>Adds the sums to a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Add<TVectors, TEdge>(float* c, TVector mask, TVector c0, TVector c1)
+        where TVectors : unmanaged
+        where TEdge : unmanaged
+    {
+        TVector before0 = Load<TVectors, TEdge>(c, mask, out TVector before1);
+        Store<TVectors, TEdge>(c, mask, TSimd.Add(before0, c0), sizeof(TVectors) == 2 ? TSimd.Add(before1, c1) : c1);
+    }
+
+    /// <summary>Reads a row; the second vector is zero where there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Load<TVectors, TEdge>(float* from, TVector mask, out TVector second)
+        where TVectors : unmanaged
+        where TEdge : unmanaged
+    {
+        second = TSimd.Zero;
+        if (sizeof(TVectors) == 2)
+        {
+            second = sizeof(TEdge) == 2 ? TSimd.Load(from + TSimd.Count, mask) : TSimd.Load(from + TSimd.Count);
+        }
+
+        return sizeof(TVectors) == 1 && sizeof(TEdge) == 2 ? TSimd.Load(from, mask) : TSimd.Load(from);
+    }
+
+    /// <summary>Writes a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store<TVectors, TEdge>(float* to, TVector mask, TVector c0, TVector c1)
+        where TVectors : unmanaged
+        where TEdge : unmanaged
+    {
+        if (sizeof(TVectors) == 2)
+        {
+            TSimd.Store(to, c0);
+            to += TSimd.Count;
+            c0 = c1;
+        }
+
+        if (sizeof(TEdge) == 2)
+        {
+            TSimd.Store(to, mask, c0);
+        }
+        else
+        {
+            TSimd.Store(to, c0);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+namespace MLNet.DeepExtensions.Networks.Data;
+
+/// <summary>A folder of images, a folder a class, and the reading of its files.</summary>
+internal sealed class ImageFolder
+{
+    private readonly ImageFolderOptions _options;
+    private readonly List<SkippedImage> _skipped = [];
+
+    /// <summary>Finds the files, sorted by class and name.</summary>
+    /// <exception cref="InvalidDataException">There are no class folders, no files, or something that is no image where that is an error.</exception>
+    public ImageFolder(string folder, ImageFolderOptions options)
+    {
+        options.Validate();
+        _options = options;
+        string[] classFolders = Sorted(Directory.GetDirectories(folder));
+        if (classFolders.Length == 0)
+        {
+            throw new InvalidDataException($"'{folder}' has no folders; a folder for each class, with its images in it, is expected.");
+        }
+
+        ClassNames = options.ClassNames ?? [.. classFolders.Select(path => Path.GetFileName(path)!)];
+        foreach (string path in classFolders)
+        {
+            AddClass(path);
+        }
+
+        foreach (string path in Sorted(Directory.GetFiles(folder)).Where(HasImageHeader))
+        {
+            Refuse(path, "an image outside of the class folders");
+        }
+
+        if (Files.Count == 0)
+        {
+            throw new InvalidDataException($"There is no image in the folders of '{folder}'.");
+        }
+    }
+
+    public IReadOnlyList<string> ClassNames { get; }
+
+    public List<(string Path, int Class)> Files { get; } = [];
+
+    public IReadOnlyList<SkippedImage> Skipped => _skipped;
+
+    /// <summary>Decodes some of the files, on all processors, and closes the gaps of those that are skipped.</summary>
+    /// <param name="start">The first file.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="pixels">Receives the images, <c>[read, height, width, channels]</c>.</param>
+    /// <returns>The files that were read.</returns>
+    public List<(string Path, int Class)> Decode(int start, int count, byte[] pixels)
+    {
+        int size = _options.Shape.Size;
+        var reasons = new string?[count];
+
+        // Break lets all files before the one at fault be tried, so that the error names the first.
+        Parallel.For(0, count, (i, loop) =>
+        {
+            reasons[i] = TryDecode(Files[start + i].Path, pixels.AsSpan(i * size, size));
+            if (reasons[i] is not null && !_options.SkipUnreadable)
+            {
+                loop.Break();
+            }
+        });
+
+        var read = new List<(string Path, int Class)>(count);
+        for (int i = 0; i < count; i++)
+        {
+            if (reasons[i] is { } reason)
+            {
+                Refuse(Files[start + i].Path, reason);
+                continue;
+            }
+
+            if (read.Count < i)
+            {
+                Array.Copy(pixels, i * size, pixels, read.Count * size, size);
+            }
+
+            read.Add(Files[start + i]);
+        }
+
+        return read;
+    }
+
+    private static string[] Sorted(string[] paths)
+    {
+        // Names with a leading dot are the system's own on most systems.
+        string[] visible = [.. paths.Where(path => !Path.GetFileName(path).StartsWith('.'))];
+        Array.Sort(visible, StringComparer.Ordinal);
+        return visible;
+    }
+
+    private void AddClass(string path)
+    {
+        int number = IndexOf(ClassNames, Path.GetFileName(path));
+        if (number < 0)
+        {
+            Refuse(path, $"a folder that is none of the classes given, {string.Join(", ", ClassNames)}");
+            return;
+        }
+
+        foreach (string nested in Sorted(Directory.GetDirectories(path)))
+        {
+            Refuse(nested, "a folder within a class folder");
+        }
+
+        string[] files = Sorted(Directory.GetFiles(path));
+        if (files.Length == 0)
+        {
+            Refuse(path, "a class folder without images");
+        }
+
+        Files.AddRange(files.Select(file => (file, number)));
+    }
+
+    private static int IndexOf(IReadOnlyList<string> names, string name)
+    {
+        for (int i = 0; i < names.Count; i++)
+        {
+            if (names[i] == name)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private bool HasImageHeader(string path)
+    {
+        Span<byte> header = stackalloc byte[16];
+        using FileStream file = File.OpenRead(path);
+        return _options.Decoder.CanDecode(header[..file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false)]);
+    }
+
+    private void Refuse(string path, string reason)
+    {
+        if (!_options.SkipUnreadable)
+        {
+            throw new InvalidDataException($"'{path}': {reason}. {nameof(ImageFolderOptions.SkipUnreadable)} = true leaves it out.");
+        }
+
+        _skipped.Add(new SkippedImage(path, reason));
+    }
+
+    /// <summary>Null where the image was read, and else why not.</summary>
+    private string? TryDecode(string path, Span<byte> pixels)
+    {
+        try
+        {
+            byte[] file = File.ReadAllBytes(path);
+            ReadOnlySpan<byte> header = file.AsSpan(0, Math.Min(file.Length, 16));
+            if (!_options.Decoder.CanDecode(header))
+            {
+                return ImageDecoders.Describe(header);
+            }
+
+            DecodedImage image = _options.Decoder.Decode(file).WithChannels(_options.Channels);
+            ImageResizer.Resize(image, _options.Size, _options.Fit, _options.Resampling).Pixels.CopyTo(pixels);
+            return null;
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return exception.Message;
+        }
+    }
+}

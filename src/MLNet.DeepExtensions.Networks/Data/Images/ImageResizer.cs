@@ -1,0 +1,124 @@
+using MLNet.DeepExtensions.Kernels;
+
+namespace MLNet.DeepExtensions.Networks.Data;
+
+/// <summary>How an image of another aspect ratio fills the size asked for.</summary>
+public enum ImageFit
+{
+    /// <summary>The whole image, stretched.</summary>
+    Stretch,
+
+    /// <summary>The largest centred part of the aspect ratio asked for; the rest is cut off.</summary>
+    CenterCrop,
+}
+
+/// <summary>How pixels of another size are computed.</summary>
+public enum ImageResampling
+{
+    /// <summary>Bilinear; where the image shrinks, the triangle is widened to cover all pixels, as Pillow's BILINEAR does.</summary>
+    Bilinear,
+
+    /// <summary>The mean over the area that the new pixel covers.</summary>
+    Area,
+}
+
+/// <summary>Resizes images.</summary>
+public static class ImageResizer
+{
+    /// <summary>Resizes an image, first along the rows and then along the columns, in single precision, rounded once.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="size">The size wanted.</param>
+    /// <param name="fit">What happens where the aspect ratio differs.</param>
+    /// <param name="resampling">How pixels are computed.</param>
+    public static DecodedImage Resize(
+        DecodedImage image, Size2D size, ImageFit fit = ImageFit.Stretch, ImageResampling resampling = ImageResampling.Bilinear)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size.Height, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(size.Width, 1);
+        if (size.Height == image.Height && size.Width == image.Width)
+        {
+            return image;
+        }
+
+        double height = image.Height;
+        double width = image.Width;
+        if (fit == ImageFit.CenterCrop)
+        {
+            double scale = Math.Min(height / size.Height, width / size.Width);
+            (height, width) = (size.Height * scale, size.Width * scale);
+        }
+
+        Taps[] columns = TapsOf(image.Width, (image.Width - width) / 2, width, size.Width, resampling);
+        Taps[] rows = TapsOf(image.Height, (image.Height - height) / 2, height, size.Height, resampling);
+        int channels = image.Channels;
+        int rowLength = size.Width * channels;
+        var narrowed = new float[checked(image.Height * rowLength)];
+        for (int y = rows[0].Start; y < rows[^1].End; y++)
+        {
+            ResizeRow(image.Pixels.AsSpan(y * image.Width * channels), narrowed.AsSpan(y * rowLength, rowLength), columns, channels);
+        }
+
+        var pixels = new byte[checked(size.Height * rowLength)];
+        for (int y = 0; y < size.Height; y++)
+        {
+            for (int i = 0; i < rowLength; i++)
+            {
+                float sum = 0.5f;
+                for (int tap = rows[y].Start; tap < rows[y].End; tap++)
+                {
+                    sum += rows[y].Weights[tap - rows[y].Start] * narrowed[(tap * rowLength) + i];
+                }
+
+                pixels[(y * rowLength) + i] = (byte)Math.Clamp((int)sum, 0, 255);
+            }
+        }
+
+        return new DecodedImage(size.Height, size.Width, channels, pixels);
+    }
+
+    private static void ResizeRow(ReadOnlySpan<byte> from, Span<float> to, Taps[] columns, int channels)
+    {
+        for (int x = 0; x < columns.Length; x++)
+        {
+            for (int channel = 0; channel < channels; channel++)
+            {
+                float sum = 0;
+                for (int tap = columns[x].Start; tap < columns[x].End; tap++)
+                {
+                    sum += columns[x].Weights[tap - columns[x].Start] * from[(tap * channels) + channel];
+                }
+
+                to[(x * channels) + channel] = sum;
+            }
+        }
+    }
+
+    /// <summary>Which source pixels make each new one along an axis: the window from <paramref name="start"/> on is made <paramref name="count"/> pixels.</summary>
+    private static Taps[] TapsOf(int sourceLength, double start, double window, int count, ImageResampling resampling)
+    {
+        double scale = window / count;
+        double spread = Math.Max(scale, 1);
+        var taps = new Taps[count];
+        for (int i = 0; i < count; i++)
+        {
+            double center = start + ((i + 0.5) * scale);
+            double reach = resampling == ImageResampling.Bilinear ? spread : scale / 2;
+            int first = Math.Clamp((int)Math.Floor(center - reach), 0, sourceLength - 1);
+            int end = Math.Clamp((int)Math.Ceiling(center + reach), first + 1, sourceLength);
+            var weights = new double[end - first];
+            for (int x = first; x < end; x++)
+            {
+                weights[x - first] = resampling == ImageResampling.Bilinear
+                    ? Math.Max(0, 1 - (Math.Abs(x + 0.5 - center) / spread))
+                    : Math.Max(0, Math.Min(x + 1, center + reach) - Math.Max(x, center - reach));
+            }
+
+            double sum = weights.Sum();
+            taps[i] = new Taps(first, end, Array.ConvertAll(weights, weight => (float)(weight / sum)));
+        }
+
+        return taps;
+    }
+
+    private readonly record struct Taps(int Start, int End, float[] Weights);
+}

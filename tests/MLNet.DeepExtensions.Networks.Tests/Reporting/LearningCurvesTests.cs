@@ -1,0 +1,53 @@
+using System.Xml.Linq;
+using MLNet.DeepExtensions.Networks.Reporting;
+
+namespace MLNet.DeepExtensions.Networks.Tests.Reporting;
+
+public class LearningCurvesTests
+{
+    private static readonly LearningCurve[] _curves =
+    [
+        new("loss", "train", [2, 1, 0.5, 0.1], HigherIsBetter: false),
+        new("loss", "valid", [2, 1, double.NaN, 1.5], HigherIsBetter: false),
+        new("accuracy", "train", [0.1, 0.5, 0.9, 1], HigherIsBetter: true),
+        new("accuracy", "valid", [0.1, 0.5, 0.8, 0.7], HigherIsBetter: true),
+    ];
+
+    [Fact]
+    public void Each_metric_has_a_chart_and_each_part_a_line()
+    {
+        SvgFigure figure = LearningCurves.Figure("digits", _curves);
+        Assert.Equal(["loss", "accuracy"], figure.Charts.Select(chart => chart.Title));
+        Assert.All(figure.Charts, chart => Assert.Equal(2, chart.Series.Count));
+        Assert.Equal([1.0, 2, 3, 4], figure.Charts[0].Series[0].X);
+    }
+
+    [Fact]
+    public void The_best_epoch_of_the_validation_is_ringed_and_named()
+    {
+        SvgFigure figure = LearningCurves.Figure("digits", _curves);
+        Assert.Equal(["train", "valid (best 1, epoch 2)", "train", "valid (best 0.8, epoch 3)"], figure.Charts.SelectMany(chart => chart.Series).Select(series => series.Name));
+        Assert.Equal([-1, 1, -1, 2], figure.Charts.SelectMany(chart => chart.Series).Select(series => series.HighlightedPoint));
+    }
+
+    [Fact]
+    public void A_continued_training_goes_on_counting() =>
+        Assert.Equal([11.0, 12, 13, 14], LearningCurves.Figure("digits", _curves, firstEpoch: 11).Charts[1].Series[0].X);
+
+    [Fact]
+    public void The_file_is_written_whole()
+    {
+        string folder = Directory.CreateTempSubdirectory("curves-").FullName;
+        try
+        {
+            string path = Path.Combine(folder, "quickstart", "curves.svg");
+            LearningCurves.WriteSvg(path, "digits", _curves);
+            Assert.Equal("svg", XDocument.Load(path).Root!.Name.LocalName);
+            Assert.Equal([path], Directory.GetFiles(Path.GetDirectoryName(path)!));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
