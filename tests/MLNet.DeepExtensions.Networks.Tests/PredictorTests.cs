@@ -56,12 +56,14 @@ public class PredictorTests
         float[] inputs = GradientCheck.Normal(new Random(3), 300 * network.InputShape.Size);
         float[] together = trained.Predict(inputs);
 
+        // One sample and many take different kernels, which add up in different orders: equal but for rounding.
         for (int i = 0; i < 300; i += 37)
         {
-            Assert.True(
-                trained.Predict(inputs.AsSpan(i * network.InputShape.Size, network.InputShape.Size)).AsSpan()
-                    .SequenceEqual(together.AsSpan(i * network.OutputShape.Size, network.OutputShape.Size)),
-                $"{name}, sample {i}");
+            float[] alone = trained.Predict(inputs.AsSpan(i * network.InputShape.Size, network.InputShape.Size));
+            for (int j = 0; j < alone.Length; j++)
+            {
+                Assert.True(Math.Abs(alone[j] - together[(i * alone.Length) + j]) <= 2e-6f, $"{name}, sample {i}, output {j}");
+            }
         }
     }
 
