@@ -50,20 +50,18 @@ public class PredictorTests
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void A_sample_has_the_same_prediction_alone_and_among_others(string name, Network network)
+    public void A_sample_alone_is_predicted_as_among_others_up_to_rounding(string name, Network network)
     {
         TrainedNetwork trained = new(network, GradientCheck.Weights(network, new Random(2)));
         float[] inputs = GradientCheck.Normal(new Random(3), 300 * network.InputShape.Size);
         float[] together = trained.Predict(inputs);
 
-        // One sample and many take different kernels, which add up in different orders: equal but for rounding.
+        // A row by itself is multiplied by other kernels, which sum in another order.
         for (int i = 0; i < 300; i += 37)
         {
             float[] alone = trained.Predict(inputs.AsSpan(i * network.InputShape.Size, network.InputShape.Size));
-            for (int j = 0; j < alone.Length; j++)
-            {
-                Assert.True(Math.Abs(alone[j] - together[(i * alone.Length) + j]) <= 2e-6f, $"{name}, sample {i}, output {j}");
-            }
+            GradientCheck.AssertClose(
+                Array.ConvertAll(alone, value => (double)value), together.AsSpan(i * network.OutputShape.Size, network.OutputShape.Size), 1e-6, $"{name}, sample {i}");
         }
     }
 
