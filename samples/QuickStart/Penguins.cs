@@ -54,7 +54,7 @@ internal static class Penguins
         Table table = new Table().SimpleBorder();
         foreach (string title in (string[])["bill mm", "deep mm", "flipper mm", "mass g"])
             table.AddColumn(new TableColumn(title).RightAligned());
-        table.AddColumns("species", "predicted", "probability");
+        table.AddColumns("species", "predicted", "certainty");
         for (int row = 0; row < test.Rows; row += test.Rows / 8)
             table.AddRow([.. test.Input(row).ToArray().Select(value => $"{value}"), test.Actual(row), test.Predicted(row), Report.Percent(test.Probability(row))]);
         Console.WriteLine();
