@@ -33,7 +33,7 @@ public enum LossKind
     /// <summary><c>-sum(t log(q))</c> with <c>q = clamp(p / sum(p), 1e-7, 1 - 1e-7)</c>; the parameter is the label smoothing.</summary>
     CategoricalCrossEntropy,
 
-    /// <summary>The same where the target is the number of the class, one value a row.</summary>
+    /// <summary>The same where the target is the number of the class, one value a row; a number that is no class makes the row's loss NaN.</summary>
     SparseCategoricalCrossEntropy,
 
     /// <summary><c>mean(-t log(q) - (1 - t) log(1 - q))</c> with <c>q = clamp(p, 1e-7, 1 - 1e-7)</c>; the parameter is the label smoothing.</summary>
@@ -60,7 +60,7 @@ public interface ILossKernels
     /// </summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The number of classes.</param>
-    /// <param name="sparse">Whether the target is the class's number (one value a row) or a distribution (width values).</param>
+    /// <param name="sparse">Whether the target is the class's number (one value a row; the loss is NaN where it is no class) or a distribution (width values).</param>
     /// <param name="smoothing">Label smoothing, 0 or more and below 1.</param>
     /// <param name="scale">Factor of the gradient.</param>
     /// <param name="logits">The input, <c>[rows, width]</c>.</param>

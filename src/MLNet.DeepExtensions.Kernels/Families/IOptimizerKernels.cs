@@ -11,7 +11,7 @@ namespace MLNet.DeepExtensions.Kernels;
 /// </param>
 /// <param name="DecoupledDecay">Whether the decay is decoupled from the gradient (Loshchilov and Hutter 2019).</param>
 /// <param name="ClipValue">Gradients are first clamped to [-value, value]; 0 for no clamping.</param>
-/// <param name="ClipNorm">Gradients are first multiplied with <c>min(1, ClipNorm / norm)</c>; 0 for no clipping.</param>
+/// <param name="ClipNorm">Gradients are then multiplied with <c>min(1, ClipNorm / norm)</c>; 0 for no clipping.</param>
 /// <param name="Norm">The gradients' norm in its first element, as <see cref="IOptimizerKernels.Norm"/> wrote it; empty where ClipNorm is 0.</param>
 public readonly record struct SweepArguments(
     SegmentTable Segments, DeviceView<float> Parameters, DeviceView<float> Gradients, float LearningRate,

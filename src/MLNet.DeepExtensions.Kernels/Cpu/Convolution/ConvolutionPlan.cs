@@ -7,10 +7,13 @@ internal sealed class ConvolutionPlan
     public ConvolutionPlan(Conv2DShape shape)
     {
         Padding padding = shape.Padding;
+        Multiplier = shape.IsDepthwise ? shape.GroupOutChannels : 1;
+        int inChannels = shape.InChannels * Multiplier;
+        int groups = shape.Groups * Multiplier;
         Forward = new TapPass(
             TapAxis.Forward(shape.InHeight, shape.OutHeight, shape.Kernel.Height, shape.Stride.Height, padding.Top, shape.Dilation.Height),
             TapAxis.Forward(shape.InWidth, shape.OutWidth, shape.Kernel.Width, shape.Stride.Width, padding.Left, shape.Dilation.Width),
-            shape.Kernel.Width, shape.InChannels, (shape.OutHeight, shape.OutWidth, shape.OutChannels), shape.Groups);
+            shape.Kernel.Width, inChannels, (shape.OutHeight, shape.OutWidth, shape.OutChannels), groups);
         Sections = new PatchSections(Forward);
 
         List<TapPass> backward = [];
@@ -21,12 +24,15 @@ internal sealed class ConvolutionPlan
                 backward.Add(new TapPass(
                     TapAxis.Backward(shape.InHeight, shape.OutHeight, shape.Kernel.Height, shape.Stride.Height, padding.Top, shape.Dilation.Height, row),
                     TapAxis.Backward(shape.InWidth, shape.OutWidth, shape.Kernel.Width, shape.Stride.Width, padding.Left, shape.Dilation.Width, column),
-                    shape.Kernel.Width, shape.OutChannels, (shape.InHeight, shape.InWidth, shape.InChannels), shape.Groups));
+                    shape.Kernel.Width, shape.OutChannels, (shape.InHeight, shape.InWidth, inChannels), groups));
             }
         }
 
         Backward = [.. backward];
     }
+
+    /// <summary>Filters of a channel in a depthwise convolution, for which the passes want the images' channels repeated; otherwise 1.</summary>
+    public int Multiplier { get; }
 
     /// <summary>From the images to the outputs.</summary>
     public TapPass Forward { get; }

@@ -7,6 +7,7 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
 {
     private readonly ConditionalWeakTable<Conv2DShape, ConvolutionPlan> _plans = [];
     private readonly NativeScratch _shared = new();
+    private readonly NativeScratch _expanded = new();
 
     /// <inheritdoc/>
     public void Forward(
@@ -20,10 +21,12 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
 
         float* source = x.Pointer((long)batch * shape.InSize);
         TapTarget target = new(y.Pointer((long)batch * shape.OutSize), activation);
-        TapPass pass = PlanOf(shape).Forward;
+        ConvolutionPlan plan = PlanOf(shape);
+        TapPass pass = plan.Forward;
         WeightPanels panels = new(pass, weights.Pointer(shape.WeightCount), bias.PointerOrNull(shape.OutChannels), backward: false);
         if (batch > 0)
         {
+            source = Expand(plan, shape, batch, source);
             TapConvolution convolution = new(team, pass, batch, source, in panels, _shared, in target);
             team.For(convolution.Items, ref convolution, IsLarge(pass, batch));
         }
@@ -41,11 +44,24 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
             return;
         }
 
-        foreach (TapPass pass in PlanOf(shape).Backward)
+        ConvolutionPlan plan = PlanOf(shape);
+        long pixels = (long)batch * shape.InPositions;
+
+        // A gate is swept over whole rows: not where a phase writes every other pixel, nor before copies are added up.
+        bool isFolded = plan.Multiplier > 1 || (plan.Backward.Length > 1 && target.IsGated);
+        bool isInPlace = plan.Multiplier == 1 && !target.Accumulates;
+        TapTarget sums = !isFolded ? target
+            : new TapTarget(isInPlace ? target.Values : _expanded.Take(pixels * shape.InChannels * plan.Multiplier), Activation.Linear);
+        foreach (TapPass pass in plan.Backward)
         {
             WeightPanels panels = new(pass, filters, bias: null, backward: true);
-            TapConvolution convolution = new(team, pass, batch, source, in panels, _shared, in target);
+            TapConvolution convolution = new(team, pass, batch, source, in panels, _shared, in sums);
             team.For(convolution.Items, ref convolution, IsLarge(pass, batch));
+        }
+
+        if (isFolded)
+        {
+            ChannelExpansion.Fold(team, sums.Values, pixels, shape.InChannels, plan.Multiplier, in target);
         }
     }
 
@@ -65,6 +81,7 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
         }
 
         ConvolutionPlan plan = PlanOf(shape);
+        source = Expand(plan, shape, batch, source);
         WeightGradient chunks = new(team, plan, batch, source, gradient, bias != null, _shared);
         team.For(chunks.Items, ref chunks, IsLarge(plan.Forward, batch));
         WeightGradientSum sum = new(in chunks, plan.Forward, filters, bias, accumulate);
@@ -72,7 +89,11 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _shared.Dispose();
+    public void Dispose()
+    {
+        _shared.Dispose();
+        _expanded.Dispose();
+    }
 
     private static void ClearGradients(DeviceView<float> dWeights, DeviceView<float> dBias, bool accumulate)
     {
@@ -81,6 +102,19 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
             dWeights.Clear();
             dBias.Clear();
         }
+    }
+
+    private float* Expand(ConvolutionPlan plan, Conv2DShape shape, int batch, float* x)
+    {
+        if (plan.Multiplier == 1)
+        {
+            return x;
+        }
+
+        long pixels = (long)batch * shape.InPositions;
+        float* expanded = _expanded.Take(pixels * shape.OutChannels);
+        ChannelExpansion.Expand(team, x, pixels, shape.InChannels, plan.Multiplier, expanded);
+        return expanded;
     }
 
     // Waking the team costs as much as some million products.

@@ -78,15 +78,30 @@ internal static unsafe class GatherKernel
         {
             if (!edge)
             {
-                GatherRegisterTile<TSimd, TVector>.Multiply<TRows, TVectors, Sizes.N1>(in tile);
+                Multiply<TRows, TVectors, Sizes.N1>(in tile);
             }
             else if (tile.IsBPadded)
             {
-                GatherRegisterTile<TSimd, TVector>.Multiply<TRows, TVectors, Sizes.N2>(in tile);
+                Multiply<TRows, TVectors, Sizes.N2>(in tile);
             }
             else
             {
-                GatherRegisterTile<TSimd, TVector>.Multiply<TRows, TVectors, Sizes.N3>(in tile);
+                Multiply<TRows, TVectors, Sizes.N3>(in tile);
+            }
+        }
+
+        private static void Multiply<TRows, TVectors, TEdge>(in GatherTile tile)
+            where TRows : unmanaged
+            where TVectors : unmanaged
+            where TEdge : unmanaged
+        {
+            if (tile.IsLanewise)
+            {
+                GatherRegisterTile<TSimd, TVector>.Multiply<TRows, TVectors, TEdge, Sizes.N2>(in tile);
+            }
+            else
+            {
+                GatherRegisterTile<TSimd, TVector>.Multiply<TRows, TVectors, TEdge, Sizes.N1>(in tile);
             }
         }
     }

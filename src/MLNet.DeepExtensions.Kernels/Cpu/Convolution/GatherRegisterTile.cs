@@ -18,11 +18,13 @@ internal static unsafe class GatherRegisterTile<TSimd, TVector>
     /// <typeparam name="TRows">As large as the tile is high, 1 to 14.</typeparam>
     /// <typeparam name="TVectors">As large as the tile is wide in vectors, 1 or 2.</typeparam>
     /// <typeparam name="TEdge">1 where the last vector is full, 2 where it is not but B is padded, 3 where B is not padded either.</typeparam>
+    /// <typeparam name="TLanes">1 where an element of A meets a whole row of B, 2 where each lane has its own.</typeparam>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<TRows, TVectors, TEdge>(in GatherTile tile)
+    public static void Multiply<TRows, TVectors, TEdge, TLanes>(in GatherTile tile)
         where TRows : unmanaged
         where TVectors : unmanaged
         where TEdge : unmanaged
+        where TLanes : unmanaged
     {
         TVector mask = TSimd.Mask(tile.Columns - (sizeof(TVectors) == 2 ? TSimd.Count : 0));
         TVector c00 = TSimd.Zero, c01 = TSimd.Zero;
@@ -44,69 +46,31 @@ internal static unsafe class GatherRegisterTile<TSimd, TVector>
         {
             Load<TVectors, TEdge>(c[0], mask, out c00, out c01);
             if (sizeof(TRows) > 1)
-            {
                 Load<TVectors, TEdge>(c[1], mask, out c10, out c11);
-            }
-
             if (sizeof(TRows) > 2)
-            {
                 Load<TVectors, TEdge>(c[2], mask, out c20, out c21);
-            }
-
             if (sizeof(TRows) > 3)
-            {
                 Load<TVectors, TEdge>(c[3], mask, out c30, out c31);
-            }
-
             if (sizeof(TRows) > 4)
-            {
                 Load<TVectors, TEdge>(c[4], mask, out c40, out c41);
-            }
-
             if (sizeof(TRows) > 5)
-            {
                 Load<TVectors, TEdge>(c[5], mask, out c50, out c51);
-            }
-
             if (sizeof(TRows) > 6)
-            {
                 Load<TVectors, TEdge>(c[6], mask, out c60, out c61);
-            }
-
             if (sizeof(TRows) > 7)
-            {
                 Load<TVectors, TEdge>(c[7], mask, out c70, out c71);
-            }
-
             if (sizeof(TRows) > 8)
-            {
                 Load<TVectors, TEdge>(c[8], mask, out c80, out c81);
-            }
-
             if (sizeof(TRows) > 9)
-            {
                 Load<TVectors, TEdge>(c[9], mask, out c90, out c91);
-            }
-
             if (sizeof(TRows) > 10)
-            {
                 Load<TVectors, TEdge>(c[10], mask, out c100, out c101);
-            }
-
             if (sizeof(TRows) > 11)
-            {
                 Load<TVectors, TEdge>(c[11], mask, out c110, out c111);
-            }
-
             if (sizeof(TRows) > 12)
-            {
                 Load<TVectors, TEdge>(c[12], mask, out c120, out c121);
-            }
-
             if (sizeof(TRows) > 13)
-            {
                 Load<TVectors, TEdge>(c[13], mask, out c130, out c131);
-            }
         }
         else if (tile.Initial != null)
         {
@@ -143,99 +107,33 @@ internal static unsafe class GatherRegisterTile<TSimd, TVector>
                 TVector b0 = sizeof(TEdge) == 3 && sizeof(TVectors) == 1 ? TSimd.Load(b, mask) : TSimd.Load(b);
                 TVector b1 = sizeof(TVectors) == 1 ? TSimd.Zero : sizeof(TEdge) == 3 ? TSimd.Load(b + TSimd.Count, mask) : TSimd.Load(b + TSimd.Count);
                 b += bStep;
-                TVector x = TSimd.Broadcast(a0[i]);
-                c00 = TSimd.MultiplyAdd(x, b0, c00);
-                c01 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(x, b1, c01) : c01;
+                Add<TVectors, TEdge, TLanes>(a0 + i, b0, b1, mask, ref c00, ref c01);
                 if (sizeof(TRows) > 1)
-                {
-                    x = TSimd.Broadcast(a1[i]);
-                    c10 = TSimd.MultiplyAdd(x, b0, c10);
-                    c11 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(x, b1, c11) : c11;
-                }
-
+                    Add<TVectors, TEdge, TLanes>(a1 + i, b0, b1, mask, ref c10, ref c11);
                 if (sizeof(TRows) > 2)
-                {
-                    x = TSimd.Broadcast(a2[i]);
-                    c20 = TSimd.MultiplyAdd(x, b0, c20);
-                    c21 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(x, b1, c21) : c21;
-                }
-
+                    Add<TVectors, TEdge, TLanes>(a2 + i, b0, b1, mask, ref c20, ref c21);
                 if (sizeof(TRows) > 3)
-                {
-                    x = TSimd.Broadcast(a3[i]);
-                    c30 = TSimd.MultiplyAdd(x, b0, c30);
-                    c31 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(x, b1, c31) : c31;
-                }
-
+                    Add<TVectors, TEdge, TLanes>(a3 + i, b0, b1, mask, ref c30, ref c31);
                 if (sizeof(TRows) > 4)
-                {
-                    x = TSimd.Broadcast(a4[i]);
-                    c40 = TSimd.MultiplyAdd(x, b0, c40);
-                    c41 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(x, b1, c41) : c41;
-                }
-
+                    Add<TVectors, TEdge, TLanes>(a4 + i, b0, b1, mask, ref c40, ref c41);
                 if (sizeof(TRows) > 5)
-                {
-                    x = TSimd.Broadcast(a5[i]);
-                    c50 = TSimd.MultiplyAdd(x, b0, c50);
-                    c51 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(x, b1, c51) : c51;
-                }
-
+                    Add<TVectors, TEdge, TLanes>(a5 + i, b0, b1, mask, ref c50, ref c51);
                 if (sizeof(TRows) > 6)
-                {
-                    x = TSimd.Broadcast(a6[i]);
-                    c60 = TSimd.MultiplyAdd(x, b0, c60);
-                    c61 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(x, b1, c61) : c61;
-                }
-
+                    Add<TVectors, TEdge, TLanes>(a6 + i, b0, b1, mask, ref c60, ref c61);
                 if (sizeof(TRows) > 7)
-                {
-                    x = TSimd.Broadcast(a7[i]);
-                    c70 = TSimd.MultiplyAdd(x, b0, c70);
-                    c71 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(x, b1, c71) : c71;
-                }
-
+                    Add<TVectors, TEdge, TLanes>(a7 + i, b0, b1, mask, ref c70, ref c71);
                 if (sizeof(TRows) > 8)
-                {
-                    x = TSimd.Broadcast(a8[i]);
-                    c80 = TSimd.MultiplyAdd(x, b0, c80);
-                    c81 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(x, b1, c81) : c81;
-                }
-
+                    Add<TVectors, TEdge, TLanes>(a8 + i, b0, b1, mask, ref c80, ref c81);
                 if (sizeof(TRows) > 9)
-                {
-                    x = TSimd.Broadcast(a9[i]);
-                    c90 = TSimd.MultiplyAdd(x, b0, c90);
-                    c91 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(x, b1, c91) : c91;
-                }
-
+                    Add<TVectors, TEdge, TLanes>(a9 + i, b0, b1, mask, ref c90, ref c91);
                 if (sizeof(TRows) > 10)
-                {
-                    x = TSimd.Broadcast(a10[i]);
-                    c100 = TSimd.MultiplyAdd(x, b0, c100);
-                    c101 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(x, b1, c101) : c101;
-                }
-
+                    Add<TVectors, TEdge, TLanes>(a10 + i, b0, b1, mask, ref c100, ref c101);
                 if (sizeof(TRows) > 11)
-                {
-                    x = TSimd.Broadcast(a11[i]);
-                    c110 = TSimd.MultiplyAdd(x, b0, c110);
-                    c111 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(x, b1, c111) : c111;
-                }
-
+                    Add<TVectors, TEdge, TLanes>(a11 + i, b0, b1, mask, ref c110, ref c111);
                 if (sizeof(TRows) > 12)
-                {
-                    x = TSimd.Broadcast(a12[i]);
-                    c120 = TSimd.MultiplyAdd(x, b0, c120);
-                    c121 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(x, b1, c121) : c121;
-                }
-
+                    Add<TVectors, TEdge, TLanes>(a12 + i, b0, b1, mask, ref c120, ref c121);
                 if (sizeof(TRows) > 13)
-                {
-                    x = TSimd.Broadcast(a13[i]);
-                    c130 = TSimd.MultiplyAdd(x, b0, c130);
-                    c131 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(x, b1, c131) : c131;
-                }
+                    Add<TVectors, TEdge, TLanes>(a13 + i, b0, b1, mask, ref c130, ref c131);
 
                 i += step;
             }
@@ -244,69 +142,50 @@ internal static unsafe class GatherRegisterTile<TSimd, TVector>
 
         Store<TVectors, TEdge>(in tile, c[0], mask, c00, c01);
         if (sizeof(TRows) > 1)
-        {
             Store<TVectors, TEdge>(in tile, c[1], mask, c10, c11);
-        }
-
         if (sizeof(TRows) > 2)
-        {
             Store<TVectors, TEdge>(in tile, c[2], mask, c20, c21);
-        }
-
         if (sizeof(TRows) > 3)
-        {
             Store<TVectors, TEdge>(in tile, c[3], mask, c30, c31);
-        }
-
         if (sizeof(TRows) > 4)
-        {
             Store<TVectors, TEdge>(in tile, c[4], mask, c40, c41);
-        }
-
         if (sizeof(TRows) > 5)
-        {
             Store<TVectors, TEdge>(in tile, c[5], mask, c50, c51);
-        }
-
         if (sizeof(TRows) > 6)
-        {
             Store<TVectors, TEdge>(in tile, c[6], mask, c60, c61);
-        }
-
         if (sizeof(TRows) > 7)
-        {
             Store<TVectors, TEdge>(in tile, c[7], mask, c70, c71);
-        }
-
         if (sizeof(TRows) > 8)
-        {
             Store<TVectors, TEdge>(in tile, c[8], mask, c80, c81);
-        }
-
         if (sizeof(TRows) > 9)
-        {
             Store<TVectors, TEdge>(in tile, c[9], mask, c90, c91);
-        }
-
         if (sizeof(TRows) > 10)
-        {
             Store<TVectors, TEdge>(in tile, c[10], mask, c100, c101);
-        }
-
         if (sizeof(TRows) > 11)
-        {
             Store<TVectors, TEdge>(in tile, c[11], mask, c110, c111);
-        }
-
         if (sizeof(TRows) > 12)
-        {
             Store<TVectors, TEdge>(in tile, c[12], mask, c120, c121);
+        if (sizeof(TRows) > 13)
+            Store<TVectors, TEdge>(in tile, c[13], mask, c130, c131);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add<TVectors, TEdge, TLanes>(float* a, TVector b0, TVector b1, TVector mask, ref TVector c0, ref TVector c1)
+        where TVectors : unmanaged
+        where TEdge : unmanaged
+        where TLanes : unmanaged
+    {
+        if (sizeof(TLanes) == 2)
+        {
+            Load<TVectors, TEdge>(a, mask, out TVector x0, out TVector x1);
+            c0 = TSimd.MultiplyAdd(x0, b0, c0);
+            c1 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(x1, b1, c1) : c1;
+            return;
         }
 
-        if (sizeof(TRows) > 13)
-        {
-            Store<TVectors, TEdge>(in tile, c[13], mask, c130, c131);
-        }
+        TVector x = TSimd.Broadcast(*a);
+        c0 = TSimd.MultiplyAdd(x, b0, c0);
+        c1 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(x, b1, c1) : c1;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -7,6 +7,12 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// </summary>
 internal unsafe struct GatherTile
 {
+    /// <summary>
+    /// Whether the columns do not mix: A holds a value for each column where a run's element is, <c>C[r, j] = sum A[r][.. + j] B[.., j]</c>,
+    /// as depthwise convolutions need it.
+    /// </summary>
+    public bool IsLanewise;
+
     /// <summary>The rows of A.</summary>
     public float** A;
 

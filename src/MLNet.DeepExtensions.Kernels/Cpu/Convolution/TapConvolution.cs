@@ -71,7 +71,8 @@ internal unsafe struct TapConvolution : IParallelBody
         float* sums = _target.IsWrittenInPlace ? null : ownPanel + panelFloats;
 
         int targetColumn = (group * _pass.GroupTargetChannels) + firstColumn;
-        block.FindAddresses(_pass, _source + (group * _pass.GroupSourceChannels), patches, _target.Values + targetColumn, sums, columns, targets);
+        int sourceChannel = _pass.IsDepthwise ? firstColumn : group * _pass.PatchChannels;
+        block.FindAddresses(_pass, _source + sourceChannel, patches, _target.Values + targetColumn, sums, columns, targets);
         for (int panel = firstPanel; panel < endPanel; panel++)
         {
             int index = (group * _panels.PerGroup) + panel;
@@ -87,6 +88,7 @@ internal unsafe struct TapConvolution : IParallelBody
             for (int i = 0; i < positions; i++)
             {
                 targets[i] += MicroKernel.MaximumColumns;
+                patches[i] += _pass.IsDepthwise ? MicroKernel.MaximumColumns : 0;
             }
         }
 
@@ -102,6 +104,7 @@ internal unsafe struct TapConvolution : IParallelBody
         GatherTile tile = new()
         {
             Step = 1,
+            IsLanewise = _pass.IsDepthwise,
             B = packed + width,
             BStep = width,
             IsBPadded = true,

@@ -20,10 +20,18 @@ internal sealed class TapPass
     /// <param name="groups">Groups of channels that do not mix.</param>
     public TapPass(TapAxis rows, TapAxis columns, int kernelWidth, int sourceChannels, (int Height, int Width, int Channels) target, int groups)
     {
-        (Rows, Columns, SourceChannels, Groups) = (rows, columns, sourceChannels, groups);
+        (Rows, Columns, SourceChannels) = (rows, columns, sourceChannels);
         (TargetHeight, TargetWidth, TargetChannels) = target;
-        WeightTaps = [.. from u in rows.Taps from v in columns.Taps select (u * kernelWidth) + v];
-        Runs = [.. columns.Zones.Select(zone => new TapRuns(this, zone))];
+        IsDepthwise = groups > 1 && groups == sourceChannels && groups == target.Channels;
+        Groups = IsDepthwise ? 1 : groups;
+        PatchChannels = IsDepthwise ? 1 : sourceChannels / groups;
+        WeightTaps = new int[rows.Taps.Length * columns.Taps.Length];
+        for (int i = 0; i < WeightTaps.Length; i++)
+        {
+            WeightTaps[i] = (rows.Taps[i / columns.Taps.Length] * kernelWidth) + columns.Taps[i % columns.Taps.Length];
+        }
+
+        Runs = Array.ConvertAll(columns.Zones, zone => new TapRuns(this, zone));
     }
 
     /// <summary>The vertical axis.</summary>
@@ -44,20 +52,23 @@ internal sealed class TapPass
     /// <summary>Channels of the target images.</summary>
     public int TargetChannels { get; }
 
-    /// <summary>Groups of channels that do not mix.</summary>
+    /// <summary>Whether each target channel reads its own source channel alone, so that channels are lanes.</summary>
+    public bool IsDepthwise { get; }
+
+    /// <summary>The number of matrix products: one for each group of channels that do not mix, one for all channels of a depthwise pass.</summary>
     public int Groups { get; }
 
-    /// <summary>Source channels of a group.</summary>
-    public int GroupSourceChannels => SourceChannels / Groups;
+    /// <summary>Source channels that a target value reads.</summary>
+    public int PatchChannels { get; }
 
-    /// <summary>Target channels of a group.</summary>
+    /// <summary>Target channels of a matrix product.</summary>
     public int GroupTargetChannels => TargetChannels / Groups;
 
     /// <summary>Which of the filter's taps each tap is, row after row of this pass.</summary>
     public int[] WeightTaps { get; }
 
     /// <summary>The length of the sums.</summary>
-    public int PatchSize => WeightTaps.Length * GroupSourceChannels;
+    public int PatchSize => WeightTaps.Length * PatchChannels;
 
     /// <summary>Target positions in an image.</summary>
     public int Positions => Rows.Count * Columns.Count;

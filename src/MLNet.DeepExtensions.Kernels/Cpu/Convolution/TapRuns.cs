@@ -21,8 +21,8 @@ internal sealed unsafe class TapRuns
         (TapAxis rows, TapAxis columns) = (pass.Rows, pass.Columns);
         Zone = zone;
         int taps = zone.EndTap - zone.FirstTap;
-        int channels = pass.GroupSourceChannels;
-        bool merged = taps > 0 && pass.Groups == 1 && columns.Offsets[zone.EndTap - 1] - columns.Offsets[zone.FirstTap] == taps - 1;
+        int channels = pass.PatchChannels;
+        bool merged = taps > 0 && pass.PatchChannels == pass.SourceChannels && columns.Offsets[zone.EndTap - 1] - columns.Offsets[zone.FirstTap] == taps - 1;
         int tapsEach = merged ? taps : 1;
         _runsEachRow = taps / tapsEach;
         Length = tapsEach * channels;

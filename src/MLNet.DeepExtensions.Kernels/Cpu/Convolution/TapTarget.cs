@@ -37,12 +37,15 @@ internal unsafe struct TapTarget
     /// <summary>Whether the sums are added to what stands there.</summary>
     public bool Accumulates { get; }
 
+    /// <summary>Whether the sums are multiplied with an activation's derivative.</summary>
+    public readonly bool IsGated => _gateValues != null;
+
     private bool IsGradient { get; }
 
     private readonly bool IsClamped => !IsGradient && _activation.Kind is ActivationKind.ReLU or ActivationKind.ReLU6;
 
     /// <summary>Whether the sums can be written where they belong, and finished there: unless a gate lies between them and their addition.</summary>
-    public readonly bool IsWrittenInPlace => !(Accumulates && _gateValues != null);
+    public readonly bool IsWrittenInPlace => !(Accumulates && IsGated);
 
     /// <summary>Lets the register tile apply what it can.</summary>
     public readonly void Prepare(ref GatherTile tile)
@@ -59,7 +62,7 @@ internal unsafe struct TapTarget
     /// <param name="sums">The gathered sums, position after position; null where they stand in place.</param>
     public readonly void Finish(TapPass pass, in LatticeBlock block, int channel, int channels, float* sums)
     {
-        if (sums == null && (IsGradient ? _gateValues == null : IsClamped || _activation.Kind == ActivationKind.Linear))
+        if (sums == null && (IsGradient ? !IsGated : IsClamped || _activation.Kind == ActivationKind.Linear))
         {
             return;
         }
@@ -81,7 +84,11 @@ internal unsafe struct TapTarget
         }
     }
 
-    private readonly void Finish(nint offset, float* sums, int length)
+    /// <summary>Does the rest for adjacent values.</summary>
+    /// <param name="offset">The first value.</param>
+    /// <param name="sums">The sums.</param>
+    /// <param name="length">The number of values.</param>
+    public readonly void Finish(nint offset, float* sums, int length)
     {
         if (IsGradient)
         {

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics.X86;
+
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
@@ -11,7 +13,7 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 internal unsafe struct WeightGradient : IParallelBody
 {
     // A block's patches and gradients stay in the first two cache levels while all tiles sweep over them.
-    private const int BlockPositions = 256;
+    private const int BlockPositions = 576;
     private const int MostChunks = 32;
     private const long MostPartialFloats = 4 << 20;
     private const int WantedItems = 16;
@@ -94,8 +96,14 @@ internal unsafe struct WeightGradient : IParallelBody
         float** targets = (float**)(scratch + addressFloats);
         nint* starts = (nint*)(scratch + (2 * addressFloats));
         nint* dyRows = (nint*)(scratch + (2 * addressFloats) + startFloats);
-        float* x = _x + _pass.SourceOffset(block.Image, block.Row, 0) + (group * _pass.GroupSourceChannels);
+        float* x = _x + _pass.SourceOffset(block.Image, block.Row, 0) + (group * _pass.PatchChannels);
         float* dy = _dy + _pass.TargetOffset(block.Image, block.Row, 0) + (group * _pass.GroupTargetChannels);
+        FetchSource(in block);
+        if (bias != null)
+        {
+            ColumnSum.Compute(dy, _pass.TargetChannels, block.Positions(_pass), _pass.GroupTargetChannels, bias, !isFirst);
+        }
+
         if (isFirst && _sections.ShareTaps)
         {
             ClearElements(sums, firstElement, endElement);
@@ -111,6 +119,7 @@ internal unsafe struct WeightGradient : IParallelBody
                 Length = section.Columns.End - section.Columns.First,
                 Step = (nint)_pass.Columns.Step * _pass.SourceChannels,
                 BStep = _pass.TargetChannels,
+                IsLanewise = _pass.IsDepthwise,
                 Accumulate = !isFirst || _sections.ShareTaps,
             };
             if (tile.Accumulate && tile.Runs == 0)
@@ -123,7 +132,8 @@ internal unsafe struct WeightGradient : IParallelBody
             {
                 tile.Columns = Math.Min(MicroKernel.MaximumColumns, _pass.GroupTargetChannels - first);
                 tile.B = dy + first;
-                int elements = FindElements(section, firstElement, endElement, x, addresses, panelSums, MicroKernel.PanelColumns(tile.Columns), targets);
+                float* source = _pass.IsDepthwise ? x + first : x;
+                int elements = FindElements(section, firstElement, endElement, source, addresses, panelSums, MicroKernel.PanelColumns(tile.Columns), targets);
                 for (int e = 0; e < elements;)
                 {
                     int tileRows = GatherKernel.TileRows(elements - e);
@@ -134,10 +144,23 @@ internal unsafe struct WeightGradient : IParallelBody
                 }
             }
         }
+    }
 
-        if (bias != null)
+    // The tiles jump between few lines of many rows, which the processor's own prefetching follows late.
+    private readonly void FetchSource(in LatticeBlock block)
+    {
+        const int CacheLineFloats = 16;
+        TapAxis rows = _pass.Rows;
+        int first = Math.Max(0, (block.Row * rows.Step) + rows.Offsets[0]);
+        int end = Math.Min(rows.SourceSize, ((block.Row + block.Rows - 1) * rows.Step) + rows.Offsets[^1] + 1);
+        nint length = Sse.IsSupported && _pass.Groups == 1 ? (end - first) * _pass.Pitch : 0;
+        for (int n = block.Image; n < block.Image + block.Images; n++)
         {
-            ColumnSums.Add(dy, _pass.TargetChannels, block.Positions(_pass), _pass.GroupTargetChannels, bias, !isFirst);
+            float* from = _x + ((((nint)n * rows.SourceSize) + first) * _pass.Pitch);
+            for (nint i = 0; i < length; i += CacheLineFloats)
+            {
+                Sse.Prefetch1(from + i);
+            }
         }
     }
 
@@ -173,7 +196,7 @@ internal unsafe struct WeightGradient : IParallelBody
         PatchSections.Section section, int firstElement, int endElement, float* x, float** addresses, float* sums, int width, float** targets)
     {
         int count = 0;
-        int channels = _pass.GroupSourceChannels;
+        int channels = _pass.PatchChannels;
         for (int u = section.RowTaps.First; u < section.RowTaps.End; u++)
         {
             for (int v = section.ColumnTaps.First; v < section.ColumnTaps.End; v++)

@@ -1,3 +1,6 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
@@ -60,10 +63,10 @@ internal unsafe struct WeightPanels : IParallelBody
         }
 
         to += width;
-        int depth = _pass.GroupSourceChannels;
+        int depth = _pass.PatchChannels;
         foreach (int tap in _pass.WeightTaps)
         {
-            if (_backward)
+            if (_backward && !_pass.IsDepthwise)
             {
                 nint row = (nint)_pass.SourceChannels;
                 float* from = _weights + ((((nint)tap * _pass.GroupTargetChannels) + first) * row) + (group * depth);
@@ -82,6 +85,12 @@ internal unsafe struct WeightPanels : IParallelBody
 
     private static void Copy(float* from, nint fromRow, int rows, int columns, float* to, int width)
     {
+        if (columns == width && width % Vector512<float>.Count == 0)
+        {
+            CopyWholeVectors(from, fromRow, rows, to, width);
+            return;
+        }
+
         for (int r = 0; r < rows; r++, from += fromRow, to += width)
         {
             new ReadOnlySpan<float>(from, columns).CopyTo(new Span<float>(to, columns));
@@ -89,16 +98,36 @@ internal unsafe struct WeightPanels : IParallelBody
         }
     }
 
-    // from is [columns, rows]. A few source rows at a time, so that their cache lines are used up before they are lost.
+    // The rows lie far apart, which hides them from the processor's own prefetching.
+    private static void CopyWholeVectors(float* from, nint fromRow, int rows, float* to, int width)
+    {
+        const int RowsAhead = 16;
+        for (int r = 0; r < rows; r++, from += fromRow, to += width)
+        {
+            for (int c = 0; c < width; c += Vector512<float>.Count)
+            {
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(from + (RowsAhead * fromRow) + c);
+                }
+
+                Vector512.Store(Vector512.Load(from + c), to + c);
+            }
+        }
+    }
+
+    // from is [columns, rows].
     private static void Transpose(float* from, nint fromRow, int columns, int rows, float* to, int width)
     {
-        for (int c = 0; c < width; c++)
+        nint size = (nint)rows * width;
+        if (columns < width)
         {
-            float* source = from + (c * fromRow);
-            for (int r = 0; r < rows; r++)
-            {
-                to[((nint)r * width) + c] = c < columns ? source[r] : 0f;
-            }
+            new Span<float>(to, checked((int)size)).Clear();
+        }
+
+        for (int c = 0; c < columns; c += MicroKernel.VectorLength)
+        {
+            Transposition.Strip(from + (c * fromRow), fromRow, Math.Min(MicroKernel.VectorLength, columns - c), rows, to + c, width, to + size);
         }
     }
 }

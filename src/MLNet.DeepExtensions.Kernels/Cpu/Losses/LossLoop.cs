@@ -8,7 +8,7 @@ internal readonly unsafe struct LossLoop<TLoss> : IParallelBody
     where TLoss : struct, IRowLoss
 {
     // Up to here a vector across rows, with its strided loads, beats one along the row, with its partial last step and its horizontal sums.
-    private const int WidestAcrossRows = 24;
+    private const int WidestAcrossRows = 16;
 
     // Elements in a thread's item: some ten microseconds of work.
     private const int ElementsPerItem = 1 << 13;
@@ -38,7 +38,7 @@ internal readonly unsafe struct LossLoop<TLoss> : IParallelBody
         int begin = item * _rowsPerItem;
         int end = (int)Math.Min((long)begin + _rowsPerItem, _operands.Rows);
         float* scratch = _team.ScratchFloats(worker, (long)(_operands.Width + 1) * Vector<float>.Count);
-        if (AcrossRows.IsSupported && _operands.Width <= WidestAcrossRows)
+        if (_operands.Width <= Math.Max(WidestAcrossRows, Vector<float>.Count))
         {
             RunAcross(begin, end, scratch);
         }
@@ -48,13 +48,19 @@ internal readonly unsafe struct LossLoop<TLoss> : IParallelBody
         }
     }
 
-    // Compiled fully at once: a small network's whole training may be over before the runtime gets round to a second compilation.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunAcross(int begin, int end, float* scratch)
     {
-        for (int row = begin; row < end; row += Vector<float>.Count)
+        int row = begin;
+        for (AcrossRows lanes = new(row, Vector<float>.Count, _operands.Width); row <= end - Vector<float>.Count; row += Vector<float>.Count)
         {
-            RunBlock(new AcrossRows(row, Math.Min(Vector<float>.Count, end - row), _operands.Width), scratch);
+            RunBlock(lanes, scratch);
+            lanes.MoveNext();
+        }
+
+        if (row < end)
+        {
+            RunBlock(new AcrossRows(row, end - row, _operands.Width), scratch);
         }
     }
 
@@ -68,7 +74,7 @@ internal readonly unsafe struct LossLoop<TLoss> : IParallelBody
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void RunBlock<TLanes>(in TLanes lanes, float* scratch)
+    private void RunBlock<TLanes>(TLanes lanes, float* scratch)
         where TLanes : struct, ILanes
     {
         Vector<float> weight = _operands.Weights is null ? Vector<float>.One : lanes.LoadPerRow(_operands.Weights);

@@ -7,8 +7,8 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 internal readonly unsafe struct MeanOverRow<TLoss>(TLoss loss) : IRowLoss
     where TLoss : struct, IElementLoss
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Run<TLanes>(in TLanes lanes, in LossOperands operands, Vector<float> factor, float* scratch)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public Vector<float> Run<TLanes>(TLanes lanes, in LossOperands operands, Vector<float> factor, float* scratch)
         where TLanes : struct, ILanes
     {
         Vector<float> width = new(operands.Width);

@@ -12,10 +12,11 @@ internal readonly unsafe struct CategoricalCrossEntropy<TTargets>(TTargets targe
 {
     private const float Least = 1e-7f;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Run<TLanes>(in TLanes lanes, in LossOperands operands, Vector<float> factor, float* scratch)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public Vector<float> Run<TLanes>(TLanes lanes, in LossOperands operands, Vector<float> factor, float* scratch)
         where TLanes : struct, ILanes
     {
+        Vector<float> row = targets.LoadRow(lanes, operands);
         Vector<float> sum = Vector<float>.Zero;
         for (int step = 0; step < lanes.Steps; step++)
         {
@@ -23,7 +24,6 @@ internal readonly unsafe struct CategoricalCrossEntropy<TTargets>(TTargets targe
         }
 
         sum = lanes.Sum(sum);
-        Vector<float> row = targets.LoadRow(lanes, operands);
         Vector<float> loss = Vector<float>.Zero;
         Vector<float> mass = Vector<float>.Zero;
         for (int step = 0; step < lanes.Steps; step++)

@@ -6,8 +6,8 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// <summary><c>max(0, 1 + max((1 - t) p) - sum(t p))</c>; of several largest the first one's derivative is taken.</summary>
 internal readonly unsafe struct CategoricalHinge : IRowLoss
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Run<TLanes>(in TLanes lanes, in LossOperands operands, Vector<float> factor, float* scratch)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public Vector<float> Run<TLanes>(TLanes lanes, in LossOperands operands, Vector<float> factor, float* scratch)
         where TLanes : struct, ILanes
     {
         Vector<float> positive = Vector<float>.Zero;

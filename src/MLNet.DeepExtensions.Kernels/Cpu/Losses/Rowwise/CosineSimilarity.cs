@@ -10,8 +10,8 @@ internal readonly unsafe struct CosineSimilarity : IRowLoss
 {
     private const float LeastNorm = 1e-12f;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Run<TLanes>(in TLanes lanes, in LossOperands operands, Vector<float> factor, float* scratch)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public Vector<float> Run<TLanes>(TLanes lanes, in LossOperands operands, Vector<float> factor, float* scratch)
         where TLanes : struct, ILanes
     {
         Vector<float> product = Vector<float>.Zero;

@@ -8,8 +8,8 @@ internal readonly unsafe struct KullbackLeiblerDivergence : IRowLoss
 {
     private const float Least = 1e-7f;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Run<TLanes>(in TLanes lanes, in LossOperands operands, Vector<float> factor, float* scratch)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public Vector<float> Run<TLanes>(TLanes lanes, in LossOperands operands, Vector<float> factor, float* scratch)
         where TLanes : struct, ILanes
     {
         Vector<float> sum = Vector<float>.Zero;

@@ -7,10 +7,11 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 internal readonly unsafe struct SoftmaxCrossEntropy<TTargets>(TTargets targets) : IRowLoss
     where TTargets : struct, IClassTargets
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Run<TLanes>(in TLanes lanes, in LossOperands operands, Vector<float> factor, float* scratch)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public Vector<float> Run<TLanes>(TLanes lanes, in LossOperands operands, Vector<float> factor, float* scratch)
         where TLanes : struct, ILanes
     {
+        Vector<float> row = targets.LoadRow(lanes, operands);
         Vector<float> largest = new(float.NegativeInfinity);
         for (int step = 0; step < lanes.Steps; step++)
         {
@@ -22,7 +23,6 @@ internal readonly unsafe struct SoftmaxCrossEntropy<TTargets>(TTargets targets) 
         largest = lanes.Max(largest);
 
         // With y = x - largest no term overflows, and large logits do not cancel: loss = log(sum(exp(y))) - sum(t y) + largest (1 - sum(t)).
-        Vector<float> row = targets.LoadRow(lanes, operands);
         Vector<float> sum = Vector<float>.Zero;
         Vector<float> product = Vector<float>.Zero;
         Vector<float> mass = Vector<float>.Zero;

@@ -1,0 +1,90 @@
+namespace MLNet.DeepExtensions.Kernels.Cpu;
+
+/// <summary>
+/// A depthwise convolution with several filters a channel, as one with a filter a channel: each channel of the images is repeated for its filters,
+/// and the gradients of its copies are added up.
+/// </summary>
+internal static unsafe class ChannelExpansion
+{
+    private const int PixelsEach = 256;
+
+    /// <summary>Repeats every channel.</summary>
+    /// <param name="team">The threads.</param>
+    /// <param name="x">The images, <c>[pixels, channels]</c>.</param>
+    /// <param name="pixels">The number of pixels.</param>
+    /// <param name="channels">The number of channels.</param>
+    /// <param name="copies">How often each is repeated.</param>
+    /// <param name="expanded">The result, <c>[pixels, channels, copies]</c>.</param>
+    public static void Expand(WorkerTeam team, float* x, long pixels, int channels, int copies, float* expanded)
+    {
+        Repeat body = new() { X = x, Pixels = pixels, Channels = channels, Copies = copies, Expanded = expanded };
+        team.For(checked((int)((pixels + PixelsEach - 1) / PixelsEach)), ref body);
+    }
+
+    /// <summary>Adds up the copies' gradients and finishes the sums.</summary>
+    /// <param name="team">The threads.</param>
+    /// <param name="expanded">The gradients, <c>[pixels, channels, copies]</c>.</param>
+    /// <param name="pixels">The number of pixels.</param>
+    /// <param name="channels">The number of channels.</param>
+    /// <param name="copies">How often each is repeated.</param>
+    /// <param name="target">Where the sums go.</param>
+    public static void Fold(WorkerTeam team, float* expanded, long pixels, int channels, int copies, in TapTarget target)
+    {
+        Sum body = new() { Team = team, Expanded = expanded, Pixels = pixels, Channels = channels, Copies = copies, Target = target };
+        team.For(checked((int)((pixels + PixelsEach - 1) / PixelsEach)), ref body);
+    }
+
+    private struct Repeat : IParallelBody
+    {
+        public float* X;
+        public float* Expanded;
+        public long Pixels;
+        public int Channels;
+        public int Copies;
+
+        public readonly void Run(int item, int worker)
+        {
+            long end = Math.Min((item + 1L) * PixelsEach, Pixels) * Channels;
+            for (long i = (long)item * PixelsEach * Channels; i < end; i++)
+            {
+                new Span<float>(Expanded + (i * Copies), Copies).Fill(X[i]);
+            }
+        }
+    }
+
+    private struct Sum : IParallelBody
+    {
+        public WorkerTeam Team;
+        public float* Expanded;
+        public long Pixels;
+        public int Channels;
+        public int Copies;
+        public TapTarget Target;
+
+        public readonly void Run(int item, int worker)
+        {
+            long first = (long)item * PixelsEach * Channels;
+            int count = (int)((Math.Min((item + 1L) * PixelsEach, Pixels) * Channels) - first);
+            if (Copies == 1)
+            {
+                Target.Finish((nint)first, Expanded + first, count);
+                return;
+            }
+
+            float* sums = Team.ScratchFloats(worker, count);
+            for (int i = 0; i < count; i++)
+            {
+                float* copies = Expanded + ((first + i) * Copies);
+                float sum = copies[0];
+                for (int c = 1; c < Copies; c++)
+                {
+                    sum += copies[c];
+                }
+
+                sums[i] = sum;
+            }
+
+            Target.Finish((nint)first, sums, count);
+        }
+    }
+}
