@@ -26,8 +26,9 @@ internal static class OnnxWindows
 
     public static ExportedValue Padding(OnnxGraphBuilder graph, Padding padding, ExportedValue input)
     {
-        string sizes = graph.Integers("pads", 0, 0, padding.Top, padding.Left, 0, 0, padding.Bottom, padding.Right);
-        return graph.Output(graph.Node("Pad", [graph.ChannelsFirst(input), sizes], new OnnxAttribute("mode", "constant")), channelsFirst: true);
+        // Channels last, because ONNX Runtime takes a Pad directly before a MaxPool for padding of the MaxPool, which is another thing: it counts as nothing, not as zeros.
+        string sizes = graph.Integers("pads", 0, padding.Top, padding.Left, 0, 0, padding.Bottom, padding.Right, 0);
+        return graph.Output(graph.Node("Pad", [graph.ChannelsLast(input), sizes], new OnnxAttribute("mode", "constant")), channelsFirst: false);
     }
 
     private static OnnxAttribute[] Window(Window2D shape) =>

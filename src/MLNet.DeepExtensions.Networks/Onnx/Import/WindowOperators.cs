@@ -87,10 +87,20 @@ internal static class WindowOperators
 
     public static void Pad(OperatorCall call)
     {
-        ImportedValue image = call.Image(0, anyColours: true);
+        ImportedValue image = call.ColourValue(0);
+        if (!image.Shape.IsImage)
+        {
+            call.Fail($"pads a value of the shape {image.Shape}; images are supported");
+        }
+
         string mode = call.Text("mode", "constant");
         float value = call.Has(2) ? call.Floats(2).ToSingles().FirstOrDefault() : call.Number("value", 0f);
         long[] pads = call.Integers("pads", 1) ?? call.Attribute<long[]>("paddings") ?? [];
+        if (pads.Length == 8 && image.Order == AxisOrder.Memory)
+        {
+            pads = [pads[0], pads[3], pads[1], pads[2], pads[4], pads[7], pads[5], pads[6]];
+        }
+
         if (mode != "constant" || value != 0 || call.Has(3) || pads is not [0, 0, _, _, 0, 0, _, _] || pads.Any(pad => pad is < 0 or > ushort.MaxValue))
         {
             call.Fail($"pads in the mode '{mode}' with {value} by [{string.Join(", ", pads)}]; zeros around height and width are supported");
