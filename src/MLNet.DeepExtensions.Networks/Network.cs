@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace MLNet.DeepExtensions.Networks;
 
@@ -58,7 +59,9 @@ public sealed partial class Network
     /// <summary>Builds a network from layers and the nodes that feed them, inferring every shape.</summary>
     /// <param name="inputShape">The shape of one sample.</param>
     /// <param name="graph">The layers with the numbers of the nodes that they take, which must come before them.</param>
-    /// <exception cref="ArgumentException">A layer does not fit where it stands; the message names the layer.</exception>
+    /// <exception cref="ArgumentException">
+    /// A layer does not fit where it stands, leads nowhere, or has another layer's name; the message names the layer.
+    /// </exception>
     public static Network FromGraph(TensorShape inputShape, IReadOnlyList<(Layer Layer, ImmutableArray<int> Inputs)> graph)
     {
         ArgumentNullException.ThrowIfNull(inputShape);
@@ -69,18 +72,15 @@ public sealed partial class Network
         }
 
         var nodes = ImmutableArray.CreateBuilder<NetworkNode>(graph.Count);
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        HashSet<string> names = GivenNames(graph);
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach ((Layer layer, ImmutableArray<int> inputs) in graph)
         {
-            Layer named = layer.Name.Length > 0 ? layer : layer with { Name = FreeName(layer, names) };
-            if (!names.Add(named.Name))
-            {
-                throw new ArgumentException($"Two layers are named '{named.Name}'; names must be unique in a network.", nameof(graph));
-            }
-
+            Layer named = layer.Name.Length > 0 ? layer : layer with { Name = FreeName(layer, names, numbers) };
             nodes.Add(Infer(named, inputs, inputShape, nodes));
         }
 
+        CheckAllAreRead(nodes);
         return new Network(inputShape, nodes.ToImmutable());
     }
 
@@ -171,7 +171,8 @@ public sealed partial class Network
     public string Summary(int batchSize = 32) => NetworkSummary.Write(this, batchSize);
 
     /// <inheritdoc/>
-    public override string ToString() => $"{InputShape} -> {OutputShape}, {Nodes.Length} layers, {ParameterCount:N0} parameters";
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{InputShape} -> {OutputShape}, {Nodes.Length} layers, {ParameterCount:N0} parameters");
 
     private long Count(Func<ParameterSpec, bool> which) =>
         Nodes.Sum(node => node.Layer.Parameters(node.InputShapes).Where(which).Sum(spec => (long)spec.Shape.Size));
@@ -204,7 +205,13 @@ public sealed partial class Network
         ImmutableArray<TensorShape> shapes = [.. inputs.Select(input => input == InputNode ? inputShape : before[input].OutputShape)];
         try
         {
-            return new NetworkNode(layer, inputs, shapes, layer.OutputShape(shapes));
+            var node = new NetworkNode(layer, inputs, shapes, layer.OutputShape(shapes));
+            foreach (ParameterSpec parameter in layer.Parameters(shapes))
+            {
+                parameter.Initializer.Validate();
+            }
+
+            return node;
         }
         catch (Exception exception) when (exception is ArgumentException or OverflowException)
         {
@@ -213,16 +220,47 @@ public sealed partial class Network
         }
     }
 
-    private static string FreeName(Layer layer, HashSet<string> names)
+    private static HashSet<string> GivenNames(IReadOnlyList<(Layer Layer, ImmutableArray<int> Inputs)> graph)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach ((Layer layer, _) in graph)
+        {
+            if (layer.Name.Length > 0 && !names.Add(layer.Name))
+            {
+                throw new ArgumentException($"Two layers are named '{layer.Name}'; names must be unique in a network.", nameof(graph));
+            }
+        }
+
+        return names;
+    }
+
+    private static void CheckAllAreRead(ImmutableArray<NetworkNode>.Builder nodes)
+    {
+        var isRead = new bool[nodes.Count];
+        isRead[^1] = true;
+        foreach (int input in nodes.SelectMany(node => node.Inputs).Where(input => input != InputNode))
+        {
+            isRead[input] = true;
+        }
+
+        if (Array.IndexOf(isRead, false) is >= 0 and int unread)
+        {
+            throw new ArgumentException($"Layer '{nodes[unread].Layer.Name}' leads nowhere: no layer takes its output, and it is not the last one.");
+        }
+    }
+
+    private static string FreeName(Layer layer, HashSet<string> names, Dictionary<string, int> numbers)
     {
         string type = layer.GetType().Name;
         string stem = char.ToLowerInvariant(type[0]) + type[1..];
-        int number = 1;
-        while (names.Contains($"{stem}{number}"))
+        int number = numbers.GetValueOrDefault(stem);
+        do
         {
             number++;
         }
+        while (!names.Add($"{stem}{number}"));
 
+        numbers[stem] = number;
         return $"{stem}{number}";
     }
 }

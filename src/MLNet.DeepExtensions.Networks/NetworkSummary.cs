@@ -9,17 +9,17 @@ internal static class NetworkSummary
     public static string Write(Network network, int batchSize)
     {
         Check.Positive(batchSize, nameof(batchSize));
-        List<string[]> rows = [["Layer", "Output shape", "Parameters", "MFlop", "Inputs"]];
+        List<string[]> rows = [["Layer", "Output shape", "Parameters", "Flop", "Inputs"]];
         rows.Add(["input", network.InputShape.ToString(), "0", "0", ""]);
         for (int i = 0; i < network.Nodes.Length; i++)
         {
             NetworkNode node = network.Nodes[i];
             long parameters = node.Layer.Parameters(node.InputShapes).Where(spec => !spec.IsState).Sum(spec => (long)spec.Shape.Size);
             rows.Add([
-                $"{node.Layer.Name} ({node.Layer.GetType().Name}{Activation(node.Layer)})",
+                $"{node.Layer.Name} ({node.Layer.GetType().Name}{Activation(node.Layer)}{(node.Layer.Trainable ? "" : ", frozen")})",
                 node.OutputShape.ToString(),
-                Number(parameters) + (node.Layer.Trainable ? "" : " frozen"),
-                (node.Layer.Flops(node.InputShapes) / 1e6).ToString("N3", CultureInfo.InvariantCulture),
+                Number(parameters),
+                Number(node.Layer.Flops(node.InputShapes)),
                 IsPlain(node, i) ? "" : string.Join(", ", node.Inputs.Select(input => input == Network.InputNode ? "input" : network.Nodes[input].Layer.Name)),
             ]);
         }
@@ -35,7 +35,7 @@ internal static class NetworkSummary
         }
 
         text.Append(", ").Append(Bytes(network.ParameterCount * sizeof(float))).Append(".  ")
-            .Append(CultureInfo.InvariantCulture, $"Forward pass: {network.Flops / 1e6:N3} MFlop a sample.  ")
+            .Append(CultureInfo.InvariantCulture, $"Forward pass: {network.Flops:N0} Flop a sample.  ")
             .Append(CultureInfo.InvariantCulture, $"Activations: {Bytes(activations * batchSize * sizeof(float))} at a batch of {batchSize}.\n");
         return text.ToString();
     }

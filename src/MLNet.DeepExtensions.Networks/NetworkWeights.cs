@@ -69,10 +69,12 @@ public sealed class NetworkWeights
     }
 
     /// <summary>Copies all values.</summary>
-    /// <param name="other">Where they go; of the same layout.</param>
+    /// <param name="other">Where they go; of a network with the same parameters.</param>
+    /// <exception cref="ArgumentException">The other network's parameters have other names or shapes.</exception>
     public void CopyTo(NetworkWeights other)
     {
         ArgumentNullException.ThrowIfNull(other);
+        Layout.RequireSame(other.Layout);
         Parameters.CopyTo(other.Parameters, 0);
         States.CopyTo(other.States, 0);
     }

@@ -46,9 +46,10 @@ internal sealed class Predictor
         }
 
         bool isTeam = _network.Flops * samples >= TeamFlops && Environment.ProcessorCount > 1 && s_teamGate.TryEnter();
-        ExecutionPlan plan = isTeam ? TeamPlan(samples) : OwnPlan(samples);
+        ExecutionPlan? plan = null;
         try
         {
+            plan = isTeam ? TeamPlan(samples) : OwnPlan(samples);
             for (int first = 0; first < samples; first += plan.MaximumBatch)
             {
                 int batch = Math.Min(plan.MaximumBatch, samples - first);
@@ -63,7 +64,7 @@ internal sealed class Predictor
             {
                 s_teamGate.Exit();
             }
-            else
+            else if (plan is not null)
             {
                 (samples == 1 ? _single : _batched).Add(plan);
             }

@@ -17,27 +17,23 @@ public sealed class TrainedNetwork
     /// <param name="network">The network.</param>
     /// <param name="weights">The weights, copied.</param>
     /// <param name="classNames">The names of the classes, in the order of the outputs; null where there are none.</param>
+    /// <param name="recipe">With what it was trained; null where that is not known.</param>
     /// <exception cref="ArgumentException">The weights belong to another network, or the number of names is not that of the outputs.</exception>
-    public TrainedNetwork(Network network, NetworkWeights weights, IReadOnlyList<string>? classNames = null)
+    public TrainedNetwork(Network network, NetworkWeights weights, IReadOnlyList<string>? classNames = null, TrainingRecipe? recipe = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(weights);
-        ParameterLayout layout = ParameterLayout.Of(network);
-        if (!layout.Entries.Select(Key).SequenceEqual(weights.Layout.Entries.Select(Key)))
-        {
-            throw new ArgumentException("The weights belong to another network: names or shapes of the parameters differ.", nameof(weights));
-        }
-
-        if (classNames is not null && classNames.Count != network.OutputShape.Channels && !(network.OutputShape.Channels == 1 && classNames.Count == 2))
+        if (classNames is not null && !FitsClasses(network, classNames.Count))
         {
             throw new ArgumentException($"There are {classNames.Count} class names for {network.OutputShape.Channels} outputs.", nameof(classNames));
         }
 
-        (Network, ClassNames) = (network, classNames);
-        _weights = weights.Clone();
-        _predictor = new Lazy<Predictor>(() => new Predictor(this));
+        (Network, ClassNames, Recipe) = (network, classNames is null ? null : [.. classNames], recipe);
 
-        static (string Name, TensorShape Shape) Key(ParameterEntry entry) => (entry.Name, entry.Spec.Shape);
+        // A layout of its own: the weights may come from a network in which other layers were frozen.
+        _weights = new NetworkWeights(ParameterLayout.Of(network));
+        weights.CopyTo(_weights);
+        _predictor = new Lazy<Predictor>(() => new Predictor(this));
     }
 
     /// <summary>The network.</summary>
@@ -46,10 +42,17 @@ public sealed class TrainedNetwork
     /// <summary>The names of the classes, in the order of the outputs; null where there are none.</summary>
     public IReadOnlyList<string>? ClassNames { get; }
 
+    /// <summary>With what it was trained; null where that is not known.</summary>
+    public TrainingRecipe? Recipe { get; }
+
     /// <summary>A copy of the weights.</summary>
     public NetworkWeights Weights => _weights.Clone();
 
     internal NetworkWeights SharedWeights => _weights;
+
+    /// <summary>Whether a network can tell so many classes apart: one output each, or one for two.</summary>
+    internal static bool FitsClasses(Network network, int classes) =>
+        classes == network.OutputShape.Channels || (classes == 2 && network.OutputShape.Channels == 1);
 
     /// <summary>The outputs for one or more samples.</summary>
     /// <param name="inputs">The samples, one behind the other: <c>[samples, ...input shape]</c>.</param>
@@ -79,15 +82,19 @@ public sealed class TrainedNetwork
 
     /// <summary>Loss and metrics on a data set.</summary>
     /// <param name="data">The data.</param>
-    /// <param name="metrics">The metrics; none if left out.</param>
-    /// <param name="loss">The loss; null for the one that fits the network's last activation.</param>
+    /// <param name="metrics">The metrics; null for those of the training.</param>
+    /// <param name="loss">The loss; null for the one that it was trained with, or where that is not known the one that fits its last activation.</param>
     /// <param name="threads">Threads; 0 for one a processor.</param>
+    /// <exception cref="ArgumentException">The data do not fit the network, or a setting of the loss or of a metric is out of range.</exception>
     public Evaluation Evaluate(Dataset data, IReadOnlyList<Metric>? metrics = null, Loss? loss = null, int threads = 0)
     {
         ArgumentNullException.ThrowIfNull(data);
+        loss ??= Recipe?.Loss ?? Defaults.LossFor(Network);
+        loss.Validate();
+        TrainingOptions.CheckData(Network, loss, data, "data set");
         using IKernelSet kernels = KernelSetProviders.Create(ComputeDevice.Cpu, threads);
         using var store = new ParameterStore(kernels, _weights);
-        using var evaluator = new Evaluator(Network, kernels, store, loss ?? Defaults.LossFor(Network), metrics ?? [], batchSize: 256);
+        using var evaluator = new Evaluator(Network, kernels, store, loss, metrics ?? Recipe?.Metrics ?? [], batchSize: 256);
         return evaluator.Run(data);
     }
 
@@ -97,9 +104,10 @@ public sealed class TrainedNetwork
     public TrainedNetwork WithInputShape(TensorShape inputShape)
     {
         Network resized = Network.WithInputShape(inputShape);
-        return new TrainedNetwork(resized, _weights, ClassNames);
+        return new TrainedNetwork(resized, _weights, ClassNames, Recipe);
     }
 
+<<<<<<< HEAD
     /// <summary>The part of the network that ends with a layer, with the same weights.</summary>
     /// <param name="layer">The last layer's name.</param>
     /// <exception cref="ArgumentException">No layer has that name; the message lists the names.</exception>
@@ -134,7 +142,11 @@ public sealed class TrainedNetwork
     public TrainedNetwork Select(Func<Layer, Layer> map) => new(Network.Select(map), _weights, ClassNames);
 
     /// <summary>Saves the network, its weights and its class names in one file in the safetensors format. The file is there whole or not at all.</summary>
+=======
+    /// <summary>Saves the network, its weights, its class names and its recipe in one file in the safetensors format. The file is there whole or not at all.</summary>
+>>>>>>> main
     /// <param name="path">The file; replaced if it exists.</param>
+    /// <exception cref="InvalidOperationException">A component of your own is not registered; the message names it.</exception>
     public void Save(string path) => ModelFile.Write(path, this);
 
     /// <summary>Exports the network to an ONNX file; see <see cref="Onnx.OnnxExporter"/>.</summary>
@@ -144,7 +156,7 @@ public sealed class TrainedNetwork
 
     /// <summary>Loads a network that <see cref="Save"/> has written.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="Persistence.ModelFormatException">The file is truncated, changed, of a newer version or of another format.</exception>
+    /// <exception cref="Persistence.ModelFormatException">The file is truncated, changed, of a newer version, of another format, or has a component that is not registered.</exception>
     public static TrainedNetwork Load(string path) => ModelFile.Read(path);
 
     private static TrainedNetwork WithWeightsOf(Network part, TrainedNetwork whole)

@@ -22,16 +22,18 @@ public readonly record struct Padding(int Top, int Bottom, int Left, int Right)
     /// <param name="kernel">The window.</param>
     /// <param name="stride">The steps of the window.</param>
     /// <param name="dilation">The distance between the window's taps.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A step is below 1.</exception>
     public static Padding Same(int height, int width, Size2D kernel, Size2D stride, Size2D dilation)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Math.Min(stride.Height, stride.Width), 1, nameof(stride));
         int vertical = Total(height, kernel.Height, stride.Height, dilation.Height);
         int horizontal = Total(width, kernel.Width, stride.Width, dilation.Width);
         return new Padding(vertical / 2, vertical - (vertical / 2), horizontal / 2, horizontal - (horizontal / 2));
 
         static int Total(int size, int kernel, int stride, int dilation)
         {
-            int outputs = (size + stride - 1) / stride;
-            return Math.Max(0, ((outputs - 1) * stride) + ((kernel - 1) * dilation) + 1 - size);
+            int outputs = checked(size + stride - 1) / stride;
+            return Math.Max(0, checked(((outputs - 1) * stride) + ((kernel - 1) * dilation) + 1 - size));
         }
     }
 }

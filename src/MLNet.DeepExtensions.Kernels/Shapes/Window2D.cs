@@ -14,6 +14,7 @@ public abstract record Window2D
     /// <param name="padding">Positions added at the sides.</param>
     /// <param name="dilation">The distance between its taps.</param>
     /// <exception cref="ArgumentException">A size is not positive, or the window is larger than the padded image.</exception>
+    /// <exception cref="OverflowException">A padded size is above 2,147,483,647.</exception>
     protected Window2D(int inHeight, int inWidth, Size2D kernel, Size2D stride, Padding padding, Size2D dilation)
     {
         Positive(inHeight, "image height");
@@ -27,10 +28,10 @@ public abstract record Window2D
         }
 
         (InHeight, InWidth, Kernel, Stride, Padding, Dilation) = (inHeight, inWidth, kernel, stride, padding, dilation);
-        int spanHeight = ((kernel.Height - 1) * dilation.Height) + 1;
-        int spanWidth = ((kernel.Width - 1) * dilation.Width) + 1;
-        int paddedHeight = inHeight + padding.Top + padding.Bottom;
-        int paddedWidth = inWidth + padding.Left + padding.Right;
+        int spanHeight = checked(((kernel.Height - 1) * dilation.Height) + 1);
+        int spanWidth = checked(((kernel.Width - 1) * dilation.Width) + 1);
+        int paddedHeight = checked(inHeight + padding.Top + padding.Bottom);
+        int paddedWidth = checked(inWidth + padding.Left + padding.Right);
         if (spanHeight > paddedHeight || spanWidth > paddedWidth)
         {
             throw new ArgumentException(

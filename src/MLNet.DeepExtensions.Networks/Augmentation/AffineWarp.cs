@@ -31,7 +31,37 @@ internal readonly struct AffineWarp(TensorShape shape, FillMode fill, float fill
 
     private void Sample(ReadOnlySpan<float> source, float x, float y, Span<float> pixel)
     {
-        // Far outside, and NaN, is one pixel outside: a float beyond the integers has no pixel.
+        if (x >= 0 && y >= 0 && x < _width - 1 && y < _height - 1)
+        {
+            SampleInside(source, x, y, pixel);
+        }
+        else
+        {
+            SampleBorder(source, x, y, pixel);
+        }
+    }
+
+    /// <summary>Where all four neighbours are in the image: most pixels, without a question for each.</summary>
+    private void SampleInside(ReadOnlySpan<float> source, float x, float y, Span<float> pixel)
+    {
+        var x0 = (int)x;
+        var y0 = (int)y;
+        float partX = x - x0;
+        float partY = y - y0;
+        int rowLength = _width * _channels;
+        ReadOnlySpan<float> above = source.Slice((y0 * rowLength) + (x0 * _channels), 2 * pixel.Length);
+        ReadOnlySpan<float> below = source.Slice(((y0 + 1) * rowLength) + (x0 * _channels), 2 * pixel.Length);
+        for (int channel = 0; channel < pixel.Length; channel++)
+        {
+            float top = Mix(above[channel], above[pixel.Length + channel], partX);
+            float bottom = Mix(below[channel], below[pixel.Length + channel], partX);
+            pixel[channel] = Mix(top, bottom, partY);
+        }
+    }
+
+    private void SampleBorder(ReadOnlySpan<float> source, float x, float y, Span<float> pixel)
+    {
+        // A float beyond the integers has no pixel; far outside is outside.
         float floorX = MathF.Floor(Math.Clamp(x, -1e6f, 1e6f));
         float floorY = MathF.Floor(Math.Clamp(y, -1e6f, 1e6f));
         var x0 = (int)floorX;

@@ -1,6 +1,6 @@
 namespace MLNet.DeepExtensions.Networks;
 
-/// <summary>Saves the network after epochs: each time a value has become better, or after every epoch.</summary>
+/// <summary>Saves the network after epochs: each time a value has become better (NaN never is), or after every epoch.</summary>
 public sealed class Checkpoint : TrainingCallback
 {
     private double? _best;
@@ -11,11 +11,20 @@ public sealed class Checkpoint : TrainingCallback
     /// <summary>The value to watch, as named in the history; null saves after every epoch.</summary>
     public string? Monitor { get; init; }
 
-    /// <summary>Whether larger values are better, as for an accuracy.</summary>
-    public bool HigherIsBetter { get; init; }
+    /// <summary>Whether larger values are better; null for what the monitored metric says.</summary>
+    public bool? HigherIsBetter { get; init; }
 
     /// <inheritdoc/>
-    public override void OnTrainingBegin(TrainingState state) => _best = null;
+    public override void OnTrainingBegin(TrainingState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentException.ThrowIfNullOrEmpty(Path);
+        _best = null;
+        if (Monitor is not null)
+        {
+            state.RequireMeasured(Monitor);
+        }
+    }
 
     /// <inheritdoc/>
     public override void OnEpochEnd(TrainingState state)
@@ -24,7 +33,10 @@ public sealed class Checkpoint : TrainingCallback
         if (Monitor is not null)
         {
             double value = state.Measured(Monitor);
-            if (_best is { } best && !(HigherIsBetter ? value > best : value < best))
+            bool isBetter = _best is { } best
+                ? HigherIsBetter ?? state.HigherIsBetter(Monitor) ? value > best : value < best
+                : !double.IsNaN(value);
+            if (!isBetter)
             {
                 return;
             }

@@ -2,7 +2,7 @@ namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
 /// Stops a training when a value has not become better for some epochs, and gives back the weights of the best epoch. A value is better when it beats the best one
-/// by more than <see cref="Threshold"/> times that one's magnitude. The state is fresh in each training.
+/// by more than <see cref="Threshold"/> times that one's magnitude; NaN is never better. The state is fresh in each training.
 /// </summary>
 public sealed class EarlyStopping : TrainingCallback
 {
@@ -13,8 +13,8 @@ public sealed class EarlyStopping : TrainingCallback
     /// <summary>The value to watch, as named in the history; <c>valid_loss</c>, or <c>train_loss</c> where there is no validation.</summary>
     public string? Monitor { get; init; }
 
-    /// <summary>Whether larger values are better, as for an accuracy.</summary>
-    public bool HigherIsBetter { get; init; }
+    /// <summary>Whether larger values are better; null for what the monitored metric says.</summary>
+    public bool? HigherIsBetter { get; init; }
 
     /// <summary>Epochs without improvement after which the training stops; 1 or more.</summary>
     public int Patience { get; init; } = 5;
@@ -34,6 +34,7 @@ public sealed class EarlyStopping : TrainingCallback
         ArgumentNullException.ThrowIfNull(state);
         Check.Positive(Patience, nameof(Patience));
         Check.Share(Threshold, nameof(Threshold));
+        state.RequireMeasured(Monitored(state));
         (_bestWeights, _epochsWithout, BestEpoch) = (null, 0, 0);
     }
 
@@ -41,9 +42,12 @@ public sealed class EarlyStopping : TrainingCallback
     public override void OnEpochEnd(TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        double value = state.Measured(Monitor ?? (state.HasValidation ? "valid_loss" : "train_loss"));
+        string name = Monitored(state);
+        double value = state.Measured(name);
         double margin = Threshold * Math.Abs(_best);
-        bool isBetter = BestEpoch == 0 || (HigherIsBetter ? value > _best + margin : value < _best - margin);
+        bool isBetter = BestEpoch == 0
+            ? !double.IsNaN(value)
+            : HigherIsBetter ?? state.HigherIsBetter(name) ? value > _best + margin : value < _best - margin;
         if (isBetter)
         {
             (_best, _epochsWithout, BestEpoch) = (value, 0, state.Epoch);
@@ -68,4 +72,6 @@ public sealed class EarlyStopping : TrainingCallback
             _bestWeights = null;
         }
     }
+
+    private string Monitored(TrainingState state) => Monitor ?? (state.HasValidation ? "valid_loss" : "train_loss");
 }

@@ -70,7 +70,7 @@ public sealed class ProgressTable(IAnsiConsole? console = null) : TrainingCallba
         var cells = new List<(string Text, bool IsBest)> { (epoch.Epoch.ToString(CultureInfo.InvariantCulture), false) };
         foreach (string name in _names)
         {
-            cells.Add((Number(epoch.Values[name]), IsBest(name, epoch.Values[name])));
+            cells.Add((Number(epoch.Values[name]), IsBest(state, name, epoch.Values[name])));
         }
 
         cells.Add((epoch.LearningRate.ToString("G3", CultureInfo.InvariantCulture), false));
@@ -86,12 +86,11 @@ public sealed class ProgressTable(IAnsiConsole? console = null) : TrainingCallba
         ? value.ToString("0.000e+0", CultureInfo.InvariantCulture)
         : value.ToString("F4", CultureInfo.InvariantCulture);
 
-    // Errors and losses are better when small; what else is measured here is a share of what is right.
-    private static bool SmallerIsBetter(string name) => name.EndsWith("loss", StringComparison.Ordinal) || name.EndsWith("error", StringComparison.Ordinal);
-
-    private bool IsBest(string name, double value)
+    private bool IsBest(TrainingState state, string name, double value)
     {
-        bool isBest = !_best.TryGetValue(name, out double best) || (SmallerIsBetter(name) ? value < best : value > best);
+        bool isBest = _best.TryGetValue(name, out double best)
+            ? state.HigherIsBetter(name) ? value > best : value < best
+            : !double.IsNaN(value);
         if (isBest)
         {
             _best[name] = value;

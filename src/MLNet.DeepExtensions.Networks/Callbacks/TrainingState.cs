@@ -5,13 +5,15 @@ namespace MLNet.DeepExtensions.Networks;
 /// <summary>Where a training stands, as its callbacks see it.</summary>
 public sealed class TrainingState
 {
+    private const string TrainPart = "train_";
+    private const string ValidPart = "valid_";
     private readonly ParameterStore _store;
+    private readonly TrainingRecipe _recipe;
     private readonly ImmutableArray<EpochRecord>.Builder _epochs = ImmutableArray.CreateBuilder<EpochRecord>();
 
-    internal TrainingState(Network network, TrainingOptions options, ParameterStore store, IReadOnlyList<string>? classNames, long trainingSamples, int stepsPerEpoch, bool hasValidation)
+    internal TrainingState(Network network, TrainingOptions options, ParameterStore store, TrainingRecipe recipe, IReadOnlyList<string>? classNames)
     {
-        (Network, Options, _store, ClassNames) = (network, options, store, classNames);
-        (TrainingSamples, StepsPerEpoch, HasValidation) = (trainingSamples, stepsPerEpoch, hasValidation);
+        (Network, Options, _store, _recipe, ClassNames) = (network, options, store, recipe, classNames);
     }
 
     /// <summary>The network that is trained.</summary>
@@ -24,13 +26,13 @@ public sealed class TrainingState
     public IReadOnlyList<string>? ClassNames { get; }
 
     /// <summary>Samples that are trained on.</summary>
-    public long TrainingSamples { get; }
+    public required long TrainingSamples { get; init; }
 
     /// <summary>Steps in an epoch.</summary>
-    public int StepsPerEpoch { get; }
+    public required int StepsPerEpoch { get; init; }
 
     /// <summary>Whether there is validation data.</summary>
-    public bool HasValidation { get; }
+    public required bool HasValidation { get; init; }
 
     /// <summary>The present epoch, from 1.</summary>
     public int Epoch { get; internal set; }
@@ -75,18 +77,39 @@ public sealed class TrainingState
     {
         NetworkWeights weights = NewWeights();
         CopyWeightsTo(weights);
-        return new TrainedNetwork(Network, weights, ClassNames);
+        return new TrainedNetwork(Network, weights, ClassNames, _recipe);
     }
 
     /// <summary>The value of the last epoch.</summary>
     /// <param name="name">The name: <c>valid_loss</c>.</param>
     /// <exception cref="ArgumentException">Nothing of that name is measured; the message lists what is.</exception>
-    public double Measured(string name) => LastEpoch!.Values.TryGetValue(name, out double value)
-        ? value
-        : throw new ArgumentException(
-            $"Nothing named '{name}' is measured in this training. There are: {string.Join(", ", LastEpoch.Values.Keys)}."
-            + (HasValidation ? "" : " Values that begin with 'valid_' need ValidationData or a ValidationFraction."),
-            nameof(name));
+    /// <exception cref="InvalidOperationException">No epoch has ended yet.</exception>
+    public double Measured(string name)
+    {
+        RequireMeasured(name);
+        return (LastEpoch ?? throw new InvalidOperationException("No epoch has ended yet.")).Values[name];
+    }
+
+    /// <summary>Throws where nothing of a name is measured in this training: for <see cref="TrainingCallback.OnTrainingBegin"/>, so that it shows before the first epoch.</summary>
+    /// <param name="name">The name: <c>valid_loss</c>.</param>
+    /// <exception cref="ArgumentException">Nothing of that name is measured; the message lists what is.</exception>
+    public void RequireMeasured(string name)
+    {
+        string[] parts = HasValidation ? [TrainPart, ValidPart] : [TrainPart];
+        string[] names = [.. parts.SelectMany(part => _recipe.Metrics.Select(metric => metric.Name).Prepend("loss").Select(value => part + value))];
+        if (!names.Contains(name))
+        {
+            throw new ArgumentException(
+                $"Nothing named '{name}' is measured in this training. There are: {string.Join(", ", names)}."
+                + (HasValidation ? "" : " Values that begin with 'valid_' need ValidationData or a ValidationFraction."),
+                nameof(name));
+        }
+    }
+
+    /// <summary>Whether larger values of a name are better, as the metric says; losses are better when small.</summary>
+    /// <param name="name">The name: <c>valid_accuracy</c>.</param>
+    public bool HigherIsBetter(string name) =>
+        _recipe.Metrics.Any(metric => metric.HigherIsBetter && (name == TrainPart + metric.Name || name == ValidPart + metric.Name));
 
     internal void Add(EpochRecord epoch) => _epochs.Add(epoch);
 }

@@ -1,25 +1,5 @@
 namespace MLNet.DeepExtensions.Networks.Data;
 
-/// <summary>What to do with a row that lacks a value in a column that is used.</summary>
-public enum MissingValueHandling
-{
-    /// <summary>An error that names the line and the column.</summary>
-    Error,
-
-    /// <summary>The row is left out and counted.</summary>
-    DropRow,
-}
-
-/// <summary>How classes are numbered.</summary>
-public enum ClassOrder
-{
-    /// <summary>By name: as numbers where all names are numbers, and else letter by letter (ordinal).</summary>
-    Sorted,
-
-    /// <summary>In the order in which they come in the file.</summary>
-    Appearance,
-}
-
 /// <summary>How <see cref="CsvDataset"/> reads a file. Either <see cref="Label"/> or <see cref="Targets"/> is to be given. Numbers are read with a decimal point, whatever the machine's culture.</summary>
 public sealed record CsvOptions
 {

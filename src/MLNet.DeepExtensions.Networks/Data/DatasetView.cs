@@ -17,5 +17,7 @@ internal abstract class DatasetView : Dataset
 
     public override bool HasWeights => Source.HasWeights;
 
+    public override bool IsCostlyToRead => Source.IsCostlyToRead;
+
     protected Dataset Source { get; }
 }

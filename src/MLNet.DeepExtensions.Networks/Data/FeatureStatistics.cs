@@ -7,8 +7,6 @@ namespace MLNet.DeepExtensions.Networks.Data;
 internal sealed class FeatureStatistics
 {
     private readonly double[] _squares;
-    private readonly double[] _blockMean;
-    private readonly double[] _blockSquares;
     private long _count;
 
     private FeatureStatistics(int width)
@@ -17,8 +15,6 @@ internal sealed class FeatureStatistics
         Minimum = new float[width];
         Maximum = new float[width];
         _squares = new double[width];
-        _blockMean = new double[width];
-        _blockSquares = new double[width];
         Array.Fill(Minimum, float.PositiveInfinity);
         Array.Fill(Maximum, float.NegativeInfinity);
     }
@@ -66,43 +62,35 @@ internal sealed class FeatureStatistics
         return statistics;
     }
 
-    private void Add(ReadOnlySpan<float> values)
+    private void Add(ReadOnlySpan<float> block)
     {
-        int added = values.Length / Width;
-        Array.Clear(_blockMean);
-        Array.Clear(_blockSquares);
-        for (int start = 0; start < values.Length; start += Width)
+        int added = block.Length / Width;
+        double share = added / (double)(_count + added);
+        for (int feature = 0; feature < Width; feature++)
         {
-            ReadOnlySpan<float> row = values.Slice(start, Width);
-            for (int i = 0; i < row.Length; i++)
+            double sum = 0;
+            float minimum = Minimum[feature];
+            float maximum = Maximum[feature];
+            for (int i = feature; i < block.Length; i += Width)
             {
-                _blockMean[i] += row[i];
-                Minimum[i] = Math.Min(Minimum[i], row[i]);
-                Maximum[i] = Math.Max(Maximum[i], row[i]);
+                float value = block[i];
+                sum += value;
+                minimum = value < minimum ? value : minimum;
+                maximum = value > maximum ? value : maximum;
             }
-        }
 
-        for (int i = 0; i < _blockMean.Length; i++)
-        {
-            _blockMean[i] /= added;
-        }
-
-        for (int start = 0; start < values.Length; start += Width)
-        {
-            ReadOnlySpan<float> row = values.Slice(start, Width);
-            for (int i = 0; i < row.Length; i++)
+            double mean = sum / added;
+            double squares = 0;
+            for (int i = feature; i < block.Length; i += Width)
             {
-                double deviation = row[i] - _blockMean[i];
-                _blockSquares[i] += deviation * deviation;
+                double deviation = block[i] - mean;
+                squares += deviation * deviation;
             }
-        }
 
-        double total = _count + added;
-        for (int i = 0; i < Mean.Length; i++)
-        {
-            double difference = _blockMean[i] - Mean[i];
-            Mean[i] += difference * (added / total);
-            _squares[i] += _blockSquares[i] + (difference * difference * (_count * (added / total)));
+            double difference = mean - Mean[feature];
+            Mean[feature] += difference * share;
+            _squares[feature] += squares + (difference * difference * (_count * share));
+            (Minimum[feature], Maximum[feature]) = (minimum, maximum);
         }
 
         _count += added;
@@ -110,13 +98,11 @@ internal sealed class FeatureStatistics
 
     private void CheckFinite()
     {
-        for (int i = 0; i < Width; i++)
+        // A sum in double precision is finite unless one of the single-precision values is not.
+        int wrong = Array.FindIndex(Mean, static mean => !double.IsFinite(mean));
+        if (wrong >= 0)
         {
-            // Math.Min and Math.Max hand a NaN on.
-            if (!float.IsFinite(Minimum[i]) || !float.IsFinite(Maximum[i]))
-            {
-                throw new InvalidDataException($"Feature {i} has a value that is not a finite number; a scaler needs finite inputs.");
-            }
+            throw new InvalidDataException($"Feature {wrong} has a value that is not a finite number; a scaler needs finite inputs.");
         }
     }
 }

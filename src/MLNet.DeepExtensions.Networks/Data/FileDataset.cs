@@ -37,6 +37,9 @@ public sealed class FileDataset : Dataset, IDisposable
     public override long Count => _header.Count;
 
     /// <inheritdoc/>
+    public override bool IsCostlyToRead => true;
+
+    /// <inheritdoc/>
     public override TensorShape InputShape { get; }
 
     /// <inheritdoc/>

@@ -28,6 +28,9 @@ public sealed class GeneratorDataset : Dataset
     public override long Count { get; }
 
     /// <inheritdoc/>
+    public override bool IsCostlyToRead => true;
+
+    /// <inheritdoc/>
     public override TensorShape InputShape { get; }
 
     /// <inheritdoc/>

@@ -16,6 +16,6 @@ public sealed record DepthwiseConvolution2D : ConvolutionLayer
     {
         ArgumentNullException.ThrowIfNull(image);
         Check.Positive(DepthMultiplier, nameof(DepthMultiplier));
-        return Shape(image, image.Channels * DepthMultiplier, image.Channels);
+        return Shape(image, checked(image.Channels * DepthMultiplier), image.Channels);
     }
 }

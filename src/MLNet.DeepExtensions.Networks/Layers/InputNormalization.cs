@@ -53,7 +53,7 @@ public sealed record InputNormalization : Layer
                 throw new ArgumentException($"Layer '{layer.Name}' normalises the network's input and must take it directly; BatchNormalization stands between layers.");
             }
 
-            Scaler scaler = layer.Kind == NormalizationKind.Standard ? StandardScaler.Fit(data) : MinMaxScaler.Fit(data);
+            Scaler scaler = layer.Kind == NormalizationKind.Standard ? StandardScaler.Fit(data, perChannel: true) : MinMaxScaler.Fit(data, perChannel: true);
             scaler.Scale.Span.CopyTo(weights[$"{layer.Name}.scale"]);
             scaler.Offset.Span.CopyTo(weights[$"{layer.Name}.offset"]);
         }

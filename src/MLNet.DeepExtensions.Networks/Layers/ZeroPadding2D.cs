@@ -13,7 +13,7 @@ public sealed record ZeroPadding2D : Layer
     {
         TensorShape image = inputs.RequireImage();
         Check.NotNegative(Math.Min(Math.Min(Padding.Top, Padding.Bottom), Math.Min(Padding.Left, Padding.Right)), nameof(Padding));
-        return [image.Height + Padding.Top + Padding.Bottom, image.Width + Padding.Left + Padding.Right, image.Channels];
+        return [checked(image.Height + Padding.Top + Padding.Bottom), checked(image.Width + Padding.Left + Padding.Right), image.Channels];
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using MLNet.DeepExtensions.Networks.Initializers;
+using MLNet.DeepExtensions.Networks.Persistence;
 
 namespace MLNet.DeepExtensions.Networks;
 
@@ -30,7 +31,9 @@ public static class ComponentRegistry
     /// <see cref="Schedules.LearningRateSchedule"/> or <see cref="Initializer"/>.</typeparam>
     /// <typeparam name="TComponent">The component.</typeparam>
     /// <param name="name">The name in files: letters, digits, <c>.</c>, <c>_</c> and <c>-</c>. Keep it for as long as files are to be read.</param>
-    /// <exception cref="ArgumentException">The name is taken by another type, or has other characters, or such components cannot be registered.</exception>
+    /// <exception cref="ArgumentException">
+    /// The name is taken by another type or has other characters, the type has another name already, is abstract, or such components cannot be registered.
+    /// </exception>
     public static void Register<TBase, TComponent>(string name)
         where TBase : class
         where TComponent : TBase
@@ -54,13 +57,53 @@ public static class ComponentRegistry
                 throw new ArgumentException($"The name '{name}' is taken by {taken.FullName}.", nameof(name));
             }
 
+            string? known = types.FirstOrDefault(pair => pair.Value == typeof(TComponent)).Key;
+            if (typeof(TComponent).IsAbstract || (known is not null && known != name))
+            {
+                throw new ArgumentException(
+                    $"{typeof(TComponent).FullName} {(known is null ? "is abstract: none can be made" : $"has the name '{known}' already; it can have one")}.", nameof(name));
+            }
+
             types[name] = typeof(TComponent);
             s_options = null;
         }
     }
 
+    /// <summary>Writes components, or a record of them, as JSON.</summary>
+    /// <exception cref="InvalidOperationException">A component is not registered; the message names its type.</exception>
+    internal static string Write<T>(T value)
+    {
+        try
+        {
+            return JsonSerializer.Serialize(value, JsonOptions);
+        }
+        catch (NotSupportedException exception)
+        {
+            throw new InvalidOperationException(
+                $"A component is not registered, so that it cannot be saved: {nameof(ComponentRegistry)}.{nameof(Register)} gives it a name. {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Reads what <see cref="Write"/> has written.</summary>
+    /// <exception cref="ModelFormatException">The text is something else, or has a component that is not registered.</exception>
+    internal static T Read<T>(string json, string source, string what)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(json, JsonOptions) ?? throw ModelFormatException.In(source, $"its {what} is empty");
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException or OverflowException or InvalidOperationException)
+        {
+            throw ModelFormatException.In(
+                source,
+                $"its {what} is not valid. Components of your own must be registered by {nameof(ComponentRegistry)}.{nameof(Register)} first. {exception.Message}",
+                exception);
+        }
+    }
+
     /// <summary>The JSON settings with which components are written and read.</summary>
-    internal static JsonSerializerOptions JsonOptions
+    private static JsonSerializerOptions JsonOptions
     {
         get
         {
@@ -71,8 +114,10 @@ public static class ComponentRegistry
                     PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
                     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
                     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+                    RespectNullableAnnotations = true,
+                    RespectRequiredConstructorParameters = true,
                     MaxDepth = 32,
-                    Converters = { new TensorShapeConverter(), new JsonStringEnumConverter() },
+                    Converters = { new TensorShapeConverter(), new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
                     TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { Polymorphic(Snapshot()), SettingsOnly } },
                 };
             }

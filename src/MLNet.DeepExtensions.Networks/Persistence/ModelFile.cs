@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using MLNet.DeepExtensions.Networks.Metrics;
 using MLNet.DeepExtensions.Networks.Persistence;
 
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
 /// A trained network as a safetensors file: one tensor a parameter, named <c>layer.parameter</c>, and in the metadata the format's version, the network's
-/// description and the names of the classes.
+/// description, the names of the classes and the training's recipe.
 /// </summary>
 internal static class ModelFile
 {
@@ -17,6 +18,7 @@ internal static class ModelFile
     private const int Version = 1;
     private const string NetworkKey = "network";
     private const string ClassNamesKey = "class_names";
+    private const string RecipeKey = "training";
 
     public static void Write(string path, TrainedNetwork network)
     {
@@ -26,6 +28,11 @@ internal static class ModelFile
             [VersionKey] = Version.ToString(CultureInfo.InvariantCulture),
             [NetworkKey] = NetworkDescription.Write(network.Network),
         };
+        if (network.Recipe is { } recipe)
+        {
+            metadata[RecipeKey] = ComponentRegistry.Write(recipe);
+        }
+
         if (network.ClassNames is { } names)
         {
             metadata[ClassNamesKey] = JsonSerializer.Serialize(names);
@@ -62,13 +69,35 @@ internal static class ModelFile
             content.Find(entry.Name)!.Values.Span.CopyTo(weights[entry]);
         }
 
+        TrainingRecipe? recipe = content.Metadata.GetValueOrDefault(RecipeKey) is { } json ? ReadRecipe(json, path) : null;
         try
         {
-            return new TrainedNetwork(network, weights, ReadClassNames(content));
+            return new TrainedNetwork(network, weights, ReadClassNames(content), recipe);
         }
         catch (Exception exception) when (exception is ArgumentException or JsonException)
         {
             throw ModelFormatException.In(path, $"its class names are not valid: {exception.Message}", exception);
+        }
+    }
+
+    private static TrainingRecipe ReadRecipe(string json, string path)
+    {
+        try
+        {
+            TrainingRecipe recipe = ComponentRegistry.Read<TrainingRecipe>(json, path, "recipe");
+            recipe.Loss.Validate();
+            recipe.Optimizer.Validate();
+            recipe.Schedule?.Validate();
+            foreach (Metric metric in recipe.Metrics)
+            {
+                metric.Validate();
+            }
+
+            return recipe;
+        }
+        catch (ArgumentException exception)
+        {
+            throw ModelFormatException.In(path, $"its recipe is not valid: {exception.Message}", exception);
         }
     }
 

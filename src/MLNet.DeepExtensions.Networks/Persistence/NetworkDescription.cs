@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using MLNet.DeepExtensions.Networks.Persistence;
 
 namespace MLNet.DeepExtensions.Networks;
@@ -11,24 +10,24 @@ internal static class NetworkDescription
 
     private sealed record Node(Layer Layer, ImmutableArray<int> Inputs);
 
-    public static string Write(Network network) => JsonSerializer.Serialize(
-        new Description(network.InputShape, [.. network.Nodes.Select(node => new Node(node.Layer, node.Inputs))]), ComponentRegistry.JsonOptions);
+    /// <exception cref="InvalidOperationException">A component is not registered.</exception>
+    public static string Write(Network network) =>
+        ComponentRegistry.Write(new Description(network.InputShape, [.. network.Nodes.Select(node => new Node(node.Layer, node.Inputs))]));
 
     /// <exception cref="ModelFormatException">The text is no description of a network.</exception>
     public static Network Read(string json, string source)
     {
+        Description description = ComponentRegistry.Read<Description>(json, source, "description");
+        if (description.Layers.IsDefaultOrEmpty || description.Layers.Any(node => node is null || node.Inputs.IsDefault))
+        {
+            throw ModelFormatException.In(source, "its description lacks a layer, or a layer's inputs");
+        }
+
         try
         {
-            Description description = JsonSerializer.Deserialize<Description>(json, ComponentRegistry.JsonOptions)
-                ?? throw ModelFormatException.In(source, "its description is empty");
-            if (description.Input is null || description.Layers.IsDefaultOrEmpty || description.Layers.Any(node => node?.Layer is null || node.Inputs.IsDefault))
-            {
-                throw ModelFormatException.In(source, "its description lacks the input's shape, or a layer, or a layer's inputs");
-            }
-
             return Network.FromGraph(description.Input, [.. description.Layers.Select(node => (node.Layer, node.Inputs))]);
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException or OverflowException or NotSupportedException)
+        catch (ArgumentException exception)
         {
             throw ModelFormatException.In(source, $"its description is not valid: {exception.Message}", exception);
         }

@@ -41,7 +41,7 @@ public class ExecutionPlan : IDisposable
         Input = builder.NetworkInput;
         Output = builder.NetworkOutput;
         int steps = builder.Steps.Count;
-        bool separatesTail = loss?.FusedActivation is not null && steps > 0 && IsTailOf(loss.FusedActivation.Value, builder.Steps[^1]) && Output.Storage == builder.Steps[^1].Output.Storage;
+        bool separatesTail = loss?.FusedActivation is { } kind && steps > 0 && IsTail(kind, builder.Steps[^1]);
         int core = separatesTail ? steps - 1 : steps;
         _forward = [.. builder.Steps.Take(core)];
         _tail = [.. builder.Steps.Skip(core)];
@@ -79,9 +79,12 @@ public class ExecutionPlan : IDisposable
     /// <summary>The loss with its targets and weights; null where the plan has none.</summary>
     public LossHead? Head { get; }
 
-    private protected PlanTensor LossInput { get; }
+    /// <summary>The steps of a training step's forward pass, in order; a benchmark times them one by one.</summary>
+    internal IReadOnlyList<PlanStep> ForwardSteps => _forward;
 
-    private protected PlanStep[] Backward { get; }
+    internal PlanTensor LossInput { get; }
+
+    internal PlanStep[] Backward { get; }
 
     /// <summary>Computes the outputs of the batch in <see cref="Input"/>.</summary>
     /// <param name="batch">The number of samples, 1 to <see cref="MaximumBatch"/>.</param>
@@ -145,8 +148,10 @@ public class ExecutionPlan : IDisposable
         return buffer.View;
     }
 
-    private static bool IsTailOf(ActivationKind kind, PlanStep step) =>
-        step is SoftmaxStep ? kind == ActivationKind.Softmax : step is ActivationStep activation && activation.Activation.Kind == kind;
+    /// <summary>Whether a step is the activation that the loss computes itself, and gives the network's output as it is: a softmax of other rows would not do.</summary>
+    private bool IsTail(ActivationKind kind, PlanStep step) =>
+        step.Output.Storage == Output.Storage && step.Output.Shape.Equals(Output.Shape)
+        && (step is SoftmaxStep ? kind == ActivationKind.Softmax : step is ActivationStep activation && activation.Activation.Kind == kind);
 
     /// <summary>
     /// The steps that run backward, last first. Where a value feeds several steps, the first to run overwrites its gradient and the others add.

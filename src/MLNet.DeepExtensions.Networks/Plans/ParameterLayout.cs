@@ -65,4 +65,15 @@ public sealed class ParameterLayout
 
         return new ParameterLayout(network, entries.ToImmutable(), parameters, states);
     }
+
+    /// <summary>Throws where another layout has parameters of other names or shapes.</summary>
+    /// <exception cref="ArgumentException">It has.</exception>
+    internal void RequireSame(ParameterLayout other)
+    {
+        static (string Name, TensorShape Shape) Key(ParameterEntry entry) => (entry.Name, entry.Spec.Shape);
+        if (this != other && !Entries.Select(Key).SequenceEqual(other.Entries.Select(Key)))
+        {
+            throw new ArgumentException("The weights belong to another network: names or shapes of the parameters differ.", nameof(other));
+        }
+    }
 }

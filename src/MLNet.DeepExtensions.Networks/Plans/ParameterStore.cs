@@ -32,18 +32,22 @@ public sealed class ParameterStore : IDisposable
 
     /// <summary>Copies weights to the device.</summary>
     /// <param name="weights">The weights, of the same layout.</param>
+    /// <exception cref="ArgumentException">The layout is another network's.</exception>
     public void Upload(NetworkWeights weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
+        Layout.RequireSame(weights.Layout);
         Parameters.Upload(weights.Parameters);
         States.Upload(weights.States);
     }
 
     /// <summary>Copies the device's values into weights.</summary>
     /// <param name="weights">Where they go; of the same layout.</param>
+    /// <exception cref="ArgumentException">The layout is another network's.</exception>
     public void Download(NetworkWeights weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
+        Layout.RequireSame(weights.Layout);
         Parameters.Download(weights.Parameters);
         States.Download(weights.States);
     }

@@ -121,7 +121,7 @@ public sealed class PlanBuilder
     /// <summary>
     /// Applies an activation: in the epilogue of the step that produced the value where that is possible, else by a step of its own.
     /// </summary>
-    /// <param name="tensor">The value.</param>
+    /// <param name="tensor">The value. It may be overwritten: what the layer reads from here on is the result.</param>
     /// <param name="activation">The activation.</param>
     /// <returns>The activated value.</returns>
     public PlanTensor Activate(PlanTensor tensor, Activation activation)

@@ -19,6 +19,7 @@ public sealed class TrainingPlan : ExecutionPlan
     /// <param name="maximumBatch">The largest batch.</param>
     /// <param name="loss">The loss.</param>
     /// <param name="optimizer">The optimizer.</param>
+    /// <exception cref="ArgumentException">Nothing in the network is trained: every layer with parameters is frozen, or there is none.</exception>
     public TrainingPlan(Network network, IKernelSet kernels, ParameterStore parameters, int maximumBatch, Loss loss, Optimizer optimizer)
         : this(network, kernels, parameters, maximumBatch, loss, optimizer, kernels.Allocate<float>(parameters.Layout.ParameterLength))
     {
@@ -29,6 +30,12 @@ public sealed class TrainingPlan : ExecutionPlan
         : base(network, kernels, parameters, maximumBatch, loss, gradients, isTraining: true)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
+        if (Backward.Length == 0)
+        {
+            Dispose();
+            throw new ArgumentException("Nothing in the network is trained: every layer with parameters is frozen, or there is none.", nameof(network));
+        }
+
         _optimizer = optimizer;
         _gradients = gradients.View;
         _slots = [.. Enumerable.Range(0, optimizer.SlotCount).Select(_ => Own(gradients.Length))];

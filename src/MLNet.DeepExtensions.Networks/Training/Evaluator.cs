@@ -29,7 +29,7 @@ internal sealed class Evaluator : IDisposable
     public Evaluation Run(Dataset data, CancellationToken cancellation = default)
     {
         var feeder = new BatchFeeder(_plan, data.HasWeights);
-        MetricAccumulator[] accumulators = [.. _metrics.Select(metric => metric.Start(_plan.Output.Shape.Size))];
+        MetricAccumulator[] accumulators = [.. _metrics.Select(metric => metric.Start(_plan.Output.Shape.Channels))];
         for (long first = 0; first < data.Count; first += _plan.MaximumBatch)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -47,7 +47,7 @@ internal sealed class Evaluator : IDisposable
                 ReadOnlySpan<float> outputs = Outputs(batch);
                 foreach (MetricAccumulator accumulator in accumulators)
                 {
-                    accumulator.Update(outputs, feeder.Targets(batch), feeder.Weights(batch), batch);
+                    accumulator.Update(outputs, feeder.Targets(batch), feeder.Weights(batch), batch * _plan.Output.Shape.Rows());
                 }
             }
         }

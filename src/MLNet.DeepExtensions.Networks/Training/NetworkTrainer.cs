@@ -21,13 +21,13 @@ public static class NetworkTrainer
     /// <summary>Trains a trained network further. Its input normalization stays as it is; the optimizer begins afresh.</summary>
     /// <param name="network">The trained network, which is not changed.</param>
     /// <param name="data">The training data.</param>
-    /// <param name="options">How to train; the defaults if left out.</param>
+    /// <param name="options">How to train; if left out, by the network's recipe.</param>
     /// <exception cref="ArgumentException">An option is out of range, or the data do not fit the network.</exception>
     /// <exception cref="TrainingDivergedException">The loss became infinite or no number.</exception>
     public static TrainingResult Train(this TrainedNetwork network, Dataset data, TrainingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(network);
-        options ??= new TrainingOptions();
+        options ??= network.Recipe?.ToOptions() ?? new TrainingOptions();
         options.Validate(network.Network, data);
         return TrainingLoop.Run(network.Network, network.Weights, fitsInput: false, data, options);
     }

@@ -24,6 +24,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly ScheduleRun? _schedule;
     private readonly TrainingState _state;
     private readonly long[] _order;
+    private readonly int _positions;
     private readonly float[] _outputs;
 
     private TrainingLoop(Network network, NetworkWeights weights, Dataset training, Dataset? validation, TrainingOptions options)
@@ -31,6 +32,10 @@ internal sealed class TrainingLoop : IDisposable
         (_options, _training, _validation) = (options, training, validation);
         Loss loss = options.Loss ?? Defaults.LossFor(network);
         _metrics = [.. options.Metrics ?? Defaults.MetricsFor(loss, network)];
+        _accumulators = [.. _metrics.Select(metric => metric.Start(network.OutputShape.Channels))];
+        _schedule = options.Schedule?.Start();
+        _order = new long[training.Count];
+        _positions = network.OutputShape.Rows();
         int batchSize = (int)Math.Min(options.BatchSize, training.Count);
         _kernels = KernelSetProviders.Create(options.Device, options.Threads);
         _store = new ParameterStore(_kernels, weights);
@@ -39,12 +44,13 @@ internal sealed class TrainingLoop : IDisposable
         _evaluator = validation is null
             ? null
             : new Evaluator(network, _kernels, _store, loss, _metrics, (int)Math.Min(Math.Max(batchSize, 64), validation.Count));
-        _accumulators = [.. _metrics.Select(metric => metric.Start(network.OutputShape.Size))];
-        _schedule = options.Schedule?.Start();
-        _order = new long[training.Count];
         _outputs = _plan.Output.Value.IsHostVisible ? [] : new float[batchSize * network.OutputShape.Size];
         int steps = checked((int)((training.Count + batchSize - 1) / batchSize));
-        _state = new TrainingState(network, options, _store, training.ClassNames, training.Count, steps, validation is not null);
+        _state = new TrainingState(
+            network, options, _store, new TrainingRecipe(loss, options.Optimizer, options.Schedule, _metrics), training.ClassNames)
+        {
+            TrainingSamples = training.Count, StepsPerEpoch = steps, HasValidation = validation is not null,
+        };
     }
 
     public static TrainingResult Run(Network network, NetworkWeights weights, bool fitsInput, Dataset data, TrainingOptions options)
@@ -76,6 +82,11 @@ internal sealed class TrainingLoop : IDisposable
     private TrainingResult Run()
     {
         StopReason reason = StopReason.Completed;
+        if (_schedule?.Monitor is { } monitor)
+        {
+            _state.RequireMeasured(monitor);
+        }
+
         Tell(static (callback, state) => callback.OnTrainingBegin(state));
         for (int epoch = 1; epoch <= _options.Epochs && reason == StopReason.Completed; epoch++)
         {
@@ -117,7 +128,7 @@ internal sealed class TrainingLoop : IDisposable
                 (lossSum, penaltySum, samples) = (lossSum + sum, penaltySum + (penalty * count), samples + count);
                 if (!double.IsFinite(lossSum + penaltySum))
                 {
-                    throw TrainingDivergedException.At((sum / count) + penalty, _state.Epoch, _state.Step, _state.LearningRate, _options.Optimizer.ClipNorm > 0);
+                    throw Diverged((sum / count) + penalty);
                 }
 
                 _state.RunningLoss = (lossSum + penaltySum) / samples;
@@ -155,6 +166,11 @@ internal sealed class TrainingLoop : IDisposable
                 return StopReason.Cancelled;
             }
 
+            if (!double.IsFinite(evaluation.Loss))
+            {
+                throw Diverged(evaluation.Loss);
+            }
+
             values["valid_loss"] = evaluation.Loss + (_plan.Parameters.Layout.Segments.HasPenalties ? _plan.Penalty : 0);
             values.AddRange(evaluation.Metrics.Select(pair => KeyValuePair.Create($"valid_{pair.Key}", pair.Value)));
         }
@@ -176,6 +192,9 @@ internal sealed class TrainingLoop : IDisposable
         return _state.IsStopRequested ? StopReason.StoppedByCallback : StopReason.Completed;
     }
 
+    private TrainingDivergedException Diverged(double loss) =>
+        TrainingDivergedException.At(loss, _state.Epoch, _state.Step, _state.LearningRate, _options.Optimizer.ClipNorm > 0);
+
     private void Measure(int batch)
     {
         if (_accumulators.Length == 0)
@@ -193,7 +212,7 @@ internal sealed class TrainingLoop : IDisposable
         ReadOnlySpan<float> outputs = _outputs.Length > 0 ? _outputs.AsSpan(0, (int)view.Length) : view.Span;
         foreach (MetricAccumulator accumulator in _accumulators)
         {
-            accumulator.Update(outputs, _batches.Targets(batch), _batches.Weights(batch), batch);
+            accumulator.Update(outputs, _batches.Targets(batch), _batches.Weights(batch), batch * _positions);
         }
     }
 
@@ -229,9 +248,9 @@ internal sealed class TrainingLoop : IDisposable
 
     private void Tell(Action<TrainingCallback, TrainingState> hook)
     {
-        foreach (TrainingCallback callback in _options.Callbacks)
+        for (int i = 0; i < _options.Callbacks.Count; i++)
         {
-            hook(callback, _state);
+            hook(_options.Callbacks[i], _state);
         }
     }
 }

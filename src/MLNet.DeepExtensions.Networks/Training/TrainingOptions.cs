@@ -1,3 +1,4 @@
+using System.Globalization;
 using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Networks.Augmentation;
 using MLNet.DeepExtensions.Networks.Data;
@@ -91,8 +92,20 @@ public sealed record TrainingOptions
 
         if (ValidationData is not null && ValidationFraction > 0)
         {
-            throw new ArgumentException(
-                $"{nameof(ValidationData)} is given and {nameof(ValidationFraction)} is {ValidationFraction}; only one of them is allowed.");
+            throw new ArgumentException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{nameof(ValidationData)} is given and {nameof(ValidationFraction)} is {ValidationFraction}; only one of them is allowed."));
+        }
+
+        if (ValidationFraction > 0 && data.Count < 2)
+        {
+            throw new ArgumentException(string.Create(
+                CultureInfo.InvariantCulture, $"{nameof(ValidationFraction)} is {ValidationFraction}; data of one sample cannot be split, 0 is allowed."));
+        }
+
+        if (Metrics?.CountBy(metric => metric.Name).FirstOrDefault(pair => pair.Value > 1).Key is { } twice)
+        {
+            throw new ArgumentException($"{nameof(Metrics)} has two metrics named '{twice}'; each name is allowed once.");
         }
 
         if (ClassWeights is not null || BalanceClasses)
@@ -107,7 +120,8 @@ public sealed record TrainingOptions
         }
     }
 
-    private static void CheckData(Network network, Loss loss, Dataset data, string what)
+    /// <summary>Throws where data and network do not fit each other.</summary>
+    internal static void CheckData(Network network, Loss loss, Dataset data, string what)
     {
         if (data.Count == 0)
         {
@@ -127,9 +141,17 @@ public sealed record TrainingOptions
                 $"The {what} has {data.TargetWidth} target values a sample; {loss.GetType().Name} on an output of {output} takes {targets}.", nameof(data));
         }
 
-        if (loss.TargetIsClass && data.ClassNames is { } names && names.Count > output.Channels)
+        if (data.ClassNames is { } names && !TrainedNetwork.FitsClasses(network, names.Count))
         {
-            throw new ArgumentException($"The {what} has {names.Count} classes; the network has {output.Channels} outputs.", nameof(data));
+            throw new ArgumentException(
+                $"The {what} has {names.Count} classes; the network has {output.Channels} outputs. Whole numbers that are no classes are given as float[], "
+                + "and classes that do not occur by Targets.Classes with all their names.",
+                nameof(data));
+        }
+
+        if (data.HasWeights && output.Size > output.Channels)
+        {
+            throw new ArgumentException($"The {what} has sample weights; they need an output of one row a sample, and the network's is {output}.", nameof(data));
         }
     }
 
@@ -148,7 +170,7 @@ public sealed record TrainingOptions
         if (ClassWeights is not null && (ClassWeights.Count != data.ClassNames!.Count || ClassWeights.Any(weight => !(weight >= 0) || !float.IsFinite(weight))))
         {
             throw new ArgumentException(
-                $"{nameof(ClassWeights)} are [{string.Join(", ", ClassWeights)}]; {data.ClassNames.Count} numbers of 0 or more are allowed, one a class.");
+                $"{nameof(ClassWeights)} are [{string.Join(", ", ClassWeights.Select(weight => weight.ToString(CultureInfo.InvariantCulture)))}]; {data.ClassNames.Count} numbers of 0 or more are allowed, one a class.");
         }
     }
 }

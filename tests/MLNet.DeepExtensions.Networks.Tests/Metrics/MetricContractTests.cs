@@ -1,6 +1,7 @@
-using MLNet.DeepExtensions.Networks.Metrics;
-
 namespace MLNet.DeepExtensions.Networks.Tests.Metrics;
+
+// In here, so that the metric's name is nearer than the loss's.
+using MLNet.DeepExtensions.Networks.Metrics;
 
 public class MetricContractTests
 {

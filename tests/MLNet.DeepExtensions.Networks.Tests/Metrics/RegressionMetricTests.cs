@@ -1,6 +1,7 @@
-using MLNet.DeepExtensions.Networks.Metrics;
-
 namespace MLNet.DeepExtensions.Networks.Tests.Metrics;
+
+// In here, so that the metric's name is nearer than the loss's.
+using MLNet.DeepExtensions.Networks.Metrics;
 
 /// <summary>The examples are those in scikit-learn's documentation of each metric.</summary>
 public class RegressionMetricTests

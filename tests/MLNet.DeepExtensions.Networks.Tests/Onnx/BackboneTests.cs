@@ -1,16 +1,17 @@
 using System.Runtime.InteropServices;
 using MLNet.DeepExtensions.Networks.Onnx;
+using MLNet.DeepExtensions.Networks.Tests.Data;
 using MLNet.DeepExtensions.Networks.TransferLearning;
 
 namespace MLNet.DeepExtensions.Networks.Tests.Onnx;
 
-/// <summary>The pretrained SqueezeNet of the shared data, where it is there (set DEEP_TEST_DATA to its folder).</summary>
+/// <summary>The pretrained SqueezeNet of the shared data, where it is there.</summary>
 public class BackboneTests
 {
     [Fact]
     public void The_features_of_the_example_are_those_that_PyTorch_computed()
     {
-        string folder = TestData.Folder("backbones", "squeezenet-1.1");
+        string folder = TestData.Shared("backbones/squeezenet-1.1");
         Backbone backbone = Backbone.FromOnnx(Path.Combine(folder, "model.onnx"));
         float[] image = ChannelsLast(Floats(Path.Combine(folder, "example-input.bin")), backbone.InputShape);
         OnnxCases.AssertClose(Floats(Path.Combine(folder, "example-output.bin")), backbone.Network.Predict(image), 1e-5f);
@@ -19,7 +20,7 @@ public class BackboneTests
     [Fact]
     public void With_its_preprocessing_it_takes_red_green_and_blue_from_0_to_255()
     {
-        string folder = TestData.Folder("backbones", "squeezenet-1.1");
+        string folder = TestData.Shared("backbones/squeezenet-1.1");
         Backbone backbone = Backbone.FromOnnx(Path.Combine(folder, "model.onnx"), ImagePreprocessing.Caffe);
         float[] pixels = ChannelsLast(Floats(Path.Combine(folder, "example-input.bin")), backbone.InputShape);
         for (int i = 0; i < pixels.Length; i += 3)
@@ -34,7 +35,7 @@ public class BackboneTests
     public void It_gives_the_features_of_ONNX_Runtime_for_random_inputs()
     {
         OnnxRuntime.Require();
-        string path = Path.Combine(TestData.Folder("backbones", "squeezenet-1.1"), "model.onnx");
+        string path = Path.Combine(TestData.Shared("backbones/squeezenet-1.1"), "model.onnx");
         Backbone backbone = Backbone.FromOnnx(path);
         var random = new Random(2);
         float[] images = [.. Enumerable.Range(0, 2 * backbone.InputShape.Size).Select(_ => 255 * (random.NextSingle() - 0.5f))];

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using MLNet.DeepExtensions.Networks.Onnx;
+using MLNet.DeepExtensions.Networks.Tests.Data;
 
 namespace MLNet.DeepExtensions.Networks.Tests.Onnx;
 

@@ -16,15 +16,30 @@ internal sealed class PatchSections
     public PatchSections(TapPass pass)
     {
         (TapAxis rows, TapAxis columns) = (pass.Rows, pass.Columns);
-        ShareTaps = !(rows.StaysInside && columns.StaysInside) && pass.PatchChannels < FewestChannelsOfTap;
-        All = ShareTaps || (rows.StaysInside && columns.StaysInside)
-            ? [.. from row in rows.Zones
-                  from column in columns.Zones
-                  select new Section(
-                      (row.FirstTap, row.EndTap), (column.FirstTap, column.EndTap), (row.First, row.End), (column.First, column.End))]
-            : [.. from u in Enumerable.Range(0, rows.Taps.Length)
-                  from v in Enumerable.Range(0, columns.Taps.Length)
-                  select new Section((u, u + 1), (v, v + 1), rows.PositionsInside(u), columns.PositionsInside(v))];
+        bool isPadded = !(rows.StaysInside && columns.StaysInside);
+        ShareTaps = isPadded && pass.PatchChannels < FewestChannelsOfTap;
+        List<Section> sections = [];
+        if (isPadded && !ShareTaps)
+        {
+            for (int tap = 0; tap < pass.WeightTaps.Length; tap++)
+            {
+                (int u, int v) = Math.DivRem(tap, columns.Taps.Length);
+                sections.Add(new Section((u, u + 1), (v, v + 1), rows.PositionsInside(u), columns.PositionsInside(v)));
+            }
+        }
+        else
+        {
+            foreach (TapAxis.Zone row in rows.Zones)
+            {
+                foreach (TapAxis.Zone column in columns.Zones)
+                {
+                    sections.Add(new Section(
+                        (row.FirstTap, row.EndTap), (column.FirstTap, column.EndTap), (row.First, row.End), (column.First, column.End)));
+                }
+            }
+        }
+
+        All = [.. sections];
     }
 
     /// <summary>The sections.</summary>

@@ -6,13 +6,12 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// </summary>
 internal sealed class TapAxis
 {
-    private TapAxis(int count, int step, int origin, int spacing, int sourceSize, List<(int Tap, int Offset)> taps)
+    private TapAxis(int count, int step, int origin, int spacing, int sourceSize, List<int> taps, List<int> offsets)
     {
         (Count, Step, Origin, Spacing, SourceSize) = (count, step, origin, spacing, sourceSize);
-        taps.Sort((a, b) => a.Offset.CompareTo(b.Offset));
-        Taps = [.. taps.Select(t => t.Tap)];
-        Offsets = [.. taps.Select(t => t.Offset)];
-        Zones = [.. FindZones()];
+        Taps = [.. taps];
+        Offsets = [.. offsets];
+        Zones = FindZones();
     }
 
     /// <summary>Target positions.</summary>
@@ -63,13 +62,15 @@ internal sealed class TapAxis
     /// <summary>The forward pass: output i reads inputs <c>i stride - padding + u dilation</c>.</summary>
     public static TapAxis Forward(int inSize, int outSize, int kernel, int stride, int padding, int dilation)
     {
-        List<(int, int)> taps = [];
+        List<int> taps = [];
+        List<int> offsets = [];
         for (int u = 0; u < kernel; u++)
         {
-            taps.Add((u, (u * dilation) - padding));
+            taps.Add(u);
+            offsets.Add((u * dilation) - padding);
         }
 
-        return new TapAxis(outSize, stride, 0, 1, inSize, taps);
+        return new TapAxis(outSize, stride, 0, 1, inSize, taps, offsets);
     }
 
     /// <summary>
@@ -78,31 +79,36 @@ internal sealed class TapAxis
     /// </summary>
     public static TapAxis Backward(int inSize, int outSize, int kernel, int stride, int padding, int dilation, int phase)
     {
-        List<(int, int)> taps = [];
-        for (int u = 0; u < kernel; u++)
+        List<int> taps = [];
+        List<int> offsets = [];
+        for (int u = kernel - 1; u >= 0; u--)
         {
             int distance = phase + padding - (u * dilation);
             if (distance % stride == 0)
             {
-                taps.Add((u, distance / stride));
+                taps.Add(u);
+                offsets.Add(distance / stride);
             }
         }
 
-        return new TapAxis((inSize - phase + stride - 1) / stride, 1, phase, stride, outSize, taps);
+        return new TapAxis((inSize - phase + stride - 1) / stride, 1, phase, stride, outSize, taps, offsets);
     }
 
-    private IEnumerable<Zone> FindZones()
+    private Zone[] FindZones()
     {
+        List<Zone> zones = [];
         int start = 0;
         for (int i = 1; i <= Count; i++)
         {
             if (i == Count || TapsInside(i) != TapsInside(start))
             {
                 (int firstTap, int endTap) = TapsInside(start);
-                yield return new Zone(start, i, firstTap, endTap);
+                zones.Add(new Zone(start, i, firstTap, endTap));
                 start = i;
             }
         }
+
+        return [.. zones];
     }
 
     private (int First, int End) TapsInside(int position)

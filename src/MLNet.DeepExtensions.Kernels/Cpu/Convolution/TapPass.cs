@@ -25,8 +25,13 @@ internal sealed class TapPass
         IsDepthwise = groups > 1 && groups == sourceChannels && groups == target.Channels;
         Groups = IsDepthwise ? 1 : groups;
         PatchChannels = IsDepthwise ? 1 : sourceChannels / groups;
-        WeightTaps = [.. from u in rows.Taps from v in columns.Taps select (u * kernelWidth) + v];
-        Runs = [.. columns.Zones.Select(zone => new TapRuns(this, zone))];
+        WeightTaps = new int[rows.Taps.Length * columns.Taps.Length];
+        for (int i = 0; i < WeightTaps.Length; i++)
+        {
+            WeightTaps[i] = (rows.Taps[i / columns.Taps.Length] * kernelWidth) + columns.Taps[i % columns.Taps.Length];
+        }
+
+        Runs = Array.ConvertAll(columns.Zones, zone => new TapRuns(this, zone));
     }
 
     /// <summary>The vertical axis.</summary>

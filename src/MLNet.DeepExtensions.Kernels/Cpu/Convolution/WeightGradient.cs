@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics.X86;
+
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
@@ -11,7 +13,7 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 internal unsafe struct WeightGradient : IParallelBody
 {
     // A block's patches and gradients stay in the first two cache levels while all tiles sweep over them.
-    private const int BlockPositions = 256;
+    private const int BlockPositions = 576;
     private const int MostChunks = 32;
     private const long MostPartialFloats = 4 << 20;
     private const int WantedItems = 16;
@@ -96,6 +98,12 @@ internal unsafe struct WeightGradient : IParallelBody
         nint* dyRows = (nint*)(scratch + (2 * addressFloats) + startFloats);
         float* x = _x + _pass.SourceOffset(block.Image, block.Row, 0) + (group * _pass.PatchChannels);
         float* dy = _dy + _pass.TargetOffset(block.Image, block.Row, 0) + (group * _pass.GroupTargetChannels);
+        FetchSource(in block);
+        if (bias != null)
+        {
+            ColumnSum.Compute(dy, _pass.TargetChannels, block.Positions(_pass), _pass.GroupTargetChannels, bias, !isFirst);
+        }
+
         if (isFirst && _sections.ShareTaps)
         {
             ClearElements(sums, firstElement, endElement);
@@ -136,10 +144,23 @@ internal unsafe struct WeightGradient : IParallelBody
                 }
             }
         }
+    }
 
-        if (bias != null)
+    // The tiles jump between few lines of many rows, which the processor's own prefetching follows late.
+    private readonly void FetchSource(in LatticeBlock block)
+    {
+        const int CacheLineFloats = 16;
+        TapAxis rows = _pass.Rows;
+        int first = Math.Max(0, (block.Row * rows.Step) + rows.Offsets[0]);
+        int end = Math.Min(rows.SourceSize, ((block.Row + block.Rows - 1) * rows.Step) + rows.Offsets[^1] + 1);
+        nint length = Sse.IsSupported && _pass.Groups == 1 ? (end - first) * _pass.Pitch : 0;
+        for (int n = block.Image; n < block.Image + block.Images; n++)
         {
-            ColumnSums.Add(dy, _pass.TargetChannels, block.Positions(_pass), _pass.GroupTargetChannels, bias, !isFirst);
+            float* from = _x + ((((nint)n * rows.SourceSize) + first) * _pass.Pitch);
+            for (nint i = 0; i < length; i += CacheLineFloats)
+            {
+                Sse.Prefetch1(from + i);
+            }
         }
     }
 

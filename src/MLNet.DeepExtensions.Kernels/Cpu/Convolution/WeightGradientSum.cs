@@ -44,14 +44,14 @@ internal unsafe struct WeightGradientSum : IParallelBody
             for (int row = firstRow; row < endRow; row++)
             {
                 float* to = _dWeights + ((nint)row * _pass.TargetChannels) + (group * _pass.GroupTargetChannels) + first;
-                ColumnSums.Add(partials + ((nint)row * width), _gradient.ChunkSize, _gradient.Chunks, columns, to, _accumulate);
+                ColumnSum.Compute(partials + ((nint)row * width), _gradient.ChunkSize, _gradient.Chunks, columns, to, _accumulate);
             }
         }
 
         if (item == 0 && _dBias != null)
         {
             float* partials = _gradient.Partials + (_gradient.PanelSize * _gradient.PanelsPerGroup * _pass.Groups);
-            ColumnSums.Add(partials, _gradient.ChunkSize, _gradient.Chunks, _pass.TargetChannels, _dBias, _accumulate);
+            ColumnSum.Compute(partials, _gradient.ChunkSize, _gradient.Chunks, _pass.TargetChannels, _dBias, _accumulate);
         }
     }
 }

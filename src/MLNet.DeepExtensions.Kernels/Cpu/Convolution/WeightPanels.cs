@@ -116,21 +116,18 @@ internal unsafe struct WeightPanels : IParallelBody
         }
     }
 
-    // from is [columns, rows]. It is turned in squares, so that the cache lines of both sides are used up before they are lost.
+    // from is [columns, rows].
     private static void Transpose(float* from, nint fromRow, int columns, int rows, float* to, int width)
     {
-        const int Square = 16;
-        for (int firstRow = 0; firstRow < rows; firstRow += Square)
+        nint size = (nint)rows * width;
+        if (columns < width)
         {
-            int endRow = Math.Min(firstRow + Square, rows);
-            for (int c = 0; c < width; c++)
-            {
-                float* source = from + (c * fromRow);
-                for (int r = firstRow; r < endRow; r++)
-                {
-                    to[((nint)r * width) + c] = c < columns ? source[r] : 0f;
-                }
-            }
+            new Span<float>(to, checked((int)size)).Clear();
+        }
+
+        for (int c = 0; c < columns; c += MicroKernel.VectorLength)
+        {
+            Transposition.Strip(from + (c * fromRow), fromRow, Math.Min(MicroKernel.VectorLength, columns - c), rows, to + c, width, to + size);
         }
     }
 }

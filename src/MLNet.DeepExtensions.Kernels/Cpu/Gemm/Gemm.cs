@@ -6,13 +6,13 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// <remarks>
 /// <para>A is packed once, by all threads, into panels as high as a register tile, so that its transposed and row-major forms read alike.
 /// B is packed a panel at a time, just before use: the first tile of a panel reads B where it lies and leaves the packed copy behind,
-/// which then stays in the first-level cache while the rest of the block's rows go by. A transposed B is transposed on that way.</para>
+/// which then stays in the nearest caches while the rest of the block's rows go by. A transposed B is transposed on that way.</para>
 /// <para>Small operands are read where they lie. Every element is a chain of multiply-adds along a slice, slices added in order;
 /// slices depend on the depth alone, so neither blocks nor threads change a bit.</para>
 /// </remarks>
 internal static unsafe class Gemm
 {
-    // A slice of B's panel takes two thirds of the first-level cache.
+    // A slice of B's panel, at most 50 KiB, stays in the nearest caches; shorter slices pay oftener for a tile's begin and end.
     private const int SliceDepth = 400;
 
     // A block's slice of A stays in the second-level cache.
@@ -22,10 +22,10 @@ internal static unsafe class Gemm
     private const int PackedFloats = 1 << 21;
 
     // A pass's depth, where the product is deeper than that and packed A would not hold enough rows.
-    private const int PassDepth = 28 * SliceDepth;
+    private const int PassDepth = 16 * SliceDepth;
 
-    // Floats that stay in the first-level cache beside the other operand.
-    private const int SmallFloats = 4096;
+    /// <summary>Floats that stay in the first-level cache beside the other operand: not worth a copy.</summary>
+    public const int SmallFloats = 4096;
 
     // Multiply-adds below which waking the team costs more than it saves.
     private const long SerialWork = 1_000_000;

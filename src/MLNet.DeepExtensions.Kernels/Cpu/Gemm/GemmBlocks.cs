@@ -5,6 +5,8 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// <summary>Computes blocks of the result, one owner each: for each slice of the depth, for each panel of B, all tiles of the block's rows.</summary>
 internal readonly unsafe struct GemmBlocks : IParallelBody
 {
+    private const int CacheLine = 64;
+
     private readonly WorkerTeam _team;
     private readonly MatrixProduct _product;
     private readonly float* _packedA;
@@ -73,8 +75,8 @@ internal readonly unsafe struct GemmBlocks : IParallelBody
         tile.Accumulate = slice > 0 || (_product.Accumulate && !_product.IsGated);
         tile.Clamp = last && Bounds(_product.Activation, out tile.Lowest, out tile.Highest);
 
-        // Tiny operands are not worth the copy, unless edges without masked loads make the copy pay.
-        bool reread = block.EndPanel - block.FirstPanel > 1 && (tile.K * block.Columns > 4096 || !Avx.IsSupported);
+        // A copy pays where it is read again, from further away than the first-level cache, or where edges cost without masked loads.
+        bool reread = block.EndPanel - block.FirstPanel > 1 && (tile.K * block.Columns > Gemm.SmallFloats || !Avx.IsSupported);
         for (nint column = 0; column < block.Columns; column += MicroKernel.MaximumColumns)
         {
             tile.Columns = Math.Min(MicroKernel.MaximumColumns, block.Columns - column);
@@ -86,6 +88,7 @@ internal readonly unsafe struct GemmBlocks : IParallelBody
                 int rows = (int)(PanelBegin(panel + 1) - row);
                 PlaceA(ref tile, row, rows, depth);
                 tile.C = block.C + ((row - block.Row) * block.CRow) + column;
+                FetchNextB(in block, column + MicroKernel.MaximumColumns, depth, tile.K, panel - block.FirstPanel);
                 MicroKernel.Multiply(rows, in tile);
                 if (tile.PackedB != null)
                 {
@@ -93,6 +96,32 @@ internal readonly unsafe struct GemmBlocks : IParallelBody
                     tile.BStep = MicroKernel.PanelColumns(tile.Columns);
                     tile.PackedB = null;
                 }
+            }
+        }
+    }
+
+    // The next panel of B is far apart in memory, a cache line or two a row, where no hardware prefetcher follows: each tile asks for a share of it.
+    private void FetchNextB(in Block block, nint column, nint depth, nint steps, int tile)
+    {
+        int tiles = block.EndPanel - block.FirstPanel;
+        if (!Sse.IsSupported || column >= block.Columns || tiles == 1)
+        {
+            return;
+        }
+
+        nint columns = Math.Min(MicroKernel.MaximumColumns, block.Columns - column);
+        nint begin = Gemm.Begin(steps, tiles, tile);
+        nint count = Gemm.Begin(steps, tiles, tile + 1) - begin;
+        nint rows = _product.BTransposed ? columns : count;
+        nint bytes = (_product.BTransposed ? count : columns) * sizeof(float);
+        byte* row = (byte*)(_product.B + (_product.BTransposed
+            ? ((block.Column + column) * _product.BStride) + depth + begin
+            : ((depth + begin) * _product.BStride) + block.Column + column));
+        for (nint r = 0; r < rows; r++, row += _product.BStride * sizeof(float))
+        {
+            for (nint i = 0; i < bytes; i += CacheLine)
+            {
+                Sse.Prefetch1(row + i);
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -56,7 +57,7 @@ internal readonly unsafe struct Gemv : IParallelBody
 
         if (product.Bias != null)
         {
-            System.Numerics.Tensors.TensorPrimitives.Add(
+            TensorPrimitives.Add(
                 new ReadOnlySpan<float>(product.C, product.Columns), new ReadOnlySpan<float>(product.Bias, product.Columns), new Span<float>(product.C, product.Columns));
         }
 

@@ -34,22 +34,28 @@ internal static unsafe class RegisterTile<TSimd, TVector>
         where TEdge : unmanaged
         where TPack : unmanaged
     {
-        TVector c00 = TSimd.Zero, c01 = TSimd.Zero;
-        TVector c10 = TSimd.Zero, c11 = TSimd.Zero;
-        TVector c20 = TSimd.Zero, c21 = TSimd.Zero;
-        TVector c30 = TSimd.Zero, c31 = TSimd.Zero;
-        TVector c40 = TSimd.Zero, c41 = TSimd.Zero;
-        TVector c50 = TSimd.Zero, c51 = TSimd.Zero;
-        TVector c60 = TSimd.Zero, c61 = TSimd.Zero;
-        TVector c70 = TSimd.Zero, c71 = TSimd.Zero;
-        TVector c80 = TSimd.Zero, c81 = TSimd.Zero;
-        TVector c90 = TSimd.Zero, c91 = TSimd.Zero;
-        TVector c100 = TSimd.Zero, c101 = TSimd.Zero;
-        TVector c110 = TSimd.Zero, c111 = TSimd.Zero;
-        TVector c120 = TSimd.Zero, c121 = TSimd.Zero;
-        TVector c130 = TSimd.Zero, c131 = TSimd.Zero;
-
         TVector mask = TSimd.Mask(tile.Columns - (sizeof(TVectors) == 2 ? TSimd.Count : 0));
+
+        // The sums start from the bias.
+        TVector c00 = TSimd.Zero, c01 = TSimd.Zero;
+        if (tile.Bias != null)
+        {
+            c00 = TileRow<TSimd, TVector>.Load<TVectors, TEdge>(tile.Bias, mask, out c01);
+        }
+
+        TVector c10 = c00, c11 = c01;
+        TVector c20 = c00, c21 = c01;
+        TVector c30 = c00, c31 = c01;
+        TVector c40 = c00, c41 = c01;
+        TVector c50 = c00, c51 = c01;
+        TVector c60 = c00, c61 = c01;
+        TVector c70 = c00, c71 = c01;
+        TVector c80 = c00, c81 = c01;
+        TVector c90 = c00, c91 = c01;
+        TVector c100 = c00, c101 = c01;
+        TVector c110 = c00, c111 = c01;
+        TVector c120 = c00, c121 = c01;
+        TVector c130 = c00, c131 = c01;
         nint row = tile.ARow;
         nint step = tile.AStep;
         nint bStep = tile.BStep;
@@ -191,149 +197,89 @@ internal static unsafe class RegisterTile<TSimd, TVector>
             a12 += step;
         }
 
-        // What stood in C joins the finished sum: slices of a deep product add up as a tree would, not as one long chain.
+        // What stood in C joins the finished sum: the slices of a deep product are not one long chain.
         float* c = tile.C;
         nint cRow = tile.CRow;
-        if (tile.Accumulate)
+        bool accumulate = tile.Accumulate;
+        bool clamp = tile.Clamp;
+        TVector lowest = TSimd.Broadcast(tile.Lowest), highest = TSimd.Broadcast(tile.Highest);
+        TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c00, c01, accumulate, clamp, lowest, highest);
+        if (sizeof(TRows) > 1)
         {
-            TileRow<TSimd, TVector>.Add<TVectors, TEdge>(c, mask, c00, c01);
-            if (sizeof(TRows) > 1)
-            {
-                TileRow<TSimd, TVector>.Add<TVectors, TEdge>(c += cRow, mask, c10, c11);
-            }
-
-            if (sizeof(TRows) > 2)
-            {
-                TileRow<TSimd, TVector>.Add<TVectors, TEdge>(c += cRow, mask, c20, c21);
-            }
-
-            if (sizeof(TRows) > 3)
-            {
-                TileRow<TSimd, TVector>.Add<TVectors, TEdge>(c += cRow, mask, c30, c31);
-            }
-
-            if (sizeof(TRows) > 4)
-            {
-                TileRow<TSimd, TVector>.Add<TVectors, TEdge>(c += cRow, mask, c40, c41);
-            }
-
-            if (sizeof(TRows) > 5)
-            {
-                TileRow<TSimd, TVector>.Add<TVectors, TEdge>(c += cRow, mask, c50, c51);
-            }
-
-            if (sizeof(TRows) > 6)
-            {
-                TileRow<TSimd, TVector>.Add<TVectors, TEdge>(c += cRow, mask, c60, c61);
-            }
-
-            if (sizeof(TRows) > 7)
-            {
-                TileRow<TSimd, TVector>.Add<TVectors, TEdge>(c += cRow, mask, c70, c71);
-            }
-
-            if (sizeof(TRows) > 8)
-            {
-                TileRow<TSimd, TVector>.Add<TVectors, TEdge>(c += cRow, mask, c80, c81);
-            }
-
-            if (sizeof(TRows) > 9)
-            {
-                TileRow<TSimd, TVector>.Add<TVectors, TEdge>(c += cRow, mask, c90, c91);
-            }
-
-            if (sizeof(TRows) > 10)
-            {
-                TileRow<TSimd, TVector>.Add<TVectors, TEdge>(c += cRow, mask, c100, c101);
-            }
-
-            if (sizeof(TRows) > 11)
-            {
-                TileRow<TSimd, TVector>.Add<TVectors, TEdge>(c += cRow, mask, c110, c111);
-            }
-
-            if (sizeof(TRows) > 12)
-            {
-                TileRow<TSimd, TVector>.Add<TVectors, TEdge>(c += cRow, mask, c120, c121);
-            }
-
-            if (sizeof(TRows) > 13)
-            {
-                TileRow<TSimd, TVector>.Add<TVectors, TEdge>(c += cRow, mask, c130, c131);
-            }
-        }
-        else
-        {
-            TileRow<TSimd, TVector>.Store<TVectors, TEdge>(c, mask, c00, c01);
-            if (sizeof(TRows) > 1)
-            {
-                TileRow<TSimd, TVector>.Store<TVectors, TEdge>(c += cRow, mask, c10, c11);
-            }
-
-            if (sizeof(TRows) > 2)
-            {
-                TileRow<TSimd, TVector>.Store<TVectors, TEdge>(c += cRow, mask, c20, c21);
-            }
-
-            if (sizeof(TRows) > 3)
-            {
-                TileRow<TSimd, TVector>.Store<TVectors, TEdge>(c += cRow, mask, c30, c31);
-            }
-
-            if (sizeof(TRows) > 4)
-            {
-                TileRow<TSimd, TVector>.Store<TVectors, TEdge>(c += cRow, mask, c40, c41);
-            }
-
-            if (sizeof(TRows) > 5)
-            {
-                TileRow<TSimd, TVector>.Store<TVectors, TEdge>(c += cRow, mask, c50, c51);
-            }
-
-            if (sizeof(TRows) > 6)
-            {
-                TileRow<TSimd, TVector>.Store<TVectors, TEdge>(c += cRow, mask, c60, c61);
-            }
-
-            if (sizeof(TRows) > 7)
-            {
-                TileRow<TSimd, TVector>.Store<TVectors, TEdge>(c += cRow, mask, c70, c71);
-            }
-
-            if (sizeof(TRows) > 8)
-            {
-                TileRow<TSimd, TVector>.Store<TVectors, TEdge>(c += cRow, mask, c80, c81);
-            }
-
-            if (sizeof(TRows) > 9)
-            {
-                TileRow<TSimd, TVector>.Store<TVectors, TEdge>(c += cRow, mask, c90, c91);
-            }
-
-            if (sizeof(TRows) > 10)
-            {
-                TileRow<TSimd, TVector>.Store<TVectors, TEdge>(c += cRow, mask, c100, c101);
-            }
-
-            if (sizeof(TRows) > 11)
-            {
-                TileRow<TSimd, TVector>.Store<TVectors, TEdge>(c += cRow, mask, c110, c111);
-            }
-
-            if (sizeof(TRows) > 12)
-            {
-                TileRow<TSimd, TVector>.Store<TVectors, TEdge>(c += cRow, mask, c120, c121);
-            }
-
-            if (sizeof(TRows) > 13)
-            {
-                TileRow<TSimd, TVector>.Store<TVectors, TEdge>(c += cRow, mask, c130, c131);
-            }
+            c += cRow;
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c10, c11, accumulate, clamp, lowest, highest);
         }
 
-        if (tile.Bias != null || tile.Clamp)
+        if (sizeof(TRows) > 2)
         {
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(in tile, sizeof(TRows), mask);
+            c += cRow;
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c20, c21, accumulate, clamp, lowest, highest);
+        }
+
+        if (sizeof(TRows) > 3)
+        {
+            c += cRow;
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c30, c31, accumulate, clamp, lowest, highest);
+        }
+
+        if (sizeof(TRows) > 4)
+        {
+            c += cRow;
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c40, c41, accumulate, clamp, lowest, highest);
+        }
+
+        if (sizeof(TRows) > 5)
+        {
+            c += cRow;
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c50, c51, accumulate, clamp, lowest, highest);
+        }
+
+        if (sizeof(TRows) > 6)
+        {
+            c += cRow;
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c60, c61, accumulate, clamp, lowest, highest);
+        }
+
+        if (sizeof(TRows) > 7)
+        {
+            c += cRow;
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c70, c71, accumulate, clamp, lowest, highest);
+        }
+
+        if (sizeof(TRows) > 8)
+        {
+            c += cRow;
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c80, c81, accumulate, clamp, lowest, highest);
+        }
+
+        if (sizeof(TRows) > 9)
+        {
+            c += cRow;
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c90, c91, accumulate, clamp, lowest, highest);
+        }
+
+        if (sizeof(TRows) > 10)
+        {
+            c += cRow;
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c100, c101, accumulate, clamp, lowest, highest);
+        }
+
+        if (sizeof(TRows) > 11)
+        {
+            c += cRow;
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c110, c111, accumulate, clamp, lowest, highest);
+        }
+
+        if (sizeof(TRows) > 12)
+        {
+            c += cRow;
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c120, c121, accumulate, clamp, lowest, highest);
+        }
+
+        if (sizeof(TRows) > 13)
+        {
+            c += cRow;
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c130, c131, accumulate, clamp, lowest, highest);
         }
     }
 }

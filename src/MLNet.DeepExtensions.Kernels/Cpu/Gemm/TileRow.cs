@@ -9,38 +9,27 @@ internal static unsafe class TileRow<TSimd, TVector>
     where TSimd : struct, ISimd<TVector>
     where TVector : unmanaged
 {
-    /// <summary>Adds the bias and applies the bounds, while the tile is in the first-level cache.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Finish<TVectors, TEdge>(in Tile tile, int rows, TVector mask)
-        where TVectors : unmanaged
-        where TEdge : unmanaged
-    {
-        TVector lowest = TSimd.Broadcast(tile.Clamp ? tile.Lowest : float.NegativeInfinity);
-        TVector highest = TSimd.Broadcast(tile.Clamp ? tile.Highest : float.PositiveInfinity);
-        TVector bias0 = TSimd.Zero, bias1 = TSimd.Zero;
-        if (tile.Bias != null)
-        {
-            bias0 = Load<TVectors, TEdge>(tile.Bias, mask, out bias1);
-        }
-
-        float* c = tile.C;
-        for (int r = 0; r < rows; r++, c += tile.CRow)
-        {
-            TVector c0 = Load<TVectors, TEdge>(c, mask, out TVector c1);
-            c0 = TSimd.AtMost(highest, TSimd.AtLeast(lowest, TSimd.Add(c0, bias0)));
-            c1 = TSimd.AtMost(highest, TSimd.AtLeast(lowest, TSimd.Add(c1, bias1)));
-            Store<TVectors, TEdge>(c, mask, c0, c1);
-        }
-    }
-
-    /// <summary>Adds the sums to a row.</summary>
+    /// <summary>Writes a row's sums, after what stood there is added and the bounds are applied where that is asked for.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add<TVectors, TEdge>(float* c, TVector mask, TVector c0, TVector c1)
+    public static void Finish<TVectors, TEdge>(
+        float* c, TVector mask, TVector c0, TVector c1, bool accumulate, bool clamp, TVector lowest, TVector highest)
         where TVectors : unmanaged
         where TEdge : unmanaged
     {
-        TVector before0 = Load<TVectors, TEdge>(c, mask, out TVector before1);
-        Store<TVectors, TEdge>(c, mask, TSimd.Add(before0, c0), sizeof(TVectors) == 2 ? TSimd.Add(before1, c1) : c1);
+        if (accumulate)
+        {
+            TVector before0 = Load<TVectors, TEdge>(c, mask, out TVector before1);
+            c0 = TSimd.Add(before0, c0);
+            c1 = TSimd.Add(before1, c1);
+        }
+
+        if (clamp)
+        {
+            c0 = TSimd.AtMost(highest, TSimd.AtLeast(lowest, c0));
+            c1 = TSimd.AtMost(highest, TSimd.AtLeast(lowest, c1));
+        }
+
+        Store<TVectors, TEdge>(c, mask, c0, c1);
     }
 
     /// <summary>Reads a row; the second vector is zero where there is none.</summary>

@@ -2,26 +2,6 @@ using MLNet.DeepExtensions.Kernels;
 
 namespace MLNet.DeepExtensions.Networks.Data;
 
-/// <summary>How an image of another aspect ratio fills the size asked for.</summary>
-public enum ImageFit
-{
-    /// <summary>The whole image, stretched.</summary>
-    Stretch,
-
-    /// <summary>The largest centred part of the aspect ratio asked for; the rest is cut off.</summary>
-    CenterCrop,
-}
-
-/// <summary>How pixels of another size are computed.</summary>
-public enum ImageResampling
-{
-    /// <summary>Bilinear; where the image shrinks, the triangle is widened to cover all pixels, as Pillow's BILINEAR does.</summary>
-    Bilinear,
-
-    /// <summary>The mean over the area that the new pixel covers.</summary>
-    Area,
-}
-
 /// <summary>Resizes images.</summary>
 public static class ImageResizer
 {

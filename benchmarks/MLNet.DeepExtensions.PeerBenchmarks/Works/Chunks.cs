@@ -1,0 +1,43 @@
+using System.Diagnostics;
+
+namespace MLNet.DeepExtensions.PeerBenchmarks;
+
+/// <summary>
+/// The times of a run, taken in chunks of some milliseconds. Their median is what is told: a moment in which another process had the processor spoils a
+/// chunk and not the run. The peers' runs are measured in the same way.
+/// </summary>
+internal sealed class Chunks
+{
+    private static readonly long s_chunkTicks = Stopwatch.Frequency / 100;
+    private readonly List<double> _secondsPerItem = new(1 << 14);
+    private readonly long _end;
+    private long _begin;
+    private long _items;
+
+    /// <summary>Begins a run.</summary>
+    /// <param name="duration">How long it lasts.</param>
+    public Chunks(TimeSpan duration)
+    {
+        _begin = Stopwatch.GetTimestamp();
+        _end = _begin + (long)(duration.TotalSeconds * Stopwatch.Frequency);
+    }
+
+    /// <summary>The median time of an item, in seconds.</summary>
+    public double Median => Statistics.Median(_secondsPerItem);
+
+    /// <summary>Counts items that were just done.</summary>
+    /// <param name="items">How many.</param>
+    /// <returns>False once the run is over.</returns>
+    public bool Add(int items)
+    {
+        _items += items;
+        long now = Stopwatch.GetTimestamp();
+        if (now - _begin >= s_chunkTicks)
+        {
+            _secondsPerItem.Add((now - _begin) / (double)Stopwatch.Frequency / _items);
+            (_begin, _items) = (now, 0);
+        }
+
+        return now < _end || _secondsPerItem.Count == 0;
+    }
+}

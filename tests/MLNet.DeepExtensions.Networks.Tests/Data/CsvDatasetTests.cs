@@ -1,0 +1,260 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using MLNet.DeepExtensions.Networks.Data;
+
+namespace MLNet.DeepExtensions.Networks.Tests.Data;
+
+public sealed class CsvDatasetTests
+{
+    private const string Flowers = """
+        length,width,kind
+        5.1,3.5,rose
+        4.9,3.0,lily
+        1e1,-2,rose
+        """;
+
+    [Fact]
+    public void Text_labels_become_classes_sorted_by_name_and_the_rest_are_features()
+    {
+        CsvDataset dataset = Load(Flowers, new CsvOptions { Label = "kind" });
+
+        Assert.Equal([5.1f, 3.5f, 4.9f, 3.0f, 10, -2], dataset.AllInputs());
+        Assert.Equal([1, 0, 1], dataset.AllTargets());
+        Assert.Equal(["lily", "rose"], dataset.ClassNames!);
+        Assert.Equal(["length", "width"], dataset.FeatureNames);
+        Assert.Equal(["kind"], dataset.TargetNames);
+        Assert.Equal(0, dataset.DroppedRows);
+    }
+
+    [Fact]
+    public void Classes_can_be_numbered_as_they_appear_or_as_given()
+    {
+        Assert.Equal([0, 1, 0], Load(Flowers, new CsvOptions { Label = "kind", ClassOrder = ClassOrder.Appearance }).AllTargets());
+        Assert.Equal([2, 0, 2], Load(Flowers, new CsvOptions { Label = "kind", ClassNames = ["lily", "iris", "rose"] }).AllTargets());
+    }
+
+    [Fact]
+    public void A_class_that_is_not_among_those_given_is_an_error_with_line_and_column()
+    {
+        string message = Error(Flowers, new CsvOptions { Label = "kind", ClassNames = ["rose"] });
+
+        Assert.StartsWith("Line 3, column 'kind': 'lily' is none of", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Numeric_labels_are_classes_in_numeric_order()
+    {
+        CsvDataset dataset = Load("x,y\n1,10\n2,9\n3,10\n", new CsvOptions { Label = "y" });
+
+        Assert.Equal(["9", "10"], dataset.ClassNames!);
+        Assert.Equal([1, 0, 1], dataset.AllTargets());
+    }
+
+    [Fact]
+    public void Several_columns_can_be_targets_and_columns_can_be_told_by_number()
+    {
+        CsvDataset dataset = Load("1;2;3;4\n5;6;7;8\n", new CsvOptions { HasHeader = false, Delimiter = ";", Targets = [-1, 0], Features = [2] });
+
+        Assert.Equal([3, 7], dataset.AllInputs());
+        Assert.Equal([4, 1, 8, 5], dataset.AllTargets());
+        Assert.Equal(["3", "0"], dataset.TargetNames);
+        Assert.Null(dataset.ClassNames);
+    }
+
+    [Fact]
+    public void Weights_and_ignored_columns_are_no_features()
+    {
+        CsvDataset dataset = Load("id,x,w,y\nA,1,2,3\nB,4,0.5,6\n", new CsvOptions { Targets = ["y"], Weight = "w", Ignore = ["id"] });
+
+        (float[] inputs, float[] targets, float[] weights) = dataset.Read(0, 1);
+
+        Assert.Equal([1, 4], inputs);
+        Assert.Equal([3, 6], targets);
+        Assert.Equal([2, 0.5f], weights);
+    }
+
+    [Fact]
+    public void Categorical_columns_become_one_feature_a_category()
+    {
+        const string Text = "size,colour,y\n1,red,0\n2,blue,0\n3,red,1\n";
+        CsvDataset dataset = Load(Text, new CsvOptions { Label = "y", Categorical = ["colour"] });
+
+        Assert.Equal(["size", "colour=blue", "colour=red"], dataset.FeatureNames);
+        Assert.Equal([1, 0, 1, 2, 1, 0, 3, 0, 1], dataset.AllInputs());
+    }
+
+    [Fact]
+    public void The_options_of_one_file_number_another_alike()
+    {
+        CsvDataset first = Load("c,y\nred,no\nblue,yes\ngreen,no\n", new CsvOptions { Label = "y", Categorical = ["c"] });
+
+        CsvDataset second = Load("c,y\nred,yes\n", first.Options);
+
+        Assert.Equal([0, 0, 1], second.AllInputs());
+        Assert.Equal([1], second.AllTargets());
+        Assert.Contains("'grey' is none of", Error("c,y\ngrey,yes\n", first.Options), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  ")]
+    [InlineData("NA")]
+    [InlineData("?")]
+    [InlineData("NaN")]
+    public void A_missing_value_is_an_error_with_line_and_column_or_the_row_is_dropped(string missing)
+    {
+        string text = $"a,b,y\n1,2,u\n3,{missing},v\n5,6,u\n";
+
+        Assert.StartsWith("Line 3, column 'b': the value is missing", Error(text, new CsvOptions { Label = "y" }), StringComparison.Ordinal);
+        CsvDataset dataset = Load(text, new CsvOptions { Label = "y", Missing = MissingValueHandling.DropRow });
+        Assert.Equal([1, 2, 5, 6], dataset.AllInputs());
+        Assert.Equal(1, dataset.DroppedRows);
+        Assert.Equal(["u"], dataset.ClassNames!);
+    }
+
+    [Fact]
+    public void A_missing_value_in_a_column_without_use_does_not_matter()
+    {
+        CsvDataset dataset = Load("a,b,y\n1,,u\n3,NA,v\n", new CsvOptions { Label = "y", Features = ["a"] });
+
+        Assert.Equal([1, 3], dataset.AllInputs());
+    }
+
+    [Fact]
+    public void Spellings_of_missing_values_can_be_given()
+    {
+        CsvDataset dataset = Load("a,y\n-999,u\n3,v\n", new CsvOptions { Label = "y", MissingValues = ["-999"], Missing = MissingValueHandling.DropRow });
+
+        Assert.Equal([3], dataset.AllInputs());
+    }
+
+    [Theory]
+    [InlineData("a,y\n1,u\nthree,v\n", "Line 3, column 'a': 'three' is not a finite number")]
+    [InlineData("a,y\n1,u\n\"3,5\",v\n", "Line 3, column 'a': '3,5' is not a finite number")]
+    [InlineData("a,y\n1e99,u\n", "Line 2, column 'a': '1e99' is not a finite number")]
+    [InlineData("a,y\n1,u\n2\n", "Line 3 has 1 values; 2 columns")]
+    [InlineData("a,y\n1,u\n2,v,w\n", "Line 3 has 3 values; 2 columns")]
+    [InlineData("a,a,y\n1,2,u\n", "columns 0 and 1 (counted from 0) alike, 'a'")]
+    [InlineData("", "The file is empty")]
+    [InlineData("a,y\n", "a header and no rows")]
+    [InlineData("a,z\n1,2\n", "Label names column 'y', which the file does not have; its columns are a, z")]
+    [InlineData("y\nu\n", "No feature column is left")]
+    [InlineData("a,y\n5\" pipe,u\n", "Line 2")]
+    public void What_is_wrong_in_a_file_is_told_with_its_place(string text, string message) =>
+        Assert.Contains(message, Error(text, new CsvOptions { Label = "y" }), StringComparison.Ordinal);
+
+    [Fact]
+    public void Lines_are_those_of_the_file_with_blank_lines_and_quoted_line_breaks()
+    {
+        const string Text = "a,note,y\n\n1,\"two\nlines\",u\n\nx,,u\n";
+
+        Assert.StartsWith("Line 6, column 'a': 'x'", Error(Text, new CsvOptions { Label = "y", Features = ["a"] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_header_columns_are_told_by_number_in_errors() =>
+        Assert.StartsWith("Line 2, column 1 (counted from 0): 'b'", Error("1,2\n3,b\n", new CsvOptions { HasHeader = false, Targets = [0] }), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_negative_weight_is_an_error() =>
+        Assert.StartsWith("Line 2, column 'w': '-1' is negative", Error("x,w,y\n1,-1,u\n", new CsvOptions { Label = "y", Weight = "w" }), StringComparison.Ordinal);
+
+    [Fact]
+    public void No_row_left_is_an_error() =>
+        Assert.Contains("all 2 lack a value", Error("x,y\n?,u\n?,v\n", new CsvOptions { Label = "y", Missing = MissingValueHandling.DropRow }), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_column_has_one_use() =>
+        Assert.Contains("has a use already", Error(Flowers, new CsvOptions { Label = "kind", Features = ["length", "kind"] }), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_quoted_field_without_end_is_not_read_without_limit()
+    {
+        string text = "a,y\n\"" + new string('x', 5_000_000);
+
+        Assert.Contains("not CSV", Error(text, new CsvOptions { Label = "y" }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Options_that_contradict_each_other_are_an_error()
+    {
+        Assert.Throws<ArgumentException>(() => Load(Flowers, new CsvOptions()));
+        Assert.Throws<ArgumentException>(() => Load(Flowers, new CsvOptions { Label = "kind", Targets = ["length"] }));
+        Assert.Throws<ArgumentException>(() => Load(Flowers, new CsvOptions { Label = "kind", Delimiter = "" }));
+        Assert.Throws<ArgumentException>(() => Load(Flowers, new CsvOptions { Targets = ["length"], ClassNames = ["a"] }));
+    }
+
+    [Fact]
+    public void The_culture_of_the_machine_does_not_matter()
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = new CultureInfo("de-DE");
+            Assert.Equal([5.1f, 3.5f], Load(Flowers, new CsvOptions { Label = "kind" }).Read(0).Inputs);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
+    public void A_byte_order_mark_and_quotes_are_no_part_of_names()
+    {
+        byte[] text = [.. Encoding.UTF8.Preamble, .. "\"a b\",\"y\"\r\n1,\"say \"\"hi\"\"\"\r\n"u8];
+
+        CsvDataset dataset = CsvDataset.Load(new MemoryStream(text), new CsvOptions { Label = "y", Features = ["a b"] });
+
+        Assert.Equal(["say \"hi\""], dataset.ClassNames!);
+    }
+
+    [Fact]
+    public void A_packed_file_is_unpacked_and_errors_name_the_file()
+    {
+        using var folder = new TemporaryFolder();
+        using (var stream = new GZipStream(File.Create(folder["rows.csv.gz"]), CompressionMode.Compress))
+        {
+            stream.Write(Encoding.UTF8.GetBytes(Flowers));
+        }
+
+        Assert.Equal(3, CsvDataset.Load(folder["rows.csv.gz"], new CsvOptions { Label = "kind" }).Count);
+        var error = Assert.Throws<InvalidDataException>(() => CsvDataset.Load(folder["rows.csv.gz"], new CsvOptions { Label = "colour" }));
+        Assert.Contains("rows.csv.gz'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_penguins_without_the_two_that_were_not_measured()
+    {
+        CsvDataset dataset = CsvDataset.Load(TestData.Penguins, new CsvOptions
+        {
+            Label = "species",
+            Features = ["bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g"],
+            Missing = MissingValueHandling.DropRow,
+        });
+
+        Assert.Equal(342, dataset.Count);
+        Assert.Equal(2, dataset.DroppedRows);
+        Assert.Equal(["Adelie", "Chinstrap", "Gentoo"], dataset.ClassNames!);
+        Assert.Equal([151, 68, 123], dataset.CountClasses());
+        Assert.Equal([39.1f, 18.7f, 181, 3750], dataset.Read(0).Inputs);
+    }
+
+    [Fact]
+    public void The_digits_are_64_pixels_and_a_class()
+    {
+        CsvDataset dataset = CsvDataset.Load(TestData.Digits, new CsvOptions { HasHeader = false, Label = -1 });
+
+        Assert.Equal(1797, dataset.Count);
+        Assert.Equal(64, dataset.InputShape.Size);
+        Assert.Equal(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"], dataset.ClassNames!);
+        Assert.Equal([178, 182, 177, 183, 181, 182, 181, 179, 174, 180], dataset.CountClasses());
+        Assert.Equal([0, 0, 5, 13, 9, 1, 0, 0], dataset.Read(0).Inputs[..8]);
+        Assert.InRange(dataset.AllInputs().Max(), 16, 16);
+    }
+
+    private static CsvDataset Load(string text, CsvOptions options) => CsvDataset.Load(new MemoryStream(Encoding.UTF8.GetBytes(text)), options);
+
+    private static string Error(string text, CsvOptions options) => Assert.Throws<InvalidDataException>(() => Load(text, options)).Message;
+}

@@ -1,0 +1,87 @@
+using MLNet.DeepExtensions.Kernels;
+using MLNet.DeepExtensions.Kernels.Cpu;
+
+namespace MLNet.DeepExtensions.Networks.Tests.Networks;
+
+/// <summary>Tests that look at the whole process and so must run while no other does.</summary>
+[CollectionDefinition(nameof(AloneInTheProcess), DisableParallelization = true)]
+public class AloneInTheProcess;
+
+[Collection(nameof(AloneInTheProcess))]
+public class AllocationTests
+{
+    private const int Batch = 4;
+
+    public static TheoryData<string, Network, Loss, Optimizer> Trainings => new()
+    {
+        {
+            "multilayer perceptron",
+            Network.Input([8]).Dense(16, Activation.ReLU).Dense(8, Activation.Tanh).Dense(3, Activation.Softmax).Build(),
+            new SparseCategoricalCrossEntropy(), new Adam()
+        },
+        {
+            "convolutions, batch normalization and dropout",
+            Network.Input([6, 6, 2]).Convolution(4, 3, Activation.ReLU, PaddingMode.Same).BatchNormalization().MaxPooling(2).SpatialDropout(0.2f)
+                .Convolution(4, 2, Activation.GELU).GlobalAveragePooling().Dropout(0.3f).Dense(3, Activation.Sigmoid).Build(),
+            new BinaryCrossEntropy(), new Sgd { Momentum = 0.9f, ClipNorm = 1f, WeightDecay = 0.01f }
+        },
+        {
+            "branches and penalties",
+            Branches(), new MeanSquaredError(), new RmsProp { ClipValue = 0.5f }
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Trainings))]
+    public void A_thousand_steps_allocate_nothing(string name, Network network, Loss loss, Optimizer optimizer)
+    {
+        using var kernels = new CpuKernelSet(threads: 2);
+        using var store = new ParameterStore(kernels, NetworkWeights.Initialize(network, 1));
+        using var plan = new TrainingPlan(network, kernels, store, Batch, loss, optimizer);
+        plan.Input.Value.Upload(GradientCheck.Normal(new Random(1), Batch * network.InputShape.Size));
+
+        Assert.True(AllocatedBy(() => plan.Step(Batch, 0.001f, 1)) == 0, name);
+        Assert.True(double.IsFinite(plan.Head!.Drain().Sum), name);
+    }
+
+    [Theory]
+    [MemberData(nameof(Trainings))]
+    public void A_thousand_predictions_allocate_nothing(string name, Network network, Loss loss, Optimizer optimizer)
+    {
+        _ = optimizer;
+        using var kernels = new CpuKernelSet(threads: 2);
+        using var store = new ParameterStore(kernels, NetworkWeights.Initialize(network, 1));
+        using var plan = new ExecutionPlan(network, kernels, store, Batch, loss);
+
+        Assert.True(AllocatedBy(() => plan.Forward(Batch)) == 0, name);
+    }
+
+    private static long AllocatedBy(Action step)
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            step();
+        }
+
+        // The runtime itself allocates now and then, when it compiles a hot method anew: of several rounds one must be clean.
+        long least = long.MaxValue;
+        for (int round = 0; round < 5 && least > 0; round++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            for (int i = 0; i < 1000; i++)
+            {
+                step();
+            }
+
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        return least;
+    }
+
+    private static Network Branches()
+    {
+        NetworkBuilder hidden = Network.Input([5]).Append(new Dense { Units = 6, Activation = Activation.ReLU, L1 = 0.01f, L2 = 0.01f });
+        return hidden.Add(hidden.Dense(6, Activation.SiLU)).LayerNormalization().Concatenate(hidden).Dense(2).Build();
+    }
+}
