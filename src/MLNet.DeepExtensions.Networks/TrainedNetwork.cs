@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Networks.Data;
 using MLNet.DeepExtensions.Networks.Metrics;
@@ -8,7 +7,7 @@ namespace MLNet.DeepExtensions.Networks;
 /// <summary>
 /// A network with its weights: it predicts, is evaluated, saved, loaded and trained further. Immutable, and safe to use from many threads at once.
 /// </summary>
-public sealed class TrainedNetwork
+public sealed partial class TrainedNetwork
 {
     private readonly NetworkWeights _weights;
     private readonly Lazy<Predictor> _predictor;
@@ -107,44 +106,7 @@ public sealed class TrainedNetwork
         return new TrainedNetwork(resized, _weights, ClassNames, Recipe);
     }
 
-<<<<<<< HEAD
-    /// <summary>The part of the network that ends with a layer, with the same weights.</summary>
-    /// <param name="layer">The last layer's name.</param>
-    /// <exception cref="ArgumentException">No layer has that name; the message lists the names.</exception>
-    public TrainedNetwork Until(string layer) => WithWeightsOf(Network.Until(layer), this);
-
-    /// <summary>The part of the network that gives features, with the same weights; see <see cref="Network.WithoutHead"/>.</summary>
-    /// <exception cref="InvalidOperationException">The network has no layer in front of its head.</exception>
-    public TrainedNetwork WithoutHead() => WithWeightsOf(Network.WithoutHead(), this);
-
-    /// <summary>The network with another behind it, which takes this one's output: a backbone and its head. Layers whose names both have are renamed in the other.</summary>
-    /// <param name="next">The other network; the result has its class names.</param>
-    /// <exception cref="ArgumentException">The other network does not take this one's output.</exception>
-    public TrainedNetwork Then(TrainedNetwork next)
-    {
-        ArgumentNullException.ThrowIfNull(next);
-        Network joined = Network.Then(next.Network);
-        ImmutableArray<ParameterEntry> entries = ParameterLayout.Of(joined).Entries;
-        var weights = new NetworkWeights(ParameterLayout.Of(joined));
-        ImmutableArray<ParameterEntry> own = _weights.Layout.Entries;
-        for (int i = 0; i < entries.Length; i++)
-        {
-            Span<float> from = i < own.Length ? _weights[own[i]] : next._weights[next._weights.Layout.Entries[i - own.Length]];
-            from.CopyTo(weights[entries[i]]);
-        }
-
-        return new TrainedNetwork(joined, weights, next.ClassNames);
-    }
-
-    /// <summary>The same network with its layers replaced by what a function makes of them, as long as their parameters keep their shapes: to freeze and unfreeze layers.</summary>
-    /// <param name="map">Gives the new layer.</param>
-    /// <exception cref="ArgumentException">A new layer does not fit, or has other parameters.</exception>
-    public TrainedNetwork Select(Func<Layer, Layer> map) => new(Network.Select(map), _weights, ClassNames);
-
-    /// <summary>Saves the network, its weights and its class names in one file in the safetensors format. The file is there whole or not at all.</summary>
-=======
     /// <summary>Saves the network, its weights, its class names and its recipe in one file in the safetensors format. The file is there whole or not at all.</summary>
->>>>>>> main
     /// <param name="path">The file; replaced if it exists.</param>
     /// <exception cref="InvalidOperationException">A component of your own is not registered; the message names it.</exception>
     public void Save(string path) => ModelFile.Write(path, this);
@@ -158,16 +120,4 @@ public sealed class TrainedNetwork
     /// <param name="path">The file.</param>
     /// <exception cref="Persistence.ModelFormatException">The file is truncated, changed, of a newer version, of another format, or has a component that is not registered.</exception>
     public static TrainedNetwork Load(string path) => ModelFile.Read(path);
-
-    private static TrainedNetwork WithWeightsOf(Network part, TrainedNetwork whole)
-    {
-        var weights = new NetworkWeights(ParameterLayout.Of(part));
-        foreach (ParameterEntry entry in weights.Layout.Entries)
-        {
-            whole._weights[entry.Name].CopyTo(weights[entry]);
-        }
-
-        bool isWhole = part.Nodes[^1].Layer.Name == whole.Network.Nodes[^1].Layer.Name;
-        return new TrainedNetwork(part, weights, isWhole ? whole.ClassNames : null);
-    }
 }

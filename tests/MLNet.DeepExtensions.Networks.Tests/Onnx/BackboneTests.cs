@@ -42,7 +42,7 @@ public class BackboneTests
         using var folder = new TemporaryFolder();
         float[][] expected = OnnxRuntime.Run([new OnnxRuntime.Job(path, images, [2, 3, 227, 227])], folder.Path);
         int size = backbone.InputShape.Size;
-        float[] turned = [.. ChannelsLast(images[..size], backbone.InputShape), .. ChannelsLast(images[size..], backbone.InputShape)];
+        float[] turned = [.. images.Chunk(size).SelectMany(image => ChannelsLast(image, backbone.InputShape))];
         OnnxCases.AssertClose(expected[0], backbone.Network.Predict(turned), 1e-5f);
     }
 

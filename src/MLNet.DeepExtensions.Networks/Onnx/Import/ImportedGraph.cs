@@ -92,8 +92,7 @@ internal sealed class ImportedGraph(string source, long opset)
     /// <param name="classNames">The names of the classes; null where there are none.</param>
     public TrainedNetwork Build(TensorShape inputShape, ImportedValue output, IReadOnlyList<string>? classNames)
     {
-        Network network = Network.FromGraph(inputShape, [.. _layers.Select(layer => (layer.Layer, layer.Inputs))])
-            .Until(_layers[output.Layer].Layer.Name);
+        Network network = Network.FromGraph(inputShape, Needed(output.Layer));
         var weights = new NetworkWeights(ParameterLayout.Of(network));
         Dictionary<string, ImportedLayer> byName = _layers.ToDictionary(layer => layer.Layer.Name, StringComparer.Ordinal);
         foreach (NetworkNode node in network.Nodes)
@@ -108,6 +107,32 @@ internal sealed class ImportedGraph(string source, long opset)
 
     /// <summary>The error for a file that contradicts itself.</summary>
     public ModelFormatException Invalid(string problem) => ModelFormatException.In(source, problem);
+
+    /// <summary>The layers that one depends on, and itself: a reshape and its way back leave a layer that leads nowhere.</summary>
+    private List<(Layer Layer, ImmutableArray<int> Inputs)> Needed(int last)
+    {
+        var needed = new HashSet<int> { last };
+        for (int i = last; i >= 0; i--)
+        {
+            if (needed.Contains(i))
+            {
+                needed.UnionWith(_layers[i].Inputs);
+            }
+        }
+
+        var numbers = new Dictionary<int, int> { [Network.InputNode] = Network.InputNode };
+        var graph = new List<(Layer, ImmutableArray<int>)>();
+        for (int i = 0; i <= last; i++)
+        {
+            if (needed.Contains(i))
+            {
+                numbers[i] = graph.Count;
+                graph.Add((_layers[i].Layer, [.. _layers[i].Inputs.Select(input => numbers[input])]));
+            }
+        }
+
+        return graph;
+    }
 
     private string FreeName(string stem)
     {
