@@ -3,7 +3,11 @@ using MLNet.DeepExtensions.PeerBenchmarks;
 const string Usage = """
     compare SCRIPTS RESULTS [options]   our side against the peers whose scripts are in a folder (benchmarks/peers/compare.sh)
     serve THREADS                       answers measurement requests, one a line
-    profile WORK THREADS                where the time of a training step goes
+    profile WORK THREADS                where the time of a step goes
+    check bytes                         peak memory of training on 60,000 byte images
+    check file FOLDER                   memory of training on a file of 4 GB, written to a folder and deleted after
+    check rows                          time of an epoch from 1,000 to 1,000,000 rows
+    check start MILLISECONDS            time from the process's start (in Unix milliseconds) to the first trained step
     """;
 
 try
@@ -23,8 +27,16 @@ try
             return 0;
         case ["profile", var name, var threads]:
             Work work = WorkCatalog.Find(name);
-            (work.Profile ?? throw new ArgumentException($"'{name}' has no parts to profile; training works have."))(int.Parse(threads));
+            (work.Profile ?? throw new ArgumentException($"'{name}' is one kernel: there are no parts to profile."))(int.Parse(threads));
             return 0;
+        case ["check", "bytes"]:
+            return ResourceChecks.MemoryOfByteImages() ? 0 : 1;
+        case ["check", "file", var folder]:
+            return ResourceChecks.MemoryOfLargeFile(folder) ? 0 : 1;
+        case ["check", "rows"]:
+            return ResourceChecks.TimeByRows() ? 0 : 1;
+        case ["check", "start", var milliseconds]:
+            return ResourceChecks.FirstStep(long.Parse(milliseconds)) ? 0 : 1;
         default:
             Console.Error.WriteLine(Usage);
             return 2;

@@ -28,6 +28,7 @@ internal static class StepProfile
         var feeder = new BatchFeeder(plan, isWeighted: false);
         DeviceBuffer<float>[] slotBuffers = [.. Enumerable.Range(0, options.Optimizer.SlotCount).Select(_ => inner.Allocate<float>(plan.Gradients.Length))];
         DeviceView<float>[] slots = [.. slotBuffers.Select(buffer => buffer.View)];
+        PlanStep[] forward = [.. plan.ForwardSteps];
         var rows = new long[batch];
         var random = new Random(1);
         long steps = 0;
@@ -40,15 +41,15 @@ internal static class StepProfile
 
             times.Time("batch read", 0, () => feeder.Feed(data, rows));
             var context = new StepContext(batch, 1, ++steps);
-            foreach (PlanStep step in plan.ForwardSteps)
+            for (int i = 0; i < forward.Length; i++)
             {
-                Pass(step, "forward", () => step.Forward(context));
+                Pass(times, kernels, i + 1, forward[i], "forward", step => step.Forward(context));
             }
 
             times.Time("loss", 0, () => plan.Head!.Evaluate(batch, plan.LossInput.ValueOf(batch), plan.LossInput.GradientOf(batch)));
             foreach (PlanStep step in plan.Backward)
             {
-                Pass(step, "backward", () => step.Backward(context));
+                Pass(times, kernels, Array.IndexOf(forward, step) + 1, step, "backward", step => step.Backward(context));
             }
 
             var sweep = new SweepArguments(store.Layout.Segments, store.Parameters, plan.Gradients, options.Optimizer.LearningRate);
@@ -56,19 +57,41 @@ internal static class StepProfile
         });
 
         Array.ForEach(slotBuffers, buffer => buffer.Dispose());
+    }
 
-        void Pass(PlanStep step, string pass, Action run)
+    /// <summary>Prints the parts of a prediction.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="batch">The number of samples.</param>
+    /// <param name="threads">The number of threads.</param>
+    public static void Predict(Network network, int batch, int threads)
+    {
+        var times = new PartTimes();
+        using var inner = new CpuKernelSet(threads);
+        var kernels = new TimedKernelSet(inner, times);
+        using var store = new ParameterStore(kernels, NetworkWeights.Initialize(network, seed: 1));
+        using var plan = new ExecutionPlan(network, kernels, store, batch);
+        plan.Input.Value.Upload(SyntheticData.Values(batch * network.InputShape.Size));
+        var context = new StepContext(batch);
+        Run(times, threads, () =>
         {
-            int number = plan.ForwardSteps.ToList().IndexOf(step) + 1;
-            kernels.Layer = $"{number}";
-            if (step is DenseStep or ConvolutionStep)
+            for (int i = 0; i < plan.ForwardSteps.Count; i++)
             {
-                run();
+                Pass(times, kernels, i + 1, plan.ForwardSteps[i], "forward", step => step.Forward(context));
             }
-            else
-            {
-                times.Time($"{number} {step.GetType().Name} {pass}", 0, run);
-            }
+        });
+    }
+
+    // The timed kernel set tells dense layers and convolutions itself, gradient by gradient.
+    private static void Pass(PartTimes times, TimedKernelSet kernels, int number, PlanStep step, string pass, Action<PlanStep> run)
+    {
+        kernels.Layer = $"{number}";
+        if (step is DenseStep or ConvolutionStep)
+        {
+            run(step);
+        }
+        else
+        {
+            times.Time($"{number} {step.GetType().Name} {pass}", 0, () => run(step));
         }
     }
 

@@ -55,7 +55,10 @@ internal static class WorkCatalog
 
     private static Work Inference(string name, Network network, int batch) => new(
         name, batch == 1 ? WorkKind.Latency : WorkKind.BatchInference, Work.InferenceFlops(network), [PyTorch, OnnxRuntime],
-        _ => new InferenceRunner(network, batch));
+        _ => new InferenceRunner(network, batch))
+    {
+        Profile = threads => StepProfile.Predict(network, batch, threads),
+    };
 
     private static TrainingOptions Options(int batch, Optimizer optimizer, int threads) => new() { BatchSize = batch, Optimizer = optimizer, Threads = threads };
 }

@@ -2,7 +2,7 @@ using MLNet.DeepExtensions.Networks.Metrics;
 
 namespace MLNet.DeepExtensions.Networks.Tests.Training;
 
-/// <summary>A metric that has a given value after each epoch of training, whatever the network does.</summary>
+/// <summary>A metric that has a given value after each epoch of training, whatever the network does; a negative one stands for NaN.</summary>
 internal sealed record ScriptedMetric(params double[] Values) : Metric
 {
     public override string Name => "score";
@@ -13,7 +13,7 @@ internal sealed record ScriptedMetric(params double[] Values) : Metric
     {
         private int _epoch = -1;
 
-        public override double Result => values[Math.Max(_epoch, 0)];
+        public override double Result => values[Math.Max(_epoch, 0)] is >= 0 and double value ? value : double.NaN;
 
         public override void Reset() => _epoch++;
 
