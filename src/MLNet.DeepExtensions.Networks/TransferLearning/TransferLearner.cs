@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Networks.Augmentation;
 using MLNet.DeepExtensions.Networks.Data;
+using MLNet.DeepExtensions.Networks.Initializers;
 
 namespace MLNet.DeepExtensions.Networks.TransferLearning;
 
@@ -98,6 +99,9 @@ public static class TransferLearner
             : start.Append(new Dense
             {
                 Units = features.ClassNames!.Count, Activation = Activation.Softmax, L2 = options.L2 ?? 0.5f / features.Count, Name = "classes",
+
+                // With more features than images, most directions of the weights are never learned: they keep what they begin with.
+                WeightsInitializer = new Zeros(),
             }).Build();
         NetworkWeights weights = NetworkWeights.Initialize(head, training.Seed);
         InputNormalization.Fit(head, weights, features);

@@ -24,7 +24,7 @@ public sealed record TransferLearningOptions
     /// </summary>
     public TrainingOptions Training { get; init; } = new()
     {
-        Epochs = 100, BatchSize = 64, Optimizer = new Adam { LearningRate = 3e-3f }, Schedule = new Schedules.CosineAnnealing(),
+        Epochs = 200, BatchSize = 128, Optimizer = new Adam { LearningRate = 1e-2f }, Schedule = new Schedules.CosineAnnealing(),
     };
 
     /// <summary>
