@@ -7,7 +7,7 @@ namespace MLNet.DeepExtensions.Networks;
 /// <summary>
 /// A network with its weights: it predicts, is evaluated, saved, loaded and trained further. Immutable, and safe to use from many threads at once.
 /// </summary>
-public sealed class TrainedNetwork
+public sealed partial class TrainedNetwork
 {
     private readonly NetworkWeights _weights;
     private readonly Lazy<Predictor> _predictor;
@@ -114,6 +114,11 @@ public sealed class TrainedNetwork
     /// <summary>Writes what <see cref="Save(string)"/> writes to a stream, from its current position on.</summary>
     /// <param name="stream">The stream; it needs not seek, and is left open.</param>
     public void Save(Stream stream) => ModelFile.Write(stream, this);
+
+    /// <summary>Exports the network to an ONNX file; see <see cref="Onnx.OnnxExporter"/>.</summary>
+    /// <param name="path">The file; replaced if it exists.</param>
+    /// <exception cref="NotSupportedException">A layer is not one of this package.</exception>
+    public void SaveOnnx(string path) => Onnx.OnnxExporter.Save(this, path);
 
     /// <summary>Loads a network that <see cref="Save(string)"/> has written.</summary>
     /// <param name="path">The file.</param>
