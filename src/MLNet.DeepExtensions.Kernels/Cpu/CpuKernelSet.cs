@@ -70,11 +70,7 @@ public sealed class CpuKernelSet : IKernelSet
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _team.Dispose();
-        (Convolution as IDisposable)?.Dispose();
-    }
+    public void Dispose() => _team.Dispose();
 
     internal static DeviceDescription Describe() => new(
         ComputeDevice.Cpu,

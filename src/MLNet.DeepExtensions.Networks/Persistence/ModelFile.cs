@@ -46,9 +46,12 @@ internal static class ModelFile
             metadata);
     }
 
-    public static TrainedNetwork Read(string path)
+    public static TrainedNetwork Read(string path) => From(SafetensorsFile.Read(path), path);
+
+    public static TrainedNetwork Read(Stream stream, long length, string source) => From(SafetensorsFile.Read(stream, length, source), source);
+
+    private static TrainedNetwork From(SafetensorsContent content, string path)
     {
-        SafetensorsContent content = SafetensorsFile.Read(path);
         string Text(string key) => content.Metadata.GetValueOrDefault(key) ?? throw ModelFormatException.In(path, $"its metadata lack '{key}'");
         if (Text(FormatKey) != Format)
         {
@@ -88,9 +91,9 @@ internal static class ModelFile
             recipe.Loss.Validate();
             recipe.Optimizer.Validate();
             recipe.Schedule?.Validate();
-            foreach (Metric metric in recipe.Metrics)
+            foreach (Metric? metric in recipe.Metrics)
             {
-                metric.Validate();
+                (metric ?? throw new ArgumentException("a metric is null")).Validate();
             }
 
             return recipe;

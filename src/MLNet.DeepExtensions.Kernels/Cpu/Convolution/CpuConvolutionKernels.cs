@@ -3,11 +3,10 @@ using System.Runtime.CompilerServices;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>Convolutions on the processor: direct ones, that read the images where they lie.</summary>
-internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvolutionKernels, IDisposable
+internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvolutionKernels
 {
     private readonly ConditionalWeakTable<Conv2DShape, ConvolutionPlan> _plans = [];
-    private readonly NativeScratch _shared = new();
-    private readonly NativeScratch _expanded = new();
+    private readonly NativeScratch _expanded = team.NewMemory();
 
     /// <inheritdoc/>
     public void Forward(
@@ -27,7 +26,7 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
         if (batch > 0)
         {
             source = Expand(plan, shape, batch, source);
-            TapConvolution convolution = new(team, pass, batch, source, in panels, _shared, in target);
+            TapConvolution convolution = new(team, pass, batch, source, in panels, in target);
             team.For(convolution.Items, ref convolution, IsLarge(pass, batch));
         }
     }
@@ -51,11 +50,11 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
         bool isFolded = plan.Multiplier > 1 || (plan.Backward.Length > 1 && target.IsGated);
         bool isInPlace = plan.Multiplier == 1 && !target.Accumulates;
         TapTarget sums = !isFolded ? target
-            : new TapTarget(isInPlace ? target.Values : _expanded.Take(pixels * shape.InChannels * plan.Multiplier), Activation.Linear);
+            : new TapTarget(isInPlace ? target.Values : _expanded.Take<float>(pixels * shape.InChannels * plan.Multiplier), Activation.Linear);
         foreach (TapPass pass in plan.Backward)
         {
             WeightPanels panels = new(pass, filters, bias: null, backward: true);
-            TapConvolution convolution = new(team, pass, batch, source, in panels, _shared, in sums);
+            TapConvolution convolution = new(team, pass, batch, source, in panels, in sums);
             team.For(convolution.Items, ref convolution, IsLarge(pass, batch));
         }
 
@@ -82,17 +81,10 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
 
         ConvolutionPlan plan = PlanOf(shape);
         source = Expand(plan, shape, batch, source);
-        WeightGradient chunks = new(team, plan, batch, source, gradient, bias != null, _shared);
+        WeightGradient chunks = new(team, plan, batch, source, gradient, bias != null);
         team.For(chunks.Items, ref chunks, IsLarge(plan.Forward, batch));
         WeightGradientSum sum = new(in chunks, plan.Forward, filters, bias, accumulate);
         team.For(sum.Items, ref sum, chunks.ChunkSize * chunks.Chunks > 1 << 16);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _shared.Dispose();
-        _expanded.Dispose();
     }
 
     private static void ClearGradients(DeviceView<float> dWeights, DeviceView<float> dBias, bool accumulate)
@@ -112,7 +104,7 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
         }
 
         long pixels = (long)batch * shape.InPositions;
-        float* expanded = _expanded.Take(pixels * shape.OutChannels);
+        float* expanded = _expanded.Take<float>(pixels * shape.OutChannels);
         ChannelExpansion.Expand(team, x, pixels, shape.InChannels, plan.Multiplier, expanded);
         return expanded;
     }

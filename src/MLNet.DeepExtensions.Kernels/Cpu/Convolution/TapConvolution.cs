@@ -28,9 +28,8 @@ internal unsafe struct TapConvolution : IParallelBody
     /// <param name="batch">The number of images.</param>
     /// <param name="source">The source images.</param>
     /// <param name="panels">The filters.</param>
-    /// <param name="shared">Memory that all threads see.</param>
     /// <param name="target">Where the sums go.</param>
-    public TapConvolution(WorkerTeam team, TapPass pass, int batch, float* source, in WeightPanels panels, NativeScratch shared, in TapTarget target)
+    public TapConvolution(WorkerTeam team, TapPass pass, int batch, float* source, in WeightPanels panels, in TapTarget target)
     {
         (_team, _pass, _panels, _target) = (team, pass, panels, target);
         _source = source;
@@ -41,7 +40,7 @@ internal unsafe struct TapConvolution : IParallelBody
         _parts = Math.Clamp((WantedItems + items - 1) / items, 1, panels.PerGroup);
         if (_blocks.Count > 2)
         {
-            _packed = shared.Take(panels.Size * panels.Count);
+            _packed = team.Common<float>(panels.Size * panels.Count);
             _panels.PackAll(team, _packed);
         }
     }

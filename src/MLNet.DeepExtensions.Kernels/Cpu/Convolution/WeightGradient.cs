@@ -34,8 +34,7 @@ internal unsafe struct WeightGradient : IParallelBody
     /// <param name="x">The images.</param>
     /// <param name="dy">The outputs' gradient.</param>
     /// <param name="hasBias">Whether the bias's gradient is wanted.</param>
-    /// <param name="shared">Memory that all threads see.</param>
-    public WeightGradient(WorkerTeam team, ConvolutionPlan plan, int batch, float* x, float* dy, bool hasBias, NativeScratch shared)
+    public WeightGradient(WorkerTeam team, ConvolutionPlan plan, int batch, float* x, float* dy, bool hasBias)
     {
         TapPass pass = plan.Forward;
         (_team, _pass, _hasBias, _sections) = (team, pass, hasBias, plan.Sections);
@@ -47,7 +46,7 @@ internal unsafe struct WeightGradient : IParallelBody
         Chunks = (int)Math.Clamp(MostPartialFloats / ChunkSize, 1, Math.Min(MostChunks, _blocks.Count));
         int tiles = Math.Max(1, pass.PatchSize / (2 * MicroKernel.MaximumRows));
         _parts = Math.Clamp((WantedItems + (Chunks * pass.Groups) - 1) / (Chunks * pass.Groups), 1, tiles);
-        Partials = shared.Take(Chunks * ChunkSize);
+        Partials = team.Common<float>(Chunks * ChunkSize);
     }
 
     /// <summary>The number of chunks.</summary>

@@ -93,7 +93,7 @@ internal static unsafe class Gemm
             band.C += begin * product.CRow;
             band.GateValues += product.IsGated ? begin * product.CRow : 0;
             band.ColumnSums = i == 0 ? product.ColumnSums : null;
-            float* packed = team.CommonFloats((long)band.Rows * band.Depth);
+            float* packed = team.Common<float>((long)band.Rows * band.Depth);
             GemmPacking packing = new(in band, packed, Parts(band.Rows, MicroKernel.MaximumRows), Parts(band.Depth, SliceDepth));
             team.For(packing.Items, ref packing, parallel);
             MultiplyRows(team, in band, packed, parallel);

@@ -47,7 +47,7 @@ internal readonly unsafe struct Gemv : IParallelBody
     public static void Multiply(WorkerTeam team, in MatrixProduct product)
     {
         int chunks = Gemm.Parts(product.Depth, ChunkDepth);
-        float* parts = chunks == 1 ? product.C : team.CommonFloats((long)chunks * product.Columns);
+        float* parts = chunks == 1 ? product.C : team.Common<float>((long)chunks * product.Columns);
         Gemv body = new(in product, parts, chunks);
         team.For(chunks * body._stripes, ref body, (long)product.Depth * product.Columns >= SerialWeights);
         if (chunks > 1)

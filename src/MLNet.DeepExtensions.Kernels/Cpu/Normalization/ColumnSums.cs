@@ -152,10 +152,10 @@ internal readonly unsafe struct ColumnSums<TTerms>(TTerms terms, int rows, int f
     }
 
     /// <summary>Runs the sums and returns their totals: the first quantity of every feature, then the second.</summary>
-    public static double* Total(WorkerTeam team, TTerms terms, int rows, int features, GrowingBuffer<double> memory)
+    public static double* Total(WorkerTeam team, TTerms terms, int rows, int features)
     {
         int chunks = Math.Max(1, (int)(((long)rows + ChunkRows(features) - 1) / ChunkRows(features)));
-        double* partials = memory.Take(2L * features * chunks);
+        double* partials = team.Common<double>(2L * features * chunks);
         ColumnSums<TTerms> body = new(terms, rows, features, partials);
         team.For(checked(chunks * Blocks(features)), ref body, parallel: (long)rows * features > RangeLoop.SerialValues);
         for (int chunk = 1; chunk < chunks; chunk++)

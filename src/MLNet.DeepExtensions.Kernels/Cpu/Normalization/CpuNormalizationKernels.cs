@@ -3,28 +3,27 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// <summary>The normalization family on the CPU: checks operands, computes what belongs to a feature, and hands rows to the team.</summary>
 internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormalizationKernels
 {
-    private readonly GrowingBuffer<double> _sums = new();
-    private readonly GrowingBuffer<float> _coefficients = new();
+    private readonly NativeScratch _coefficients = team.NewMemory();
 
     public void BatchForward(
         int rows, int features, float epsilon, float momentum, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> beta,
         DeviceView<float> runningMean, DeviceView<float> runningVariance, DeviceView<float> mean, DeviceView<float> inverseDeviation, DeviceView<float> y)
     {
-        long count = (long)rows * features;
+        long count = Extent.Of(rows, features);
         float* input = x.Pointer(count);
         float* gammas = gamma.Pointer(features);
         float* means = mean.Pointer(features);
         float* inverses = inverseDeviation.Pointer(features);
         float* runningMeans = runningMean.Pointer(features);
         float* runningVariances = runningVariance.Pointer(features);
-        float* scale = _coefficients.Take(features);
+        float* scale = _coefficients.Take<float>(features);
         BatchNormalization.Apply body = new(features, input, means, scale, beta.Pointer(features), y.Pointer(count));
         if (count == 0)
         {
             return;
         }
 
-        double* moments = ColumnSums<MomentTerms>.Total(team, new MomentTerms(features, input), rows, features, _sums);
+        double* moments = ColumnSums<MomentTerms>.Total(team, new MomentTerms(features, input), rows, features);
         BatchNormalization.Statistics(rows, features, moments, input, epsilon, momentum, runningMeans, runningVariances, means, inverses);
         BatchNormalization.Product(features, gammas, inverses, scale);
         team.ForRange(rows, features, ref body);
@@ -34,10 +33,10 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
         int rows, int features, float epsilon, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> beta,
         DeviceView<float> runningMean, DeviceView<float> runningVariance, DeviceView<float> y)
     {
-        long count = (long)rows * features;
+        long count = Extent.Of(rows, features);
         float* gammas = gamma.Pointer(features);
         float* variances = runningVariance.Pointer(features);
-        float* scale = _coefficients.Take(features);
+        float* scale = _coefficients.Take<float>(features);
         BatchNormalization.Apply body = new(
             features, x.Pointer(count), runningMean.Pointer(features), scale, beta.Pointer(features), y.Pointer(count));
         BatchNormalization.InverseDeviation(features, variances, epsilon, scale);
@@ -49,7 +48,7 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
         int rows, int features, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> mean, DeviceView<float> inverseDeviation,
         DeviceView<float> dy, DeviceView<float> dGamma, DeviceView<float> dBeta, in GradientTarget dx)
     {
-        long count = (long)rows * features;
+        long count = Extent.Of(rows, features);
         float* input = x.Pointer(count);
         float* gammas = gamma.Pointer(features);
         float* means = mean.Pointer(features);
@@ -60,9 +59,9 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
         bool skipInput = dx.Gradient.IsEmpty;
         GradientWriter writer = skipInput ? default : new(team, dx, count);
         double* sums = ColumnSums<BatchGradientTerms>.Total(
-            team, new BatchGradientTerms(features, input, means, gradient), rows, features, _sums);
+            team, new BatchGradientTerms(features, input, means, gradient), rows, features);
 
-        float* a = _coefficients.Take(3L * features);
+        float* a = _coefficients.Take<float>(3L * features);
         float* b = a + features;
         float* c = b + features;
         BatchNormalization.ParameterGradients(features, sums, inverses, dGammas, dBetas);
@@ -78,7 +77,7 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
         int rows, int features, float epsilon, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> runningMean, DeviceView<float> runningVariance,
         DeviceView<float> dy, DeviceView<float> dGamma, DeviceView<float> dBeta, in GradientTarget dx)
     {
-        long count = (long)rows * features;
+        long count = Extent.Of(rows, features);
         float* input = x.Pointer(count);
         float* gammas = gamma.Pointer(features);
         float* means = runningMean.Pointer(features);
@@ -89,9 +88,9 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
         bool skipInput = dx.Gradient.IsEmpty;
         GradientWriter writer = skipInput ? default : new(team, dx, count);
         double* sums = ColumnSums<BatchGradientTerms>.Total(
-            team, new BatchGradientTerms(features, input, means, gradient), rows, features, _sums);
+            team, new BatchGradientTerms(features, input, means, gradient), rows, features);
 
-        float* scale = _coefficients.Take(features);
+        float* scale = _coefficients.Take<float>(features);
         BatchNormalization.InverseDeviation(features, variances, epsilon, scale);
         BatchNormalization.ParameterGradients(features, sums, scale, dGammas, dBetas);
         if (!skipInput)
@@ -106,7 +105,7 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
         int rows, int features, float epsilon, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> beta,
         DeviceView<float> mean, DeviceView<float> inverseDeviation, DeviceView<float> y)
     {
-        long count = (long)rows * features;
+        long count = Extent.Of(rows, features);
         LayerNormalization.Forward body = new(
             features, epsilon, x.Pointer(count), gamma.Pointer(features), beta.Pointer(features), mean.Pointer(rows), inverseDeviation.Pointer(rows), y.Pointer(count));
         team.ForRange(rows, features, ref body);
@@ -116,7 +115,7 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
         int rows, int features, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> mean, DeviceView<float> inverseDeviation,
         DeviceView<float> dy, DeviceView<float> dGamma, DeviceView<float> dBeta, in GradientTarget dx)
     {
-        long count = (long)rows * features;
+        long count = Extent.Of(rows, features);
         float* input = x.Pointer(count);
         float* gammas = gamma.Pointer(features);
         float* means = mean.Pointer(rows);
@@ -127,7 +126,7 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
         bool skipInput = dx.Gradient.IsEmpty;
         GradientWriter writer = skipInput ? default : new(team, dx, count);
         double* sums = ColumnSums<LayerGradientTerms>.Total(
-            team, new LayerGradientTerms(features, input, means, inverses, gradient), rows, features, _sums);
+            team, new LayerGradientTerms(features, input, means, inverses, gradient), rows, features);
         for (int f = 0; f < features; f++)
         {
             dBetas[f] = (float)sums[f];
@@ -144,7 +143,7 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
     public void Affine(
         int rows, int features, DeviceView<float> x, DeviceView<float> scale, DeviceView<float> offset, DeviceView<float> y, bool accumulate = false)
     {
-        long count = (long)rows * features;
+        long count = Extent.Of(rows, features);
         Affine body = new(
             features, x.Pointer(count), scale.Pointer(features), offset.PointerOrNull(features), y.Pointer(count), accumulate);
         team.ForRange(rows, features, ref body);

@@ -3,25 +3,27 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// <summary>Native memory that grows to the largest size ever asked for and stays: after the first calls nothing is allocated.</summary>
 internal sealed unsafe class NativeScratch : IDisposable
 {
-    private float* _memory;
-    private long _capacity;
+    private void* _memory;
+    private nuint _capacity;
 
     ~NativeScratch() => NativePages.Free(_memory);
 
     /// <summary>Memory aligned to a cache line, its contents undefined. Growing frees what was taken before.</summary>
-    /// <param name="floats">How many floats are needed.</param>
-    public float* Take(long floats)
+    /// <param name="length">How many elements are needed.</param>
+    public T* Take<T>(long length)
+        where T : unmanaged
     {
-        if (floats > _capacity)
+        nuint bytes = checked((nuint)length * (nuint)sizeof(T));
+        if (bytes > _capacity)
         {
             NativePages.Free(_memory);
             _memory = null;
             _capacity = 0;
-            _memory = (float*)NativePages.Allocate(checked((nuint)floats * sizeof(float)));
-            _capacity = floats;
+            _memory = NativePages.Allocate(bytes);
+            _capacity = bytes;
         }
 
-        return _memory;
+        return (T*)_memory;
     }
 
     public void Dispose()

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
@@ -8,22 +9,30 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// A team of threads that runs parallel loops. Helpers spin for a moment after a loop, since the next kernel comes within microseconds, and sleep after that.
 /// The caller takes part and never waits for a helper that has not begun: it closes the loop once all items are taken and waits for those that joined.
 /// </summary>
-/// <remarks>One caller at a time. Which thread runs an item is not fixed; results must not depend on it.</remarks>
+/// <remarks>
+/// <para>One caller at a time, which is checked. Which thread runs an item is not fixed; results must not depend on it.</para>
+/// <para>The team also owns the memory that kernels keep between calls, so that one disposal frees it all.</para>
+/// </remarks>
 internal sealed unsafe class WorkerTeam : IDisposable
 {
+    private const int LooksBetweenYields = 16;
+
     private static readonly long s_spinTicks = Stopwatch.Frequency / 10_000;
 
     private readonly Thread[] _helpers;
     private readonly NativeScratch[] _scratch;
-    private readonly NativeScratch _common = new();
-    private readonly Lock _failureGate = new();
+    private readonly List<NativeScratch> _memories = [];
+    private readonly NativeScratch _common;
     private readonly object _sleepGate = new();
+    private readonly object _doneGate = new();
     private Shared _shared;
     private delegate*<void*, int, int, void> _invoke;
     private void* _body;
     private int _count;
     private int _sleeping;
-    private Exception? _failure;
+    private bool _callerSleeps;
+    private ExceptionDispatchInfo? _failure;
+    private bool _busy;
     private bool _stopped;
 
     /// <summary>Starts the helpers.</summary>
@@ -31,10 +40,11 @@ internal sealed unsafe class WorkerTeam : IDisposable
     public WorkerTeam(int threads)
     {
         Threads = threads;
+        _common = NewMemory();
         _scratch = new NativeScratch[threads];
         for (int i = 0; i < threads; i++)
         {
-            _scratch[i] = new NativeScratch();
+            _scratch[i] = NewMemory();
         }
 
         _helpers = new Thread[threads - 1];
@@ -51,67 +61,53 @@ internal sealed unsafe class WorkerTeam : IDisposable
 
     /// <summary>Runs the body for every item from 0 to <paramref name="count"/> - 1 and returns when all are done.</summary>
     /// <param name="count">The number of items.</param>
-    /// <param name="body">The body: a local variable on the caller's stack.</param>
+    /// <param name="body">The body: a local variable on the caller's stack. What it throws first is thrown here, when every thread has left the loop.</param>
     /// <param name="parallel">False where the work is too small to be worth waking anyone.</param>
+    /// <exception cref="InvalidOperationException">The team is at work for another caller.</exception>
     public void For<TBody>(int count, ref TBody body, bool parallel = true)
         where TBody : struct, IParallelBody
     {
-        if (count <= 1 || Threads == 1 || !parallel)
+        Begin();
+        try
         {
+            if (count > 1 && Threads > 1 && parallel)
+            {
+                // The body is a local of the caller, so it does not move, and what it refers to stays alive.
+                RunTogether(count, Unsafe.AsPointer(ref body), &Invoke<TBody>);
+                return;
+            }
+
             for (int item = 0; item < count; item++)
             {
                 body.Run(item, 0);
             }
-
-            return;
         }
-
-        // The body is a local of the caller, so it does not move, and what it refers to stays alive.
-        _body = Unsafe.AsPointer(ref body);
-        _invoke = &Invoke<TBody>;
-        _count = count;
-        Volatile.Write(ref _shared.Next, 0);
-        Interlocked.Increment(ref _shared.Generation);
-        if (Volatile.Read(ref _sleeping) > 0)
+        finally
         {
-            lock (_sleepGate)
-            {
-                Monitor.PulseAll(_sleepGate);
-            }
-        }
-
-        Work(0);
-        Interlocked.Increment(ref _shared.Generation);
-        SpinWait spin = default;
-        while (Volatile.Read(ref _shared.Joined) != 0)
-        {
-            if (spin.Count < 200)
-            {
-                Thread.SpinWait(10);
-                spin.SpinOnce(sleep1Threshold: -1);
-            }
-            else
-            {
-                Thread.Yield();
-            }
-        }
-
-        if (_failure is { } failure)
-        {
-            _failure = null;
-            throw new InvalidOperationException($"A kernel failed: {failure.Message}", failure);
+            Volatile.Write(ref _busy, false);
         }
     }
 
     /// <summary>Scratch memory that belongs to one worker for the length of an item. Its contents are undefined.</summary>
     /// <param name="worker">The worker's number.</param>
     /// <param name="floats">How many floats are needed.</param>
-    public float* ScratchFloats(int worker, long floats) => _scratch[worker].Take(floats);
+    public float* ScratchFloats(int worker, long floats) => _scratch[worker].Take<float>(floats);
 
-    /// <summary>Scratch memory that all workers see, for what one loop leaves to the next. It belongs to the caller of the loops; its contents are undefined.</summary>
-    /// <param name="floats">How many floats are needed.</param>
-    public float* CommonFloats(long floats) => _common.Take(floats);
+    /// <summary>Scratch memory that all workers see, for what one loop leaves to the next of the same kernel; its contents are undefined.</summary>
+    /// <param name="length">How many elements are needed.</param>
+    public T* Common<T>(long length)
+        where T : unmanaged => _common.Take<T>(length);
 
+    /// <summary>Memory for a family that needs more than <see cref="Common"/>; it is freed with the team.</summary>
+    public NativeScratch NewMemory()
+    {
+        NativeScratch memory = new();
+        _memories.Add(memory);
+        return memory;
+    }
+
+    /// <summary>Stops the threads and frees all memory.</summary>
+    /// <exception cref="InvalidOperationException">The team is at work.</exception>
     public void Dispose()
     {
         if (_stopped)
@@ -119,6 +115,7 @@ internal sealed unsafe class WorkerTeam : IDisposable
             return;
         }
 
+        Begin();
         lock (_sleepGate)
         {
             Volatile.Write(ref _stopped, true);
@@ -130,16 +127,57 @@ internal sealed unsafe class WorkerTeam : IDisposable
             helper.Join();
         }
 
-        foreach (NativeScratch scratch in _scratch)
+        foreach (NativeScratch memory in _memories)
         {
-            scratch.Dispose();
+            memory.Dispose();
         }
-
-        _common.Dispose();
     }
 
     private static void Invoke<TBody>(void* body, int item, int worker)
         where TBody : struct, IParallelBody => Unsafe.AsRef<TBody>(body).Run(item, worker);
+
+    private void Begin()
+    {
+        ObjectDisposedException.ThrowIf(_stopped, typeof(CpuKernelSet));
+        if (Interlocked.Exchange(ref _busy, true))
+        {
+            throw new InvalidOperationException("The kernel set is at work for another caller; it serves one at a time.");
+        }
+    }
+
+    private void RunTogether(int count, void* body, delegate*<void*, int, int, void> invoke)
+    {
+        _body = body;
+        _invoke = invoke;
+        _count = count;
+        Volatile.Write(ref _shared.Next, 0);
+        Interlocked.Increment(ref _shared.Generation);
+        WakeHelpers(count - 1);
+        Work(0);
+        Interlocked.Increment(ref _shared.Generation);
+        AwaitHelpers();
+        if (_failure is { } failure)
+        {
+            _failure = null;
+            failure.Throw();
+        }
+    }
+
+    private void WakeHelpers(int wanted)
+    {
+        if (Volatile.Read(ref _sleeping) == 0)
+        {
+            return;
+        }
+
+        lock (_sleepGate)
+        {
+            for (int i = Math.Min(wanted, _sleeping); i > 0; i--)
+            {
+                Monitor.Pulse(_sleepGate);
+            }
+        }
+    }
 
     private void Work(int worker)
     {
@@ -153,12 +191,32 @@ internal sealed unsafe class WorkerTeam : IDisposable
         }
         catch (Exception exception)
         {
-            lock (_failureGate)
+            Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
+            Volatile.Write(ref _shared.Next, _count);
+        }
+    }
+
+    // A helper may have lost its processor in the middle of an item: then the caller's is better given away than spun on.
+    private void AwaitHelpers()
+    {
+        for (Patience patience = new(); Volatile.Read(ref _shared.Joined) != 0 && patience.Lasts();)
+        {
+        }
+
+        if (Volatile.Read(ref _shared.Joined) == 0)
+        {
+            return;
+        }
+
+        lock (_doneGate)
+        {
+            Interlocked.Exchange(ref _callerSleeps, true);
+            while (Volatile.Read(ref _shared.Joined) != 0)
             {
-                _failure ??= exception;
+                Monitor.Wait(_doneGate);
             }
 
-            Volatile.Write(ref _shared.Next, int.MaxValue / 2);
+            _callerSleeps = false;
         }
     }
 
@@ -166,13 +224,15 @@ internal sealed unsafe class WorkerTeam : IDisposable
     // or the caller sees that it joined.
     private void Help(int worker)
     {
+        // More spinning threads than processors would only keep each other from working.
+        bool spins = worker < Environment.ProcessorCount;
         int seen = 0;
         while (!Volatile.Read(ref _stopped))
         {
             int generation = Volatile.Read(ref _shared.Generation);
             if (generation == seen || (generation & 1) == 0)
             {
-                AwaitLoop(seen);
+                AwaitLoop(seen, spins);
                 continue;
             }
 
@@ -182,31 +242,36 @@ internal sealed unsafe class WorkerTeam : IDisposable
                 Work(worker);
             }
 
-            Interlocked.Decrement(ref _shared.Joined);
+            if (Interlocked.Decrement(ref _shared.Joined) == 0 && Volatile.Read(ref _callerSleeps))
+            {
+                lock (_doneGate)
+                {
+                    Monitor.Pulse(_doneGate);
+                }
+            }
+
             seen = generation;
         }
     }
 
-    private void AwaitLoop(int seen)
+    private void AwaitLoop(int seen, bool spins)
     {
-        long until = Stopwatch.GetTimestamp() + s_spinTicks;
-        while (Stopwatch.GetTimestamp() < until)
+        if (spins)
         {
-            for (int i = 0; i < 16; i++)
+            for (Patience patience = new(); patience.Lasts();)
             {
                 if (IsOpen(seen))
                 {
                     return;
                 }
-
-                Thread.SpinWait(4);
             }
         }
 
         lock (_sleepGate)
         {
+            // A helper that was woken too late does not sleep again at once: where one loop came, others follow.
             Interlocked.Increment(ref _sleeping);
-            while (!IsOpen(seen) && !_stopped)
+            if (!IsOpen(seen) && !_stopped)
             {
                 Monitor.Wait(_sleepGate);
             }
@@ -219,6 +284,30 @@ internal sealed unsafe class WorkerTeam : IDisposable
     {
         int generation = Volatile.Read(ref _shared.Generation);
         return generation != seen && (generation & 1) == 1;
+    }
+
+    /// <summary>Spinning for a while, in which the processor is offered to others now and then.</summary>
+    private struct Patience
+    {
+        private readonly long _end = Stopwatch.GetTimestamp() + s_spinTicks;
+        private int _looks;
+
+        public Patience()
+        {
+        }
+
+        /// <summary>Waits for some ten nanoseconds; false when it has been enough.</summary>
+        public bool Lasts()
+        {
+            if (++_looks % LooksBetweenYields != 0)
+            {
+                Thread.SpinWait(4);
+                return true;
+            }
+
+            Thread.Yield();
+            return Stopwatch.GetTimestamp() < _end;
+        }
     }
 
     /// <summary>The words that threads contend for, each on a cache line of its own.</summary>
