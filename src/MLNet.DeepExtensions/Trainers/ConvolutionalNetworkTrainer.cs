@@ -22,6 +22,8 @@ public sealed class ConvolutionalNetworkTrainer : NetworkEstimator
     public ConvolutionalNetworkTrainer(IHostEnvironment environment, NetworkTask task, Options? options = null)
         : base(environment, nameof(ConvolutionalNetworkTrainer), task, options ??= new Options()) => _options = options;
 
+    private protected override float DefaultLearningRate => 1e-3f;
+
     private protected override FeatureLayout Layout(string name, VectorDataViewType type) => ImageLayout.Of(name, type, _options.ImageShape, _options.PixelOrder);
 
     private protected override NetworkBuilder HiddenLayers(NetworkBuilder input, TensorShape shape)

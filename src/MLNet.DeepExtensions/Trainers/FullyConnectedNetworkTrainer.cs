@@ -21,6 +21,8 @@ public sealed class FullyConnectedNetworkTrainer : NetworkEstimator
     public FullyConnectedNetworkTrainer(IHostEnvironment environment, NetworkTask task, Options? options = null)
         : base(environment, nameof(FullyConnectedNetworkTrainer), task, options ??= new Options()) => _options = options;
 
+    private protected override float DefaultLearningRate => 3e-3f;
+
     private protected override FeatureLayout Layout(string name, VectorDataViewType type) =>
         new(name, [type.Size], type.ItemType.RawType == typeof(byte), IsPlanar: false);
 
@@ -30,8 +32,8 @@ public sealed class FullyConnectedNetworkTrainer : NetworkEstimator
     /// <summary>How a fully connected network is made and trained.</summary>
     public sealed record Options : NetworkTrainerOptions
     {
-        /// <summary>The units of each hidden layer, 1 or more; [64, 32]. An empty list gives a linear model.</summary>
-        public IReadOnlyList<int> HiddenLayers { get; init; } = [64, 32];
+        /// <summary>The units of each hidden layer, 1 or more; [128, 64]. An empty list gives a linear model.</summary>
+        public IReadOnlyList<int> HiddenLayers { get; init; } = [128, 64];
 
         /// <summary>The hidden layers' activation; ReLU.</summary>
         public Activation Activation { get; init; } = Activation.ReLU;

@@ -99,6 +99,9 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         return new SchemaShape(columns.Values);
     }
 
+    /// <summary>Adam's learning rate where the options name no optimizer.</summary>
+    private protected abstract float DefaultLearningRate { get; }
+
     /// <summary>How the feature column becomes the network's input.</summary>
     /// <param name="name">The column's name.</param>
     /// <param name="type">Its type.</param>
@@ -164,8 +167,9 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         builder = _options.Network is null
             ? HiddenLayers(builder, layout.Shape)
             : _options.Network(builder) ?? throw new ArgumentException($"{nameof(_options.Network)} gave null; the last hidden layer is expected.");
-        if (layout.Shape.IsImage)
+        if (_options.Network is not null && layout.Shape.IsImage)
         {
+            // A network of one's own may end in images; the short form does not.
             builder = builder.Flatten();
         }
 
@@ -195,7 +199,7 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
             Epochs = _options.Epochs ?? TrainingDefaults.Epochs(rows.Count, batchSize),
             BatchSize = batchSize,
             Loss = CheckedLoss(),
-            Optimizer = _options.Optimizer,
+            Optimizer = _options.Optimizer ?? new Adam { LearningRate = DefaultLearningRate },
             Schedule = _options.Schedule ?? TrainingDefaults.Schedule(_options, stopsEarly),
             ValidationData = validation,
             ValidationFraction = canSplit ? _options.ValidationFraction : 0,

@@ -36,8 +36,8 @@ public abstract record NetworkTrainerOptions
     /// <summary>What is made small; null for cross-entropy with classes and mean squared error with values.</summary>
     public Loss? Loss { get; init; }
 
-    /// <summary>How steps change the parameters; Adam with its defaults.</summary>
-    public Optimizer Optimizer { get; init; } = new Adam();
+    /// <summary>How steps change the parameters; null for Adam, with a learning rate of 0.003 for fully connected and 0.001 for convolutional networks.</summary>
+    public Optimizer? Optimizer { get; init; }
 
     /// <summary>
     /// How the learning rate changes; null divides it by 3 when the validation loss has not improved for a third of <see cref="Patience"/>, where there is validation with early
@@ -111,14 +111,13 @@ public abstract record NetworkTrainerOptions
         Require(Patience > 0, nameof(Patience), Patience, "1 or more");
         Require(Threads >= 0, nameof(Threads), Threads, "0 or more");
         Require(CacheLimitBytes >= 0, nameof(CacheLimitBytes), CacheLimitBytes, "0 or more");
-        Require(Optimizer is not null, nameof(Optimizer), null, "an optimizer");
         Require(Callbacks is not null, nameof(Callbacks), null, "a list, empty for none,");
         if (ClassWeights is not null && BalanceClasses)
         {
             throw new ArgumentException($"{nameof(ClassWeights)} are given and {nameof(BalanceClasses)} is true; only one of them is allowed.");
         }
 
-        Optimizer.Validate();
+        Optimizer?.Validate();
         Schedule?.Validate();
         Loss?.Validate();
     }
