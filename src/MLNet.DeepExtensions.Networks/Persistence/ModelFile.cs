@@ -93,9 +93,9 @@ internal static class ModelFile
             recipe.Loss.Validate();
             recipe.Optimizer.Validate();
             recipe.Schedule?.Validate();
-            foreach (Metric metric in recipe.Metrics)
+            foreach (Metric? metric in recipe.Metrics)
             {
-                metric.Validate();
+                (metric ?? throw new ArgumentException("a metric is null")).Validate();
             }
 
             return recipe;
