@@ -164,7 +164,7 @@ public class PipelineTests
     {
         MLContext mlContext = new(seed: 1);
         IDataView data = TestData.View(mlContext, 300);
-        FullyConnectedNetworkTrainer.Options options = s_short with { LabelColumnName = "Value" };
+        FullyConnectedNetworkTrainer.Options options = s_short with { LabelColumnName = "Value", Epochs = 5 };
         NetworkPredictionTransformer first = mlContext.Regression.Trainers.FullyConnectedNetwork(options).Fit(data);
         double before = mlContext.Regression.Evaluate(first.Transform(data), "Value").MeanSquaredError;
 
