@@ -15,8 +15,9 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// </remarks>
 internal sealed unsafe class WorkerTeam : IDisposable
 {
-    private const int LooksBetweenYields = 16;
+    private const int LooksBetweenClocks = 16;
 
+    private static readonly long s_stubbornTicks = Stopwatch.Frequency / 25_000;
     private static readonly long s_spinTicks = Stopwatch.Frequency / 10_000;
 
     private readonly Thread[] _helpers;
@@ -286,10 +287,13 @@ internal sealed unsafe class WorkerTeam : IDisposable
         return generation != seen && (generation & 1) == 1;
     }
 
-    /// <summary>Spinning for a while, in which the processor is offered to others now and then.</summary>
+    /// <summary>
+    /// Spinning for a while: at first stubbornly, since the next loop and the end of the last one mostly come within microseconds and a processor given away
+    /// on a busy computer is gone for milliseconds; then with the processor offered to others now and then.
+    /// </summary>
     private struct Patience
     {
-        private readonly long _end = Stopwatch.GetTimestamp() + s_spinTicks;
+        private readonly long _begin = Stopwatch.GetTimestamp();
         private int _looks;
 
         public Patience()
@@ -299,14 +303,19 @@ internal sealed unsafe class WorkerTeam : IDisposable
         /// <summary>Waits for some ten nanoseconds; false when it has been enough.</summary>
         public bool Lasts()
         {
-            if (++_looks % LooksBetweenYields != 0)
+            Thread.SpinWait(4);
+            if (++_looks % LooksBetweenClocks != 0)
             {
-                Thread.SpinWait(4);
                 return true;
             }
 
-            Thread.Yield();
-            return Stopwatch.GetTimestamp() < _end;
+            long waited = Stopwatch.GetTimestamp() - _begin;
+            if (waited > s_stubbornTicks)
+            {
+                Thread.Yield();
+            }
+
+            return waited < s_spinTicks;
         }
     }
 
