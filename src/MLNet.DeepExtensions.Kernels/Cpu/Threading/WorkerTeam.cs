@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
@@ -15,11 +14,6 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// </remarks>
 internal sealed unsafe class WorkerTeam : IDisposable
 {
-    private const int LooksBetweenClocks = 16;
-
-    private static readonly long s_stubbornTicks = Stopwatch.Frequency / 25_000;
-    private static readonly long s_spinTicks = Stopwatch.Frequency / 10_000;
-
     private readonly Thread[] _helpers;
     private readonly NativeScratch[] _scratch;
     private readonly List<NativeScratch> _memories = [];
@@ -285,38 +279,6 @@ internal sealed unsafe class WorkerTeam : IDisposable
     {
         int generation = Volatile.Read(ref _shared.Generation);
         return generation != seen && (generation & 1) == 1;
-    }
-
-    /// <summary>
-    /// Spinning for a while: at first stubbornly, since the next loop and the end of the last one mostly come within microseconds and a processor given away
-    /// on a busy computer is gone for milliseconds; then with the processor offered to others now and then.
-    /// </summary>
-    private struct Patience
-    {
-        private readonly long _begin = Stopwatch.GetTimestamp();
-        private int _looks;
-
-        public Patience()
-        {
-        }
-
-        /// <summary>Waits for some ten nanoseconds; false when it has been enough.</summary>
-        public bool Lasts()
-        {
-            Thread.SpinWait(4);
-            if (++_looks % LooksBetweenClocks != 0)
-            {
-                return true;
-            }
-
-            long waited = Stopwatch.GetTimestamp() - _begin;
-            if (waited > s_stubbornTicks)
-            {
-                Thread.Yield();
-            }
-
-            return waited < s_spinTicks;
-        }
     }
 
     /// <summary>The words that threads contend for, each on a cache line of its own.</summary>
