@@ -1,3 +1,4 @@
 using BenchmarkDotNet.Running;
+using MLNet.DeepExtensions.Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+BenchmarkSwitcher.FromAssembly(typeof(KernelConfig).Assembly).Run(args, new KernelConfig());

@@ -20,6 +20,23 @@ internal static class Check
         where T : INumber<T> => Require(
             value >= minimum && value <= maximum, value, name, string.Create(CultureInfo.InvariantCulture, $"{minimum} to {maximum}"));
 
+    /// <summary>Throws where a setting is out of range.</summary>
+    /// <param name="isAllowed">The check, written as a pattern (<c>x is &gt; 0 and &lt;= 1</c>) so that NaN fails it.</param>
+    /// <param name="owner">The record that has the setting.</param>
+    /// <param name="option">The setting's name.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="allowed">What is allowed, in words.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The check failed.</exception>
+    public static void Require(bool isAllowed, object owner, string option, IFormattable value, string allowed)
+    {
+        if (!isAllowed)
+        {
+            throw new ArgumentOutOfRangeException(
+                option,
+                $"{owner.GetType().Name}.{option} is {value.ToString(null, CultureInfo.InvariantCulture)}; it must be {allowed}.");
+        }
+    }
+
     private static void Require<T>(bool holds, T value, string name, string allowed)
     {
         if (!holds)

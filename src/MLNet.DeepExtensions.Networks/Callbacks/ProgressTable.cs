@@ -12,6 +12,7 @@ namespace MLNet.DeepExtensions.Networks;
 public sealed class ProgressTable(IAnsiConsole? console = null) : TrainingCallback
 {
     private const int BarWidth = 24;
+    private const string EraseLine = "\r\u001b[2K";
     private static readonly TimeSpan s_barInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly IAnsiConsole _console = console ?? AnsiConsole.Console;
@@ -23,7 +24,9 @@ public sealed class ProgressTable(IAnsiConsole? console = null) : TrainingCallba
     private bool _barVisible;
 
     // The library looks at the terminal's kind but not at whether the process's output goes to a file.
-    private readonly bool _isPlain = console is null ? Console.IsOutputRedirected : !console.Profile.Capabilities.Ansi;
+    private bool IsTerminal => _console.Profile.Capabilities.Ansi && (console is not null || !Console.IsOutputRedirected);
+
+    private bool HasColors => IsTerminal && _console.Profile.Capabilities.ColorSystem != ColorSystem.NoColors;
 
     /// <inheritdoc/>
     public override void OnTrainingBegin(TrainingState state)
@@ -39,19 +42,21 @@ public sealed class ProgressTable(IAnsiConsole? console = null) : TrainingCallba
     public override void OnBatchEnd(TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (_isPlain || Stopwatch.GetElapsedTime(_barDrawn) < s_barInterval)
+        if (!IsTerminal || Stopwatch.GetElapsedTime(_barDrawn) < s_barInterval)
         {
             return;
         }
 
         _barDrawn = Stopwatch.GetTimestamp();
         double done = (double)state.StepInEpoch / state.StepsPerEpoch;
-        double seconds = Stopwatch.GetElapsedTime(_epochBegan).TotalSeconds;
+        TimeSpan left = Stopwatch.GetElapsedTime(_epochBegan) * ((1 - done) / done);
         int filled = (int)(done * BarWidth);
         string text = string.Create(
             CultureInfo.InvariantCulture,
-            $"epoch {state.Epoch} {new string('━', filled)}{new string('─', BarWidth - filled)} {state.StepInEpoch}/{state.StepsPerEpoch}  loss {state.RunningLoss:F4}  {seconds / done * (1 - done):F0} s left");
-        _console.Profile.Out.Writer.Write($"\r\u001b[2K{text}");
+            $"epoch {state.Epoch}/{state.Options.Epochs}  {new string('━', filled)}{new string('─', BarWidth - filled)}  step {state.StepInEpoch}/{state.StepsPerEpoch}  loss {Value(state.RunningLoss)}  {Math.Ceiling(left.TotalSeconds)} s left");
+
+        // A line that wraps could not be erased again.
+        _console.Profile.Out.Writer.Write(EraseLine + text[..Math.Min(text.Length, Math.Max(_console.Profile.Width - 1, 0))]);
         _console.Profile.Out.Writer.Flush();
         _barVisible = true;
     }
@@ -61,36 +66,49 @@ public sealed class ProgressTable(IAnsiConsole? console = null) : TrainingCallba
     {
         ArgumentNullException.ThrowIfNull(state);
         ClearBar();
-        EpochRecord epoch = state.LastEpoch!;
+        TrainingHistory history = state.History;
+        EpochRecord epoch = history.Epochs[^1];
         if (_names.Length == 0)
         {
-            PrintHeader(state.History);
+            _names = [.. history.Names];
+            PrintHeader();
         }
 
-        var cells = new List<(string Text, bool IsBest)> { (epoch.Epoch.ToString(CultureInfo.InvariantCulture), false) };
-        foreach (string name in _names)
-        {
-            cells.Add((Number(epoch.Values[name]), IsBest(state, name, epoch.Values[name])));
-        }
-
-        cells.Add((epoch.LearningRate.ToString("G3", CultureInfo.InvariantCulture), false));
-        cells.Add((epoch.SamplesPerSecond.ToString("N0", CultureInfo.InvariantCulture), false));
-        cells.Add(($"{epoch.Duration.TotalSeconds.ToString(epoch.Duration.TotalSeconds < 10 ? "F2" : "F1", CultureInfo.InvariantCulture)}s", false));
-        PrintRow(cells);
+        PrintRow([
+            (epoch.Epoch.ToString(CultureInfo.InvariantCulture), false),
+            .. _names.Select(name => (Value(epoch.Values[name]), IsBest(name, epoch.Values[name], history.HigherIsBetter(name)))),
+            (Rate(epoch.LearningRate), false),
+            (epoch.SamplesPerSecond.ToString("N0", CultureInfo.InvariantCulture), false),
+            (Duration(epoch.Duration), false),
+        ]);
     }
 
     /// <inheritdoc/>
     public override void OnTrainingEnd(TrainingState state) => ClearBar();
 
-    private static string Number(double value) => Math.Abs(value) is >= 1e5 or (< 1e-4 and > 0)
-        ? value.ToString("0.000e+0", CultureInfo.InvariantCulture)
-        : value.ToString("F4", CultureInfo.InvariantCulture);
-
-    private bool IsBest(TrainingState state, string name, double value)
+    private static string Value(double value) => Math.Abs(value) switch
     {
-        bool isBest = _best.TryGetValue(name, out double best)
-            ? state.HigherIsBetter(name) ? value > best : value < best
-            : !double.IsNaN(value);
+        >= 1e6 or (< 1e-4 and > 0) => value.ToString("0.00e+0", CultureInfo.InvariantCulture),
+        >= 1e3 => value.ToString("F1", CultureInfo.InvariantCulture),
+        _ => value.ToString("F4", CultureInfo.InvariantCulture),
+    };
+
+    private static string Rate(float rate) => rate < 1e-4f
+        ? rate.ToString("0.##e+0", CultureInfo.InvariantCulture)
+        : rate.ToString("G3", CultureInfo.InvariantCulture);
+
+    private static string Duration(TimeSpan duration) => duration.TotalSeconds switch
+    {
+        < 0.01 => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:F1} ms"),
+        < 1 => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:F0} ms"),
+        < 10 => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:F2} s"),
+        < 1000 => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:F1} s"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMinutes:F1} min"),
+    };
+
+    private bool IsBest(string name, double value, bool higherIsBetter)
+    {
+        bool isBest = _best.TryGetValue(name, out double best) ? (higherIsBetter ? value > best : value < best) : !double.IsNaN(value);
         if (isBest)
         {
             _best[name] = value;
@@ -99,22 +117,29 @@ public sealed class ProgressTable(IAnsiConsole? console = null) : TrainingCallba
         return isBest;
     }
 
-    private void PrintHeader(TrainingHistory history)
+    /// <summary>Two lines, the part of the data above what is measured on it: the table stays narrower than most terminals.</summary>
+    private void PrintHeader()
     {
-        _names = [.. history.Names];
-        string[] titles = ["epoch", .. _names, "lr", "samples/s", "dur"];
-        _widths = [.. titles.Select((title, column) => Math.Max(title.Length, column == 0 ? 5 : 10))];
-        WriteLine(string.Join("  ", titles.Select((title, column) => title.PadLeft(_widths[column]))));
+        (string Part, string Measure)[] titles =
+        [
+            ("", "epoch"),
+            .. _names.Select(TrainingHistory.Parts),
+            ("", "lr"),
+            ("", "samples/s"),
+            ("", "dur"),
+        ];
+        _widths = [.. titles.Select((title, column) => Math.Max(Math.Max(title.Part.Length, title.Measure.Length), column == 0 ? 0 : 8))];
+        WriteLine(string.Join("  ", titles.Select((title, column) => title.Part.PadLeft(_widths[column]))).TrimEnd());
+        WriteLine(string.Join("  ", titles.Select((title, column) => title.Measure.PadLeft(_widths[column]))));
         WriteLine(string.Join("  ", _widths.Select(width => new string('-', width))));
     }
 
-    private void PrintRow(List<(string Text, bool IsBest)> cells)
+    private void PrintRow(IEnumerable<(string Text, bool IsBest)> cells) => WriteLine(string.Join("  ", cells.Select((cell, column) => cell.IsBest switch
     {
-        WriteLine(string.Join("  ", cells.Select((cell, column) =>
-            _isPlain ? (cell.IsBest ? $"*{cell.Text}" : cell.Text).PadLeft(_widths[column])
-            : cell.IsBest ? $"\u001b[32m{cell.Text.PadLeft(_widths[column])}\u001b[0m"
-            : cell.Text.PadLeft(_widths[column]))));
-    }
+        true when HasColors => $"\u001b[32m{cell.Text.PadLeft(_widths[column])}\u001b[0m",
+        true => $"*{cell.Text}".PadLeft(_widths[column]),
+        false => cell.Text.PadLeft(_widths[column]),
+    })));
 
     // Past the library's layout, which would break lines at a width that a file does not have.
     private void WriteLine(string line) => _console.Profile.Out.Writer.WriteLine(line);
@@ -123,7 +148,7 @@ public sealed class ProgressTable(IAnsiConsole? console = null) : TrainingCallba
     {
         if (_barVisible)
         {
-            _console.Profile.Out.Writer.Write("\r\u001b[2K");
+            _console.Profile.Out.Writer.Write(EraseLine);
             _barVisible = false;
         }
     }

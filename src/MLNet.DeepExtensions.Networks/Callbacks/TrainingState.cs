@@ -53,7 +53,7 @@ public sealed class TrainingState
     public bool IsStopRequested { get; private set; }
 
     /// <summary>The epochs that have ended.</summary>
-    public TrainingHistory History => new(_epochs.ToImmutable());
+    public TrainingHistory History => new(_epochs.ToImmutable()) { Metrics = [.. _recipe.Metrics] };
 
     /// <summary>The epoch that ended last; null before the first has.</summary>
     public EpochRecord? LastEpoch => _epochs.Count > 0 ? _epochs[^1] : null;
@@ -108,8 +108,7 @@ public sealed class TrainingState
 
     /// <summary>Whether larger values of a name are better, as the metric says; losses are better when small.</summary>
     /// <param name="name">The name: <c>valid_accuracy</c>.</param>
-    public bool HigherIsBetter(string name) =>
-        _recipe.Metrics.Any(metric => metric.HigherIsBetter && (name == TrainPart + metric.Name || name == ValidPart + metric.Name));
+    public bool HigherIsBetter(string name) => History.HigherIsBetter(name);
 
     internal void Add(EpochRecord epoch) => _epochs.Add(epoch);
 }

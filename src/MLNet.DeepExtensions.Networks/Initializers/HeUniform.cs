@@ -11,7 +11,7 @@ public sealed record HeUniform : Initializer
 
     /// <inheritdoc/>
     public override void Validate() =>
-        OptionRange.Require(float.IsFinite(NegativeSlope), this, nameof(NegativeSlope), NegativeSlope, "a finite number");
+        Check.Require(float.IsFinite(NegativeSlope), this, nameof(NegativeSlope), NegativeSlope, "a finite number");
 
     /// <inheritdoc/>
     protected override void Draw(Span<float> values, int fanIn, int fanOut, SeededRandom random)

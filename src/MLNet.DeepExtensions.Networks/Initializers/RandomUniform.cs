@@ -12,8 +12,8 @@ public sealed record RandomUniform : Initializer
     /// <inheritdoc/>
     public override void Validate()
     {
-        OptionRange.Require(float.IsFinite(Minimum), this, nameof(Minimum), Minimum, "a finite number");
-        OptionRange.Require(
+        Check.Require(float.IsFinite(Minimum), this, nameof(Minimum), Minimum, "a finite number");
+        Check.Require(
             float.IsFinite(Maximum) && Maximum >= Minimum, this, nameof(Maximum), Maximum, "a finite number that is not below Minimum");
     }
 

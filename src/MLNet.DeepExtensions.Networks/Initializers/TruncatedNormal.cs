@@ -15,8 +15,8 @@ public sealed record TruncatedNormal : Initializer
     /// <inheritdoc/>
     public override void Validate()
     {
-        OptionRange.Require(float.IsFinite(Mean), this, nameof(Mean), Mean, "a finite number");
-        OptionRange.Require(
+        Check.Require(float.IsFinite(Mean), this, nameof(Mean), Mean, "a finite number");
+        Check.Require(
             StandardDeviation is >= 0 and < float.PositiveInfinity, this, nameof(StandardDeviation), StandardDeviation, "0 or more");
     }
 

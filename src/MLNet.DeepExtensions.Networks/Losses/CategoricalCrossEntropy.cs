@@ -18,6 +18,11 @@ public sealed record CategoricalCrossEntropy : Loss
     public override ActivationKind? FusedActivation => FromLogits ? null : ActivationKind.Softmax;
 
     /// <inheritdoc/>
+    public override int TargetWidth(int width) => width >= 2
+        ? width
+        : throw new ArgumentException($"The output has {width} value; a categorical cross-entropy needs one for each of 2 or more classes.", nameof(width));
+
+    /// <inheritdoc/>
     public override void Evaluate(in LossStep step)
     {
         if (FromLogits || step.OnLogits)

@@ -13,7 +13,7 @@ public sealed record Accuracy : Metric
     public override string Name => "accuracy";
 
     /// <inheritdoc/>
-    public override void Validate() => OptionRange.Require(float.IsFinite(Threshold), this, nameof(Threshold), Threshold, "a finite number");
+    public override void Validate() => Check.Require(float.IsFinite(Threshold), this, nameof(Threshold), Threshold, "a finite number");
 
     /// <inheritdoc/>
     protected override MetricAccumulator CreateAccumulator(int outputWidth) => new Accumulator(outputWidth, Threshold);

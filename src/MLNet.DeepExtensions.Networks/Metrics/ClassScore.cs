@@ -15,8 +15,8 @@ public abstract record ClassScore : Metric
     /// <inheritdoc/>
     public override void Validate()
     {
-        OptionRange.Require(float.IsFinite(Threshold), this, nameof(Threshold), Threshold, "a finite number");
-        OptionRange.Require(Enum.IsDefined(Averaging), this, nameof(Averaging), Averaging, "one of the names of ClassAveraging");
+        Check.Require(float.IsFinite(Threshold), this, nameof(Threshold), Threshold, "a finite number");
+        Check.Require(Enum.IsDefined(Averaging), this, nameof(Averaging), Averaging, "one of the names of ClassAveraging");
     }
 
     /// <summary>The figure of one class; 0 where it would be 0 / 0.</summary>

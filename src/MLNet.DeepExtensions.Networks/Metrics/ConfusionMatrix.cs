@@ -76,7 +76,7 @@ public sealed class ConfusionMatrix
     public override string ToString()
     {
         int classes = ClassNames.Count;
-        List<string[]> lines = [["actual \\ predicted", .. ClassNames, "recall"]];
+        List<string[]> lines = [["actual", .. ClassNames, "recall"]];
         for (int actual = 0; actual < classes; actual++)
         {
             string[] counts = [.. Enumerable.Range(0, classes).Select(i => Count(_counts[actual, i]))];
@@ -86,12 +86,15 @@ public sealed class ConfusionMatrix
         lines.Add(["precision", .. Enumerable.Range(0, classes).Select(i => Percent(Precision(i))), Percent(Accuracy)]);
         int[] widths = [.. Enumerable.Range(0, classes + 2).Select(column => lines.Max(line => line[column].Length))];
 
+        // Ten digits are to fit into a terminal of 80 columns.
+        string gap = classes > 8 ? " " : "  ";
         StringBuilder text = new();
+        text.Append(' ', widths[0]).Append(gap).Append("predicted\n");
         foreach (string[] line in lines)
         {
             text.Append(line[0].PadRight(widths[0]));
             for (int column = 1; column < line.Length; column++)
-                text.Append("  ").Append(line[column].PadLeft(widths[column]));
+                text.Append(gap).Append(line[column].PadLeft(widths[column]));
             text.Append('\n');
         }
 
@@ -101,7 +104,12 @@ public sealed class ConfusionMatrix
     // Zeros are the background in which the errors should stand out.
     private static string Count(long count) => count == 0 ? "·" : count.ToString(CultureInfo.InvariantCulture);
 
-    private static string Percent(double share) => double.IsNaN(share) ? "-" : (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + "%";
+    private static string Percent(double share) => share switch
+    {
+        double.NaN => "-",
+        1 => "100%",
+        _ => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + "%",
+    };
 
     private static double Share(long part, long whole) => whole == 0 ? 0 : (double)part / whole;
 

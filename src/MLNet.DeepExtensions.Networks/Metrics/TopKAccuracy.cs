@@ -12,7 +12,7 @@ public sealed record TopKAccuracy : Metric
     public override string Name => string.Create(CultureInfo.InvariantCulture, $"top{K}_accuracy");
 
     /// <inheritdoc/>
-    public override void Validate() => OptionRange.Require(K >= 1, this, nameof(K), K, "1 or more");
+    public override void Validate() => Check.Require(K >= 1, this, nameof(K), K, "1 or more");
 
     /// <inheritdoc/>
     protected override MetricAccumulator CreateAccumulator(int outputWidth) => outputWidth > 1

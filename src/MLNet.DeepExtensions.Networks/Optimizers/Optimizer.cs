@@ -6,7 +6,9 @@ namespace MLNet.DeepExtensions.Networks;
 /// How a step changes the parameters: the fields of a method and one update. An optimizer of your own derives from this record, updates by
 /// <see cref="OptimizerStep.OnHost"/> or by kernels, and is registered by name with <see cref="ComponentRegistry"/>.
 /// </summary>
-/// <remarks>Before the update, gradients are clamped to <see cref="ClipValue"/>, then scaled to <see cref="ClipNorm"/>, then decayed.</remarks>
+/// <remarks>
+/// Before the update, gradients are clamped to <see cref="ClipValue"/>, then shortened by <c>ClipNorm / norm</c> where their norm before was larger, then decayed.
+/// </remarks>
 public abstract record Optimizer
 {
     /// <summary>The step size at the start, which a schedule may change; more than 0.</summary>

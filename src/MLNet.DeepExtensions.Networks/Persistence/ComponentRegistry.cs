@@ -70,12 +70,16 @@ public static class ComponentRegistry
     }
 
     /// <summary>Writes components, or a record of them, as JSON.</summary>
-    /// <exception cref="InvalidOperationException">A component is not registered; the message names its type.</exception>
+    /// <exception cref="InvalidOperationException">A component is not registered, which the message names, or a setting is infinite or NaN.</exception>
     internal static string Write<T>(T value)
     {
         try
         {
             return JsonSerializer.Serialize(value, JsonOptions);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InvalidOperationException($"A setting cannot be saved. {exception.Message}", exception);
         }
         catch (NotSupportedException exception)
         {

@@ -79,9 +79,12 @@ public class ExecutionPlan : IDisposable
     /// <summary>The loss with its targets and weights; null where the plan has none.</summary>
     public LossHead? Head { get; }
 
-    private protected PlanTensor LossInput { get; }
+    /// <summary>The steps of a training step's forward pass, in order; a benchmark times them one by one.</summary>
+    internal IReadOnlyList<PlanStep> ForwardSteps => _forward;
 
-    private protected PlanStep[] Backward { get; }
+    internal PlanTensor LossInput { get; }
+
+    internal PlanStep[] Backward { get; }
 
     /// <summary>Computes the outputs of the batch in <see cref="Input"/>.</summary>
     /// <param name="batch">The number of samples, 1 to <see cref="MaximumBatch"/>.</param>

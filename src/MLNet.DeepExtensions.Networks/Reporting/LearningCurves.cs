@@ -12,6 +12,27 @@ public sealed record LearningCurve(string Metric, string Part, IReadOnlyList<dou
 /// <summary>Draws how a training went: a chart for each metric, side by side, with the epochs below and the best epoch of all but the training data ringed.</summary>
 public static class LearningCurves
 {
+    /// <summary>Makes the figure of a training.</summary>
+    /// <param name="title">Its title.</param>
+    /// <param name="history">The course of the training.</param>
+    public static SvgFigure Figure(string title, TrainingHistory history)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        return Figure(title, [.. history.Names.Select(name =>
+        {
+            (string part, string measure) = TrainingHistory.Parts(name);
+            return new LearningCurve(measure, part, history[name], history.HigherIsBetter(name));
+        })]);
+    }
+
+    /// <summary>Writes the figure of a training as an SVG file, atomically.</summary>
+    /// <param name="path">The file; replaced if it exists.</param>
+    /// <param name="title">The figure's title.</param>
+    /// <param name="history">The course of the training.</param>
+    /// <exception cref="IOException">The disk is full, the file is in use, or the like.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder or file may not be written.</exception>
+    public static void WriteSvg(string path, string title, TrainingHistory history) => Figure(title, history).Write(path);
+
     /// <summary>Makes the figure.</summary>
     /// <param name="title">Its title.</param>
     /// <param name="curves">The curves, in the order in which metrics and parts are to appear.</param>

@@ -40,8 +40,8 @@ public sealed record CosineAnnealing : LearningRateSchedule
     /// <inheritdoc/>
     public override void Validate()
     {
-        OptionRange.Require(MinimumRate is >= 0 and < float.PositiveInfinity, this, nameof(MinimumRate), MinimumRate, "0 or more");
-        OptionRange.Require(FirstCycleEpochs >= 0, this, nameof(FirstCycleEpochs), FirstCycleEpochs, "0 (no restarts) or more");
-        OptionRange.Require(CycleMultiplier >= 1, this, nameof(CycleMultiplier), CycleMultiplier, "1 or more");
+        Check.Require(MinimumRate is >= 0 and < float.PositiveInfinity, this, nameof(MinimumRate), MinimumRate, "0 or more");
+        Check.Require(FirstCycleEpochs >= 0, this, nameof(FirstCycleEpochs), FirstCycleEpochs, "0 (no restarts) or more");
+        Check.Require(CycleMultiplier >= 1, this, nameof(CycleMultiplier), CycleMultiplier, "1 or more");
     }
 }

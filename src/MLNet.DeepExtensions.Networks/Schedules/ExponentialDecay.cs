@@ -14,5 +14,5 @@ public sealed record ExponentialDecay : LearningRateSchedule
 
     /// <inheritdoc/>
     public override void Validate() =>
-        OptionRange.Require(Factor is > 0 and <= 1, this, nameof(Factor), Factor, "more than 0 and at most 1");
+        Check.Require(Factor is > 0 and <= 1, this, nameof(Factor), Factor, "more than 0 and at most 1");
 }

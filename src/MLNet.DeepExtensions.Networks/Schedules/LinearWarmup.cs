@@ -21,8 +21,8 @@ public sealed record LinearWarmup : LearningRateSchedule
     /// <inheritdoc/>
     public override void Validate()
     {
-        OptionRange.Require(Epochs is >= 0 and < float.PositiveInfinity, this, nameof(Epochs), Epochs, "0 or more");
-        OptionRange.Require(StartFactor is >= 0 and <= 1, this, nameof(StartFactor), StartFactor, "from 0 to 1");
+        Check.Require(Epochs is >= 0 and < float.PositiveInfinity, this, nameof(Epochs), Epochs, "0 or more");
+        Check.Require(StartFactor is >= 0 and <= 1, this, nameof(StartFactor), StartFactor, "from 0 to 1");
         Then.Validate();
     }
 

@@ -34,9 +34,9 @@ public sealed record OneCycle : LearningRateSchedule
     /// <inheritdoc/>
     public override void Validate()
     {
-        OptionRange.Require(RisingShare is >= 0 and <= 1, this, nameof(RisingShare), RisingShare, "from 0 to 1");
-        OptionRange.Require(StartDivisor is >= 1 and < float.PositiveInfinity, this, nameof(StartDivisor), StartDivisor, "1 or more");
-        OptionRange.Require(EndDivisor is >= 1 and < float.PositiveInfinity, this, nameof(EndDivisor), EndDivisor, "1 or more");
+        Check.Require(RisingShare is >= 0 and <= 1, this, nameof(RisingShare), RisingShare, "from 0 to 1");
+        Check.Require(StartDivisor is >= 1 and < float.PositiveInfinity, this, nameof(StartDivisor), StartDivisor, "1 or more");
+        Check.Require(EndDivisor is >= 1 and < float.PositiveInfinity, this, nameof(EndDivisor), EndDivisor, "1 or more");
     }
 
     private static double HalfCosine(double from, double to, double share) =>

@@ -25,8 +25,8 @@ public sealed record PolynomialDecay : LearningRateSchedule
     /// <inheritdoc/>
     public override void Validate()
     {
-        OptionRange.Require(Power is > 0 and < float.PositiveInfinity, this, nameof(Power), Power, "more than 0");
-        OptionRange.Require(EndRate is >= 0 and < float.PositiveInfinity, this, nameof(EndRate), EndRate, "0 or more");
-        OptionRange.Require(Epochs >= 0, this, nameof(Epochs), Epochs, "0 (the whole training) or more");
+        Check.Require(Power is > 0 and < float.PositiveInfinity, this, nameof(Power), Power, "more than 0");
+        Check.Require(EndRate is >= 0 and < float.PositiveInfinity, this, nameof(EndRate), EndRate, "0 or more");
+        Check.Require(Epochs >= 0, this, nameof(Epochs), Epochs, "0 (the whole training) or more");
     }
 }

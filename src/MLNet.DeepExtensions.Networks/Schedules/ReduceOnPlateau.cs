@@ -35,11 +35,11 @@ public sealed record ReduceOnPlateau : LearningRateSchedule
     public override void Validate()
     {
         ArgumentException.ThrowIfNullOrEmpty(Monitor);
-        OptionRange.Require(Factor is > 0 and < 1, this, nameof(Factor), Factor, "more than 0 and less than 1");
-        OptionRange.Require(Patience >= 0, this, nameof(Patience), Patience, "0 or more");
-        OptionRange.Require(Cooldown >= 0, this, nameof(Cooldown), Cooldown, "0 or more");
-        OptionRange.Require(MinimumRate is >= 0 and < float.PositiveInfinity, this, nameof(MinimumRate), MinimumRate, "0 or more");
-        OptionRange.Require(Threshold is >= 0 and < 1, this, nameof(Threshold), Threshold, "0 or more and less than 1");
+        Check.Require(Factor is > 0 and < 1, this, nameof(Factor), Factor, "more than 0 and less than 1");
+        Check.Require(Patience >= 0, this, nameof(Patience), Patience, "0 or more");
+        Check.Require(Cooldown >= 0, this, nameof(Cooldown), Cooldown, "0 or more");
+        Check.Require(MinimumRate is >= 0 and < float.PositiveInfinity, this, nameof(MinimumRate), MinimumRate, "0 or more");
+        Check.Require(Threshold is >= 0 and < 1, this, nameof(Threshold), Threshold, "0 or more and less than 1");
     }
 
     /// <inheritdoc/>

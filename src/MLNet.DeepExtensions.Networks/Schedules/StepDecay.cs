@@ -15,7 +15,7 @@ public sealed record StepDecay : LearningRateSchedule
     /// <inheritdoc/>
     public override void Validate()
     {
-        OptionRange.Require(EpochsPerDrop >= 1, this, nameof(EpochsPerDrop), EpochsPerDrop, "1 or more");
-        OptionRange.Require(Factor is > 0 and <= 1, this, nameof(Factor), Factor, "more than 0 and at most 1");
+        Check.Require(EpochsPerDrop >= 1, this, nameof(EpochsPerDrop), EpochsPerDrop, "1 or more");
+        Check.Require(Factor is > 0 and <= 1, this, nameof(Factor), Factor, "more than 0 and at most 1");
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using MLNet.DeepExtensions.Networks.Metrics;
 using MLNet.DeepExtensions.Networks.Persistence;
 
 namespace MLNet.DeepExtensions.Networks;
@@ -30,6 +31,9 @@ public sealed record EpochRecord
 /// <param name="Epochs">The epochs.</param>
 public sealed record TrainingHistory(ImmutableArray<EpochRecord> Epochs)
 {
+    /// <summary>The metrics that were measured beside the loss.</summary>
+    public ImmutableArray<Metric> Metrics { get; init; } = [];
+
     /// <summary>The names of what was measured, losses first.</summary>
     public IReadOnlyList<string> Names => Epochs.IsEmpty
         ? []
@@ -41,6 +45,17 @@ public sealed record TrainingHistory(ImmutableArray<EpochRecord> Epochs)
     public IReadOnlyList<double> this[string name] => Names.Contains(name)
         ? [.. Epochs.Select(epoch => epoch.Values[name])]
         : throw new ArgumentException($"Nothing named '{name}' was measured. There are: {string.Join(", ", Names)}.", nameof(name));
+
+    /// <summary>Whether larger values of a name are better, as its metric says; false for losses.</summary>
+    /// <param name="name">The name: <c>valid_accuracy</c>.</param>
+    public bool HigherIsBetter(string name) => Metrics.Any(metric => metric.HigherIsBetter && (name == $"train_{metric.Name}" || name == $"valid_{metric.Name}"));
+
+    /// <summary>Takes a name apart: <c>valid_accuracy</c> is the accuracy on the part of the data for validation.</summary>
+    internal static (string Part, string Measure) Parts(string name)
+    {
+        int end = name.IndexOf('_', StringComparison.Ordinal);
+        return (name[..end], name[(end + 1)..]);
+    }
 
     /// <summary>Writes the history as a table of comma-separated values.</summary>
     /// <param name="path">The file; replaced if it exists.</param>

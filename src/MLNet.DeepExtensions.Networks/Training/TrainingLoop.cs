@@ -47,7 +47,7 @@ internal sealed class TrainingLoop : IDisposable
         _outputs = _plan.Output.Value.IsHostVisible ? [] : new float[batchSize * network.OutputShape.Size];
         int steps = checked((int)((training.Count + batchSize - 1) / batchSize));
         _state = new TrainingState(
-            network, options, _store, new TrainingRecipe(loss, options.Optimizer, options.Schedule, _metrics), training.ClassNames)
+            network, options, _store, new TrainingRecipe(loss, options.Optimizer, _metrics, options.Schedule), training.ClassNames)
         {
             TrainingSamples = training.Count, StepsPerEpoch = steps, HasValidation = validation is not null,
         };

@@ -9,9 +9,9 @@ namespace MLNet.DeepExtensions.Networks;
 /// </summary>
 /// <param name="Loss">What was made small.</param>
 /// <param name="Optimizer">How steps changed the parameters.</param>
-/// <param name="Schedule">How the learning rate changed; null where it did not.</param>
 /// <param name="Metrics">What was measured.</param>
-public sealed record TrainingRecipe(Loss Loss, Optimizer Optimizer, LearningRateSchedule? Schedule, IReadOnlyList<Metric> Metrics)
+/// <param name="Schedule">How the learning rate changed; null where it did not.</param>
+public sealed record TrainingRecipe(Loss Loss, Optimizer Optimizer, IReadOnlyList<Metric> Metrics, LearningRateSchedule? Schedule = null)
 {
     /// <summary>Options to train further with.</summary>
     public TrainingOptions ToOptions() => new() { Loss = Loss, Optimizer = Optimizer, Schedule = Schedule, Metrics = Metrics };

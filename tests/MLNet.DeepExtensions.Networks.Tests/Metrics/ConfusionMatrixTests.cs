@@ -32,11 +32,12 @@ public class ConfusionMatrixTests
     public void The_table_shows_names_counts_recall_and_precision() =>
         Assert.Equal(
             """
-            actual \ predicted    ant  bird    cat  recall
-            ant                     2     ·      ·  100.0%
-            bird                    ·     ·      1    0.0%
-            cat                     1     ·      2   66.7%
-            precision           66.7%  0.0%  66.7%   66.7%
+                       predicted
+            actual       ant  bird    cat  recall
+            ant            2     ·      ·    100%
+            bird           ·     ·      1    0.0%
+            cat            1     ·      2   66.7%
+            precision  66.7%  0.0%  66.7%   66.7%
 
             """,
             Example().ToString());

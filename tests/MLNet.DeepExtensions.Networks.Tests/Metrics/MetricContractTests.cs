@@ -1,7 +1,6 @@
-namespace MLNet.DeepExtensions.Networks.Tests.Metrics;
-
-// In here, so that the metric's name is nearer than the loss's.
 using MLNet.DeepExtensions.Networks.Metrics;
+
+namespace MLNet.DeepExtensions.Networks.Tests.Metrics;
 
 public class MetricContractTests
 {

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Xml.Linq;
+using MLNet.DeepExtensions.Networks.Metrics;
 using MLNet.DeepExtensions.Networks.Reporting;
 
 namespace MLNet.DeepExtensions.Networks.Tests.Reporting;
@@ -33,6 +35,26 @@ public class LearningCurvesTests
     [Fact]
     public void A_continued_training_goes_on_counting() =>
         Assert.Equal([11.0, 12, 13, 14], LearningCurves.Figure("digits", _curves, firstEpoch: 11).Charts[1].Series[0].X);
+
+    [Fact]
+    public void A_history_is_drawn_metric_by_metric_each_with_its_own_direction()
+    {
+        EpochRecord Epoch(int number, double loss, double recall) => new()
+        {
+            Epoch = number,
+            Values = ImmutableSortedDictionary.CreateRange<string, double>(
+                [new("train_loss", loss), new("valid_loss", loss), new("train_recall", recall), new("valid_recall", recall)]),
+            LearningRate = 0.1f,
+            SamplesPerSecond = 1,
+            Duration = TimeSpan.FromSeconds(1),
+        };
+        var history = new TrainingHistory([Epoch(1, 0.5, 0.25), Epoch(2, 0.25, 0.75), Epoch(3, 0.75, 0.5)]) { Metrics = [new Recall()] };
+
+        SvgFigure figure = LearningCurves.Figure("digits", history);
+        Assert.Equal(["loss", "recall"], figure.Charts.Select(chart => chart.Title));
+        Assert.Equal(["train", "valid (best 0.25, epoch 2)"], figure.Charts[0].Series.Select(series => series.Name));
+        Assert.Equal(["train", "valid (best 0.75, epoch 2)"], figure.Charts[1].Series.Select(series => series.Name));
+    }
 
     [Fact]
     public void The_file_is_written_whole()

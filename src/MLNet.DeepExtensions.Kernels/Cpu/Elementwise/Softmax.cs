@@ -69,31 +69,10 @@ internal static unsafe class Softmax
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void SubtractMaximum(float* x, float* y)
         {
-            float maximum = x[0];
-            int i = 0;
-            if (width >= Vector<float>.Count)
-            {
-                Vector<float> maxima = Vector.Load(x + width - Vector<float>.Count);
-                for (; i <= width - Vector<float>.Count; i += Vector<float>.Count)
-                {
-                    maxima = Vector.Max(maxima, Vector.Load(x + i));
-                }
-
-                for (int lane = 0; lane < Vector<float>.Count; lane++)
-                {
-                    maximum = MathF.Max(maximum, maxima[lane]);
-                }
-            }
-            else
-            {
-                for (; i < width; i++)
-                {
-                    maximum = MathF.Max(maximum, x[i]);
-                }
-            }
-
+            float maximum = Maximum(x);
             Vector<float> subtrahend = new(maximum);
-            for (i = 0; i <= width - Vector<float>.Count; i += Vector<float>.Count)
+            int i = 0;
+            for (; i <= width - Vector<float>.Count; i += Vector<float>.Count)
             {
                 (Vector.Load(x + i) - subtrahend).Store(y + i);
             }
@@ -102,6 +81,59 @@ internal static unsafe class Softmax
             {
                 y[i] = x[i] - maximum;
             }
+        }
+
+        // Where the fast maximum loses a NaN, the exponentials bring it back. The last vector overlaps the one before.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private float Maximum(float* x)
+        {
+            if (width >= Vector<float>.Count)
+            {
+                Vector<float> maxima = Vector.Load(x + width - Vector<float>.Count);
+                for (int i = 0; i < width - Vector<float>.Count; i += Vector<float>.Count)
+                {
+                    maxima = Vector.MaxNative(maxima, Vector.Load(x + i));
+                }
+
+                return Maximum(maxima);
+            }
+
+            float maximum = x[0];
+            for (int i = 1; i < width; i++)
+            {
+                maximum = float.MaxNative(maximum, x[i]);
+            }
+
+            return maximum;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static float Maximum(Vector<float> x)
+        {
+            if (Vector<float>.Count == Vector256<float>.Count)
+            {
+                return Maximum(Vector128.MaxNative(x.AsVector256().GetLower(), x.AsVector256().GetUpper()));
+            }
+
+            if (Vector<float>.Count == Vector128<float>.Count)
+            {
+                return Maximum(x.AsVector128());
+            }
+
+            float maximum = x[0];
+            for (int lane = 1; lane < Vector<float>.Count; lane++)
+            {
+                maximum = float.MaxNative(maximum, x.GetElement(lane));
+            }
+
+            return maximum;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static float Maximum(Vector128<float> x)
+        {
+            x = Vector128.MaxNative(x, Vector128.Shuffle(x, Vector128.Create(2, 3, 0, 1)));
+            return Vector128.MaxNative(x, Vector128.Shuffle(x, Vector128.Create(1, 0, 3, 2))).ToScalar();
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

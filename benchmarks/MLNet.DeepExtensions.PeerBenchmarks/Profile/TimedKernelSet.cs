@@ -1,0 +1,76 @@
+using MLNet.DeepExtensions.Kernels;
+
+namespace MLNet.DeepExtensions.PeerBenchmarks;
+
+/// <summary>A kernel set whose dense and convolution kernels are timed one by one, so that a layer's two gradients are told apart.</summary>
+internal sealed class TimedKernelSet(IKernelSet kernels, PartTimes times) : IKernelSet
+{
+    /// <summary>Whose kernels run: the layer's name.</summary>
+    public string Layer { get; set; } = "";
+
+    public ComputeDevice Device => kernels.Device;
+
+    public string Description => kernels.Description;
+
+    public IDenseKernels Dense => new TimedDense(this, kernels.Dense, times);
+
+    public IConvolutionKernels Convolution => new TimedConvolution(this, kernels.Convolution, times);
+
+    public IPoolingKernels Pooling => kernels.Pooling;
+
+    public INormalizationKernels Normalization => kernels.Normalization;
+
+    public IElementwiseKernels Elementwise => kernels.Elementwise;
+
+    public ILossKernels Losses => kernels.Losses;
+
+    public IOptimizerKernels Optimizers => kernels.Optimizers;
+
+    public DeviceBuffer<T> Allocate<T>(long length)
+        where T : unmanaged => kernels.Allocate<T>(length);
+
+    public void Synchronize() => kernels.Synchronize();
+
+    public void Dispose() => kernels.Dispose();
+
+    private sealed class TimedDense(TimedKernelSet set, IDenseKernels dense, PartTimes times) : IDenseKernels
+    {
+        public void Forward(
+            DenseShape shape, int rows, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation, DeviceView<float> y) =>
+            Time("forward", shape, rows, () => dense.Forward(shape, rows, x, weights, bias, activation, y));
+
+        public void BackwardData(DenseShape shape, int rows, DeviceView<float> dy, DeviceView<float> weights, in GradientTarget dx)
+        {
+            GradientTarget target = dx;
+            Time("data gradient", shape, rows, () => dense.BackwardData(shape, rows, dy, weights, target));
+        }
+
+        public void BackwardWeights(
+            DenseShape shape, int rows, DeviceView<float> x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias, bool accumulate = false) =>
+            Time("weight gradient", shape, rows, () => dense.BackwardWeights(shape, rows, x, dy, dWeights, dBias, accumulate));
+
+        private void Time(string pass, DenseShape shape, int rows, Action run) =>
+            times.Time($"{set.Layer} ({rows}x{shape.InFeatures}x{shape.OutFeatures}) {pass}", (double)rows * shape.Flops, run);
+    }
+
+    private sealed class TimedConvolution(TimedKernelSet set, IConvolutionKernels convolution, PartTimes times) : IConvolutionKernels
+    {
+        public void Forward(
+            Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation, DeviceView<float> y) =>
+            Time("forward", shape, batch, () => convolution.Forward(shape, batch, x, weights, bias, activation, y));
+
+        public void BackwardData(Conv2DShape shape, int batch, DeviceView<float> dy, DeviceView<float> weights, in GradientTarget dx)
+        {
+            GradientTarget target = dx;
+            Time("data gradient", shape, batch, () => convolution.BackwardData(shape, batch, dy, weights, target));
+        }
+
+        public void BackwardWeights(
+            Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias, bool accumulate = false) =>
+            Time("weight gradient", shape, batch, () => convolution.BackwardWeights(shape, batch, x, dy, dWeights, dBias, accumulate));
+
+        private void Time(string pass, Conv2DShape shape, int batch, Action run) => times.Time(
+            $"{set.Layer} ({batch}x{shape.InHeight}x{shape.InWidth}x{shape.InChannels} to {shape.OutChannels}, {shape.Kernel}) {pass}",
+            (double)batch * shape.Flops, run);
+    }
+}
