@@ -39,7 +39,8 @@ internal static class ContractOperations
     private static void AddDense(Dictionary<string, Action<IKernelSet, ContractCall>> all)
     {
         all["Dense.Forward"] = (k, c) => k.Dense.Forward(
-            new DenseShape(c.Size("in", Width), c.Size("out", 5)), c.Rows("rows", Rows), c["x", Count], c["weights", 20], c["bias", 5], Activation.ReLU, c["y", 15]);
+            new DenseShape(c.Size("in", Width), c.Size("out", 5)), c.Rows("rows", Rows),
+            c["x", Count], c["weights", 20], c["bias", 5], Activation.ReLU, c["y", 15]);
         all["Dense.BackwardData"] = (k, c) => k.Dense.BackwardData(s_dense, c.Rows("rows", Rows), c["dy", 15], c["weights", 20], Target(c, Count));
         all["Dense.BackwardWeights"] = (k, c) => k.Dense.BackwardWeights(
             s_dense, c.Rows("rows", Rows), c["x", Count], c["dy", 15], c["dWeights", 20], c["dBias", 5]);
@@ -50,7 +51,8 @@ internal static class ContractOperations
         const int Batch = 2;
         int weights = (int)shape.WeightCount;
         all[name + " Forward"] = (k, c) => k.Convolution.Forward(
-            shape, c.Rows("batch", Batch), c["x", Batch * shape.InSize], c["weights", weights], c["bias", shape.OutChannels], Activation.Tanh, c["y", Batch * shape.OutSize]);
+            shape, c.Rows("batch", Batch), c["x", Batch * shape.InSize], c["weights", weights], c["bias", shape.OutChannels], Activation.Tanh,
+            c["y", Batch * shape.OutSize]);
         all[name + " BackwardData"] = (k, c) => k.Convolution.BackwardData(
             shape, c.Rows("batch", Batch), c["dy", Batch * shape.OutSize], c["weights", weights], Target(c, Batch * shape.InSize));
         all[name + " BackwardWeights"] = (k, c) => k.Convolution.BackwardWeights(
@@ -61,7 +63,8 @@ internal static class ContractOperations
     {
         const int Batch = 2;
         int inputs = Batch * s_pool.InSize, outputs = Batch * s_pool.OutSize;
-        all["MaximumForward"] = (k, c) => k.Pooling.MaximumForward(s_pool, c.Rows("batch", Batch), c["x", inputs], c["y", outputs], c.Indices("indices", outputs));
+        all["MaximumForward"] = (k, c) => k.Pooling.MaximumForward(
+            s_pool, c.Rows("batch", Batch), c["x", inputs], c["y", outputs], c.Indices("indices", outputs));
         all["MaximumBackward"] = (k, c) => k.Pooling.MaximumBackward(
             s_pool, c.Rows("batch", Batch), c["dy", outputs], c.Indices("indices", outputs), Target(c, inputs));
         all["AverageForward"] = (k, c) => k.Pooling.AverageForward(s_pool, c.Rows("batch", Batch), c["x", inputs], c["y", outputs]);
@@ -102,7 +105,8 @@ internal static class ContractOperations
         all["ActivationForward"] = (k, c) => k.Elementwise.ActivationForward(Activation.GELU, c.Whole("whole", Count), c["y", Count]);
         all["ActivationBackward from the output"] = (k, c) => k.Elementwise.ActivationBackward(
             Activation.Tanh, default, c["y", Count], c.Whole("whole", Count), c["dx", Count], accumulate: true);
-        all["ActivationBackward from the input"] = (k, c) => k.Elementwise.ActivationBackward(Activation.GELU, c["x", Count], default, c.Whole("whole", Count), c["dx", Count]);
+        all["ActivationBackward from the input"] = (k, c) => k.Elementwise.ActivationBackward(
+            Activation.GELU, c["x", Count], default, c.Whole("whole", Count), c["dx", Count]);
         all["SoftmaxForward"] = (k, c) => k.Elementwise.SoftmaxForward(c.Rows("rows", Rows), c.Size("width", Width), c["x", Count], c["y", Count]);
         all["SoftmaxBackward"] = (k, c) => k.Elementwise.SoftmaxBackward(
             c.Rows("rows", Rows), c.Size("width", Width), c["y", Count], c["dy", Count], c["dx", Count]);
@@ -140,7 +144,8 @@ internal static class ContractOperations
         }
 
         all["SigmoidCrossEntropy"] = (k, c) => k.Losses.SigmoidCrossEntropy(
-            c.Rows("rows", Rows), c.Size("width", Width), 0.1f, 1f, c["logits", Count], c["targets", Count], c["weights", Rows], c["losses", Rows], c["gradient", Count]);
+            c.Rows("rows", Rows), c.Size("width", Width), 0.1f, 1f, c["logits", Count], c["targets", Count],
+            c["weights", Rows], c["losses", Rows], c["gradient", Count]);
         foreach (LossKind kind in Enum.GetValues<LossKind>())
         {
             int targets = kind == LossKind.SparseCategoricalCrossEntropy ? Rows : Count;

@@ -1,6 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-/// <summary>The elementwise family on the CPU: checks operands, then hands chunks to the team. Where no shape is given, the first operand's length counts.</summary>
+/// <summary>
+/// The elementwise family on the CPU: checks operands, then hands chunks to the team. Where no shape is given, the first operand's length counts.
+/// </summary>
 internal sealed unsafe class CpuElementwiseKernels(WorkerTeam team) : IElementwiseKernels
 {
     public void ActivationForward(Activation activation, DeviceView<float> x, DeviceView<float> y)

@@ -63,8 +63,8 @@ internal readonly unsafe struct Gemv : IParallelBody
 
         if (product.Bias != null)
         {
-            TensorPrimitives.Add(
-                new ReadOnlySpan<float>(product.C, product.Columns), new ReadOnlySpan<float>(product.Bias, product.Columns), new Span<float>(product.C, product.Columns));
+            Span<float> result = new(product.C, product.Columns);
+            TensorPrimitives.Add(result, new ReadOnlySpan<float>(product.Bias, product.Columns), result);
         }
 
         if (product.Activation.Kind != ActivationKind.Linear)

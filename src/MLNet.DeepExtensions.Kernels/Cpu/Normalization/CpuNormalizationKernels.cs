@@ -107,7 +107,8 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
     {
         long count = Extent.Of(rows, features);
         LayerNormalization.Forward body = new(
-            features, epsilon, x.Pointer(count), gamma.Pointer(features), beta.Pointer(features), mean.Pointer(rows), inverseDeviation.Pointer(rows), y.Pointer(count));
+            features, epsilon, x.Pointer(count), gamma.Pointer(features), beta.Pointer(features), mean.Pointer(rows), inverseDeviation.Pointer(rows),
+            y.Pointer(count));
         team.ForRange(rows, features, ref body);
     }
 

@@ -28,7 +28,8 @@ internal sealed unsafe class CpuOptimizerKernels(WorkerTeam team) : IOptimizerKe
     }
 
     public void Adam(
-        in SweepArguments sweep, float beta1, float beta2, float epsilon, long step, DeviceView<float> first, DeviceView<float> second, DeviceView<float> largest)
+        in SweepArguments sweep, float beta1, float beta2, float epsilon, long step,
+        DeviceView<float> first, DeviceView<float> second, DeviceView<float> largest)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
         long length = sweep.Segments.Length;
