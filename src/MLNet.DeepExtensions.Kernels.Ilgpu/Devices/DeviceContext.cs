@@ -74,7 +74,8 @@ internal static class DeviceContext
     private static IEnumerable<DeviceDescription> Of(Context context, DeviceKind kind) => context.Devices
         .Where(device => device.AcceleratorType == TypeOf(kind))
         .Select((device, index) => new DeviceDescription(
-            new ComputeDevice(kind, index), device.Name, kind == DeviceKind.IlgpuCpu ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : device.MemorySize));
+            new ComputeDevice(kind, index), device.Name, kind == DeviceKind.IlgpuCpu ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : device.MemorySize,
+            IsGpu: device is CudaDevice or CLDevice { DeviceType: CLDeviceType.CL_DEVICE_TYPE_GPU }));
 
     private static AcceleratorType TypeOf(DeviceKind kind) => kind switch
     {
