@@ -13,7 +13,7 @@ public class TrainingTests
     {
         string[][] rows =
         [
-            .. File.ReadLines(DataFile("penguins.csv")).Skip(1).Select(line => line.Split(',')).Where(fields => !fields[2..6].Contains("NA"))
+            .. File.ReadLines(DataFile("penguins.csv")).Skip(1).Select(line => line.Split(',')).Where(fields => !fields.AsSpan(2, 4).Contains("NA"))
                 .Where((_, index) => index % 6 == 0),
         ];
         string[] species = ["Adelie", "Chinstrap", "Gentoo"];
