@@ -60,6 +60,11 @@ internal static class DeviceContext
         }
 
         using Context all = Context.Create(builder => builder.OpenCL(_ => true));
+        if (all.Devices.IsEmpty)
+        {
+            problems.Add("OpenCL's library is there but offers no device: no driver is registered with it.");
+        }
+
         problems.AddRange(all.Devices.OfType<CLDevice>().Select(device => (device.Name, Problem: OpenCLProblem(device)))
             .Where(pair => pair.Problem is not null).Select(pair => $"OpenCL: {pair.Name} {pair.Problem}."));
         return problems;
