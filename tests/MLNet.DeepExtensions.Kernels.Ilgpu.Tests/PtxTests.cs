@@ -9,12 +9,11 @@ using ILGPU.Runtime.Cuda;
 namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests;
 
 /// <summary>What the CUDA driver is given, which can be had without a device.</summary>
-public sealed class PtxTests : IDisposable
+public sealed class PtxTests : IClassFixture<PtxTests.Compiler>
 {
-    private readonly Context _context = DeviceContext.Create();
-    private readonly PTXBackend _backend;
+    private readonly Compiler _compiler;
 
-    public PtxTests() => _backend = new PTXBackend(_context, CudaArchitecture.SM_80, CudaInstructionSet.ISA_80, null!);
+    public PtxTests(Compiler compiler) => _compiler = compiler;
 
     public static TheoryData<string> Hot =>
     [
@@ -26,7 +25,7 @@ public sealed class PtxTests : IDisposable
     [MemberData(nameof(Hot))]
     public void A_hot_kernel_keeps_its_values_in_registers(string kernel)
     {
-        string ptx = Compile(kernel);
+        string ptx = _compiler.Compile(kernel);
         Assert.Contains(".entry", ptx, StringComparison.Ordinal);
         Assert.DoesNotContain(".local", ptx, StringComparison.Ordinal);
     }
@@ -36,15 +35,9 @@ public sealed class PtxTests : IDisposable
     [InlineData(nameof(Convolution))]
     public void A_product_loads_fours_from_shared_and_global_memory(string kernel)
     {
-        string ptx = Compile(kernel);
+        string ptx = _compiler.Compile(kernel);
         Assert.Contains("ld.shared.v4.f32", ptx, StringComparison.Ordinal);
         Assert.Contains("ld.global.v4.f32", ptx, StringComparison.Ordinal);
-    }
-
-    public void Dispose()
-    {
-        _backend.Dispose();
-        _context.Dispose();
     }
 
     private static Delegate Dense() => new Action<GemmTask, GemmOperands<MatrixRows, MatrixColumns>>(GemmKernel<LargeTile, ThreadTile8, MatrixRows, MatrixColumns>.Run);
@@ -74,10 +67,32 @@ public sealed class PtxTests : IDisposable
 
     private static Delegate Normalization() => new Action<long, ColumnChunks<MomentTerms>>(EntryPoints.Items);
 
-    private string Compile(string kernel)
+    /// <summary>One compiler for all tests; it keeps what it has compiled.</summary>
+    public sealed class Compiler : IDisposable
     {
-        var entry = (Delegate)typeof(PtxTests).GetMethod(kernel, BindingFlags.Static | BindingFlags.NonPublic)!.Invoke(null, null)!;
-        CompiledKernel compiled = _backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(entry.Method), KernelSpecialization.Empty);
-        return Assert.IsType<PTXCompiledKernel>(compiled).PTXAssembly;
+        private readonly Context _context = DeviceContext.Create();
+        private readonly PTXBackend _backend;
+        private readonly Dictionary<string, string> _compiled = [];
+
+        public Compiler() => _backend = new PTXBackend(_context, CudaArchitecture.SM_80, CudaInstructionSet.ISA_80, null!);
+
+        public string Compile(string kernel)
+        {
+            if (!_compiled.TryGetValue(kernel, out string? ptx))
+            {
+                var entry = (Delegate)typeof(PtxTests).GetMethod(kernel, BindingFlags.Static | BindingFlags.NonPublic)!.Invoke(null, null)!;
+                CompiledKernel compiled = _backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(entry.Method), KernelSpecialization.Empty);
+                ptx = Assert.IsType<PTXCompiledKernel>(compiled).PTXAssembly;
+                _compiled.Add(kernel, ptx);
+            }
+
+            return ptx;
+        }
+
+        public void Dispose()
+        {
+            _backend.Dispose();
+            _context.Dispose();
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -25,9 +26,21 @@ internal sealed class IlgpuBuffer<T> : DeviceBuffer<T>
 
     public override void Upload(ReadOnlySpan<T> source, long offset)
     {
-        if (source.Length > 0)
+        if (source.Length == 0)
         {
-            Values(offset, source.Length).CopyFromCPU(_memory.Accelerator.DefaultStream, source);
+            return;
+        }
+
+        ArrayView<T> target = Values(offset, source.Length);
+        AcceleratorStream stream = _memory.Accelerator.DefaultStream;
+        if (_memory.Accelerator.AcceleratorType == AcceleratorType.Cuda)
+        {
+            // CUDA copies pageable memory to a buffer of its own before it returns: the kernels before need not be waited for.
+            target.CopyFromCPUUnsafeAsync(stream, ref MemoryMarshal.GetReference(source), source.Length);
+        }
+        else
+        {
+            target.CopyFromCPU(stream, source);
         }
     }
 

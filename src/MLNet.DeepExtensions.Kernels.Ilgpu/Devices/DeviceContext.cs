@@ -60,6 +60,11 @@ internal static class DeviceContext
         }
 
         using Context all = Context.Create(builder => builder.OpenCL(_ => true));
+        if (all.Devices.IsEmpty)
+        {
+            problems.Add("OpenCL's library is there but offers no device: no driver is registered with it.");
+        }
+
         problems.AddRange(all.Devices.OfType<CLDevice>().Select(device => (device.Name, Problem: OpenCLProblem(device)))
             .Where(pair => pair.Problem is not null).Select(pair => $"OpenCL: {pair.Name} {pair.Problem}."));
         return problems;
@@ -74,7 +79,8 @@ internal static class DeviceContext
     private static IEnumerable<DeviceDescription> Of(Context context, DeviceKind kind) => context.Devices
         .Where(device => device.AcceleratorType == TypeOf(kind))
         .Select((device, index) => new DeviceDescription(
-            new ComputeDevice(kind, index), device.Name, kind == DeviceKind.IlgpuCpu ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : device.MemorySize));
+            new ComputeDevice(kind, index), device.Name, kind == DeviceKind.IlgpuCpu ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : device.MemorySize,
+            IsGpu: device is CudaDevice or CLDevice { DeviceType: CLDeviceType.CL_DEVICE_TYPE_GPU }));
 
     private static AcceleratorType TypeOf(DeviceKind kind) => kind switch
     {
