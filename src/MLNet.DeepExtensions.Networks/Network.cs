@@ -15,7 +15,7 @@ public sealed record NetworkNode(
 /// An immutable description of a network: a directed graph of layers, in an order in which each comes after those it takes its inputs from. The last one gives the
 /// network's output. It holds no weights; a <see cref="TrainedNetwork"/> does.
 /// </summary>
-public sealed class Network
+public sealed partial class Network
 {
     /// <summary>The number by which nodes name the network's input.</summary>
     public const int InputNode = -1;

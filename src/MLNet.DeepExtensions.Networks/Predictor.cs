@@ -23,6 +23,7 @@ internal sealed class Predictor
     private readonly ConcurrentBag<ExecutionPlan> _single = [];
     private readonly ConcurrentBag<ExecutionPlan> _batched = [];
     private readonly int _chunk;
+    private ExecutionPlan? _idleSingle;
     private ExecutionPlan? _teamSingle;
     private ExecutionPlan? _teamBatched;
 
@@ -70,7 +71,7 @@ internal sealed class Predictor
             }
             else if (plan is not null)
             {
-                (samples == 1 ? _single : _batched).Add(plan);
+                Return(plan, samples);
             }
         }
     }
@@ -79,7 +80,24 @@ internal sealed class Predictor
         ? _teamSingle ??= new ExecutionPlan(_network, s_team.Value, _store, 1)
         : _teamBatched ??= new ExecutionPlan(_network, s_team.Value, _store, _chunk);
 
-    private ExecutionPlan OwnPlan(int samples) => (samples == 1 ? _single : _batched).TryTake(out ExecutionPlan? plan)
-        ? plan
-        : new ExecutionPlan(_network, new CpuKernelSet(threads: 1), _store, samples == 1 ? 1 : _chunk);
+    private ExecutionPlan OwnPlan(int samples)
+    {
+        // One thread after the other finds its plan here, without the cost of a collection that is made for many at once.
+        if (samples == 1 && Interlocked.Exchange(ref _idleSingle, null) is { } idle)
+        {
+            return idle;
+        }
+
+        return (samples == 1 ? _single : _batched).TryTake(out ExecutionPlan? plan)
+            ? plan
+            : new ExecutionPlan(_network, new CpuKernelSet(threads: 1), _store, samples == 1 ? 1 : _chunk);
+    }
+
+    private void Return(ExecutionPlan plan, int samples)
+    {
+        if (samples != 1 || Interlocked.CompareExchange(ref _idleSingle, plan, null) is not null)
+        {
+            (samples == 1 ? _single : _batched).Add(plan);
+        }
+    }
 }

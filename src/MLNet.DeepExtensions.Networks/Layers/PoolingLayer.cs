@@ -28,8 +28,12 @@ public abstract record PoolingLayer : Layer
         return (long)shape.OutSize * shape.Kernel.Area;
     }
 
-    private protected Pool2DShape Shape(TensorShape image)
+    /// <summary>The pooling of an image.</summary>
+    /// <param name="image">The image's shape.</param>
+    /// <exception cref="ArgumentException">A setting is out of range or the window does not fit.</exception>
+    public Pool2DShape Shape(TensorShape image)
     {
+        ArgumentNullException.ThrowIfNull(image);
         Size2D stride = Stride ?? PoolSize;
         return new Pool2DShape(
             image.Height, image.Width, image.Channels, PoolSize, stride, Padding.For(image, PoolSize, stride, Size2D.One), CountsPadding);

@@ -1,0 +1,98 @@
+using MLNet.DeepExtensions.Kernels;
+
+namespace MLNet.DeepExtensions.Networks.Onnx;
+
+/// <summary>The network's input: its shape, the order of its axes in the file, and what is done to pixels in front of the first layer.</summary>
+internal static class ImportedInput
+{
+    private const int MaximumValues = 1 << 28;
+
+    /// <summary>The input as the file declares it, or as the options do.</summary>
+    public static ImportedValue For(OnnxValue input, List<OnnxNode> nodes, ImportedGraph graph, OnnxImportOptions options)
+    {
+        string text = string.Join(", ", input.Dimensions.Select(dimension => dimension?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "?"));
+        if (input.ElementType != OnnxElementType.Float || input.Dimensions.Length < 2)
+        {
+            throw new NotSupportedException(
+                $"'{graph.Source}': the input '{input.Name}' is [{text}] of the type {input.ElementType}; a batch of float rows or images is supported.");
+        }
+
+        long?[] sizes = [.. input.Dimensions.Skip(1)];
+        bool isImage = sizes.Length == 3;
+        bool isChannelsFirst = isImage && IsChannelsFirst(input.Name, nodes, sizes);
+        if (isChannelsFirst)
+        {
+            sizes = [sizes[1], sizes[2], sizes[0]];
+        }
+
+        if (options.InputSize is { } size)
+        {
+            if (!isImage || size.Height < 1 || size.Width < 1)
+            {
+                throw new ArgumentException($"{nameof(OnnxImportOptions.InputSize)} is {size}; the input '{input.Name}' is [{text}], and 1x1 or more for images is allowed.");
+            }
+
+            (sizes[0], sizes[1]) = (size.Height, size.Width);
+        }
+
+        if (sizes.Contains(null))
+        {
+            throw new ArgumentException(
+                $"'{graph.Source}': the input '{input.Name}' is [{text}], which leaves its size open; {nameof(OnnxImportOptions.InputSize)} must give it.");
+        }
+
+        long values = 1;
+        foreach (long? dimension in sizes)
+        {
+            values = dimension <= MaximumValues / values ? values * dimension!.Value : throw graph.Invalid($"its input is [{text}], more than {MaximumValues:N0} values a sample");
+        }
+
+        return new ImportedValue(Network.InputNode, TensorShape.Create([.. sizes.Select(dimension => (int)dimension!.Value)]), isChannelsFirst ? AxisOrder.ChannelsFirst : AxisOrder.Memory);
+    }
+
+    /// <summary>Puts the preprocessing in front of the first layer.</summary>
+    public static ImportedValue Preprocess(ImportedValue input, ImportedGraph graph, OnnxImportOptions options)
+    {
+        if (options.Preprocessing is not { } preprocessing)
+        {
+            return input;
+        }
+
+        if (!input.Shape.IsImage)
+        {
+            throw new ArgumentException($"{nameof(OnnxImportOptions.Preprocessing)} is for images; the network of '{graph.Source}' takes {input.Shape}.");
+        }
+
+        int channels = input.Shape.Channels;
+        preprocessing.Validate(channels);
+        (ImportedValue output, ImportedLayer layer) = graph.Append("preprocessing", new InputNormalization(), input);
+        float Scale(int channel) => preprocessing.Scale[channel % preprocessing.Scale.Length];
+        float Mean(int channel) => preprocessing.Mean[channel % preprocessing.Mean.Length];
+        layer.Parameters["scale"] = () => [.. Enumerable.Range(0, channels).Select(Scale)];
+        layer.Parameters["offset"] = () => [.. Enumerable.Range(0, channels).Select(channel => -Mean(channel) * Scale(channel))];
+        return output with { IsReversed = preprocessing.Order == ChannelOrder.Bgr };
+    }
+
+    /// <summary>Whether an image comes as <c>[C, H, W]</c>: told by the first operator that minds, else by which axis is short as colours are.</summary>
+    private static bool IsChannelsFirst(string input, List<OnnxNode> nodes, long?[] sizes)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal) { input };
+        foreach (OnnxNode node in nodes.Where(node => node.Inputs.Any(names.Contains)))
+        {
+            switch (node.Operator)
+            {
+                case "Conv" or "MaxPool" or "AveragePool" or "GlobalAveragePool" or "BatchNormalization" or "ReduceMean":
+                    return true;
+                case "Transpose" or "MatMul" or "LayerNormalization":
+                    return false;
+                case "Flatten" or "Reshape":
+                    return sizes[2] is not <= 4 || sizes[0] is <= 4;
+                default:
+                    names.UnionWith(node.Outputs);
+                    break;
+            }
+        }
+
+        return sizes[2] is not <= 4 || sizes[0] is <= 4;
+    }
+}

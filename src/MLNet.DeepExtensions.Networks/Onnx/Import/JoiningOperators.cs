@@ -1,0 +1,179 @@
+using MLNet.DeepExtensions.Kernels;
+
+namespace MLNet.DeepExtensions.Networks.Onnx;
+
+/// <summary>Add, Sub, Mul, Div and Concat: of computed values, or of a value and one constant a channel.</summary>
+internal static class JoiningOperators
+{
+    // A single number becomes one a channel; a file that makes up channels must not take memory by that.
+    private const int MaximumChannels = 1 << 20;
+
+    public static void Add(OperatorCall call)
+    {
+        if (ConstantInput(call) is { } constant)
+        {
+            Map(call, 1 - constant, constant, values => ([.. values.Select(_ => 1f)], values));
+            return;
+        }
+
+        (ImportedValue a, ImportedValue b) = (call.Value(0), call.Value(1));
+        RequireSameOrder(call, a, b);
+        call.Give(Like(a, call.Graph.Append(call, new Networks.Add(), a, b).Output));
+    }
+
+    public static void Subtract(OperatorCall call)
+    {
+        switch (ConstantInput(call))
+        {
+            case 1:
+                Map(call, 0, 1, values => ([.. values.Select(_ => 1f)], [.. values.Select(value => -value)]));
+                break;
+            case 0:
+                Map(call, 1, 0, values => ([.. values.Select(_ => -1f)], values));
+                break;
+            default:
+                call.Fail("takes two computed values; one of them must be a constant");
+                break;
+        }
+    }
+
+    public static void Multiply(OperatorCall call)
+    {
+        if (ConstantInput(call) is { } constant)
+        {
+            Map(call, 1 - constant, constant, values => (values, new float[values.Length]));
+            return;
+        }
+
+        (ImportedValue a, ImportedValue b) = (call.Value(0), call.Value(1));
+        if (IsGateOf(call, a, b) || IsGateOf(call, b, a))
+        {
+            return;
+        }
+
+        if (!a.Shape.Equals(b.Shape) && a.Shape is { IsImage: true, Height: 1, Width: 1 })
+        {
+            (a, b) = (b, a);
+        }
+
+        RequireSameOrder(call, a, b);
+        call.Give(Like(a, call.Graph.Append(call, new Networks.Multiply(), a, b).Output));
+    }
+
+    public static void Divide(OperatorCall call)
+    {
+        if (ConstantInput(call) != 1)
+        {
+            call.Fail("divides by a computed value; a constant is supported");
+        }
+
+        Map(call, 0, 1, values => ([.. values.Select(value => 1f / value)], new float[values.Length]));
+    }
+
+    public static void Concatenate(OperatorCall call)
+    {
+        ImportedValue[] values = [.. Enumerable.Range(0, call.InputCount).Select(call.Value)];
+        if (values.Length == 0)
+        {
+            call.Fail("has no inputs");
+        }
+
+        int axis = call.Axis(call.Integer("axis", 1), values[0]);
+        foreach (ImportedValue value in values)
+        {
+            if (!OperatorCall.IsChannelAxis(axis, value) || value.Order != values[0].Order || value.Order == AxisOrder.FlattenedChannelsFirst)
+            {
+                call.Fail($"joins values along axis {axis}; the axis of the channels is supported, and values whose axes are in the same order");
+            }
+        }
+
+        call.Give(values.Length == 1 ? values[0] : call.Graph.Append(call, new Concatenate(), values).Output);
+    }
+
+    private static int? ConstantInput(OperatorCall call) => call.IsConstant(1) ? 1 : call.IsConstant(0) ? 0 : null;
+
+    /// <summary>Makes the layer before, or a new one, give <c>y scale + offset</c> by channel.</summary>
+    private static void Map(OperatorCall call, int computed, int constant, Func<float[], (float[] Scale, float[] Offset)> map)
+    {
+        ImportedValue value = call.Value(computed);
+        OnnxTensor tensor = call.Floats(constant);
+        int channels = value.Shape.Channels;
+        CheckChannels(call, value, tensor);
+        (float[] Scale, float[] Offset) Values()
+        {
+            float[] values = tensor.ToSingles();
+            return map(values.Length == channels ? value.InMemoryOrder(values) : [.. Enumerable.Repeat(values[0], channels)]);
+        }
+
+        if (!value.IsShared && call.Graph.LayerOf(value) is { TakesAffineMap: true } before)
+        {
+            before.Append(Values);
+            call.Give(value);
+            return;
+        }
+
+        // A batch normalization with mean 0 and variance 1 is nothing but scale and offset, and can be trained.
+        var normalization = new BatchNormalization();
+        (ImportedValue output, ImportedLayer layer) = value.Layer == Network.InputNode
+            ? call.Graph.Append(call, new InputNormalization(), value)
+            : call.Graph.Append(call, normalization, value);
+        if (layer.Layer is InputNormalization)
+        {
+            layer.Parameters["scale"] = () => [.. Enumerable.Repeat(1f, channels)];
+        }
+        else
+        {
+            layer.Parameters["gamma"] = () => [.. Enumerable.Repeat(1f, channels)];
+            layer.Parameters["runningVariance"] = () => [.. Enumerable.Repeat(1f - normalization.Epsilon, channels)];
+        }
+
+        layer.Append(Values);
+        call.Give(Like(value, output));
+    }
+
+    private static void CheckChannels(OperatorCall call, ImportedValue value, OnnxTensor tensor)
+    {
+        int channels = value.Shape.Channels;
+        int after = value.Order == AxisOrder.ChannelsFirst ? 2 : 0;
+        bool isByChannel = tensor.Count == channels && tensor.Shape.Length > after && tensor.Shape[^(after + 1)] == channels
+            && tensor.Shape.Length <= value.FileShape.Length + 1;
+        if ((tensor.Count != 1 && !isByChannel) || channels > MaximumChannels)
+        {
+            call.Fail($"joins [N, {string.Join(", ", value.FileShape)}] with a constant of the shape [{string.Join(", ", tensor.Shape)}]; one number, or one a channel, is supported");
+        }
+    }
+
+    /// <summary>Recognises <c>x sigmoid(x)</c> and <c>x hardsigmoid(x)</c>, which are one activation.</summary>
+    private static bool IsGateOf(OperatorCall call, ImportedValue value, ImportedValue gate)
+    {
+        if (gate.IsShared || call.Graph.LayerOf(gate) is not { Layer: ActivationLayer layer } before || before.Inputs[0] != value.Layer)
+        {
+            return false;
+        }
+
+        Activation? product = layer.Activation.Kind switch
+        {
+            ActivationKind.Sigmoid => Activation.SiLU,
+            ActivationKind.HardSigmoid => Activation.HardSwish,
+            _ => null,
+        };
+        if (product is not { } activation)
+        {
+            return false;
+        }
+
+        before.Layer = layer with { Activation = activation };
+        call.Give(gate);
+        return true;
+    }
+
+    private static void RequireSameOrder(OperatorCall call, ImportedValue a, ImportedValue b)
+    {
+        if (a.Order != b.Order || !Equals(a.Image, b.Image))
+        {
+            call.Fail("joins values whose axes are in different orders");
+        }
+    }
+
+    private static ImportedValue Like(ImportedValue value, ImportedValue output) => output with { Order = value.Order, Image = value.Image };
+}

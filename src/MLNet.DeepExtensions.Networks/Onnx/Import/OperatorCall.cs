@@ -1,0 +1,181 @@
+using System.Diagnostics.CodeAnalysis;
+using MLNet.DeepExtensions.Kernels;
+
+namespace MLNet.DeepExtensions.Networks.Onnx;
+
+/// <summary>
+/// A node of the file as the code that reads its operator sees it: inputs, constants and attributes. An attribute that the code does not ask for is one that is not supported.
+/// </summary>
+internal sealed class OperatorCall(ImportedGraph graph, OnnxNode node)
+{
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+
+    public ImportedGraph Graph => graph;
+
+    public OnnxNode Node => node;
+
+    /// <summary>The number of inputs, those left out at the end not counted.</summary>
+    public int InputCount => node.Inputs.Length;
+
+    /// <summary>Whether an input is there.</summary>
+    public bool Has(int input) => input < node.Inputs.Length && node.Inputs[input].Length > 0;
+
+    /// <summary>Whether an input is a constant.</summary>
+    public bool IsConstant(int input) => Has(input) && graph.Constants.ContainsKey(node.Inputs[input]);
+
+    /// <summary>An input that is computed.</summary>
+    public ImportedValue Value(int input)
+    {
+        ImportedValue value = ColourValue(input);
+        return value.IsReversed
+            ? throw Unsupported("takes an image whose colours are in another order than the network's; a convolution must come first")
+            : value;
+    }
+
+    /// <summary>An input that is computed, which may still have its colours in the order of memory.</summary>
+    public ImportedValue ColourValue(int input)
+    {
+        if (!Has(input) || !graph.Values.TryGetValue(node.Inputs[input], out ImportedValue? value))
+        {
+            throw IsConstant(input)
+                ? Unsupported($"has a constant as input {input}")
+                : Unsupported(Has(input) ? $"takes '{node.Inputs[input]}', which no node before it gives" : $"lacks input {input}");
+        }
+
+        return value with { IsShared = value.IsShared || graph.ReaderCount(node.Inputs[input]) > 1 };
+    }
+
+    /// <summary>An input that must be an image which the file sees as <c>[N, C, H, W]</c>.</summary>
+    public ImportedValue Image(int input, bool anyColours = false)
+    {
+        ImportedValue value = anyColours ? ColourValue(input) : Value(input);
+        return value.Order == AxisOrder.ChannelsFirst ? value : throw Unsupported($"takes a value of the shape {value.Shape}; an image [N, C, H, W] is supported");
+    }
+
+    /// <summary>A constant input.</summary>
+    public OnnxTensor Constant(int input) => IsConstant(input)
+        ? graph.Constants[node.Inputs[input]]
+        : throw Unsupported($"computes its input {input}, which must be a constant here");
+
+    /// <summary>A constant input of floats.</summary>
+    public OnnxTensor Floats(int input)
+    {
+        OnnxTensor tensor = Constant(input);
+        return tensor.IsFloat ? tensor : throw Unsupported($"has the constant '{tensor.Name}' of the type {tensor.Type}; Float and Double are supported");
+    }
+
+    /// <summary>A constant input of floats with a shape that must be.</summary>
+    public OnnxTensor Floats(int input, params ReadOnlySpan<long> shape)
+    {
+        OnnxTensor tensor = Floats(input);
+        return tensor.Shape.AsSpan().SequenceEqual(shape)
+            ? tensor
+            : throw Unsupported($"has the constant '{tensor.Name}' of the shape [{string.Join(", ", tensor.Shape)}]; [{string.Join(", ", shape.ToArray())}] is expected");
+    }
+
+    /// <summary>Whole numbers that older files have in an attribute and newer ones in a constant input; null where they are left out.</summary>
+    public long[]? Integers(string attribute, int input)
+    {
+        if (!Has(input))
+        {
+            return Attribute<long[]>(attribute);
+        }
+
+        OnnxTensor tensor = Constant(input);
+        return tensor.Type is OnnxElementType.Int64 or OnnxElementType.Int32
+            ? tensor.ToInt64s()
+            : throw Unsupported($"has the constant '{tensor.Name}' of the type {tensor.Type}; whole numbers are expected");
+    }
+
+    public long Integer(string name, long otherwise) => Attribute<object>(name) switch
+    {
+        null => otherwise,
+        long value => value,
+        _ => throw Unsupported($"has an attribute '{name}' that is no whole number"),
+    };
+
+    public float Number(string name, float otherwise) => Attribute<object>(name) switch
+    {
+        null => otherwise,
+        float value => value,
+        _ => throw Unsupported($"has an attribute '{name}' that is no number"),
+    };
+
+    public string Text(string name, string otherwise) => Attribute<string>(name) ?? otherwise;
+
+    /// <summary>A height and a width.</summary>
+    public Size2D Size(string name, Size2D? otherwise)
+    {
+        long[]? numbers = Attribute<long[]>(name);
+        return numbers switch
+        {
+            null when otherwise is { } size => size,
+            [> 0 and <= int.MaxValue, > 0 and <= int.MaxValue] => new Size2D((int)numbers[0], (int)numbers[1]),
+            _ => throw Unsupported($"has {(numbers is null ? "no" : $"[{string.Join(", ", numbers)}] as")} '{name}'; two numbers above 0 are expected"),
+        };
+    }
+
+    public T? Attribute<T>(string name)
+        where T : class
+    {
+        _asked.Add(name);
+        OnnxAttribute? attribute = node.Attributes.FirstOrDefault(candidate => candidate.Name == name);
+        return attribute is null ? null : attribute.Value as T ?? throw Unsupported($"has an attribute '{name}' of another type than is expected");
+    }
+
+    /// <summary>Requires that an attribute, if it is there, has the one value that is supported.</summary>
+    public void Require(string name, long only, long otherwise)
+    {
+        long value = Integer(name, otherwise);
+        if (value != only)
+        {
+            throw Unsupported($"has {name} = {value}; {only} is supported");
+        }
+    }
+
+    /// <summary>Marks attributes that make no difference here.</summary>
+    public void Ignore(params ReadOnlySpan<string> names)
+    {
+        foreach (string name in names)
+        {
+            _asked.Add(name);
+        }
+    }
+
+    /// <summary>An axis as it counts from 0 at the batch.</summary>
+    public int Axis(long axis, ImportedValue value)
+    {
+        int rank = value.FileShape.Length + 1;
+        return axis >= -rank && axis < rank ? (int)(axis < 0 ? axis + rank : axis) : throw Unsupported($"has the axis {axis} for a value of {rank} axes");
+    }
+
+    /// <summary>Whether an axis, counted from 0 at the batch, is that of the channels in memory.</summary>
+    public static bool IsChannelAxis(int axis, ImportedValue value) => axis == (value.Order == AxisOrder.ChannelsFirst ? 1 : value.FileShape.Length);
+
+    /// <summary>Gives the node's output.</summary>
+    public void Give(ImportedValue value)
+    {
+        if (node.Outputs.Skip(1).FirstOrDefault(output => graph.ReaderCount(output) > 0) is { } second)
+        {
+            throw Unsupported($"has a second output, '{second}', that is used");
+        }
+
+        graph.Give(this, node.Outputs[0], value);
+    }
+
+    /// <summary>Throws if the node has an attribute that was not asked for.</summary>
+    public void CheckAttributes()
+    {
+        if (node.Attributes.FirstOrDefault(attribute => !_asked.Contains(attribute.Name)) is { } unknown)
+        {
+            throw Unsupported($"has the attribute '{unknown.Name}'");
+        }
+    }
+
+    /// <summary>The error for what a node has or does.</summary>
+    public NotSupportedException Unsupported(string problem) =>
+        new($"'{graph.Source}': the node '{node.Title}' ({node.Operator}) {problem}. This is not supported.");
+
+    [DoesNotReturn]
+    public void Fail(string problem) => throw Unsupported(problem);
+}

@@ -1,0 +1,69 @@
+using MLNet.DeepExtensions.Kernels.Cpu;
+using MLNet.DeepExtensions.Networks.Data;
+
+namespace MLNet.DeepExtensions.Networks.TransferLearning;
+
+/// <summary>Turns data sets of images into data sets of features: each processor takes some of the images through the backbone, and what the cache has is not computed again.</summary>
+/// <param name="backbone">The backbone.</param>
+/// <param name="cache">Keeps the features; null for none.</param>
+public sealed class FeatureExtractor(Backbone backbone, FeatureCache? cache = null)
+{
+    // So many images at once fill the kernels without leaving the processor's caches.
+    private const int BatchSize = 4;
+
+    /// <summary>The features of all images, with the images' targets, weights and class names.</summary>
+    /// <param name="images">The images, in the backbone's shape.</param>
+    /// <param name="threads">Threads; 0 for one a processor.</param>
+    /// <param name="cancellationToken">Ends the extraction between batches; what is computed by then is in the cache.</param>
+    /// <exception cref="ArgumentException">The images have another shape.</exception>
+    /// <exception cref="OperationCanceledException">The token asked for it.</exception>
+    public InMemoryDataset Extract(Dataset images, int threads = 0, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        if (!images.InputShape.Equals(backbone.InputShape))
+        {
+            throw new ArgumentException($"The images are {images.InputShape}; the backbone takes {backbone.InputShape}.", nameof(images));
+        }
+
+        var features = new float[checked((int)images.Count * backbone.FeatureCount)];
+        try
+        {
+            Compute(images, features, threads, cancellationToken);
+        }
+        finally
+        {
+            cache?.Save();
+        }
+
+        (Targets targets, float[]? weights) = TargetsOf(images);
+        return new InMemoryDataset(features, [backbone.FeatureCount], targets, weights) { ClassNames = images.ClassNames };
+    }
+
+    private static (Targets Targets, float[]? Weights) TargetsOf(Dataset images)
+    {
+        long[] rows = [.. Enumerable.Range(0, (int)images.Count).Select(row => (long)row)];
+        var values = new float[rows.Length * images.TargetWidth];
+        var weights = new float[rows.Length];
+        images.ReadTargets(rows, values, weights);
+        return (Targets.Flat(values, images.TargetWidth), images.HasWeights ? weights : null);
+    }
+
+    private void Compute(Dataset images, float[] features, int threads, CancellationToken cancellationToken)
+    {
+        using var kernels = new CpuKernelSet(threads: 1);
+        using var store = new ParameterStore(kernels, backbone.Network.SharedWeights);
+        int batches = (int)((images.Count + BatchSize - 1) / BatchSize);
+        var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount };
+        Parallel.For(
+            0, batches, options,
+            () => new FeatureWorker(backbone, store, cache, BatchSize),
+            (batch, _, worker) =>
+            {
+                long first = (long)batch * BatchSize;
+                worker.Run(images, first, (int)Math.Min(BatchSize, images.Count - first), features);
+                return worker;
+            },
+            worker => worker.Dispose());
+    }
+}

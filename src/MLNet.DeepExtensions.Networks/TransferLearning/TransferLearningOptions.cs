@@ -1,0 +1,82 @@
+using MLNet.DeepExtensions.Networks.Data;
+
+namespace MLNet.DeepExtensions.Networks.TransferLearning;
+
+/// <summary>How <see cref="TransferLearner"/> trains.</summary>
+public sealed record TransferLearningOptions
+{
+    /// <summary>
+    /// Layers on top of the features, ending in the outputs; null for one dense layer with softmax and an output for each class, which is multinomial logistic regression.
+    /// </summary>
+    public Func<NetworkBuilder, NetworkBuilder>? Head { get; init; }
+
+    /// <summary>Whether the head begins with features standardised by the training images' mean and deviation.</summary>
+    public bool NormalizeFeatures { get; init; } = true;
+
+    /// <summary>
+    /// Coefficient of the penalty <c>sum(w^2)</c> of the default head, 0 or more; null for <c>1 / (2 images)</c>, which is C = 1 of scikit-learn's LogisticRegression.
+    /// </summary>
+    public float? L2 { get; init; }
+
+    /// <summary>
+    /// How the head is trained. Its validation data are images, its augmentation is of images. With validation and no <see cref="EarlyStopping"/> among the callbacks, the result
+    /// has the weights of the epoch with the smallest validation loss.
+    /// </summary>
+    public TrainingOptions Training { get; init; } = new()
+    {
+        Epochs = 200, BatchSize = 128, Optimizer = new Adam { LearningRate = 1e-2f }, Schedule = new Schedules.CosineAnnealing(),
+    };
+
+    /// <summary>
+    /// How many augmented copies of each training image are turned into features once, beside the image itself. 0 with an augmentation in <see cref="Training"/> augments afresh
+    /// in each epoch, for which the backbone runs each time.
+    /// </summary>
+    public int AugmentedCopies { get; init; }
+
+    /// <summary>How many of the backbone's last layers with weights are trained on, with the head, once the head is trained; 0 for none.</summary>
+    public int FineTune { get; init; }
+
+    /// <summary>How they are trained: with a small rate. Validation data and class weights are those of <see cref="Training"/>.</summary>
+    public TrainingOptions FineTuning { get; init; } = new()
+    {
+        Epochs = 10, BatchSize = 16, Optimizer = new Adam { LearningRate = 1e-5f },
+    };
+
+    /// <summary>Keeps features, for a second run; null for none.</summary>
+    public FeatureCache? Cache { get; init; }
+
+    /// <summary>Checks the options.</summary>
+    /// <param name="backbone">The backbone.</param>
+    /// <param name="images">The training images.</param>
+    /// <exception cref="ArgumentException">Names the option, its value and what is allowed.</exception>
+    public void Validate(Backbone backbone, Dataset images)
+    {
+        ArgumentNullException.ThrowIfNull(backbone);
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(Training);
+        ArgumentNullException.ThrowIfNull(FineTuning);
+        Check.NotNegative(L2 ?? 0f, nameof(L2));
+        Check.NotNegative(AugmentedCopies, nameof(AugmentedCopies));
+        int layers = backbone.Network.Network.Nodes.Count(TransferLearner.HasWeights);
+        Check.Between(FineTune, 0, layers, nameof(FineTune));
+        if (AugmentedCopies > 0 && Training.Augmentation.Count == 0)
+        {
+            throw new ArgumentException($"{nameof(AugmentedCopies)} is {AugmentedCopies}, and {nameof(Training)} has no augmentation; copies would all be alike.");
+        }
+
+        if (FineTuning.ValidationData is not null || FineTuning.ValidationFraction > 0)
+        {
+            throw new ArgumentException($"{nameof(FineTuning)} has validation data of its own; it is validated on those of {nameof(Training)}.");
+        }
+
+        if (Head is null && images.ClassNames is null)
+        {
+            throw new ArgumentException($"The images have no class names, and {nameof(Head)} is null; the default head needs classes.", nameof(images));
+        }
+
+        if (!images.InputShape.Equals(backbone.InputShape))
+        {
+            throw new ArgumentException($"The images are {images.InputShape}; the backbone takes {backbone.InputShape}.", nameof(images));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using MLNet.DeepExtensions.Networks.Data;
+using MLNet.DeepExtensions.Networks.Persistence;
+using MLNet.DeepExtensions.Networks.Tests.Data;
+using MLNet.DeepExtensions.Networks.TransferLearning;
+
+namespace MLNet.DeepExtensions.Networks.Tests.TransferLearning;
+
+public class FeatureExtractorTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void The_features_are_the_backbones_predictions_in_the_rows_order(int threads)
+    {
+        ByteDataset images = Blobs.Images(19);
+        Backbone backbone = Blobs.Pretrained();
+        InMemoryDataset features = new FeatureExtractor(backbone).Extract(images, threads, TestContext.Current.CancellationToken);
+        Assert.Equal(backbone.Network.Predict(images.AllInputs()), features.AllInputs());
+        Assert.Equal(images.AllTargets(), features.AllTargets());
+        Assert.Equal(images.ClassNames, features.ClassNames);
+    }
+
+    [Fact]
+    public void Cached_features_are_the_same_bits_and_bytes_and_floats_share_them()
+    {
+        ByteDataset images = Blobs.Images(10);
+        var cache = new FeatureCache();
+        var extractor = new FeatureExtractor(Blobs.Pretrained(), cache);
+        float[] first = Extract(extractor, images);
+        Assert.Equal(10, cache.Count);
+        Assert.Equal(first, Extract(extractor, images));
+        Assert.Equal(first, Extract(extractor, Dataset.FromArrays(images.AllInputs(), images.InputShape, Targets.Classes(images.ReadClasses()))));
+        Assert.Equal(10, cache.Count);
+    }
+
+    [Fact]
+    public void Another_backbone_or_a_changed_pixel_finds_nothing()
+    {
+        var cache = new FeatureCache();
+        ByteDataset images = Blobs.Images(4);
+        Extract(new FeatureExtractor(Blobs.Pretrained(), cache), images);
+        Extract(new FeatureExtractor(Blobs.Pretrained(seed: 2), cache), images);
+        Assert.Equal(8, cache.Count);
+
+        float[] changed = images.AllInputs();
+        changed[5] += 1;
+        Extract(new FeatureExtractor(Blobs.Pretrained(), cache), Dataset.FromArrays(changed, images.InputShape, new float[4]));
+        Assert.Equal(9, cache.Count);
+    }
+
+    [Fact]
+    public void A_cache_in_a_file_is_found_by_the_next_run()
+    {
+        using var folder = new Data.TemporaryFolder();
+        ByteDataset images = Blobs.Images(5);
+        float[] first = Extract(new FeatureExtractor(Blobs.Pretrained(), FeatureCache.InFile(folder["features"])), images);
+        FeatureCache again = FeatureCache.InFile(folder["features"]);
+        Assert.Equal(5, again.Count);
+        Assert.Equal(first, Extract(new FeatureExtractor(Blobs.Pretrained(), again), images));
+    }
+
+    [Fact]
+    public void A_damaged_cache_counts_as_empty_and_another_file_is_not_overwritten()
+    {
+        using var folder = new Data.TemporaryFolder();
+        Extract(new FeatureExtractor(Blobs.Pretrained(), FeatureCache.InFile(folder["features"])), Blobs.Images(2));
+        byte[] file = File.ReadAllBytes(folder["features"]);
+        for (int i = 8; i < file.Length; i += 7)
+        {
+            byte[] damaged = [.. file];
+            damaged[i] ^= 1;
+            Assert.Equal(0, FeatureCache.InFile(folder.Write("damaged", damaged)).Count);
+        }
+
+        string other = folder.Write("other", "something dear"u8);
+        Assert.Throws<ModelFormatException>(() => FeatureCache.InFile(other));
+    }
+
+    [Fact]
+    public void It_can_be_cancelled()
+    {
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() => new FeatureExtractor(Blobs.Pretrained()).Extract(Blobs.Images(), cancellationToken: source.Token));
+    }
+
+    private static float[] Extract(FeatureExtractor extractor, Dataset images) =>
+        extractor.Extract(images, cancellationToken: TestContext.Current.CancellationToken).AllInputs();
+}

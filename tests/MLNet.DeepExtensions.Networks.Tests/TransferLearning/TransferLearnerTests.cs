@@ -1,0 +1,130 @@
+using MLNet.DeepExtensions.Kernels;
+using MLNet.DeepExtensions.Networks.Augmentation;
+using MLNet.DeepExtensions.Networks.Data;
+using MLNet.DeepExtensions.Networks.Metrics;
+using MLNet.DeepExtensions.Networks.Onnx;
+using MLNet.DeepExtensions.Networks.Tests.Data;
+using MLNet.DeepExtensions.Networks.Tests.Onnx;
+using MLNet.DeepExtensions.Networks.TransferLearning;
+
+namespace MLNet.DeepExtensions.Networks.Tests.TransferLearning;
+
+public class TransferLearnerTests
+{
+    [Fact]
+    public void The_result_is_one_network_from_pixels_to_classes()
+    {
+        ByteDataset images = Blobs.Images();
+        TransferLearningResult result = TransferLearner.Train(Blobs.Pretrained(), images);
+        Assert.Equal(images.InputShape, result.Network.Network.InputShape);
+        Assert.Equal(images.ClassNames, result.Network.ClassNames);
+        Assert.Equal(1.0, AccuracyOf(result.Network, images));
+    }
+
+    [Fact]
+    public void The_backbones_weights_stay_as_they_are()
+    {
+        Backbone backbone = Blobs.Pretrained();
+        TrainedNetwork trained = TransferLearner.Train(backbone, Blobs.Images()).Network;
+        foreach (ParameterEntry entry in backbone.Network.Weights.Layout.Entries)
+        {
+            Assert.Equal(backbone.Network.Weights[entry], trained.Weights[entry.Name]);
+        }
+    }
+
+    [Fact]
+    public void Fine_tuning_changes_the_last_layers_alone()
+    {
+        Backbone backbone = Blobs.Pretrained();
+        TransferLearningResult result = TransferLearner.Train(backbone, Blobs.Images(), new TransferLearningOptions { FineTune = 1 });
+        Assert.NotNull(result.FineTuningHistory);
+        string[] layers = [.. backbone.Network.Network.Nodes.Select(node => node.Layer.Name)];
+        Assert.Equal(backbone.Network.Weights[$"{layers[0]}.weights"], result.Network.Weights[$"{layers[0]}.weights"]);
+        Assert.NotEqual(backbone.Network.Weights[$"{layers[1]}.weights"].ToArray(), result.Network.Weights[$"{layers[1]}.weights"].ToArray());
+        Assert.Equal(1.0, AccuracyOf(result.Network, Blobs.Images()));
+    }
+
+    [Fact]
+    public void Training_on_cached_features_and_on_images_comes_to_the_same()
+    {
+        // An augmentation that changes nothing makes the backbone run in each epoch.
+        TrainingOptions training = new TransferLearningOptions().Training with { Epochs = 5 };
+        ByteDataset images = Blobs.Images(24);
+        TrainedNetwork cached = TransferLearner.Train(Blobs.Pretrained(), images, new() { Training = training }).Network;
+        TrainedNetwork fresh = TransferLearner.Train(Blobs.Pretrained(), images, new() { Training = training with { Augmentation = [new Brightness(0f)] } }).Network;
+        OnnxCases.AssertClose(cached.Predict(images.AllInputs()), fresh.Predict(images.AllInputs()), 1e-4f);
+    }
+
+    [Fact]
+    public void Augmented_copies_are_learned_too()
+    {
+        var cache = new FeatureCache();
+        ByteDataset images = Blobs.Images(12);
+        TrainingOptions training = new TransferLearningOptions().Training with { Epochs = 30, Augmentation = [new Brightness(0.1f)] };
+        TransferLearner.Train(Blobs.Pretrained(), images, new() { Training = training, AugmentedCopies = 2, Cache = cache });
+        Assert.Equal(36, cache.Count);
+    }
+
+    [Fact]
+    public void With_validation_the_best_epochs_weights_are_kept()
+    {
+        TrainingOptions training = new TransferLearningOptions().Training with { Epochs = 40, ValidationFraction = 0.25 };
+        ByteDataset images = Blobs.Images();
+        TransferLearningResult result = TransferLearner.Train(Blobs.Pretrained(), images, new() { Training = training });
+        (_, Dataset validation) = images.Split(0.75, training.Seed);
+        double loss = result.Network.Evaluate(validation).Loss;
+        Assert.Equal(result.History["valid_loss"].Min(), loss + Penalty(result.Network, 45), 1e-4);
+    }
+
+    [Fact]
+    public void A_head_of_ones_own_takes_the_features()
+    {
+        var options = new TransferLearningOptions { Head = features => features.Dense(16, Activation.ReLU).Dropout(0.2f).Dense(3, Activation.Softmax) };
+        ByteDataset images = Blobs.Images();
+        Assert.Equal(1.0, AccuracyOf(TransferLearner.Train(Blobs.Pretrained(), images, options).Network, images));
+    }
+
+    [Fact]
+    public void The_result_is_saved_exported_and_trained_further()
+    {
+        using var folder = new Data.TemporaryFolder();
+        ByteDataset images = Blobs.Images();
+        TrainedNetwork network = TransferLearner.Train(Blobs.Pretrained(), images).Network;
+        network.Save(folder["model"]);
+        network.SaveOnnx(folder["model.onnx"]);
+        float[] expected = network.Predict(images.AllInputs());
+        Assert.Equal(expected, TrainedNetwork.Load(folder["model"]).Predict(images.AllInputs()));
+        TrainedNetwork back = OnnxImporter.Read(folder["model.onnx"]);
+        OnnxCases.AssertClose(expected, back.Predict(images.AllInputs()), 1e-5f);
+        Assert.Equal(network.ClassNames, back.ClassNames);
+        Assert.Equal(1.0, AccuracyOf(network.Train(images).Network, images));
+    }
+
+    [Fact]
+    public void A_trained_classifier_without_its_head_is_a_backbone()
+    {
+        TrainedNetwork network = TransferLearner.Train(Blobs.Pretrained(), Blobs.Images()).Network;
+        Backbone backbone = Backbone.FromNetwork(network.WithoutHead());
+        Assert.Equal(8, backbone.FeatureCount);
+    }
+
+    [Fact]
+    public void More_layers_to_fine_tune_than_there_are_is_an_error()
+    {
+        var options = new TransferLearningOptions { FineTune = 3 };
+        Assert.Contains("FineTune is 3", Assert.Throws<ArgumentException>(() => TransferLearner.Train(Blobs.Pretrained(), Blobs.Images(), options)).Message);
+    }
+
+    private static double AccuracyOf(TrainedNetwork network, Dataset images) => network.Evaluate(images, [new Accuracy()]).Metrics["accuracy"];
+
+    private static double Penalty(TrainedNetwork network, int images)
+    {
+        double sum = 0;
+        foreach (float weight in network.Weights["classes.weights"])
+        {
+            sum += weight * weight;
+        }
+
+        return 0.5 / images * sum;
+    }
+}
