@@ -13,7 +13,8 @@ namespace MLNet.DeepExtensions.Networks;
 internal sealed class Predictor
 {
     private const long TeamFlops = 500_000;
-    private const long ActivationBudget = 32L << 20;
+    private const long SmallestActivationBudget = 8L << 20;
+    private const long LargestActivationBudget = 32L << 20;
     private static readonly Lock s_teamGate = new();
     private static readonly Lazy<CpuKernelSet> s_team = new(() => new CpuKernelSet());
 
@@ -32,7 +33,10 @@ internal sealed class Predictor
         using var kernels = new CpuKernelSet(threads: 1);
         _store = new ParameterStore(kernels, network.SharedWeights);
         long sampleBytes = sizeof(float) * (_network.InputShape.Size + _network.Nodes.Max(node => (long)node.OutputShape.Size));
-        _chunk = (int)Math.Clamp(ActivationBudget / sampleBytes, 2, 256);
+
+        // Few samples at a time keep activations in the caches; each time the weights are read anew, so that heavy ones ask for more samples.
+        long budget = Math.Clamp(sizeof(float) * _network.ParameterCount, SmallestActivationBudget, LargestActivationBudget);
+        _chunk = (int)Math.Clamp(budget / sampleBytes, 2, 256);
     }
 
     public void Predict(ReadOnlySpan<float> inputs, Span<float> outputs)
