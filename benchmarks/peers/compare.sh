@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Our side and its peers (PyTorch, scikit-learn, ONNX Runtime) by turns on the same work. Nothing is installed: what is missing is named with the command that does.
-# benchmarks/peers/compare.sh [--threads N] [--only NAME,...] [--quick] [--rounds N] [--avx2] [--scaling] [--onnxruntime DIR] [--python EXE]
+# benchmarks/peers/compare.sh [--threads N] [--only NAME,...] [--quick] [--rounds N] [--avx2] [--scaling] [--cpu-time] [--onnxruntime DIR] [--python EXE]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1

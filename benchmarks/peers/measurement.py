@@ -3,23 +3,25 @@
 Requests: `describe`, `prepare WORK`, `run WORK SECONDS`, `export WORK FOLDER`. An answer is one line of JSON.
 """
 import json
+import os
 import statistics
 import sys
 import time
 
 CHUNK_SECONDS = 0.01
+clock = time.process_time if os.environ.get("COMPARE_CLOCK") == "cpu" else time.perf_counter
 
 
 def median_seconds_per_item(step, items, duration):
     """Repeats `step`, which does `items` items, for `duration` seconds: the median, over chunks of some milliseconds, of the time of an item."""
     chunks = []
-    begin = time.perf_counter()
+    begin = clock()
     end = begin + duration
     done = 0
     while True:
         step()
         done += items
-        now = time.perf_counter()
+        now = clock()
         if now - begin >= CHUNK_SECONDS:
             chunks.append((now - begin) / done)
             begin, done = now, 0

@@ -146,9 +146,10 @@ def export(work, folder):
         input_names=["input"], output_names=["output"])
 
 
-torch.set_num_threads(THREADS)
-torch.mm(torch.rand(8, 8), torch.rand(8, 8))
-if not measurement.uses_openblas():
-    print("PyTorch runs on the reference BLAS: sudo apt-get install libopenblas0-openmp", file=sys.stderr)
-description = f"PyTorch {torch.__version__}, oneDNN and {'OpenBLAS' if measurement.uses_openblas() else 'the reference BLAS'}, {torch.get_num_threads()} threads"
-measurement.serve(description, candidates_of, export)
+if __name__ == "__main__":
+    torch.set_num_threads(THREADS)
+    torch.mm(torch.rand(8, 8), torch.rand(8, 8))
+    if not measurement.uses_openblas():
+        print("PyTorch runs on the reference BLAS: sudo apt-get install libopenblas0-openmp", file=sys.stderr)
+    description = f"PyTorch {torch.__version__}, oneDNN and {'OpenBLAS' if measurement.uses_openblas() else 'the reference BLAS'}, {torch.get_num_threads()} threads"
+    measurement.serve(description, candidates_of, export)

@@ -28,19 +28,21 @@ internal static class Penguins
             .Dense(10, Activation.ReLU)
             .Dense(3, Activation.Softmax)
             .Build();
+        var stopping = new EarlyStopping { Patience = 10 };
         var options = new TrainingOptions
         {
             Epochs = 50,
             BatchSize = 20,
             Optimizer = new Adam { LearningRate = 0.01f },
             ValidationFraction = 0.15,
-            Callbacks = [new ProgressTable(), new EarlyStopping { Patience = 10 }],
+            Callbacks = [new ProgressTable(), stopping],
             Seed = settings.Seed,
             Threads = settings.Threads,
         };
 
         Report.Begin(Title, $"{table.Count} penguins of three species; {table.DroppedRows} rows that lack a measurement are left out.", network, options);
         TrainingResult result = network.Train(training, options);
+        Console.WriteLine($"Ended after epoch {result.History.Epochs[^1].Epoch}; the weights are those of epoch {stopping.BestEpoch}, the best on the validation part.");
         var tested = new TestResult(result.Network, test);
         Report.End(Name, Title, result, tested);
         ShowPenguins(tested);

@@ -59,4 +59,5 @@ public readonly record struct ComputeDevice(DeviceKind Kind, int Index = 0)
 /// <param name="Device">How to ask for it.</param>
 /// <param name="Name">Its name, as its maker or driver gives it.</param>
 /// <param name="MemoryBytes">Its memory, in bytes.</param>
-public sealed record DeviceDescription(ComputeDevice Device, string Name, long MemoryBytes);
+/// <param name="IsGpu">Whether it is a GPU: OpenCL serves processors too.</param>
+public sealed record DeviceDescription(ComputeDevice Device, string Name, long MemoryBytes, bool IsGpu = false);

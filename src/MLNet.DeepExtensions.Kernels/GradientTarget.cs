@@ -7,7 +7,9 @@ namespace MLNet.DeepExtensions.Kernels;
 /// </summary>
 /// <param name="Gradient">The gradient buffer, as large as the input.</param>
 /// <param name="Accumulate">Whether to add to what stands there (a value that feeds several layers) or to overwrite it.</param>
-/// <param name="Gate">The activation that produced the input; <see cref="Activation.Linear"/> for none. It must have <see cref="Activation.HasGradientFromOutput"/>.</param>
+/// <param name="Gate">
+/// The activation that produced the input; <see cref="Activation.Linear"/> for none. It must have <see cref="Activation.HasGradientFromOutput"/>.
+/// </param>
 /// <param name="Values">The input itself, needed where there is a gate.</param>
 public readonly record struct GradientTarget(
     DeviceView<float> Gradient, bool Accumulate = false, Activation Gate = default, DeviceView<float> Values = default)

@@ -8,9 +8,11 @@ namespace MLNet.DeepExtensions.Kernels;
 /// <para>Values are float32. Images are <c>[N, H, W, C]</c>; dense weights are <c>[inFeatures, outFeatures]</c>; convolution
 /// weights are <c>[kernelHeight, kernelWidth, inChannels / groups, outChannels]</c>. All tensors are contiguous, the last axis fastest.</para>
 /// <para>Every output element has one owner and a fixed order of summation: the same inputs give the same bits for any number of threads.</para>
-/// <para>A kernel set serves one caller at a time. An operation throws <see cref="ArgumentException"/> before it touches memory when a
-/// view is shorter than its shape needs. Calls may return before the work is done; <see cref="DeviceView{T}.Download"/> and
-/// <see cref="Synchronize"/> wait for it.</para>
+/// <para>A kernel set serves one caller at a time, and the caller keeps the buffers alive until the work is done. Calls may return before it is;
+/// <see cref="DeviceView{T}.Download"/> and <see cref="Synchronize"/> wait for it.</para>
+/// <para>Before it touches memory an operation throws <see cref="ArgumentException"/> when a view is shorter than its shape needs or a size is out of
+/// range, and <see cref="ObjectDisposedException"/> when a view's buffer is freed. A batch (or its rows) may be empty: outputs are left alone, gradients of
+/// parameters are zero. Widths, features, channels and positions are 1 or more.</para>
 /// </remarks>
 public interface IKernelSet : IDisposable
 {

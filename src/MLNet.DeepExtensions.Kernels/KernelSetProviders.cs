@@ -27,6 +27,9 @@ public interface IKernelSetProvider
 /// </summary>
 public static class KernelSetProviders
 {
+    /// <summary>The work of a step from which on a GPU's launches are paid for: some ten milliseconds of a processor's.</summary>
+    public const double LeastFlopsForGpu = 1e9;
+
     private const string GpuAssembly = "MLNet.DeepExtensions.Kernels.Ilgpu";
     private static readonly Lock s_gate = new();
     private static readonly List<IKernelSetProvider> s_providers = [];
@@ -64,6 +67,21 @@ public static class KernelSetProviders
     /// <summary>Lists the devices that this process can use, the CPU first.</summary>
     public static IReadOnlyList<DeviceDescription> Available() =>
         [CpuKernelSet.Describe(), .. Providers().SelectMany(provider => provider.Available())];
+
+    /// <summary>Says what <see cref="DeviceKind.Auto"/> means for a work; any other device is left as it is.</summary>
+    /// <param name="device">The device that was asked for.</param>
+    /// <param name="flopsPerStep">Floating-point operations of one step: below <see cref="LeastFlopsForGpu"/> a GPU is not even looked for.</param>
+    /// <returns>The first GPU, CUDA before OpenCL, where the work is large and there is one; else the CPU.</returns>
+    public static ComputeDevice Choose(ComputeDevice device, double flopsPerStep)
+    {
+        if (device.Kind != DeviceKind.Auto)
+        {
+            return device;
+        }
+
+        DeviceDescription? gpu = flopsPerStep < LeastFlopsForGpu ? null : Available().FirstOrDefault(description => description.IsGpu);
+        return gpu?.Device ?? ComputeDevice.Cpu;
+    }
 
     private static string Found() => string.Join(", ", Available().Select(device => $"{device.Device} ({device.Name})"));
 

@@ -13,7 +13,8 @@ namespace MLNet.DeepExtensions.Networks;
 internal sealed class Predictor
 {
     private const long TeamFlops = 500_000;
-    private const long ActivationBudget = 32L << 20;
+    private const long SmallestActivationBudget = 8L << 20;
+    private const long LargestActivationBudget = 32L << 20;
     private static readonly Lock s_teamGate = new();
     private static readonly Lazy<CpuKernelSet> s_team = new(() => new CpuKernelSet());
 
@@ -22,6 +23,7 @@ internal sealed class Predictor
     private readonly ConcurrentBag<ExecutionPlan> _single = [];
     private readonly ConcurrentBag<ExecutionPlan> _batched = [];
     private readonly int _chunk;
+    private ExecutionPlan? _idleSingle;
     private ExecutionPlan? _teamSingle;
     private ExecutionPlan? _teamBatched;
 
@@ -31,7 +33,10 @@ internal sealed class Predictor
         using var kernels = new CpuKernelSet(threads: 1);
         _store = new ParameterStore(kernels, network.SharedWeights);
         long sampleBytes = sizeof(float) * (_network.InputShape.Size + _network.Nodes.Max(node => (long)node.OutputShape.Size));
-        _chunk = (int)Math.Clamp(ActivationBudget / sampleBytes, 2, 256);
+
+        // Few samples at a time keep activations in the caches; each time the weights are read anew, so that heavy ones ask for more samples.
+        long budget = Math.Clamp(sizeof(float) * _network.ParameterCount, SmallestActivationBudget, LargestActivationBudget);
+        _chunk = (int)Math.Clamp(budget / sampleBytes, 2, 256);
     }
 
     public void Predict(ReadOnlySpan<float> inputs, Span<float> outputs)
@@ -66,7 +71,7 @@ internal sealed class Predictor
             }
             else if (plan is not null)
             {
-                (samples == 1 ? _single : _batched).Add(plan);
+                Return(plan, samples);
             }
         }
     }
@@ -75,7 +80,24 @@ internal sealed class Predictor
         ? _teamSingle ??= new ExecutionPlan(_network, s_team.Value, _store, 1)
         : _teamBatched ??= new ExecutionPlan(_network, s_team.Value, _store, _chunk);
 
-    private ExecutionPlan OwnPlan(int samples) => (samples == 1 ? _single : _batched).TryTake(out ExecutionPlan? plan)
-        ? plan
-        : new ExecutionPlan(_network, new CpuKernelSet(threads: 1), _store, samples == 1 ? 1 : _chunk);
+    private ExecutionPlan OwnPlan(int samples)
+    {
+        // One thread after the other finds its plan here, without the cost of a collection that is made for many at once.
+        if (samples == 1 && Interlocked.Exchange(ref _idleSingle, null) is { } idle)
+        {
+            return idle;
+        }
+
+        return (samples == 1 ? _single : _batched).TryTake(out ExecutionPlan? plan)
+            ? plan
+            : new ExecutionPlan(_network, new CpuKernelSet(threads: 1), _store, samples == 1 ? 1 : _chunk);
+    }
+
+    private void Return(ExecutionPlan plan, int samples)
+    {
+        if (samples != 1 || Interlocked.CompareExchange(ref _idleSingle, plan, null) is not null)
+        {
+            (samples == 1 ? _single : _batched).Add(plan);
+        }
+    }
 }

@@ -111,13 +111,24 @@ public sealed partial class TrainedNetwork
     /// <exception cref="InvalidOperationException">A component of your own is not registered; the message names it.</exception>
     public void Save(string path) => ModelFile.Write(path, this);
 
+    /// <summary>Writes what <see cref="Save(string)"/> writes to a stream, from its current position on.</summary>
+    /// <param name="stream">The stream; it needs not seek, and is left open.</param>
+    public void Save(Stream stream) => ModelFile.Write(stream, this);
+
     /// <summary>Exports the network to an ONNX file; see <see cref="Onnx.OnnxExporter"/>.</summary>
     /// <param name="path">The file; replaced if it exists.</param>
     /// <exception cref="NotSupportedException">A layer is not one of this package.</exception>
     public void SaveOnnx(string path) => Onnx.OnnxExporter.Save(this, path);
 
-    /// <summary>Loads a network that <see cref="Save"/> has written.</summary>
+    /// <summary>Loads a network that <see cref="Save(string)"/> has written.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="Persistence.ModelFormatException">The file is truncated, changed, of a newer version, of another format, or has a component that is not registered.</exception>
     public static TrainedNetwork Load(string path) => ModelFile.Read(path);
+
+    /// <summary>Loads a network that <see cref="Save(Stream)"/> has written.</summary>
+    /// <param name="stream">The stream, read from its current position on; it needs not seek, and is left open.</param>
+    /// <param name="length">The bytes that belong to the network.</param>
+    /// <param name="source">What to call the stream in messages.</param>
+    /// <exception cref="Persistence.ModelFormatException">The content is truncated, changed, of a newer version or of another format.</exception>
+    public static TrainedNetwork Load(Stream stream, long length, string source = "stream") => ModelFile.Read(stream, length, source);
 }

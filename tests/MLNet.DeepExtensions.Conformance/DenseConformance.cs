@@ -29,6 +29,23 @@ public abstract class DenseConformance(ConformanceTarget target) : ConformanceSu
     });
 
     [Fact]
+    public void One_row_of_any_small_width_is_the_product_plus_the_bias_rectified_where_asked()
+    {
+        var random = new Random(11);
+        for (int outputs = 1; outputs <= 140; outputs++)
+        {
+            int inputs = 1 + random.Next(70);
+            Activation activation = outputs % 2 == 0 ? Activation.ReLU : Activation.Linear;
+            float[] x = Normal(random, inputs), weights = Normal(random, (long)inputs * outputs);
+            float[]? bias = outputs % 3 == 0 ? null : Normal(random, outputs);
+            DeviceView<float> y = Garbage(outputs);
+            Kernels.Dense.Forward(new DenseShape(inputs, outputs), 1, Upload(x), Upload(weights), bias is null ? default : Upload(bias), activation, y);
+            var (expected, magnitude) = ReferenceDense.Forward(1, inputs, outputs, x, weights, bias);
+            AssertClose([.. expected.Select(value => ReferenceActivation.Value(activation, value))], magnitude, Download(y), $"y of 1 x {inputs} x {outputs}");
+        }
+    }
+
+    [Fact]
     public void BackwardData_is_the_product_with_the_transposed_weights_gated_and_accumulated() => OverShapes((random, rows, inputs, outputs) =>
     {
         float[] dy = Normal(random, (long)rows * outputs), weights = Normal(random, (long)inputs * outputs);

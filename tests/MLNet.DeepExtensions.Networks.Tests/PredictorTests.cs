@@ -50,18 +50,18 @@ public class PredictorTests
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void A_sample_has_the_same_prediction_alone_and_among_others(string name, Network network)
+    public void A_sample_alone_is_predicted_as_among_others_up_to_rounding(string name, Network network)
     {
         TrainedNetwork trained = new(network, GradientCheck.Weights(network, new Random(2)));
         float[] inputs = GradientCheck.Normal(new Random(3), 300 * network.InputShape.Size);
         float[] together = trained.Predict(inputs);
 
+        // A row by itself is multiplied by other kernels, which sum in another order.
         for (int i = 0; i < 300; i += 37)
         {
-            Assert.True(
-                trained.Predict(inputs.AsSpan(i * network.InputShape.Size, network.InputShape.Size)).AsSpan()
-                    .SequenceEqual(together.AsSpan(i * network.OutputShape.Size, network.OutputShape.Size)),
-                $"{name}, sample {i}");
+            float[] alone = trained.Predict(inputs.AsSpan(i * network.InputShape.Size, network.InputShape.Size));
+            GradientCheck.AssertClose(
+                Array.ConvertAll(alone, value => (double)value), together.AsSpan(i * network.OutputShape.Size, network.OutputShape.Size), 1e-6, $"{name}, sample {i}");
         }
     }
 

@@ -3,11 +3,21 @@ namespace MLNet.DeepExtensions.Networks.Tests;
 /// <summary>A folder that is gone when the test is done.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mlnet-deep-extensions-");
+    public TemporaryFolder() => Path = Directory.CreateTempSubdirectory("mlnet-deep-extensions-").FullName;
 
-    public string File(string name) => Path.Combine(_folder.FullName, name);
+    public string Path { get; }
 
-    public IReadOnlyList<string> Files => [.. _folder.GetFiles().Select(file => file.Name).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Files => [.. new DirectoryInfo(Path).GetFiles().Select(file => file.Name).Order(StringComparer.Ordinal)];
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
+    public string Write(string name, ReadOnlySpan<byte> content)
+    {
+        string path = this[name];
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, content);
+        return path;
+    }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -6,7 +6,7 @@ namespace MLNet.DeepExtensions.PeerBenchmarks;
 internal sealed record CompareOptions
 {
     public const string Usage = """
-        compare.sh [--threads N] [--only NAME[,NAME...]] [--quick] [--rounds N] [--avx2] [--scaling] [--onnxruntime DIR] [--python EXE]
+        compare.sh [--threads N] [--only NAME[,NAME...]] [--quick] [--rounds N] [--avx2] [--scaling] [--cpu-time] [--onnxruntime DIR] [--python EXE]
 
           --threads N        threads of every side; 1 by default
           --only NAME,...    these works alone
@@ -14,6 +14,7 @@ internal sealed record CompareOptions
           --rounds N         how often the sides take turns; 5 by default
           --avx2             every side on AVX2, as on a processor without AVX-512; without ONNX Runtime, which cannot be told
           --scaling          no peers: N threads against one thread of our own, next to how the FMA peak scales
+          --cpu-time         one thread, on a busy machine: by the processor time of each process, not by the wall's clock
           --onnxruntime DIR  the node_modules folder that onnxruntime-node is installed in
           --python EXE       the Python that PyTorch and scikit-learn are installed for
         """;
@@ -32,6 +33,9 @@ internal sealed record CompareOptions
 
     /// <summary>Whether our own side at one thread takes the peers' place.</summary>
     public bool Scaling { get; init; }
+
+    /// <summary>Whether processor time is what counts.</summary>
+    public bool CpuTime { get; init; }
 
     /// <summary>The works.</summary>
     public IReadOnlyList<Work> Works { get; init; } = WorkCatalog.All;
@@ -59,6 +63,7 @@ internal sealed record CompareOptions
                 "--quick" => options with { IsQuick = true },
                 "--avx2" => options with { Avx2 = true },
                 "--scaling" => options with { Scaling = true },
+                "--cpu-time" => options with { CpuTime = true },
                 "--threads" => options with { Threads = Number(name, Value(arguments, ref i)) },
                 "--rounds" => options with { Rounds = Number(name, Value(arguments, ref i)) },
                 "--only" => options with { Works = [.. Value(arguments, ref i).Split(',').Select(WorkCatalog.Find)] },
@@ -66,6 +71,11 @@ internal sealed record CompareOptions
                 "--python" => options with { Python = Value(arguments, ref i) },
                 _ => throw new ArgumentException($"'{name}' is not an option.\n{Usage}"),
             };
+        }
+
+        if (options.CpuTime && options.Threads > 1)
+        {
+            throw new ArgumentException($"--cpu-time is for one thread; --threads is {options.Threads}.");
         }
 
         return options.Scaling && options.Threads < 2

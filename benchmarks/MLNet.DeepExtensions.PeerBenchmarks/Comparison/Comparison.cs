@@ -14,7 +14,7 @@ internal sealed class Comparison(CompareOptions options, Sides sides)
     public void Run(string resultFile)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(resultFile))!);
-        Console.WriteLine($"{sides.Ours.Description}; {options.Threads} {(options.Threads == 1 ? "thread" : "threads")}, {options.Rounds} rounds, medians");
+        Console.WriteLine($"{sides.Ours.Description}; {options.Threads} {(options.Threads == 1 ? "thread" : "threads")}, {options.Rounds} rounds, medians of {(options.CpuTime ? "processor" : "wall")} time");
         Console.WriteLine();
         Console.WriteLine($"| {"work",-20} | {"ours",18} | {"peer",-12} | {"theirs",18} | {"ratio",6} | {"spread",13} | {(options.Scaling ? "of peak's" : "of floor"),9} | way");
         Console.WriteLine($"| {new string('-', 20)} | {new string('-', 17)}: | {new string('-', 12)} | {new string('-', 17)}: | {new string('-', 5)}: | {new string('-', 12)}: | {new string('-', 8)}: | ---");
@@ -105,6 +105,7 @@ internal sealed class Comparison(CompareOptions options, Sides sides)
             unit = work.Unit,
             peak_gflops = Digits(Statistics.Median(row.Peak)),
             peer_way = row.Way,
+            clock = options.CpuTime ? "cpu" : "wall",
             avx2 = options.Avx2,
             quick = options.IsQuick,
             rounds = options.Rounds,

@@ -17,6 +17,7 @@ internal sealed class Sides : IDisposable
     public Sides(CompareOptions options, string scripts)
     {
         (_options, _scripts) = (options, scripts);
+        Environment.SetEnvironmentVariable(Clock.Variable, options.CpuTime ? "cpu" : null);
         Ours = StartOurs("MLNet.DeepExtensions", options.Threads);
         if (options.Scaling)
         {

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace MLNet.DeepExtensions.PeerBenchmarks;
 
 /// <summary>How long the parts of a step take: the median over the steps, part by part.</summary>
@@ -18,9 +16,9 @@ internal sealed class PartTimes
     /// <param name="run">The part.</param>
     public void Time(string name, double flops, Action run)
     {
-        long begin = Stopwatch.GetTimestamp();
+        double begin = Clock.Seconds;
         run();
-        double seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
+        double seconds = Clock.Seconds - begin;
         if (!_parts.TryGetValue(name, out Part? part))
         {
             _parts[name] = part = new Part(flops);

@@ -22,7 +22,7 @@ internal static class StepProfile
         using var inner = new CpuKernelSet(threads);
         var kernels = new TimedKernelSet(inner, times);
         int batch = options.BatchSize;
-        Dataset data = SyntheticData.Classes(batch * 16, network.InputShape, network.OutputShape.Size);
+        Dataset data = SyntheticData.Classes(batch * 468, network.InputShape, network.OutputShape.Size);
         using var store = new ParameterStore(kernels, NetworkWeights.Initialize(network, seed: 1));
         using var plan = new TrainingPlan(network, kernels, store, batch, new SparseCategoricalCrossEntropy(), options.Optimizer);
         var feeder = new BatchFeeder(plan, isWeighted: false);

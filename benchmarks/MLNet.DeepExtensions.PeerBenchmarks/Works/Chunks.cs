@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace MLNet.DeepExtensions.PeerBenchmarks;
 
 /// <summary>
@@ -8,18 +6,18 @@ namespace MLNet.DeepExtensions.PeerBenchmarks;
 /// </summary>
 internal sealed class Chunks
 {
-    private static readonly long s_chunkTicks = Stopwatch.Frequency / 100;
-    private readonly List<double> _secondsPerItem = new(1 << 14);
-    private readonly long _end;
-    private long _begin;
+    private const double ChunkSeconds = 0.01;
+    private readonly List<double> _secondsPerItem = new(1 << 12);
+    private readonly double _end;
+    private double _begin;
     private long _items;
 
     /// <summary>Begins a run.</summary>
     /// <param name="duration">How long it lasts.</param>
     public Chunks(TimeSpan duration)
     {
-        _begin = Stopwatch.GetTimestamp();
-        _end = _begin + (long)(duration.TotalSeconds * Stopwatch.Frequency);
+        _begin = Clock.Seconds;
+        _end = _begin + duration.TotalSeconds;
     }
 
     /// <summary>The median time of an item, in seconds.</summary>
@@ -31,10 +29,10 @@ internal sealed class Chunks
     public bool Add(int items)
     {
         _items += items;
-        long now = Stopwatch.GetTimestamp();
-        if (now - _begin >= s_chunkTicks)
+        double now = Clock.Seconds;
+        if (now - _begin >= ChunkSeconds)
         {
-            _secondsPerItem.Add((now - _begin) / (double)Stopwatch.Frequency / _items);
+            _secondsPerItem.Add((now - _begin) / _items);
             (_begin, _items) = (now, 0);
         }
 

@@ -67,13 +67,13 @@ internal static unsafe class CpuViews
 {
     /// <summary>The address of the view's first element.</summary>
     /// <param name="view">The view.</param>
-    /// <param name="needed">How many elements the kernel will touch.</param>
+    /// <param name="needed">How many elements the kernel will touch; a negative number, from sizes that overflowed, is refused too.</param>
     /// <param name="name">The operand's name, for the message.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T* Pointer<T>(this DeviceView<T> view, long needed, [CallerArgumentExpression(nameof(view))] string name = "")
         where T : unmanaged
     {
-        if (view.Buffer is not CpuBuffer<T> { Pointer: not null } buffer || view.Length < needed)
+        if (view.Buffer is not CpuBuffer<T> { Pointer: not null } buffer || (ulong)view.Length < (ulong)needed)
         {
             Refuse(view, needed, name);
             return null;

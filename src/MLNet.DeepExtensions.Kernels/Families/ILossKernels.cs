@@ -56,11 +56,14 @@ public enum LossKind
 public interface ILossKernels
 {
     /// <summary>
-    /// Softmax and cross-entropy in one: <c>loss = log(sum(exp(x))) - sum(t x)</c>, <c>dx = softmax(x) - t</c>, t smoothed to <c>t (1 - smoothing) + smoothing / width</c>.
+    /// Softmax and cross-entropy in one: <c>loss = log(sum(exp(x))) - sum(t x)</c>, <c>dx = softmax(x) - t</c>, t smoothed to
+    /// <c>t (1 - smoothing) + smoothing / width</c>.
     /// </summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The number of classes.</param>
-    /// <param name="sparse">Whether the target is the class's number (one value a row; the loss is NaN where it is no class) or a distribution (width values).</param>
+    /// <param name="sparse">
+    /// Whether the target is the class's number (one value a row; the loss is NaN where it is no class) or a distribution (width values).
+    /// </param>
     /// <param name="smoothing">Label smoothing, 0 or more and below 1.</param>
     /// <param name="scale">Factor of the gradient.</param>
     /// <param name="logits">The input, <c>[rows, width]</c>.</param>

@@ -51,7 +51,8 @@ public interface IOptimizerKernels
         in SweepArguments sweep, float rho, float momentum, float epsilon, DeviceView<float> squares, DeviceView<float> averages, DeviceView<float> velocity);
 
     /// <summary>
-    /// <c>m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2; w -= r / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)</c> (Kingma and Ba 2015);
+    /// <c>m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2; w -= r / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)</c> (Kingma
+    /// and Ba 2015);
     /// with AMSGrad the largest v so far takes v's place in the root (Reddi et al. 2018).
     /// </summary>
     /// <param name="sweep">The parameters and what all sweeps share; <see cref="SweepArguments.DecoupledDecay"/> makes it AdamW.</param>
@@ -63,7 +64,8 @@ public interface IOptimizerKernels
     /// <param name="second">v, as long as the parameters.</param>
     /// <param name="largest">The largest v, as long as the parameters; empty without AMSGrad.</param>
     void Adam(
-        in SweepArguments sweep, float beta1, float beta2, float epsilon, long step, DeviceView<float> first, DeviceView<float> second, DeviceView<float> largest);
+        in SweepArguments sweep, float beta1, float beta2, float epsilon, long step,
+        DeviceView<float> first, DeviceView<float> second, DeviceView<float> largest);
 
     /// <summary><c>norm[0] = sqrt(sum(g^2))</c> over the segments that are not frozen, in a fixed order.</summary>
     /// <param name="segments">The segments.</param>
@@ -72,7 +74,8 @@ public interface IOptimizerKernels
     void Norm(SegmentTable segments, DeviceView<float> gradients, DeviceView<float> norm);
 
     /// <summary>
-    /// The penalties <c>L1 sum(|w|) + L2 sum(w^2)</c> of the segments: their gradient <c>L1 sign(w) + 2 L2 w</c> is added to the gradients, their sum goes to <c>penalty[index]</c>.
+    /// The penalties <c>L1 sum(|w|) + L2 sum(w^2)</c> of the segments: their gradient <c>L1 sign(w) + 2 L2 w</c> is added to the gradients, their sum
+    /// goes to <c>penalty[index]</c>.
     /// </summary>
     /// <param name="segments">The segments.</param>
     /// <param name="parameters">The flat parameters.</param>

@@ -16,7 +16,9 @@ public sealed record Conv2DShape : Window2D
     /// <param name="padding">Zeros added at the sides.</param>
     /// <param name="dilation">The distance between taps.</param>
     /// <param name="groups">The number of groups; equal to <paramref name="inChannels"/> for a depthwise convolution.</param>
-    /// <exception cref="ArgumentException">A size is not positive, the window does not fit, or the groups do not divide the channels.</exception>
+    /// <exception cref="ArgumentException">
+    /// A size is not positive, the window does not fit, the groups do not divide the channels, or there are more values than an int counts.
+    /// </exception>
     public Conv2DShape(
         int inHeight, int inWidth, int inChannels, int outChannels, Size2D kernel, Size2D stride, Padding padding, Size2D dilation, int groups = 1)
         : base(inHeight, inWidth, kernel, stride, padding, dilation)
@@ -31,6 +33,9 @@ public sealed record Conv2DShape : Window2D
                 nameof(groups));
         }
 
+        Countable(inHeight, inWidth, inChannels);
+        Countable(OutHeight, OutWidth, outChannels);
+        Countable(kernel.Height, kernel.Width, inChannels / groups);
         (InChannels, OutChannels, Groups) = (inChannels, outChannels, groups);
     }
 

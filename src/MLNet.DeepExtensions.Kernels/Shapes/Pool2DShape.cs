@@ -14,7 +14,9 @@ public sealed record Pool2DShape : Window2D
     /// <param name="stride">Its steps.</param>
     /// <param name="padding">Positions added at the sides: never the maximum; in an average counted as zeros, or not at all.</param>
     /// <param name="countPadding">Whether an average divides by the whole window (true) or by the positions inside the image (false, as Keras does).</param>
-    /// <exception cref="ArgumentException">A size is not positive, the window does not fit, or the padding is as large as the window.</exception>
+    /// <exception cref="ArgumentException">
+    /// A size is not positive, the window does not fit, the padding is as large as the window, or there are more values than an int counts.
+    /// </exception>
     public Pool2DShape(int inHeight, int inWidth, int channels, Size2D kernel, Size2D stride, Padding padding, bool countPadding = false)
         : base(inHeight, inWidth, kernel, stride, padding, Size2D.One)
     {
@@ -29,6 +31,8 @@ public sealed record Pool2DShape : Window2D
             throw new ArgumentException($"The window {kernel} has more than {MaximumArea} positions.", nameof(kernel));
         }
 
+        Countable(inHeight, inWidth, channels);
+        Countable(OutHeight, OutWidth, channels);
         (Channels, CountPadding) = (channels, countPadding);
     }
 

@@ -74,6 +74,18 @@ public abstract record Window2D
     /// <summary>Positions of the output image.</summary>
     public int OutPositions => OutHeight * OutWidth;
 
+    /// <summary>Throws when an image has more values than an int counts.</summary>
+    /// <param name="height">Its rows.</param>
+    /// <param name="width">Its columns.</param>
+    /// <param name="channels">Its channels.</param>
+    protected static void Countable(int height, int width, int channels)
+    {
+        if ((Int128)height * width * channels > int.MaxValue)
+        {
+            throw new ArgumentException($"An image of {height}x{width}x{channels} has more than {int.MaxValue} values.", nameof(height));
+        }
+    }
+
     /// <summary>Throws when a size is not positive.</summary>
     /// <param name="value">The size.</param>
     /// <param name="what">Its name for the message.</param>

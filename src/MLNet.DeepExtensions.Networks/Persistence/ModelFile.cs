@@ -20,7 +20,9 @@ internal static class ModelFile
     private const string ClassNamesKey = "class_names";
     private const string RecipeKey = "training";
 
-    public static void Write(string path, TrainedNetwork network)
+    public static void Write(string path, TrainedNetwork network) => AtomicFile.Write(path, stream => Write(stream, network));
+
+    public static void Write(Stream stream, TrainedNetwork network)
     {
         var metadata = new Dictionary<string, string>
         {
@@ -40,17 +42,17 @@ internal static class ModelFile
 
         NetworkWeights weights = network.SharedWeights;
         SafetensorsFile.Write(
-            path,
+            stream,
             [.. weights.Layout.Entries.Select(entry => new SafetensorsTensor(
                 entry.Name, [.. entry.Spec.Shape.Dimensions.Select(dimension => (long)dimension)], weights[entry].ToArray()))],
             metadata);
     }
 
-    public static TrainedNetwork Read(string path) => From(SafetensorsFile.Read(path), path);
+    public static TrainedNetwork Read(string path) => Parse(SafetensorsFile.Read(path), path);
 
-    public static TrainedNetwork Read(Stream stream, long length, string source) => From(SafetensorsFile.Read(stream, length, source), source);
+    public static TrainedNetwork Read(Stream stream, long length, string source) => Parse(SafetensorsFile.Read(stream, length, source), source);
 
-    private static TrainedNetwork From(SafetensorsContent content, string path)
+    private static TrainedNetwork Parse(SafetensorsContent content, string path)
     {
         string Text(string key) => content.Metadata.GetValueOrDefault(key) ?? throw ModelFormatException.In(path, $"its metadata lack '{key}'");
         if (Text(FormatKey) != Format)

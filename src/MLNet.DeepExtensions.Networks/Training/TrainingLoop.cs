@@ -37,7 +37,10 @@ internal sealed class TrainingLoop : IDisposable
         _order = new long[training.Count];
         _positions = network.OutputShape.Rows();
         int batchSize = (int)Math.Min(options.BatchSize, training.Count);
-        _kernels = KernelSetProviders.Create(options.Device, options.Threads);
+
+        // Forward, and twice as much backward.
+        ComputeDevice device = KernelSetProviders.Choose(options.Device, 3.0 * network.Flops * batchSize);
+        _kernels = KernelSetProviders.Create(device, options.Threads);
         _store = new ParameterStore(_kernels, weights);
         _plan = new TrainingPlan(network, _kernels, _store, batchSize, loss, options.Optimizer);
         _batches = new BatchSource(_plan, training, options.Augmentation, ClassWeights(), options.Seed);

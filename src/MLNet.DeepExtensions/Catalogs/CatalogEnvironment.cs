@@ -30,6 +30,15 @@ internal static class CatalogEnvironment
         }
     }
 
+    /// <summary>The environment of a trainer catalog.</summary>
+    /// <param name="trainers">The catalog that an extension method was called on.</param>
+    /// <exception cref="NotSupportedException">This version of ML.NET names the members otherwise; the message says what to do instead.</exception>
+    public static IHostEnvironment Of(TrainCatalogBase.CatalogInstantiatorBase trainers) => TryGet(trainers, out IHostEnvironment? environment)
+        ? environment
+        : throw new NotSupportedException(
+            $"This version of ML.NET ({trainers.GetType().Assembly.GetName().Version}) does not let an extension method find the MLContext behind a catalog; "
+            + $"use the trainers' constructors instead, such as new {nameof(FullyConnectedNetworkTrainer)}(mlContext, {nameof(NetworkTask)}.{nameof(NetworkTask.MulticlassClassification)}).");
+
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Owner")]
     private static extern TrainCatalogBase OwnerOf(TrainCatalogBase.CatalogInstantiatorBase trainers);
 

@@ -117,7 +117,7 @@ public class CallbackTests
         using var folder = new TemporaryFolder();
         Samples.LineNetwork().Train(Samples.Line(), new TrainingOptions
         {
-            Epochs = 5, Metrics = [new ScriptedMetric(-1.0, 1, 3, 2, 4)], Threads = 1, Callbacks = [new Checkpoint { Path = folder.File("best-{epoch}.model"), Monitor = "train_score" }],
+            Epochs = 5, Metrics = [new ScriptedMetric(-1.0, 1, 3, 2, 4)], Threads = 1, Callbacks = [new Checkpoint { Path = folder["best-{epoch}.model"], Monitor = "train_score" }],
         });
 
         Assert.Equal(["best-2.model", "best-3.model", "best-5.model"], folder.Files);
@@ -128,11 +128,11 @@ public class CallbackTests
     {
         using var folder = new TemporaryFolder();
         TrainedNetwork trained = Samples.LineNetwork().Train(
-            Samples.Line(), new TrainingOptions { Epochs = 2, Threads = 1, Callbacks = [new Checkpoint { Path = folder.File("{epoch}.model") }] }).Network;
+            Samples.Line(), new TrainingOptions { Epochs = 2, Threads = 1, Callbacks = [new Checkpoint { Path = folder["{epoch}.model"] }] }).Network;
 
         Assert.Equal(["1.model", "2.model"], folder.Files);
-        Assert.Equal(trained.Weights.Parameters, TrainedNetwork.Load(folder.File("2.model")).Weights.Parameters);
-        Assert.NotEqual(trained.Weights.Parameters, TrainedNetwork.Load(folder.File("1.model")).Weights.Parameters);
+        Assert.Equal(trained.Weights.Parameters, TrainedNetwork.Load(folder["2.model"]).Weights.Parameters);
+        Assert.NotEqual(trained.Weights.Parameters, TrainedNetwork.Load(folder["1.model"]).Weights.Parameters);
     }
 
     public static TheoryData<TrainingCallback, string> BadSettings => new()

@@ -39,7 +39,7 @@ public class BackboneTests
         Backbone backbone = Backbone.FromOnnx(path);
         var random = new Random(2);
         float[] images = [.. Enumerable.Range(0, 2 * backbone.InputShape.Size).Select(_ => 255 * (random.NextSingle() - 0.5f))];
-        using var folder = new Data.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         float[][] expected = OnnxRuntime.Run([new OnnxRuntime.Job(path, images, [2, 3, 227, 227])], folder.Path);
         int size = backbone.InputShape.Size;
         float[] turned = [.. images.Chunk(size).SelectMany(image => ChannelsLast(image, backbone.InputShape))];

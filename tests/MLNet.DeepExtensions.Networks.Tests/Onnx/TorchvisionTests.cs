@@ -32,7 +32,7 @@ public sealed class TorchvisionTests(TorchvisionTests.Exports exports) : IClassF
     /// <summary>The networks, exported in one process.</summary>
     public sealed class Exports : IDisposable
     {
-        private readonly Data.TemporaryFolder _folder = new();
+        private readonly TemporaryFolder _folder = new();
         private readonly Lazy<string?> _missing;
 
         public Exports() => _missing = new(Export);

@@ -12,7 +12,7 @@ public sealed class ModelFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private string Model => _folder.File("network.safetensors");
+    private string Model => _folder["network.safetensors"];
 
     public void Dispose() => _folder.Dispose();
 
@@ -203,7 +203,7 @@ public sealed class ModelFileTests : IDisposable
 
         File.WriteAllText(Model, "{ \"this is\": \"JSON\" }");
         Assert.Throws<ModelFormatException>(() => TrainedNetwork.Load(Model));
-        Assert.ThrowsAny<IOException>(() => TrainedNetwork.Load(_folder.File("nowhere")));
+        Assert.ThrowsAny<IOException>(() => TrainedNetwork.Load(_folder["nowhere"]));
     }
 
     [Fact]

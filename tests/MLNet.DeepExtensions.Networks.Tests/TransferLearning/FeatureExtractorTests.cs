@@ -51,7 +51,7 @@ public class FeatureExtractorTests
     [Fact]
     public void A_cache_in_a_file_is_found_by_the_next_run()
     {
-        using var folder = new Data.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         ByteDataset images = Blobs.Images(5);
         float[] first = Extract(new FeatureExtractor(Blobs.Pretrained(), FeatureCache.InFile(folder["features"])), images);
         FeatureCache again = FeatureCache.InFile(folder["features"]);
@@ -62,7 +62,7 @@ public class FeatureExtractorTests
     [Fact]
     public void A_damaged_cache_counts_as_empty_and_another_file_is_not_overwritten()
     {
-        using var folder = new Data.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         Extract(new FeatureExtractor(Blobs.Pretrained(), FeatureCache.InFile(folder["features"])), Blobs.Images(2));
         byte[] file = File.ReadAllBytes(folder["features"]);
         for (int i = 8; i < file.Length; i += 7)

@@ -87,7 +87,7 @@ public class TransferLearnerTests
     [Fact]
     public void The_result_is_saved_exported_and_trained_further()
     {
-        using var folder = new Data.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         ByteDataset images = Blobs.Images();
         TrainedNetwork network = TransferLearner.Train(Blobs.Pretrained(), images).Network;
         network.Save(folder["model"]);

@@ -1,6 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-/// <summary>The elementwise family on the CPU: checks operands, then hands chunks to the team. Where no shape is given, the first operand's length counts.</summary>
+/// <summary>
+/// The elementwise family on the CPU: checks operands, then hands chunks to the team. Where no shape is given, the first operand's length counts.
+/// </summary>
 internal sealed unsafe class CpuElementwiseKernels(WorkerTeam team) : IElementwiseKernels
 {
     public void ActivationForward(Activation activation, DeviceView<float> x, DeviceView<float> y)
@@ -23,14 +25,14 @@ internal sealed unsafe class CpuElementwiseKernels(WorkerTeam team) : IElementwi
 
     public void SoftmaxForward(int rows, int width, DeviceView<float> x, DeviceView<float> y)
     {
-        long count = (long)rows * width;
+        long count = Extent.Of(rows, width);
         Softmax.Forward body = new(width, x.Pointer(count), y.Pointer(count));
-        team.ForRange(width == 0 ? 0 : rows, width, ref body);
+        team.ForRange(rows, width, ref body);
     }
 
     public void SoftmaxBackward(int rows, int width, DeviceView<float> y, DeviceView<float> dy, DeviceView<float> dx, bool accumulate = false)
     {
-        long count = (long)rows * width;
+        long count = Extent.Of(rows, width);
         Softmax.Backward body = new(width, y.Pointer(count), dy.Pointer(count), dx.Pointer(count), accumulate);
         team.ForRange(rows, width, ref body);
     }
@@ -50,10 +52,9 @@ internal sealed unsafe class CpuElementwiseKernels(WorkerTeam team) : IElementwi
     public void SpatialDropout(
         int batch, int positions, int channels, float rate, RandomKey key, DeviceView<float> x, DeviceView<float> y, bool accumulate = false)
     {
-        long rows = (long)batch * positions;
-        long count = rows * channels;
+        long count = Extent.Of(batch, positions, channels);
         Dropout.Spatial body = new(team, new DropoutMask(rate, key), positions, channels, x.Pointer(count), y.Pointer(count), accumulate);
-        team.ForRange(rows, channels, ref body);
+        team.ForRange((long)batch * positions, channels, ref body);
     }
 
     public void Add(DeviceView<float> a, DeviceView<float> b, DeviceView<float> y)
@@ -71,17 +72,16 @@ internal sealed unsafe class CpuElementwiseKernels(WorkerTeam team) : IElementwi
     public void MultiplyChannels(
         int batch, int positions, int channels, DeviceView<float> x, DeviceView<float> scale, DeviceView<float> y, bool accumulate = false)
     {
-        long rows = (long)batch * positions;
-        long count = rows * channels;
+        long count = Extent.Of(batch, positions, channels);
         ChannelScaling.Forward body = new(
             positions, channels, x.Pointer(count), scale.Pointer((long)batch * channels), y.Pointer(count), accumulate);
-        team.ForRange(rows, channels, ref body);
+        team.ForRange((long)batch * positions, channels, ref body);
     }
 
     public void SumProductsByChannel(
         int batch, int positions, int channels, DeviceView<float> a, DeviceView<float> b, DeviceView<float> sums, bool accumulate = false)
     {
-        long count = (long)batch * positions * channels;
+        long count = Extent.Of(batch, positions, channels);
         ChannelScaling.Sums body = new(
             positions, channels, a.Pointer(count), b.Pointer(count), sums.Pointer((long)batch * channels), accumulate);
         team.For(checked(batch * ChannelScaling.Sums.Blocks(channels)), ref body, parallel: count > RangeLoop.SerialValues);
@@ -90,36 +90,36 @@ internal sealed unsafe class CpuElementwiseKernels(WorkerTeam team) : IElementwi
     public void CopyColumns(
         int rows, int columns, DeviceView<float> from, int fromWidth, int fromColumn, DeviceView<float> to, int toWidth, int toColumn, bool accumulate = false)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(columns);
         RequireColumns(columns, fromWidth, fromColumn, nameof(fromColumn));
         RequireColumns(columns, toWidth, toColumn, nameof(toColumn));
         Moves.Columns body = new(
-            columns, from.Pointer((long)rows * fromWidth) + fromColumn, fromWidth, to.Pointer((long)rows * toWidth) + toColumn, toWidth, accumulate);
+            columns, from.Pointer(Extent.Of(rows, fromWidth)) + fromColumn, fromWidth, to.Pointer(Extent.Of(rows, toWidth)) + toColumn, toWidth, accumulate);
         team.ForRange(rows, columns, ref body);
     }
 
     public void PadForward(int batch, int height, int width, int channels, Padding padding, DeviceView<float> x, DeviceView<float> y)
     {
+        long inner = Inner(batch, height, width, channels);
         long rows = (long)batch * FramedHeight(height, padding);
         long framed = (long)FramedWidth(width, padding) * channels;
-        Moves.IntoFrame body = new(
-            height, width, channels, padding, x.Pointer((long)batch * height * width * channels), y.Pointer(rows * framed));
+        Moves.IntoFrame body = new(height, width, channels, padding, x.Pointer(inner), y.Pointer(checked(rows * framed)));
         team.ForRange(rows, framed, ref body);
     }
 
     public void PadBackward(
         int batch, int height, int width, int channels, Padding padding, DeviceView<float> dy, DeviceView<float> dx, bool accumulate = false)
     {
-        long rows = (long)batch * height;
-        long inner = (long)width * channels;
-        Moves.OutOfFrame body = new(
-            height,
-            width,
-            channels,
-            padding,
-            dy.Pointer((long)batch * FramedHeight(height, padding) * FramedWidth(width, padding) * channels),
-            dx.Pointer(rows * inner),
-            accumulate);
-        team.ForRange(rows, inner, ref body);
+        long inner = Inner(batch, height, width, channels);
+        long framed = checked((long)batch * FramedHeight(height, padding) * FramedWidth(width, padding) * channels);
+        Moves.OutOfFrame body = new(height, width, channels, padding, dy.Pointer(framed), dx.Pointer(inner), accumulate);
+        team.ForRange((long)batch * height, (long)width * channels, ref body);
+    }
+
+    private static long Inner(int batch, int height, int width, int channels)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        return checked(Extent.Of(batch, width, channels) * height);
     }
 
     private static int FramedHeight(int height, Padding padding) => height + NotNegative(padding.Top) + NotNegative(padding.Bottom);

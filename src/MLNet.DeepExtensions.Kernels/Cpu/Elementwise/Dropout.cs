@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-/// <summary>Inverted dropout (Srivastava et al. 2014): <c>y = x / (1 - rate)</c> where the element's random word is at least <c>floor(rate 2^32)</c>, else 0.</summary>
+/// <summary>
+/// Inverted dropout (Srivastava et al. 2014): <c>y = x / (1 - rate)</c> where the element's random word is at least <c>floor(rate 2^32)</c>, else 0.
+/// </summary>
 internal readonly unsafe struct DropoutMask
 {
     private const int PieceWords = 1024;

@@ -6,6 +6,7 @@ internal sealed unsafe class CpuDenseKernels(WorkerTeam team) : IDenseKernels
     public void Forward(
         DenseShape shape, int rows, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation, DeviceView<float> y)
     {
+        RequireSizes(shape, rows);
         MatrixProduct product = default;
         product.Rows = rows;
         product.Columns = shape.OutFeatures;
@@ -32,6 +33,7 @@ internal sealed unsafe class CpuDenseKernels(WorkerTeam team) : IDenseKernels
 
     public void BackwardData(DenseShape shape, int rows, DeviceView<float> dy, DeviceView<float> weights, in GradientTarget dx)
     {
+        RequireSizes(shape, rows);
         long inputs = (long)rows * shape.InFeatures;
         MatrixProduct product = default;
         product.Rows = rows;
@@ -62,6 +64,7 @@ internal sealed unsafe class CpuDenseKernels(WorkerTeam team) : IDenseKernels
     public void BackwardWeights(
         DenseShape shape, int rows, DeviceView<float> x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias, bool accumulate = false)
     {
+        RequireSizes(shape, rows);
         MatrixProduct product = default;
         product.Rows = shape.InFeatures;
         product.Columns = shape.OutFeatures;
@@ -87,5 +90,12 @@ internal sealed unsafe class CpuDenseKernels(WorkerTeam team) : IDenseKernels
                 dBias.Slice(0, shape.OutFeatures).Clear();
             }
         }
+    }
+
+    private static void RequireSizes(DenseShape shape, int rows)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(shape.InFeatures);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(shape.OutFeatures);
     }
 }

@@ -46,6 +46,12 @@ internal readonly unsafe struct Gemv : IParallelBody
     /// <param name="product">The operands.</param>
     public static void Multiply(WorkerTeam team, in MatrixProduct product)
     {
+        if (SmallGemv.Takes(in product))
+        {
+            SmallGemv.Multiply(in product);
+            return;
+        }
+
         int chunks = Gemm.Parts(product.Depth, ChunkDepth);
         float* parts = chunks == 1 ? product.C : team.Common<float>((long)chunks * product.Columns);
         Gemv body = new(in product, parts, chunks);
@@ -57,8 +63,8 @@ internal readonly unsafe struct Gemv : IParallelBody
 
         if (product.Bias != null)
         {
-            TensorPrimitives.Add(
-                new ReadOnlySpan<float>(product.C, product.Columns), new ReadOnlySpan<float>(product.Bias, product.Columns), new Span<float>(product.C, product.Columns));
+            Span<float> result = new(product.C, product.Columns);
+            TensorPrimitives.Add(result, new ReadOnlySpan<float>(product.Bias, product.Columns), result);
         }
 
         if (product.Activation.Kind != ActivationKind.Linear)

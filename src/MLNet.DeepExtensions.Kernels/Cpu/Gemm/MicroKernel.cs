@@ -1,10 +1,9 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-/// <summary>The register tile for this processor: its size, and the call that picks the code for a tile's height and edge.</summary>
+/// <summary>The register tile for this processor: its size, and the call that computes a tile of a matrix product.</summary>
 internal static unsafe class MicroKernel
 {
     /// <summary>Floats in a vector.</summary>
@@ -24,61 +23,13 @@ internal static unsafe class MicroKernel
     /// <summary>Computes a tile.</summary>
     /// <param name="rows">Its height, 1 to <see cref="MaximumRows"/>.</param>
     /// <param name="tile">Its operands.</param>
-    public static void Multiply(int rows, in Tile tile)
+    public static void Multiply(int rows, in Tile tile) => TileDispatch<Code, Tile>.Multiply(rows, tile.Columns, in tile);
+
+    private readonly struct Code : ITileCode<Tile>
     {
-        if (Avx512F.IsSupported)
-        {
-            Dispatch<Simd512, Vector512<float>>.Multiply(rows, in tile);
-        }
-        else if (IsAvx2)
-        {
-            Dispatch<Simd256, Vector256<float>>.Multiply(rows, in tile);
-        }
-        else
-        {
-            Dispatch<SimdPortable, Vector<float>>.Multiply(rows, in tile);
-        }
-    }
-
-    private static class Dispatch<TSimd, TVector>
-        where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
-    {
-        public static void Multiply(int rows, in Tile tile)
-        {
-            switch (rows)
-            {
-                case 1: Multiply<Sizes.N1>(in tile); break;
-                case 2: Multiply<Sizes.N2>(in tile); break;
-                case 3: Multiply<Sizes.N3>(in tile); break;
-                case 4: Multiply<Sizes.N4>(in tile); break;
-                case 5: Multiply<Sizes.N5>(in tile); break;
-                case 6: Multiply<Sizes.N6>(in tile); break;
-                case 7: Multiply<Sizes.N7>(in tile); break;
-                case 8: Multiply<Sizes.N8>(in tile); break;
-                case 9: Multiply<Sizes.N9>(in tile); break;
-                case 10: Multiply<Sizes.N10>(in tile); break;
-                case 11: Multiply<Sizes.N11>(in tile); break;
-                case 12: Multiply<Sizes.N12>(in tile); break;
-                case 13: Multiply<Sizes.N13>(in tile); break;
-                default: Multiply<Sizes.N14>(in tile); break;
-            }
-        }
-
-        private static void Multiply<TRows>(in Tile tile)
-            where TRows : unmanaged
-        {
-            if (tile.Columns > TSimd.Count)
-            {
-                Multiply<TRows, Sizes.N2>(in tile, tile.Columns < 2 * TSimd.Count);
-            }
-            else
-            {
-                Multiply<TRows, Sizes.N1>(in tile, tile.Columns < TSimd.Count);
-            }
-        }
-
-        private static void Multiply<TRows, TVectors>(in Tile tile, bool edge)
+        public static void Multiply<TSimd, TVector, TRows, TVectors>(in Tile tile, bool edge)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged
             where TRows : unmanaged
             where TVectors : unmanaged
         {

@@ -24,7 +24,9 @@ internal unsafe struct Tile
     /// <summary>The distance between rows of B: <see cref="MicroKernel.PanelColumns"/> (or half of it) where packed.</summary>
     public nint BStep;
 
-    /// <summary>Where the kernel leaves a packed copy of B, edges padded with zeros; null for none. B is then read from far, so the kernel fetches ahead.</summary>
+    /// <summary>
+    /// Where the kernel leaves a packed copy of B, edges padded with zeros; null for none. B is then read from far, so the kernel fetches ahead.
+    /// </summary>
     public float* PackedB;
 
     /// <summary>The result, row-major.</summary>

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-/// <summary>Rows of a tile, one vector or two, of which the last may be a part; the type arguments are those of <see cref="RegisterTile{TSimd, TVector}"/>.</summary>
+/// <summary>
+/// Rows of a tile, one vector or two, of which the last may be a part; the type arguments are those of <see cref="RegisterTile{TSimd, TVector}"/>.
+/// </summary>
 /// <typeparam name="TSimd">The instruction set.</typeparam>
 /// <typeparam name="TVector">Its vector.</typeparam>
 internal static unsafe class TileRow<TSimd, TVector>

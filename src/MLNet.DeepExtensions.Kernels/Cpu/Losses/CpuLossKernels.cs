@@ -87,7 +87,9 @@ internal sealed unsafe class CpuLossKernels(WorkerTeam team) : ILossKernels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Sum(DeviceView<float> values, DeviceView<float> sums, int index)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
         float* first = values.Pointer(values.Length);
+        float* total = sums.Pointer(index + 1L) + index;
         Vector<double> even = Vector<double>.Zero;
         Vector<double> odd = Vector<double>.Zero;
         long i = 0;
@@ -104,7 +106,7 @@ internal sealed unsafe class CpuLossKernels(WorkerTeam team) : ILossKernels
             sum += first[i];
         }
 
-        sums.Pointer(index + 1L)[index] = (float)sum;
+        *total = (float)sum;
     }
 
     private void RunMean<TLoss>(TLoss loss, in LossOperands operands)

@@ -15,7 +15,7 @@ internal readonly unsafe struct LossOperands(
     public readonly float Scale = scale;
 
     /// <summary><c>[rows, width]</c>.</summary>
-    public readonly float* Predictions = predictions.Pointer((long)rows * width);
+    public readonly float* Predictions = predictions.Pointer(Extent.Of(rows, width));
 
     /// <summary><c>[rows, width]</c>, or <c>[rows]</c> for numbers of classes.</summary>
     public readonly float* Targets = targets.Pointer(sparse ? rows : (long)rows * width);

@@ -9,7 +9,7 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
         int rows, int features, float epsilon, float momentum, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> beta,
         DeviceView<float> runningMean, DeviceView<float> runningVariance, DeviceView<float> mean, DeviceView<float> inverseDeviation, DeviceView<float> y)
     {
-        long count = (long)rows * features;
+        long count = Extent.Of(rows, features);
         float* input = x.Pointer(count);
         float* gammas = gamma.Pointer(features);
         float* means = mean.Pointer(features);
@@ -33,7 +33,7 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
         int rows, int features, float epsilon, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> beta,
         DeviceView<float> runningMean, DeviceView<float> runningVariance, DeviceView<float> y)
     {
-        long count = (long)rows * features;
+        long count = Extent.Of(rows, features);
         float* gammas = gamma.Pointer(features);
         float* variances = runningVariance.Pointer(features);
         float* scale = _coefficients.Take<float>(features);
@@ -48,7 +48,7 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
         int rows, int features, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> mean, DeviceView<float> inverseDeviation,
         DeviceView<float> dy, DeviceView<float> dGamma, DeviceView<float> dBeta, in GradientTarget dx)
     {
-        long count = (long)rows * features;
+        long count = Extent.Of(rows, features);
         float* input = x.Pointer(count);
         float* gammas = gamma.Pointer(features);
         float* means = mean.Pointer(features);
@@ -77,7 +77,7 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
         int rows, int features, float epsilon, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> runningMean, DeviceView<float> runningVariance,
         DeviceView<float> dy, DeviceView<float> dGamma, DeviceView<float> dBeta, in GradientTarget dx)
     {
-        long count = (long)rows * features;
+        long count = Extent.Of(rows, features);
         float* input = x.Pointer(count);
         float* gammas = gamma.Pointer(features);
         float* means = runningMean.Pointer(features);
@@ -105,9 +105,10 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
         int rows, int features, float epsilon, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> beta,
         DeviceView<float> mean, DeviceView<float> inverseDeviation, DeviceView<float> y)
     {
-        long count = (long)rows * features;
+        long count = Extent.Of(rows, features);
         LayerNormalization.Forward body = new(
-            features, epsilon, x.Pointer(count), gamma.Pointer(features), beta.Pointer(features), mean.Pointer(rows), inverseDeviation.Pointer(rows), y.Pointer(count));
+            features, epsilon, x.Pointer(count), gamma.Pointer(features), beta.Pointer(features), mean.Pointer(rows), inverseDeviation.Pointer(rows),
+            y.Pointer(count));
         team.ForRange(rows, features, ref body);
     }
 
@@ -115,7 +116,7 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
         int rows, int features, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> mean, DeviceView<float> inverseDeviation,
         DeviceView<float> dy, DeviceView<float> dGamma, DeviceView<float> dBeta, in GradientTarget dx)
     {
-        long count = (long)rows * features;
+        long count = Extent.Of(rows, features);
         float* input = x.Pointer(count);
         float* gammas = gamma.Pointer(features);
         float* means = mean.Pointer(rows);
@@ -143,7 +144,7 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
     public void Affine(
         int rows, int features, DeviceView<float> x, DeviceView<float> scale, DeviceView<float> offset, DeviceView<float> y, bool accumulate = false)
     {
-        long count = (long)rows * features;
+        long count = Extent.Of(rows, features);
         Affine body = new(
             features, x.Pointer(count), scale.Pointer(features), offset.PointerOrNull(features), y.Pointer(count), accumulate);
         team.ForRange(rows, features, ref body);

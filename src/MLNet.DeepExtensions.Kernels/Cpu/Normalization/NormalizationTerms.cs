@@ -26,7 +26,9 @@ internal readonly unsafe struct MomentTerms(int features, float* x) : IColumnTer
     }
 }
 
-/// <summary><c>dy</c> and <c>dy (x - mean)</c>, the mean by feature: the gradients of offset and scale in batch normalization, the latter but for the deviation.</summary>
+/// <summary>
+/// <c>dy</c> and <c>dy (x - mean)</c>, the mean by feature: the gradients of offset and scale in batch normalization, the latter but for the deviation.
+/// </summary>
 internal readonly unsafe struct BatchGradientTerms(int features, float* x, float* mean, float* dy) : IColumnTerms
 {
     private readonly float* _x = x;

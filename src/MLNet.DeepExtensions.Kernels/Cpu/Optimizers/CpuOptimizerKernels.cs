@@ -28,7 +28,8 @@ internal sealed unsafe class CpuOptimizerKernels(WorkerTeam team) : IOptimizerKe
     }
 
     public void Adam(
-        in SweepArguments sweep, float beta1, float beta2, float epsilon, long step, DeviceView<float> first, DeviceView<float> second, DeviceView<float> largest)
+        in SweepArguments sweep, float beta1, float beta2, float epsilon, long step,
+        DeviceView<float> first, DeviceView<float> second, DeviceView<float> largest)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
         long length = sweep.Segments.Length;
@@ -39,17 +40,20 @@ internal sealed unsafe class CpuOptimizerKernels(WorkerTeam team) : IOptimizerKe
     public void Norm(SegmentTable segments, DeviceView<float> gradients, DeviceView<float> norm)
     {
         SegmentPieces cut = PiecesOf(segments);
+        float* result = norm.Pointer(1);
         SquaredNorm body = new(cut.Undecayed, gradients.Pointer(segments.Length), cut.Sums);
         team.For(cut.Undecayed.Length, ref body, cut.IsLarge);
-        *norm.Pointer(1) = (float)Math.Sqrt(Total(cut.Sums, cut.Undecayed.Length));
+        *result = (float)Math.Sqrt(Total(cut.Sums, cut.Undecayed.Length));
     }
 
     public void Penalize(SegmentTable segments, DeviceView<float> parameters, DeviceView<float> gradients, DeviceView<float> penalty, int index)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
         SegmentPieces cut = PiecesOf(segments);
+        float* sum = penalty.Pointer(index + 1L) + index;
         Penalty body = new(cut.Penalized, parameters.Pointer(segments.Length), gradients.PointerOrNull(segments.Length), cut.Sums);
         team.For(cut.Penalized.Length, ref body, cut.IsLarge);
-        penalty.Pointer(index + 1L)[index] = (float)Total(cut.Sums, cut.Penalized.Length);
+        *sum = (float)Total(cut.Sums, cut.Penalized.Length);
     }
 
     private void Run<TRule>(TRule rule, in SweepArguments sweep, float* first, float* second, float* third)

@@ -5,7 +5,7 @@ internal sealed unsafe class CpuPoolingKernels(WorkerTeam team) : IPoolingKernel
 {
     public void MaximumForward(Pool2DShape shape, int batch, DeviceView<float> x, DeviceView<float> y, DeviceView<ushort> indices)
     {
-        long outputs = (long)batch * shape.OutSize;
+        long outputs = Extent.Of(batch, shape.OutSize);
         MaximumPoolingForward body = new(
             shape, x.Pointer((long)batch * shape.InSize), y.Pointer(outputs), indices.PointerOrNull(outputs));
         team.ForRange((long)batch * shape.OutHeight, InputValuesOfOutputRow(shape), ref body);
@@ -13,7 +13,7 @@ internal sealed unsafe class CpuPoolingKernels(WorkerTeam team) : IPoolingKernel
 
     public void MaximumBackward(Pool2DShape shape, int batch, DeviceView<float> dy, DeviceView<ushort> indices, in GradientTarget dx)
     {
-        long outputs = (long)batch * shape.OutSize;
+        long outputs = Extent.Of(batch, shape.OutSize);
         MaximumPoolingBackward body = new(
             shape, dy.Pointer(outputs), indices.Pointer(outputs), new GradientWriter(team, dx, (long)batch * shape.InSize));
         team.ForRange((long)batch * shape.InHeight, (long)shape.InWidth * shape.Channels, ref body);
@@ -21,29 +21,29 @@ internal sealed unsafe class CpuPoolingKernels(WorkerTeam team) : IPoolingKernel
 
     public void AverageForward(Pool2DShape shape, int batch, DeviceView<float> x, DeviceView<float> y)
     {
-        AveragePoolingForward body = new(shape, x.Pointer((long)batch * shape.InSize), y.Pointer((long)batch * shape.OutSize));
+        AveragePoolingForward body = new(shape, x.Pointer(Extent.Of(batch, shape.InSize)), y.Pointer((long)batch * shape.OutSize));
         team.ForRange((long)batch * shape.OutHeight, InputValuesOfOutputRow(shape), ref body);
     }
 
     public void AverageBackward(Pool2DShape shape, int batch, DeviceView<float> dy, in GradientTarget dx)
     {
         AveragePoolingBackward body = new(
-            shape, dy.Pointer((long)batch * shape.OutSize), new GradientWriter(team, dx, (long)batch * shape.InSize));
+            shape, dy.Pointer(Extent.Of(batch, shape.OutSize)), new GradientWriter(team, dx, (long)batch * shape.InSize));
         team.ForRange((long)batch * shape.InHeight, (long)shape.InWidth * shape.Channels, ref body);
     }
 
     public void GlobalAverageForward(int batch, int positions, int channels, DeviceView<float> x, DeviceView<float> y)
     {
-        long count = (long)batch * positions * channels;
+        long count = Extent.Of(batch, positions, channels);
         GlobalAverageForward body = new(positions, channels, x.Pointer(count), y.Pointer((long)batch * channels));
         team.For(checked(batch * Cpu.GlobalAverageForward.Blocks(channels)), ref body, parallel: count > RangeLoop.SerialValues);
     }
 
     public void GlobalAverageBackward(int batch, int positions, int channels, DeviceView<float> dy, in GradientTarget dx)
     {
-        long rows = (long)batch * positions;
-        GlobalAverageBackward body = new(positions, channels, dy.Pointer((long)batch * channels), new GradientWriter(team, dx, rows * channels));
-        team.ForRange(rows, channels, ref body);
+        long count = Extent.Of(batch, positions, channels);
+        GlobalAverageBackward body = new(positions, channels, dy.Pointer((long)batch * channels), new GradientWriter(team, dx, count));
+        team.ForRange((long)batch * positions, channels, ref body);
     }
 
     private static long InputValuesOfOutputRow(Pool2DShape shape) =>

@@ -51,11 +51,12 @@ internal readonly unsafe struct SimdPortable : ISimd<Vector<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> MultiplyAdd(Vector<float> a, Vector<float> b, Vector<float> c) => Vector.MultiplyAddEstimate(a, b, c);
 
+    // The bound comes first: where the processor gives the second operand for a NaN, that is x.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<float> AtLeast(Vector<float> bound, Vector<float> x) => Vector.ConditionalSelect(Vector.LessThan(x, bound), bound, x);
+    public static Vector<float> AtLeast(Vector<float> bound, Vector<float> x) => Vector.MaxNative(bound, x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<float> AtMost(Vector<float> bound, Vector<float> x) => Vector.ConditionalSelect(Vector.GreaterThan(x, bound), bound, x);
+    public static Vector<float> AtMost(Vector<float> bound, Vector<float> x) => Vector.MinNative(bound, x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Subtract(Vector<float> a, Vector<float> b) => a - b;

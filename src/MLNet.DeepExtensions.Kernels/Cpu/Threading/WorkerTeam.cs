@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
@@ -15,10 +14,6 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// </remarks>
 internal sealed unsafe class WorkerTeam : IDisposable
 {
-    private const int LooksBetweenYields = 16;
-
-    private static readonly long s_spinTicks = Stopwatch.Frequency / 10_000;
-
     private readonly Thread[] _helpers;
     private readonly NativeScratch[] _scratch;
     private readonly List<NativeScratch> _memories = [];
@@ -284,30 +279,6 @@ internal sealed unsafe class WorkerTeam : IDisposable
     {
         int generation = Volatile.Read(ref _shared.Generation);
         return generation != seen && (generation & 1) == 1;
-    }
-
-    /// <summary>Spinning for a while, in which the processor is offered to others now and then.</summary>
-    private struct Patience
-    {
-        private readonly long _end = Stopwatch.GetTimestamp() + s_spinTicks;
-        private int _looks;
-
-        public Patience()
-        {
-        }
-
-        /// <summary>Waits for some ten nanoseconds; false when it has been enough.</summary>
-        public bool Lasts()
-        {
-            if (++_looks % LooksBetweenYields != 0)
-            {
-                Thread.SpinWait(4);
-                return true;
-            }
-
-            Thread.Yield();
-            return Stopwatch.GetTimestamp() < _end;
-        }
     }
 
     /// <summary>The words that threads contend for, each on a cache line of its own.</summary>

@@ -1,0 +1,114 @@
+using ILGPU;
+
+namespace MLNet.DeepExtensions.Kernels.Ilgpu;
+
+/// <summary>Convolutions as matrix products whose operands are gathered as they are loaded, and direct ones where a product's tile would be mostly empty.</summary>
+internal sealed class IlgpuConvolutionKernels(KernelLauncher launcher) : IConvolutionKernels
+{
+    // Up to so many filters of a group, or products of a sum, half of a tile stands empty.
+    private const int FewFilters = 8;
+    private const int FewProducts = 8;
+
+    public void Forward(
+        Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation, DeviceView<float> y)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(batch);
+        QuadView images = Images(shape, batch, x);
+        QuadView filters = new(launcher, weights, shape.WeightCount, shape.OutChannels, nameof(weights));
+        ConvolutionGeometry geometry = new(shape, batch);
+        GemmOutput output = new(
+            launcher, y.Values((long)batch * shape.OutSize), shape.OutChannels, shape.GroupOutChannels,
+            launcher.Optional(bias, shape.OutChannels, nameof(bias)), new DeviceActivation(activation));
+        int positions = batch * shape.OutPositions;
+        if (IsDirect(shape, shape.PatchSize))
+        {
+            launcher.ForItems((long)positions * shape.OutChannels, new DirectForward(
+                geometry, x.Values((long)batch * shape.InSize), weights.Values(shape.WeightCount), output));
+        }
+        else if (batch > 0)
+        {
+            Gemm.Run(
+                launcher, positions, shape.GroupOutChannels, shape.PatchSize, shape.Groups, new PatchRows(new ImagePatches(geometry, images, positions)),
+                new MatrixColumns(filters, shape.GroupOutChannels, shape.PatchSize, shape.OutChannels, withOnes: false), output);
+        }
+    }
+
+    public void BackwardData(Conv2DShape shape, int batch, DeviceView<float> dy, DeviceView<float> weights, in GradientTarget dx)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(batch);
+        QuadView gradients = Gradients(shape, batch, dy);
+        QuadView filters = new(launcher, weights, shape.WeightCount, shape.GroupOutChannels, nameof(weights));
+        ConvolutionGeometry geometry = new(shape, batch);
+        GradientSink sink = new(launcher, dx, (long)batch * shape.InSize);
+        int positions = batch * shape.InPositions;
+        if (IsDirect(shape, shape.Kernel.Area * shape.GroupOutChannels))
+        {
+            launcher.ForItems((long)positions * shape.InChannels, new DirectBackwardData(
+                geometry, shape.Groups, dy.Values((long)batch * shape.OutSize), weights.Values(shape.WeightCount), sink));
+        }
+        else if (batch > 0)
+        {
+            Gemm.Run(
+                launcher, positions, shape.GroupInChannels, shape.Kernel.Area * shape.GroupOutChannels, shape.Groups,
+                new GradientPatchRows(geometry, gradients, positions), new FilterRows(geometry, filters),
+                new GemmOutput(launcher, sink, shape.InChannels, shape.GroupInChannels));
+        }
+    }
+
+    public void BackwardWeights(
+        Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias, bool accumulate = false)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(batch);
+        QuadView images = Images(shape, batch, x);
+        QuadView gradients = new(launcher, dy, (long)batch * shape.OutSize, shape.OutChannels, nameof(dy));
+        ArrayView<float> filters = dWeights.Values(shape.WeightCount);
+        Operand sums = launcher.Optional(dBias, shape.OutChannels, nameof(dBias));
+        if (batch == 0)
+        {
+            ClearGradients(shape, dWeights, dBias, accumulate);
+            return;
+        }
+
+        ConvolutionGeometry geometry = new(shape, batch);
+        int positions = batch * shape.OutPositions;
+        if (IsDirect(shape, shape.PatchSize))
+        {
+            ArrayView<float> gradient = dy.Values((long)batch * shape.OutSize);
+            ColumnSums.Run(
+                launcher, positions, checked((int)shape.WeightCount), new DirectWeightTerms(geometry, x.Values((long)batch * shape.InSize), gradient),
+                new StoreSum(filters, accumulate));
+            if (sums.IsPresent)
+            {
+                ColumnSums.Run(
+                    launcher, positions, shape.OutChannels, new ValueTerms(shape.OutChannels, gradient), new StoreSum(sums.Values, accumulate));
+            }
+
+            return;
+        }
+
+        Gemm.Run(
+            launcher, shape.PatchSize + (sums.IsPresent ? 1 : 0), shape.GroupOutChannels, positions, shape.Groups,
+            new PatchColumns(new ImagePatches(geometry, images, positions), sums.IsPresent),
+            new MatrixColumns(gradients, shape.GroupOutChannels, positions, shape.OutChannels, withOnes: false),
+            new GemmOutput(launcher, filters, shape.OutChannels, shape.GroupOutChannels, shape.PatchSize, sums, accumulate));
+    }
+
+    private static bool IsDirect(Conv2DShape shape, int products) =>
+        (shape.Groups > 1 && shape.GroupOutChannels <= FewFilters) || products <= FewProducts;
+
+    private static void ClearGradients(Conv2DShape shape, DeviceView<float> dWeights, DeviceView<float> dBias, bool accumulate)
+    {
+        if (!accumulate)
+        {
+            dWeights.Slice(0, shape.WeightCount).Clear();
+            dBias.Slice(0, dBias.IsEmpty ? 0 : shape.OutChannels).Clear();
+        }
+    }
+
+    // Four neighbours of a patch are neighbours in the image only where a group's channels come in fours.
+    private QuadView Images(Conv2DShape shape, int batch, DeviceView<float> x) =>
+        new(launcher, x, (long)batch * shape.InSize, shape.GroupInChannels, nameof(x));
+
+    private QuadView Gradients(Conv2DShape shape, int batch, DeviceView<float> dy) =>
+        new(launcher, dy, (long)batch * shape.OutSize, shape.GroupOutChannels, nameof(dy));
+}

@@ -1,0 +1,71 @@
+namespace MLNet.DeepExtensions.Kernels.Ilgpu;
+
+/// <summary>An activation function as kernels carry it. Its kind is the same for all threads, so that choosing costs next to nothing.</summary>
+internal readonly struct DeviceActivation
+{
+    private readonly int _kind;
+    private readonly float _alpha;
+
+    /// <param name="activation">Any elementwise activation.</param>
+    /// <exception cref="ArgumentException">It is softmax.</exception>
+    public DeviceActivation(Activation activation)
+    {
+        if (activation.Kind == ActivationKind.Softmax)
+        {
+            throw new ArgumentException("Softmax is not an elementwise activation: it has kernels of its own.", nameof(activation));
+        }
+
+        _kind = (int)activation.Kind;
+        _alpha = activation.Alpha;
+    }
+
+    /// <summary>Whether this is <c>y = x</c>.</summary>
+    public bool IsLinear => _kind == (int)ActivationKind.Linear;
+
+    /// <summary><c>act(x)</c>.</summary>
+    public float Apply(float x) => (ActivationKind)_kind switch
+    {
+        ActivationKind.ReLU => DeviceMath.Max(0f, x),
+        ActivationKind.ReLU6 => DeviceMath.Min(6f, DeviceMath.Max(0f, x)),
+        ActivationKind.LeakyReLU => x > 0f ? x : _alpha * x,
+        ActivationKind.ELU => x > 0f ? x : _alpha * DeviceMath.ExpM1(x),
+        ActivationKind.GELU => x * DeviceMath.NormalDistribution(x),
+        ActivationKind.SiLU => x * DeviceMath.Sigmoid(x),
+        ActivationKind.HardSigmoid => DeviceMath.Min(6f, DeviceMath.Max(0f, x + 3f)) / 6f,
+        ActivationKind.HardSwish => x * (DeviceMath.Min(6f, DeviceMath.Max(0f, x + 3f)) / 6f),
+        ActivationKind.Sigmoid => DeviceMath.Sigmoid(x),
+        ActivationKind.Tanh => DeviceMath.Tanh(x),
+        ActivationKind.Softplus => DeviceMath.Max(0f, x) + DeviceMath.Log1P(DeviceMath.Exp(-MathF.Abs(x))),
+        _ => x,
+    };
+
+    /// <summary><c>act'</c>, from the output y where <see cref="Activation.HasGradientFromOutput"/>.</summary>
+    public float SlopeAtOutput(float y) => (ActivationKind)_kind switch
+    {
+        ActivationKind.ReLU => y > 0f ? 1f : 0f,
+        ActivationKind.ReLU6 => y > 0f && y < 6f ? 1f : 0f,
+        ActivationKind.LeakyReLU => y > 0f ? 1f : _alpha,
+        ActivationKind.ELU => y > 0f ? 1f : y + _alpha,
+        ActivationKind.HardSigmoid => y > 0f && y < 1f ? 1f / 6f : 0f,
+        ActivationKind.Sigmoid => y * (1f - y),
+        ActivationKind.Tanh => (1f - y) * (1f + y),
+        ActivationKind.Softplus => -DeviceMath.ExpM1(-y),
+        _ => 1f,
+    };
+
+    /// <summary><c>act'(x)</c>, from the input, of those whose slope cannot be had from the output.</summary>
+    public float SlopeAtInput(float x) => (ActivationKind)_kind switch
+    {
+        ActivationKind.LeakyReLU => x > 0f ? 1f : _alpha,
+        ActivationKind.ELU => x > 0f ? 1f : _alpha * DeviceMath.Exp(x),
+        ActivationKind.GELU => DeviceMath.NormalDistribution(x) + (x * 0.39894228f * DeviceMath.Exp(x * x * -0.5f)),
+        ActivationKind.SiLU => SiLUSlope(x),
+        _ => x > -3f ? x < 3f ? (x / 3f) + 0.5f : 1f : 0f,
+    };
+
+    private static float SiLUSlope(float x)
+    {
+        float sigmoid = DeviceMath.Sigmoid(x);
+        return sigmoid * (1f + (x * (1f - sigmoid)));
+    }
+}

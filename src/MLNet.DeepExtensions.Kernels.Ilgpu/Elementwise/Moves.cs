@@ -1,0 +1,93 @@
+using ILGPU;
+
+namespace MLNet.DeepExtensions.Kernels.Ilgpu;
+
+/// <summary>Columns of rows into columns of other rows.</summary>
+internal readonly struct ColumnCopy(
+    int columns, ArrayView<float> from, int fromWidth, int fromColumn, ArrayView<float> to, int toWidth, int toColumn, bool accumulate) : IItemBody
+{
+    private readonly int _columns = columns;
+    private readonly ArrayView<float> _from = from;
+    private readonly int _fromWidth = fromWidth;
+    private readonly int _fromColumn = fromColumn;
+    private readonly ArrayView<float> _to = to;
+    private readonly int _toWidth = toWidth;
+    private readonly int _toColumn = toColumn;
+    private readonly int _accumulates = accumulate ? 1 : 0;
+
+    public void Run(long item)
+    {
+        long row = item / _columns;
+        long column = item - (row * _columns);
+        float value = _from[(row * _fromWidth) + _fromColumn + column];
+        long target = (row * _toWidth) + _toColumn + column;
+        _to[target] = _accumulates != 0 ? _to[target] + value : value;
+    }
+}
+
+/// <summary>A frame of zeros around images: which value of a framed image is which of the inner one.</summary>
+internal readonly struct Frame(int height, int width, int channels, Padding padding)
+{
+    private readonly int _height = height;
+    private readonly int _width = width;
+    private readonly int _channels = channels;
+    private readonly int _top = padding.Top;
+    private readonly int _left = padding.Left;
+    private readonly int _framedHeight = height + padding.Top + padding.Bottom;
+    private readonly int _framedWidth = width + padding.Left + padding.Right;
+
+    /// <summary>The framed place of an inner value.</summary>
+    public long Framed(long inner)
+    {
+        long channel = inner % _channels;
+        long pixel = inner / _channels;
+        long column = pixel % _width;
+        long line = pixel / _width;
+        long row = line % _height;
+        long image = line / _height;
+        return ((((image * _framedHeight) + row + _top) * _framedWidth) + column + _left) * _channels + channel;
+    }
+
+    /// <summary>The inner place of a framed value; -1 in the frame.</summary>
+    public long Inner(long framed)
+    {
+        long channel = framed % _channels;
+        long pixel = framed / _channels;
+        long column = (pixel % _framedWidth) - _left;
+        long line = pixel / _framedWidth;
+        long row = (line % _framedHeight) - _top;
+        long image = line / _framedHeight;
+        return row < 0 || row >= _height || column < 0 || column >= _width
+            ? -1
+            : ((((image * _height) + row) * _width) + column) * _channels + channel;
+    }
+}
+
+/// <summary>Images into frames of zeros, by values of the frame.</summary>
+internal readonly struct IntoFrame(Frame frame, ArrayView<float> x, ArrayView<float> y) : IItemBody
+{
+    private readonly Frame _frame = frame;
+    private readonly ArrayView<float> _x = x;
+    private readonly ArrayView<float> _y = y;
+
+    public void Run(long item)
+    {
+        long inner = _frame.Inner(item);
+        _y[item] = inner < 0 ? 0f : _x[inner];
+    }
+}
+
+/// <summary>The inner images out of their frames.</summary>
+internal readonly struct OutOfFrame(Frame frame, ArrayView<float> dy, ArrayView<float> dx, bool accumulate) : IItemBody
+{
+    private readonly Frame _frame = frame;
+    private readonly ArrayView<float> _dy = dy;
+    private readonly ArrayView<float> _dx = dx;
+    private readonly int _accumulates = accumulate ? 1 : 0;
+
+    public void Run(long item)
+    {
+        float value = _dy[_frame.Framed(item)];
+        _dx[item] = _accumulates != 0 ? _dx[item] + value : value;
+    }
+}

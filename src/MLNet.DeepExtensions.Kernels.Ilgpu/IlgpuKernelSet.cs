@@ -1,0 +1,111 @@
+using ILGPU;
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+
+namespace MLNet.DeepExtensions.Kernels.Ilgpu;
+
+/// <summary>
+/// The kernel set of an ILGPU device: CUDA, OpenCL, or ILGPU's simulator. All work stands in one stream, in the order of the calls; a kernel is compiled at
+/// its first launch. Sums are joined in an order that depends on sizes and device alone, so that the same inputs give the same bits.
+/// </summary>
+public sealed class IlgpuKernelSet : IKernelSet
+{
+    private readonly Context _context;
+    private readonly Accelerator _accelerator;
+    private readonly KernelLauncher _launcher;
+    private readonly IlgpuOptimizerKernels _optimizers;
+    private bool _isDisposed;
+
+    /// <summary>Opens a device.</summary>
+    /// <param name="device">A CUDA or OpenCL device, or the simulator.</param>
+    /// <exception cref="InvalidOperationException">There is no such device; the message says what was found and why others were not.</exception>
+    public IlgpuKernelSet(ComputeDevice device)
+    {
+        Device = device;
+        _context = DeviceContext.Create();
+        try
+        {
+            _accelerator = DeviceContext.Open(_context, device);
+            _launcher = new KernelLauncher(_accelerator);
+        }
+        catch
+        {
+            _accelerator?.Dispose();
+            _context.Dispose();
+            throw;
+        }
+
+        Dense = new IlgpuDenseKernels(_launcher);
+        Convolution = new IlgpuConvolutionKernels(_launcher);
+        Pooling = new IlgpuPoolingKernels(_launcher);
+        Normalization = new IlgpuNormalizationKernels(_launcher);
+        Elementwise = new IlgpuElementwiseKernels(_launcher);
+        Losses = new IlgpuLossKernels(_launcher);
+        _optimizers = new IlgpuOptimizerKernels(_launcher);
+    }
+
+    /// <inheritdoc/>
+    public ComputeDevice Device { get; }
+
+    /// <inheritdoc/>
+    public string Description => $"{_accelerator.Name}, {_accelerator.AcceleratorType}, {_accelerator.NumMultiprocessors} multiprocessors";
+
+    /// <summary>The number of kernels launched so far: for small networks each costs more than its work.</summary>
+    public long Launches => _launcher.Launches;
+
+    /// <inheritdoc/>
+    public IDenseKernels Dense { get; }
+
+    /// <inheritdoc/>
+    public IConvolutionKernels Convolution { get; }
+
+    /// <inheritdoc/>
+    public IPoolingKernels Pooling { get; }
+
+    /// <inheritdoc/>
+    public INormalizationKernels Normalization { get; }
+
+    /// <inheritdoc/>
+    public IElementwiseKernels Elementwise { get; }
+
+    /// <inheritdoc/>
+    public ILossKernels Losses { get; }
+
+    /// <inheritdoc/>
+    public IOptimizerKernels Optimizers => _optimizers;
+
+    /// <inheritdoc/>
+    public DeviceBuffer<T> Allocate<T>(long length)
+        where T : unmanaged
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        long bytes = checked(length * Interop.SizeOf<T>());
+        try
+        {
+            return new IlgpuBuffer<T>(_accelerator, length);
+        }
+        catch (Exception exception) when (exception is AcceleratorException or OutOfMemoryException or OverflowException or ArgumentOutOfRangeException)
+        {
+            string free = _accelerator is CudaAccelerator cuda ? $"{cuda.GetFreeMemory():N0} bytes of {_accelerator.MemorySize:N0} are free" : $"it has {_accelerator.MemorySize:N0}";
+            throw new InsufficientMemoryException(
+                $"The device {Device} ({_accelerator.Name}) could not give {bytes:N0} bytes of memory: {free}. A smaller batch needs less.", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Synchronize() => _accelerator.DefaultStream.Synchronize();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            _optimizers.Dispose();
+            _launcher.Dispose();
+            _accelerator.Dispose();
+            _context.Dispose();
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace MLNet.DeepExtensions.Kernels.Ilgpu;
+
+/// <summary>Compiles each body once and launches it. It also owns what kernels of several families share: scratch memory and the empty operand.</summary>
+internal sealed class KernelLauncher : IDisposable
+{
+    private readonly Dictionary<Type, Delegate> _kernels = [];
+    private readonly MemoryBuffer1D<float, Stride1D.Dense> _nothing;
+    private MemoryBuffer1D<double, Stride1D.Dense>? _sums;
+    private MemoryBuffer1D<float, Stride1D.Dense>? _partials;
+
+    public KernelLauncher(Accelerator accelerator)
+    {
+        Accelerator = accelerator;
+        Sizes = new LaunchSizes(accelerator);
+        _nothing = accelerator.Allocate1D<float>(4);
+    }
+
+    public Accelerator Accelerator { get; }
+
+    public LaunchSizes Sizes { get; }
+
+    /// <summary>The number of launches so far.</summary>
+    public long Launches { get; private set; }
+
+    /// <summary>Runs one thread an item.</summary>
+    public void ForItems<TBody>(long count, TBody body)
+        where TBody : struct, IItemBody
+    {
+        if (count > 0)
+        {
+            int group = Sizes.ItemGroup;
+            var groups = (int)Math.Min((count + group - 1) / group, Sizes.MostGroups);
+            Kernel<long, TBody>(typeof(TBody), EntryPoints.Items)(new KernelConfig(groups, group), count, body);
+        }
+    }
+
+    /// <summary>Runs one group an item.</summary>
+    /// <param name="count">The number of items.</param>
+    /// <param name="width">How much there is to do for an item: the group is chosen by it.</param>
+    /// <param name="body">What is run.</param>
+    public void ForGroups<TBody>(int count, long width, TBody body)
+        where TBody : struct, IGroupBody
+    {
+        if (count > 0)
+        {
+            // More groups than the device holds at once are no loss; the simulator gets fewer, so that its loop is walked.
+            int groups = Sizes.IsSimulator ? Math.Min(count, Sizes.MostGroups) : count;
+            Kernel<int, TBody>(typeof(TBody), EntryPoints.Groups)(new KernelConfig(groups, Sizes.RowGroup(width)), count, body);
+        }
+    }
+
+    /// <summary>An entry point of two arguments, compiled at its first launch.</summary>
+    /// <param name="key">What the entry point is made for: names it among all of this launcher.</param>
+    /// <param name="entry">The entry point.</param>
+    public Action<KernelConfig, T1, T2> Kernel<T1, T2>(Type key, Action<T1, T2> entry)
+        where T1 : struct
+        where T2 : struct
+    {
+        Launches++;
+        if (!_kernels.TryGetValue(key, out Delegate? kernel))
+        {
+            kernel = Accelerator.LoadStreamKernel(entry);
+            _kernels.Add(key, kernel);
+        }
+
+        return (Action<KernelConfig, T1, T2>)kernel;
+    }
+
+    /// <summary>An optional operand.</summary>
+    public Operand Optional(DeviceView<float> view, long needed, string name) =>
+        view.IsEmpty ? new Operand(_nothing.View.BaseView, isPresent: false) : new Operand(view.Values(needed, name), isPresent: true);
+
+    /// <summary>Stands for indices that nobody wants.</summary>
+    public ArrayView<ushort> NoIndices => _nothing.View.BaseView.Cast<ushort>();
+
+    /// <summary>Stands for fours that cannot be loaded at once.</summary>
+    public ArrayView<Float4> NoQuads => _nothing.View.BaseView.Cast<Float4>();
+
+    /// <summary>Memory for partial sums in double precision, valid until the next call.</summary>
+    public ArrayView<double> Sums(long length) => Grow(ref _sums, length);
+
+    /// <summary>Memory for partial products, valid until the next call.</summary>
+    public ArrayView<float> Partials(long length) => Grow(ref _partials, length);
+
+    public void Dispose()
+    {
+        _partials?.Dispose();
+        _sums?.Dispose();
+        _nothing.Dispose();
+    }
+
+    private ArrayView<T> Grow<T>(ref MemoryBuffer1D<T, Stride1D.Dense>? buffer, long length)
+        where T : unmanaged
+    {
+        if (buffer is null || buffer.Length < length)
+        {
+            // Kernels in flight may still use the old one.
+            Accelerator.DefaultStream.Synchronize();
+            buffer?.Dispose();
+            buffer = null;
+            buffer = Accelerator.Allocate1D<T>(Math.Max(length, 1024));
+        }
+
+        return buffer.View.BaseView;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Numerics;
+using ILGPU.Runtime;
+
+namespace MLNet.DeepExtensions.Kernels.Ilgpu;
+
+/// <summary>How many threads kernels are given on a device. On ILGPU's simulator, whose threads are the operating system's, it is a handful.</summary>
+internal sealed class LaunchSizes(Accelerator accelerator)
+{
+    /// <summary>The largest group on the simulator, which is configured for it.</summary>
+    public const int SimulatedGroup = 4;
+
+    /// <summary>Whether the device is the simulator.</summary>
+    public bool IsSimulator { get; } = accelerator.AcceleratorType == AcceleratorType.CPU;
+
+    /// <summary>Threads of a group whose items do not know of each other.</summary>
+    public int ItemGroup => IsSimulator ? SimulatedGroup : Math.Min(Team.Largest, accelerator.MaxNumThreadsPerGroup);
+
+    /// <summary>Groups that keep every multiprocessor busy; what is more waits in loops.</summary>
+    public int MostGroups => IsSimulator ? 2 : accelerator.NumMultiprocessors * 16;
+
+    /// <summary>Multiprocessors that products are cut for.</summary>
+    public int Multiprocessors => IsSimulator ? 4 : accelerator.NumMultiprocessors;
+
+    /// <summary>The fewest products in a part of a split sum.</summary>
+    public int LeastDepthPerSplit => IsSimulator ? 8 : 256;
+
+    /// <summary>Threads of a group that works through a row.</summary>
+    /// <param name="width">The row's length.</param>
+    public int RowGroup(long width)
+    {
+        if (IsSimulator)
+        {
+            return SimulatedGroup;
+        }
+
+        long wanted = (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(width / 2, 1));
+        return (int)Math.Clamp(wanted, 32, Math.Min(Team.Largest, accelerator.MaxNumThreadsPerGroup));
+    }
+}

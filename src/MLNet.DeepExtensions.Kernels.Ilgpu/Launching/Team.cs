@@ -1,0 +1,63 @@
+using ILGPU;
+
+namespace MLNet.DeepExtensions.Kernels.Ilgpu;
+
+/// <summary>
+/// The threads that work on one item, as a kernel sees them. Reductions go by halves through shared memory: the order is fixed, so the bits are too.
+/// Every thread of the group must call them.
+/// </summary>
+internal readonly struct Team(ArrayView<double> shared)
+{
+    /// <summary>The largest group.</summary>
+    public const int Largest = 256;
+
+    private readonly ArrayView<double> _shared = shared;
+
+    /// <summary>This thread's number.</summary>
+    public int Member => Group.IdxX;
+
+    /// <summary>The number of threads, a power of two.</summary>
+    public int Members => Group.DimX;
+
+    /// <summary>The sum of every thread's value, given to all.</summary>
+    public double Sum(double value)
+    {
+        _shared[Group.IdxX] = value;
+        Group.Barrier();
+        for (int half = Group.DimX / 2; half > 0; half /= 2)
+        {
+            if (Group.IdxX < half)
+            {
+                _shared[Group.IdxX] += _shared[Group.IdxX + half];
+            }
+
+            Group.Barrier();
+        }
+
+        double sum = _shared[0];
+        Group.Barrier();
+        return sum;
+    }
+
+    /// <summary>The largest of every thread's values, given to all; NaN where one is.</summary>
+    public float Maximum(float value)
+    {
+        _shared[Group.IdxX] = value;
+        Group.Barrier();
+        for (int half = Group.DimX / 2; half > 0; half /= 2)
+        {
+            if (Group.IdxX < half)
+            {
+                double own = _shared[Group.IdxX];
+                double other = _shared[Group.IdxX + half];
+                _shared[Group.IdxX] = own > other || double.IsNaN(own) ? own : other;
+            }
+
+            Group.Barrier();
+        }
+
+        var maximum = (float)_shared[0];
+        Group.Barrier();
+        return maximum;
+    }
+}

@@ -1,0 +1,42 @@
+using ILGPU;
+
+namespace MLNet.DeepExtensions.Kernels.Ilgpu;
+
+/// <summary>What a loss reads and writes, as the contract has it; checked.</summary>
+internal readonly struct LossOperands(
+    KernelLauncher launcher, int rows, int width, bool sparse, float scale, DeviceView<float> predictions, DeviceView<float> targets,
+    DeviceView<float> weights, DeviceView<float> losses, DeviceView<float> gradient)
+{
+    /// <summary>Values in a row.</summary>
+    public readonly int Width = width;
+
+    private readonly float _scale = scale;
+    private readonly ArrayView<float> _predictions = predictions.Values((long)rows * width);
+    private readonly ArrayView<float> _targets = targets.Values(sparse ? rows : (long)rows * width);
+    private readonly Operand _weights = launcher.Optional(weights, rows, nameof(weights));
+    private readonly ArrayView<float> _losses = losses.Values(rows);
+    private readonly Operand _gradient = launcher.Optional(gradient, (long)rows * width, nameof(gradient));
+
+    /// <summary>Whether the gradient is wanted.</summary>
+    public bool WantsGradient => _gradient.IsPresent;
+
+    /// <summary>A prediction.</summary>
+    public float Prediction(int row, int column) => _predictions[((long)row * Width) + column];
+
+    /// <summary>A target of a distribution or of values.</summary>
+    public float Target(int row, int column) => _targets[((long)row * Width) + column];
+
+    /// <summary>The target of a row that has one: the class's number.</summary>
+    public float RowTarget(int row) => _targets[row];
+
+    /// <summary>The factor of a row's gradient.</summary>
+    public float Factor(int row) => Weight(row) * _scale;
+
+    /// <summary>Leaves a row's loss.</summary>
+    public void StoreLoss(int row, float loss) => _losses[row] = Weight(row) * loss;
+
+    /// <summary>Leaves a value of the gradient.</summary>
+    public void StoreGradient(int row, int column, float gradient) => _gradient.Values[((long)row * Width) + column] = gradient;
+
+    private float Weight(int row) => _weights.IsPresent ? _weights.Values[row] : 1f;
+}

@@ -1,0 +1,137 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
+
+namespace MLNet.DeepExtensions.Persistence;
+
+/// <summary>
+/// A model in a form that ML.NET itself can save and load: only ML.NET's own transformers are loadable by name, so the model goes as the value of a <c>MapValue</c>, between a
+/// custom mapping that asks for it and one that scores with it; ML.NET's transformers give the outputs their names, sizes and values of keys.
+/// </summary>
+/// <remarks>
+/// Gate (slot, key) - MapValue (key to bytes, as long as they are needed) - Score - MapValue (class number to PredictedLabel) - Concatenate (Score) - DropColumns.
+/// </remarks>
+internal static class Carrier
+{
+    public static ICanSaveModel Build(NetworkModel model)
+    {
+        var mlContext = new MLContext();
+        IEstimator<ITransformer> pipeline = mlContext.Transforms.CopyColumns(CarrierColumns.Features, model.Features.ColumnName)
+            .Append(mlContext.Transforms.CustomMapping<GateInput, GateOutput>(CarrierMappings.AskForBytes, CarrierMappings.Gate))
+            .Append(mlContext.Transforms.Conversion.MapValue(
+                CarrierColumns.Bytes, [KeyValuePair.Create(1u, ModelBlob.Write(model))], CarrierColumns.Key));
+        List<string> helpers = [CarrierColumns.Features, CarrierColumns.Key, CarrierColumns.Slot, CarrierColumns.Bytes];
+        pipeline = model.Features.IsByte
+            ? Outputs<ByteScoreInput>(mlContext, pipeline, model, helpers, CarrierMappings.ByteBinary, CarrierMappings.ByteValue, CarrierMappings.ByteFew, CarrierMappings.ByteMany)
+            : Outputs<FloatScoreInput>(mlContext, pipeline, model, helpers, CarrierMappings.FloatBinary, CarrierMappings.FloatValue, CarrierMappings.FloatFew, CarrierMappings.FloatMany);
+        ITransformer chain = pipeline.Append(mlContext.Transforms.DropColumns([.. helpers])).Fit(NoRows(mlContext, model));
+        return new TransformerChain<ITransformer>([.. Flatten(chain)]);
+    }
+
+    /// <summary>The model in a loaded chain; null where the chain is no carrier.</summary>
+    /// <exception cref="Networks.Persistence.ModelFormatException">The model is of a newer version, or damaged.</exception>
+    public static NetworkModel? TryRead(MLContext mlContext, IReadOnlyList<ITransformer> chain)
+    {
+        int gate = chain.ToList().FindIndex(static transformer => transformer is CustomMappingTransformer<GateInput, GateOutput>);
+        if (gate < 0 || gate + 1 >= chain.Count || chain[gate + 1] is not ValueMappingTransformer lookup)
+        {
+            return null;
+        }
+
+        IDataView asked = lookup.Transform(mlContext.Data.LoadFromEnumerable([new GateKey { Key = 1 }]));
+        using DataViewRowCursor cursor = asked.GetRowCursor([asked.Schema[CarrierColumns.Bytes]]);
+        VBuffer<byte> bytes = default;
+        _ = cursor.MoveNext();
+        cursor.GetGetter<VBuffer<byte>>(asked.Schema[CarrierColumns.Bytes])(ref bytes);
+        return LoadedModels.Get(bytes.GetValues());
+    }
+
+    private static IEstimator<ITransformer> Outputs<TInput>(
+        MLContext mlContext, IEstimator<ITransformer> pipeline, NetworkModel model, List<string> helpers, string binary, string value, string few, string many)
+        where TInput : ScoreInput, new()
+    {
+        TransformsCatalog transforms = mlContext.Transforms;
+        if (model.Task == NetworkTask.BinaryClassification)
+        {
+            return pipeline.Append(transforms.CustomMapping<TInput, BinaryOutput>(CarrierMappings.Score, binary));
+        }
+
+        if (!model.HasVectorScore)
+        {
+            return pipeline.Append(transforms.CustomMapping<TInput, ValueOutput>(CarrierMappings.Score, value));
+        }
+
+        helpers.Add(CarrierColumns.ClassNumber);
+        bool isFew = model.Outputs <= FewScoresOutput.Most;
+        pipeline = isFew
+            ? pipeline.Append(transforms.CustomMapping<TInput, FewScoresOutput>(CarrierMappings.Score, few))
+            : pipeline.Append(transforms.CustomMapping<TInput, ManyScoresOutput>(CarrierMappings.Score, many));
+        if (model.Task == NetworkTask.MulticlassClassification)
+        {
+            IDataView labels = LabelTable(mlContext, model);
+            pipeline = pipeline.Append(transforms.Conversion.MapValue(
+                ColumnNames.PredictedLabel, labels, labels.Schema[LabelValues.NumberColumn], labels.Schema[LabelValues.ValueColumn], CarrierColumns.ClassNumber));
+        }
+
+        return isFew ? ConcatenateFew(transforms, pipeline, model, helpers) : ConcatenateMany(transforms, pipeline, model, helpers);
+    }
+
+    private static IEstimator<ITransformer> ConcatenateFew(TransformsCatalog transforms, IEstimator<ITransformer> pipeline, NetworkModel model, List<string> helpers)
+    {
+        helpers.AddRange(Enumerable.Range(0, FewScoresOutput.Most).Select(static i => $"{CarrierColumns.Output}{i}"));
+        string[] parts = [.. helpers.TakeLast(FewScoresOutput.Most).Take(model.Outputs)];
+        if (SlotNames(model) is { } names)
+        {
+            // From Single to Single: the way to copy several columns in one step.
+            pipeline = pipeline.Append(transforms.Conversion.ConvertType([.. names.Zip(parts, static (name, part) => new InputOutputColumnPair(name, part))]));
+            helpers.AddRange(names);
+            parts = [.. names];
+        }
+
+        return pipeline.Append(transforms.Concatenate(ColumnNames.Score, parts));
+    }
+
+    private static EstimatorChain<ColumnConcatenatingTransformer> ConcatenateMany(TransformsCatalog transforms, IEstimator<ITransformer> pipeline, NetworkModel model, List<string> helpers)
+    {
+        if (model.Outputs > ManyScoresOutput.Most)
+        {
+            throw new NotSupportedException($"The model has {model.Outputs:N0} outputs; at most {ManyScoresOutput.Most:N0} can be saved. Model.Network.Save has no such limit.");
+        }
+
+        helpers.AddRange(Enumerable.Range(0, ManyScoresOutput.Parts).Select(static part => $"{CarrierColumns.Part}{part}"));
+        IEnumerable<int> used = Enumerable.Range(0, ManyScoresOutput.Parts).Where(part => (model.Outputs & (1 << part)) != 0);
+        return pipeline.Append(transforms.Concatenate(ColumnNames.Score, [.. used.Select(static part => $"{CarrierColumns.Part}{part}")]));
+    }
+
+    /// <summary>The classes' names where they can be names of columns for a while, without hiding one of the data's.</summary>
+    private static IReadOnlyList<string>? SlotNames(NetworkModel model) =>
+        model.Labels is { IsText: true } labels
+        && labels.Texts.All(static name => name.Length > 0)
+        && labels.Texts.Distinct(StringComparer.Ordinal).Count() == labels.Texts.Count
+        && !labels.Texts.Intersect(model.InputColumns.Append(ColumnNames.PredictedLabel), StringComparer.Ordinal).Any()
+            ? labels.Texts
+            : null;
+
+    /// <summary>A table from class numbers, counted from 1, to keys of the label's values.</summary>
+    private static IDataView LabelTable(MLContext mlContext, NetworkModel model)
+    {
+        LabelValues values = model.Labels ?? LabelValues.Parse(NumberDataViewType.Single.ToString()!, model.ClassNames!);
+        return mlContext.Transforms.Conversion.MapValueToKey(LabelValues.ValueColumn, maximumNumberOfKeys: int.MaxValue).Fit(values.ToDataView(mlContext)).Transform(values.ToDataView(mlContext));
+    }
+
+    private static IDataView NoRows(MLContext mlContext, NetworkModel model)
+    {
+        var features = new DataViewSchema.Builder();
+        features.AddColumn(model.Features.ColumnName, new VectorDataViewType(model.Features.IsByte ? NumberDataViewType.Byte : NumberDataViewType.Single, model.Features.Size));
+        return new EmptyView(features.ToSchema());
+    }
+
+    private static IEnumerable<ITransformer> Flatten(ITransformer transformer) =>
+        transformer is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [transformer];
+
+    private sealed class GateKey
+    {
+        [ColumnName(CarrierColumns.Key)]
+        public uint Key { get; set; }
+    }
+}

@@ -1,0 +1,85 @@
+using Microsoft.ML.Transforms;
+
+namespace MLNet.DeepExtensions.Persistence;
+
+/// <summary>
+/// The names under which models name the custom mappings of this package, and the mappings themselves. A name stays as long as models that have it are to be loaded.
+/// </summary>
+internal static class CarrierMappings
+{
+    public const string Gate = "MLNet.DeepExtensions.Gate.1";
+    public const string FloatBinary = "MLNet.DeepExtensions.Score.Single.Binary.1";
+    public const string FloatValue = "MLNet.DeepExtensions.Score.Single.Value.1";
+    public const string FloatFew = "MLNet.DeepExtensions.Score.Single.Few.1";
+    public const string FloatMany = "MLNet.DeepExtensions.Score.Single.Many.1";
+    public const string ByteBinary = "MLNet.DeepExtensions.Score.Byte.Binary.1";
+    public const string ByteValue = "MLNet.DeepExtensions.Score.Byte.Value.1";
+    public const string ByteFew = "MLNet.DeepExtensions.Score.Byte.Few.1";
+    public const string ByteMany = "MLNet.DeepExtensions.Score.Byte.Many.1";
+
+    /// <summary>Asks for the model's bytes as long as the slot has no model.</summary>
+    public static void AskForBytes(GateInput input, GateOutput output)
+    {
+        output.Slot = input.Slot;
+        output.Key = input.Slot.Model is null ? 1u : 0u;
+    }
+
+    /// <summary>Scores a row.</summary>
+    public static void Score<TInput, TOutput>(TInput input, TOutput output)
+        where TInput : ScoreInput
+        where TOutput : ICarrierOutput => output.Set(input.Scores());
+}
+
+[CustomMappingFactoryAttribute(CarrierMappings.Gate)]
+internal sealed class GateFactory : CustomMappingFactory<GateInput, GateOutput>
+{
+    public override Action<GateInput, GateOutput> GetMapping() => CarrierMappings.AskForBytes;
+}
+
+[CustomMappingFactoryAttribute(CarrierMappings.FloatBinary)]
+internal sealed class FloatBinaryFactory : CustomMappingFactory<FloatScoreInput, BinaryOutput>
+{
+    public override Action<FloatScoreInput, BinaryOutput> GetMapping() => CarrierMappings.Score;
+}
+
+[CustomMappingFactoryAttribute(CarrierMappings.FloatValue)]
+internal sealed class FloatValueFactory : CustomMappingFactory<FloatScoreInput, ValueOutput>
+{
+    public override Action<FloatScoreInput, ValueOutput> GetMapping() => CarrierMappings.Score;
+}
+
+[CustomMappingFactoryAttribute(CarrierMappings.FloatFew)]
+internal sealed class FloatFewFactory : CustomMappingFactory<FloatScoreInput, FewScoresOutput>
+{
+    public override Action<FloatScoreInput, FewScoresOutput> GetMapping() => CarrierMappings.Score;
+}
+
+[CustomMappingFactoryAttribute(CarrierMappings.FloatMany)]
+internal sealed class FloatManyFactory : CustomMappingFactory<FloatScoreInput, ManyScoresOutput>
+{
+    public override Action<FloatScoreInput, ManyScoresOutput> GetMapping() => CarrierMappings.Score;
+}
+
+[CustomMappingFactoryAttribute(CarrierMappings.ByteBinary)]
+internal sealed class ByteBinaryFactory : CustomMappingFactory<ByteScoreInput, BinaryOutput>
+{
+    public override Action<ByteScoreInput, BinaryOutput> GetMapping() => CarrierMappings.Score;
+}
+
+[CustomMappingFactoryAttribute(CarrierMappings.ByteValue)]
+internal sealed class ByteValueFactory : CustomMappingFactory<ByteScoreInput, ValueOutput>
+{
+    public override Action<ByteScoreInput, ValueOutput> GetMapping() => CarrierMappings.Score;
+}
+
+[CustomMappingFactoryAttribute(CarrierMappings.ByteFew)]
+internal sealed class ByteFewFactory : CustomMappingFactory<ByteScoreInput, FewScoresOutput>
+{
+    public override Action<ByteScoreInput, FewScoresOutput> GetMapping() => CarrierMappings.Score;
+}
+
+[CustomMappingFactoryAttribute(CarrierMappings.ByteMany)]
+internal sealed class ByteManyFactory : CustomMappingFactory<ByteScoreInput, ManyScoresOutput>
+{
+    public override Action<ByteScoreInput, ManyScoresOutput> GetMapping() => CarrierMappings.Score;
+}

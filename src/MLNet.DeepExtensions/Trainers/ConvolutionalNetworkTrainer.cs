@@ -1,0 +1,94 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MLNet.DeepExtensions.Kernels;
+using MLNet.DeepExtensions.Networks;
+using MLNet.DeepExtensions.Networks.Augmentation;
+
+namespace MLNet.DeepExtensions;
+
+/// <summary>
+/// Trains a convolutional network on images in a vector column, for classes or values: blocks of two convolutions and a pooling, dense layers, and an output layer with a softmax,
+/// a sigmoid or nothing behind it, by minibatch gradient descent with early stopping.
+/// </summary>
+public sealed class ConvolutionalNetworkTrainer : NetworkEstimator
+{
+    private readonly Options _options;
+
+    /// <summary>Makes a trainer. The catalogs' <c>Trainers.ConvolutionalNetwork</c> does the same in fewer words.</summary>
+    /// <param name="environment">The MLContext.</param>
+    /// <param name="task">What is to be learnt.</param>
+    /// <param name="options">How; the defaults if left out.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public ConvolutionalNetworkTrainer(IHostEnvironment environment, NetworkTask task, Options? options = null)
+        : base(environment, nameof(ConvolutionalNetworkTrainer), task, options ??= new Options()) => _options = options;
+
+    private protected override float DefaultLearningRate => 1e-3f;
+
+    private protected override FeatureLayout Layout(string name, VectorDataViewType type) => ImageLayout.Of(name, type, _options.ImageShape, _options.PixelOrder);
+
+    private protected override NetworkBuilder HiddenLayers(NetworkBuilder input, TensorShape shape)
+    {
+        NetworkBuilder builder = input;
+        (int height, int width) = (shape.Height, shape.Width);
+        foreach (int filters in _options.Filters)
+        {
+            for (int i = 0; i < 2; i++)
+            {
+                builder = ShortForm.Convolution(builder, filters, _options.KernelSize, _options.Activation, _options.BatchNormalization);
+            }
+
+            // An edge of one pixel is not halved.
+            if (height > 1 && width > 1)
+            {
+                builder = builder.MaxPooling(2);
+                (height, width) = (height / 2, width / 2);
+            }
+        }
+
+        return ShortForm.Dense(builder.Flatten(), _options.HiddenLayers, _options.Activation, batchNormalization: false, _options.Dropout);
+    }
+
+    private protected override TrainingOptions Augmented(TrainingOptions options) => options with { Augmentation = _options.Augmentation };
+
+    /// <summary>How a convolutional network is made and trained.</summary>
+    public sealed record Options : NetworkTrainerOptions
+    {
+        /// <summary>The images' shape, [height, width, channels]; null reads it from the column's dimensions.</summary>
+        public TensorShape? ImageShape { get; init; }
+
+        /// <summary>In which order the column has an image's values; as its dimensions tell.</summary>
+        public PixelOrder PixelOrder { get; init; }
+
+        /// <summary>The filters of each block of two convolutions and a pooling that halves the image, 1 or more; [32, 64].</summary>
+        public IReadOnlyList<int> Filters { get; init; } = [32, 64];
+
+        /// <summary>The filters' size; 3.</summary>
+        public Size2D KernelSize { get; init; } = 3;
+
+        /// <summary>The units of each dense layer behind the convolutions, 1 or more; [128].</summary>
+        public IReadOnlyList<int> HiddenLayers { get; init; } = [128];
+
+        /// <summary>The hidden layers' activation; ReLU.</summary>
+        public Activation Activation { get; init; } = Activation.ReLU;
+
+        /// <summary>The share of each dense layer's outputs that is dropped in training; 0 or more and below 1, 0.3 by default.</summary>
+        public float Dropout { get; init; } = 0.3f;
+
+        /// <summary>Whether each convolution is normalised over the batch before its activation; true.</summary>
+        public bool BatchNormalization { get; init; } = true;
+
+        /// <summary>Random changes of the training images, other ones in each epoch; none.</summary>
+        public IReadOnlyList<ImageAugmentation> Augmentation { get; init; } = [];
+
+        /// <inheritdoc/>
+        public override void Validate()
+        {
+            base.Validate();
+            ShortForm.Validate(Filters, nameof(Filters), Activation, Dropout);
+            ShortForm.Validate(HiddenLayers, nameof(HiddenLayers), Activation, Dropout);
+            Require(ImageShape is null or { IsImage: true }, nameof(ImageShape), ImageShape, "[height, width, channels], or null");
+            Require(Enum.IsDefined(PixelOrder), nameof(PixelOrder), PixelOrder, "FromDimensions, Interleaved or Planar");
+            Require(Augmentation is not null, nameof(Augmentation), null, "a list, empty for none,");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MLNet.DeepExtensions.Kernels;
+using MLNet.DeepExtensions.Networks;
+
+namespace MLNet.DeepExtensions;
+
+/// <summary>
+/// Trains a fully connected network (a multilayer perceptron) for classes or values: hidden layers of <c>act(x W + b)</c>, and an output layer with a softmax, a sigmoid or
+/// nothing behind it, by minibatch gradient descent with early stopping.
+/// </summary>
+public sealed class FullyConnectedNetworkTrainer : NetworkEstimator
+{
+    private readonly Options _options;
+
+    /// <summary>Makes a trainer. The catalogs' <c>Trainers.FullyConnectedNetwork</c> does the same in fewer words.</summary>
+    /// <param name="environment">The MLContext.</param>
+    /// <param name="task">What is to be learnt.</param>
+    /// <param name="options">How; the defaults if left out.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public FullyConnectedNetworkTrainer(IHostEnvironment environment, NetworkTask task, Options? options = null)
+        : base(environment, nameof(FullyConnectedNetworkTrainer), task, options ??= new Options()) => _options = options;
+
+    private protected override float DefaultLearningRate => 3e-3f;
+
+    private protected override FeatureLayout Layout(string name, VectorDataViewType type) =>
+        new(name, [type.Size], type.ItemType.RawType == typeof(byte), IsPlanar: false);
+
+    private protected override NetworkBuilder HiddenLayers(NetworkBuilder input, TensorShape shape) =>
+        ShortForm.Dense(input, _options.HiddenLayers, _options.Activation, _options.BatchNormalization, _options.Dropout);
+
+    /// <summary>How a fully connected network is made and trained.</summary>
+    public sealed record Options : NetworkTrainerOptions
+    {
+        /// <summary>The units of each hidden layer, 1 or more; [128, 64]. An empty list gives a linear model.</summary>
+        public IReadOnlyList<int> HiddenLayers { get; init; } = [128, 64];
+
+        /// <summary>The hidden layers' activation; ReLU.</summary>
+        public Activation Activation { get; init; } = Activation.ReLU;
+
+        /// <summary>The share of each hidden layer's outputs that is dropped in training; 0 or more and below 1, 0 by default.</summary>
+        public float Dropout { get; init; }
+
+        /// <summary>Whether each hidden layer is normalised over the batch before its activation; false.</summary>
+        public bool BatchNormalization { get; init; }
+
+        /// <inheritdoc/>
+        public override void Validate()
+        {
+            base.Validate();
+            ShortForm.Validate(HiddenLayers, nameof(HiddenLayers), Activation, Dropout);
+        }
+    }
+}

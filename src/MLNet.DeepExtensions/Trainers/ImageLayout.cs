@@ -1,0 +1,48 @@
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Networks;
+
+namespace MLNet.DeepExtensions;
+
+/// <summary>Reads an image's shape from a vector column's dimensions and the options.</summary>
+internal static class ImageLayout
+{
+    /// <exception cref="ArgumentException">The shape cannot be told, or does not fit the vector.</exception>
+    public static FeatureLayout Of(string name, VectorDataViewType type, TensorShape? shape, PixelOrder order)
+    {
+        bool isByte = type.ItemType.RawType == typeof(byte);
+        IReadOnlyList<int> dimensions = type.Dimensions;
+        if (shape is not null)
+        {
+            bool isPlanarByDimensions = dimensions.Count == 3 && order == PixelOrder.FromDimensions && dimensions[0] == shape.Channels && dimensions[2] != shape.Channels;
+            return shape.Size == type.Size
+                ? new FeatureLayout(name, shape, isByte, order == PixelOrder.Planar || isPlanarByDimensions)
+                : throw new ArgumentException($"ImageShape is {shape}, {shape.Size} values; the feature column '{name}' is of the type {type}, {type.Size} values.");
+        }
+
+        return (dimensions.Count, Order(dimensions, order)) switch
+        {
+            (2, _) => new FeatureLayout(name, [dimensions[0], dimensions[1], 1], isByte, IsPlanar: false),
+            (3, PixelOrder.Interleaved) => new FeatureLayout(name, [dimensions[0], dimensions[1], dimensions[2]], isByte, IsPlanar: false),
+            (3, PixelOrder.Planar) => new FeatureLayout(name, [dimensions[1], dimensions[2], dimensions[0]], isByte, IsPlanar: true),
+            _ => throw new ArgumentException(
+                $"The shape of the images cannot be told from the feature column '{name}' of the type {type}; give ImageShape = [height, width, channels]"
+                + (dimensions.Count == 3 ? " or PixelOrder." : ".")),
+        };
+    }
+
+    private static PixelOrder Order(IReadOnlyList<int> dimensions, PixelOrder order)
+    {
+        if (dimensions.Count != 3 || order != PixelOrder.FromDimensions)
+        {
+            return order;
+        }
+
+        (bool isFirst, bool isLast) = (dimensions[0] is >= 1 and <= 4, dimensions[2] is >= 1 and <= 4);
+        return (isFirst, isLast) switch
+        {
+            (true, false) => PixelOrder.Planar,
+            (false, true) => PixelOrder.Interleaved,
+            _ => PixelOrder.FromDimensions,
+        };
+    }
+}

@@ -1,0 +1,191 @@
+using System.Globalization;
+using System.Numerics;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.DeepExtensions;
+
+/// <summary>Reads a label column as a network's targets, and checks each value.</summary>
+internal abstract class LabelReader
+{
+    /// <summary>The number of target values a row.</summary>
+    public virtual int Width => 1;
+
+    /// <summary>The number of the network's outputs; known when all rows are read.</summary>
+    public abstract int Outputs { get; }
+
+    /// <summary>The names of the classes; null for values.</summary>
+    public virtual IReadOnlyList<string>? ClassNames => null;
+
+    /// <summary>Reads the present row's label.</summary>
+    /// <param name="row">The row's number, for the message.</param>
+    /// <param name="target">Receives <c>[Width]</c>.</param>
+    /// <exception cref="InvalidOperationException">The label is missing, or not one that is expected.</exception>
+    public abstract void Read(long row, Span<float> target);
+
+    /// <summary>Checks what can be told only of all rows.</summary>
+    /// <exception cref="InvalidOperationException">All rows are of one class.</exception>
+    public virtual void CheckAll()
+    {
+    }
+
+    /// <summary>Makes the reader for a task.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The column is of another type than the task takes.</exception>
+    public static LabelReader Create(NetworkTask task, DataViewRow row, DataViewSchema.Column column) => (task, column.Type) switch
+    {
+        (NetworkTask.MulticlassClassification, KeyDataViewType key) when key.RawType == typeof(byte) => new KeyLabelReader<byte>(row, column, key),
+        (NetworkTask.MulticlassClassification, KeyDataViewType key) when key.RawType == typeof(ushort) => new KeyLabelReader<ushort>(row, column, key),
+        (NetworkTask.MulticlassClassification, KeyDataViewType key) when key.RawType == typeof(ulong) => new KeyLabelReader<ulong>(row, column, key),
+        (NetworkTask.MulticlassClassification, KeyDataViewType key) => new KeyLabelReader<uint>(row, column, key),
+        (NetworkTask.MulticlassClassification, NumberDataViewType) when column.Type.RawType == typeof(float) => new ClassNumberReader(row, column),
+        (NetworkTask.BinaryClassification, BooleanDataViewType) => new BooleanLabelReader(row, column),
+        (NetworkTask.Regression, NumberDataViewType) when column.Type.RawType == typeof(float) => new ValueLabelReader(row, column),
+        (NetworkTask.Regression, VectorDataViewType { Size: > 0 } vector) when vector.ItemType.RawType == typeof(float) => new VectorLabelReader(row, column, vector.Size),
+        _ => throw SchemaErrors.WrongType("label", column.Name, TrainerSchema.LabelTypes(task), column.Type.ToString()!),
+    };
+
+    private static InvalidOperationException Wrong(string column, long row, string value, string expected) =>
+        new($"The label column '{column}' has {value} in row {row}; {expected} is expected.");
+
+    /// <summary>Counts which classes come.</summary>
+    private sealed class SeenClasses(string column)
+    {
+        private int _first = -1;
+        private bool _isVaried;
+
+        public void Add(int number)
+        {
+            _isVaried |= _first >= 0 && number != _first;
+            _first = number;
+        }
+
+        public void Check(Func<int, string> name)
+        {
+            if (!_isVaried)
+            {
+                throw new InvalidOperationException($"All rows are of one class: the label column '{column}' has '{name(_first)}' throughout; two classes or more are expected.");
+            }
+        }
+    }
+
+    private sealed class KeyLabelReader<T>(DataViewRow row, DataViewSchema.Column column, KeyDataViewType type) : LabelReader
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        private readonly ValueGetter<T> _getter = row.GetGetter<T>(column);
+        private readonly SeenClasses _seen = new(column.Name);
+
+        public override int Outputs { get; } = type.Count is > 0 and <= 1 << 24
+            ? (int)type.Count
+            : throw SchemaErrors.WrongType("label", column.Name, $"a key of 2 to {1 << 24} values", type.ToString()!);
+
+        public override IReadOnlyList<string> ClassNames { get; } =
+            LabelValues.Of(column)?.Texts is { } texts && texts.Count == (int)type.Count
+                ? texts
+                : [.. Enumerable.Range(1, (int)type.Count).Select(static number => number.ToString(CultureInfo.InvariantCulture))];
+
+        public override void Read(long row, Span<float> target)
+        {
+            T value = default;
+            _getter(ref value);
+            ulong key = ulong.CreateTruncating(value);
+            if (key == 0 || key > (ulong)Outputs)
+            {
+                throw Wrong(column.Name, row, key == 0 ? "a missing value" : $"the key {key}", $"one of its {Outputs} keys");
+            }
+
+            _seen.Add((int)key - 1);
+            target[0] = key - 1;
+        }
+
+        public override void CheckAll() => _seen.Check(number => ClassNames[number]);
+    }
+
+    private sealed class ClassNumberReader(DataViewRow row, DataViewSchema.Column column) : LabelReader
+    {
+        private const int Most = 1 << 24;
+        private readonly ValueGetter<float> _getter = row.GetGetter<float>(column);
+        private readonly SeenClasses _seen = new(column.Name);
+        private int _largest;
+
+        public override int Outputs => _largest + 1;
+
+        public override IReadOnlyList<string> ClassNames => [.. Enumerable.Range(0, Outputs).Select(static number => number.ToString(CultureInfo.InvariantCulture))];
+
+        public override void Read(long row, Span<float> target)
+        {
+            float value = 0;
+            _getter(ref value);
+            if (!(value >= 0 && value < Most) || value != MathF.Floor(value))
+            {
+                throw Wrong(column.Name, row, float.IsNaN(value) ? "a missing value" : value.ToString(CultureInfo.InvariantCulture), "the number of a class, 0, 1, 2 and so on,");
+            }
+
+            _largest = Math.Max(_largest, (int)value);
+            _seen.Add((int)value);
+            target[0] = value;
+        }
+
+        public override void CheckAll() => _seen.Check(static number => number.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private sealed class BooleanLabelReader(DataViewRow row, DataViewSchema.Column column) : LabelReader
+    {
+        private static readonly string[] s_names = ["False", "True"];
+        private readonly ValueGetter<bool> _getter = row.GetGetter<bool>(column);
+        private readonly SeenClasses _seen = new(column.Name);
+
+        public override int Outputs => 1;
+
+        public override IReadOnlyList<string> ClassNames => s_names;
+
+        public override void Read(long row, Span<float> target)
+        {
+            bool value = false;
+            _getter(ref value);
+            int number = value ? 1 : 0;
+            _seen.Add(number);
+            target[0] = number;
+        }
+
+        public override void CheckAll() => _seen.Check(static number => s_names[number]);
+    }
+
+    private sealed class ValueLabelReader(DataViewRow row, DataViewSchema.Column column) : LabelReader
+    {
+        private readonly ValueGetter<float> _getter = row.GetGetter<float>(column);
+
+        public override int Outputs => 1;
+
+        public override void Read(long row, Span<float> target)
+        {
+            _getter(ref target[0]);
+            if (!float.IsFinite(target[0]))
+            {
+                throw Wrong(column.Name, row, float.IsNaN(target[0]) ? "a missing value" : "an infinite value", "a finite number");
+            }
+        }
+    }
+
+    private sealed class VectorLabelReader(DataViewRow row, DataViewSchema.Column column, int size) : LabelReader
+    {
+        private readonly ValueGetter<VBuffer<float>> _getter = row.GetGetter<VBuffer<float>>(column);
+        private VBuffer<float> _value;
+
+        public override int Width => size;
+
+        public override int Outputs => size;
+
+        public override void Read(long row, Span<float> target)
+        {
+            _getter(ref _value);
+            _value.CopyTo(target);
+            foreach (float value in target)
+            {
+                if (!float.IsFinite(value))
+                {
+                    throw Wrong(column.Name, row, float.IsNaN(value) ? "a missing value" : "an infinite value", "a finite number");
+                }
+            }
+        }
+    }
+}

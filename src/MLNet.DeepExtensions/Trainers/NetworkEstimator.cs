@@ -1,0 +1,234 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Trainers;
+using MLNet.DeepExtensions.Networks;
+using MLNet.DeepExtensions.Networks.Data;
+
+namespace MLNet.DeepExtensions;
+
+/// <summary>
+/// What the trainers have in common: an ML.NET estimator that reads a data view once, trains a network on it, and gives a transformer that adds the network's predictions.
+/// </summary>
+public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTransformer, NetworkModel>
+{
+    private const string OutputLayer = "output";
+    private readonly IHostEnvironment _environment;
+    private readonly IHost _host;
+    private readonly NetworkTrainerOptions _options;
+    private readonly ulong _seed;
+
+    private protected NetworkEstimator(IHostEnvironment environment, string name, NetworkTask task, NetworkTrainerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        (_environment, _options, Task) = (environment, options, task);
+        _host = environment.Register(name);
+        _seed = options.Seed ?? (((ulong)_host.Rand.Next() << 31) | (uint)_host.Rand.Next());
+        Info = new MLContext().MulticlassClassification.Trainers.NaiveBayes().Info;
+    }
+
+    /// <summary>What is learnt.</summary>
+    public NetworkTask Task { get; }
+
+    /// <summary>What ML.NET asks of trainers: neither normalized features nor a cache are needed, since networks normalize their input and the rows are kept in the trainer.</summary>
+    public TrainerInfo Info { get; }
+
+    /// <summary>Trains on a data view; a share of <see cref="NetworkTrainerOptions.ValidationFraction"/> is kept for validation.</summary>
+    /// <param name="input">The training data, read once.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type than is expected; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">There are no rows, all are of one class, or a value is missing or out of its range; the message names column and row.</exception>
+    /// <exception cref="ArgumentException">An option does not fit the data.</exception>
+    /// <exception cref="TrainingDivergedException">The loss became infinite or no number.</exception>
+    /// <exception cref="OperationCanceledException">The training was cancelled before an epoch was complete.</exception>
+    public NetworkPredictionTransformer Fit(IDataView input) => Fit(input, validation: null);
+
+    /// <summary>Trains on one data view and validates on another one.</summary>
+    /// <param name="input">The training data, read once.</param>
+    /// <param name="validation">The validation data, with the same columns; null for a share of the training data.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type than is expected; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">There are no rows, all are of one class, or a value is missing or out of its range; the message names column and row.</exception>
+    /// <exception cref="ArgumentException">An option does not fit the data.</exception>
+    /// <exception cref="TrainingDivergedException">The loss became infinite or no number.</exception>
+    /// <exception cref="OperationCanceledException">The training was cancelled before an epoch was complete.</exception>
+    public NetworkPredictionTransformer Fit(IDataView input, IDataView? validation)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        using IChannel channel = _host.Start("Training");
+        FeatureLayout layout = LayoutOf(input.Schema);
+        DataViewSchema.Column label = TrainerSchema.Find(input.Schema, "label", _options.LabelColumnName);
+        string folder = (_environment as MLContext)?.TempFilePath ?? Path.GetTempPath();
+        using TrainingData training = TrainingData.Load(input, Task, layout, _options, folder);
+        using TrainingData? held = validation is null ? null : LoadValidation(validation, layout, training, folder);
+
+        LabelScale? scale = StandardizesLabels ? LabelScale.Of(training.Dataset) : null;
+        Dataset rows = scale is null ? training.Dataset : new LabelledDataset(training.Dataset, null, scale);
+        Dataset? heldRows = held is null || scale is null ? held?.Dataset : new LabelledDataset(held.Dataset, null, scale);
+        TrainingOptions options = TrainingOptionsFor(rows, heldRows, channel);
+        TrainingResult result = Train(rows, layout, training.Outputs, scale, options);
+        if (result.StopReason == StopReason.Cancelled)
+        {
+            if (result.History.Epochs.IsEmpty)
+            {
+                throw new OperationCanceledException("The training was cancelled before an epoch was complete.", _options.CancellationToken);
+            }
+
+            channel.Warning(MessageSensitivity.None, $"The training was cancelled in epoch {result.History.Epochs.Length + 1}; what was learnt by then is kept.");
+        }
+
+        TrainedNetwork network = scale?.ToUnit(result.Network) ?? result.Network;
+        bool hasVectorScore = Task == NetworkTask.MulticlassClassification || label.Type is VectorDataViewType;
+        return new NetworkPredictionTransformer(
+            new NetworkModel(Task, network, result.History, layout, LabelsOf(label), hasVectorScore, [.. input.Schema.Select(column => column.Name)]));
+    }
+
+    /// <summary>The schema's shape with the columns that the transformer will add.</summary>
+    /// <param name="inputSchema">The input's shape.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type than is expected; the message names it.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        SchemaShape.Column label = TrainerSchema.Check(inputSchema, Task, _options);
+        var columns = new Dictionary<string, SchemaShape.Column>(StringComparer.Ordinal);
+        foreach (SchemaShape.Column column in inputSchema.Concat(OutputShapes.Of(Task, label)))
+        {
+            columns[column.Name] = column;
+        }
+
+        return new SchemaShape(columns.Values);
+    }
+
+    /// <summary>Adam's learning rate where the options name no optimizer.</summary>
+    private protected abstract float DefaultLearningRate { get; }
+
+    /// <summary>How the feature column becomes the network's input.</summary>
+    /// <param name="name">The column's name.</param>
+    /// <param name="type">Its type.</param>
+    private protected abstract FeatureLayout Layout(string name, VectorDataViewType type);
+
+    /// <summary>The hidden layers where the options do not give the network in full.</summary>
+    /// <param name="input">The network so far: the input, normalised or not.</param>
+    /// <param name="shape">The input's shape.</param>
+    private protected abstract NetworkBuilder HiddenLayers(NetworkBuilder input, TensorShape shape);
+
+    private bool StandardizesLabels => Task == NetworkTask.Regression && (_options.NormalizeLabels ?? _options.Loss is null or MeanSquaredError or MeanAbsoluteError);
+
+    private FeatureLayout LayoutOf(DataViewSchema schema) =>
+        Layout(_options.FeatureColumnName, TrainerSchema.FeatureType(schema, _options.FeatureColumnName));
+
+    private TrainingData LoadValidation(IDataView validation, FeatureLayout layout, TrainingData training, string folder)
+    {
+        FeatureLayout own = LayoutOf(validation.Schema);
+        if (own != layout)
+        {
+            throw SchemaErrors.WrongType(
+                "feature", layout.ColumnName, $"that of the training data ({layout.Shape})", validation.Schema[layout.ColumnName].Type.ToString()!);
+        }
+
+        TrainingData data = TrainingData.Load(validation, Task, layout, _options, folder);
+        if (data.Outputs <= training.Outputs && (Task != NetworkTask.Regression || data.Outputs == training.Outputs))
+        {
+            return data;
+        }
+
+        data.Dispose();
+        throw new InvalidOperationException(
+            $"The label column '{_options.LabelColumnName}' of the validation data needs {data.Outputs} outputs; that of the training data {training.Outputs}.");
+    }
+
+    private LabelValues? LabelsOf(DataViewSchema.Column label) => Task == NetworkTask.MulticlassClassification && label.Type is KeyDataViewType ? LabelValues.Of(label) : null;
+
+    private TrainingResult Train(Dataset rows, FeatureLayout layout, int outputs, LabelScale? scale, TrainingOptions options)
+    {
+        if (_options.InitialModel is not { } initial)
+        {
+            return BuildNetwork(layout, outputs).Train(rows, options);
+        }
+
+        if (initial.Task != Task || !initial.Features.Shape.Equals(layout.Shape) || initial.Outputs != outputs)
+        {
+            throw new ArgumentException(
+                $"{nameof(_options.InitialModel)} is for {initial.Task} with features of {initial.Features.Shape} and {initial.Outputs} outputs; "
+                + $"the data are for {Task} with features of {layout.Shape} and {outputs} outputs.");
+        }
+
+        return (scale?.ToStandard(initial.Network) ?? initial.Network).Train(rows, options);
+    }
+
+    private Network BuildNetwork(FeatureLayout layout, int outputs)
+    {
+        NetworkBuilder builder = Network.Input(layout.Shape);
+        if (_options.NormalizeFeatures)
+        {
+            builder = builder.NormalizeInput();
+        }
+
+        builder = _options.Network is null
+            ? HiddenLayers(builder, layout.Shape)
+            : _options.Network(builder) ?? throw new ArgumentException($"{nameof(_options.Network)} gave null; the last hidden layer is expected.");
+        if (_options.Network is not null && layout.Shape.IsImage)
+        {
+            // A network of one's own may end in images; the short form does not.
+            builder = builder.Flatten();
+        }
+
+        Kernels.Activation activation = Task switch
+        {
+            NetworkTask.MulticlassClassification => Kernels.Activation.Softmax,
+            NetworkTask.BinaryClassification => Kernels.Activation.Sigmoid,
+            _ => Kernels.Activation.Linear,
+        };
+        return builder.Dense(outputs, activation).Named(OutputLayer).Build();
+    }
+
+    private TrainingOptions TrainingOptionsFor(Dataset rows, Dataset? validation, IChannel channel)
+    {
+        bool canSplit = validation is null && _options.ValidationFraction > 0 && rows.Count >= 2;
+        bool stopsEarly = _options.EarlyStopping && (canSplit || validation is not null);
+        int batchSize = _options.BatchSize ?? TrainingDefaults.BatchSize(rows.Count);
+        var callbacks = new List<TrainingCallback> { new EpochLog(channel) };
+        if (stopsEarly)
+        {
+            callbacks.Add(new EarlyStopping { Patience = _options.Patience });
+        }
+
+        callbacks.AddRange(_options.Callbacks);
+        return Augmented(new TrainingOptions
+        {
+            Epochs = _options.Epochs ?? TrainingDefaults.Epochs(rows.Count, batchSize),
+            BatchSize = batchSize,
+            Loss = CheckedLoss(),
+            Optimizer = _options.Optimizer ?? new Adam { LearningRate = DefaultLearningRate },
+            Schedule = _options.Schedule ?? TrainingDefaults.Schedule(_options, stopsEarly),
+            ValidationData = validation,
+            ValidationFraction = canSplit ? _options.ValidationFraction : 0,
+            Callbacks = callbacks,
+            ClassWeights = _options.ClassWeights,
+            BalanceClasses = _options.BalanceClasses,
+            Seed = _seed,
+            Threads = _options.Threads,
+            Device = DeviceChoice.For(_options, _environment, channel),
+            CancellationToken = _options.CancellationToken,
+        });
+    }
+
+    /// <summary>Adds what only some trainers have.</summary>
+    /// <param name="options">The options so far.</param>
+    private protected virtual TrainingOptions Augmented(TrainingOptions options) => options;
+
+    private Loss CheckedLoss()
+    {
+        Loss standard = Task switch
+        {
+            NetworkTask.MulticlassClassification => new SparseCategoricalCrossEntropy(),
+            NetworkTask.BinaryClassification => new BinaryCrossEntropy(),
+            _ => new MeanSquaredError(),
+        };
+        Loss loss = _options.Loss ?? standard;
+        return Task == NetworkTask.Regression || loss.TargetIsClass == standard.TargetIsClass
+            ? loss
+            : throw new ArgumentException(
+                $"{nameof(_options.Loss)} is {loss.GetType().Name}; for {Task} {standard.GetType().Name} or one with the same kind of targets is allowed.");
+    }
+}

@@ -1,0 +1,101 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.DeepExtensions;
+
+/// <summary>The columns that trainers take, checked in schemas and in shapes of schemas.</summary>
+internal static class TrainerSchema
+{
+    private const string FeatureTypes = "a vector of known size of Single or Byte";
+
+    public static string LabelTypes(NetworkTask task) => task switch
+    {
+        NetworkTask.MulticlassClassification => "a key with a known number of values, as MapValueToKey gives, or Single",
+        NetworkTask.BinaryClassification => "Boolean",
+        _ => "Single, or a vector of known size of Single,",
+    };
+
+    public static DataViewSchema.Column Find(DataViewSchema schema, string role, string name) => schema.GetColumnOrNull(name) ?? throw SchemaErrors.Missing(role, name);
+
+    public static DataViewSchema.Column? FindWeight(DataViewSchema schema, NetworkTrainerOptions options)
+    {
+        if (options.ExampleWeightColumnName is not { } name)
+        {
+            return null;
+        }
+
+        DataViewSchema.Column column = Find(schema, "weight", name);
+        return column.Type.Equals(NumberDataViewType.Single) ? column : throw SchemaErrors.WrongType("weight", name, "Single", column.Type.ToString()!);
+    }
+
+    /// <summary>The feature column's type.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is of another type.</exception>
+    public static VectorDataViewType FeatureType(DataViewSchema schema, string name)
+    {
+        DataViewSchema.Column column = Find(schema, "feature", name);
+        return column.Type is VectorDataViewType { IsKnownSize: true } type && (type.ItemType.RawType == typeof(float) || type.ItemType.RawType == typeof(byte)) && type.ItemType is NumberDataViewType
+            ? type
+            : throw SchemaErrors.WrongType("feature", name, FeatureTypes, column.Type.ToString()!);
+    }
+
+    /// <summary>Checks the shape of a schema, and gives the label's column.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
+    public static SchemaShape.Column Check(SchemaShape schema, NetworkTask task, NetworkTrainerOptions options)
+    {
+        SchemaShape.Column features = Find(schema, "feature", options.FeatureColumnName);
+        if (features.Kind != SchemaShape.Column.VectorKind.Vector || features.IsKey || features.ItemType is not NumberDataViewType
+            || (features.ItemType.RawType != typeof(float) && features.ItemType.RawType != typeof(byte)))
+        {
+            throw SchemaErrors.WrongType("feature", features.Name, FeatureTypes, Describe(features));
+        }
+
+        SchemaShape.Column label = Find(schema, "label", options.LabelColumnName);
+        bool isSingle = !label.IsKey && label.ItemType.Equals(NumberDataViewType.Single);
+        bool isScalar = label.Kind == SchemaShape.Column.VectorKind.Scalar;
+        bool isRight = task switch
+        {
+            NetworkTask.MulticlassClassification => isScalar && (label.IsKey || isSingle),
+            NetworkTask.BinaryClassification => isScalar && label.ItemType is BooleanDataViewType,
+            _ => isSingle && label.Kind != SchemaShape.Column.VectorKind.VariableVector,
+        };
+        if (!isRight)
+        {
+            throw SchemaErrors.WrongType("label", label.Name, LabelTypes(task), Describe(label));
+        }
+
+        if (options.ExampleWeightColumnName is { } name)
+        {
+            SchemaShape.Column weight = Find(schema, "weight", name);
+            if (weight.Kind != SchemaShape.Column.VectorKind.Scalar || weight.IsKey || !weight.ItemType.Equals(NumberDataViewType.Single))
+            {
+                throw SchemaErrors.WrongType("weight", name, "Single", Describe(weight));
+            }
+        }
+
+        return label;
+    }
+
+    private static SchemaShape.Column Find(SchemaShape schema, string role, string name)
+    {
+        foreach (SchemaShape.Column column in schema)
+        {
+            if (column.Name == name)
+            {
+                return column;
+            }
+        }
+
+        throw SchemaErrors.Missing(role, name);
+    }
+
+    private static string Describe(SchemaShape.Column column)
+    {
+        string item = column.IsKey ? $"Key<{column.ItemType}>" : column.ItemType.ToString()!;
+        return column.Kind switch
+        {
+            SchemaShape.Column.VectorKind.Scalar => item,
+            SchemaShape.Column.VectorKind.Vector => $"Vector<{item}>",
+            _ => $"VarVector<{item}>",
+        };
+    }
+}

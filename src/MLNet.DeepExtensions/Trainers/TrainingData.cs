@@ -1,0 +1,113 @@
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Networks.Data;
+
+namespace MLNet.DeepExtensions;
+
+/// <summary>A data view's rows, read once by a cursor, checked and kept.</summary>
+internal sealed class TrainingData : IDisposable
+{
+    private readonly IDisposable _store;
+
+    private TrainingData(Dataset dataset, LabelReader labels, IDisposable store)
+    {
+        (Outputs, _store) = (labels.Outputs, store);
+        Dataset = new LabelledDataset(dataset, labels.ClassNames);
+    }
+
+    /// <summary>The rows; the classes have names.</summary>
+    public Dataset Dataset { get; }
+
+    /// <summary>The number of outputs that the labels need.</summary>
+    public int Outputs { get; }
+
+    /// <summary>Reads a data view.</summary>
+    /// <param name="data">The data view.</param>
+    /// <param name="task">What the labels are for.</param>
+    /// <param name="layout">What the features are like.</param>
+    /// <param name="options">The columns, the limit of memory and the cancellation.</param>
+    /// <param name="folder">The folder for what is beyond that limit.</param>
+    /// <exception cref="InvalidOperationException">There are no rows, or a value is missing or out of its range; the message names column, row and value.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
+    public static TrainingData Load(IDataView data, NetworkTask task, FeatureLayout layout, NetworkTrainerOptions options, string folder) => layout.IsByte
+        ? Load<byte>(data, task, layout, options, folder)
+        : Load<float>(data, task, layout, options, folder);
+
+    public void Dispose() => _store.Dispose();
+
+    private static TrainingData Load<T>(IDataView data, NetworkTask task, FeatureLayout layout, NetworkTrainerOptions options, string folder)
+        where T : unmanaged
+    {
+        DataViewSchema.Column features = data.Schema[layout.ColumnName];
+        DataViewSchema.Column label = TrainerSchema.Find(data.Schema, "label", options.LabelColumnName);
+        DataViewSchema.Column? weight = TrainerSchema.FindWeight(data.Schema, options);
+        using DataViewRowCursor cursor = data.GetRowCursor(weight is { } column ? [features, label, column] : [features, label]);
+        var featureReader = new VectorReader<T>(cursor.GetGetter<VBuffer<T>>(features), layout);
+        LabelReader labels = LabelReader.Create(task, cursor, label);
+        ValueGetter<float>? weightGetter = weight is { } weightColumn ? cursor.GetGetter<float>(weightColumn) : null;
+        var store = new RowStore<T>(layout, labels.Width, weight is not null, options.CacheLimitBytes, folder);
+        try
+        {
+            var input = new T[layout.Size];
+            var target = new float[labels.Width];
+            long rows = 0;
+            for (; cursor.MoveNext(); rows++)
+            {
+                if (rows % 1024 == 0)
+                {
+                    options.CancellationToken.ThrowIfCancellationRequested();
+                }
+
+                featureReader.Read(input);
+                CheckFinite<T>(input, layout.ColumnName, rows);
+                labels.Read(rows, target);
+                store.Append(input, target, ReadWeight(weightGetter, options.ExampleWeightColumnName, rows));
+            }
+
+            if (rows == 0)
+            {
+                throw new InvalidOperationException(
+                    $"The data have no rows; the columns '{layout.ColumnName}' and '{options.LabelColumnName}' need at least two to learn from.");
+            }
+
+            labels.CheckAll();
+            return new TrainingData(store.Complete(), labels, store);
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    private static float ReadWeight(ValueGetter<float>? getter, string? column, long row)
+    {
+        float weight = 1f;
+        getter?.Invoke(ref weight);
+        return weight >= 0 && float.IsFinite(weight)
+            ? weight
+            : throw new InvalidOperationException(
+                $"The weight column '{column}' has {Describe(weight)} in row {row}; a finite number of 0 or more is expected.");
+    }
+
+    private static void CheckFinite<T>(T[] input, string column, long row)
+    {
+        if (input is not float[] values)
+        {
+            return;
+        }
+
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+            {
+                throw new InvalidOperationException(
+                    $"The feature column '{column}' has {Describe(values[i])} in row {row}, slot {i}; finite numbers are expected. "
+                    + "ReplaceMissingValues fills gaps, FilterRowsByMissingValues leaves such rows out.");
+            }
+        }
+    }
+
+    private static string Describe(float value) => float.IsNaN(value) ? "a missing value" : value.ToString(CultureInfo.InvariantCulture);
+}

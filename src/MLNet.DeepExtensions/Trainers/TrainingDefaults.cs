@@ -1,0 +1,26 @@
+using MLNet.DeepExtensions.Networks.Schedules;
+
+namespace MLNet.DeepExtensions;
+
+/// <summary>What the trainers choose from the data's size where the options leave it open.</summary>
+internal static class TrainingDefaults
+{
+    // With fewer steps than this, small networks are commonly still learning; early stopping ends what has learnt sooner.
+    private const long EnoughSteps = 30_000;
+
+    /// <summary>Small batches make enough steps of few rows, large ones make each row cheaper.</summary>
+    public static int BatchSize(long rows) => rows switch
+    {
+        < 1_000 => 16,
+        < 5_000 => 32,
+        < 20_000 => 64,
+        < 100_000 => 128,
+        _ => 256,
+    };
+
+    public static int Epochs(long rows, int batchSize) => (int)Math.Clamp(EnoughSteps * batchSize / Math.Max(rows, 1), 10, 200);
+
+    public static LearningRateSchedule Schedule(NetworkTrainerOptions options, bool stopsEarly) => stopsEarly
+        ? new ReduceOnPlateau { Factor = 1f / 3f, Patience = options.Patience / 3 }
+        : new CosineAnnealing();
+}

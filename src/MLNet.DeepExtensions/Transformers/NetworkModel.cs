@@ -1,0 +1,38 @@
+using MLNet.DeepExtensions.Networks;
+
+namespace MLNet.DeepExtensions;
+
+/// <summary>What a trainer of this package learns: a network, how it came about, and how it stands between the columns of a data view. Immutable.</summary>
+public sealed class NetworkModel
+{
+    internal NetworkModel(NetworkTask task, TrainedNetwork network, TrainingHistory history, FeatureLayout features, LabelValues? labels, bool hasVectorScore, IReadOnlyList<string> inputColumns) =>
+        (Task, Network, History, Features, Labels, HasVectorScore, InputColumns) = (task, network, history, features, labels, hasVectorScore, inputColumns);
+
+    /// <summary>What the network was trained for.</summary>
+    public NetworkTask Task { get; }
+
+    /// <summary>The network: it predicts from arrays too, is saved in a file of its own, and trained further.</summary>
+    public TrainedNetwork Network { get; }
+
+    /// <summary>Loss and metrics of each epoch. A regression's are those of standardised labels where the trainer has standardised them.</summary>
+    public TrainingHistory History { get; }
+
+    /// <summary>The table of the network's layers.</summary>
+    public string Summary => Network.Network.Summary();
+
+    /// <summary>The names of the classes, in the order of the scores; null for a regression.</summary>
+    public IReadOnlyList<string>? ClassNames => Network.ClassNames;
+
+    internal FeatureLayout Features { get; }
+
+    /// <summary>The values of the label's keys; null where there were none.</summary>
+    internal LabelValues? Labels { get; }
+
+    /// <summary>The names of the training data's columns.</summary>
+    internal IReadOnlyList<string> InputColumns { get; }
+
+    internal int Outputs => Network.Network.OutputShape.Size;
+
+    /// <summary>Whether the column Score is a vector: of classes, or of a regression's several outputs.</summary>
+    internal bool HasVectorScore { get; }
+}

@@ -1,0 +1,99 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.DeepExtensions;
+
+/// <summary>A row with the model's columns behind its own, computed when they are asked for: the way of a single prediction.</summary>
+internal sealed class ScoringRow : DataViewRow
+{
+    private readonly DataViewRow _input;
+    private readonly ScoringBinding _binding;
+    private readonly bool[] _isActive;
+    private readonly RowScores? _scores;
+
+    public ScoringRow(ScoringBinding binding, DataViewRow input, IEnumerable<DataViewSchema.Column> active)
+    {
+        (_binding, _input) = (binding, input);
+        _isActive = new bool[binding.OutputSchema.Count];
+        foreach (DataViewSchema.Column column in active)
+        {
+            _isActive[column.Index] = true;
+        }
+
+        if (_isActive.AsSpan(binding.InputSchema.Count).Contains(true))
+        {
+            _scores = new RowScores(binding, input);
+        }
+    }
+
+    public override DataViewSchema Schema => _binding.OutputSchema;
+
+    public override long Position => _input.Position;
+
+    public override long Batch => _input.Batch;
+
+    public override ValueGetter<DataViewRowId> GetIdGetter() => _input.GetIdGetter();
+
+    public override bool IsColumnActive(DataViewSchema.Column column) =>
+        _isActive[column.Index] && (_binding.IsAdded(column) || _input.IsColumnActive(_binding.InputSchema[column.Index]));
+
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+    {
+        if (!_binding.IsAdded(column))
+        {
+            return _input.GetGetter<TValue>(_binding.InputSchema[column.Index]);
+        }
+
+        if (!_isActive[column.Index])
+        {
+            throw new InvalidOperationException($"The column '{column.Name}' is not among those that were asked for.");
+        }
+
+        return _binding.Getter(column, _scores!) as ValueGetter<TValue>
+            ?? throw new InvalidOperationException($"The column '{column.Name}' is of the type {column.Type}, not {typeof(TValue)}.");
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _input.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private sealed class RowScores : ScoreSource
+    {
+        private readonly DataViewRow _row;
+        private readonly FeatureReader _reader;
+        private readonly Networks.TrainedNetwork _network;
+        private readonly float[] _inputs;
+        private readonly float[] _outputs;
+        private long _position = -1;
+
+        public RowScores(ScoringBinding binding, DataViewRow row)
+        {
+            _row = row;
+            _reader = FeatureReader.Create(row, binding.Model.Features);
+            _network = binding.Model.Network;
+            _inputs = new float[binding.Model.Features.Size];
+            _outputs = new float[binding.Model.Outputs];
+        }
+
+        public override ReadOnlySpan<float> Scores
+        {
+            get
+            {
+                if (_position != _row.Position)
+                {
+                    _reader.Read(_inputs);
+                    _network.Predict(_inputs, _outputs);
+                    _position = _row.Position;
+                }
+
+                return _outputs;
+            }
+        }
+    }
+}

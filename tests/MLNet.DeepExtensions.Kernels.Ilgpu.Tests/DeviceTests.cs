@@ -1,0 +1,81 @@
+namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests;
+
+public class DeviceTests
+{
+    [Fact]
+    public void The_simulator_is_on_every_computer_and_comes_last()
+    {
+        DeviceDescription last = new IlgpuKernelSetProvider().Available()[^1];
+        Assert.Equal(ComputeDevice.IlgpuCpu, last.Device);
+        Assert.NotEmpty(last.Name);
+        Assert.True(last.MemoryBytes > 0);
+    }
+
+    [Fact]
+    public void The_engine_finds_the_provider_and_lists_each_device_once()
+    {
+        IEnumerable<ComputeDevice> devices = ComputeDevice.Available().Select(description => description.Device).ToArray();
+        Assert.Distinct(devices);
+        Assert.Equal(ComputeDevice.Cpu, devices.First());
+        Assert.Contains(ComputeDevice.IlgpuCpu, devices);
+    }
+
+    [Fact]
+    public void A_device_that_is_absent_is_refused_with_what_was_found_and_why()
+    {
+        var exception = Assert.Throws<InvalidOperationException>(() => KernelSetProviders.Create(ComputeDevice.Cuda(99)));
+        Assert.Contains("cuda:99", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("ilgpu-cpu", exception.Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => KernelSetProviders.Create(new ComputeDevice(DeviceKind.OpenCL, -1)));
+    }
+
+    [Fact]
+    public void A_missing_driver_is_told_as_a_problem()
+    {
+        IlgpuKernelSetProvider provider = new();
+        if (provider.Available().Any(description => description.Device.Kind == DeviceKind.Cuda))
+        {
+            Assert.Skip("This computer has a CUDA device.");
+        }
+
+        Assert.Contains(provider.Problems(), problem => problem.Contains("CUDA", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Memory_that_no_device_has_is_refused_with_the_bytes_asked_for()
+    {
+        var exception = Assert.Throws<InsufficientMemoryException>(() => IlgpuTarget.Kernels.Allocate<float>(1L << 50));
+        Assert.Contains($"{4L << 50:N0}", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void New_memory_is_zero_and_what_is_copied_in_comes_out()
+    {
+        using DeviceBuffer<float> buffer = IlgpuTarget.Kernels.Allocate<float>(10);
+        buffer.View.Slice(3, 2).Upload([1, 2]);
+        var values = new float[10];
+        buffer.View.Download(values);
+        Assert.Equal([0, 0, 0, 1, 2, 0, 0, 0, 0, 0], values);
+        buffer.View.Slice(4, 3).Clear();
+        buffer.View.Download(values);
+        Assert.Equal([0, 0, 0, 1, 0, 0, 0, 0, 0, 0], values);
+    }
+
+    [Fact]
+    public void Freed_memory_is_refused()
+    {
+        DeviceBuffer<float> buffer = IlgpuTarget.Kernels.Allocate<float>(4);
+        DeviceView<float> view = buffer.View;
+        buffer.Dispose();
+        buffer.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => IlgpuTarget.Kernels.Elementwise.Add(view, view, view));
+    }
+
+    [Fact]
+    public void Another_kernel_sets_memory_is_refused()
+    {
+        using IKernelSet cpu = KernelSetProviders.Create(ComputeDevice.Cpu, threads: 1);
+        using DeviceBuffer<float> buffer = cpu.Allocate<float>(4);
+        Assert.Throws<ArgumentException>(() => IlgpuTarget.Kernels.Elementwise.Add(buffer.View, buffer.View, buffer.View));
+    }
+}

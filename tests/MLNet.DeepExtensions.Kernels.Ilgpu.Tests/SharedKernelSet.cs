@@ -1,0 +1,32 @@
+namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests;
+
+/// <summary>One kernel set for all tests, so that its kernels are compiled once: disposing leaves it open.</summary>
+internal sealed class SharedKernelSet(IKernelSet kernels) : IKernelSet
+{
+    public ComputeDevice Device => kernels.Device;
+
+    public string Description => kernels.Description;
+
+    public IDenseKernels Dense => kernels.Dense;
+
+    public IConvolutionKernels Convolution => kernels.Convolution;
+
+    public IPoolingKernels Pooling => kernels.Pooling;
+
+    public INormalizationKernels Normalization => kernels.Normalization;
+
+    public IElementwiseKernels Elementwise => kernels.Elementwise;
+
+    public ILossKernels Losses => kernels.Losses;
+
+    public IOptimizerKernels Optimizers => kernels.Optimizers;
+
+    public DeviceBuffer<T> Allocate<T>(long length)
+        where T : unmanaged => kernels.Allocate<T>(length);
+
+    public void Synchronize() => kernels.Synchronize();
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.IO.Compression;
+using MLNet.DeepExtensions.Networks;
+using MLNet.DeepExtensions.Networks.Data;
+
+namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests;
+
+/// <summary>Networks trained on an ILGPU device by one option get the weights that the CPU's kernels give them.</summary>
+public class TrainingTests
+{
+    [Fact]
+    public void The_penguins_network_gets_the_cpus_weights()
+    {
+        string[][] rows =
+        [
+            .. File.ReadLines(DataFile("penguins.csv")).Skip(1).Select(line => line.Split(',')).Where(fields => !fields.AsSpan(2, 4).Contains("NA"))
+                .Where((_, index) => index % 6 == 0),
+        ];
+        string[] species = ["Adelie", "Chinstrap", "Gentoo"];
+        float[][] inputs = [.. rows.Select(fields => fields[2..6].Select(field => float.Parse(field, CultureInfo.InvariantCulture)).ToArray())];
+        int[] classes = [.. rows.Select(fields => Array.IndexOf(species, fields[0]))];
+        Network network = Network.Input([4]).NormalizeInput().Dense(10, Activation.ReLU).Dense(10, Activation.Tanh).Dense(3, Activation.Softmax).Build();
+        AssertSameWeights(network, Dataset.FromArrays(inputs, Targets.Classes(classes, species)), new TrainingOptions { Epochs = 2, BatchSize = 20, Seed = 1 });
+    }
+
+    [Fact]
+    public void The_digits_network_of_convolutions_gets_the_cpus_weights()
+    {
+        Network network = Network.Input([8, 8, 1]).Convolution(8, 3, Activation.ReLU).BatchNormalization().MaxPooling(2).Convolution(12, 3, Activation.SiLU)
+            .Dropout(0.25f).Flatten().Dense(10, Activation.Softmax).Build();
+        AssertSameWeights(network, Digits(48), new TrainingOptions
+        {
+            Epochs = 1, BatchSize = 16, Seed = 2, Optimizer = new Networks.Adam { LearningRate = 1e-3f, WeightDecay = 1e-3f, ClipNorm = 1f },
+        });
+    }
+
+    [Fact]
+    public void Auto_is_the_cpu_for_a_small_network() =>
+        Assert.Equal(ComputeDevice.Cpu, KernelSetProviders.Choose(ComputeDevice.Auto, flopsPerStep: 1e6));
+
+    [Fact]
+    public void Auto_is_the_first_gpu_for_a_large_network_where_there_is_one()
+    {
+        ComputeDevice? gpu = ComputeDevice.Available().FirstOrDefault(description => description.IsGpu)?.Device;
+        Assert.Equal(gpu ?? ComputeDevice.Cpu, KernelSetProviders.Choose(ComputeDevice.Auto, flopsPerStep: 1e12));
+        Assert.Equal(ComputeDevice.IlgpuCpu, KernelSetProviders.Choose(ComputeDevice.IlgpuCpu, flopsPerStep: 1));
+    }
+
+    private static void AssertSameWeights(Network network, Dataset data, TrainingOptions options)
+    {
+        NetworkWeights expected = network.Train(data, options with { Device = ComputeDevice.Cpu }).Network.Weights;
+        NetworkWeights actual = network.Train(data, options with { Device = IlgpuTarget.Device }).Network.Weights;
+        foreach (ParameterEntry entry in expected.Layout.Entries)
+        {
+            Assert.Equal(expected[entry].ToArray(), actual[entry].ToArray(), (a, b) => Math.Abs(a - b) <= 2e-4f * (1 + Math.Abs(a)));
+        }
+    }
+
+    private static InMemoryDataset Digits(int count)
+    {
+        using var reader = new StreamReader(new GZipStream(File.OpenRead(DataFile("digits.csv.gz")), CompressionMode.Decompress));
+        List<float> pixels = [];
+        List<int> classes = [];
+        while (classes.Count < count && reader.ReadLine() is { } line)
+        {
+            string[] fields = line.Split(',');
+            pixels.AddRange(fields[..64].Select(field => float.Parse(field, CultureInfo.InvariantCulture) / 16f));
+            classes.Add(int.Parse(fields[64], CultureInfo.InvariantCulture));
+        }
+
+        return Dataset.FromArrays([.. pixels], [8, 8, 1], Targets.Classes([.. classes], [.. "0123456789".Select(digit => digit.ToString())]));
+    }
+
+    private static string DataFile(string name)
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            string path = Path.Combine(folder.FullName, "samples", "QuickStart", "data", name);
+            if (File.Exists(path))
+            {
+                return path;
+            }
+        }
+
+        Assert.Skip($"samples/QuickStart/data/{name} is in none of the folders above {AppContext.BaseDirectory}.");
+        return "";
+    }
+}

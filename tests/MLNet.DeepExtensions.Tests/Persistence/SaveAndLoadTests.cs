@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Networks.Persistence;
+using MLNet.DeepExtensions.Persistence;
+
+namespace MLNet.DeepExtensions.Tests.Persistence;
+
+public class SaveAndLoadTests
+{
+    private readonly MLContext _mlContext = new(seed: 1);
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(10)]
+    [InlineData(100)]
+    [InlineData(1000)]
+    public void A_model_of_any_number_of_classes_loads_in_another_process_and_predicts_the_same_bits(int classes)
+    {
+        string folder = Directory.CreateTempSubdirectory("model-").FullName;
+        try
+        {
+            (string modelPath, string outputPath) = (Path.Combine(folder, "model.zip"), Path.Combine(folder, "predictions.txt"));
+            IDataView data = TestData.View(_mlContext, rows: 2 * classes + 20, classes);
+            ITransformer model = Pipeline(epochs: 2).Fit(data);
+            _mlContext.Model.Save(model, data.Schema, modelPath);
+            using var engine = _mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.KeyPrediction>(model);
+            string[] expected = [.. TestData.Points(20, classes).Select(point => OtherProcess.Line(engine.Predict(point)))];
+
+            RunOtherProcess(modelPath, outputPath, rows: 20, classes);
+
+            Assert.Equal(expected, File.ReadAllLines(outputPath));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_plainly_loaded_model_of_few_text_classes_has_their_names_as_slot_names_and_key_values()
+    {
+        IDataView data = TestData.View(_mlContext);
+        ITransformer loaded = SaveAndLoad(Pipeline().Fit(data), data);
+
+        DataViewSchema schema = loaded.Transform(data).Schema;
+        VBuffer<ReadOnlyMemory<char>> slots = default;
+        VBuffer<ReadOnlyMemory<char>> keys = default;
+        schema["Score"].GetSlotNames(ref slots);
+        schema["PredictedLabel"].GetKeyValues(ref keys);
+
+        Assert.Equal(["class 0", "class 1", "class 2"], slots.DenseValues().Select(static name => name.ToString()));
+        Assert.Equal(["class 0", "class 1", "class 2"], keys.DenseValues().Select(static name => name.ToString()));
+    }
+
+    [Fact]
+    public void A_class_named_as_a_column_does_not_take_that_column_away()
+    {
+        IDataView data = _mlContext.Data.LoadFromEnumerable(TestData.Points(60).Select(point =>
+        {
+            point.Label = point.Number == 0 ? "Weight" : point.Label;
+            return point;
+        }));
+        ITransformer model = Pipeline().Fit(data);
+        IDataView expected = model.Transform(data);
+        IDataView actual = SaveAndLoad(model, data).Transform(data);
+
+        Assert.Equal(expected.Schema.Select(static column => column.Name), actual.Schema.Select(static column => column.Name));
+        EstimatorWorkout.SameValues(expected, actual);
+    }
+
+    [Fact]
+    public void A_loaded_model_becomes_the_real_transformer_again_with_network_history_and_labels()
+    {
+        IDataView data = TestData.View(_mlContext);
+        ITransformer model = Pipeline().Append(_mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel")).Fit(data);
+
+        ITransformer restored = SaveAndLoad(model, data).AsNetworkModel(_mlContext);
+        NetworkPredictionTransformer original = model.FindNetwork()!;
+        NetworkPredictionTransformer? found = restored.FindNetwork();
+
+        Assert.NotNull(found);
+        Assert.Equal(original.Model.Summary, found.Model.Summary);
+        Assert.Equal(original.Model.ClassNames, found.Model.ClassNames);
+        Assert.Equal(original.Model.History.Epochs.Length, found.Model.History.Epochs.Length);
+        Assert.Equal(original.Model.History["valid_loss"], found.Model.History["valid_loss"]);
+        EstimatorWorkout.SameValues(model.Transform(data), restored.Transform(data));
+    }
+
+    [Fact]
+    public void A_restored_model_saves_and_loads_again()
+    {
+        IDataView data = TestData.View(_mlContext);
+        ITransformer model = Pipeline().Fit(data);
+
+        ITransformer again = SaveAndLoad(SaveAndLoad(SaveAndLoad(model, data).AsNetworkModel(_mlContext), data), data);
+
+        EstimatorWorkout.SameValues(model.Transform(data), again.Transform(data));
+    }
+
+    [Fact]
+    public void A_transformer_without_a_network_is_given_back_as_it_is()
+    {
+        IDataView data = TestData.View(_mlContext);
+        ITransformer other = SaveAndLoad(_mlContext.Transforms.Conversion.MapValueToKey("Label").Fit(data), data);
+
+        Assert.Same(other, other.AsNetworkModel(_mlContext));
+        Assert.Null(other.FindNetwork());
+    }
+
+    [Fact]
+    public void A_model_of_a_newer_version_is_refused_by_its_number()
+    {
+        byte[] bytes = ModelBlob.Write(Fitted().Model);
+        bytes[8] = 2;
+
+        string message = Assert.Throws<ModelFormatException>(() => ModelBlob.Read(bytes)).Message;
+
+        Assert.Contains("version is 2", message, StringComparison.Ordinal);
+        Assert.Contains("newer", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_changed_or_truncated_model_is_refused()
+    {
+        byte[] bytes = ModelBlob.Write(Fitted().Model);
+        for (int i = 0; i < bytes.Length; i += 97)
+        {
+            byte[] changed = [.. bytes];
+            changed[i] ^= 0x10;
+            Assert.Throws<ModelFormatException>(() => ModelBlob.Read(changed));
+            Assert.Throws<ModelFormatException>(() => ModelBlob.Read(bytes[..i]));
+        }
+    }
+
+    private EstimatorChain<NetworkPredictionTransformer> Pipeline(int epochs = 3) => _mlContext.Transforms.Conversion.MapValueToKey("Label")
+        .Append(_mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(
+            new FullyConnectedNetworkTrainer.Options { Epochs = epochs, BatchSize = 16, HiddenLayers = [8] }));
+
+    private NetworkPredictionTransformer Fitted() => Pipeline(epochs: 1).Fit(TestData.View(_mlContext)).LastTransformer;
+
+    private ITransformer SaveAndLoad(ITransformer model, IDataView data)
+    {
+        using var stream = new MemoryStream();
+        _mlContext.Model.Save(model, data.Schema, stream);
+        stream.Position = 0;
+        return new MLContext().Model.Load(stream, out _);
+    }
+
+    private static void RunOtherProcess(string modelPath, string outputPath, int rows, int classes)
+    {
+        ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            ArgumentList =
+            {
+                typeof(OtherProcess).Assembly.Location, "-explicit", "only", "-method", $"{typeof(OtherProcess).FullName}.{nameof(OtherProcess.Loads_and_predicts)}",
+            },
+            RedirectStandardOutput = true,
+        };
+        start.Environment[OtherProcess.ModelVariable] = modelPath;
+        start.Environment[OtherProcess.OutputVariable] = outputPath;
+        start.Environment[OtherProcess.RowsVariable] = rows.ToString(CultureInfo.InvariantCulture);
+        start.Environment[OtherProcess.ClassesVariable] = classes.ToString(CultureInfo.InvariantCulture);
+        using Process process = Process.Start(start)!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, output);
+    }
+}
