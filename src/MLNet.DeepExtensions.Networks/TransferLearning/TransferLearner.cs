@@ -81,6 +81,7 @@ public static class TransferLearner
         return unfrozen.Train(images, WithBestWeights(options.FineTuning with
         {
             ValidationData = training.ValidationData,
+            Augmentation = options.FineTuning.Augmentation is [] ? training.Augmentation : options.FineTuning.Augmentation,
             ClassWeights = training.ClassWeights,
             BalanceClasses = training.BalanceClasses,
             CancellationToken = options.FineTuning.CancellationToken.CanBeCanceled ? options.FineTuning.CancellationToken : training.CancellationToken,

@@ -36,7 +36,9 @@ public sealed record TransferLearningOptions
     /// <summary>How many of the backbone's last layers with weights are trained on, with the head, once the head is trained; 0 for none.</summary>
     public int FineTune { get; init; }
 
-    /// <summary>How they are trained: with a small rate. Validation data and class weights are those of <see cref="Training"/>.</summary>
+    /// <summary>
+    /// How they are trained: with a small rate. Validation data, class weights and, where none is given here, the augmentation are those of <see cref="Training"/>.
+    /// </summary>
     public TrainingOptions FineTuning { get; init; } = new()
     {
         Epochs = 10, BatchSize = 16, Optimizer = new Adam { LearningRate = 1e-5f },

@@ -20,12 +20,13 @@ public class FlowersTests
     [Fact(Explicit = true)]
     public void Five_fold_accuracy_without_them_is_that_of_logistic_regression() => Assert.Equal(0.786, MeanAccuracy(Seeds, new() { Cache = s_cache }), 0.005);
 
+    // Two seeds are 400 predictions, of which one standard error is 8.
     [Fact(Explicit = true)]
-    public void Fine_tuning_the_last_three_layers_scores_no_lower()
+    public void Fine_tuning_the_last_three_layers_scores_no_lower_but_for_chance()
     {
         TransferLearningOptions options = With(new HorizontalFlip());
-        double frozen = MeanAccuracy(1, options);
-        Assert.True(MeanAccuracy(1, options with { FineTune = 3 }) >= frozen);
+        double frozen = MeanAccuracy(2, options);
+        Assert.True(MeanAccuracy(2, options with { FineTune = 3 }) >= frozen - 0.02);
     }
 
     private static TransferLearningOptions With(ImageAugmentation augmentation)
