@@ -3,7 +3,8 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// Brings rows of a data set into a plan: straight into its memory where the process sees it, by a copy elsewhere. Class weights are multiplied in.
+/// Brings rows of a data set into a plan: straight into its memory where the process sees it, by a copy elsewhere. Class weights are multiplied into the
+/// loss's weights; metrics see the samples' own, in training as in validation.
 /// </summary>
 internal sealed class BatchFeeder
 {
@@ -11,6 +12,7 @@ internal sealed class BatchFeeder
     private readonly float[]? _classWeights;
     private readonly bool _isWeighted;
     private readonly float[] _weights;
+    private readonly float[] _lossWeights;
     private readonly float[] _inputs;
     private readonly float[] _targets;
 
@@ -18,10 +20,11 @@ internal sealed class BatchFeeder
     {
         _plan = plan;
         _classWeights = classWeights;
-        _isWeighted = isWeighted || classWeights is not null;
-        plan.Head!.IsWeighted = _isWeighted;
+        _isWeighted = isWeighted;
+        plan.Head!.IsWeighted = isWeighted || classWeights is not null;
         bool isHost = plan.Input.Value.IsHostVisible;
         _weights = new float[plan.MaximumBatch];
+        _lossWeights = classWeights is null ? _weights : new float[plan.MaximumBatch];
         _inputs = isHost ? [] : new float[plan.MaximumBatch * plan.Input.Shape.Size];
         _targets = isHost ? [] : new float[plan.MaximumBatch * plan.Head.TargetSize];
     }
@@ -29,7 +32,7 @@ internal sealed class BatchFeeder
     /// <summary>The targets of the rows fed last.</summary>
     public ReadOnlySpan<float> Targets(int batch) => (_targets.Length > 0 ? _targets : _plan.Head!.Targets.Span)[..(batch * _plan.Head!.TargetSize)];
 
-    /// <summary>The weights of the rows fed last; empty where there are none.</summary>
+    /// <summary>The samples' own weights of the rows fed last; empty where there are none.</summary>
     public ReadOnlySpan<float> Weights(int batch) => _isWeighted ? _weights.AsSpan(0, batch) : [];
 
     public void Feed(Dataset data, ReadOnlySpan<long> rows)
@@ -57,13 +60,13 @@ internal sealed class BatchFeeder
         Finish(batch.Inputs.AsSpan(0, batch.Count * _plan.Input.Shape.Size), targets, _weights.AsSpan(0, batch.Count), isInPlace: false);
     }
 
-    private void Finish(Span<float> inputs, Span<float> targets, Span<float> weights, bool isInPlace)
+    private void Finish(Span<float> inputs, Span<float> targets, ReadOnlySpan<float> weights, bool isInPlace)
     {
         if (_classWeights is not null)
         {
             for (int i = 0; i < weights.Length; i++)
             {
-                weights[i] *= _classWeights[(int)targets[i]];
+                _lossWeights[i] = weights[i] * _classWeights[(int)targets[i]];
             }
         }
 
@@ -73,9 +76,9 @@ internal sealed class BatchFeeder
             _plan.Head!.Targets.Upload(targets);
         }
 
-        if (_isWeighted)
+        if (_plan.Head!.IsWeighted)
         {
-            _plan.Head!.Weights.Upload(weights);
+            _plan.Head.Weights.Upload(_lossWeights.AsSpan(0, weights.Length));
         }
     }
 }

@@ -57,6 +57,17 @@ public class TrainingDataTests
     }
 
     [Fact]
+    public void Class_weights_change_the_loss_and_leave_metrics_alone()
+    {
+        Dataset data = Dataset.FromArrays([[0f], [1f], [2f], [3f]], Targets.Classes([0, 0, 0, 1]));
+        TrainingResult result = Network.Input([1]).Dense(2, Activation.Softmax).Build().Train(
+            data, new TrainingOptions { Epochs = 1, BalanceClasses = true, Metrics = [new ShareOfClassOne()], ValidationData = data, Threads = 1 });
+
+        Assert.Equal(0.25, result.History["train_share"][0], 1e-9);
+        Assert.Equal(0.25, result.History["valid_share"][0], 1e-9);
+    }
+
+    [Fact]
     public void A_validation_fraction_keeps_the_shares_of_the_classes()
     {
         Dataset data = Dataset.FromArrays(
@@ -147,22 +158,9 @@ public class TrainingDataTests
 
         protected override MetricAccumulator CreateAccumulator(int outputWidth) => new Accumulator(outputWidth);
 
-        private sealed class Accumulator(int outputWidth) : MetricAccumulator(outputWidth)
+        private sealed class Accumulator(int outputWidth) : WeightedMean(outputWidth)
         {
-            private double _ones;
-            private double _rows;
-
-            public override double Result => _ones / _rows;
-
-            public override void Reset() => (_ones, _rows) = (0, 0);
-
-            protected override void Add(in MetricBatch batch)
-            {
-                for (int row = 0; row < batch.Rows; row++)
-                {
-                    (_ones, _rows) = (_ones + batch.TargetClass(row), _rows + 1);
-                }
-            }
+            protected override double Score(in MetricBatch batch, int row) => batch.TargetClass(row);
         }
     }
 
