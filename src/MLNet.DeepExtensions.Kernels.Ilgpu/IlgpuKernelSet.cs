@@ -36,6 +36,7 @@ public sealed class IlgpuKernelSet : IKernelSet
         }
 
         Dense = new IlgpuDenseKernels(_launcher);
+        Sparse = new IlgpuSparseKernels(_launcher);
         Convolution = new IlgpuConvolutionKernels(_launcher);
         Pooling = new IlgpuPoolingKernels(_launcher);
         Normalization = new IlgpuNormalizationKernels(_launcher);
@@ -55,6 +56,9 @@ public sealed class IlgpuKernelSet : IKernelSet
 
     /// <inheritdoc/>
     public IDenseKernels Dense { get; }
+
+    /// <inheritdoc/>
+    public ISparseKernels Sparse { get; }
 
     /// <inheritdoc/>
     public IConvolutionKernels Convolution { get; }

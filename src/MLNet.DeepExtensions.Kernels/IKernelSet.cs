@@ -25,6 +25,9 @@ public interface IKernelSet : IDisposable
     /// <summary>Fully connected layers.</summary>
     IDenseKernels Dense { get; }
 
+    /// <summary>Fully connected layers whose input is sparse.</summary>
+    ISparseKernels Sparse { get; }
+
     /// <summary>2-D convolution, grouped and depthwise too.</summary>
     IConvolutionKernels Convolution { get; }
 

@@ -49,6 +49,9 @@ internal sealed class ContractCall(IKernelSet kernels)
     /// <summary>An operand of window indices.</summary>
     public DeviceView<ushort> Indices(string name, int length) => View<ushort>(name, length, 0);
 
+    /// <summary>An operand of whole numbers, all 0.</summary>
+    public DeviceView<int> Integers(string name, int length) => View<int>(name, length, 0);
+
     /// <summary>A number of rows or images, which may be zero.</summary>
     public int Rows(string name, int value)
     {

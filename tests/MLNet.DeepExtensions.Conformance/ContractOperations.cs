@@ -22,6 +22,7 @@ internal static class ContractOperations
     {
         Dictionary<string, Action<IKernelSet, ContractCall>> all = [];
         AddDense(all);
+        AddSparse(all);
         AddConvolution(all, "Convolution", s_convolution);
         AddConvolution(all, "Strided depthwise convolution", s_strided);
         AddPooling(all);
@@ -44,6 +45,16 @@ internal static class ContractOperations
         all["Dense.BackwardData"] = (k, c) => k.Dense.BackwardData(s_dense, c.Rows("rows", Rows), c["dy", 15], c["weights", 20], Target(c, Count));
         all["Dense.BackwardWeights"] = (k, c) => k.Dense.BackwardWeights(
             s_dense, c.Rows("rows", Rows), c["x", Count], c["dy", 15], c["dWeights", 20], c["dBias", 5]);
+    }
+
+    private static void AddSparse(Dictionary<string, Action<IKernelSet, ContractCall>> all)
+    {
+        SparseRows Sparse(ContractCall c) => new(c.Integers("starts", Rows + 1), c.Integers("columns", 2), c["values", 2], c["scale", Width]);
+
+        all["Sparse.Forward"] = (k, c) => k.Sparse.Forward(
+            new DenseShape(c.Size("in", Width), c.Size("out", 5)), c.Rows("rows", Rows), Sparse(c), c["weights", 20], c["bias", 5], Activation.ReLU, c["y", 15]);
+        all["Sparse.BackwardWeights"] = (k, c) => k.Sparse.BackwardWeights(
+            s_dense, c.Rows("rows", Rows), Sparse(c), c["dy", 15], c["dWeights", 20], c["dBias", 5]);
     }
 
     private static void AddConvolution(Dictionary<string, Action<IKernelSet, ContractCall>> all, string name, Conv2DShape shape)

@@ -4,6 +4,8 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests;
 
 public sealed class IlgpuDenseConformance() : DenseConformance(IlgpuTarget.Instance);
 
+public sealed class IlgpuSparseConformance() : SparseConformance(IlgpuTarget.Instance);
+
 public sealed class IlgpuConvolutionConformance() : ConvolutionConformance(IlgpuTarget.Instance);
 
 public sealed class IlgpuPoolingConformance() : PoolingConformance(IlgpuTarget.Instance);

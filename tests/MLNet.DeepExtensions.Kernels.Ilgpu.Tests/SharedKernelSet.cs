@@ -9,6 +9,8 @@ internal sealed class SharedKernelSet(IKernelSet kernels) : IKernelSet
 
     public IDenseKernels Dense => kernels.Dense;
 
+    public ISparseKernels Sparse => kernels.Sparse;
+
     public IConvolutionKernels Convolution => kernels.Convolution;
 
     public IPoolingKernels Pooling => kernels.Pooling;

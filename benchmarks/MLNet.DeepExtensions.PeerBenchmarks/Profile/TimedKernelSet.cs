@@ -16,6 +16,8 @@ internal sealed class TimedKernelSet(IKernelSet kernels, PartTimes times) : IKer
 
     public IConvolutionKernels Convolution => new TimedConvolution(this, kernels.Convolution, times);
 
+    public ISparseKernels Sparse => kernels.Sparse;
+
     public IPoolingKernels Pooling => kernels.Pooling;
 
     public INormalizationKernels Normalization => kernels.Normalization;

@@ -18,6 +18,7 @@ public sealed class CpuKernelSet : IKernelSet
         ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, 1024);
         _team = new WorkerTeam(threads == 0 ? Environment.ProcessorCount : threads);
         Dense = new CpuDenseKernels(_team);
+        Sparse = new CpuSparseKernels(_team);
         Convolution = new CpuConvolutionKernels(_team);
         Pooling = new CpuPoolingKernels(_team);
         Normalization = new CpuNormalizationKernels(_team);
@@ -41,6 +42,9 @@ public sealed class CpuKernelSet : IKernelSet
 
     /// <inheritdoc/>
     public IDenseKernels Dense { get; }
+
+    /// <inheritdoc/>
+    public ISparseKernels Sparse { get; }
 
     /// <inheritdoc/>
     public IConvolutionKernels Convolution { get; }

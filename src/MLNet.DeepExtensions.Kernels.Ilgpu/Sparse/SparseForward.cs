@@ -1,0 +1,28 @@
+using ILGPU;
+
+namespace MLNet.DeepExtensions.Kernels.Ilgpu;
+
+/// <summary><c>y[i, j] = act(b[j] + sum over row i's non-zeros of v W[column, j])</c>; neighbouring threads take neighbouring outputs.</summary>
+internal readonly struct SparseForward(SparseOperand x, int width, ArrayView<float> weights, Operand bias, DeviceActivation activation, ArrayView<float> y) : IItemBody
+{
+    private readonly SparseOperand _x = x;
+    private readonly int _width = width;
+    private readonly ArrayView<float> _weights = weights;
+    private readonly Operand _bias = bias;
+    private readonly DeviceActivation _activation = activation;
+    private readonly ArrayView<float> _y = y;
+
+    public void Run(long item)
+    {
+        var row = (int)(item / _width);
+        var output = (int)(item - ((long)row * _width));
+        int end = _x.Start(row + 1);
+        float sum = 0f;
+        for (int k = _x.Start(row); k < end; k++)
+        {
+            sum += _x.Value(k) * _weights[((long)_x.Column(k) * _width) + output];
+        }
+
+        _y[item] = _activation.Apply(_bias.IsPresent ? sum + _bias.Values[output] : sum);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace MLNet.DeepExtensions.Kernels.Cpu;
+
+/// <summary>
+/// <c>dW[c] = sum over rows that have feature c of v dy[row]</c>. An item is a range of features that stays in a core's cache: it is cleared, and each row's
+/// non-zeros in the range, which are neighbours, are added in the order of the rows.
+/// </summary>
+internal readonly unsafe struct SparseWeightGradient : IParallelBody
+{
+    private const long WeightsPerItem = 1 << 17;
+
+    private readonly SparseOperand _x;
+    private readonly int _features;
+    private readonly int _width;
+    private readonly float* _dy;
+    private readonly float* _dWeights;
+    private readonly int _featuresPerItem;
+
+    public SparseWeightGradient(SparseOperand x, DenseShape shape, float* dy, float* dWeights)
+    {
+        (_x, _features, _width) = (x, shape.InFeatures, shape.OutFeatures);
+        _dy = dy;
+        _dWeights = dWeights;
+        _featuresPerItem = (int)Math.Max(WeightsPerItem / shape.OutFeatures, 1);
+    }
+
+    public int Items => (int)(((long)_features + _featuresPerItem - 1) / _featuresPerItem);
+
+    public void Run(int item, int worker)
+    {
+        int begin = item * _featuresPerItem;
+        int end = (int)Math.Min((long)begin + _featuresPerItem, _features);
+        if (Avx512F.IsSupported)
+        {
+            Run<Simd512, Vector512<float>>(begin, end);
+        }
+        else if (Avx2.IsSupported && Fma.IsSupported)
+        {
+            Run<Simd256, Vector256<float>>(begin, end);
+        }
+        else
+        {
+            Run<SimdPortable, Vector<float>>(begin, end);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Run<TSimd, TVector>(int begin, int end)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged
+    {
+        nint width = _width;
+        new Span<float>(_dWeights + (begin * width), (int)((end - begin) * width)).Clear();
+        for (int row = 0; row < _x.Rows; row++)
+        {
+            float* dy = _dy + (row * width);
+            int last = _x.Starts[row + 1];
+            for (int k = LowerBound(_x.Columns, _x.Starts[row], last, begin); k < last && _x.Columns[k] < end; k++)
+            {
+                TVector value = TSimd.Broadcast(_x.Value(k));
+                float* to = _dWeights + (_x.Columns[k] * width);
+                nint j = 0;
+                for (; j <= width - TSimd.Count; j += TSimd.Count)
+                {
+                    TSimd.Store(to + j, TSimd.MultiplyAdd(value, TSimd.Load(dy + j), TSimd.Load(to + j)));
+                }
+
+                if (j < width)
+                {
+                    TVector mask = TSimd.Mask(width - j);
+                    TSimd.Store(to + j, mask, TSimd.MultiplyAdd(value, TSimd.Load(dy + j, mask), TSimd.Load(to + j, mask)));
+                }
+            }
+        }
+    }
+
+    /// <summary>The first of a row's elements whose column is not below a number.</summary>
+    private static int LowerBound(int* columns, int first, int last, int column)
+    {
+        while (first < last)
+        {
+            int middle = first + ((last - first) / 2);
+            (first, last) = columns[middle] < column ? (middle + 1, last) : (first, middle);
+        }
+
+        return first;
+    }
+}
