@@ -94,6 +94,25 @@ public sealed class ImageTests
         Assert.Equal([9], decoders.Decode("P2 1 1 255 9"u8).Pixels);
     }
 
+    [Fact]
+    public void A_registered_decoder_is_one_of_the_default_ones_from_then_on()
+    {
+        IImageDecoder decoders = ImageDecoders.Default;
+        byte[] file = [0xF1, 0x0E, 1, 2, 3];
+        Assert.False(decoders.CanDecode(file));
+
+        ImageDecoders.Register(new PixelsAsTheyAre());
+
+        Assert.Equal([1, 2, 3], decoders.Decode(file).Pixels);
+    }
+
+    private sealed class PixelsAsTheyAre : IImageDecoder
+    {
+        public bool CanDecode(ReadOnlySpan<byte> header) => header is [0xF1, 0x0E, ..];
+
+        public DecodedImage Decode(ReadOnlySpan<byte> file) => new(1, 1, 3, file[2..].ToArray());
+    }
+
     private sealed class OneGreyPixel : IImageDecoder
     {
         public bool CanDecode(ReadOnlySpan<byte> header) => header is [0xFF, 0xD8, ..];

@@ -1,10 +1,31 @@
+using System.Reflection;
+
 namespace MLNet.DeepExtensions.Networks.Data;
 
-/// <summary>Decoders put together.</summary>
+/// <summary>The image decoders that this process has, and decoders put together.</summary>
 public static class ImageDecoders
 {
-    /// <summary>The formats that need no other package: PNG and PNM (PBM, PGM, PPM).</summary>
-    public static IImageDecoder Default { get; } = Combine(new PngDecoder(), new PnmDecoder());
+    private const string ImagesAssembly = "MLNet.DeepExtensions.Images";
+    private static readonly Lock s_gate = new();
+    private static IImageDecoder[] s_decoders = [new PngDecoder(), new PnmDecoder()];
+    private static bool s_searched;
+
+    /// <summary>
+    /// All formats that this process can decode: PNG and PNM (PBM, PGM, PPM), which need no other package; JPEG, WebP, GIF, BMP and ICO where the assembly
+    /// <c>MLNet.DeepExtensions.Images</c> lies beside the application; and those of <see cref="Register"/>, also where they are added later.
+    /// </summary>
+    public static IImageDecoder Default { get; } = new Registered();
+
+    /// <summary>Adds a decoder to <see cref="Default"/>; one registered later is asked first.</summary>
+    /// <param name="decoder">The decoder.</param>
+    public static void Register(IImageDecoder decoder)
+    {
+        ArgumentNullException.ThrowIfNull(decoder);
+        lock (s_gate)
+        {
+            s_decoders = [decoder, .. s_decoders];
+        }
+    }
 
     /// <summary>A decoder that leaves each file to the first of several that can decode it.</summary>
     /// <param name="decoders">The decoders, the preferred one first.</param>
@@ -12,7 +33,7 @@ public static class ImageDecoders
 
     /// <summary>What a file that no decoder takes is, as far as its first bytes tell.</summary>
     internal static string Describe(ReadOnlySpan<byte> header) => NameOf(header) is { } format
-        ? $"this is a {format} image, for which there is no decoder here; give one that implements {nameof(IImageDecoder)} ({nameof(ImageDecoders)}.{nameof(Combine)} adds it to the default ones)"
+        ? $"this is a {format} image, for which there is no decoder here; the package {ImagesAssembly} decodes JPEG, WebP, GIF and BMP, and {nameof(ImageDecoders)}.{nameof(Register)} takes any other {nameof(IImageDecoder)}"
         : "this is no image of a known format";
 
     private static string? NameOf(ReadOnlySpan<byte> header) => header switch
@@ -26,33 +47,67 @@ public static class ImageDecoders
         _ => null,
     };
 
+    private static IImageDecoder[] Decoders()
+    {
+        lock (s_gate)
+        {
+            if (!s_searched)
+            {
+                s_searched = true;
+                s_decoders = [.. s_decoders, .. FromImagesAssembly()];
+            }
+
+            return s_decoders;
+        }
+    }
+
+    private static IEnumerable<IImageDecoder> FromImagesAssembly()
+    {
+        Assembly assembly;
+        try
+        {
+            assembly = Assembly.Load(ImagesAssembly);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or FileLoadException or BadImageFormatException)
+        {
+            return [];
+        }
+
+        return assembly.GetExportedTypes()
+            .Where(static type => !type.IsAbstract && typeof(IImageDecoder).IsAssignableFrom(type))
+            .Select(static type => (IImageDecoder)Activator.CreateInstance(type)!);
+    }
+
+    private static IImageDecoder? Find(IImageDecoder[] decoders, ReadOnlySpan<byte> header)
+    {
+        foreach (IImageDecoder decoder in decoders)
+        {
+            if (decoder.CanDecode(header))
+            {
+                return decoder;
+            }
+        }
+
+        return null;
+    }
+
+    private static DecodedImage Decode(IImageDecoder[] decoders, ReadOnlySpan<byte> file)
+    {
+        ReadOnlySpan<byte> header = file[..Math.Min(file.Length, 16)];
+        return (Find(decoders, header) ?? throw new InvalidDataException($"The image cannot be decoded: {Describe(header)}.")).Decode(file);
+    }
+
     private sealed class Composite(IImageDecoder[] decoders) : IImageDecoder
     {
-        public bool CanDecode(ReadOnlySpan<byte> header)
-        {
-            foreach (IImageDecoder decoder in decoders)
-            {
-                if (decoder.CanDecode(header))
-                {
-                    return true;
-                }
-            }
+        public bool CanDecode(ReadOnlySpan<byte> header) => Find(decoders, header) is not null;
 
-            return false;
-        }
+        public DecodedImage Decode(ReadOnlySpan<byte> file) => ImageDecoders.Decode(decoders, file);
+    }
 
-        public DecodedImage Decode(ReadOnlySpan<byte> file)
-        {
-            ReadOnlySpan<byte> header = file[..Math.Min(file.Length, 16)];
-            foreach (IImageDecoder decoder in decoders)
-            {
-                if (decoder.CanDecode(header))
-                {
-                    return decoder.Decode(file);
-                }
-            }
+    private sealed class Registered : IImageDecoder
+    {
+        public bool CanDecode(ReadOnlySpan<byte> header) => Find(Decoders(), header) is not null;
 
-            throw new InvalidDataException($"The image cannot be decoded: {Describe(header)}.");
-        }
+        public DecodedImage Decode(ReadOnlySpan<byte> file) => ImageDecoders.Decode(Decoders(), file);
     }
 }
