@@ -31,6 +31,9 @@ public abstract record Layer
     /// <param name="inputs">The shapes that go in, for one sample.</param>
     public virtual long Flops(IReadOnlyList<TensorShape> inputs) => 0;
 
+    /// <summary>What the layer does with the network's input where that comes by its non-zeros.</summary>
+    internal virtual SparseUse SparseUse => SparseUse.None;
+
     /// <summary>Adds the layer's steps to a plan.</summary>
     /// <param name="plan">The plan, which knows the layer's inputs, parameters and kernels.</param>
     /// <returns>The layer's output.</returns>

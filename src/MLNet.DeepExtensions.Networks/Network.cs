@@ -37,6 +37,11 @@ public sealed partial class Network
     /// <summary>Floating-point operations of one sample's forward pass.</summary>
     public long Flops => Nodes.Sum(node => node.Layer.Flops(node.InputShapes));
 
+    /// <summary>
+    /// Whether the input can come by its non-zeros: dense layers alone read it, directly or behind an <see cref="InputNormalization"/>.
+    /// </summary>
+    public bool TakesSparseInput => InputShape.Rank == 1 && Nodes.All(node => Takes(node));
+
     /// <summary>Begins a network.</summary>
     /// <param name="shape">The shape of one sample: <c>[features]</c> or <c>[height, width, channels]</c>.</param>
     public static NetworkBuilder Input(TensorShape shape) => NetworkBuilder.Start(shape);
@@ -173,6 +178,14 @@ public sealed partial class Network
     /// <inheritdoc/>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{InputShape} -> {OutputShape}, {Nodes.Length} layers, {ParameterCount:N0} parameters");
+
+    private bool Takes(NetworkNode node)
+    {
+        bool isLast = node == Nodes[^1];
+        return node.Inputs.All(input => input == InputNode
+            ? node.Layer.SparseUse == SparseUse.Takes || (node.Layer.SparseUse == SparseUse.Keeps && !isLast)
+            : Nodes[input].Layer.SparseUse != SparseUse.Keeps || node.Layer.SparseUse == SparseUse.Takes);
+    }
 
     private long Count(Func<ParameterSpec, bool> which) =>
         Nodes.Sum(node => node.Layer.Parameters(node.InputShapes).Where(which).Sum(spec => (long)spec.Shape.Size));

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Kernels.Cpu;
+using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions.Networks;
 
@@ -22,17 +23,17 @@ internal sealed class Predictor
     private readonly ParameterStore _store;
     private readonly ConcurrentBag<ExecutionPlan> _single = [];
     private readonly ConcurrentBag<ExecutionPlan> _batched = [];
+    private readonly bool _isSparse;
     private readonly int _chunk;
     private ExecutionPlan? _idleSingle;
     private ExecutionPlan? _teamSingle;
     private ExecutionPlan? _teamBatched;
 
-    public Predictor(TrainedNetwork network)
+    /// <summary>Predicts from dense rows, or from sparse ones.</summary>
+    public Predictor(Network network, ParameterStore store, bool isSparse)
     {
-        _network = network.Network;
-        using var kernels = new CpuKernelSet(threads: 1);
-        _store = new ParameterStore(kernels, network.SharedWeights);
-        long sampleBytes = sizeof(float) * (_network.InputShape.Size + _network.Nodes.Max(node => (long)node.OutputShape.Size));
+        (_network, _store, _isSparse) = (network, store, isSparse);
+        long sampleBytes = sizeof(float) * ((isSparse ? 0 : _network.InputShape.Size) + _network.Nodes.Max(node => (long)node.OutputShape.Size));
 
         // Few samples at a time keep activations in the caches; each time the weights are read anew, so that heavy ones ask for more samples.
         long budget = Math.Clamp(sizeof(float) * _network.ParameterCount, SmallestActivationBudget, LargestActivationBudget);
@@ -50,7 +51,29 @@ internal sealed class Predictor
                 $"There are {inputs.Length} input and {outputs.Length} output values; a sample has {inputSize} and {outputSize}.", nameof(inputs));
         }
 
-        bool isTeam = _network.Flops * samples >= TeamFlops && Environment.ProcessorCount > 1 && s_teamGate.TryEnter();
+        Predict(samples, _network.Flops * samples, inputs, sparse: null, outputs);
+    }
+
+    public void Predict(SparseMatrix inputs, Span<float> outputs)
+    {
+        int outputSize = _network.OutputShape.Size;
+        if (inputs.ColumnCount != _network.InputShape.Size || outputs.Length != (long)inputs.RowCount * outputSize)
+        {
+            throw new ArgumentException(
+                $"There are {inputs.RowCount} rows of {inputs.ColumnCount} values for {outputs.Length} outputs; a sample has {_network.InputShape.Size} and {outputSize}.",
+                nameof(inputs));
+        }
+
+        // The share of the values that are there is that of the first layer's work that is done, and nearly all of a wide network's.
+        double density = (double)inputs.NonZeros / inputs.ColumnCount;
+        Predict(inputs.RowCount, (long)(_network.Flops * density), dense: [], inputs, outputs);
+    }
+
+    private void Predict(int samples, long flops, ReadOnlySpan<float> dense, SparseMatrix? sparse, Span<float> outputs)
+    {
+        int inputSize = _network.InputShape.Size;
+        int outputSize = _network.OutputShape.Size;
+        bool isTeam = flops >= TeamFlops && Environment.ProcessorCount > 1 && s_teamGate.TryEnter();
         ExecutionPlan? plan = null;
         try
         {
@@ -58,7 +81,15 @@ internal sealed class Predictor
             for (int first = 0; first < samples; first += plan.MaximumBatch)
             {
                 int batch = Math.Min(plan.MaximumBatch, samples - first);
-                plan.Input.Value.Upload(inputs.Slice(first * inputSize, batch * inputSize));
+                if (sparse is null)
+                {
+                    plan.Input.Value.Upload(dense.Slice(first * inputSize, batch * inputSize));
+                }
+                else
+                {
+                    plan.UploadInput(batch == samples ? sparse : sparse.Slice(first, batch));
+                }
+
                 plan.Forward(batch);
                 plan.Output.Value.Download(outputs.Slice(first * outputSize, batch * outputSize));
             }
@@ -77,8 +108,8 @@ internal sealed class Predictor
     }
 
     private ExecutionPlan TeamPlan(int samples) => samples == 1
-        ? _teamSingle ??= new ExecutionPlan(_network, s_team.Value, _store, 1)
-        : _teamBatched ??= new ExecutionPlan(_network, s_team.Value, _store, _chunk);
+        ? _teamSingle ??= new ExecutionPlan(_network, s_team.Value, _store, 1, sparseInput: _isSparse)
+        : _teamBatched ??= new ExecutionPlan(_network, s_team.Value, _store, _chunk, sparseInput: _isSparse);
 
     private ExecutionPlan OwnPlan(int samples)
     {
@@ -90,7 +121,7 @@ internal sealed class Predictor
 
         return (samples == 1 ? _single : _batched).TryTake(out ExecutionPlan? plan)
             ? plan
-            : new ExecutionPlan(_network, new CpuKernelSet(threads: 1), _store, samples == 1 ? 1 : _chunk);
+            : new ExecutionPlan(_network, new CpuKernelSet(threads: 1), _store, samples == 1 ? 1 : _chunk, sparseInput: _isSparse);
     }
 
     private void Return(ExecutionPlan plan, int samples)

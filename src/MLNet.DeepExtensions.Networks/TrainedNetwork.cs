@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Kernels;
+using MLNet.DeepExtensions.Kernels.Cpu;
 using MLNet.DeepExtensions.Networks.Data;
 using MLNet.DeepExtensions.Networks.Metrics;
 
@@ -10,7 +11,9 @@ namespace MLNet.DeepExtensions.Networks;
 public sealed partial class TrainedNetwork
 {
     private readonly NetworkWeights _weights;
+    private readonly Lazy<ParameterStore> _store;
     private readonly Lazy<Predictor> _predictor;
+    private readonly Lazy<Predictor?> _sparsePredictor;
 
     /// <summary>Joins a network and its weights.</summary>
     /// <param name="network">The network.</param>
@@ -32,7 +35,9 @@ public sealed partial class TrainedNetwork
         // A layout of its own: the weights may come from a network in which other layers were frozen.
         _weights = new NetworkWeights(ParameterLayout.Of(network));
         weights.CopyTo(_weights);
-        _predictor = new Lazy<Predictor>(() => new Predictor(this));
+        _store = new Lazy<ParameterStore>(MakeStore);
+        _predictor = new Lazy<Predictor>(() => new Predictor(Network, _store.Value, isSparse: false));
+        _sparsePredictor = new Lazy<Predictor?>(() => TakesSparseRows ? new Predictor(Network, _store.Value, isSparse: true) : null);
     }
 
     /// <summary>The network.</summary>
@@ -48,6 +53,15 @@ public sealed partial class TrainedNetwork
     public NetworkWeights Weights => _weights.Clone();
 
     internal NetworkWeights SharedWeights => _weights;
+
+    private ParameterStore MakeStore()
+    {
+        using var kernels = new CpuKernelSet(threads: 1);
+        return new ParameterStore(kernels, _weights);
+    }
+
+    /// <summary>Whether rows are computed by their non-zeros: see <see cref="SparseInput.Suits"/>.</summary>
+    private bool TakesSparseRows => SparseInput.Suits(Network, _weights);
 
     /// <summary>Whether a network can tell so many classes apart: one output each, or one for two.</summary>
     internal static bool FitsClasses(Network network, int classes) =>
@@ -71,6 +85,55 @@ public sealed partial class TrainedNetwork
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public void Predict(ReadOnlySpan<float> inputs, Span<float> outputs) => _predictor.Value.Predict(inputs, outputs);
 
+    /// <summary>The outputs for sparse rows.</summary>
+    /// <param name="rows">The samples, <c>[samples, features]</c>.</param>
+    /// <returns>The outputs, <c>[samples, ...output shape]</c>.</returns>
+    /// <exception cref="ArgumentException">The rows have another number of columns than the network has inputs.</exception>
+    public float[] Predict(SparseMatrix rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var outputs = new float[checked(rows.RowCount * Network.OutputShape.Size)];
+        Predict(rows, outputs);
+        return outputs;
+    }
+
+    /// <summary>
+    /// The outputs for sparse rows, into memory of the caller's. They are computed from the non-zeros where <see cref="Network.TakesSparseInput"/> and an input normalization
+    /// has no offsets, as those fitted to sparse data; elsewhere a few rows at a time are made dense.
+    /// </summary>
+    /// <param name="rows">The samples, <c>[samples, features]</c>.</param>
+    /// <param name="outputs">Where the outputs go, <c>[samples, ...output shape]</c>.</param>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    public void Predict(SparseMatrix rows, Span<float> outputs)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (_sparsePredictor.Value is { } predictor)
+        {
+            predictor.Predict(rows, outputs);
+            return;
+        }
+
+        int size = Network.OutputShape.Size;
+        if (rows.ColumnCount != Network.InputShape.Size || outputs.Length != (long)rows.RowCount * size)
+        {
+            throw new ArgumentException(
+                $"There are {rows.RowCount} rows of {rows.ColumnCount} values for {outputs.Length} outputs; a sample has {Network.InputShape.Size} and {size}.", nameof(rows));
+        }
+
+        int block = Math.Min(Dataset.RowsAtOnce(rows.ColumnCount), Math.Max(rows.RowCount, 1));
+        var dense = new float[block * rows.ColumnCount];
+        for (int first = 0; first < rows.RowCount; first += block)
+        {
+            int count = Math.Min(block, rows.RowCount - first);
+            for (int i = 0; i < count; i++)
+            {
+                rows.CopyRow(first + i, dense.AsSpan(i * rows.ColumnCount, rows.ColumnCount));
+            }
+
+            Predict(dense.AsSpan(0, count * rows.ColumnCount), outputs.Slice(first * size, count * size));
+        }
+    }
+
     /// <summary>The number of the class with the largest output, for one sample; of a single output, whether it is above one half.</summary>
     /// <param name="input">The sample.</param>
     public int PredictClass(ReadOnlySpan<float> input)
@@ -93,7 +156,7 @@ public sealed partial class TrainedNetwork
         TrainingOptions.CheckData(Network, loss, data, "data set");
         using IKernelSet kernels = KernelSetProviders.Create(ComputeDevice.Cpu, threads);
         using var store = new ParameterStore(kernels, _weights);
-        using var evaluator = new Evaluator(Network, kernels, store, loss, metrics ?? Recipe?.Metrics ?? [], batchSize: 256);
+        using var evaluator = new Evaluator(Network, kernels, store, loss, metrics ?? Recipe?.Metrics ?? [], batchSize: 256, data.IsSparse && TakesSparseRows);
         return evaluator.Run(data);
     }
 

@@ -1,12 +1,12 @@
 namespace MLNet.DeepExtensions.Networks.Data;
 
-/// <summary>A dataset in memory: what <see cref="InMemoryDataset"/> (floats) and <see cref="ByteDataset"/> have in common.</summary>
+/// <summary>A dataset in memory: what <see cref="InMemoryDataset"/> (floats), <see cref="ByteDataset"/> and <see cref="SparseDataset"/> have in common.</summary>
 public abstract class ArrayDataset : Dataset
 {
     private readonly Targets _targets;
     private readonly float[]? _weights;
 
-    private protected ArrayDataset(int inputLength, TensorShape inputShape, Targets targets, float[]? weights)
+    private protected ArrayDataset(long inputLength, TensorShape inputShape, Targets targets, float[]? weights)
     {
         if (inputLength != (long)targets.Count * inputShape.Size)
         {
@@ -43,7 +43,7 @@ public abstract class ArrayDataset : Dataset
         for (int i = 0; i < rows.Length; i++)
         {
             CheckRow(rows[i]);
-            ReadInput((int)rows[i] * size, inputs.Slice(i * size, size));
+            ReadInput((int)rows[i], inputs.Slice(i * size, size));
         }
 
         ReadTargets(rows, targets, weights);
@@ -62,9 +62,9 @@ public abstract class ArrayDataset : Dataset
     }
 
     /// <summary>Copies one row's input.</summary>
-    /// <param name="start">Where the row begins in the stored values.</param>
+    /// <param name="row">The row's number.</param>
     /// <param name="input">Receives the row.</param>
-    private protected abstract void ReadInput(int start, Span<float> input);
+    private protected abstract void ReadInput(int row, Span<float> input);
 
     private static void CheckWeights(float[] weights, int rows)
     {

@@ -36,6 +36,6 @@ public class ByteDataset : ArrayDataset
         return _inputs.AsSpan((int)row * InputShape.Size, InputShape.Size);
     }
 
-    private protected sealed override void ReadInput(int start, Span<float> input) =>
-        ByteRows.Widen(_inputs.AsSpan(start, input.Length), input, Scale, Offset);
+    private protected sealed override void ReadInput(int row, Span<float> input) =>
+        ByteRows.Widen(_inputs.AsSpan(row * input.Length, input.Length), input, Scale, Offset);
 }

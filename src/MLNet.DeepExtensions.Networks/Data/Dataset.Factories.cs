@@ -51,6 +51,13 @@ public abstract partial class Dataset
         byte[] inputs, TensorShape inputShape, Targets targets, float[]? weights = null, float scale = 1f / 255f, float offset = 0f) =>
         new(inputs, inputShape, targets, weights, scale, offset);
 
+    /// <summary>A dataset in memory of rows with few non-zeros; the matrix is kept and not copied.</summary>
+    /// <param name="inputs">The rows' inputs.</param>
+    /// <param name="targets">The targets; an <c>int[]</c> of class numbers, a <c>float[]</c> of values or a <c>float[][]</c> of several values a row will do.</param>
+    /// <param name="weights">The rows' weights, or null for 1 each.</param>
+    /// <exception cref="ArgumentException">There is no row, lengths differ, or a weight is negative or not finite.</exception>
+    public static SparseDataset FromSparse(SparseMatrix inputs, Targets targets, float[]? weights = null) => new(inputs, targets, weights);
+
     /// <summary>A dataset whose rows are computed when they are read.</summary>
     /// <param name="count">The number of rows.</param>
     /// <param name="inputShape">The shape of one row.</param>

@@ -42,6 +42,36 @@ public abstract partial class Dataset
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public abstract void Read(ReadOnlySpan<long> rows, Span<float> inputs, Span<float> targets, Span<float> weights);
 
+    /// <summary>Whether the inputs have few non-zeros and are stored by them, so that <see cref="ReadSparse"/> costs less than <see cref="Read"/>.</summary>
+    public virtual bool IsSparse => false;
+
+    /// <summary>Adds rows to a matrix by their non-zeros, and copies their targets and weights as <see cref="Read"/> does.</summary>
+    /// <param name="rows">The rows' numbers.</param>
+    /// <param name="inputs">The matrix that the rows are added to, with as many columns as an input has values.</param>
+    /// <param name="targets">Receives <c>[rows, TargetWidth]</c>.</param>
+    /// <param name="weights">Receives <c>[rows]</c>.</param>
+    /// <exception cref="ArgumentException">A span's length is not the one named, or the matrix has another number of columns.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public virtual void ReadSparse(ReadOnlySpan<long> rows, SparseMatrix inputs, Span<float> targets, Span<float> weights)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        CheckTargets(rows, targets, weights);
+        float[] input = ArrayPool<float>.Shared.Rent(InputShape.Size);
+        try
+        {
+            for (int i = 0; i < rows.Length; i++)
+            {
+                Span<float> values = input.AsSpan(0, InputShape.Size);
+                Read(rows.Slice(i, 1), values, targets.Slice(i * TargetWidth, TargetWidth), weights.Slice(i, 1));
+                inputs.AddDense(values);
+            }
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(input);
+        }
+    }
+
     /// <summary>Copies the rows' targets and weights without their inputs, as <see cref="Read"/> does. Datasets that store the two apart do so without touching an input.</summary>
     /// <param name="rows">The rows' numbers.</param>
     /// <param name="targets">Receives <c>[rows, TargetWidth]</c>.</param>

@@ -14,5 +14,5 @@ public class InMemoryDataset : ArrayDataset
     public InMemoryDataset(float[] inputs, TensorShape inputShape, Targets targets, float[]? weights = null)
         : base(inputs.Length, inputShape, targets, weights) => _inputs = inputs;
 
-    private protected sealed override void ReadInput(int start, Span<float> input) => _inputs.AsSpan(start, input.Length).CopyTo(input);
+    private protected sealed override void ReadInput(int row, Span<float> input) => _inputs.AsSpan(row * input.Length, input.Length).CopyTo(input);
 }

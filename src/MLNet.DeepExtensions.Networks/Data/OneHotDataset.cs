@@ -23,6 +23,15 @@ internal sealed class OneHotDataset : DatasetView
         Expand(rows, targets);
     }
 
+    public override bool IsSparse => Source.IsSparse;
+
+    public override void ReadSparse(ReadOnlySpan<long> rows, SparseMatrix inputs, Span<float> targets, Span<float> weights)
+    {
+        CheckTargets(rows, targets, weights);
+        Source.ReadSparse(rows, inputs, targets[..rows.Length], weights);
+        Expand(rows, targets);
+    }
+
     public override void ReadTargets(ReadOnlySpan<long> rows, Span<float> targets, Span<float> weights)
     {
         CheckTargets(rows, targets, weights);

@@ -22,6 +22,19 @@ internal abstract class RowMapView(Dataset source) : DatasetView(source)
         }
     }
 
+    public sealed override bool IsSparse => Source.IsSparse;
+
+    public sealed override void ReadSparse(ReadOnlySpan<long> rows, SparseMatrix inputs, Span<float> targets, Span<float> weights)
+    {
+        CheckTargets(rows, targets, weights);
+        Span<long> mapped = stackalloc long[Block];
+        for (int start = 0; start < rows.Length; start += Block)
+        {
+            int count = Map(rows[start..], mapped);
+            Source.ReadSparse(mapped[..count], inputs, targets.Slice(start * TargetWidth, count * TargetWidth), weights.Slice(start, count));
+        }
+    }
+
     public sealed override void ReadTargets(ReadOnlySpan<long> rows, Span<float> targets, Span<float> weights)
     {
         CheckTargets(rows, targets, weights);

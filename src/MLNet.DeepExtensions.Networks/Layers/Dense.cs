@@ -53,9 +53,17 @@ public sealed record Dense : Layer
     /// <inheritdoc/>
     public override long Flops(IReadOnlyList<TensorShape> inputs) => inputs[0].Rows() * new DenseShape(inputs[0].Channels, Units).Flops;
 
+    internal override SparseUse SparseUse => SparseUse.Takes;
+
     /// <inheritdoc/>
-    public override PlanTensor Build(PlanBuilder plan) => plan.Activate(
-        plan.Add(new DenseStep(
-            plan.Kernels, plan.Tensor(plan.OutputShape), plan.Input, plan.Parameter("weights"), UseBias ? plan.Parameter("bias") : PlanParameter.None)),
-        Activation);
+    public override PlanTensor Build(PlanBuilder plan)
+    {
+        PlanTensor output = plan.Tensor(plan.OutputShape);
+        PlanParameter weights = plan.Parameter("weights");
+        PlanParameter bias = UseBias ? plan.Parameter("bias") : PlanParameter.None;
+        PlanStep step = plan.Input.Sparse is null
+            ? new DenseStep(plan.Kernels, output, plan.Input, weights, bias)
+            : new SparseDenseStep(plan.Kernels, output, plan.Input, weights, bias);
+        return plan.Activate(plan.Add(step), Activation);
+    }
 }

@@ -6,19 +6,23 @@ namespace MLNet.DeepExtensions.Networks;
 /// <summary>How <see cref="InputNormalization"/> scales.</summary>
 public enum NormalizationKind
 {
-    /// <summary>To mean 0 and standard deviation 1.</summary>
+    /// <summary>To mean 0 and standard deviation 1; sparse data to the largest absolute value 1.</summary>
     Standard,
 
-    /// <summary>To the range 0..1.</summary>
+    /// <summary>To the range 0..1; sparse data to the largest absolute value 1.</summary>
     MinMax,
 }
 
 /// <summary>
 /// <c>y = x scale + offset</c>, by feature, or by channel for an image. Scale and offset are fitted to the training part of the data when training begins, and are
-/// part of the network from then on: it takes values as they are. Keras calls it Normalization.
+/// part of the network from then on: it takes values as they are. Keras calls it Normalization. Sparse data are scaled without an offset, by <see cref="MaxAbsScaler"/>, so that
+/// zeros stay zero.
 /// </summary>
 public sealed record InputNormalization : Layer
 {
+    internal const string ScaleName = "scale";
+    internal const string OffsetName = "offset";
+
     /// <summary>Standardised, or scaled to 0..1.</summary>
     public NormalizationKind Kind { get; init; }
 
@@ -28,15 +32,19 @@ public sealed record InputNormalization : Layer
     /// <inheritdoc/>
     public override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<TensorShape> inputs) =>
     [
-        new ParameterSpec("scale", [inputs[0].Channels], new Ones()) { IsState = true },
-        new ParameterSpec("offset", [inputs[0].Channels], new Zeros()) { IsState = true },
+        new ParameterSpec(ScaleName, [inputs[0].Channels], new Ones()) { IsState = true },
+        new ParameterSpec(OffsetName, [inputs[0].Channels], new Zeros()) { IsState = true },
     ];
 
     /// <inheritdoc/>
     public override long Flops(IReadOnlyList<TensorShape> inputs) => 2L * inputs[0].Size;
 
+    internal override SparseUse SparseUse => SparseUse.Keeps;
+
     /// <inheritdoc/>
-    public override PlanTensor Build(PlanBuilder plan) => plan.Add(new AffineStep(plan, plan.Tensor(plan.OutputShape), plan.Input));
+    public override PlanTensor Build(PlanBuilder plan) => plan.Input.Sparse is null
+        ? plan.Add(new AffineStep(plan, plan.Tensor(plan.OutputShape), plan.Input))
+        : plan.Input.Scaled(plan.Parameter(ScaleName).Value);
 
     /// <summary>Fits the scales of a network's input to data.</summary>
     internal static void Fit(Network network, NetworkWeights weights, Dataset data)
@@ -53,9 +61,11 @@ public sealed record InputNormalization : Layer
                 throw new ArgumentException($"Layer '{layer.Name}' normalises the network's input and must take it directly; BatchNormalization stands between layers.");
             }
 
-            Scaler scaler = layer.Kind == NormalizationKind.Standard ? StandardScaler.Fit(data, perChannel: true) : MinMaxScaler.Fit(data, perChannel: true);
-            scaler.Scale.Span.CopyTo(weights[$"{layer.Name}.scale"]);
-            scaler.Offset.Span.CopyTo(weights[$"{layer.Name}.offset"]);
+            Scaler scaler = data.IsSparse ? MaxAbsScaler.Fit(data)
+                : layer.Kind == NormalizationKind.Standard ? StandardScaler.Fit(data, perChannel: true)
+                : MinMaxScaler.Fit(data, perChannel: true);
+            scaler.Scale.Span.CopyTo(weights[$"{layer.Name}.{ScaleName}"]);
+            scaler.Offset.Span.CopyTo(weights[$"{layer.Name}.{OffsetName}"]);
         }
     }
 }

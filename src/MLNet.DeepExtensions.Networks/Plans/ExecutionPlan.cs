@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Kernels;
+using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions.Networks;
 
@@ -18,20 +19,28 @@ public class ExecutionPlan : IDisposable
     /// <param name="parameters">The network's parameters on that device.</param>
     /// <param name="maximumBatch">The largest batch.</param>
     /// <param name="loss">A loss to evaluate, or null for none.</param>
-    public ExecutionPlan(Network network, IKernelSet kernels, ParameterStore parameters, int maximumBatch, Loss? loss = null)
-        : this(network, kernels, parameters, maximumBatch, loss, default, isTraining: false)
+    /// <param name="sparseInput">Whether inputs come by their non-zeros, through <see cref="UploadInput"/>; offsets of an input normalization are then taken as 0.</param>
+    /// <exception cref="ArgumentException">The input is to be sparse, and the network does not take it so.</exception>
+    public ExecutionPlan(Network network, IKernelSet kernels, ParameterStore parameters, int maximumBatch, Loss? loss = null, bool sparseInput = false)
+        : this(network, kernels, parameters, maximumBatch, loss, default, isTraining: false, sparseInput)
     {
     }
 
     private protected ExecutionPlan(
-        Network network, IKernelSet kernels, ParameterStore parameters, int maximumBatch, Loss? loss, DeviceBuffer<float>? gradients, bool isTraining)
+        Network network, IKernelSet kernels, ParameterStore parameters, int maximumBatch, Loss? loss, DeviceBuffer<float>? gradients, bool isTraining,
+        bool sparseInput)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(kernels);
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maximumBatch);
+        if (sparseInput && !network.TakesSparseInput)
+        {
+            throw new ArgumentException("The network does not take a sparse input: other layers than dense ones read it.", nameof(network));
+        }
+
         (Network, Kernels, Parameters, MaximumBatch) = (network, kernels, parameters, maximumBatch);
-        var builder = new PlanBuilder(network, kernels, parameters, gradients?.View ?? default, maximumBatch, isTraining, loss?.FusedActivation);
+        var builder = new PlanBuilder(network, kernels, parameters, gradients?.View ?? default, maximumBatch, isTraining, loss?.FusedActivation, sparseInput);
         _owned = [.. builder.Owned];
         if (gradients is not null)
         {
@@ -70,7 +79,7 @@ public class ExecutionPlan : IDisposable
     /// <summary>The memory of activations and their gradients, in bytes.</summary>
     public long ActivationBytes { get; }
 
-    /// <summary>Where a batch's inputs go before a run.</summary>
+    /// <summary>Where a batch's inputs go before a run; see <see cref="UploadInput"/> where they are sparse.</summary>
     public PlanTensor Input { get; }
 
     /// <summary>Where a batch's outputs stand after a run.</summary>
@@ -85,6 +94,16 @@ public class ExecutionPlan : IDisposable
     internal PlanTensor LossInput { get; }
 
     internal PlanStep[] Backward { get; }
+
+    /// <summary>Brings a batch by its non-zeros, to a plan made for that.</summary>
+    /// <param name="rows">The rows, at most <see cref="MaximumBatch"/>.</param>
+    /// <exception cref="InvalidOperationException">The plan takes dense inputs.</exception>
+    /// <exception cref="ArgumentException">There are more rows, or rows of another length.</exception>
+    public void UploadInput(SparseMatrix rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        (Input.Sparse ?? throw new InvalidOperationException("The plan was made for dense inputs.")).Upload(rows);
+    }
 
     /// <summary>Computes the outputs of the batch in <see cref="Input"/>.</summary>
     /// <param name="batch">The number of samples, 1 to <see cref="MaximumBatch"/>.</param>

@@ -19,11 +19,12 @@ public sealed class PlanBuilder
     private uint _streams;
 
     internal PlanBuilder(
-        Network network, IKernelSet kernels, ParameterStore store, DeviceView<float> gradients, int maximumBatch, bool training, ActivationKind? separateTail)
+        Network network, IKernelSet kernels, ParameterStore store, DeviceView<float> gradients, int maximumBatch, bool training, ActivationKind? separateTail,
+        bool sparseInput)
     {
         (_network, Kernels, _store, _gradients, MaximumBatch, IsTraining, _separateTail) = (network, kernels, store, gradients, maximumBatch, training, separateTail);
         _outputs = new PlanTensor[network.Nodes.Length];
-        NetworkInput = Tensor(network.InputShape);
+        NetworkInput = sparseInput ? SparseTensor(network.InputShape) : Tensor(network.InputShape);
         for (_node = 0; _node < network.Nodes.Length; _node++)
         {
             NetworkNode node = network.Nodes[_node];
@@ -149,6 +150,13 @@ public sealed class PlanBuilder
         }
 
         return Add(new ActivationStep(Kernels, activation, Tensor(tensor.Shape), tensor));
+    }
+
+    private PlanTensor SparseTensor(TensorShape shape)
+    {
+        var sparse = new SparseInput(Kernels, shape.Size, MaximumBatch);
+        _owned.Add(sparse);
+        return new PlanTensor(new PlanStorage(0), shape, sparse);
     }
 
     /// <summary>Whether nothing but the layer under construction reads a value, so that it may be changed in place.</summary>

@@ -10,7 +10,8 @@ public sealed class PlanTensor
 {
     private readonly PlanStorage _storage;
 
-    internal PlanTensor(PlanStorage storage, TensorShape shape) => (_storage, Shape) = (storage, shape);
+    internal PlanTensor(PlanStorage storage, TensorShape shape, SparseInput? sparse = null, DeviceView<float> sparseScale = default) =>
+        (_storage, Shape, Sparse, SparseScale) = (storage, shape, sparse, sparseScale);
 
     /// <summary>The shape of one sample.</summary>
     public TensorShape Shape { get; }
@@ -26,6 +27,12 @@ public sealed class PlanTensor
 
     internal PlanStorage Storage => _storage;
 
+    /// <summary>The network's input where it comes by its non-zeros: then <see cref="Value"/> is empty.</summary>
+    internal SparseInput? Sparse { get; }
+
+    /// <summary>What each feature of <see cref="Sparse"/> is multiplied by; empty for 1.</summary>
+    internal DeviceView<float> SparseScale { get; }
+
     /// <summary>The values of the first samples.</summary>
     /// <param name="batch">How many samples.</param>
     public DeviceView<float> ValueOf(int batch) => Value.Slice(0, (long)batch * Shape.Size);
@@ -33,6 +40,9 @@ public sealed class PlanTensor
     /// <summary>The gradients of the first samples.</summary>
     /// <param name="batch">How many samples.</param>
     public DeviceView<float> GradientOf(int batch) => Gradient.Slice(0, (long)batch * Shape.Size);
+
+    /// <summary>The network's sparse input with its features scaled, which is done where it is read.</summary>
+    internal PlanTensor Scaled(DeviceView<float> scale) => new(_storage, Shape, Sparse, scale);
 
     /// <summary>The same memory seen with another shape of the same size.</summary>
     /// <param name="shape">The new shape of one sample.</param>

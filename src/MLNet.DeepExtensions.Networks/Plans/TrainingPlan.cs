@@ -19,15 +19,20 @@ public sealed class TrainingPlan : ExecutionPlan
     /// <param name="maximumBatch">The largest batch.</param>
     /// <param name="loss">The loss.</param>
     /// <param name="optimizer">The optimizer.</param>
-    /// <exception cref="ArgumentException">Nothing in the network is trained: every layer with parameters is frozen, or there is none.</exception>
-    public TrainingPlan(Network network, IKernelSet kernels, ParameterStore parameters, int maximumBatch, Loss loss, Optimizer optimizer)
-        : this(network, kernels, parameters, maximumBatch, loss, optimizer, kernels.Allocate<float>(parameters.Layout.ParameterLength))
+    /// <param name="sparseInput">Whether inputs come by their non-zeros, through <see cref="ExecutionPlan.UploadInput"/>.</param>
+    /// <exception cref="ArgumentException">
+    /// Nothing in the network is trained: every layer with parameters is frozen, or there is none. Or the input is to be sparse, and the network does not take it so.
+    /// </exception>
+    public TrainingPlan(
+        Network network, IKernelSet kernels, ParameterStore parameters, int maximumBatch, Loss loss, Optimizer optimizer, bool sparseInput = false)
+        : this(network, kernels, parameters, maximumBatch, loss, optimizer, kernels.Allocate<float>(parameters.Layout.ParameterLength), sparseInput)
     {
     }
 
     private TrainingPlan(
-        Network network, IKernelSet kernels, ParameterStore parameters, int maximumBatch, Loss loss, Optimizer optimizer, DeviceBuffer<float> gradients)
-        : base(network, kernels, parameters, maximumBatch, loss, gradients, isTraining: true)
+        Network network, IKernelSet kernels, ParameterStore parameters, int maximumBatch, Loss loss, Optimizer optimizer, DeviceBuffer<float> gradients,
+        bool sparseInput)
+        : base(network, kernels, parameters, maximumBatch, loss, gradients, isTraining: true, sparseInput)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
         if (Backward.Length == 0)

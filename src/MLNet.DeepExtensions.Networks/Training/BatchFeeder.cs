@@ -13,6 +13,8 @@ internal sealed class BatchFeeder
     private readonly bool _isWeighted;
     private readonly float[] _weights;
     private readonly float[] _lossWeights;
+    private readonly SparseMatrix? _sparse;
+    private readonly bool _isHost;
     private readonly float[] _inputs;
     private readonly float[] _targets;
 
@@ -22,11 +24,12 @@ internal sealed class BatchFeeder
         _classWeights = classWeights;
         _isWeighted = isWeighted;
         plan.Head!.IsWeighted = isWeighted || classWeights is not null;
-        bool isHost = plan.Input.Value.IsHostVisible;
+        _isHost = plan.Input.Value.IsHostVisible;
+        _sparse = plan.Input.Sparse is null ? null : new SparseMatrix(plan.Input.Shape.Size);
         _weights = new float[plan.MaximumBatch];
         _lossWeights = classWeights is null ? _weights : new float[plan.MaximumBatch];
-        _inputs = isHost ? [] : new float[plan.MaximumBatch * plan.Input.Shape.Size];
-        _targets = isHost ? [] : new float[plan.MaximumBatch * plan.Head.TargetSize];
+        _inputs = _isHost || _sparse is not null ? [] : new float[plan.MaximumBatch * plan.Input.Shape.Size];
+        _targets = _isHost ? [] : new float[plan.MaximumBatch * plan.Head.TargetSize];
     }
 
     /// <summary>The targets of the rows fed last.</summary>
@@ -37,14 +40,25 @@ internal sealed class BatchFeeder
 
     public void Feed(Dataset data, ReadOnlySpan<long> rows)
     {
-        int inputs = rows.Length * _plan.Input.Shape.Size;
-        int targets = rows.Length * _plan.Head!.TargetSize;
-        bool isHost = _inputs.Length == 0;
-        Span<float> inputSpan = (isHost ? _plan.Input.Value.Span : _inputs)[..inputs];
-        Span<float> targetSpan = (isHost ? _plan.Head.Targets.Span : _targets)[..targets];
-        Span<float> weightSpan = _weights.AsSpan(0, rows.Length);
-        data.Read(rows, inputSpan, targetSpan, weightSpan);
-        Finish(inputSpan, targetSpan, weightSpan, isHost);
+        Span<float> targets = (_isHost ? _plan.Head!.Targets.Span : _targets)[..(rows.Length * _plan.Head!.TargetSize)];
+        Span<float> weights = _weights.AsSpan(0, rows.Length);
+        if (_sparse is not null)
+        {
+            _sparse.Clear();
+            data.ReadSparse(rows, _sparse, targets, weights);
+            _plan.UploadInput(_sparse);
+        }
+        else
+        {
+            Span<float> inputs = (_isHost ? _plan.Input.Value.Span : _inputs)[..(rows.Length * _plan.Input.Shape.Size)];
+            data.Read(rows, inputs, targets, weights);
+            if (!_isHost)
+            {
+                _plan.Input.Value.Upload(inputs);
+            }
+        }
+
+        Finish(targets, weights, _isHost);
     }
 
     /// <summary>Brings a batch that was read before.</summary>
@@ -57,10 +71,19 @@ internal sealed class BatchFeeder
             targets.CopyTo(_targets);
         }
 
-        Finish(batch.Inputs.AsSpan(0, batch.Count * _plan.Input.Shape.Size), targets, _weights.AsSpan(0, batch.Count), isInPlace: false);
+        if (batch.Sparse is { } sparse)
+        {
+            _plan.UploadInput(sparse);
+        }
+        else
+        {
+            _plan.Input.Value.Upload(batch.Inputs.AsSpan(0, batch.Count * _plan.Input.Shape.Size));
+        }
+
+        Finish(targets, _weights.AsSpan(0, batch.Count), isInPlace: false);
     }
 
-    private void Finish(Span<float> inputs, Span<float> targets, ReadOnlySpan<float> weights, bool isInPlace)
+    private void Finish(Span<float> targets, ReadOnlySpan<float> weights, bool isInPlace)
     {
         if (_classWeights is not null)
         {
@@ -72,7 +95,6 @@ internal sealed class BatchFeeder
 
         if (!isInPlace)
         {
-            _plan.Input.Value.Upload(inputs);
             _plan.Head!.Targets.Upload(targets);
         }
 

@@ -62,7 +62,7 @@ internal sealed class BatchSource : IDisposable
 
     public void Dispose() => _prefetcher?.Dispose();
 
-    private HostBatch NewBatch() => new(_plan.MaximumBatch, _data.InputShape.Size, _data.TargetWidth);
+    private HostBatch NewBatch() => new(_plan.MaximumBatch, _data.InputShape.Size, _data.TargetWidth, _plan.Input.Sparse is not null);
 
     private ReadOnlySpan<long> NextRows()
     {
@@ -76,18 +76,31 @@ internal sealed class BatchSource : IDisposable
     {
         ReadOnlySpan<long> rows = NextRows();
         batch.Count = rows.Length;
+        Span<float> targets = batch.Targets.AsSpan(0, rows.Length * _data.TargetWidth);
+        Span<float> weights = batch.Weights.AsSpan(0, rows.Length);
+        if (batch.Sparse is { } sparse)
+        {
+            sparse.Clear();
+            _data.ReadSparse(rows, sparse, targets, weights);
+            return;
+        }
+
         Span<float> inputs = batch.Inputs.AsSpan(0, rows.Length * _data.InputShape.Size);
-        _data.Read(rows, inputs, batch.Targets.AsSpan(0, rows.Length * _data.TargetWidth), batch.Weights.AsSpan(0, rows.Length));
+        _data.Read(rows, inputs, targets, weights);
         _augmenter?.Apply(_seed, _epoch, rows, inputs);
     }
 }
 
 /// <summary>A batch in the process's memory, on its way to a plan.</summary>
-internal sealed class HostBatch(int batch, int inputSize, int targetWidth)
+internal sealed class HostBatch(int batch, int inputSize, int targetWidth, bool isSparse)
 {
     public int Count { get; set; }
 
-    public float[] Inputs { get; } = new float[batch * inputSize];
+    /// <summary>The inputs by their non-zeros; null where they are dense.</summary>
+    public SparseMatrix? Sparse { get; } = isSparse ? new SparseMatrix(inputSize) : null;
+
+    /// <summary>The inputs, unless they are sparse.</summary>
+    public float[] Inputs { get; } = isSparse ? [] : new float[batch * inputSize];
 
     public float[] Targets { get; } = new float[batch * targetWidth];
 

@@ -18,10 +18,10 @@ internal sealed class Evaluator : IDisposable
     private readonly long[] _rows;
     private readonly float[] _outputs;
 
-    public Evaluator(Network network, IKernelSet kernels, ParameterStore store, Loss loss, IReadOnlyList<Metric> metrics, int batchSize)
+    public Evaluator(Network network, IKernelSet kernels, ParameterStore store, Loss loss, IReadOnlyList<Metric> metrics, int batchSize, bool sparseInput)
     {
         _metrics = metrics;
-        _plan = new ExecutionPlan(network, kernels, store, batchSize, loss);
+        _plan = new ExecutionPlan(network, kernels, store, batchSize, loss, sparseInput);
         _rows = new long[batchSize];
         _outputs = _plan.Output.Value.IsHostVisible ? [] : new float[batchSize * network.OutputShape.Size];
     }

@@ -42,11 +42,12 @@ internal sealed class TrainingLoop : IDisposable
         ComputeDevice device = KernelSetProviders.Choose(options.Device, 3.0 * network.Flops * batchSize);
         _kernels = KernelSetProviders.Create(device, options.Threads);
         _store = new ParameterStore(_kernels, weights);
-        _plan = new TrainingPlan(network, _kernels, _store, batchSize, loss, options.Optimizer);
+        bool takesSparse = SparseInput.Suits(network, weights);
+        _plan = new TrainingPlan(network, _kernels, _store, batchSize, loss, options.Optimizer, takesSparse && training.IsSparse);
         _batches = new BatchSource(_plan, training, options.Augmentation, ClassWeights(), options.Seed);
         _evaluator = validation is null
             ? null
-            : new Evaluator(network, _kernels, _store, loss, _metrics, (int)Math.Min(Math.Max(batchSize, 64), validation.Count));
+            : new Evaluator(network, _kernels, _store, loss, _metrics, (int)Math.Min(Math.Max(batchSize, 64), validation.Count), takesSparse && validation.IsSparse);
         _outputs = _plan.Output.Value.IsHostVisible ? [] : new float[batchSize * network.OutputShape.Size];
         int steps = checked((int)((training.Count + batchSize - 1) / batchSize));
         _state = new TrainingState(

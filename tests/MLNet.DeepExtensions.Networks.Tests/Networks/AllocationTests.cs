@@ -1,5 +1,6 @@
 using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Kernels.Cpu;
+using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions.Networks.Tests.Networks;
 
@@ -42,6 +43,26 @@ public class AllocationTests
 
         Assert.True(AllocatedBy(() => plan.Step(Batch, 0.001f, 1)) == 0, name);
         Assert.True(double.IsFinite(plan.Head!.Drain().Sum), name);
+    }
+
+    [Fact]
+    public void A_thousand_steps_with_sparse_rows_allocate_nothing()
+    {
+        Network network = Network.Input([50]).NormalizeInput().Dense(16, Activation.ReLU).Dense(3, Activation.Softmax).Build();
+        SparseMatrix rows = SparseMatrix.FromDense([.. Enumerable.Range(0, 40).Select(row => Enumerable.Range(0, 50).Select(i => i % 9 == row % 9 ? 1f : 0f).ToArray())]);
+        Dataset data = Dataset.FromSparse(rows, Enumerable.Range(0, 40).Select(row => row % 3).ToArray());
+        using var kernels = new CpuKernelSet(threads: 2);
+        using var store = new ParameterStore(kernels, NetworkWeights.Initialize(network, 1));
+        using var plan = new TrainingPlan(network, kernels, store, Batch, new SparseCategoricalCrossEntropy(), new Adam(), sparseInput: true);
+        var feeder = new BatchFeeder(plan, isWeighted: false);
+        long[] numbers = [3, 1, 4, 15];
+
+        Assert.Equal(0, AllocatedBy(() =>
+        {
+            feeder.Feed(data, numbers);
+            plan.Step(Batch, 0.001f, 1);
+        }));
+        Assert.True(double.IsFinite(plan.Head!.Drain().Sum));
     }
 
     [Theory]

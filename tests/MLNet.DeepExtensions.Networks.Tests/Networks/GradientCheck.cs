@@ -1,6 +1,7 @@
 using System.Globalization;
 using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Kernels.Cpu;
+using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions.Networks.Tests.Networks;
 
@@ -25,11 +26,21 @@ internal static class GradientCheck
         Passes(build(probe).Build(), batch, seed, tolerance, perElement);
     }
 
-    public static void Passes(Network network, int batch = 3, int seed = 1, double tolerance = 1e-4, bool perElement = true)
+    /// <summary>The same, the input given by its non-zeros where asked.</summary>
+    public static void Passes(Network network, int batch = 3, int seed = 1, double tolerance = 1e-4, bool perElement = true, bool sparseInput = false)
     {
         var random = new Random(seed);
         NetworkWeights weights = Weights(network, random);
         float[] input = Normal(random, batch * network.InputShape.Size);
+        if (sparseInput)
+        {
+            input = Array.ConvertAll(input, value => random.Next(3) == 0 ? value : 0f);
+            foreach (ParameterEntry entry in weights.Layout.Entries.Where(entry => entry.Spec.Name == InputNormalization.OffsetName))
+            {
+                weights[entry].Clear();
+            }
+        }
+
         float[] upstream = Normal(random, batch * network.OutputShape.Size);
         var reference = new ReferenceNetwork(network, weights) { Seed = (ulong)seed };
         double[] exactInput = Array.ConvertAll(input, value => (double)value);
@@ -38,8 +49,16 @@ internal static class GradientCheck
 
         using var kernels = new CpuKernelSet(threads: 2);
         using var store = new ParameterStore(kernels, weights);
-        using var plan = new TrainingPlan(network, kernels, store, batch + 2, new Projection(), new Sgd());
-        plan.Input.Value.Upload(input);
+        using var plan = new TrainingPlan(network, kernels, store, batch + 2, new Projection(), new Sgd(), sparseInput);
+        if (sparseInput)
+        {
+            plan.UploadInput(SparseMatrix.FromDense([.. input.Chunk(network.InputShape.Size)]));
+        }
+        else
+        {
+            plan.Input.Value.Upload(input);
+        }
+
         plan.Head!.Targets.Upload(upstream);
         plan.ComputeGradients(batch, (ulong)seed);
 
