@@ -1,4 +1,6 @@
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Networks;
+using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions.Persistence;
 
@@ -34,7 +36,6 @@ internal sealed class GateOutput
 /// <summary>What the scoring step reads, but for the features.</summary>
 internal abstract class ScoreInput
 {
-    private float[] _inputs = [];
     private float[] _outputs = [];
 
     [ColumnName(CarrierColumns.Slot)]
@@ -50,26 +51,45 @@ internal abstract class ScoreInput
         NetworkModel model = Slot!.Get(Bytes);
         if (_outputs.Length != model.Outputs)
         {
-            (_inputs, _outputs) = (new float[model.Features.Size], new float[model.Outputs]);
+            _outputs = new float[model.Outputs];
         }
 
-        ReadFeatures(_inputs, model.Features);
-        model.Network.Predict(_inputs, _outputs);
+        Predict(model.Network, model.Features, _outputs);
         return _outputs;
     }
 
-    protected abstract void ReadFeatures(Span<float> inputs, FeatureLayout layout);
+    protected abstract void Predict(TrainedNetwork network, FeatureLayout layout, Span<float> outputs);
 }
 
 /// <summary>What the scoring step reads where the features are floats.</summary>
 internal sealed class FloatScoreInput : ScoreInput
 {
     private float[] _planes = [];
+    private float[] _inputs = [];
+    private SparseMatrix? _sparse;
 
     [ColumnName(CarrierColumns.Features)]
     public VBuffer<float> Features { get; set; }
 
-    protected override void ReadFeatures(Span<float> inputs, FeatureLayout layout) => VectorReader<float>.CopyTo(Features, inputs, ref _planes, layout);
+    protected override void Predict(TrainedNetwork network, FeatureLayout layout, Span<float> outputs)
+    {
+        if (layout.IsSparse)
+        {
+            _sparse ??= new SparseMatrix(layout.Size);
+            _sparse.Clear();
+            _sparse.Add(Features, layout);
+            network.Predict(_sparse, outputs);
+            return;
+        }
+
+        if (_inputs.Length != layout.Size)
+        {
+            _inputs = new float[layout.Size];
+        }
+
+        VectorReader<float>.CopyTo(Features, _inputs, ref _planes, layout);
+        network.Predict(_inputs, outputs);
+    }
 }
 
 /// <summary>What the scoring step reads where the features are bytes.</summary>
@@ -77,18 +97,20 @@ internal sealed class ByteScoreInput : ScoreInput
 {
     private byte[] _planes = [];
     private byte[] _bytes = [];
+    private float[] _inputs = [];
 
     [ColumnName(CarrierColumns.Features)]
     public VBuffer<byte> Features { get; set; }
 
-    protected override void ReadFeatures(Span<float> inputs, FeatureLayout layout)
+    protected override void Predict(TrainedNetwork network, FeatureLayout layout, Span<float> outputs)
     {
-        if (_bytes.Length != inputs.Length)
+        if (_bytes.Length != layout.Size)
         {
-            _bytes = new byte[inputs.Length];
+            (_bytes, _inputs) = (new byte[layout.Size], new float[layout.Size]);
         }
 
         VectorReader<byte>.CopyTo(Features, _bytes, ref _planes, layout);
-        Networks.Data.ByteRows.Widen(_bytes, inputs, FeatureLayout.ByteScale, 0f);
+        ByteRows.Widen(_bytes, _inputs, FeatureLayout.ByteScale, 0f);
+        network.Predict(_inputs, outputs);
     }
 }

@@ -34,7 +34,8 @@ internal static class ModelBlob
         string? LabelType,
         IReadOnlyList<string>? Labels,
         IReadOnlyList<string> InputColumns,
-        ImmutableArray<EpochRecord> History);
+        ImmutableArray<EpochRecord> History,
+        bool IsSparse = false);
 
     public static byte[] Write(NetworkModel model)
     {
@@ -42,7 +43,7 @@ internal static class ModelBlob
         byte[] description = JsonSerializer.SerializeToUtf8Bytes(
             new Description(
                 model.Task, features.ColumnName, [.. features.Shape.Dimensions], features.IsByte, features.IsPlanar, model.HasVectorScore,
-                model.Labels?.ItemType.ToString(), model.Labels?.Texts, model.InputColumns, model.History.Epochs),
+                model.Labels?.ItemType.ToString(), model.Labels?.Texts, model.InputColumns, model.History.Epochs, features.IsSparse),
             s_json);
         using var stream = new MemoryStream();
         stream.Write(new byte[DescriptionOffset]);
@@ -90,7 +91,7 @@ internal static class ModelBlob
                 description.Task,
                 network,
                 new TrainingHistory(description.History),
-                new FeatureLayout(description.FeatureColumn, TensorShape.Create(description.Shape), description.IsByte, description.IsPlanar),
+                new FeatureLayout(description.FeatureColumn, TensorShape.Create(description.Shape), description.IsByte, description.IsPlanar) { IsSparse = description.IsSparse },
                 description.LabelType is null ? null : LabelValues.Parse(description.LabelType, description.Labels!),
                 description.HasVectorScore,
                 description.InputColumns);

@@ -18,6 +18,14 @@ internal sealed class LabelledDataset : DatasetView
         _scale?.Standardize(targets);
     }
 
+    public override bool IsSparse => Source.IsSparse;
+
+    public override void ReadSparse(ReadOnlySpan<long> rows, SparseMatrix inputs, Span<float> targets, Span<float> weights)
+    {
+        Source.ReadSparse(rows, inputs, targets, weights);
+        _scale?.Standardize(targets);
+    }
+
     public override void ReadTargets(ReadOnlySpan<long> rows, Span<float> targets, Span<float> weights)
     {
         Source.ReadTargets(rows, targets, weights);

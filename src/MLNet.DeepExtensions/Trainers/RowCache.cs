@@ -14,45 +14,35 @@ internal sealed class RowCache<T> : Dataset
 {
     private const int BlockBytes = 1 << 20;
     private readonly List<T[]> _blocks = [];
-    private readonly List<float[]> _targetBlocks = [];
-    private readonly List<float[]>? _weightBlocks;
+    private readonly TargetBlocks _targets;
     private readonly int _rowsPerBlock;
-    private long _count;
 
     public RowCache(TensorShape inputShape, int targetWidth, bool hasWeights)
     {
-        (InputShape, TargetWidth) = (inputShape, targetWidth);
-        _weightBlocks = hasWeights ? [] : null;
+        (InputShape, TargetWidth, HasWeights) = (inputShape, targetWidth, hasWeights);
+        _targets = new TargetBlocks(targetWidth, hasWeights);
         _rowsPerBlock = (int)Math.Clamp(BlockBytes / ((long)inputShape.Size * Unsafe.SizeOf<T>()), 1, 1 << 16);
     }
 
-    public override long Count => _count;
+    public override long Count => _targets.Count;
 
     public override TensorShape InputShape { get; }
 
     public override int TargetWidth { get; }
 
-    public override bool HasWeights => _weightBlocks is not null;
+    public override bool HasWeights { get; }
 
     /// <summary>Adds a row.</summary>
     public void Add(ReadOnlySpan<T> features, ReadOnlySpan<float> target, float weight)
     {
-        int slot = (int)(_count % _rowsPerBlock);
+        int slot = (int)(Count % _rowsPerBlock);
         if (slot == 0)
         {
             _blocks.Add(GC.AllocateUninitializedArray<T>(_rowsPerBlock * InputShape.Size));
-            _targetBlocks.Add(new float[_rowsPerBlock * TargetWidth]);
-            _weightBlocks?.Add(new float[_rowsPerBlock]);
-        }
-
-        target.CopyTo(_targetBlocks[^1].AsSpan(slot * TargetWidth));
-        if (_weightBlocks is not null)
-        {
-            _weightBlocks[^1][slot] = weight;
         }
 
         features.CopyTo(_blocks[^1].AsSpan(slot * InputShape.Size));
-        _count++;
+        _targets.Add(target, weight);
     }
 
     /// <summary>A row as it was added.</summary>
@@ -85,9 +75,7 @@ internal sealed class RowCache<T> : Dataset
         for (int i = 0; i < rows.Length; i++)
         {
             CheckRow(rows[i]);
-            (int block, int slot) = ((int)(rows[i] / _rowsPerBlock), (int)(rows[i] % _rowsPerBlock));
-            _targetBlocks[block].AsSpan(slot * TargetWidth, TargetWidth).CopyTo(targets[(i * TargetWidth)..]);
-            weights[i] = _weightBlocks is null ? 1f : _weightBlocks[block][slot];
+            weights[i] = _targets.Read(rows[i], targets.Slice(i * TargetWidth, TargetWidth));
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Networks.Data;
@@ -30,26 +29,17 @@ internal sealed class TrainingData : IDisposable
     /// <param name="folder">The folder for what is beyond that limit.</param>
     /// <exception cref="InvalidOperationException">There are no rows, or a value is missing or out of its range; the message names column, row and value.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
-    public static TrainingData Load(IDataView data, NetworkTask task, FeatureLayout layout, NetworkTrainerOptions options, string folder) => layout.IsByte
-        ? Load<byte>(data, task, layout, options, folder)
-        : Load<float>(data, task, layout, options, folder);
-
-    public void Dispose() => _store.Dispose();
-
-    private static TrainingData Load<T>(IDataView data, NetworkTask task, FeatureLayout layout, NetworkTrainerOptions options, string folder)
-        where T : unmanaged
+    public static TrainingData Load(IDataView data, NetworkTask task, FeatureLayout layout, NetworkTrainerOptions options, string folder)
     {
         DataViewSchema.Column features = data.Schema[layout.ColumnName];
         DataViewSchema.Column label = TrainerSchema.Find(data.Schema, "label", options.LabelColumnName);
         DataViewSchema.Column? weight = TrainerSchema.FindWeight(data.Schema, options);
         using DataViewRowCursor cursor = data.GetRowCursor(weight is { } column ? [features, label, column] : [features, label]);
-        var featureReader = new VectorReader<T>(cursor.GetGetter<VBuffer<T>>(features), layout);
         LabelReader labels = LabelReader.Create(task, cursor, label);
         ValueGetter<float>? weightGetter = weight is { } weightColumn ? cursor.GetGetter<float>(weightColumn) : null;
-        var store = new RowStore<T>(layout, labels.Width, weight is not null, options.CacheLimitBytes, folder);
+        FeatureCache cache = FeatureCache.Create(cursor, layout, labels.Width, weight is not null, options.CacheLimitBytes, folder);
         try
         {
-            var input = new T[layout.Size];
             var target = new float[labels.Width];
             long rows = 0;
             for (; cursor.MoveNext(); rows++)
@@ -59,10 +49,9 @@ internal sealed class TrainingData : IDisposable
                     options.CancellationToken.ThrowIfCancellationRequested();
                 }
 
-                featureReader.Read(input);
-                CheckFinite<T>(input, layout.ColumnName, rows);
+                cache.Read(rows);
                 labels.Read(rows, target);
-                store.Append(input, target, ReadWeight(weightGetter, options.ExampleWeightColumnName, rows));
+                cache.Append(target, ReadWeight(weightGetter, options.ExampleWeightColumnName, rows));
             }
 
             if (rows == 0)
@@ -72,14 +61,16 @@ internal sealed class TrainingData : IDisposable
             }
 
             labels.CheckAll();
-            return new TrainingData(store.Complete(), labels, store);
+            return new TrainingData(cache.Complete(), labels, cache);
         }
         catch
         {
-            store.Dispose();
+            cache.Dispose();
             throw;
         }
     }
+
+    public void Dispose() => _store.Dispose();
 
     private static float ReadWeight(ValueGetter<float>? getter, string? column, long row)
     {
@@ -88,26 +79,6 @@ internal sealed class TrainingData : IDisposable
         return weight >= 0 && float.IsFinite(weight)
             ? weight
             : throw new InvalidOperationException(
-                $"The weight column '{column}' has {Describe(weight)} in row {row}; a finite number of 0 or more is expected.");
+                $"The weight column '{column}' has {FiniteValues.Describe(weight)} in row {row}; a finite number of 0 or more is expected.");
     }
-
-    private static void CheckFinite<T>(T[] input, string column, long row)
-    {
-        if (input is not float[] values)
-        {
-            return;
-        }
-
-        for (int i = 0; i < values.Length; i++)
-        {
-            if (!float.IsFinite(values[i]))
-            {
-                throw new InvalidOperationException(
-                    $"The feature column '{column}' has {Describe(values[i])} in row {row}, slot {i}; finite numbers are expected. "
-                    + "ReplaceMissingValues fills gaps, FilterRowsByMissingValues leaves such rows out.");
-            }
-        }
-    }
-
-    private static string Describe(float value) => float.IsNaN(value) ? "a missing value" : value.ToString(CultureInfo.InvariantCulture);
 }

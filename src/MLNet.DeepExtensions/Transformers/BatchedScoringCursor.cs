@@ -15,7 +15,7 @@ internal sealed class BatchedScoringCursor : DataViewRowCursor
 
     private readonly ScoringBinding _binding;
     private readonly DataViewRowCursor _input;
-    private readonly FeatureReader _reader;
+    private readonly FeatureBlock _features;
     private readonly ColumnBuffer?[] _buffers;
     private readonly ColumnBuffer[] _kept;
     private readonly BlockScores _scores;
@@ -23,7 +23,6 @@ internal sealed class BatchedScoringCursor : DataViewRowCursor
     private readonly ValueGetter<DataViewRowId> _idGetter;
     private readonly DataViewRowId[] _ids;
     private readonly long[] _batches;
-    private readonly float[] _inputs;
     private readonly float[] _outputs;
     private readonly int _rows;
     private int _next;
@@ -34,7 +33,7 @@ internal sealed class BatchedScoringCursor : DataViewRowCursor
     public BatchedScoringCursor(ScoringBinding binding, DataViewRowCursor input, DataViewSchema.Column[] active, int rows)
     {
         (_binding, _input, _rows, _next) = (binding, input, rows, Math.Min(rows, FirstRows));
-        _reader = FeatureReader.Create(input, binding.Model.Features);
+        _features = FeatureBlock.Create(input, binding.Model.Features, rows);
         _buffers = new ColumnBuffer?[binding.InputSchema.Count];
         _isActive = new bool[binding.OutputSchema.Count];
         foreach (DataViewSchema.Column column in active)
@@ -51,7 +50,6 @@ internal sealed class BatchedScoringCursor : DataViewRowCursor
         _idGetter = input.GetIdGetter();
         _ids = new DataViewRowId[rows];
         _batches = new long[rows];
-        _inputs = new float[checked(rows * binding.Model.Features.Size)];
         _outputs = new float[checked(rows * binding.Model.Outputs)];
     }
 
@@ -67,7 +65,7 @@ internal sealed class BatchedScoringCursor : DataViewRowCursor
     /// <summary>How many rows to score at once; 1 where a cursor that reads ahead gains nothing or cannot be used.</summary>
     public static int RowsAtOnce(ScoringBinding binding, DataViewSchema.Column[] needed)
     {
-        long rowBytes = sizeof(float) * ((long)binding.Model.Features.Size + binding.Model.Outputs);
+        long rowBytes = FeatureBlock.RowBytes(binding.Model.Features) + (sizeof(float) * (long)binding.Model.Outputs);
         bool isScored = false;
         foreach (DataViewSchema.Column column in needed)
         {
@@ -77,7 +75,9 @@ internal sealed class BatchedScoringCursor : DataViewRowCursor
                 return 1;
             }
 
-            rowBytes += column.Type is VectorDataViewType type ? sizeof(float) * (long)type.Size : sizeof(long);
+            rowBytes += column.Index == binding.Features.Index ? FeatureBlock.RowBytes(binding.Model.Features)
+                : column.Type is VectorDataViewType type ? sizeof(float) * (long)type.Size
+                : sizeof(long);
         }
 
         return isScored ? (int)Math.Clamp(BlockBytes / rowBytes, 1, MostRows) : 1;
@@ -140,11 +140,10 @@ internal sealed class BatchedScoringCursor : DataViewRowCursor
 
     private void ReadBlock()
     {
-        int features = _binding.Model.Features.Size;
         int rows = 0;
         for (; rows < _next && _input.MoveNext(); rows++)
         {
-            _reader.Read(_inputs.AsSpan(rows * features, features));
+            _features.Read(rows);
             foreach (ColumnBuffer buffer in _kept)
             {
                 buffer.Keep(rows);
@@ -156,7 +155,7 @@ internal sealed class BatchedScoringCursor : DataViewRowCursor
 
         if (rows > 0)
         {
-            _binding.Model.Network.Predict(_inputs.AsSpan(0, rows * features), _outputs.AsSpan(0, rows * _binding.Model.Outputs));
+            _features.Predict(_binding.Model.Network, rows, _outputs.AsSpan(0, rows * _binding.Model.Outputs));
         }
 
         (_count, _next) = (rows, _rows);

@@ -12,6 +12,9 @@ internal sealed record FeatureLayout(string ColumnName, TensorShape Shape, bool 
     /// <summary>What a byte is multiplied by.</summary>
     public const float ByteScale = 1f / 255f;
 
+    /// <summary>Whether the training data had few non-zeros, so that rows are scored by them.</summary>
+    public bool IsSparse { get; init; }
+
     /// <summary>The size of the column's vectors.</summary>
     public int Size => Shape.Size;
 }

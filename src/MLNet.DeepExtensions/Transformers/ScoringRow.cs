@@ -66,18 +66,16 @@ internal sealed class ScoringRow : DataViewRow
     private sealed class RowScores : ScoreSource
     {
         private readonly DataViewRow _row;
-        private readonly FeatureReader _reader;
+        private readonly FeatureBlock _features;
         private readonly Networks.TrainedNetwork _network;
-        private readonly float[] _inputs;
         private readonly float[] _outputs;
         private long _position = -1;
 
         public RowScores(ScoringBinding binding, DataViewRow row)
         {
             _row = row;
-            _reader = FeatureReader.Create(row, binding.Model.Features);
+            _features = FeatureBlock.Create(row, binding.Model.Features, rows: 1);
             _network = binding.Model.Network;
-            _inputs = new float[binding.Model.Features.Size];
             _outputs = new float[binding.Model.Outputs];
         }
 
@@ -87,8 +85,8 @@ internal sealed class ScoringRow : DataViewRow
             {
                 if (_position != _row.Position)
                 {
-                    _reader.Read(_inputs);
-                    _network.Predict(_inputs, _outputs);
+                    _features.Read(slot: 0);
+                    _features.Predict(_network, rows: 1, _outputs);
                     _position = _row.Position;
                 }
 

@@ -25,11 +25,7 @@ internal sealed class VectorReader<T>(ValueGetter<VBuffer<T>> getter, FeatureLay
     /// <summary>Copies a vector as a network takes it.</summary>
     public static void CopyTo(in VBuffer<T> value, Span<T> destination, ref T[] planes, FeatureLayout layout)
     {
-        if (value.Length != destination.Length)
-        {
-            throw new InvalidOperationException(
-                $"The feature column '{layout.ColumnName}' has a vector of {value.Length} values; the network takes {destination.Length} (the shape {layout.Shape}).");
-        }
+        RequireSize(value, layout);
 
         if (!layout.IsPlanar)
         {
@@ -52,6 +48,17 @@ internal sealed class VectorReader<T>(ValueGetter<VBuffer<T>> getter, FeatureLay
             {
                 destination[(pixel * channels) + channel] = plane[pixel];
             }
+        }
+    }
+
+    /// <summary>Throws where a vector is of another size than the network takes.</summary>
+    /// <exception cref="InvalidOperationException">It is.</exception>
+    public static void RequireSize(in VBuffer<T> value, FeatureLayout layout)
+    {
+        if (value.Length != layout.Size)
+        {
+            throw new InvalidOperationException(
+                $"The feature column '{layout.ColumnName}' has a vector of {value.Length} values; the network takes {layout.Size} (the shape {layout.Shape}).");
         }
     }
 

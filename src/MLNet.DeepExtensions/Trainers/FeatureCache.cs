@@ -1,0 +1,68 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Networks.Data;
+
+namespace MLNet.DeepExtensions;
+
+/// <summary>Reads the feature column of a cursor's rows, checks it, and keeps it with the rows' targets.</summary>
+internal abstract class FeatureCache : IDisposable
+{
+    /// <summary>Reads and checks the present row.</summary>
+    /// <param name="row">The row's number, for messages.</param>
+    /// <exception cref="InvalidOperationException">A value is not finite, or the vector is of another size.</exception>
+    public abstract void Read(long row);
+
+    /// <summary>Keeps the row read last.</summary>
+    public abstract void Append(ReadOnlySpan<float> target, float weight);
+
+    /// <summary>The rows as a dataset, which lives as long as this cache.</summary>
+    public abstract Dataset Complete();
+
+    public abstract void Dispose();
+
+    /// <summary>Makes a cache for a column.</summary>
+    /// <param name="row">The cursor.</param>
+    /// <param name="layout">What the features are like.</param>
+    /// <param name="targetWidth">The number of target values a row.</param>
+    /// <param name="hasWeights">Whether rows have weights.</param>
+    /// <param name="limitBytes">The bytes of features that are kept in memory.</param>
+    /// <param name="folder">The folder for a file of what goes beyond.</param>
+    public static FeatureCache Create(DataViewRow row, FeatureLayout layout, int targetWidth, bool hasWeights, long limitBytes, string folder)
+    {
+        DataViewSchema.Column column = row.Schema[layout.ColumnName];
+        if (layout.IsByte)
+        {
+            return new DenseFeatureCache<byte>(row.GetGetter<VBuffer<byte>>(column), layout, new RowStore<byte>(layout, targetWidth, hasWeights, limitBytes, folder));
+        }
+
+        ValueGetter<VBuffer<float>> getter = row.GetGetter<VBuffer<float>>(column);
+        var dense = new RowStore<float>(layout, targetWidth, hasWeights, limitBytes, folder);
+        return SparseFeatureCache.Suits(layout)
+            ? new SparseFeatureCache(getter, layout, new SparseRowStore(layout.Size, targetWidth, hasWeights, limitBytes, folder), dense)
+            : new DenseFeatureCache<float>(getter, layout, dense);
+    }
+}
+
+/// <summary>Keeps rows with all their values.</summary>
+/// <typeparam name="T">Single or Byte.</typeparam>
+internal sealed class DenseFeatureCache<T>(ValueGetter<VBuffer<T>> getter, FeatureLayout layout, RowStore<T> store) : FeatureCache
+    where T : unmanaged
+{
+    private readonly VectorReader<T> _reader = new(getter, layout);
+    private readonly T[] _input = new T[layout.Size];
+
+    public override void Read(long row)
+    {
+        _reader.Read(_input);
+        if (_input is float[] values && FiniteValues.FindWrong(values) is >= 0 and int wrong)
+        {
+            throw FiniteValues.Error(layout, values[wrong], row, wrong);
+        }
+    }
+
+    public override void Append(ReadOnlySpan<float> target, float weight) => store.Append(_input, target, weight);
+
+    public override Dataset Complete() => store.Complete();
+
+    public override void Dispose() => store.Dispose();
+}

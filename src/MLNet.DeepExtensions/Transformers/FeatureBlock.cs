@@ -1,0 +1,55 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Networks;
+using MLNet.DeepExtensions.Networks.Data;
+
+namespace MLNet.DeepExtensions;
+
+/// <summary>The features of rows that are scored at once: dense, or by their non-zeros where the model was trained so.</summary>
+internal abstract class FeatureBlock
+{
+    // What a row of non-zeros may take: a text of a thousand terms.
+    private const long SparseRowBytes = 8 << 10;
+
+    /// <summary>Reads the present row as the block's row <paramref name="slot"/>; rows are read in order, from 0 on.</summary>
+    /// <exception cref="InvalidOperationException">The vector has another size than the network was trained with.</exception>
+    public abstract void Read(int slot);
+
+    /// <summary>Scores the rows read last.</summary>
+    public abstract void Predict(TrainedNetwork network, int rows, Span<float> outputs);
+
+    /// <summary>The memory of a row, or about that.</summary>
+    public static long RowBytes(FeatureLayout layout) => layout.IsSparse ? SparseRowBytes : sizeof(float) * (long)layout.Size;
+
+    public static FeatureBlock Create(DataViewRow row, FeatureLayout layout, int rows) => layout.IsSparse
+        ? new SparseBlock(row.GetGetter<VBuffer<float>>(row.Schema[layout.ColumnName]), layout)
+        : new DenseBlock(FeatureReader.Create(row, layout), layout.Size, rows);
+
+    private sealed class DenseBlock(FeatureReader reader, int size, int rows) : FeatureBlock
+    {
+        private readonly float[] _inputs = new float[checked(rows * size)];
+
+        public override void Read(int slot) => reader.Read(_inputs.AsSpan(slot * size, size));
+
+        public override void Predict(TrainedNetwork network, int rows, Span<float> outputs) => network.Predict(_inputs.AsSpan(0, rows * size), outputs);
+    }
+
+    private sealed class SparseBlock(ValueGetter<VBuffer<float>> getter, FeatureLayout layout) : FeatureBlock
+    {
+        private readonly SparseMatrix _inputs = new(layout.Size);
+        private VBuffer<float> _value;
+
+        public override void Read(int slot)
+        {
+            if (slot == 0)
+            {
+                _inputs.Clear();
+            }
+
+            getter(ref _value);
+            _inputs.Add(_value, layout);
+        }
+
+        public override void Predict(TrainedNetwork network, int rows, Span<float> outputs) => network.Predict(_inputs, outputs);
+    }
+}
