@@ -7,6 +7,22 @@ namespace MLNet.DeepExtensions.Conformance;
 /// <summary>What every kernel set's convolutions must do: random shapes against the double-precision oracle, all three directions.</summary>
 public abstract class ConvolutionConformance(ConformanceTarget target) : ConformanceSuite(target)
 {
+    // What kernel sets treat apart, and chance seldom draws: tiles of 3x3 filters over many channels, with odd tails, images smaller than a tile,
+    // more padding than the filters reach, and filters that weigh more than the images.
+    private static readonly Conv2DShape[] s_wide =
+    [
+        Wide(1, 1, 16, 16, Padding.All(1)),
+        Wide(2, 2, 32, 32, Padding.All(1)),
+        Wide(3, 5, 17, 33, Padding.None),
+        Wide(7, 7, 40, 24, Padding.All(1)),
+        Wide(8, 9, 33, 40, new Padding(2, 0, 1, 3)),
+        Wide(12, 13, 16, 70, Padding.None),
+        Wide(4, 4, 64, 16, Padding.All(3)),
+        Wide(10, 9, 24, 48, Padding.All(4)),
+        Wide(18, 3, 20, 35, Padding.All(1)),
+        Wide(7, 6, 180, 190, Padding.All(1)),
+    ];
+
     [Fact]
     public void Forward_with_bias_and_activation_is_the_oracles()
     {
@@ -155,6 +171,9 @@ public abstract class ConvolutionConformance(ConformanceTarget target) : Conform
         }
     }
 
+    private static Conv2DShape Wide(int height, int width, int inChannels, int outChannels, Padding padding) =>
+        new(height, width, inChannels, outChannels, kernel: 3, stride: 1, padding, dilation: 1);
+
     private static double[] Apply(Activation activation, double[] values) => [.. values.Select(x => activation.Kind switch
     {
         ActivationKind.Linear => x,
@@ -185,6 +204,15 @@ public abstract class ConvolutionConformance(ConformanceTarget target) : Conform
             batch = (int)Math.Clamp(mostProducts / (shape.Flops / 2), 1, batch);
             check(random, shape, batch, $"case {i}, batch {batch}, {shape}");
             FreeOperands();
+        }
+
+        foreach (Conv2DShape shape in s_wide.Where(shape => shape.Flops / 2 <= 100 * mostProducts / 16))
+        {
+            foreach (int batch in (ReadOnlySpan<int>)[1, 3])
+            {
+                check(random, shape, batch, $"wide, batch {batch}, {shape}");
+                FreeOperands();
+            }
         }
     }
 }

@@ -13,6 +13,8 @@ public sealed class CpuConvolutionConformance() : ConvolutionConformance(CpuTarg
         Conv2DShape[] shapes =
         [
             new(12, 11, 20, 40, kernel: 3, stride: 1, Padding.All(1), dilation: 1),
+            new(9, 11, 40, 100, kernel: 3, stride: 1, Padding.None, dilation: 1),
+            new(7, 7, 200, 180, kernel: 3, stride: 1, Padding.All(1), dilation: 1),
             new(13, 12, 9, 33, kernel: 3, stride: 2, Padding.All(1), dilation: 1),
             new(20, 20, 48, 48, kernel: 3, stride: 1, Padding.All(1), dilation: 1, groups: 48),
             new(12, 12, 32, 64, kernel: 3, stride: 1, Padding.None, dilation: 1, groups: 4),
@@ -26,13 +28,35 @@ public sealed class CpuConvolutionConformance() : ConvolutionConformance(CpuTarg
     }
 
     [Fact]
+    public void What_an_image_gets_alone_it_gets_among_others_too()
+    {
+        const int Batch = 5;
+        Conv2DShape shape = new(11, 10, 40, 70, kernel: 3, stride: 1, Padding.All(1), dilation: 1);
+        Random random = new(6);
+        DeviceView<float> x = Upload(Normal(random, Batch * shape.InSize));
+        DeviceView<float> weights = Upload(Normal(random, shape.WeightCount));
+        DeviceView<float> bias = Upload(Normal(random, shape.OutChannels));
+        DeviceView<float> together = Garbage(Batch * shape.OutSize);
+        DeviceView<float> alone = Garbage(Batch * shape.OutSize);
+        Kernels.Convolution.Forward(shape, Batch, x, weights, bias, Activation.ReLU, together);
+        for (int n = 0; n < Batch; n++)
+        {
+            Kernels.Convolution.Forward(
+                shape, 1, x.Slice((long)n * shape.InSize, shape.InSize), weights, bias, Activation.ReLU, alone.Slice((long)n * shape.OutSize, shape.OutSize));
+        }
+
+        Assert.Equal(Download(together), Download(alone));
+    }
+
+    [Fact]
     public void A_second_call_allocates_nothing()
     {
         const int Batch = 8;
         Conv2DShape shape = new(12, 11, 20, 40, kernel: 3, stride: 2, Padding.All(1), dilation: 1);
+        Conv2DShape wide = new(12, 11, 20, 40, kernel: 3, stride: 1, Padding.All(1), dilation: 1);
         Conv2DShape depthwise = new(12, 11, 20, 20, kernel: 3, stride: 2, Padding.All(1), dilation: 1, groups: 20);
         DeviceView<float> x = Upload(new float[Batch * shape.InSize]);
-        DeviceView<float> y = Upload(new float[Batch * shape.OutSize]);
+        DeviceView<float> y = Upload(new float[Batch * wide.OutSize]);
         DeviceView<float> weights = Upload(new float[shape.WeightCount]);
         DeviceView<float> bias = Upload(new float[shape.OutChannels]);
         Step();
@@ -43,7 +67,7 @@ public sealed class CpuConvolutionConformance() : ConvolutionConformance(CpuTarg
 
         void Step()
         {
-            foreach (Conv2DShape s in (ReadOnlySpan<Conv2DShape>)[shape, depthwise])
+            foreach (Conv2DShape s in (ReadOnlySpan<Conv2DShape>)[shape, wide, depthwise])
             {
                 Kernels.Convolution.Forward(s, Batch, x, weights, bias, Activation.Tanh, y);
                 Kernels.Convolution.BackwardData(s, Batch, y, weights, new GradientTarget(x, true, Activation.ReLU, x));

@@ -15,6 +15,7 @@ internal sealed class ConvolutionPlan
             TapAxis.Forward(shape.InWidth, shape.OutWidth, shape.Kernel.Width, shape.Stride.Width, padding.Left, shape.Dilation.Width),
             shape.Kernel.Width, inChannels, (shape.OutHeight, shape.OutWidth, shape.OutChannels), groups);
         Sections = new PatchSections(Forward);
+        WinogradForward = WinogradPass.Find(Forward);
 
         List<TapPass> backward = [];
         for (int row = 0; row < Math.Min(shape.Stride.Height, shape.InHeight); row++)
@@ -29,6 +30,7 @@ internal sealed class ConvolutionPlan
         }
 
         Backward = [.. backward];
+        WinogradBackward = Backward.Length == 1 ? WinogradPass.Find(Backward[0]) : null;
     }
 
     /// <summary>Filters of a channel in a depthwise convolution, for which the passes want the images' channels repeated; otherwise 1.</summary>
@@ -42,4 +44,10 @@ internal sealed class ConvolutionPlan
 
     /// <summary>From the outputs' gradients to the images', one pass for each phase of the strides; together they cover every input position once.</summary>
     public TapPass[] Backward { get; }
+
+    /// <summary>The forward pass by Winograd's algorithm; null where that is slower.</summary>
+    public WinogradPass? WinogradForward { get; }
+
+    /// <summary>The only backward pass, likewise.</summary>
+    public WinogradPass? WinogradBackward { get; }
 }

@@ -23,7 +23,11 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
         ConvolutionPlan plan = PlanOf(shape);
         TapPass pass = plan.Forward;
         WeightPanels panels = new(pass, weights.Pointer(shape.WeightCount), bias.PointerOrNull(shape.OutChannels), backward: false);
-        if (batch > 0)
+        if (batch > 0 && plan.WinogradForward is { } winograd)
+        {
+            Convolve(winograd, batch, source, in panels, bias.PointerOrNull(shape.OutChannels), in target);
+        }
+        else if (batch > 0)
         {
             source = Expand(plan, shape, batch, source);
             TapConvolution convolution = new(team, pass, batch, source, in panels, in target);
@@ -44,6 +48,12 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
         }
 
         ConvolutionPlan plan = PlanOf(shape);
+        if (plan.WinogradBackward is { } winograd)
+        {
+            Convolve(winograd, batch, source, new WeightPanels(winograd.Taps, filters, bias: null, backward: true), bias: null, in target);
+            return;
+        }
+
         long pixels = (long)batch * shape.InPositions;
 
         // A gate is swept over whole rows: not where a phase writes every other pixel, nor before copies are added up.
@@ -80,11 +90,28 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
         }
 
         ConvolutionPlan plan = PlanOf(shape);
+        if (plan.WinogradForward is { } winograd && WinogradWeightGradient.Takes(winograd, batch))
+        {
+            WinogradWeightGradient winogradChunks = new(team, winograd, batch, source, gradient, bias != null);
+            team.For(winogradChunks.Items, ref winogradChunks, IsLarge(plan.Forward, batch));
+            WinogradWeightGradientSum winogradSum = new(team, in winogradChunks, filters, bias, accumulate);
+            team.For(winogradSum.Items, ref winogradSum, winogradChunks.ChunkSize * winogradChunks.Chunks > 1 << 16);
+            return;
+        }
+
         source = Expand(plan, shape, batch, source);
         WeightGradient chunks = new(team, plan, batch, source, gradient, bias != null);
         team.For(chunks.Items, ref chunks, IsLarge(plan.Forward, batch));
         WeightGradientSum sum = new(in chunks, plan.Forward, filters, bias, accumulate);
         team.For(sum.Items, ref sum, chunks.ChunkSize * chunks.Chunks > 1 << 16);
+    }
+
+    private void Convolve(WinogradPass pass, int batch, float* source, in WeightPanels panels, float* bias, in TapTarget target)
+    {
+        WinogradFilters filters = new(team, pass, in panels, team.Common<float>(WinogradFilters.LengthOf(pass)));
+        filters.TransformAll();
+        WinogradConvolution convolution = new(team, pass, batch, source, filters.Values, bias, in target);
+        team.For(convolution.Items, ref convolution, IsLarge(pass.Taps, batch));
     }
 
     private static void ClearGradients(DeviceView<float> dWeights, DeviceView<float> dBias, bool accumulate)

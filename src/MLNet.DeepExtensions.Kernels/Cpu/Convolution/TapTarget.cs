@@ -47,12 +47,16 @@ internal unsafe struct TapTarget
     /// <summary>Whether the sums can be written where they belong, and finished there: unless a gate lies between them and their addition.</summary>
     public readonly bool IsWrittenInPlace => !(Accumulates && IsGated);
 
+    /// <summary>Whether something is left to do to sums that stand in place, beyond what <see cref="Prepare(ref GatherTile)"/> asks for.</summary>
+    public readonly bool IsSwept => IsGradient ? IsGated : !IsClamped && _activation.Kind != ActivationKind.Linear;
+
+    private readonly float Highest => _activation.Kind == ActivationKind.ReLU ? float.PositiveInfinity : 6f;
+
     /// <summary>Lets the register tile apply what it can.</summary>
-    public readonly void Prepare(ref GatherTile tile)
-    {
-        tile.Clamp = IsClamped;
-        tile.Highest = _activation.Kind == ActivationKind.ReLU ? float.PositiveInfinity : 6f;
-    }
+    public readonly void Prepare(ref GatherTile tile) => (tile.Clamp, tile.Highest) = (IsClamped, Highest);
+
+    /// <summary>Lets the transform of a tile apply what it can.</summary>
+    public readonly void Prepare(ref WinogradTile tile) => (tile.Clamp, tile.Highest) = (IsClamped, Highest);
 
     /// <summary>Does the rest for a block of sums, while they are in cache.</summary>
     /// <param name="pass">The lattice.</param>
@@ -62,7 +66,7 @@ internal unsafe struct TapTarget
     /// <param name="sums">The gathered sums, position after position; null where they stand in place.</param>
     public readonly void Finish(TapPass pass, in LatticeBlock block, int channel, int channels, float* sums)
     {
-        if (sums == null && (IsGradient ? !IsGated : IsClamped || _activation.Kind == ActivationKind.Linear))
+        if (sums == null && !IsSwept)
         {
             return;
         }

@@ -1,0 +1,164 @@
+namespace MLNet.DeepExtensions.Kernels.Cpu;
+
+/// <summary>
+/// The filters' gradient by Winograd's algorithm: <c>dW = A'^T [sum over tiles of (B^T x B) (G' dy G'^T)] A'</c>, where the products of each point are a matrix product
+/// <c>[source channels, tiles] [tiles, target channels]</c>. The sums of a chunk of tiles go to memory of its own, and
+/// <see cref="WinogradWeightGradientSum"/> adds them up in order; the shape and the batch alone say what a chunk is, so threads do not change a bit.
+/// </summary>
+internal unsafe struct WinogradWeightGradient : IParallelBody
+{
+    // A block's transformed images and gradients share the second-level cache with the sums.
+    private const int BlockFloats = 1 << 17;
+    private const int FewestTiles = 16;
+    private const int MostTiles = 64;
+    private const int MostChunks = 16;
+    private const int WantedItems = 16;
+    private const long MostPartialFloats = 4 << 20;
+
+    // The gradient of a tap that reads the images at fewer positions is too small for the rounding of its tiles' other values.
+    private const int FewestTerms = 128;
+
+    // Sums that every block reads and writes must not come from too far away.
+    private const long MostSums = 1 << 19;
+
+    private readonly WorkerTeam _team;
+    private readonly float* _x;
+    private readonly float* _dy;
+    private readonly bool _hasBias;
+    private readonly int _tiles;
+    private readonly int _blocks;
+    private readonly int _parts;
+
+    /// <summary>Prepares the pass over the tiles.</summary>
+    /// <param name="team">The threads.</param>
+    /// <param name="pass">The forward pass.</param>
+    /// <param name="batch">The number of images.</param>
+    /// <param name="x">The images.</param>
+    /// <param name="dy">The outputs' gradient.</param>
+    /// <param name="hasBias">Whether the bias's gradient is wanted.</param>
+    public WinogradWeightGradient(WorkerTeam team, WinogradPass pass, int batch, float* x, float* dy, bool hasBias)
+    {
+        (_team, Pass, _hasBias) = (team, pass, hasBias);
+        _x = x;
+        _dy = dy;
+        _tiles = checked(batch * pass.Tiles);
+        int points = pass.Points * pass.Points;
+        int most = (int)Math.Clamp(BlockFloats / (points * (SourceRow + TargetRow)), FewestTiles, MostTiles);
+        _blocks = (_tiles + most - 1) / most;
+        ChunkSize = (points * PointSize) + TargetRow;
+        Chunks = (int)Math.Clamp(MostPartialFloats / ChunkSize, 1, Math.Min(MostChunks, _blocks));
+        _parts = Math.Clamp(WantedItems / Chunks, 1, WinogradFilters.PanelsOf(pass));
+        Partials = team.Common<float>(Chunks * ChunkSize);
+    }
+
+    /// <summary>The forward pass.</summary>
+    public WinogradPass Pass { get; }
+
+    /// <summary>The number of chunks.</summary>
+    public int Chunks { get; }
+
+    /// <summary>Floats of a chunk's sums: <c>[points][source channels][target row]</c>, then the bias.</summary>
+    public nint ChunkSize { get; }
+
+    /// <summary>The sums of all chunks.</summary>
+    public float* Partials { get; }
+
+    /// <summary>Floats of a point's sums.</summary>
+    public readonly nint PointSize => Pass.Taps.SourceChannels * TargetRow;
+
+    /// <summary>Target channels in whole vectors.</summary>
+    public readonly nint TargetRow => WholeVectors(Pass.Taps.TargetChannels);
+
+    /// <summary>The number of items.</summary>
+    public readonly int Items => Chunks * _parts;
+
+    private readonly nint SourceRow => WholeVectors(Pass.Taps.SourceChannels);
+
+    /// <summary>Whether a pass's gradient is faster this way, and precise enough.</summary>
+    public static bool Takes(WinogradPass pass, int batch) =>
+        (long)pass.Points * pass.Points * pass.Taps.SourceChannels * pass.Taps.TargetChannels <= MostSums
+        && batch * FewestPositions(pass.Taps.Rows) * FewestPositions(pass.Taps.Columns) >= FewestTerms;
+
+    /// <inheritdoc/>
+    public readonly void Run(int item, int worker)
+    {
+        (int chunk, int part) = Math.DivRem(item, _parts);
+        int panels = WinogradFilters.PanelsOf(Pass);
+        int firstColumn = (int)Gemm.Begin(panels, _parts, part) * MicroKernel.MaximumColumns;
+        int endColumn = Math.Min((int)Gemm.Begin(panels, _parts, part + 1) * MicroKernel.MaximumColumns, Pass.Taps.TargetChannels);
+        int firstBlock = (int)Gemm.Begin(_blocks, Chunks, chunk);
+        int endBlock = (int)Gemm.Begin(_blocks, Chunks, chunk + 1);
+        float* sums = Partials + (chunk * ChunkSize) + firstColumn;
+        float* bias = _hasBias ? Partials + ((chunk + 1) * ChunkSize) - TargetRow + firstColumn : null;
+        int columns = (int)WholeVectors(endColumn - firstColumn);
+        if (_hasBias)
+        {
+            new Span<float>(bias, columns).Clear();
+        }
+
+        for (int block = firstBlock; block < endBlock; block++)
+        {
+            int first = (int)Gemm.Begin(_tiles, _blocks, block);
+            int count = (int)Gemm.Begin(_tiles, _blocks, block + 1) - first;
+            AddBlock(first, count, firstColumn, endColumn - firstColumn, sums, bias, block == firstBlock, worker);
+        }
+    }
+
+    private static long FewestPositions(TapAxis axis)
+    {
+        (int first, int end) = axis.PositionsInside(0);
+        (int firstOfLast, int endOfLast) = axis.PositionsInside(axis.Taps.Length - 1);
+        return Math.Min(end - first, endOfLast - firstOfLast);
+    }
+
+    private static nint WholeVectors(nint floats) => (floats + MicroKernel.VectorLength - 1) / MicroKernel.VectorLength * MicroKernel.VectorLength;
+
+    private readonly void AddBlock(int first, int count, int channel, int channels, float* sums, float* bias, bool isFirst, int worker)
+    {
+        int points = Pass.Points * Pass.Points;
+        nint gradientRow = WholeVectors(channels);
+        nint sourceStep = WinogradPass.PointStep(count * SourceRow);
+        nint gradientStep = WinogradPass.PointStep(count * gradientRow);
+        nint zeroFloats = Math.Max(SourceRow, gradientRow);
+        nint listFloats = points * sizeof(float*) / sizeof(float);
+        float* scratch = _team.ScratchFloats(worker, WinogradKernel.ScratchFloats + (points * (sourceStep + gradientStep)) + zeroFloats + listFloats);
+        float* sources = scratch + WinogradKernel.ScratchFloats;
+        float* gradients = sources + (points * sourceStep);
+        float* zeros = gradients + (points * gradientStep);
+        float** pixels = (float**)(zeros + zeroFloats);
+        new Span<float>(zeros, (int)zeroFloats).Clear();
+        TapPass taps = Pass.Taps;
+        for (int i = 0; i < count; i++)
+        {
+            (int image, int row, int column) = Pass.Place(first + i);
+            (row, column) = (row * Pass.Outputs, column * Pass.Outputs);
+            PixelWindow source = new(
+                _x + ((nint)image * taps.Rows.SourceSize * taps.Pitch), taps.Rows.SourceSize, taps.Columns.SourceSize, taps.SourceChannels,
+                row + taps.Rows.Offsets[0], column + taps.Columns.Offsets[0]);
+            source.Find(Pass.Points, zeros, pixels);
+            WinogradKernel.Source(Pass, pixels, taps.SourceChannels, scratch, sources + (i * SourceRow), sourceStep);
+            PixelWindow target = new(
+                _dy + taps.TargetOffset(image, 0, 0) + channel, taps.TargetHeight, taps.TargetWidth, taps.TargetChannels, row, column);
+            target.Find(Pass.Outputs, zeros, pixels);
+            WinogradKernel.TargetGradient(Pass, pixels, channels, scratch, gradients + (i * gradientRow), gradientStep, bias);
+        }
+
+        Tile tile = new() { K = count, ARow = 1, AStep = SourceRow, BStep = gradientRow, CRow = TargetRow, Accumulate = !isFirst };
+        for (int point = 0; point < points; point++)
+        {
+            for (nint column = 0; column < gradientRow; column += MicroKernel.MaximumColumns)
+            {
+                tile.Columns = Math.Min(MicroKernel.MaximumColumns, gradientRow - column);
+                tile.B = gradients + (point * gradientStep) + column;
+                for (int c = 0; c < taps.SourceChannels;)
+                {
+                    int rows = GatherKernel.TileRows(taps.SourceChannels - c);
+                    tile.A = sources + (point * sourceStep) + c;
+                    tile.C = sums + (point * PointSize) + (c * TargetRow) + column;
+                    MicroKernel.Multiply(rows, in tile);
+                    c += rows;
+                }
+            }
+        }
+    }
+}
