@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Conformance.Reference;
 using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Kernels.Cpu;
 using Xunit;
@@ -18,12 +19,57 @@ public sealed class CpuConvolutionConformance() : ConvolutionConformance(CpuTarg
             new(13, 12, 9, 33, kernel: 3, stride: 2, Padding.All(1), dilation: 1),
             new(20, 20, 48, 48, kernel: 3, stride: 1, Padding.All(1), dilation: 1, groups: 48),
             new(12, 12, 32, 64, kernel: 3, stride: 1, Padding.None, dilation: 1, groups: 4),
+            new(30, 28, 10, 10, kernel: 3, stride: 1, Padding.All(1), dilation: 1),
+            new(9, 19, 5, 3, kernel: 5, stride: 1, Padding.All(2), dilation: 1),
         ];
         foreach (Conv2DShape shape in shapes)
         {
             List<float[]> one = AllDirections(threads: 1, shape);
             Assert.Equal(one, AllDirections(threads: 2, shape));
             Assert.Equal(one, AllDirections(threads: 3, shape));
+        }
+    }
+
+    // Widths and heights around vectors and tiles of rows, channels around register tiles, in planes and in lanes of patches.
+    [Fact]
+    public void Narrow_convolutions_are_the_oracles_around_their_own_boundaries()
+    {
+        Random random = new(4);
+        for (int i = 0; i < 80; i++)
+        {
+            bool isGrouped = random.Next(4) == 0;
+            int groups = isGrouped ? random.Next(2, 6) : 1;
+            int inChannels = groups * random.Next(1, isGrouped ? 9 : 20);
+            int outChannels = groups * random.Next(1, isGrouped ? 9 : 20);
+            Size2D kernel = random.Next(3) == 0 ? new Size2D(random.Next(1, 6), random.Next(1, 6)) : 3;
+            Padding padding = random.Next(3) == 0 ? Padding.None : new Padding(random.Next(3), random.Next(3), random.Next(3), random.Next(3));
+            Size2D dilation = random.Next(6) == 0 ? new Size2D(random.Next(1, 3), random.Next(1, 3)) : Size2D.One;
+            Conv2DShape shape = new(random.Next(9, 19), random.Next(12, 36), inChannels, outChannels, kernel, Size2D.One, padding, dilation, groups);
+            int batch = random.Next(1, 4);
+            float[] x = Normal(random, (long)batch * shape.InSize);
+            float[] dy = Normal(random, (long)batch * shape.OutSize);
+            float[] weights = Normal(random, shape.WeightCount);
+            float[] bias = Normal(random, shape.OutChannels);
+            DeviceView<float> y = Garbage(dy.Length);
+            DeviceView<float> dx = Garbage(x.Length);
+            DeviceView<float> dWeights = Garbage(weights.Length);
+            DeviceView<float> dBias = Garbage(bias.Length);
+            string what = $"case {i}, batch {batch}, {shape}";
+
+            Kernels.Convolution.Forward(shape, batch, Upload(x), Upload(weights), Upload(bias), Activation.Linear, y);
+            (double[] values, double[] magnitudes) = ReferenceConvolution.Forward(shape, batch, x, weights, bias);
+            AssertClose(values, magnitudes, Download(y), what);
+
+            Kernels.Convolution.BackwardData(shape, batch, Upload(dy), Upload(weights), new GradientTarget(dx));
+            (values, magnitudes) = ReferenceConvolution.BackwardData(shape, batch, dy, weights);
+            AssertClose(values, magnitudes, Download(dx), what);
+
+            Kernels.Convolution.BackwardWeights(shape, batch, Upload(x), Upload(dy), dWeights, dBias);
+            (values, magnitudes) = ReferenceConvolution.BackwardWeights(shape, batch, x, dy);
+            AssertClose(values, magnitudes, Download(dWeights), what);
+            (values, magnitudes) = ReferenceConvolution.BackwardBias(shape, dy);
+            AssertClose(values, magnitudes, Download(dBias), what);
+            FreeOperands();
         }
     }
 
@@ -54,6 +100,7 @@ public sealed class CpuConvolutionConformance() : ConvolutionConformance(CpuTarg
         const int Batch = 8;
         Conv2DShape shape = new(12, 11, 20, 40, kernel: 3, stride: 2, Padding.All(1), dilation: 1);
         Conv2DShape wide = new(12, 11, 20, 40, kernel: 3, stride: 1, Padding.All(1), dilation: 1);
+        Conv2DShape narrow = new(12, 11, 20, 10, kernel: 3, stride: 1, Padding.All(1), dilation: 1);
         Conv2DShape depthwise = new(12, 11, 20, 20, kernel: 3, stride: 2, Padding.All(1), dilation: 1, groups: 20);
         DeviceView<float> x = Upload(new float[Batch * shape.InSize]);
         DeviceView<float> y = Upload(new float[Batch * wide.OutSize]);
@@ -67,7 +114,7 @@ public sealed class CpuConvolutionConformance() : ConvolutionConformance(CpuTarg
 
         void Step()
         {
-            foreach (Conv2DShape s in (ReadOnlySpan<Conv2DShape>)[shape, wide, depthwise])
+            foreach (Conv2DShape s in (ReadOnlySpan<Conv2DShape>)[shape, wide, narrow, depthwise])
             {
                 Kernels.Convolution.Forward(s, Batch, x, weights, bias, Activation.Tanh, y);
                 Kernels.Convolution.BackwardData(s, Batch, y, weights, new GradientTarget(x, true, Activation.ReLU, x));

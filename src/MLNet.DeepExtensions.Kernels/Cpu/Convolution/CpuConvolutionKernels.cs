@@ -30,8 +30,7 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
         else if (batch > 0)
         {
             source = Expand(plan, shape, batch, source);
-            TapConvolution convolution = new(team, pass, batch, source, in panels, in target);
-            team.For(convolution.Items, ref convolution, IsLarge(pass, batch));
+            Convolve(pass, batch, source, in panels, in target);
         }
     }
 
@@ -63,9 +62,7 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
             : new TapTarget(isInPlace ? target.Values : _expanded.Take<float>(pixels * shape.InChannels * plan.Multiplier), Activation.Linear);
         foreach (TapPass pass in plan.Backward)
         {
-            WeightPanels panels = new(pass, filters, bias: null, backward: true);
-            TapConvolution convolution = new(team, pass, batch, source, in panels, in sums);
-            team.For(convolution.Items, ref convolution, IsLarge(pass, batch));
+            Convolve(pass, batch, source, new WeightPanels(pass, filters, bias: null, backward: true), in sums);
         }
 
         if (isFolded)
@@ -99,6 +96,14 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
             return;
         }
 
+        if (PatchLaneGradient.Takes(plan.Forward))
+        {
+            PatchLaneGradient lanes = new(team, plan.Forward, batch, source, gradient, bias != null);
+            team.For(lanes.Items, ref lanes, IsLarge(plan.Forward, batch));
+            lanes.Sum(filters, bias, accumulate);
+            return;
+        }
+
         source = Expand(plan, shape, batch, source);
         WeightGradient chunks = new(team, plan, batch, source, gradient, bias != null);
         team.For(chunks.Items, ref chunks, IsLarge(plan.Forward, batch));
@@ -112,6 +117,19 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
         filters.TransformAll();
         WinogradConvolution convolution = new(team, pass, batch, source, filters.Values, bias, in target);
         team.For(convolution.Items, ref convolution, IsLarge(pass.Taps, batch));
+    }
+
+    private void Convolve(TapPass pass, int batch, float* source, in WeightPanels panels, in TapTarget target)
+    {
+        if (PlaneConvolution.Takes(pass))
+        {
+            PlaneConvolution planes = new(team, pass, batch, source, in panels, in target);
+            team.For(planes.Items, ref planes, IsLarge(pass, batch));
+            return;
+        }
+
+        TapConvolution convolution = new(team, pass, batch, source, in panels, in target);
+        team.For(convolution.Items, ref convolution, IsLarge(pass, batch));
     }
 
     private static void ClearGradients(DeviceView<float> dWeights, DeviceView<float> dBias, bool accumulate)

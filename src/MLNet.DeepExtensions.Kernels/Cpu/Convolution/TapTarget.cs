@@ -88,6 +88,18 @@ internal unsafe struct TapTarget
         }
     }
 
+    /// <summary>Does the rest for a whole line of sums.</summary>
+    /// <param name="offset">The first value.</param>
+    /// <param name="sums">The sums: in place, or elsewhere.</param>
+    /// <param name="length">The number of values.</param>
+    public readonly void FinishLine(nint offset, float* sums, int length)
+    {
+        if (sums != Values + offset || IsGated || (!IsGradient && _activation.Kind != ActivationKind.Linear))
+        {
+            Finish(offset, sums, length);
+        }
+    }
+
     /// <summary>Does the rest for adjacent values.</summary>
     /// <param name="offset">The first value.</param>
     /// <param name="sums">The sums.</param>

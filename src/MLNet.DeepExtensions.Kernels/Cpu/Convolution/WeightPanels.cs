@@ -27,6 +27,9 @@ internal unsafe struct WeightPanels : IParallelBody
         _bias = bias;
     }
 
+    /// <summary>The bias of the target channels; null for none.</summary>
+    public readonly float* Bias => _bias;
+
     /// <summary>Panels of one group.</summary>
     public readonly int PerGroup => (_pass.GroupTargetChannels + MicroKernel.MaximumColumns - 1) / MicroKernel.MaximumColumns;
 
@@ -80,6 +83,27 @@ internal unsafe struct WeightPanels : IParallelBody
             }
 
             to += (nint)depth * width;
+        }
+    }
+
+    /// <summary>Writes the filters as rows, <c>[target channel][source channel of the group][tap]</c>.</summary>
+    /// <param name="to">Where they go.</param>
+    public readonly void CopyRows(float* to)
+    {
+        int sources = _pass.PatchChannels;
+        int targets = _pass.GroupTargetChannels;
+        nint tapStep = (nint)(_backward ? targets * _pass.SourceChannels : sources * _pass.TargetChannels);
+        for (int target = 0; target < _pass.TargetChannels; target++)
+        {
+            (int group, int inGroup) = Math.DivRem(target, targets);
+            for (int source = 0; source < sources; source++)
+            {
+                nint from = _backward ? ((nint)inGroup * _pass.SourceChannels) + (group * sources) + source : ((nint)source * _pass.TargetChannels) + target;
+                foreach (int tap in _pass.WeightTaps)
+                {
+                    *to++ = _weights[from + (tap * tapStep)];
+                }
+            }
         }
     }
 

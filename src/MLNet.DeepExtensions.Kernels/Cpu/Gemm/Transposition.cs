@@ -14,64 +14,65 @@ internal static unsafe class Transposition
     /// </summary>
     /// <param name="source">The matrix.</param>
     /// <param name="sourceStride">The distance between its rows.</param>
-    /// <param name="rows">Its rows, 1 to <see cref="MicroKernel.VectorLength"/>.</param>
+    /// <param name="rows">Its rows, 1 (or 0, where there is a line beyond) to <see cref="MicroKernel.VectorLength"/>.</param>
     /// <param name="columns">Its columns.</param>
     /// <param name="to">The transposed matrix.</param>
     /// <param name="toStride">The distance between its rows.</param>
     /// <param name="end">The end of the memory that may be written.</param>
-    public static void Strip(float* source, nint sourceStride, int rows, nint columns, float* to, nint toStride, float* end)
+    /// <param name="beyond">A line that all lanes past the rows are written from; null where they do not matter.</param>
+    public static void Strip(float* source, nint sourceStride, int rows, nint columns, float* to, nint toStride, float* end, float* beyond = null)
     {
         if (Avx512F.IsSupported)
         {
-            Strip512(source, sourceStride, rows, columns, to, toStride, end);
+            Strip512(source, sourceStride, rows, columns, to, toStride, end, beyond);
         }
         else if (Avx2.IsSupported && Fma.IsSupported)
         {
-            Strip256(source, sourceStride, rows, columns, to, toStride, end);
+            Strip256(source, sourceStride, rows, columns, to, toStride, end, beyond);
         }
         else
         {
-            for (int r = 0; r < rows; r++)
+            for (int r = 0; r < (beyond == null ? rows : MicroKernel.VectorLength); r++)
             {
+                float* line = r < rows ? source + (r * sourceStride) : beyond;
                 for (nint c = 0; c < columns; c++)
                 {
-                    to[(c * toStride) + r] = source[(r * sourceStride) + c];
+                    to[(c * toStride) + r] = line[c];
                 }
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Strip512(float* source, nint sourceStride, int rows, nint columns, float* to, nint toStride, float* end)
+    private static void Strip512(float* source, nint sourceStride, int rows, nint columns, float* to, nint toStride, float* end, float* beyond)
     {
-        nint* offsets = stackalloc nint[16];
+        float** lines = stackalloc float*[16];
         for (int r = 0; r < 16; r++)
         {
-            offsets[r] = r < rows ? r * sourceStride : 0;
+            lines[r] = r < rows ? source + (r * sourceStride) : beyond == null ? source : beyond;
         }
 
-        Vector512<float>* lines = stackalloc Vector512<float>[16];
-        Vector512<float> tail = Simd512.Mask(rows);
+        Vector512<float> tail = Simd512.Mask(beyond == null ? rows : 16);
         for (nint c = 0; c < columns; c += 16)
         {
             nint count = Math.Min(16, columns - c);
             Vector512<float> mask = Simd512.Mask(count);
-            Vector512<float> r0 = Simd512.Load(source + offsets[0] + c, mask);
-            Vector512<float> r1 = Simd512.Load(source + offsets[1] + c, mask);
-            Vector512<float> r2 = Simd512.Load(source + offsets[2] + c, mask);
-            Vector512<float> r3 = Simd512.Load(source + offsets[3] + c, mask);
-            Vector512<float> r4 = Simd512.Load(source + offsets[4] + c, mask);
-            Vector512<float> r5 = Simd512.Load(source + offsets[5] + c, mask);
-            Vector512<float> r6 = Simd512.Load(source + offsets[6] + c, mask);
-            Vector512<float> r7 = Simd512.Load(source + offsets[7] + c, mask);
-            Vector512<float> r8 = Simd512.Load(source + offsets[8] + c, mask);
-            Vector512<float> r9 = Simd512.Load(source + offsets[9] + c, mask);
-            Vector512<float> r10 = Simd512.Load(source + offsets[10] + c, mask);
-            Vector512<float> r11 = Simd512.Load(source + offsets[11] + c, mask);
-            Vector512<float> r12 = Simd512.Load(source + offsets[12] + c, mask);
-            Vector512<float> r13 = Simd512.Load(source + offsets[13] + c, mask);
-            Vector512<float> r14 = Simd512.Load(source + offsets[14] + c, mask);
-            Vector512<float> r15 = Simd512.Load(source + offsets[15] + c, mask);
+            Vector512<float> r0 = Simd512.Load(lines[0] + c, mask);
+            Vector512<float> r1 = Simd512.Load(lines[1] + c, mask);
+            Vector512<float> r2 = Simd512.Load(lines[2] + c, mask);
+            Vector512<float> r3 = Simd512.Load(lines[3] + c, mask);
+            Vector512<float> r4 = Simd512.Load(lines[4] + c, mask);
+            Vector512<float> r5 = Simd512.Load(lines[5] + c, mask);
+            Vector512<float> r6 = Simd512.Load(lines[6] + c, mask);
+            Vector512<float> r7 = Simd512.Load(lines[7] + c, mask);
+            Vector512<float> r8 = Simd512.Load(lines[8] + c, mask);
+            Vector512<float> r9 = Simd512.Load(lines[9] + c, mask);
+            Vector512<float> r10 = Simd512.Load(lines[10] + c, mask);
+            Vector512<float> r11 = Simd512.Load(lines[11] + c, mask);
+            Vector512<float> r12 = Simd512.Load(lines[12] + c, mask);
+            Vector512<float> r13 = Simd512.Load(lines[13] + c, mask);
+            Vector512<float> r14 = Simd512.Load(lines[14] + c, mask);
+            Vector512<float> r15 = Simd512.Load(lines[15] + c, mask);
             Vector512<float> s0 = Avx512F.UnpackLow(r0, r1), s1 = Avx512F.UnpackHigh(r0, r1);
             Vector512<float> s2 = Avx512F.UnpackLow(r2, r3), s3 = Avx512F.UnpackHigh(r2, r3);
             Vector512<float> s4 = Avx512F.UnpackLow(r4, r5), s5 = Avx512F.UnpackHigh(r4, r5);
@@ -151,52 +152,62 @@ internal static unsafe class Transposition
                 continue;
             }
 
-            lines[0] = r0;
-            lines[1] = r1;
-            lines[2] = r2;
-            lines[3] = r3;
-            lines[4] = r4;
-            lines[5] = r5;
-            lines[6] = r6;
-            lines[7] = r7;
-            lines[8] = r8;
-            lines[9] = r9;
-            lines[10] = r10;
-            lines[11] = r11;
-            lines[12] = r12;
-            lines[13] = r13;
-            lines[14] = r14;
-            lines[15] = r15;
-            for (nint i = 0; i < count; i++, line += toStride)
-            {
-                Simd512.Store(line, tail, lines[i]);
-            }
+            Simd512.Store(line, tail, r0);
+            if (count > 1)
+                Simd512.Store(line += toStride, tail, r1);
+            if (count > 2)
+                Simd512.Store(line += toStride, tail, r2);
+            if (count > 3)
+                Simd512.Store(line += toStride, tail, r3);
+            if (count > 4)
+                Simd512.Store(line += toStride, tail, r4);
+            if (count > 5)
+                Simd512.Store(line += toStride, tail, r5);
+            if (count > 6)
+                Simd512.Store(line += toStride, tail, r6);
+            if (count > 7)
+                Simd512.Store(line += toStride, tail, r7);
+            if (count > 8)
+                Simd512.Store(line += toStride, tail, r8);
+            if (count > 9)
+                Simd512.Store(line += toStride, tail, r9);
+            if (count > 10)
+                Simd512.Store(line += toStride, tail, r10);
+            if (count > 11)
+                Simd512.Store(line += toStride, tail, r11);
+            if (count > 12)
+                Simd512.Store(line += toStride, tail, r12);
+            if (count > 13)
+                Simd512.Store(line += toStride, tail, r13);
+            if (count > 14)
+                Simd512.Store(line += toStride, tail, r14);
+            if (count > 15)
+                Simd512.Store(line += toStride, tail, r15);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Strip256(float* source, nint sourceStride, int rows, nint columns, float* to, nint toStride, float* end)
+    private static void Strip256(float* source, nint sourceStride, int rows, nint columns, float* to, nint toStride, float* end, float* beyond)
     {
-        nint* offsets = stackalloc nint[8];
+        float** lines = stackalloc float*[8];
         for (int r = 0; r < 8; r++)
         {
-            offsets[r] = r < rows ? r * sourceStride : 0;
+            lines[r] = r < rows ? source + (r * sourceStride) : beyond == null ? source : beyond;
         }
 
-        Vector256<float>* lines = stackalloc Vector256<float>[8];
-        Vector256<float> tail = Simd256.Mask(rows);
+        Vector256<float> tail = Simd256.Mask(beyond == null ? rows : 8);
         for (nint c = 0; c < columns; c += 8)
         {
             nint count = Math.Min(8, columns - c);
             Vector256<float> mask = Simd256.Mask(count);
-            Vector256<float> r0 = Simd256.Load(source + offsets[0] + c, mask);
-            Vector256<float> r1 = Simd256.Load(source + offsets[1] + c, mask);
-            Vector256<float> r2 = Simd256.Load(source + offsets[2] + c, mask);
-            Vector256<float> r3 = Simd256.Load(source + offsets[3] + c, mask);
-            Vector256<float> r4 = Simd256.Load(source + offsets[4] + c, mask);
-            Vector256<float> r5 = Simd256.Load(source + offsets[5] + c, mask);
-            Vector256<float> r6 = Simd256.Load(source + offsets[6] + c, mask);
-            Vector256<float> r7 = Simd256.Load(source + offsets[7] + c, mask);
+            Vector256<float> r0 = Simd256.Load(lines[0] + c, mask);
+            Vector256<float> r1 = Simd256.Load(lines[1] + c, mask);
+            Vector256<float> r2 = Simd256.Load(lines[2] + c, mask);
+            Vector256<float> r3 = Simd256.Load(lines[3] + c, mask);
+            Vector256<float> r4 = Simd256.Load(lines[4] + c, mask);
+            Vector256<float> r5 = Simd256.Load(lines[5] + c, mask);
+            Vector256<float> r6 = Simd256.Load(lines[6] + c, mask);
+            Vector256<float> r7 = Simd256.Load(lines[7] + c, mask);
             Vector256<float> s0 = Avx.UnpackLow(r0, r1), s1 = Avx.UnpackHigh(r0, r1);
             Vector256<float> s2 = Avx.UnpackLow(r2, r3), s3 = Avx.UnpackHigh(r2, r3);
             Vector256<float> s4 = Avx.UnpackLow(r4, r5), s5 = Avx.UnpackHigh(r4, r5);
@@ -232,18 +243,21 @@ internal static unsafe class Transposition
                 continue;
             }
 
-            lines[0] = s0;
-            lines[1] = s1;
-            lines[2] = s2;
-            lines[3] = s3;
-            lines[4] = s4;
-            lines[5] = s5;
-            lines[6] = s6;
-            lines[7] = s7;
-            for (nint i = 0; i < count; i++, line += toStride)
-            {
-                Simd256.Store(line, tail, lines[i]);
-            }
+            Simd256.Store(line, tail, s0);
+            if (count > 1)
+                Simd256.Store(line += toStride, tail, s1);
+            if (count > 2)
+                Simd256.Store(line += toStride, tail, s2);
+            if (count > 3)
+                Simd256.Store(line += toStride, tail, s3);
+            if (count > 4)
+                Simd256.Store(line += toStride, tail, s4);
+            if (count > 5)
+                Simd256.Store(line += toStride, tail, s5);
+            if (count > 6)
+                Simd256.Store(line += toStride, tail, s6);
+            if (count > 7)
+                Simd256.Store(line += toStride, tail, s7);
         }
     }
 

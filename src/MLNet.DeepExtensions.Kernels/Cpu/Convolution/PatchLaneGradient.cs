@@ -1,0 +1,169 @@
+using System.Runtime.CompilerServices;
+
+namespace MLNet.DeepExtensions.Kernels.Cpu;
+
+/// <summary>
+/// The filters' gradient for few output channels, <c>dW^T = dY^T patches</c>: the lanes are a row of taps with its channels, which lie side by side in an image,
+/// and the output channels are the rows of the register tile. Chunks are those of <see cref="WeightGradient"/>: each has sums of its own, added up in order.
+/// </summary>
+internal unsafe struct PatchLaneGradient : IParallelBody
+{
+    private const int BlockPositions = 576;
+    private const int MostChunks = 32;
+
+    private readonly WorkerTeam _team;
+    private readonly TapPass _pass;
+    private readonly float* _x;
+    private readonly float* _dy;
+    private readonly bool _hasBias;
+    private readonly PixelBlocks _blocks;
+    private readonly int _chunks;
+    private readonly nint _lineSize;
+    private readonly nint _chunkSize;
+    private readonly float* _partials;
+
+    /// <summary>Prepares the pass over the positions.</summary>
+    /// <param name="team">The threads.</param>
+    /// <param name="pass">The forward pass.</param>
+    /// <param name="batch">The number of images.</param>
+    /// <param name="x">The images.</param>
+    /// <param name="dy">The outputs' gradient.</param>
+    /// <param name="hasBias">Whether the bias's gradient is wanted.</param>
+    public PatchLaneGradient(WorkerTeam team, TapPass pass, int batch, float* x, float* dy, bool hasBias)
+    {
+        (_team, _pass, _hasBias) = (team, pass, hasBias);
+        _x = x;
+        _dy = dy;
+        _blocks = new PixelBlocks(pass, batch, BlockPositions);
+        _chunks = Math.Min(MostChunks, _blocks.Count);
+        _lineSize = (LineValues(pass) + 15) & ~15;
+        _chunkSize = (_lineSize * pass.Rows.Taps.Length * pass.TargetChannels) + ((pass.TargetChannels + 15) & ~15);
+        _partials = team.Common<float>((_chunks * _chunkSize) + _lineSize);
+    }
+
+    /// <summary>The number of items: a row of taps of a chunk each.</summary>
+    public readonly int Items => _chunks * _pass.Rows.Taps.Length;
+
+    /// <summary>Whether a pass is one for which this is the faster way.</summary>
+    public static bool Takes(TapPass pass)
+    {
+        TapAxis columns = pass.Columns;
+        bool isLine = pass.Groups == 1 && !pass.IsDepthwise && columns.Step == 1 && columns.Offsets[^1] - columns.Offsets[0] == columns.Taps.Length - 1;
+        return isLine && LaneUse(pass.TargetChannels) < 0.8 * LaneUse(LineValues(pass)) && pass.TargetChannels >= 4;
+    }
+
+    /// <inheritdoc/>
+    public readonly void Run(int item, int worker)
+    {
+        (int chunk, int tapRow) = Math.DivRem(item, _pass.Rows.Taps.Length);
+        float* sums = _partials + (chunk * _chunkSize);
+        float* bias = sums + (_lineSize * _pass.Rows.Taps.Length * _pass.TargetChannels);
+        float* lines = sums + (_lineSize * tapRow * _pass.TargetChannels);
+        new Span<float>(lines, checked((int)_lineSize * _pass.TargetChannels)).Clear();
+        int firstBlock = (int)((long)_blocks.Count * chunk / _chunks);
+        int endBlock = (int)((long)_blocks.Count * (chunk + 1) / _chunks);
+        for (int block = firstBlock; block < endBlock; block++)
+        {
+            LatticeBlock positions = _blocks[block];
+            AddBlock(in positions, tapRow, lines, worker);
+            if (_hasBias && tapRow == 0)
+            {
+                float* dy = _dy + _pass.TargetOffset(positions.Image, positions.Row, 0);
+                ColumnSum.Compute(dy, _pass.TargetChannels, positions.Positions(_pass), _pass.TargetChannels, bias, block > firstBlock);
+            }
+        }
+    }
+
+    /// <summary>Adds the chunks up, when they are computed.</summary>
+    /// <param name="dWeights">The filters' gradient.</param>
+    /// <param name="dBias">The bias's gradient; null for none.</param>
+    /// <param name="accumulate">Whether to add to what stands there.</param>
+    public readonly void Sum(float* dWeights, float* dBias, bool accumulate)
+    {
+        int channels = _pass.TargetChannels;
+        int values = LineValues(_pass);
+        float* total = _partials + (_chunks * _chunkSize);
+        for (int line = 0; line < _pass.Rows.Taps.Length * channels; line++)
+        {
+            ColumnSum.Compute(_partials + (line * _lineSize), _chunkSize, _chunks, values, total, accumulate: false);
+            (int tapRow, int channel) = Math.DivRem(line, channels);
+            float* to = dWeights + ((nint)tapRow * values * channels) + channel;
+            for (int i = 0; i < values; i++, to += channels)
+            {
+                *to = accumulate ? *to + total[i] : total[i];
+            }
+        }
+
+        if (dBias != null)
+        {
+            ColumnSum.Compute(_partials + (_lineSize * _pass.Rows.Taps.Length * channels), _chunkSize, _chunks, channels, dBias, accumulate);
+        }
+    }
+
+    private static int LineValues(TapPass pass) => pass.Columns.Taps.Length * pass.PatchChannels;
+
+    private static double LaneUse(int values)
+    {
+        int width = MicroKernel.PanelColumns(values);
+        return (double)values / ((values + width - 1) / width * width);
+    }
+
+    [SkipLocalsInit]
+    private readonly void AddBlock(in LatticeBlock block, int tapRow, float* lines, int worker)
+    {
+        (TapAxis rows, TapAxis columns) = (_pass.Rows, _pass.Columns);
+        (int insideFirst, int insideEnd) = rows.PositionsInside(tapRow);
+        int first = Math.Max(insideFirst, block.Row);
+        int count = Math.Min(insideEnd, block.Row + block.Rows) - first;
+        if (count <= 0)
+        {
+            return;
+        }
+
+        int runs = block.Images * count;
+        nint* dyStarts = (nint*)_team.ScratchFloats(worker, 2L * runs * sizeof(nint) / sizeof(float));
+        nint* xStarts = dyStarts + runs;
+        for (int i = 0; i < runs; i++)
+        {
+            (int image, int row) = Math.DivRem(i, count);
+            dyStarts[i] = _pass.TargetOffset(block.Image + image, first + row, 0);
+            xStarts[i] = (((nint)(block.Image + image) * rows.SourceSize) + ((nint)(first + row) * rows.Step) + rows.Offsets[tapRow]) * columns.SourceSize;
+        }
+
+        int channels = _pass.TargetChannels;
+        float** operands = stackalloc float*[2 * MicroKernel.MaximumRows];
+        GatherTile tile = new()
+        {
+            A = operands,
+            C = operands + MicroKernel.MaximumRows,
+            Starts = dyStarts,
+            BStarts = xStarts,
+            Runs = runs,
+            Step = channels,
+            BStep = _pass.SourceChannels,
+            Accumulate = true,
+        };
+        foreach (TapAxis.Zone zone in columns.Zones)
+        {
+            int values = (zone.EndTap - zone.FirstTap) * _pass.SourceChannels;
+            int firstValue = zone.FirstTap * _pass.SourceChannels;
+            tile.Length = zone.End - zone.First;
+            for (int value = 0; value < values; value += MicroKernel.MaximumColumns)
+            {
+                tile.B = _x + ((nint)(zone.First + columns.Offsets[zone.FirstTap]) * _pass.SourceChannels) + value;
+                tile.Columns = Math.Min(MicroKernel.MaximumColumns, values - value);
+                for (int channel = 0; channel < channels;)
+                {
+                    int height = GatherKernel.TileRows(channels - channel);
+                    for (int i = 0; i < height; i++, channel++)
+                    {
+                        tile.A[i] = _dy + ((nint)zone.First * channels) + channel;
+                        tile.C[i] = lines + (channel * _lineSize) + firstValue + value;
+                    }
+
+                    GatherKernel.Multiply(height, in tile);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,241 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+
+namespace MLNet.DeepExtensions.Kernels.Cpu;
+
+/// <summary>
+/// A <see cref="TapPass"/> with few target channels: positions are the lanes, not channels. A band of an image is laid out in planes (<see cref="PlaneLayout"/>),
+/// each target channel is a row of a register tile, and the finished planes are written back pixel by pixel. Under three rows of taps the products run
+/// down the rows by <see cref="RowWinograd"/>.
+/// </summary>
+/// <remarks>
+/// Ten channels fill ten lanes of sixteen; positions fill them all but at the ends of rows. Every sum is one chain in the order of source channels and taps,
+/// whatever the bands are, and tiles of rows begin at multiples of their height.
+/// </remarks>
+internal unsafe struct PlaneConvolution : IParallelBody
+{
+    // A band's planes stay in the second-level cache.
+    private const int BandFloats = 1 << 16;
+    private const int WantedItems = 8;
+
+    // With fewer channels the transforms cost more than the products that they save.
+    private const int FewestWinogradChannels = 8;
+
+    private readonly WorkerTeam _team;
+    private readonly TapPass _pass;
+    private readonly PlaneLayout _layout;
+    private readonly float* _source;
+    private readonly float* _filters;
+    private readonly float* _bias;
+    private readonly TapTarget _target;
+    private readonly bool _isWinograd;
+    private readonly int _tiles;
+    private readonly int _bands;
+    private readonly int _batch;
+
+    /// <summary>Prepares a pass and reorders the filters.</summary>
+    /// <param name="team">The threads.</param>
+    /// <param name="pass">The pass.</param>
+    /// <param name="batch">The number of images.</param>
+    /// <param name="source">The source images.</param>
+    /// <param name="filters">The filters.</param>
+    /// <param name="target">Where the sums go.</param>
+    public PlaneConvolution(WorkerTeam team, TapPass pass, int batch, float* source, in WeightPanels filters, in TapTarget target)
+    {
+        (_team, _pass, _batch, _target) = (team, pass, batch, target);
+        _layout = new PlaneLayout(pass);
+        _source = source;
+        _bias = filters.Bias;
+        _isWinograd = pass.Rows.Taps.Length == RowWinograd.Taps && _layout.ExtraRows == RowWinograd.Taps - 1
+            && Math.Min(pass.PatchChannels, pass.GroupTargetChannels) >= FewestWinogradChannels && pass.Rows.Count > RowWinograd.TileRows / 2;
+        _tiles = (pass.Rows.Count + RowWinograd.TileRows - 1) / RowWinograd.TileRows;
+        long planes = (pass.SourceChannels + pass.TargetChannels) * (_isWinograd ? 2 : 1);
+        long floats = planes * (pass.Rows.Count + _layout.ExtraRows) * _layout.Pitch;
+        long wanted = Math.Max((floats + BandFloats - 1) / BandFloats, (WantedItems + batch - 1) / batch);
+        _bands = (int)Math.Clamp(wanted, 1, _tiles);
+        nint count = (nint)pass.PatchSize * pass.TargetChannels;
+        float* memory = team.Common<float>(3 * count);
+        filters.CopyRows(memory);
+        if (_isWinograd)
+        {
+            RowWinograd.Filters(memory, (nint)pass.TargetChannels * pass.PatchChannels, pass.Columns.Taps.Length, memory + count);
+        }
+
+        _filters = _isWinograd ? memory + count : memory;
+    }
+
+    /// <summary>The number of items.</summary>
+    public readonly int Items => _batch * _bands;
+
+    /// <summary>Whether a pass is one for which this is the faster way.</summary>
+    public static bool Takes(TapPass pass)
+    {
+        if (!PlaneLayout.Fits(pass))
+        {
+            return false;
+        }
+
+        int channels = pass.GroupTargetChannels;
+        int width = MicroKernel.PanelColumns(channels);
+        double lanes = (double)channels / (((channels + width - 1) / width) * width);
+        double positions = (double)pass.Columns.Count / new PlaneLayout(pass).Pitch;
+        return lanes < 0.75 * positions;
+    }
+
+    /// <inheritdoc/>
+    public readonly void Run(int item, int worker)
+    {
+        (int image, int band) = Math.DivRem(item, _bands);
+        int first = (int)((long)_tiles * band / _bands) * RowWinograd.TileRows;
+        int rows = Math.Min(_pass.Rows.Count, (int)((long)_tiles * (band + 1) / _bands) * RowWinograd.TileRows) - first;
+        int tiles = (rows + RowWinograd.TileRows - 1) / RowWinograd.TileRows;
+        int sourceRows = (_isWinograd ? tiles * RowWinograd.TileRows : rows) + _layout.ExtraRows;
+        nint sourcePlane = _layout.Plane(sourceRows);
+        nint targetPlane = _isWinograd ? _layout.Apart * RowWinograd.TileRows : _layout.Plane(rows);
+        nint productPlane = _isWinograd ? _layout.Plane(tiles) : 0;
+        nint lineFloats = _target.Accumulates ? (nint)_pass.Columns.Count * _pass.TargetChannels : 0;
+        nint products = RowWinograd.Products * productPlane;
+        float* source = _team.ScratchFloats(
+            worker, ((sourcePlane + products + 1) * _pass.SourceChannels) + ((targetPlane + products) * _pass.TargetChannels) + lineFloats);
+        float* target = source + (sourcePlane * _pass.SourceChannels);
+        float* operands = target + (targetPlane * _pass.TargetChannels);
+        float* sums = operands + (products * _pass.SourceChannels);
+        float* zeros = sums + (products * _pass.TargetChannels);
+        float* line = _target.Accumulates ? zeros + _pass.SourceChannels : null;
+        Split(image, first + _pass.Rows.Offsets[0], sourceRows, source, sourcePlane, zeros);
+        if (!_isWinograd)
+        {
+            Multiply(rows, source, sourcePlane, target, targetPlane);
+            for (int c = 0; c < _pass.TargetChannels && _bias != null; c++)
+            {
+                Span<float> values = new(target + (c * targetPlane), checked((int)((nint)rows * _layout.Pitch)));
+                TensorPrimitives.Add(values, _bias[c], values);
+            }
+
+            Join(image, first, rows, target, _layout.Pitch, targetPlane, line);
+            return;
+        }
+
+        MultiplyTransformed(tiles, source, sourcePlane, operands, sums, productPlane);
+        for (int tile = 0; tile < tiles; tile++)
+        {
+            for (int c = 0; c < _pass.TargetChannels; c++)
+            {
+                RowWinograd.Target(
+                    sums + (c * productPlane) + ((nint)tile * _layout.Pitch), productPlane * _pass.TargetChannels, _pass.Columns.Count,
+                    _bias == null ? 0f : _bias[c], target + (c * targetPlane), _layout.Apart);
+            }
+
+            int row = tile * RowWinograd.TileRows;
+            Join(image, first + row, Math.Min(RowWinograd.TileRows, rows - row), target, _layout.Apart, targetPlane, line);
+        }
+    }
+
+    private readonly void Split(int image, int firstRow, int rows, float* planes, nint plane, float* zeros)
+    {
+        int channels = _pass.SourceChannels;
+        new Span<float>(zeros, channels).Clear();
+        for (int c = 0; c < channels; c++)
+        {
+            new Span<float>(planes + (c * plane), _layout.Lead).Clear();
+        }
+
+        int height = _pass.Rows.SourceSize;
+        float* pixels = _source + (((nint)image * height) * _pass.Pitch);
+        for (int row = 0; row < rows; row++)
+        {
+            bool isInside = (uint)(firstRow + row) < (uint)height;
+            PlaneImages.Split(
+                isInside ? pixels + ((firstRow + row) * _pass.Pitch) : null, _pass.Columns.SourceSize, channels, zeros,
+                planes + _layout.Lead + ((nint)row * _layout.Pitch), _layout.Pitch, plane);
+        }
+    }
+
+    private readonly void Join(int image, int firstRow, int rows, float* planes, nint pitch, nint plane, float* line)
+    {
+        int width = _pass.Columns.Count;
+        for (int row = 0; row < rows; row++)
+        {
+            nint offset = _pass.TargetOffset(image, firstRow + row, 0);
+            float* to = line == null ? _target.Values + offset : line;
+            PlaneImages.Join(planes + (row * pitch), plane, width, _pass.TargetChannels, to);
+            _target.FinishLine(offset, to, width * _pass.TargetChannels);
+        }
+    }
+
+    private readonly void MultiplyTransformed(int tiles, float* source, nint sourcePlane, float* operands, float* sums, nint productPlane)
+    {
+        for (int c = 0; c < _pass.SourceChannels; c++)
+        {
+            for (int tile = 0; tile < tiles; tile++)
+            {
+                nint row = (nint)tile * _layout.Pitch;
+                RowWinograd.Source(
+                    source + (c * sourcePlane) + (row * RowWinograd.TileRows), _layout.Pitch, _layout.Pitch + _layout.Lead,
+                    operands + (c * productPlane) + row, productPlane * _pass.SourceChannels);
+            }
+        }
+
+        for (int product = 0; product < RowWinograd.Products; product++)
+        {
+            Multiply(
+                tiles, operands + (product * productPlane * _pass.SourceChannels), productPlane, sums + (product * productPlane * _pass.TargetChannels), productPlane,
+                product);
+        }
+    }
+
+    // All taps of so many rows, or one product of so many rows of tiles.
+    [SkipLocalsInit]
+    private readonly void Multiply(int rows, float* planes, nint plane, float* sums, nint sumPlane, int product = 0)
+    {
+        TapAxis columns = _pass.Columns;
+        int tapRows = _isWinograd ? 1 : _pass.Rows.Taps.Length;
+        int patch = _pass.PatchChannels * tapRows * columns.Taps.Length;
+        int length = columns.Offsets[^1] - columns.Offsets[0] == columns.Taps.Length - 1 ? columns.Taps.Length : 1;
+        int runs = patch / length;
+        nint* starts = stackalloc nint[2 * runs];
+        nint* places = starts + runs;
+        for (int i = 0; i < runs; i++)
+        {
+            (int line, int column) = Math.DivRem(i * length, columns.Taps.Length);
+            (int channel, int row) = Math.DivRem(line, tapRows);
+            starts[i] = i * length;
+            places[i] = (channel * plane) + ((nint)(_pass.Rows.Offsets[row] - _pass.Rows.Offsets[0]) * _layout.Pitch) + columns.Offsets[column] + _layout.Lead;
+        }
+
+        float** filters = stackalloc float*[2 * MicroKernel.MaximumRows];
+        GatherTile tile = new()
+        {
+            A = filters,
+            C = filters + MicroKernel.MaximumRows,
+            Starts = starts,
+            BStarts = places,
+            Runs = runs,
+            Length = length,
+            Step = 1,
+            BStep = 1,
+        };
+        int channels = _pass.GroupTargetChannels;
+        nint positions = (nint)rows * _layout.Pitch;
+        float* firstFilter = _filters + ((nint)product * patch * _pass.TargetChannels);
+        for (int group = 0; group < _pass.Groups; group++)
+        {
+            for (nint position = 0; position < positions; position += MicroKernel.MaximumColumns)
+            {
+                tile.B = planes + (group * _pass.PatchChannels * plane) + position;
+                tile.Columns = MicroKernel.PanelColumns(positions - position);
+                for (int channel = group * channels; channel < (group + 1) * channels;)
+                {
+                    int height = GatherKernel.TileRows(((group + 1) * channels) - channel);
+                    for (int i = 0; i < height; i++, channel++)
+                    {
+                        tile.A[i] = firstFilter + ((nint)channel * patch);
+                        tile.C[i] = sums + (channel * sumPlane) + position;
+                    }
+
+                    GatherKernel.Multiply(height, in tile);
+                }
+            }
+        }
+    }
+}
