@@ -19,6 +19,7 @@ public sealed class PtxTests : IClassFixture<PtxTests.Compiler>
     [
         nameof(Dense), nameof(DenseTransposed), nameof(WeightGradient), nameof(Flat), nameof(Medium), nameof(Convolution), nameof(ConvolutionData), nameof(ConvolutionWeights),
         nameof(Sweep), nameof(CrossEntropy), nameof(Pooling), nameof(Normalization),
+        nameof(SparseRowsForward), nameof(SparseRowsGradient),
     ];
 
     [Theory]
@@ -66,6 +67,10 @@ public sealed class PtxTests : IClassFixture<PtxTests.Compiler>
     private static Delegate Pooling() => new Action<long, MaximumPoolingForward>(EntryPoints.Items);
 
     private static Delegate Normalization() => new Action<long, ColumnChunks<MomentTerms>>(EntryPoints.Items);
+
+    private static Delegate SparseRowsForward() => new Action<long, SparseForward>(EntryPoints.Items);
+
+    private static Delegate SparseRowsGradient() => new Action<long, SparseWeightGradient>(EntryPoints.Items);
 
     /// <summary>One compiler for all tests; it keeps what it has compiled.</summary>
     public sealed class Compiler : IDisposable

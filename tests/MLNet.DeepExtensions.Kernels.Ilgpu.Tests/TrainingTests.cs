@@ -35,6 +35,24 @@ public class TrainingTests
     }
 
     [Fact]
+    public void A_network_of_sparse_rows_gets_the_cpus_weights()
+    {
+        var rows = new SparseMatrix(20);
+        for (int row = 0; row < 24; row++)
+        {
+            // A row of zeros among them.
+            int[] columns = row == 5 ? [] : [row % 3, 3 + (row % 7), 10 + (row % 10)];
+            rows.Add(columns, [.. columns.Select(column => (column + row) / 10f)]);
+        }
+
+        Network network = Network.Input([20]).NormalizeInput().Dense(6, Activation.Tanh).Dense(3, Activation.Softmax).Build();
+        AssertSameWeights(network, Dataset.FromSparse(rows, Enumerable.Range(0, 24).Select(row => row % 3).ToArray()), new TrainingOptions
+        {
+            Epochs = 2, BatchSize = 10, Seed = 1, ValidationFraction = 0.2,
+        });
+    }
+
+    [Fact]
     public void Auto_is_the_cpu_for_a_small_network() =>
         Assert.Equal(ComputeDevice.Cpu, KernelSetProviders.Choose(ComputeDevice.Auto, flopsPerStep: 1e6));
 

@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Kernels.Cpu;
 using MLNet.DeepExtensions.Networks.Data;
+using MLNet.DeepExtensions.Networks.Onnx;
 using MLNet.DeepExtensions.Networks.Tests.Networks;
 
 namespace MLNet.DeepExtensions.Networks.Tests.Training;
@@ -71,10 +72,14 @@ public class SparseTrainingTests
         trained.Save(file);
         file.Position = 0;
         TrainedNetwork loaded = TrainedNetwork.Load(file, file.Length);
+        using var folder = new TemporaryFolder();
+        trained.SaveOnnx(folder["network.onnx"]);
+        float[] fromOnnx = OnnxImporter.Read(folder["network.onnx"]).Predict(Dense(rows));
 
         float[] expected = trained.Predict(Dense(rows));
         float[] fromSparse = trained.Predict(rows);
         GradientCheck.AssertClose(Array.ConvertAll(expected, value => (double)value), fromSparse, 1e-5, name);
+        GradientCheck.AssertClose(Array.ConvertAll(expected, value => (double)value), fromOnnx, 1e-5, $"{name}: ONNX");
         Assert.Equal(fromSparse, loaded.Predict(rows));
         GradientCheck.AssertClose(Array.ConvertAll(expected[..3], value => (double)value), trained.Predict(rows.Slice(0, 1)), 1e-5, name);
     }
