@@ -10,11 +10,14 @@ public static class MaxAbsScaler
 {
     /// <summary>Fits a scaler. Fit it on the training part only, and scale the other parts with it (their values may come to lie outside of the range).</summary>
     /// <param name="dataset">The rows to fit on; sparse ones are read by their non-zeros.</param>
+    /// <param name="largestScale">The largest factor, above 0: with 1, features that lie within -1..1 stay as they are. There is none unless given.</param>
     /// <returns>The scaler; every offset is 0. A feature that is 0 in all rows keeps the scale 1.</returns>
     /// <exception cref="InvalidDataException">An input is not a finite number.</exception>
-    public static Scaler Fit(Dataset dataset)
+    /// <exception cref="ArgumentOutOfRangeException">The largest factor is not above 0.</exception>
+    public static Scaler Fit(Dataset dataset, float largestScale = float.PositiveInfinity)
     {
         ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(largestScale);
         int size = dataset.InputShape.Size;
         var largest = new float[size];
         int block = (int)Math.Min(dataset.IsSparse ? 256 : Dataset.RowsAtOnce(size), dataset.Count);
@@ -47,7 +50,7 @@ public static class MaxAbsScaler
             }
         }
 
-        return ToScaler(largest);
+        return ToScaler(largest, largestScale);
     }
 
     private static void Include(SparseMatrix rows, float[] largest)
@@ -60,11 +63,11 @@ public static class MaxAbsScaler
         }
     }
 
-    private static Scaler ToScaler(float[] largest)
+    private static Scaler ToScaler(float[] largest, float largestScale)
     {
         int wrong = Array.FindIndex(largest, static value => !float.IsFinite(value));
         return wrong < 0
-            ? new Scaler(Array.ConvertAll(largest, static value => ScalerFactor.Of(1, Math.Abs(value), constant: value == 0)), new float[largest.Length])
+            ? new Scaler(Array.ConvertAll(largest, value => Math.Min(ScalerFactor.Of(1, Math.Abs(value), constant: value == 0), largestScale)), new float[largest.Length])
             : throw new InvalidDataException($"Feature {wrong} has a value that is not a finite number; a scaler needs finite inputs.");
     }
 }

@@ -6,18 +6,22 @@ namespace MLNet.DeepExtensions.Networks;
 /// <summary>How <see cref="InputNormalization"/> scales.</summary>
 public enum NormalizationKind
 {
-    /// <summary>To mean 0 and standard deviation 1; sparse data to the largest absolute value 1.</summary>
+    /// <summary>To mean 0 and standard deviation 1; sparse data to values within -1..1.</summary>
     Standard,
 
-    /// <summary>To the range 0..1; sparse data to the largest absolute value 1.</summary>
+    /// <summary>To the range 0..1; sparse data to values within -1..1.</summary>
     MinMax,
 }
 
 /// <summary>
 /// <c>y = x scale + offset</c>, by feature, or by channel for an image. Scale and offset are fitted to the training part of the data when training begins, and are
-/// part of the network from then on: it takes values as they are. Keras calls it Normalization. Sparse data are scaled without an offset, by <see cref="MaxAbsScaler"/>, so that
-/// zeros stay zero.
+/// part of the network from then on: it takes values as they are. Keras calls it Normalization.
 /// </summary>
+/// <remarks>
+/// Sparse data are scaled without an offset, so that zeros stay zero: <c>y = x / max(1, max(|x|))</c>, as <see cref="MaxAbsScaler"/> does, but for features that lie within
+/// -1..1 already. Those stay as they are, since the terms of a text, whose rows have been scaled to length 1, say by their size how much they count: a term that occurs once
+/// would be made as large as any.
+/// </remarks>
 public sealed record InputNormalization : Layer
 {
     internal const string ScaleName = "scale";
@@ -61,7 +65,7 @@ public sealed record InputNormalization : Layer
                 throw new ArgumentException($"Layer '{layer.Name}' normalises the network's input and must take it directly; BatchNormalization stands between layers.");
             }
 
-            Scaler scaler = data.IsSparse ? MaxAbsScaler.Fit(data)
+            Scaler scaler = data.IsSparse ? MaxAbsScaler.Fit(data, largestScale: 1)
                 : layer.Kind == NormalizationKind.Standard ? StandardScaler.Fit(data, perChannel: true)
                 : MinMaxScaler.Fit(data, perChannel: true);
             scaler.Scale.Span.CopyTo(weights[$"{layer.Name}.{ScaleName}"]);

@@ -200,7 +200,7 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
             Epochs = _options.Epochs ?? TrainingDefaults.Epochs(rows.Count, batchSize),
             BatchSize = batchSize,
             Loss = CheckedLoss(),
-            Optimizer = _options.Optimizer ?? new Adam { LearningRate = DefaultLearningRate },
+            Optimizer = _options.Optimizer ?? new Adam { LearningRate = rows.IsSparse ? TrainingDefaults.SparseLearningRate : DefaultLearningRate },
             Schedule = _options.Schedule ?? TrainingDefaults.Schedule(_options, stopsEarly),
             ValidationData = validation,
             ValidationFraction = canSplit ? _options.ValidationFraction : 0,

@@ -24,7 +24,10 @@ public abstract record NetworkTrainerOptions
     /// <example><c>Network = b => b.Dense(64, Activation.ReLU).Dropout(0.2f).Dense(32, Activation.ReLU)</c></example>
     public Func<NetworkBuilder, NetworkBuilder>? Network { get; init; }
 
-    /// <summary>Whether the features are standardised by the network's first layer, fitted to the training data; true. A channel of images has one scale.</summary>
+    /// <summary>
+    /// Whether the features are standardised by the network's first layer, fitted to the training data; true. A channel of images has one scale; sparse features are brought
+    /// within -1..1 instead, zeros staying zero.
+    /// </summary>
     public bool NormalizeFeatures { get; init; } = true;
 
     /// <summary>
@@ -36,7 +39,7 @@ public abstract record NetworkTrainerOptions
     /// <summary>What is made small; null for cross-entropy with classes and mean squared error with values.</summary>
     public Loss? Loss { get; init; }
 
-    /// <summary>How steps change the parameters; null for Adam, with a learning rate of 0.003 for fully connected and 0.001 for convolutional networks.</summary>
+    /// <summary>How steps change the parameters; null for Adam, with a learning rate of 0.003 for fully connected networks, and 0.001 for convolutional ones and sparse features.</summary>
     public Optimizer? Optimizer { get; init; }
 
     /// <summary>

@@ -64,6 +64,8 @@ public class SparseDatasetTests
         Assert.Equal([1 / 3f, 0.5f, 0.25f], sparse.Scale.ToArray());
         Assert.Equal(sparse.Scale.ToArray(), dense.Scale.ToArray());
         Assert.Equal(new float[3], sparse.Offset.ToArray());
+        Assert.Equal([1 / 3f, 0.4f, 0.25f], MaxAbsScaler.Fit(Data(), largestScale: 0.4f).Scale.ToArray());
+        Assert.Throws<ArgumentOutOfRangeException>(() => MaxAbsScaler.Fit(Data(), largestScale: 0));
         Assert.Equal([1f], MaxAbsScaler.Fit(Dataset.FromArrays([[0f], [0f]], new[] { 0f, 1 })).Scale.ToArray());
         Assert.Throws<InvalidDataException>(() => MaxAbsScaler.Fit(Dataset.FromArrays([[0f], [float.NaN]], new[] { 0f, 1 })));
     }

@@ -38,7 +38,7 @@ public class SparseTrainingTests
         TrainingResult fromSparse = network.Train(sparse, s_options);
 
         // Dense rows would be centred: they are scaled beforehand instead, by the rows that are trained on.
-        Scaler scaler = MaxAbsScaler.Fit(dense.Split(0.8, s_options.Seed).First);
+        Scaler scaler = MaxAbsScaler.Fit(dense.Split(0.8, s_options.Seed).First, largestScale: 1);
         bool isNormalised = network.Nodes.Any(node => node.Layer is InputNormalization);
         Network plain = isNormalised ? WithoutNormalization(network) : network;
         NetworkWeights fresh = NetworkWeights.Initialize(network, s_options.Seed);
