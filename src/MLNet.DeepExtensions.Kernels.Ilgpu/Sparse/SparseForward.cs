@@ -3,7 +3,8 @@ using ILGPU;
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary><c>y[i, j] = act(b[j] + sum over row i's non-zeros of v W[column, j])</c>; neighbouring threads take neighbouring outputs.</summary>
-internal readonly struct SparseForward(SparseOperand x, int width, ArrayView<float> weights, Operand bias, DeviceActivation activation, ArrayView<float> y) : IItemBody
+internal readonly struct SparseForward(
+    SparseOperand x, int width, ArrayView<float> weights, Operand bias, DeviceActivation activation, ArrayView<float> y) : IItemBody
 {
     private readonly SparseOperand _x = x;
     private readonly int _width = width;

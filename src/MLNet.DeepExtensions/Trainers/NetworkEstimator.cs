@@ -81,7 +81,8 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         bool hasVectorScore = Task == NetworkTask.MulticlassClassification || label.Type is VectorDataViewType;
         return new NetworkPredictionTransformer(
             new NetworkModel(
-                Task, network, result.History, layout with { IsSparse = training.Dataset.IsSparse }, LabelsOf(label), hasVectorScore, [.. input.Schema.Select(column => column.Name)]));
+                Task, network, result.History, layout with { IsSparse = training.Dataset.IsSparse }, LabelsOf(label), hasVectorScore,
+                [.. input.Schema.Select(column => column.Name)]));
     }
 
     /// <summary>The schema's shape with the columns that the transformer will add.</summary>
