@@ -16,14 +16,20 @@ internal static class Carrier
     public static ICanSaveModel Build(NetworkModel model)
     {
         var mlContext = new MLContext();
-        IEstimator<ITransformer> pipeline = mlContext.Transforms.CopyColumns(CarrierColumns.Features, model.Features.ColumnName)
+        List<string> helpers = [CarrierColumns.Features, CarrierColumns.Key, CarrierColumns.Slot, CarrierColumns.Bytes];
+        IEstimator<ITransformer> pipeline = Features(mlContext, model.Features, helpers)
             .Append(mlContext.Transforms.CustomMapping<GateInput, GateOutput>(CarrierMappings.AskForBytes, CarrierMappings.Gate))
             .Append(mlContext.Transforms.Conversion.MapValue(
                 CarrierColumns.Bytes, [KeyValuePair.Create(1u, ModelBlob.Write(model))], CarrierColumns.Key));
-        List<string> helpers = [CarrierColumns.Features, CarrierColumns.Key, CarrierColumns.Slot, CarrierColumns.Bytes];
-        pipeline = model.Features.IsByte
-            ? Outputs<ByteScoreInput>(mlContext, pipeline, model, helpers, CarrierMappings.ByteBinary, CarrierMappings.ByteValue, CarrierMappings.ByteFew, CarrierMappings.ByteMany)
-            : Outputs<FloatScoreInput>(mlContext, pipeline, model, helpers, CarrierMappings.FloatBinary, CarrierMappings.FloatValue, CarrierMappings.FloatFew, CarrierMappings.FloatMany);
+        pipeline = (model.Features.Source, model.Features.IsByte) switch
+        {
+            (FeatureSource.ImagePath, _) =>
+                Outputs<PathScoreInput>(mlContext, pipeline, model, helpers, CarrierMappings.PathBinary, CarrierMappings.PathValue, CarrierMappings.PathFew, CarrierMappings.PathMany),
+            (_, true) =>
+                Outputs<ByteScoreInput>(mlContext, pipeline, model, helpers, CarrierMappings.ByteBinary, CarrierMappings.ByteValue, CarrierMappings.ByteFew, CarrierMappings.ByteMany),
+            _ =>
+                Outputs<FloatScoreInput>(mlContext, pipeline, model, helpers, CarrierMappings.FloatBinary, CarrierMappings.FloatValue, CarrierMappings.FloatFew, CarrierMappings.FloatMany),
+        };
         ITransformer chain = pipeline.Append(mlContext.Transforms.DropColumns([.. helpers])).Fit(NoRows(mlContext, model));
         return new TransformerChain<ITransformer>([.. Flatten(chain)]);
     }
@@ -45,6 +51,10 @@ internal static class Carrier
         cursor.GetGetter<VBuffer<byte>>(asked.Schema[CarrierColumns.Bytes])(ref bytes);
         return LoadedModels.Get(bytes.GetValues());
     }
+
+    private static IEstimator<ITransformer> Features(MLContext mlContext, FeatureLayout features, List<string> helpers) => features.Source == FeatureSource.Image
+        ? ImageColumnAdapter.Instance.FileTransform(mlContext, features, helpers)
+        : mlContext.Transforms.CopyColumns(CarrierColumns.Features, features.ColumnName);
 
     private static IEstimator<ITransformer> Outputs<TInput>(
         MLContext mlContext, IEstimator<ITransformer> pipeline, NetworkModel model, List<string> helpers, string binary, string value, string few, string many)
@@ -122,7 +132,7 @@ internal static class Carrier
     private static IDataView NoRows(MLContext mlContext, NetworkModel model)
     {
         var features = new DataViewSchema.Builder();
-        features.AddColumn(model.Features.ColumnName, new VectorDataViewType(model.Features.IsByte ? NumberDataViewType.Byte : NumberDataViewType.Single, model.Features.Size));
+        features.AddColumn(model.Features.ColumnName, model.Features.ColumnType);
         return new EmptyView(features.ToSchema());
     }
 

@@ -16,6 +16,10 @@ internal static class CarrierMappings
     public const string ByteValue = "MLNet.DeepExtensions.Score.Byte.Value.1";
     public const string ByteFew = "MLNet.DeepExtensions.Score.Byte.Few.1";
     public const string ByteMany = "MLNet.DeepExtensions.Score.Byte.Many.1";
+    public const string PathBinary = "MLNet.DeepExtensions.Score.Path.Binary.1";
+    public const string PathValue = "MLNet.DeepExtensions.Score.Path.Value.1";
+    public const string PathFew = "MLNet.DeepExtensions.Score.Path.Few.1";
+    public const string PathMany = "MLNet.DeepExtensions.Score.Path.Many.1";
 
     /// <summary>Asks for the model's bytes as long as the slot has no model.</summary>
     public static void AskForBytes(GateInput input, GateOutput output)
@@ -82,4 +86,28 @@ internal sealed class ByteFewFactory : CustomMappingFactory<ByteScoreInput, FewS
 internal sealed class ByteManyFactory : CustomMappingFactory<ByteScoreInput, ManyScoresOutput>
 {
     public override Action<ByteScoreInput, ManyScoresOutput> GetMapping() => CarrierMappings.Score;
+}
+
+[CustomMappingFactoryAttribute(CarrierMappings.PathBinary)]
+internal sealed class PathBinaryFactory : CustomMappingFactory<PathScoreInput, BinaryOutput>
+{
+    public override Action<PathScoreInput, BinaryOutput> GetMapping() => CarrierMappings.Score;
+}
+
+[CustomMappingFactoryAttribute(CarrierMappings.PathValue)]
+internal sealed class PathValueFactory : CustomMappingFactory<PathScoreInput, ValueOutput>
+{
+    public override Action<PathScoreInput, ValueOutput> GetMapping() => CarrierMappings.Score;
+}
+
+[CustomMappingFactoryAttribute(CarrierMappings.PathFew)]
+internal sealed class PathFewFactory : CustomMappingFactory<PathScoreInput, FewScoresOutput>
+{
+    public override Action<PathScoreInput, FewScoresOutput> GetMapping() => CarrierMappings.Score;
+}
+
+[CustomMappingFactoryAttribute(CarrierMappings.PathMany)]
+internal sealed class PathManyFactory : CustomMappingFactory<PathScoreInput, ManyScoresOutput>
+{
+    public override Action<PathScoreInput, ManyScoresOutput> GetMapping() => CarrierMappings.Score;
 }

@@ -92,7 +92,7 @@ internal sealed class FloatScoreInput : ScoreInput
     }
 }
 
-/// <summary>What the scoring step reads where the features are bytes.</summary>
+/// <summary>What the scoring step reads where the features are bytes: values, or the content of an image file.</summary>
 internal sealed class ByteScoreInput : ScoreInput
 {
     private byte[] _planes = [];
@@ -109,8 +109,37 @@ internal sealed class ByteScoreInput : ScoreInput
             (_bytes, _inputs) = (new byte[layout.Size], new float[layout.Size]);
         }
 
-        VectorReader<byte>.CopyTo(Features, _bytes, ref _planes, layout);
-        ByteRows.Widen(_bytes, _inputs, FeatureLayout.ByteScale, 0f);
+        if (layout.Source == FeatureSource.Values)
+        {
+            VectorReader<byte>.CopyTo(Features, _bytes, ref _planes, layout);
+            ByteRows.Widen(_bytes, _inputs, layout.ByteScale, 0f);
+        }
+        else
+        {
+            byte[] header = layout.ImageSize is { } size ? ImageColumnAdapter.FileHeader(size) : [];
+            ImageInput.Decode(new ImageFile("image", [.. header, .. Features.DenseValues()]), layout, _inputs);
+        }
+
+        network.Predict(_inputs, outputs);
+    }
+}
+
+/// <summary>What the scoring step reads where the features are paths of images.</summary>
+internal sealed class PathScoreInput : ScoreInput
+{
+    private float[] _inputs = [];
+
+    [ColumnName(CarrierColumns.Features)]
+    public ReadOnlyMemory<char> Features { get; set; }
+
+    protected override void Predict(TrainedNetwork network, FeatureLayout layout, Span<float> outputs)
+    {
+        if (_inputs.Length != layout.Size)
+        {
+            _inputs = new float[layout.Size];
+        }
+
+        ImageInput.Decode(new ImageFile(Features.ToString(), null), layout, _inputs);
         network.Predict(_inputs, outputs);
     }
 }

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MLNet.DeepExtensions.Networks;
+using MLNet.DeepExtensions.Networks.Data;
 using MLNet.DeepExtensions.Networks.Persistence;
 
 namespace MLNet.DeepExtensions.Persistence;
@@ -15,7 +16,7 @@ namespace MLNet.DeepExtensions.Persistence;
 internal static class ModelBlob
 {
     public const int IdLength = SHA256.HashSizeInBytes;
-    private const int Version = 1;
+    private const int Version = 2;
     private const int VersionOffset = 8;
     private const int IdOffset = 12;
     private const int LengthOffset = IdOffset + IdLength;
@@ -35,7 +36,11 @@ internal static class ModelBlob
         IReadOnlyList<string>? Labels,
         IReadOnlyList<string> InputColumns,
         ImmutableArray<EpochRecord> History,
-        bool IsSparse = false);
+        bool IsSparse = false,
+        FeatureSource Source = FeatureSource.Values,
+        float ByteScale = FeatureLayout.UnitScale,
+        ImageFit Fit = ImageFit.Stretch,
+        int[]? ImageSize = null);
 
     public static byte[] Write(NetworkModel model)
     {
@@ -43,7 +48,8 @@ internal static class ModelBlob
         byte[] description = JsonSerializer.SerializeToUtf8Bytes(
             new Description(
                 model.Task, features.ColumnName, [.. features.Shape.Dimensions], features.IsByte, features.IsPlanar, model.HasVectorScore,
-                model.Labels?.ItemType.ToString(), model.Labels?.Texts, model.InputColumns, model.History.Epochs, features.IsSparse),
+                model.Labels?.ItemType.ToString(), model.Labels?.Texts, model.InputColumns, model.History.Epochs, features.IsSparse,
+                features.Source, features.ByteScale, features.Fit, features.ImageSize is { } size ? [size.Height, size.Width] : null),
             s_json);
         using var stream = new MemoryStream();
         stream.Write(new byte[DescriptionOffset]);
@@ -91,7 +97,14 @@ internal static class ModelBlob
                 description.Task,
                 network,
                 new TrainingHistory(description.History),
-                new FeatureLayout(description.FeatureColumn, TensorShape.Create(description.Shape), description.IsByte, description.IsPlanar) { IsSparse = description.IsSparse },
+                new FeatureLayout(description.FeatureColumn, TensorShape.Create(description.Shape), description.IsByte, description.IsPlanar)
+                {
+                    IsSparse = description.IsSparse,
+                    Source = description.Source,
+                    ByteScale = description.ByteScale,
+                    Fit = description.Fit,
+                    ImageSize = description.ImageSize is [int height, int width] ? new Kernels.Size2D(height, width) : null,
+                },
                 description.LabelType is null ? null : LabelValues.Parse(description.LabelType, description.Labels!),
                 description.HasVectorScore,
                 description.InputColumns);

@@ -3,11 +3,12 @@ using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Networks;
 using MLNet.DeepExtensions.Networks.Augmentation;
+using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions;
 
 /// <summary>
-/// Trains a convolutional network on images in a vector column, for classes or values: blocks of two convolutions and a pooling, dense layers, and an output layer with a softmax,
+/// Trains a convolutional network on images, for classes or values: blocks of two convolutions and a pooling, dense layers, and an output layer with a softmax,
 /// a sigmoid or nothing behind it, by minibatch gradient descent with early stopping.
 /// </summary>
 public sealed class ConvolutionalNetworkTrainer : NetworkEstimator
@@ -24,7 +25,8 @@ public sealed class ConvolutionalNetworkTrainer : NetworkEstimator
 
     private protected override float DefaultLearningRate => 1e-3f;
 
-    private protected override FeatureLayout Layout(string name, VectorDataViewType type) => ImageLayout.Of(name, type, _options.ImageShape, _options.PixelOrder);
+    private protected override FeatureLayout Layout(string name, DataViewType type) =>
+        ImageLayout.Of(name, type, _options.ImageShape, _options.PixelOrder, _options.Fit);
 
     private protected override NetworkBuilder HiddenLayers(NetworkBuilder input, TensorShape shape)
     {
@@ -48,16 +50,21 @@ public sealed class ConvolutionalNetworkTrainer : NetworkEstimator
         return ShortForm.Dense(builder.Flatten(), _options.HiddenLayers, _options.Activation, batchNormalization: false, _options.Dropout);
     }
 
-    private protected override TrainingOptions Augmented(TrainingOptions options) => options with { Augmentation = _options.Augmentation };
+    private protected override TrainingOptions Adapt(TrainingOptions options) => options with { Augmentation = _options.Augmentation };
 
     /// <summary>How a convolutional network is made and trained.</summary>
     public sealed record Options : NetworkTrainerOptions
     {
-        /// <summary>The images' shape, [height, width, channels]; null reads it from the column's dimensions.</summary>
+        /// <summary>
+        /// The images' shape, [height, width, channels]; null reads it from the column's dimensions. Images that come as paths, as contents of files or as ML.NET's images are resized to it.
+        /// </summary>
         public TensorShape? ImageShape { get; init; }
 
         /// <summary>In which order the column has an image's values; as its dimensions tell.</summary>
         public PixelOrder PixelOrder { get; init; }
+
+        /// <summary>What happens to images of another aspect ratio, where they are resized; they are stretched by default.</summary>
+        public ImageFit Fit { get; init; }
 
         /// <summary>The filters of each block of two convolutions and a pooling that halves the image, 1 or more; [32, 64].</summary>
         public IReadOnlyList<int> Filters { get; init; } = [32, 64];
@@ -79,6 +86,8 @@ public sealed class ConvolutionalNetworkTrainer : NetworkEstimator
 
         /// <summary>Random changes of the training images, other ones in each epoch; none.</summary>
         public IReadOnlyList<ImageAugmentation> Augmentation { get; init; } = [];
+
+        internal override bool TakesImages => true;
 
         /// <inheritdoc/>
         public override void Validate()

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions;
@@ -16,7 +17,11 @@ internal abstract class FeatureCache : IDisposable
     public abstract void Append(ReadOnlySpan<float> target, float weight);
 
     /// <summary>The rows as a dataset, which lives as long as this cache.</summary>
+    /// <exception cref="InvalidOperationException">Images cannot be read; the message lists them.</exception>
     public abstract Dataset Complete();
+
+    /// <summary>The images that <see cref="Complete"/> has left out.</summary>
+    public virtual IReadOnlyList<SkippedImage> SkippedImages => [];
 
     public abstract void Dispose();
 
@@ -25,10 +30,18 @@ internal abstract class FeatureCache : IDisposable
     /// <param name="layout">What the features are like.</param>
     /// <param name="targetWidth">The number of target values a row.</param>
     /// <param name="hasWeights">Whether rows have weights.</param>
-    /// <param name="limitBytes">The bytes of features that are kept in memory.</param>
+    /// <param name="options">The bytes of features that are kept in memory, and what becomes of images that cannot be read.</param>
     /// <param name="folder">The folder for a file of what goes beyond.</param>
-    public static FeatureCache Create(DataViewRow row, FeatureLayout layout, int targetWidth, bool hasWeights, long limitBytes, string folder)
+    /// <param name="channel">Is told of images that are left out.</param>
+    public static FeatureCache Create(DataViewRow row, FeatureLayout layout, int targetWidth, bool hasWeights, NetworkTrainerOptions options, string folder, IChannel channel)
     {
+        long limitBytes = options.CacheLimitBytes;
+        if (layout.Source != FeatureSource.Values)
+        {
+            return new ImageFeatureCache(
+                ImageFileReader.Create(row, layout), layout, new RowStore<byte>(layout, targetWidth, hasWeights, limitBytes, folder), options, channel);
+        }
+
         DataViewSchema.Column column = row.Schema[layout.ColumnName];
         if (layout.IsByte)
         {

@@ -23,8 +23,11 @@ public sealed class FullyConnectedNetworkTrainer : NetworkEstimator
 
     private protected override float DefaultLearningRate => 3e-3f;
 
-    private protected override FeatureLayout Layout(string name, VectorDataViewType type) =>
-        new(name, [type.Size], type.ItemType.RawType == typeof(byte), IsPlanar: false);
+    private protected override FeatureLayout Layout(string name, DataViewType type)
+    {
+        var vector = (VectorDataViewType)type;
+        return new FeatureLayout(name, [vector.Size], vector.ItemType.RawType == typeof(byte), IsPlanar: false);
+    }
 
     private protected override NetworkBuilder HiddenLayers(NetworkBuilder input, TensorShape shape) =>
         ShortForm.Dense(input, _options.HiddenLayers, _options.Activation, _options.BatchNormalization, _options.Dropout);

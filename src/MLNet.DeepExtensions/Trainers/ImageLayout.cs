@@ -1,13 +1,35 @@
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Networks;
+using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions;
 
-/// <summary>Reads an image's shape from a vector column's dimensions and the options.</summary>
+/// <summary>Reads an image's shape from a column's type and the options.</summary>
 internal static class ImageLayout
 {
-    /// <exception cref="ArgumentException">The shape cannot be told, or does not fit the vector.</exception>
-    public static FeatureLayout Of(string name, VectorDataViewType type, TensorShape? shape, PixelOrder order)
+    /// <exception cref="ArgumentException">The shape cannot be told, or does not fit the column.</exception>
+    public static FeatureLayout Of(string name, DataViewType type, TensorShape? shape, PixelOrder order, ImageFit fit)
+    {
+        FeatureSource source = type switch
+        {
+            TextDataViewType => FeatureSource.ImagePath,
+            VectorDataViewType vector => vector.IsKnownSize ? FeatureSource.Values : FeatureSource.ImageFile,
+            _ => FeatureSource.Image,
+        };
+        if (source == FeatureSource.Values)
+        {
+            return OfValues(name, (VectorDataViewType)type, shape, order);
+        }
+
+        Size2D? size = source == FeatureSource.Image ? ImageColumnAdapter.Instance.SizeOf(type) : null;
+        shape ??= size is { } known ? [known.Height, known.Width, 3] : null;
+        return shape is null
+            ? throw new ArgumentException($"The feature column '{name}' of the type {type} has images of any size; give ImageShape = [height, width, channels], to which they are resized.")
+            : new FeatureLayout(name, shape, IsByte: true, IsPlanar: false) { Source = source, Fit = fit, ImageSize = size };
+    }
+
+    private static FeatureLayout OfValues(string name, VectorDataViewType type, TensorShape? shape, PixelOrder order)
     {
         bool isByte = type.ItemType.RawType == typeof(byte);
         IReadOnlyList<int> dimensions = type.Dimensions;

@@ -17,6 +17,9 @@ internal abstract class LabelReader
     /// <summary>The names of the classes; null for values.</summary>
     public virtual IReadOnlyList<string>? ClassNames => null;
 
+    /// <summary>The class of each number that was read; null where a number is its class. Known when all rows are read.</summary>
+    public virtual IReadOnlyList<int>? ClassOf => null;
+
     /// <summary>Reads the present row's label.</summary>
     /// <param name="row">The row's number, for the message.</param>
     /// <param name="target">Receives <c>[Width]</c>.</param>
@@ -31,8 +34,15 @@ internal abstract class LabelReader
 
     /// <summary>Makes the reader for a task.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The column is of another type than the task takes.</exception>
-    public static LabelReader Create(NetworkTask task, DataViewRow row, DataViewSchema.Column column) => (task, column.Type) switch
+    /// <param name="task">What the labels are for.</param>
+    /// <param name="row">The rows.</param>
+    /// <param name="column">The label column.</param>
+    /// <param name="takesTexts">Whether labels may be texts.</param>
+    /// <param name="classNames">The classes that texts may name; null for all that come.</param>
+    public static LabelReader Create(
+        NetworkTask task, DataViewRow row, DataViewSchema.Column column, bool takesTexts, IReadOnlyList<string>? classNames) => (task, column.Type) switch
     {
+        (NetworkTask.MulticlassClassification, TextDataViewType) when takesTexts => new TextLabelReader(row, column, classNames),
         (NetworkTask.MulticlassClassification, KeyDataViewType key) when key.RawType == typeof(byte) => new KeyLabelReader<byte>(row, column, key),
         (NetworkTask.MulticlassClassification, KeyDataViewType key) when key.RawType == typeof(ushort) => new KeyLabelReader<ushort>(row, column, key),
         (NetworkTask.MulticlassClassification, KeyDataViewType key) when key.RawType == typeof(ulong) => new KeyLabelReader<ulong>(row, column, key),
@@ -41,7 +51,7 @@ internal abstract class LabelReader
         (NetworkTask.BinaryClassification, BooleanDataViewType) => new BooleanLabelReader(row, column),
         (NetworkTask.Regression, NumberDataViewType) when column.Type.RawType == typeof(float) => new ValueLabelReader(row, column),
         (NetworkTask.Regression, VectorDataViewType { Size: > 0 } vector) when vector.ItemType.RawType == typeof(float) => new VectorLabelReader(row, column, vector.Size),
-        _ => throw SchemaErrors.WrongType("label", column.Name, TrainerSchema.LabelTypes(task), column.Type.ToString()!),
+        _ => throw SchemaErrors.WrongType("label", column.Name, TrainerSchema.LabelTypes(task, takesTexts), column.Type.ToString()!),
     };
 
     private static InvalidOperationException Wrong(string column, long row, string value, string expected) =>
@@ -98,6 +108,66 @@ internal abstract class LabelReader
         }
 
         public override void CheckAll() => _seen.Check(number => ClassNames[number]);
+    }
+
+    /// <summary>Texts, numbered as they come and put in order when all are known.</summary>
+    private sealed class TextLabelReader : LabelReader
+    {
+        private readonly ValueGetter<ReadOnlyMemory<char>> _getter;
+        private readonly string _column;
+        private readonly SeenClasses _seen;
+        private readonly List<string> _names;
+        private readonly Dictionary<string, int> _numbers;
+        private readonly bool _isClosed;
+        private ReadOnlyMemory<char> _value;
+
+        public TextLabelReader(DataViewRow row, DataViewSchema.Column column, IReadOnlyList<string>? classNames)
+        {
+            (_getter, _column, _seen) = (row.GetGetter<ReadOnlyMemory<char>>(column), column.Name, new SeenClasses(column.Name));
+            (_names, _isClosed) = ([.. classNames ?? []], classNames is not null);
+            _numbers = _names.Select(static (name, number) => (name, number)).ToDictionary(static pair => pair.name, static pair => pair.number, StringComparer.Ordinal);
+        }
+
+        public override int Outputs => _names.Count;
+
+        public override IReadOnlyList<string> ClassNames => [.. _names.Order(StringComparer.Ordinal)];
+
+        public override IReadOnlyList<int> ClassOf
+        {
+            get
+            {
+                IReadOnlyList<string> ordered = ClassNames;
+                Dictionary<string, int> classes = ordered.Select(static (name, number) => (name, number)).ToDictionary(static pair => pair.name, static pair => pair.number, StringComparer.Ordinal);
+                return [.. _names.Select(name => classes[name])];
+            }
+        }
+
+        public override void Read(long row, Span<float> target)
+        {
+            _getter(ref _value);
+            string name = _value.ToString();
+            if (name.Length == 0)
+            {
+                throw Wrong(_column, row, "a missing value", "a class's name");
+            }
+
+            if (!_numbers.TryGetValue(name, out int number))
+            {
+                if (_isClosed)
+                {
+                    throw Wrong(_column, row, $"'{name}'", $"one of the training data's classes ({string.Join(", ", _names)})");
+                }
+
+                number = _names.Count;
+                _names.Add(name);
+                _numbers.Add(name, number);
+            }
+
+            _seen.Add(number);
+            target[0] = number;
+        }
+
+        public override void CheckAll() => _seen.Check(number => _names[number]);
     }
 
     private sealed class ClassNumberReader(DataViewRow row, DataViewSchema.Column column) : LabelReader

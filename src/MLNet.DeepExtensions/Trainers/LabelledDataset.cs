@@ -2,20 +2,21 @@ using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions;
 
-/// <summary>Another dataset with names of classes, which are known when all rows have been read, and with standardised targets where asked.</summary>
+/// <summary>Another dataset with names and numbers of classes, which are known when all rows have been read, or with standardised targets.</summary>
 internal sealed class LabelledDataset : DatasetView
 {
     private readonly LabelScale? _scale;
+    private readonly IReadOnlyList<int>? _classOf;
 
-    public LabelledDataset(Dataset source, IReadOnlyList<string>? classNames, LabelScale? scale = null)
-        : base(source) => (ClassNames, _scale) = (classNames, scale);
+    public LabelledDataset(Dataset source, IReadOnlyList<string>? classNames, IReadOnlyList<int>? classOf = null, LabelScale? scale = null)
+        : base(source) => (ClassNames, _classOf, _scale) = (classNames, classOf, scale);
 
     public override bool IsCostlyToRead => Source.IsCostlyToRead;
 
     public override void Read(ReadOnlySpan<long> rows, Span<float> inputs, Span<float> targets, Span<float> weights)
     {
         Source.Read(rows, inputs, targets, weights);
-        _scale?.Standardize(targets);
+        Map(targets);
     }
 
     public override bool IsSparse => Source.IsSparse;
@@ -23,12 +24,24 @@ internal sealed class LabelledDataset : DatasetView
     public override void ReadSparse(ReadOnlySpan<long> rows, SparseMatrix inputs, Span<float> targets, Span<float> weights)
     {
         Source.ReadSparse(rows, inputs, targets, weights);
-        _scale?.Standardize(targets);
+        Map(targets);
     }
 
     public override void ReadTargets(ReadOnlySpan<long> rows, Span<float> targets, Span<float> weights)
     {
         Source.ReadTargets(rows, targets, weights);
+        Map(targets);
+    }
+
+    private void Map(Span<float> targets)
+    {
         _scale?.Standardize(targets);
+        if (_classOf is not null)
+        {
+            foreach (ref float target in targets)
+            {
+                target = _classOf[(int)target];
+            }
+        }
     }
 }

@@ -59,12 +59,12 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         FeatureLayout layout = LayoutOf(input.Schema);
         DataViewSchema.Column label = TrainerSchema.Find(input.Schema, "label", _options.LabelColumnName);
         string folder = (_environment as MLContext)?.TempFilePath ?? Path.GetTempPath();
-        using TrainingData training = TrainingData.Load(input, Task, layout, _options, folder);
-        using TrainingData? held = validation is null ? null : LoadValidation(validation, layout, training, folder);
+        using TrainingData training = TrainingData.Load(input, Task, layout, _options, folder, channel);
+        using TrainingData? held = validation is null ? null : LoadValidation(validation, layout, training, folder, channel);
 
         LabelScale? scale = StandardizesLabels ? LabelScale.Of(training.Dataset) : null;
-        Dataset rows = scale is null ? training.Dataset : new LabelledDataset(training.Dataset, null, scale);
-        Dataset? heldRows = held is null || scale is null ? held?.Dataset : new LabelledDataset(held.Dataset, null, scale);
+        Dataset rows = scale is null ? training.Dataset : new LabelledDataset(training.Dataset, null, scale: scale);
+        Dataset? heldRows = held is null || scale is null ? held?.Dataset : new LabelledDataset(held.Dataset, null, scale: scale);
         TrainingOptions options = TrainingOptionsFor(rows, heldRows, channel);
         TrainingResult result = Train(rows, layout, training.Outputs, scale, options);
         if (result.StopReason == StopReason.Cancelled)
@@ -81,8 +81,11 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         bool hasVectorScore = Task == NetworkTask.MulticlassClassification || label.Type is VectorDataViewType;
         return new NetworkPredictionTransformer(
             new NetworkModel(
-                Task, network, result.History, layout with { IsSparse = training.Dataset.IsSparse }, LabelsOf(label), hasVectorScore,
-                [.. input.Schema.Select(column => column.Name)]));
+                Task, network, result.History, layout with { IsSparse = training.Dataset.IsSparse }, LabelsOf(label, network), hasVectorScore,
+                [.. input.Schema.Select(column => column.Name)])
+            {
+                SkippedImages = training.SkippedImages,
+            });
     }
 
     /// <summary>The schema's shape with the columns that the transformer will add.</summary>
@@ -107,19 +110,55 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
     /// <summary>How the feature column becomes the network's input.</summary>
     /// <param name="name">The column's name.</param>
     /// <param name="type">Its type.</param>
-    private protected abstract FeatureLayout Layout(string name, VectorDataViewType type);
+    private protected abstract FeatureLayout Layout(string name, DataViewType type);
 
-    /// <summary>The hidden layers where the options do not give the network in full.</summary>
+    /// <summary>The hidden layers where the options do not give the network in full; none unless overridden.</summary>
     /// <param name="input">The network so far: the input, normalised or not.</param>
     /// <param name="shape">The input's shape.</param>
-    private protected abstract NetworkBuilder HiddenLayers(NetworkBuilder input, TensorShape shape);
+    private protected virtual NetworkBuilder HiddenLayers(NetworkBuilder input, TensorShape shape) => input;
+
+    /// <summary>Trains a new network.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="layout">The network's input.</param>
+    /// <param name="outputs">The number of its outputs.</param>
+    /// <param name="options">How.</param>
+    private protected virtual TrainingResult TrainNew(Dataset rows, FeatureLayout layout, int outputs, TrainingOptions options)
+    {
+        NetworkBuilder builder = Network.Input(layout.Shape);
+        if (_options.NormalizeFeatures)
+        {
+            builder = builder.NormalizeInput();
+        }
+
+        builder = _options.Network is null ? HiddenLayers(builder, layout.Shape) : OwnLayers(builder, layout.Shape.IsImage);
+        return AppendOutput(builder, outputs).Build().Train(rows, options);
+    }
+
+    /// <summary>The layers of <see cref="NetworkTrainerOptions.Network"/>; a network of one's own may end in images.</summary>
+    private protected NetworkBuilder OwnLayers(NetworkBuilder builder, bool onImages)
+    {
+        builder = _options.Network!(builder) ?? throw new ArgumentException($"{nameof(_options.Network)} gave null; the last hidden layer is expected.");
+        return onImages ? builder.Flatten() : builder;
+    }
+
+    /// <summary>Appends the output layer.</summary>
+    private protected NetworkBuilder AppendOutput(NetworkBuilder builder, int outputs)
+    {
+        Kernels.Activation activation = Task switch
+        {
+            NetworkTask.MulticlassClassification => Kernels.Activation.Softmax,
+            NetworkTask.BinaryClassification => Kernels.Activation.Sigmoid,
+            _ => Kernels.Activation.Linear,
+        };
+        return builder.Dense(outputs, activation).Named(OutputLayer);
+    }
 
     private bool StandardizesLabels => Task == NetworkTask.Regression && (_options.NormalizeLabels ?? _options.Loss is null or MeanSquaredError or MeanAbsoluteError);
 
     private FeatureLayout LayoutOf(DataViewSchema schema) =>
-        Layout(_options.FeatureColumnName, TrainerSchema.FeatureType(schema, _options.FeatureColumnName));
+        Layout(_options.FeatureColumnName, TrainerSchema.FeatureType(schema, _options));
 
-    private TrainingData LoadValidation(IDataView validation, FeatureLayout layout, TrainingData training, string folder)
+    private TrainingData LoadValidation(IDataView validation, FeatureLayout layout, TrainingData training, string folder, IChannel channel)
     {
         FeatureLayout own = LayoutOf(validation.Schema);
         if (own != layout)
@@ -128,7 +167,7 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
                 "feature", layout.ColumnName, $"that of the training data ({layout.Shape})", validation.Schema[layout.ColumnName].Type.ToString()!);
         }
 
-        TrainingData data = TrainingData.Load(validation, Task, layout, _options, folder);
+        TrainingData data = TrainingData.Load(validation, Task, layout, _options, folder, channel, training.Dataset.ClassNames);
         if (data.Outputs <= training.Outputs && (Task != NetworkTask.Regression || data.Outputs == training.Outputs))
         {
             return data;
@@ -139,13 +178,18 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
             $"The label column '{_options.LabelColumnName}' of the validation data needs {data.Outputs} outputs; that of the training data {training.Outputs}.");
     }
 
-    private LabelValues? LabelsOf(DataViewSchema.Column label) => Task == NetworkTask.MulticlassClassification && label.Type is KeyDataViewType ? LabelValues.Of(label) : null;
+    private LabelValues? LabelsOf(DataViewSchema.Column label, TrainedNetwork network) => (Task, label.Type) switch
+    {
+        (NetworkTask.MulticlassClassification, KeyDataViewType) => LabelValues.Of(label),
+        (NetworkTask.MulticlassClassification, TextDataViewType) => LabelValues.Parse(label.Type.ToString()!, network.ClassNames!),
+        _ => null,
+    };
 
     private TrainingResult Train(Dataset rows, FeatureLayout layout, int outputs, LabelScale? scale, TrainingOptions options)
     {
         if (_options.InitialModel is not { } initial)
         {
-            return BuildNetwork(layout, outputs).Train(rows, options);
+            return TrainNew(rows, layout, outputs, options);
         }
 
         if (initial.Task != Task || !initial.Features.Shape.Equals(layout.Shape) || initial.Outputs != outputs)
@@ -156,32 +200,6 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         }
 
         return (scale?.ToStandard(initial.Network) ?? initial.Network).Train(rows, options);
-    }
-
-    private Network BuildNetwork(FeatureLayout layout, int outputs)
-    {
-        NetworkBuilder builder = Network.Input(layout.Shape);
-        if (_options.NormalizeFeatures)
-        {
-            builder = builder.NormalizeInput();
-        }
-
-        builder = _options.Network is null
-            ? HiddenLayers(builder, layout.Shape)
-            : _options.Network(builder) ?? throw new ArgumentException($"{nameof(_options.Network)} gave null; the last hidden layer is expected.");
-        if (_options.Network is not null && layout.Shape.IsImage)
-        {
-            // A network of one's own may end in images; the short form does not.
-            builder = builder.Flatten();
-        }
-
-        Kernels.Activation activation = Task switch
-        {
-            NetworkTask.MulticlassClassification => Kernels.Activation.Softmax,
-            NetworkTask.BinaryClassification => Kernels.Activation.Sigmoid,
-            _ => Kernels.Activation.Linear,
-        };
-        return builder.Dense(outputs, activation).Named(OutputLayer).Build();
     }
 
     private TrainingOptions TrainingOptionsFor(Dataset rows, Dataset? validation, IChannel channel)
@@ -196,7 +214,7 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         }
 
         callbacks.AddRange(_options.Callbacks);
-        return Augmented(new TrainingOptions
+        return Adapt(new TrainingOptions
         {
             Epochs = _options.Epochs ?? TrainingDefaults.Epochs(rows.Count, batchSize),
             BatchSize = batchSize,
@@ -217,7 +235,7 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
 
     /// <summary>Adds what only some trainers have.</summary>
     /// <param name="options">The options so far.</param>
-    private protected virtual TrainingOptions Augmented(TrainingOptions options) => options;
+    private protected virtual TrainingOptions Adapt(TrainingOptions options) => options;
 
     private Loss CheckedLoss()
     {

@@ -97,6 +97,15 @@ public abstract record NetworkTrainerOptions
     /// <summary>The bytes of features that are held in memory while training, 0 or more; what goes beyond is put in a file in the MLContext's temporary folder. 2 GiB by default.</summary>
     public long CacheLimitBytes { get; init; } = 2L << 30;
 
+    /// <summary>Whether the feature column may have images that are yet to be decoded.</summary>
+    internal virtual bool TakesImages => false;
+
+    /// <summary>Whether labels may be texts, which become classes in the texts' order.</summary>
+    internal virtual bool TakesTextLabels => false;
+
+    /// <summary>Whether images that cannot be read are left out.</summary>
+    internal virtual bool LeavesOutUnreadableImages => false;
+
     /// <summary>Checks the options; called by the trainers.</summary>
     /// <exception cref="ArgumentException">Names the option, its value and what is allowed.</exception>
     public virtual void Validate()

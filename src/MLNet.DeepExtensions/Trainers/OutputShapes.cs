@@ -25,7 +25,7 @@ internal static class OutputShapes
 
     private static IEnumerable<SchemaShape.Column> Multiclass(SchemaShape.Column label)
     {
-        LabelValues? values = null;
+        LabelValues? values = label.IsKey ? null : LabelValues.Example(label.ItemType) is { IsText: true } texts ? texts : null;
         foreach (SchemaShape.Column annotation in label.Annotations)
         {
             if (label.IsKey && annotation.Name == AnnotationKinds.KeyValues && annotation.Kind == SchemaShape.Column.VectorKind.Vector)

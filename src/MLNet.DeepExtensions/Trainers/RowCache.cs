@@ -8,7 +8,7 @@ namespace MLNet.DeepExtensions;
 /// <summary>
 /// The rows of a data view in memory, in blocks, so that neither an unknown number of rows nor more than an array can hold makes it copy. Floats stay floats, bytes stay bytes.
 /// </summary>
-/// <typeparam name="T">Single or Byte; a byte is read as <c>byte / 255</c>.</typeparam>
+/// <typeparam name="T">Single or Byte.</typeparam>
 internal sealed class RowCache<T> : Dataset
     where T : unmanaged
 {
@@ -16,12 +16,13 @@ internal sealed class RowCache<T> : Dataset
     private readonly List<T[]> _blocks = [];
     private readonly TargetBlocks _targets;
     private readonly int _rowsPerBlock;
+    private readonly float _byteScale;
 
-    public RowCache(TensorShape inputShape, int targetWidth, bool hasWeights)
+    public RowCache(FeatureLayout layout, int targetWidth, bool hasWeights)
     {
-        (InputShape, TargetWidth, HasWeights) = (inputShape, targetWidth, hasWeights);
+        (InputShape, TargetWidth, HasWeights, _byteScale) = (layout.Shape, targetWidth, hasWeights, layout.ByteScale);
         _targets = new TargetBlocks(targetWidth, hasWeights);
-        _rowsPerBlock = (int)Math.Clamp(BlockBytes / ((long)inputShape.Size * Unsafe.SizeOf<T>()), 1, 1 << 16);
+        _rowsPerBlock = (int)Math.Clamp(BlockBytes / ((long)layout.Size * Unsafe.SizeOf<T>()), 1, 1 << 16);
     }
 
     public override long Count => _targets.Count;
@@ -62,7 +63,7 @@ internal sealed class RowCache<T> : Dataset
             }
             else
             {
-                ByteRows.Widen(MemoryMarshal.AsBytes(Features(rows[i])), input, FeatureLayout.ByteScale, 0f);
+                ByteRows.Widen(MemoryMarshal.AsBytes(Features(rows[i])), input, _byteScale, 0f);
             }
         }
 

@@ -14,7 +14,7 @@ namespace MLNet.DeepExtensions;
 internal sealed class RowStore<T>(FeatureLayout layout, int targetWidth, bool hasWeights, long limitBytes, string folder) : IDisposable
     where T : unmanaged
 {
-    private RowCache<T>? _cache = new(layout.Shape, targetWidth, hasWeights);
+    private RowCache<T>? _cache = new(layout, targetWidth, hasWeights);
     private FileDatasetWriter? _writer;
     private FileDataset? _file;
     private string? _path;
@@ -57,7 +57,7 @@ internal sealed class RowStore<T>(FeatureLayout layout, int targetWidth, bool ha
             InputShape = layout.Shape,
             TargetWidth = targetWidth,
             StoreBytes = layout.IsByte,
-            Scale = FeatureLayout.ByteScale,
+            Scale = layout.ByteScale,
             HasWeights = hasWeights,
         });
         RowCache<T> cache = _cache!;

@@ -6,10 +6,9 @@ namespace MLNet.DeepExtensions;
 /// <summary>The columns that trainers take, checked in schemas and in shapes of schemas.</summary>
 internal static class TrainerSchema
 {
-    private const string FeatureTypes = "a vector of known size of Single or Byte";
-
-    public static string LabelTypes(NetworkTask task) => task switch
+    public static string LabelTypes(NetworkTask task, bool takesTexts) => task switch
     {
+        NetworkTask.MulticlassClassification when takesTexts => "text, a key with a known number of values, or Single",
         NetworkTask.MulticlassClassification => "a key with a known number of values, as MapValueToKey gives, or Single",
         NetworkTask.BinaryClassification => "Boolean",
         _ => "Single, or a vector of known size of Single,",
@@ -30,12 +29,15 @@ internal static class TrainerSchema
 
     /// <summary>The feature column's type.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is of another type.</exception>
-    public static VectorDataViewType FeatureType(DataViewSchema schema, string name)
+    public static DataViewType FeatureType(DataViewSchema schema, NetworkTrainerOptions options)
     {
-        DataViewSchema.Column column = Find(schema, "feature", name);
-        return column.Type is VectorDataViewType { IsKnownSize: true } type && (type.ItemType.RawType == typeof(float) || type.ItemType.RawType == typeof(byte)) && type.ItemType is NumberDataViewType
-            ? type
-            : throw SchemaErrors.WrongType("feature", name, FeatureTypes, column.Type.ToString()!);
+        DataViewSchema.Column column = Find(schema, "feature", options.FeatureColumnName);
+        SchemaShape.Column.VectorKind kind = column.Type is not VectorDataViewType vector ? SchemaShape.Column.VectorKind.Scalar
+            : vector.IsKnownSize ? SchemaShape.Column.VectorKind.Vector
+            : SchemaShape.Column.VectorKind.VariableVector;
+        return IsFeature(kind, (column.Type as VectorDataViewType)?.ItemType ?? column.Type, options)
+            ? column.Type
+            : throw SchemaErrors.WrongType("feature", column.Name, FeatureTypes(options), column.Type.ToString()!);
     }
 
     /// <summary>Checks the shape of a schema, and gives the label's column.</summary>
@@ -43,10 +45,9 @@ internal static class TrainerSchema
     public static SchemaShape.Column Check(SchemaShape schema, NetworkTask task, NetworkTrainerOptions options)
     {
         SchemaShape.Column features = Find(schema, "feature", options.FeatureColumnName);
-        if (features.Kind != SchemaShape.Column.VectorKind.Vector || features.IsKey || features.ItemType is not NumberDataViewType
-            || (features.ItemType.RawType != typeof(float) && features.ItemType.RawType != typeof(byte)))
+        if (features.IsKey || !IsFeature(features.Kind, features.ItemType, options))
         {
-            throw SchemaErrors.WrongType("feature", features.Name, FeatureTypes, Describe(features));
+            throw SchemaErrors.WrongType("feature", features.Name, FeatureTypes(options), Describe(features));
         }
 
         SchemaShape.Column label = Find(schema, "label", options.LabelColumnName);
@@ -54,13 +55,13 @@ internal static class TrainerSchema
         bool isScalar = label.Kind == SchemaShape.Column.VectorKind.Scalar;
         bool isRight = task switch
         {
-            NetworkTask.MulticlassClassification => isScalar && (label.IsKey || isSingle),
+            NetworkTask.MulticlassClassification => isScalar && (label.IsKey || isSingle || (options.TakesTextLabels && label.ItemType is TextDataViewType)),
             NetworkTask.BinaryClassification => isScalar && label.ItemType is BooleanDataViewType,
             _ => isSingle && label.Kind != SchemaShape.Column.VectorKind.VariableVector,
         };
         if (!isRight)
         {
-            throw SchemaErrors.WrongType("label", label.Name, LabelTypes(task), Describe(label));
+            throw SchemaErrors.WrongType("label", label.Name, LabelTypes(task, options.TakesTextLabels), Describe(label));
         }
 
         if (options.ExampleWeightColumnName is { } name)
@@ -73,6 +74,21 @@ internal static class TrainerSchema
         }
 
         return label;
+    }
+
+    private static string FeatureTypes(NetworkTrainerOptions options) => options.TakesImages
+        ? "text (the path of an image file), a vector of variable size of Byte (its content), an image, or a vector of known size of Single or Byte"
+        : "a vector of known size of Single or Byte";
+
+    private static bool IsFeature(SchemaShape.Column.VectorKind kind, DataViewType itemType, NetworkTrainerOptions options)
+    {
+        bool isByte = itemType.Equals(NumberDataViewType.Byte);
+        return kind switch
+        {
+            SchemaShape.Column.VectorKind.Vector => isByte || itemType.Equals(NumberDataViewType.Single),
+            SchemaShape.Column.VectorKind.VariableVector => options.TakesImages && isByte,
+            _ => options.TakesImages && (itemType is TextDataViewType || ImageColumnAdapter.IsImage(itemType)),
+        };
     }
 
     private static SchemaShape.Column Find(SchemaShape schema, string role, string name)

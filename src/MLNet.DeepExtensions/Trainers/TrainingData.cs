@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions;
@@ -9,10 +10,10 @@ internal sealed class TrainingData : IDisposable
 {
     private readonly IDisposable _store;
 
-    private TrainingData(Dataset dataset, LabelReader labels, IDisposable store)
+    private TrainingData(Dataset dataset, LabelReader labels, FeatureCache cache)
     {
-        (Outputs, _store) = (labels.Outputs, store);
-        Dataset = new LabelledDataset(dataset, labels.ClassNames);
+        (Outputs, SkippedImages, _store) = (labels.Outputs, cache.SkippedImages, cache);
+        Dataset = new LabelledDataset(dataset, labels.ClassNames, labels.ClassOf);
     }
 
     /// <summary>The rows; the classes have names.</summary>
@@ -21,23 +22,29 @@ internal sealed class TrainingData : IDisposable
     /// <summary>The number of outputs that the labels need.</summary>
     public int Outputs { get; }
 
+    /// <summary>The images that were left out.</summary>
+    public IReadOnlyList<SkippedImage> SkippedImages { get; }
+
     /// <summary>Reads a data view.</summary>
     /// <param name="data">The data view.</param>
     /// <param name="task">What the labels are for.</param>
     /// <param name="layout">What the features are like.</param>
     /// <param name="options">The columns, the limit of memory and the cancellation.</param>
     /// <param name="folder">The folder for what is beyond that limit.</param>
+    /// <param name="channel">Is told of images that are left out.</param>
+    /// <param name="classNames">The classes that labels may be, where they are texts; null for all that come.</param>
     /// <exception cref="InvalidOperationException">There are no rows, or a value is missing or out of its range; the message names column, row and value.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
-    public static TrainingData Load(IDataView data, NetworkTask task, FeatureLayout layout, NetworkTrainerOptions options, string folder)
+    public static TrainingData Load(
+        IDataView data, NetworkTask task, FeatureLayout layout, NetworkTrainerOptions options, string folder, IChannel channel, IReadOnlyList<string>? classNames = null)
     {
         DataViewSchema.Column features = data.Schema[layout.ColumnName];
         DataViewSchema.Column label = TrainerSchema.Find(data.Schema, "label", options.LabelColumnName);
         DataViewSchema.Column? weight = TrainerSchema.FindWeight(data.Schema, options);
         using DataViewRowCursor cursor = data.GetRowCursor(weight is { } column ? [features, label, column] : [features, label]);
-        LabelReader labels = LabelReader.Create(task, cursor, label);
+        LabelReader labels = LabelReader.Create(task, cursor, label, options.TakesTextLabels, classNames);
         ValueGetter<float>? weightGetter = weight is { } weightColumn ? cursor.GetGetter<float>(weightColumn) : null;
-        FeatureCache cache = FeatureCache.Create(cursor, layout, labels.Width, weight is not null, options.CacheLimitBytes, folder);
+        FeatureCache cache = FeatureCache.Create(cursor, layout, labels.Width, weight is not null, options, folder, channel);
         try
         {
             var target = new float[labels.Width];

@@ -21,9 +21,12 @@ internal abstract class FeatureBlock
     /// <summary>The memory of a row, or about that.</summary>
     public static long RowBytes(FeatureLayout layout) => layout.IsSparse ? SparseRowBytes : sizeof(float) * (long)layout.Size;
 
-    public static FeatureBlock Create(DataViewRow row, FeatureLayout layout, int rows) => layout.IsSparse
-        ? new SparseBlock(row.GetGetter<VBuffer<float>>(row.Schema[layout.ColumnName]), layout)
-        : new DenseBlock(FeatureReader.Create(row, layout), layout.Size, rows);
+    public static FeatureBlock Create(DataViewRow row, FeatureLayout layout, int rows) => layout switch
+    {
+        { IsSparse: true } => new SparseBlock(row.GetGetter<VBuffer<float>>(row.Schema[layout.ColumnName]), layout),
+        { Source: not FeatureSource.Values } => new ImageBlock(ImageFileReader.Create(row, layout), layout, rows),
+        _ => new DenseBlock(FeatureReader.Create(row, layout), layout.Size, rows),
+    };
 
     private sealed class DenseBlock(FeatureReader reader, int size, int rows) : FeatureBlock
     {
@@ -32,6 +35,38 @@ internal abstract class FeatureBlock
         public override void Read(int slot) => reader.Read(_inputs.AsSpan(slot * size, size));
 
         public override void Predict(TrainedNetwork network, int rows, Span<float> outputs) => network.Predict(_inputs.AsSpan(0, rows * size), outputs);
+    }
+
+    /// <summary>Images are decoded on all processors when the block is full: a large photograph takes longer to decode than to classify.</summary>
+    private sealed class ImageBlock(ImageFileReader reader, FeatureLayout layout, int rows) : FeatureBlock
+    {
+        private readonly ImageFile[] _files = new ImageFile[rows];
+        private readonly float[] _inputs = new float[checked(rows * layout.Size)];
+
+        public override void Read(int slot) => _files[slot] = reader.Read();
+
+        public override void Predict(TrainedNetwork network, int rows, Span<float> outputs)
+        {
+            // One that cannot be decoded does not stop the others, so that the message names the first and not the fastest.
+            var errors = new InvalidOperationException?[rows];
+            Parallel.For(0, rows, slot =>
+            {
+                try
+                {
+                    ImageInput.Decode(_files[slot], layout, _inputs.AsSpan(slot * layout.Size, layout.Size));
+                }
+                catch (InvalidOperationException exception)
+                {
+                    errors[slot] = exception;
+                }
+            });
+            if (errors.FirstOrDefault(static error => error is not null) is { } first)
+            {
+                throw first;
+            }
+
+            network.Predict(_inputs.AsSpan(0, rows * layout.Size), outputs);
+        }
     }
 
     private sealed class SparseBlock(ValueGetter<VBuffer<float>> getter, FeatureLayout layout) : FeatureBlock

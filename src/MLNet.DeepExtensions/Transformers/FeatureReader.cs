@@ -15,7 +15,7 @@ internal abstract class FeatureReader
     {
         DataViewSchema.Column column = row.Schema[layout.ColumnName];
         return layout.IsByte
-            ? new ByteFeatureReader(new VectorReader<byte>(row.GetGetter<VBuffer<byte>>(column), layout))
+            ? new ByteFeatureReader(new VectorReader<byte>(row.GetGetter<VBuffer<byte>>(column), layout), layout.ByteScale)
             : new FloatFeatureReader(new VectorReader<float>(row.GetGetter<VBuffer<float>>(column), layout));
     }
 
@@ -24,7 +24,7 @@ internal abstract class FeatureReader
         public override void Read(Span<float> input) => reader.Read(input);
     }
 
-    private sealed class ByteFeatureReader(VectorReader<byte> reader) : FeatureReader
+    private sealed class ByteFeatureReader(VectorReader<byte> reader, float scale) : FeatureReader
     {
         private byte[] _bytes = [];
 
@@ -37,7 +37,7 @@ internal abstract class FeatureReader
 
             Span<byte> bytes = _bytes.AsSpan(0, input.Length);
             reader.Read(bytes);
-            ByteRows.Widen(bytes, input, FeatureLayout.ByteScale, 0f);
+            ByteRows.Widen(bytes, input, scale, 0f);
         }
     }
 }

@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Networks;
+using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions;
 
@@ -22,6 +23,9 @@ public sealed class NetworkModel
 
     /// <summary>The names of the classes, in the order of the scores; null for a regression.</summary>
     public IReadOnlyList<string>? ClassNames => Network.ClassNames;
+
+    /// <summary>The training images that could not be read and were left out; empty unless the trainer was told to, and not saved with the model.</summary>
+    public IReadOnlyList<SkippedImage> SkippedImages { get; internal init; } = [];
 
     internal FeatureLayout Features { get; }
 

@@ -24,8 +24,7 @@ public sealed class NetworkPredictionTransformer : ISingleFeaturePredictionTrans
     public string FeatureColumnName => Model.Features.ColumnName;
 
     /// <summary>The type of the column with the features.</summary>
-    public DataViewType FeatureColumnType =>
-        new VectorDataViewType(Model.Features.IsByte ? NumberDataViewType.Byte : NumberDataViewType.Single, Model.Features.Size);
+    public DataViewType FeatureColumnType => Model.Features.ColumnType;
 
     bool ITransformer.IsRowToRowMapper => true;
 

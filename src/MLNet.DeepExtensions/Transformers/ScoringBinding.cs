@@ -51,10 +51,7 @@ internal sealed class ScoringBinding
     private static DataViewSchema.Column FeatureColumn(FeatureLayout layout, DataViewSchema schema)
     {
         DataViewSchema.Column column = schema.GetColumnOrNull(layout.ColumnName) ?? throw SchemaErrors.Missing("feature", layout.ColumnName);
-        PrimitiveDataViewType itemType = layout.IsByte ? NumberDataViewType.Byte : NumberDataViewType.Single;
-        return column.Type is VectorDataViewType type && type.ItemType.Equals(itemType) && type.Size == layout.Size
-            ? column
-            : throw SchemaErrors.WrongType("feature", layout.ColumnName, $"a vector of {layout.Size} values of {itemType}", column.Type.ToString()!);
+        return layout.Accepts(column.Type) ? column : throw SchemaErrors.WrongType("feature", layout.ColumnName, layout.Expected, column.Type.ToString()!);
     }
 
     private static uint NextSetId(DataViewSchema schema)

@@ -113,11 +113,11 @@ public class SaveAndLoadTests
     public void A_model_of_a_newer_version_is_refused_by_its_number()
     {
         byte[] bytes = ModelBlob.Write(Fitted().Model);
-        bytes[8] = 2;
+        bytes[8] = 3;
 
         string message = Assert.Throws<ModelFormatException>(() => ModelBlob.Read(bytes)).Message;
 
-        Assert.Contains("version is 2", message, StringComparison.Ordinal);
+        Assert.Contains("version is 3", message, StringComparison.Ordinal);
         Assert.Contains("newer", message, StringComparison.Ordinal);
     }
 

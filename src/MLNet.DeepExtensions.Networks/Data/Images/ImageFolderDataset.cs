@@ -7,7 +7,7 @@ public sealed class ImageFolderDataset : ByteDataset
     // So many at once go to a file: enough for all processors, little beside the images of one batch.
     private const int Block = 64;
 
-    private ImageFolderDataset(byte[] pixels, ImageFolder folder, List<(string Path, int Class)> files, ImageFolderOptions options)
+    private ImageFolderDataset(byte[] pixels, ImageFolderFiles folder, List<(string Path, int Class)> files, ImageFolderOptions options)
         : base(pixels, options.Shape, Targets.Classes([.. files.Select(static file => file.Class)], folder.ClassNames), null, options.Scale, options.Offset)
     {
         Paths = [.. files.Select(static file => file.Path)];
@@ -30,7 +30,7 @@ public sealed class ImageFolderDataset : ByteDataset
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     public static ImageFolderDataset Load(string folder, ImageFolderOptions options)
     {
-        var images = new ImageFolder(folder, options);
+        var images = new ImageFolderFiles(folder, options);
         long length = (long)images.Files.Count * options.Shape.Size;
         if (length > Array.MaxLength)
         {
@@ -61,7 +61,7 @@ public sealed class ImageFolderDataset : ByteDataset
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static FileDataset WriteFile(string folder, ImageFolderOptions options, string path)
     {
-        var images = new ImageFolder(folder, options);
+        var images = new ImageFolderFiles(folder, options);
         TensorShape shape = options.Shape;
         var pixels = new byte[checked(Block * shape.Size)];
         using var writer = new FileDatasetWriter(
@@ -79,6 +79,6 @@ public sealed class ImageFolderDataset : ByteDataset
         return writer.Count > 0 ? writer.Complete() : throw NothingRead(folder, images);
     }
 
-    private static InvalidDataException NothingRead(string folder, ImageFolder images) =>
+    private static InvalidDataException NothingRead(string folder, ImageFolderFiles images) =>
         new($"None of the {images.Files.Count} files in '{folder}' could be read; '{images.Skipped[0].Path}': {images.Skipped[0].Reason}.");
 }

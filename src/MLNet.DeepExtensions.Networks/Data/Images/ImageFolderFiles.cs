@@ -1,14 +1,14 @@
 namespace MLNet.DeepExtensions.Networks.Data;
 
-/// <summary>A folder of images, a folder a class, and the reading of its files.</summary>
-internal sealed class ImageFolder
+/// <summary>The files of a folder of images, a folder a class, and the reading of them.</summary>
+internal sealed class ImageFolderFiles
 {
     private readonly ImageFolderOptions _options;
     private readonly List<SkippedImage> _skipped = [];
 
     /// <summary>Finds the files, sorted by class and name.</summary>
     /// <exception cref="InvalidDataException">There are no class folders, no files, or something that is no image where that is an error.</exception>
-    public ImageFolder(string folder, ImageFolderOptions options)
+    public ImageFolderFiles(string folder, ImageFolderOptions options)
     {
         options.Validate();
         _options = options;
@@ -24,7 +24,7 @@ internal sealed class ImageFolder
             AddClass(path);
         }
 
-        foreach (string path in Sorted(Directory.GetFiles(folder)).Where(HasImageHeader))
+        foreach (string path in Sorted(Directory.GetFiles(folder)).Where(path => ImageReader.CheckHeader(path, _options.Decoder) is null))
         {
             Refuse(path, "an image outside of the class folders");
         }
@@ -54,7 +54,7 @@ internal sealed class ImageFolder
         // Break lets all files before the one at fault be tried, so that the error names the first.
         Parallel.For(0, count, (i, loop) =>
         {
-            reasons[i] = TryDecode(Files[start + i].Path, pixels.AsSpan(i * size, size));
+            reasons[i] = ImageReader.TryRead(Files[start + i].Path, _options, pixels.AsSpan(i * size, size));
             if (reasons[i] is not null && !_options.SkipUnreadable)
             {
                 loop.Break();
@@ -125,13 +125,6 @@ internal sealed class ImageFolder
         return -1;
     }
 
-    private bool HasImageHeader(string path)
-    {
-        Span<byte> header = stackalloc byte[16];
-        using FileStream file = File.OpenRead(path);
-        return _options.Decoder.CanDecode(header[..file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false)]);
-    }
-
     private void Refuse(string path, string reason)
     {
         if (!_options.SkipUnreadable)
@@ -140,27 +133,5 @@ internal sealed class ImageFolder
         }
 
         _skipped.Add(new SkippedImage(path, reason));
-    }
-
-    /// <summary>Null where the image was read, and else why not.</summary>
-    private string? TryDecode(string path, Span<byte> pixels)
-    {
-        try
-        {
-            byte[] file = File.ReadAllBytes(path);
-            ReadOnlySpan<byte> header = file.AsSpan(0, Math.Min(file.Length, 16));
-            if (!_options.Decoder.CanDecode(header))
-            {
-                return ImageDecoders.Describe(header);
-            }
-
-            DecodedImage image = _options.Decoder.Decode(file).WithChannels(_options.Channels);
-            ImageResizer.Resize(image, _options.Size, _options.Fit, _options.Resampling).Pixels.CopyTo(pixels);
-            return null;
-        }
-        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
-        {
-            return exception.Message;
-        }
     }
 }

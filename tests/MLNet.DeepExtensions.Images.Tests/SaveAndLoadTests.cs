@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.DeepExtensions.Images.Tests;
+
+public sealed class SaveAndLoadTests : IDisposable
+{
+    private readonly MLContext _mlContext = new(seed: 1);
+    private readonly JpegFolder _folder = new();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_model_loads_in_another_process_and_predicts_the_same_bits_from_jpeg_files(bool throughImages)
+    {
+        IDataView paths = ImageFolder.Load(_mlContext, _folder.Path);
+        TransferLearningTrainer.Options options = new() { Backbone = JpegFolder.Pretrained, Epochs = 5, FeatureColumnName = throughImages ? "Image" : "ImagePath" };
+        IEstimator<ITransformer> trainer = _mlContext.MulticlassClassification.Trainers.TransferLearning(options);
+        IEstimator<ITransformer> pipeline = throughImages ? _mlContext.Transforms.LoadImages("Image", imageFolder: null, "ImagePath").Append(trainer) : trainer;
+        ITransformer model = pipeline.Fit(paths);
+        (string modelPath, string outputPath) = (Path.Combine(_folder.Path, "model.zip"), Path.Combine(_folder.Path, "predictions.txt"));
+        _mlContext.Model.Save(model, paths.Schema, modelPath);
+
+        OtherProcess.Run(modelPath, _folder.Path, outputPath);
+
+        Assert.Equal(OtherProcess.Predict(_mlContext, model, _folder.Path), File.ReadAllLines(outputPath));
+    }
+
+    [Fact]
+    public void A_loaded_model_becomes_the_real_transformer_again_on_images_too()
+    {
+        IDataView paths = ImageFolder.Load(_mlContext, _folder.Path);
+        IDataView images = _mlContext.Transforms.LoadImages("Image", imageFolder: null, "ImagePath").Append(_mlContext.Transforms.ResizeImages("Image", 9, 7)).Fit(paths).Transform(paths);
+        NetworkPredictionTransformer model = _mlContext.MulticlassClassification.Trainers
+            .TransferLearning(new TransferLearningTrainer.Options { Backbone = JpegFolder.Pretrained, Epochs = 5, FeatureColumnName = "Image" }).Fit(images);
+        using var stream = new MemoryStream();
+        _mlContext.Model.Save(model, images.Schema, stream);
+        stream.Position = 0;
+
+        NetworkPredictionTransformer restored = new MLContext().Model.Load(stream, out _).AsNetworkModel(_mlContext).FindNetwork()!;
+
+        Assert.Equal(model.FeatureColumnType, restored.FeatureColumnType);
+        Assert.Equal(model.Transform(images).GetColumn<float[]>("Score"), restored.Transform(images).GetColumn<float[]>("Score"));
+        Assert.Contains("an image of 7x9 pixels", Assert.Throws<ArgumentOutOfRangeException>(() => restored.Transform(_mlContext.Transforms.LoadImages("Image", imageFolder: null, "ImagePath").Fit(paths).Transform(paths))).Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
+
+/// <summary>What another process does: it loads a model and predicts, with ML.NET's own calls alone and nothing of this package named.</summary>
+public class OtherProcess
+{
+    private const string ModelVariable = "MODEL_PATH";
+    private const string ImagesVariable = "IMAGES_PATH";
+    private const string OutputVariable = "OUTPUT_PATH";
+
+    [Fact(Explicit = true)]
+    public void Loads_and_predicts()
+    {
+        MLContext mlContext = new();
+        ITransformer model = mlContext.Model.Load(Environment.GetEnvironmentVariable(ModelVariable)!, out _);
+        File.WriteAllLines(Environment.GetEnvironmentVariable(OutputVariable)!, Predict(mlContext, model, Environment.GetEnvironmentVariable(ImagesVariable)!));
+    }
+
+    internal static string[] Predict(MLContext mlContext, ITransformer model, string folder)
+    {
+        using var engine = mlContext.Model.CreatePredictionEngine<ImageFile, Prediction>(model);
+        return
+        [
+            .. Directory.GetFiles(folder, "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+                .Select(path => string.Join(' ', engine.Predict(new ImageFile { ImagePath = path }).Score.Select(static score => score.ToString("R", CultureInfo.InvariantCulture)))),
+        ];
+    }
+
+    internal static void Run(string modelPath, string imagesPath, string outputPath)
+    {
+        ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            ArgumentList = { typeof(OtherProcess).Assembly.Location, "-explicit", "only", "-method", $"{typeof(OtherProcess).FullName}.{nameof(Loads_and_predicts)}" },
+            RedirectStandardOutput = true,
+        };
+        start.Environment[ModelVariable] = modelPath;
+        start.Environment[ImagesVariable] = imagesPath;
+        start.Environment[OutputVariable] = outputPath;
+        using Process process = Process.Start(start)!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, output);
+    }
+
+    private sealed class ImageFile
+    {
+        public string ImagePath { get; set; } = "";
+    }
+
+    private sealed class Prediction
+    {
+        public float[] Score { get; set; } = [];
+    }
+}
