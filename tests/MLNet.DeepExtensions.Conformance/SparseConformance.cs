@@ -110,7 +110,8 @@ public abstract class SparseConformance(ConformanceTarget target) : ConformanceS
     private void OverShapes(Action<Random, int, int, int> test)
     {
         Random random = new(77);
-        foreach ((int rows, int inputs, int outputs) in ((int, int, int)[])[(1, 1, 1), (1, 40, 64), (7, 30, 65), (5, 33, 16), (3, 50, 17), (9, 20, 3), (2, 60, 128)])
+        (int, int, int)[] seams = [(1, 1, 1), (1, 40, 64), (7, 30, 65), (5, 33, 16), (3, 50, 17), (9, 20, 3), (2, 60, 128)];
+        foreach ((int rows, int inputs, int outputs) in seams)
         {
             test(random, rows, inputs, outputs);
             FreeOperands();
@@ -146,7 +147,8 @@ public sealed class CpuSparseConformance() : SparseConformance(CpuTarget.Instanc
             DenseShape shape = new(Inputs, Outputs);
             using DeviceBuffer<int> starts = kernels.Allocate<int>(Rows + 1), columns = kernels.Allocate<int>(Rows * PerRow);
             using DeviceBuffer<float> values = kernels.Allocate<float>(Rows * PerRow), weights = kernels.Allocate<float>(Inputs * Outputs);
-            using DeviceBuffer<float> y = kernels.Allocate<float>(Rows * Outputs), dWeights = kernels.Allocate<float>(Inputs * Outputs), dBias = kernels.Allocate<float>(Outputs);
+            using DeviceBuffer<float> y = kernels.Allocate<float>(Rows * Outputs), dBias = kernels.Allocate<float>(Outputs);
+            using DeviceBuffer<float> dWeights = kernels.Allocate<float>(Inputs * Outputs);
             starts.Upload([.. Enumerable.Range(0, Rows + 1).Select(row => row * PerRow)], 0);
             columns.Upload([.. Enumerable.Range(0, Rows * PerRow).Select(i => (i % PerRow * (Inputs / PerRow)) + random.Next(Inputs / PerRow))], 0);
             values.Upload(Normal(random, Rows * PerRow), 0);

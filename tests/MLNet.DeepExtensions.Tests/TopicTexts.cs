@@ -13,12 +13,14 @@ internal static class TopicTexts
         return [.. Enumerable.Range(0, count).Select(_ =>
         {
             string topic = s_topics[random.Next(s_topics.Length)];
-            IEnumerable<string> words = Enumerable.Range(0, 12 + random.Next(9)).Select(_ => random.Next(3) == 0 ? topic + Letters(random.Next(800)) : Letters(random.Next(4000)));
+            string Word() => random.Next(3) == 0 ? topic + Letters(random.Next(800)) : Letters(random.Next(4000));
+            IEnumerable<string> words = Enumerable.Range(0, 12 + random.Next(9)).Select(_ => Word());
             return new Document { Topic = topic, Text = string.Join(' ', words) };
         })];
     }
 
-    private static string Letters(int number) => string.Concat(number.ToString("D4", CultureInfo.InvariantCulture).Select(static digit => (char)('a' + digit - '0')));
+    private static string Letters(int number) =>
+        string.Concat(number.ToString("D4", CultureInfo.InvariantCulture).Select(static digit => (char)('a' + digit - '0')));
 
     public sealed class Document
     {

@@ -3,12 +3,14 @@ using System.Numerics.Tensors;
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
-/// Scales to -1..1 without moving zero: <c>y = x / max(|x|)</c>, feature by feature, as scikit-learn's MaxAbsScaler. It is meant for sparse data, which centring would make
-/// dense, and where a division by the standard deviation would blow rare features up.
+/// Scales to -1..1 without moving zero: <c>y = x / max(|x|)</c>, feature by feature, as scikit-learn's MaxAbsScaler. It is meant for sparse
+/// data, which centring would make dense, and where a division by the standard deviation would blow rare features up.
 /// </summary>
 public static class MaxAbsScaler
 {
-    /// <summary>Fits a scaler. Fit it on the training part only, and scale the other parts with it (their values may come to lie outside of the range).</summary>
+    /// <summary>
+    /// Fits a scaler. Fit it on the training part only, and scale the other parts with it (their values may come to lie outside of the range).
+    /// </summary>
     /// <param name="dataset">The rows to fit on; sparse ones are read by their non-zeros.</param>
     /// <param name="largestScale">The largest factor, above 0: with 1, features that lie within -1..1 stay as they are. There is none unless given.</param>
     /// <returns>The scaler; every offset is 0. A feature that is 0 in all rows keeps the scale 1.</returns>
@@ -66,8 +68,12 @@ public static class MaxAbsScaler
     private static Scaler ToScaler(float[] largest, float largestScale)
     {
         int wrong = Array.FindIndex(largest, static value => !float.IsFinite(value));
-        return wrong < 0
-            ? new Scaler(Array.ConvertAll(largest, value => Math.Min(ScalerFactor.Of(1, Math.Abs(value), constant: value == 0), largestScale)), new float[largest.Length])
-            : throw new InvalidDataException($"Feature {wrong} has a value that is not a finite number; a scaler needs finite inputs.");
+        if (wrong >= 0)
+        {
+            throw new InvalidDataException($"Feature {wrong} has a value that is not a finite number; a scaler needs finite inputs.");
+        }
+
+        float[] scale = Array.ConvertAll(largest, value => Math.Min(ScalerFactor.Of(1, Math.Abs(value), constant: value == 0), largestScale));
+        return new Scaler(scale, new float[scale.Length]);
     }
 }

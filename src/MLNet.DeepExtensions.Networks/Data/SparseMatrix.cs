@@ -1,8 +1,9 @@
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
-/// Rows by their non-zeros (compressed sparse rows), <c>[rows, columns]</c>: row r has the elements <c>Starts[r]</c> to <c>Starts[r + 1] - 1</c> of
-/// <see cref="Columns"/> and <see cref="Values"/>. Rows are added one by one; the memory grows as needed, 8 bytes a non-zero, and is kept by <see cref="Clear"/>.
+/// Rows by their non-zeros (compressed sparse rows), <c>[rows, columns]</c>: row r has the elements <c>Starts[r]</c> to <c>Starts[r + 1] - 1</c>
+/// of <see cref="Columns"/> and <see cref="Values"/>. Rows are added one by one; the memory grows as needed, 8 bytes a non-zero, and is kept
+/// by <see cref="Clear"/>.
 /// </summary>
 /// <remarks>Reading is safe from many threads at once as long as nobody adds.</remarks>
 public sealed class SparseMatrix

@@ -3,7 +3,9 @@ using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions.Networks;
 
-/// <summary>The input of a plan that takes its rows by their non-zeros. The memory grows with them; once it fits the largest batch, nothing is allocated.</summary>
+/// <summary>
+/// The input of a plan that takes its rows by their non-zeros. The memory grows with them; once it fits the largest batch, nothing is allocated.
+/// </summary>
 internal sealed class SparseInput(IKernelSet kernels, int features, int maximumBatch) : IDisposable
 {
     private readonly DeviceBuffer<int> _starts = kernels.Allocate<int>(maximumBatch + 1L);
@@ -12,12 +14,15 @@ internal sealed class SparseInput(IKernelSet kernels, int features, int maximumB
     private int _nonZeros;
 
     /// <summary>
-    /// Whether a network with its weights takes rows by their non-zeros: dense layers alone read the input, directly or behind a normalization that leaves zeros zero.
+    /// Whether a network with its weights takes rows by their non-zeros: dense layers alone read the input, directly or behind a normalization
+    /// that leaves zeros zero.
     /// </summary>
     public static bool Suits(Network network, NetworkWeights weights) =>
         network.TakesSparseInput
         && weights.Layout.Entries.All(entry =>
-            network.Nodes[entry.Node].Layer is not InputNormalization || entry.Spec.Name != InputNormalization.OffsetName || !weights[entry].ContainsAnyExcept(0f));
+            network.Nodes[entry.Node].Layer is not InputNormalization
+            || entry.Spec.Name != InputNormalization.OffsetName
+            || !weights[entry].ContainsAnyExcept(0f));
 
     /// <summary>The batch as kernels take it, each feature multiplied by a factor where there are any.</summary>
     public SparseRows Rows(DeviceView<float> scale) => new(_starts.View, _columns.View.Slice(0, _nonZeros), _values.View.Slice(0, _nonZeros), scale);

@@ -45,7 +45,8 @@ internal abstract class FeatureCache : IDisposable
         DataViewSchema.Column column = row.Schema[layout.ColumnName];
         if (layout.IsByte)
         {
-            return new DenseFeatureCache<byte>(row.GetGetter<VBuffer<byte>>(column), layout, new RowStore<byte>(layout, targetWidth, hasWeights, limitBytes, folder));
+            var bytes = new RowStore<byte>(layout, targetWidth, hasWeights, limitBytes, folder);
+            return new DenseFeatureCache<byte>(row.GetGetter<VBuffer<byte>>(column), layout, bytes);
         }
 
         ValueGetter<VBuffer<float>> getter = row.GetGetter<VBuffer<float>>(column);

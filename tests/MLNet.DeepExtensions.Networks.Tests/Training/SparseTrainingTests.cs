@@ -18,7 +18,10 @@ public class SparseTrainingTests
     {
         { "plain", Network.Input([40]).Dense(9, Activation.ReLU).Dense(3, Activation.Softmax).Build() },
         { "normalised", Network.Input([40]).NormalizeInput().Dense(33, Activation.GELU).Dropout(0.2f).Dense(3, Activation.Softmax).Build() },
-        { "one layer with a penalty", Network.Input([40]).NormalizeInput().Append(new Dense { Units = 3, L2 = 0.01f, UseBias = false }).Activate(Activation.Softmax).Build() },
+        {
+            "one layer with a penalty",
+            Network.Input([40]).NormalizeInput().Append(new Dense { Units = 3, L2 = 0.01f, UseBias = false }).Activate(Activation.Softmax).Build()
+        },
         { "branches", Branches() },
     };
 
@@ -164,7 +167,12 @@ public class SparseTrainingTests
     }
 
     /// <summary>Without dropout, which finite differences do not see through.</summary>
-    private static Network Deterministic(Network network) => network.Select(layer => layer is Dropout ? new ActivationLayer { Activation = Activation.Linear } : layer is Dense dense ? dense with { L2 = 0 } : layer);
+    private static Network Deterministic(Network network) => network.Select(static layer => layer switch
+    {
+        Dropout => new ActivationLayer { Activation = Activation.Linear },
+        Dense dense => dense with { L2 = 0 },
+        _ => layer,
+    });
 
     private static Network WithoutNormalization(Network network) => Network.Sequential(
         network.InputShape, [.. network.Nodes.Select(node => node.Layer).Where(layer => layer is not InputNormalization)]);

@@ -15,7 +15,8 @@ public class SparseFeatureTests
         IDataView texts = _mlContext.Data.LoadFromEnumerable(TopicTexts.Make(600, seed: 1));
         ITransformer model = _mlContext.Transforms.Conversion.MapValueToKey("Label", "Topic")
             .Append(_mlContext.Transforms.Text.FeaturizeText("Features", "Text"))
-            .Append(_mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(new FullyConnectedNetworkTrainer.Options { HiddenLayers = [8], Epochs = 5 }))
+            .Append(_mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(
+                new FullyConnectedNetworkTrainer.Options { HiddenLayers = [8], Epochs = 5 }))
             .Append(_mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"))
             .Fit(texts);
         using var file = new MemoryStream();
@@ -28,7 +29,8 @@ public class SparseFeatureTests
 
         Assert.True(network.Model.Features.IsSparse);
         TopicTexts.Document[] fresh = [.. TopicTexts.Make(90, seed: 3)];
-        float[][] batched = [.. _mlContext.Data.CreateEnumerable<TopicTexts.Prediction>(model.Transform(_mlContext.Data.LoadFromEnumerable(fresh)), reuseRowObject: false).Select(topic => topic.Score)];
+        IDataView scored = model.Transform(_mlContext.Data.LoadFromEnumerable(fresh));
+        float[][] batched = [.. scored.GetColumn<float[]>("Score")];
         int right = 0;
         for (int i = 0; i < fresh.Length; i++)
         {

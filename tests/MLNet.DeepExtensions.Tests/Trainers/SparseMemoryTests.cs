@@ -21,7 +21,8 @@ public class SparseMemoryTests
         IDataView texts = _mlContext.Data.LoadFromEnumerable(TopicTexts.Make(Rows, seed: 1));
         var pipeline = _mlContext.Transforms.Conversion.MapValueToKey("Label", "Topic")
             .Append(_mlContext.Transforms.Text.ProduceHashedWordBags("Features", "Text", numberOfBits: 17, ngramLength: 2))
-            .Append(_mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(new FullyConnectedNetworkTrainer.Options { HiddenLayers = [8], Epochs = 4 }));
+            .Append(_mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(
+                new FullyConnectedNetworkTrainer.Options { HiddenLayers = [8], Epochs = 4 }));
         long denseBytes = (long)Rows * (1 << 17) * sizeof(float);
         long allocated = GC.GetTotalAllocatedBytes();
         long peak = Process.GetCurrentProcess().PeakWorkingSet64;
@@ -40,5 +41,6 @@ public class SparseMemoryTests
         Assert.True(metrics.MicroAccuracy > 0.9, $"accuracy {metrics.MicroAccuracy}");
     }
 
-    private static void AssertFarBelow(long dense, long bytes, string what) => Assert.True(bytes < dense / 5, $"{bytes:N0} bytes {what}; a dense copy takes {dense:N0}");
+    private static void AssertFarBelow(long dense, long bytes, string what) =>
+        Assert.True(bytes < dense / 5, $"{bytes:N0} bytes {what}; a dense copy takes {dense:N0}");
 }
