@@ -46,6 +46,24 @@ public static class NetworkModelExtensions
         _ => null,
     };
 
+    /// <summary>
+    /// Writes the last network of a model as an ONNX file: input <c>input</c>, <c>[batch, ...input shape]</c> of float, behind it the input normalisation and the layers, and output
+    /// <c>output</c>; the names of the classes are in the metadata entry <c>class_names</c>. Features of bytes are to be given as <c>byte / 255</c>, planar images as
+    /// <c>[height, width, channels]</c>; other transformers of the pipeline are not written.
+    /// </summary>
+    /// <param name="model">A transformer of this package, a fitted pipeline, or what <see cref="AsNetworkModel"/> gave.</param>
+    /// <param name="path">The file; replaced if it exists.</param>
+    /// <exception cref="ArgumentException">The model has no network of this package.</exception>
+    /// <exception cref="NotSupportedException">A layer is not one of this package, or the file would have more than 2 GB.</exception>
+    public static void SaveAsOnnx(this ITransformer model, string path)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        NetworkPredictionTransformer transformer = model.FindNetwork()
+            ?? throw new ArgumentException("The model has no network of this package; a model from mlContext.Model.Load has one after AsNetworkModel(mlContext).", nameof(model));
+        transformer.Model.Network.SaveOnnx(path);
+    }
+
     private static TransformerScope ScopeOf(TransformerChain<ITransformer> chain, ITransformer part)
     {
         TransformerScope scope = TransformerScope.None;
