@@ -8,7 +8,10 @@ using MLNet.DeepExtensions.Networks.TransferLearning;
 using MLNet.DeepExtensions.Samples;
 
 Option<string> data = new("--data") { Description = "A folder with a folder of images for each class.", HelpName = "FOLDER", Required = true };
-Option<string> backboneFile = new("--backbone") { Description = "A pretrained network as an ONNX file, which takes blue, green and red minus their means.", HelpName = "FILE", Required = true };
+Option<string> backboneFile = new("--backbone")
+{
+    Description = "A pretrained network as an ONNX file, which takes blue, green and red minus their means.", HelpName = "FILE", Required = true,
+};
 RootCommand command = new("Trains a classifier of images on the features of a pretrained network, in an ML.NET pipeline.") { data, backboneFile };
 command.SetAction(arguments =>
 {
@@ -42,6 +45,7 @@ command.SetAction(arguments =>
     Artifacts.Announce(FlowerClassifier.ModelPath);
     Console.WriteLine();
     Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture, $"RESULT flower-classifier test_accuracy={metrics.MicroAccuracy:F4} among_first_two={metrics.TopKAccuracy:F4} log_loss={metrics.LogLoss:F4}"));
+        CultureInfo.InvariantCulture,
+        $"RESULT flower-classifier test_accuracy={metrics.MicroAccuracy:F4} among_first_two={metrics.TopKAccuracy:F4} log_loss={metrics.LogLoss:F4}"));
 });
 return SampleCommand.Run(command, args);

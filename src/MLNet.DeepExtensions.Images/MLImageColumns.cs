@@ -17,7 +17,8 @@ internal sealed class MLImageColumns : ImageColumnAdapter
 
     public override DataViewType TypeOf(Size2D? size) => size is { } known ? new ImageDataViewType(known.Height, known.Width) : AnyImageTypeAttribute.AnyImage;
 
-    public override Size2D? SizeOf(DataViewType type) => type is ImageDataViewType { Height: > 0, Width: > 0 } image ? new Size2D(image.Height, image.Width) : null;
+    public override Size2D? SizeOf(DataViewType type) =>
+        type is ImageDataViewType { Height: > 0, Width: > 0 } image ? new Size2D(image.Height, image.Width) : null;
 
     public override ValueGetter<VBuffer<byte>> FileGetter(DataViewRow row, DataViewSchema.Column column)
     {

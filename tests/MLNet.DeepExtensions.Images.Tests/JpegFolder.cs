@@ -19,7 +19,8 @@ internal sealed class JpegFolder : IDisposable
             {
                 DecodedImage image = TestImages.Gradient(height: 12 + i, width: 20 - i);
                 byte[] pixels = Array.ConvertAll(image.Pixels, pixel => (byte)((pixel / 3) + (number * 160)));
-                File.WriteAllBytes(System.IO.Path.Combine(folder, $"{i:D3}.jpg"), TestImages.Encode(new(image.Height, image.Width, 3, pixels), SKEncodedImageFormat.Jpeg));
+                byte[] file = TestImages.Encode(new DecodedImage(image.Height, image.Width, 3, pixels), SKEncodedImageFormat.Jpeg);
+                File.WriteAllBytes(System.IO.Path.Combine(folder, $"{i:D3}.jpg"), file);
             }
         }
     }

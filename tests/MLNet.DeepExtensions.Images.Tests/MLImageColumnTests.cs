@@ -44,8 +44,12 @@ public sealed class MLImageColumnTests : IDisposable
     {
         IDataView images = LoadedImages();
         IDataView resized = _mlContext.Transforms.ResizeImages("Image", imageWidth: 9, imageHeight: 7).Fit(images).Transform(images);
-        ConvolutionalNetworkTrainer.Options options = new() { LabelColumnName = "Key", FeatureColumnName = "Image", Filters = [4], HiddenLayers = [4], Epochs = 2 };
-        IEstimator<ITransformer> Trainer(TensorShape? shape) => _mlContext.MulticlassClassification.Trainers.ConvolutionalNetwork(options with { ImageShape = shape });
+        ConvolutionalNetworkTrainer.Options options = new()
+        {
+            LabelColumnName = "Key", FeatureColumnName = "Image", Filters = [4], HiddenLayers = [4], Epochs = 2,
+        };
+        IEstimator<ITransformer> Trainer(TensorShape? shape) =>
+            _mlContext.MulticlassClassification.Trainers.ConvolutionalNetwork(options with { ImageShape = shape });
 
         EstimatorWorkout.Run(_mlContext, Trainer(null), resized, Without(resized, "Image"));
         EstimatorWorkout.Run(_mlContext, Trainer([8, 8, 1]), images, Without(images, "Image"));

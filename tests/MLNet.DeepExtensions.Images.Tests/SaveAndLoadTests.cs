@@ -16,9 +16,14 @@ public sealed class SaveAndLoadTests : IDisposable
     public void A_model_loads_in_another_process_and_predicts_the_same_bits_from_jpeg_files(bool throughImages)
     {
         IDataView paths = ImageFolder.Load(_mlContext, _folder.Path);
-        TransferLearningTrainer.Options options = new() { Backbone = JpegFolder.Pretrained, Epochs = 5, FeatureColumnName = throughImages ? "Image" : "ImagePath" };
+        TransferLearningTrainer.Options options = new()
+        {
+            Backbone = JpegFolder.Pretrained, Epochs = 5, FeatureColumnName = throughImages ? "Image" : "ImagePath",
+        };
         IEstimator<ITransformer> trainer = _mlContext.MulticlassClassification.Trainers.TransferLearning(options);
-        IEstimator<ITransformer> pipeline = throughImages ? _mlContext.Transforms.LoadImages("Image", imageFolder: null, "ImagePath").Append(trainer) : trainer;
+        IEstimator<ITransformer> pipeline = throughImages
+            ? _mlContext.Transforms.LoadImages("Image", imageFolder: null, "ImagePath").Append(trainer)
+            : trainer;
         ITransformer model = pipeline.Fit(paths);
         (string modelPath, string outputPath) = (Path.Combine(_folder.Path, "model.zip"), Path.Combine(_folder.Path, "predictions.txt"));
         _mlContext.Model.Save(model, paths.Schema, modelPath);
@@ -32,7 +37,8 @@ public sealed class SaveAndLoadTests : IDisposable
     public void A_loaded_model_becomes_the_real_transformer_again_on_images_too()
     {
         IDataView paths = ImageFolder.Load(_mlContext, _folder.Path);
-        IDataView images = _mlContext.Transforms.LoadImages("Image", imageFolder: null, "ImagePath").Append(_mlContext.Transforms.ResizeImages("Image", 9, 7)).Fit(paths).Transform(paths);
+        IDataView anySize = _mlContext.Transforms.LoadImages("Image", imageFolder: null, "ImagePath").Fit(paths).Transform(paths);
+        IDataView images = _mlContext.Transforms.ResizeImages("Image", imageWidth: 9, imageHeight: 7).Fit(anySize).Transform(anySize);
         NetworkPredictionTransformer model = _mlContext.MulticlassClassification.Trainers
             .TransferLearning(new TransferLearningTrainer.Options { Backbone = JpegFolder.Pretrained, Epochs = 5, FeatureColumnName = "Image" }).Fit(images);
         using var stream = new MemoryStream();
@@ -43,7 +49,8 @@ public sealed class SaveAndLoadTests : IDisposable
 
         Assert.Equal(model.FeatureColumnType, restored.FeatureColumnType);
         Assert.Equal(model.Transform(images).GetColumn<float[]>("Score"), restored.Transform(images).GetColumn<float[]>("Score"));
-        Assert.Contains("an image of 7x9 pixels", Assert.Throws<ArgumentOutOfRangeException>(() => restored.Transform(_mlContext.Transforms.LoadImages("Image", imageFolder: null, "ImagePath").Fit(paths).Transform(paths))).Message, StringComparison.Ordinal);
+        ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(() => restored.Transform(anySize));
+        Assert.Contains("an image of 7x9 pixels", error.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -70,7 +77,8 @@ public class OtherProcess
         return
         [
             .. Directory.GetFiles(folder, "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-                .Select(path => string.Join(' ', engine.Predict(new ImageFile { ImagePath = path }).Score.Select(static score => score.ToString("R", CultureInfo.InvariantCulture)))),
+                .Select(path => engine.Predict(new ImageFile { ImagePath = path }).Score)
+                .Select(scores => string.Join(' ', scores.Select(static score => score.ToString("R", CultureInfo.InvariantCulture)))),
         ];
     }
 
@@ -78,7 +86,10 @@ public class OtherProcess
     {
         ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
-            ArgumentList = { typeof(OtherProcess).Assembly.Location, "-explicit", "only", "-method", $"{typeof(OtherProcess).FullName}.{nameof(Loads_and_predicts)}" },
+            ArgumentList =
+            {
+                typeof(OtherProcess).Assembly.Location, "-explicit", "only", "-method", $"{typeof(OtherProcess).FullName}.{nameof(Loads_and_predicts)}",
+            },
             RedirectStandardOutput = true,
         };
         start.Environment[ModelVariable] = modelPath;

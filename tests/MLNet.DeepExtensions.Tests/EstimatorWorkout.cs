@@ -110,7 +110,9 @@ internal static class EstimatorWorkout
     private static DataViewSchema WithoutStructures(DataViewSchema schema)
     {
         var builder = new DataViewSchema.Builder();
-        builder.AddColumns(schema.Where(static column => column.Type is PrimitiveDataViewType or VectorDataViewType).Select(static column => new DataViewSchema.DetachedColumn(column)));
+        builder.AddColumns(schema
+            .Where(static column => column.Type is PrimitiveDataViewType or VectorDataViewType)
+            .Select(static column => new DataViewSchema.DetachedColumn(column)));
         return builder.ToSchema();
     }
 

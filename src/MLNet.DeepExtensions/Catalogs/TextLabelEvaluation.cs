@@ -31,9 +31,11 @@ public static class TextLabelEvaluation
             throw SchemaErrors.WrongType("label", labelColumnName, "text", label.Type.ToString()!);
         }
 
-        string[] classes = NamesOf(data.Schema, predictedLabelColumnName, AnnotationKinds.KeyValues) ?? NamesOf(data.Schema, scoreColumnName, AnnotationKinds.SlotNames)
+        string[] classes = NamesOf(data.Schema, predictedLabelColumnName, AnnotationKinds.KeyValues)
+            ?? NamesOf(data.Schema, scoreColumnName, AnnotationKinds.SlotNames)
             ?? throw new InvalidOperationException(
-                $"Neither the column '{predictedLabelColumnName}' has key values of text nor the column '{scoreColumnName}' names of slots: the classes' names are not known.");
+                $"Neither the column '{predictedLabelColumnName}' has key values of text nor the column '{scoreColumnName}' names of slots: "
+                + "the classes' names are not known.");
         CheckLabels(data, label, classes);
         var mlContext = new MLContext();
         IDataView keys = mlContext.Data.LoadFromEnumerable(classes.Select(static name => new ClassRow { Name = name }));

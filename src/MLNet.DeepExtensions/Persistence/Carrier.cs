@@ -23,12 +23,12 @@ internal static class Carrier
                 CarrierColumns.Bytes, [KeyValuePair.Create(1u, ModelBlob.Write(model))], CarrierColumns.Key));
         pipeline = (model.Features.Source, model.Features.IsByte) switch
         {
-            (FeatureSource.ImagePath, _) =>
-                Outputs<PathScoreInput>(mlContext, pipeline, model, helpers, CarrierMappings.PathBinary, CarrierMappings.PathValue, CarrierMappings.PathFew, CarrierMappings.PathMany),
-            (_, true) =>
-                Outputs<ByteScoreInput>(mlContext, pipeline, model, helpers, CarrierMappings.ByteBinary, CarrierMappings.ByteValue, CarrierMappings.ByteFew, CarrierMappings.ByteMany),
-            _ =>
-                Outputs<FloatScoreInput>(mlContext, pipeline, model, helpers, CarrierMappings.FloatBinary, CarrierMappings.FloatValue, CarrierMappings.FloatFew, CarrierMappings.FloatMany),
+            (FeatureSource.ImagePath, _) => Outputs<PathScoreInput>(
+                mlContext, pipeline, model, helpers, CarrierMappings.PathBinary, CarrierMappings.PathValue, CarrierMappings.PathFew, CarrierMappings.PathMany),
+            (_, true) => Outputs<ByteScoreInput>(
+                mlContext, pipeline, model, helpers, CarrierMappings.ByteBinary, CarrierMappings.ByteValue, CarrierMappings.ByteFew, CarrierMappings.ByteMany),
+            _ => Outputs<FloatScoreInput>(
+                mlContext, pipeline, model, helpers, CarrierMappings.FloatBinary, CarrierMappings.FloatValue, CarrierMappings.FloatFew, CarrierMappings.FloatMany),
         };
         ITransformer chain = pipeline.Append(mlContext.Transforms.DropColumns([.. helpers])).Fit(NoRows(mlContext, model));
         return new TransformerChain<ITransformer>([.. Flatten(chain)]);
@@ -52,9 +52,10 @@ internal static class Carrier
         return LoadedModels.Get(bytes.GetValues());
     }
 
-    private static IEstimator<ITransformer> Features(MLContext mlContext, FeatureLayout features, List<string> helpers) => features.Source == FeatureSource.Image
-        ? ImageColumnAdapter.Instance.FileTransform(mlContext, features, helpers)
-        : mlContext.Transforms.CopyColumns(CarrierColumns.Features, features.ColumnName);
+    private static IEstimator<ITransformer> Features(MLContext mlContext, FeatureLayout features, List<string> helpers) =>
+        features.Source == FeatureSource.Image
+            ? ImageColumnAdapter.Instance.FileTransform(mlContext, features, helpers)
+            : mlContext.Transforms.CopyColumns(CarrierColumns.Features, features.ColumnName);
 
     private static IEstimator<ITransformer> Outputs<TInput>(
         MLContext mlContext, IEstimator<ITransformer> pipeline, NetworkModel model, List<string> helpers, string binary, string value, string few, string many)

@@ -56,7 +56,8 @@ public sealed class ConvolutionalNetworkTrainer : NetworkEstimator
     public sealed record Options : NetworkTrainerOptions
     {
         /// <summary>
-        /// The images' shape, [height, width, channels]; null reads it from the column's dimensions. Images that come as paths, as contents of files or as ML.NET's images are resized to it.
+        /// The images' shape, [height, width, channels]; null reads it from the column's dimensions. Images that come as paths, as contents of files or as
+        /// ML.NET's images are resized to it.
         /// </summary>
         public TensorShape? ImageShape { get; init; }
 

@@ -33,7 +33,8 @@ internal abstract class FeatureCache : IDisposable
     /// <param name="options">The bytes of features that are kept in memory, and what becomes of images that cannot be read.</param>
     /// <param name="folder">The folder for a file of what goes beyond.</param>
     /// <param name="channel">Is told of images that are left out.</param>
-    public static FeatureCache Create(DataViewRow row, FeatureLayout layout, int targetWidth, bool hasWeights, NetworkTrainerOptions options, string folder, IChannel channel)
+    public static FeatureCache Create(
+        DataViewRow row, FeatureLayout layout, int targetWidth, bool hasWeights, NetworkTrainerOptions options, string folder, IChannel channel)
     {
         long limitBytes = options.CacheLimitBytes;
         if (layout.Source != FeatureSource.Values)

@@ -4,7 +4,8 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions;
 
 /// <summary>Keeps the pixels of images: some are read, then decoded on all processors, and kept in their order. What cannot be decoded is listed.</summary>
-internal sealed class ImageFeatureCache(ImageFileReader reader, FeatureLayout layout, RowStore<byte> store, NetworkTrainerOptions options, IChannel channel) : FeatureCache
+internal sealed class ImageFeatureCache(
+    ImageFileReader reader, FeatureLayout layout, RowStore<byte> store, NetworkTrainerOptions options, IChannel channel) : FeatureCache
 {
     // Enough for all processors, and little beside the images of a batch.
     private const int Block = 64;
@@ -51,7 +52,9 @@ internal sealed class ImageFeatureCache(ImageFileReader reader, FeatureLayout la
         string message = $"{_skipped.Count} images of the feature column '{layout.ColumnName}' cannot be read";
         if (!options.LeavesOutUnreadableImages || !_isAnyRead)
         {
-            string remedy = options is TransferLearningTrainer.Options && _isAnyRead ? $" ({nameof(TransferLearningTrainer.Options.SkipUnreadable)} = true leaves them out)" : "";
+            string remedy = options is TransferLearningTrainer.Options && _isAnyRead
+                ? $" ({nameof(TransferLearningTrainer.Options.SkipUnreadable)} = true leaves them out)"
+                : "";
             throw new InvalidOperationException($"{message}{remedy}:{list}");
         }
 

@@ -25,7 +25,9 @@ internal static class ImageLayout
         Size2D? size = source == FeatureSource.Image ? ImageColumnAdapter.Instance.SizeOf(type) : null;
         shape ??= size is { } known ? [known.Height, known.Width, 3] : null;
         return shape is null
-            ? throw new ArgumentException($"The feature column '{name}' of the type {type} has images of any size; give ImageShape = [height, width, channels], to which they are resized.")
+            ? throw new ArgumentException(
+                $"The feature column '{name}' of the type {type} has images of any size; "
+                + "give ImageShape = [height, width, channels], to which they are resized.")
             : new FeatureLayout(name, shape, IsByte: true, IsPlanar: false) { Source = source, Fit = fit, ImageSize = size };
     }
 

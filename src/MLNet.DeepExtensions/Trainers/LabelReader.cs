@@ -125,7 +125,7 @@ internal abstract class LabelReader
         {
             (_getter, _column, _seen) = (row.GetGetter<ReadOnlyMemory<char>>(column), column.Name, new SeenClasses(column.Name));
             (_names, _isClosed) = ([.. classNames ?? []], classNames is not null);
-            _numbers = _names.Select(static (name, number) => (name, number)).ToDictionary(static pair => pair.name, static pair => pair.number, StringComparer.Ordinal);
+            _numbers = Numbered(_names);
         }
 
         public override int Outputs => _names.Count;
@@ -136,8 +136,7 @@ internal abstract class LabelReader
         {
             get
             {
-                IReadOnlyList<string> ordered = ClassNames;
-                Dictionary<string, int> classes = ordered.Select(static (name, number) => (name, number)).ToDictionary(static pair => pair.name, static pair => pair.number, StringComparer.Ordinal);
+                Dictionary<string, int> classes = Numbered(ClassNames);
                 return [.. _names.Select(name => classes[name])];
             }
         }
@@ -168,6 +167,9 @@ internal abstract class LabelReader
         }
 
         public override void CheckAll() => _seen.Check(number => _names[number]);
+
+        private static Dictionary<string, int> Numbered(IReadOnlyList<string> names) =>
+            names.Select(static (name, number) => (name, number)).ToDictionary(static pair => pair.name, static pair => pair.number, StringComparer.Ordinal);
     }
 
     private sealed class ClassNumberReader(DataViewRow row, DataViewSchema.Column column) : LabelReader

@@ -36,7 +36,13 @@ internal sealed class TrainingData : IDisposable
     /// <exception cref="InvalidOperationException">There are no rows, or a value is missing or out of its range; the message names column, row and value.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     public static TrainingData Load(
-        IDataView data, NetworkTask task, FeatureLayout layout, NetworkTrainerOptions options, string folder, IChannel channel, IReadOnlyList<string>? classNames = null)
+        IDataView data,
+        NetworkTask task,
+        FeatureLayout layout,
+        NetworkTrainerOptions options,
+        string folder,
+        IChannel channel,
+        IReadOnlyList<string>? classNames = null)
     {
         DataViewSchema.Column features = data.Schema[layout.ColumnName];
         DataViewSchema.Column label = TrainerSchema.Find(data.Schema, "label", options.LabelColumnName);

@@ -9,11 +9,13 @@ using MLNet.DeepExtensions.Networks.TransferLearning;
 namespace MLNet.DeepExtensions;
 
 /// <summary>
-/// Trains a classifier of images on the features of a pretrained backbone: a few dozen images a class will do, nothing is downloaded, and no other runtime is needed. The features are
+/// Trains a classifier of images on the features of a pretrained backbone: a few dozen images a class will do, nothing is downloaded, and no other runtime is
+/// needed. The features are
 /// computed once, a head is trained on them, and both become one network that predicts from images.
 /// </summary>
 /// <remarks>
-/// Images: paths of files as text, contents of files as a vector of bytes of variable size, ML.NET's <c>MLImage</c>, or pixels from 0 to 255 as a vector of the backbone's shape.
+/// Images: paths of files as text, contents of files as a vector of bytes of variable size, ML.NET's <c>MLImage</c>, or pixels from 0 to 255 as a vector of
+/// the backbone's shape.
 /// Labels: text, a key, or class numbers as Single.
 /// </remarks>
 public sealed class TransferLearningTrainer : NetworkEstimator
@@ -81,24 +83,33 @@ public sealed class TransferLearningTrainer : NetworkEstimator
 
     /// <summary>How a classifier is trained on a backbone.</summary>
     /// <remarks>
-    /// <see cref="NetworkTrainerOptions.Network"/> is the head: it gets the features and gives the last hidden layer, and the output layer is appended. Null is the output layer alone,
-    /// which is multinomial logistic regression. Left out, <see cref="NetworkTrainerOptions.Epochs"/> is 200 and <see cref="NetworkTrainerOptions.BatchSize"/> 128, the optimizer is Adam with a
+    /// <see cref="NetworkTrainerOptions.Network"/> is the head: it gets the features and gives the last hidden layer, and the output layer is appended. Null
+    /// is the output layer alone,
+    /// which is multinomial logistic regression. Left out, <see cref="NetworkTrainerOptions.Epochs"/> is 200 and <see
+    /// cref="NetworkTrainerOptions.BatchSize"/> 128, the optimizer is Adam with a
     /// learning rate of 0.01, which falls to 0 along a cosine.
     /// </remarks>
     public sealed record Options : NetworkTrainerOptions
     {
-        /// <summary>Options with the images' paths in the column "ImagePath", as <see cref="ImageFolder"/> gives them.</summary>
-        public Options() => FeatureColumnName = ImageFolder.PathColumnName;
+        /// <summary>
+        /// Options with the images' paths in the column "ImagePath", as <see cref="ImageFolder"/> gives them, and with a <see cref="NetworkTrainerOptions.ValidationFraction"/> of 0:
+        /// the default head has one best solution, which all images find better than a part of them.
+        /// </summary>
+        public Options() => (FeatureColumnName, ValidationFraction) = (ImageFolder.PathColumnName, 0);
 
         /// <summary>The pretrained network.</summary>
         public required Backbone Backbone { get; init; }
 
         /// <summary>
-        /// Coefficient of the penalty <c>sum(w^2)</c> of the output layer where <see cref="NetworkTrainerOptions.Network"/> is null, 0 or more; null for <c>1 / (2 images)</c>.
+        /// Coefficient of the penalty <c>sum(w^2)</c> of the output layer where <see cref="NetworkTrainerOptions.Network"/> is null, 0 or more; null for <c>1
+        /// / (2 images)</c>.
         /// </summary>
         public float? L2 { get; init; }
 
-        /// <summary>Random changes of the training images; none. With <see cref="AugmentedCopies"/> of 0 they are other ones in each epoch, and the backbone runs in each epoch.</summary>
+        /// <summary>
+        /// Random changes of the training images; none. With <see cref="AugmentedCopies"/> of 0 they are other ones in each epoch, and the backbone runs in
+        /// each epoch.
+        /// </summary>
         public IReadOnlyList<ImageAugmentation> Augmentation { get; init; } = [];
 
         /// <summary>How many augmented copies of each training image are turned into features once, beside the image itself; 0 or more, 0 by default.</summary>
@@ -116,10 +127,16 @@ public sealed class TransferLearningTrainer : NetworkEstimator
         /// <summary>Adam's learning rate in the fine-tuning, above 0; 0.00001.</summary>
         public float FineTuneLearningRate { get; init; } = 1e-5f;
 
-        /// <summary>A folder in which the images' features are kept, so that a second training on the same images and backbone skips the backbone; null for none. It is made if need be.</summary>
+        /// <summary>
+        /// A folder in which the images' features are kept, so that a second training on the same images and backbone skips the backbone; null for none. It
+        /// is made if need be.
+        /// </summary>
         public string? CacheFolder { get; init; }
 
-        /// <summary>Whether images that cannot be read are left out, told to <c>mlContext.Log</c> and listed in <see cref="NetworkModel.SkippedImages"/>; an error that lists them by default.</summary>
+        /// <summary>
+        /// Whether images that cannot be read are left out, told to <c>mlContext.Log</c> and listed in <see cref="NetworkModel.SkippedImages"/>; an error
+        /// that lists them by default.
+        /// </summary>
         public bool SkipUnreadable { get; init; }
 
         /// <summary>What happens to images of another aspect ratio than the backbone's; they are stretched by default.</summary>

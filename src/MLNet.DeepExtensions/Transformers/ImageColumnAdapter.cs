@@ -8,7 +8,8 @@ using MLNet.DeepExtensions.Kernels;
 namespace MLNet.DeepExtensions;
 
 /// <summary>
-/// Reads columns of ML.NET's images as the contents of image files, uncompressed: then one way leads from there to a network's input. The type of such columns is in ML.NET's
+/// Reads columns of ML.NET's images as the contents of image files, uncompressed: then one way leads from there to a network's input. The type of such
+/// columns is in ML.NET's
 /// image package, so that the assembly <c>MLNet.DeepExtensions.Images</c> has the one implementation; it is found by its name.
 /// </summary>
 internal abstract class ImageColumnAdapter
@@ -34,7 +35,8 @@ internal abstract class ImageColumnAdapter
     public abstract ValueGetter<VBuffer<byte>> FileGetter(DataViewRow row, DataViewSchema.Column column);
 
     /// <summary>
-    /// A transform for the carrier of a model, which ML.NET can save and load. It adds <see cref="Persistence.CarrierColumns.Features"/>: what <see cref="FileGetter"/> gives, or the pixels alone where
+    /// A transform for the carrier of a model, which ML.NET can save and load. It adds <see cref="Persistence.CarrierColumns.Features"/>: what <see
+    /// cref="FileGetter"/> gives, or the pixels alone where
     /// the layout tells the images' size, since ML.NET binds only types of images that a process knows to a mapping.
     /// </summary>
     /// <param name="mlContext">The context.</param>
@@ -43,7 +45,8 @@ internal abstract class ImageColumnAdapter
     public abstract IEstimator<ITransformer> FileTransform(MLContext mlContext, FeatureLayout layout, List<string> helpers);
 
     /// <summary>The beginning of a PPM file, before the pixels.</summary>
-    public static byte[] FileHeader(Size2D size) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"P6 {size.Width} {size.Height} 255\n"));
+    public static byte[] FileHeader(Size2D size) =>
+        Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"P6 {size.Width} {size.Height} 255\n"));
 
     private static ImageColumnAdapter Find()
     {

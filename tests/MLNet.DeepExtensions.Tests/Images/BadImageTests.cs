@@ -37,7 +37,8 @@ public sealed class BadImageTests : IDisposable
             new[] { "a", "b" }.Select(static name => new TestImages.Row { ImagePath = $"/nowhere/{name}.png", Label = name, Content = [1, 2, 3] }));
 
         Tells<InvalidOperationException>(() => Fit(data, s_options with { SkipUnreadable = true }), "2 images", "/nowhere/a.png");
-        Tells<InvalidOperationException>(() => Fit(data, s_options with { FeatureColumnName = "Content" }), "'Content'", "row 0: this is no image of a known format");
+        Tells<InvalidOperationException>(
+            () => Fit(data, s_options with { FeatureColumnName = "Content" }), "'Content'", "row 0: this is no image of a known format");
     }
 
     [Fact]
@@ -87,12 +88,14 @@ public sealed class BadImageTests : IDisposable
         IDataView data = TestImages.Rows(_mlContext, _images);
 
         Tells<ArgumentOutOfRangeException>(() => Fit(data, s_options with { FeatureColumnName = "Nothing" }), "feature column 'Nothing'");
-        Tells<ArgumentOutOfRangeException>(() => Fit(data, s_options with { FeatureColumnName = "Number" }), "'Number'", "Single", "text (the path of an image file)");
+        Tells<ArgumentOutOfRangeException>(
+            () => Fit(data, s_options with { FeatureColumnName = "Number" }), "'Number'", "Single", "text (the path of an image file)");
         Tells<ArgumentOutOfRangeException>(() => Fit(data, s_options with { LabelColumnName = "Pixels" }), "'Pixels'", "text, a key");
         Tells<ArgumentException>(() => Fit(data, s_options with { FeatureColumnName = "Four" }), "'Four'", "[12, 10, 3]", "4");
         Tells<ArgumentException>(
             () => _mlContext.MulticlassClassification.Trainers.ConvolutionalNetwork("Number", "ImagePath").Fit(data), "'ImagePath'", "ImageShape");
-        Tells<ArgumentOutOfRangeException>(() => _mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork("Number", "ImagePath").Fit(data), "'ImagePath'", "vector");
+        Tells<ArgumentOutOfRangeException>(
+            () => _mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork("Number", "ImagePath").Fit(data), "'ImagePath'", "vector");
     }
 
     [Fact]
@@ -103,7 +106,8 @@ public sealed class BadImageTests : IDisposable
             ImagePath = Path.Combine(_images.Folder, "dark", "000.png"), Label = label(i),
         });
 
-        Tells<InvalidOperationException>(() => Fit(_mlContext.Data.LoadFromEnumerable(Rows(static i => i == 4 ? "" : $"{i}"))), "'Label'", "missing value", "row 4");
+        Tells<InvalidOperationException>(
+            () => Fit(_mlContext.Data.LoadFromEnumerable(Rows(static i => i == 4 ? "" : $"{i}"))), "'Label'", "missing value", "row 4");
         Tells<InvalidOperationException>(() => Fit(_mlContext.Data.LoadFromEnumerable(Rows(static _ => "one"))), "'Label'", "one class", "'one'");
     }
 

@@ -17,7 +17,8 @@ public sealed class TransferLearningContractTests : IDisposable
     {
         IDataView data = TestImages.Rows(_mlContext, _images);
 
-        EstimatorWorkout.Run(_mlContext, Trainer(new() { Backbone = TestImages.Pretrained, FeatureColumnName = column }), data, Without(data, column), Wrong(data, column));
+        TransferLearningTrainer trainer = Trainer(new() { Backbone = TestImages.Pretrained, FeatureColumnName = column });
+        EstimatorWorkout.Run(_mlContext, trainer, data, Without(data, column), Wrong(data, column));
     }
 
     [Theory]
@@ -27,7 +28,8 @@ public sealed class TransferLearningContractTests : IDisposable
     public void The_trainer_passes_the_workout_for_each_kind_of_label(string label)
     {
         IDataView data = TestImages.Rows(_mlContext, _images);
-        data = _mlContext.Transforms.Conversion.MapValueToKey("Key", "Label").Append(_mlContext.Transforms.Conversion.MapValueToKey("NumberKey", "Number")).Fit(data).Transform(data);
+        data = _mlContext.Transforms.Conversion.MapValueToKey("Key", "Label")
+            .Append(_mlContext.Transforms.Conversion.MapValueToKey("NumberKey", "Number")).Fit(data).Transform(data);
 
         EstimatorWorkout.Run(_mlContext, Trainer(new() { Backbone = TestImages.Pretrained, LabelColumnName = label }), data, Without(data, "ImagePath"));
     }
@@ -36,11 +38,14 @@ public sealed class TransferLearningContractTests : IDisposable
     public void A_convolutional_trainer_passes_the_workout_on_images_that_are_yet_to_be_decoded()
     {
         IDataView data = TestImages.Rows(_mlContext, _images);
-        ConvolutionalNetworkTrainer.Options options = new() { LabelColumnName = "Number", ImageShape = [6, 6, 1], Filters = [4], HiddenLayers = [4], Epochs = 1 };
+        ConvolutionalNetworkTrainer.Options onPaths = new()
+        {
+            LabelColumnName = "Number", FeatureColumnName = "ImagePath", ImageShape = [6, 6, 1], Filters = [4], HiddenLayers = [4], Epochs = 1,
+        };
+        ConvolutionalNetworkTrainer.Options onContents = onPaths with { FeatureColumnName = "Content" };
 
-        EstimatorWorkout.Run(
-            _mlContext, _mlContext.MulticlassClassification.Trainers.ConvolutionalNetwork(options with { FeatureColumnName = "ImagePath" }), data, Without(data, "ImagePath"));
-        EstimatorWorkout.Run(_mlContext, _mlContext.Regression.Trainers.ConvolutionalNetwork(options with { FeatureColumnName = "Content" }), data, Without(data, "Content"));
+        EstimatorWorkout.Run(_mlContext, _mlContext.MulticlassClassification.Trainers.ConvolutionalNetwork(onPaths), data, Without(data, "ImagePath"));
+        EstimatorWorkout.Run(_mlContext, _mlContext.Regression.Trainers.ConvolutionalNetwork(onContents), data, Without(data, "Content"));
     }
 
     [Fact]

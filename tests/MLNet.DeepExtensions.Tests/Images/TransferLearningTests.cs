@@ -20,7 +20,8 @@ public sealed class TransferLearningTests : IDisposable
             .Append(_mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel")).Fit(data);
         using var engine = _mlContext.Model.CreatePredictionEngine<TestImages.Row, TestData.Prediction>(model);
 
-        Assert.Equal(TestImages.ClassNames, TestImages.ClassNames.Select(name => engine.Predict(new() { ImagePath = Path.Combine(_images.Folder, name, "003.png") }).PredictedLabel));
+        string Predicted(string name) => engine.Predict(new TestImages.Row { ImagePath = Path.Combine(_images.Folder, name, "003.png") }).PredictedLabel;
+        Assert.Equal(TestImages.ClassNames, TestImages.ClassNames.Select(Predicted));
     }
 
     [Fact]
@@ -108,7 +109,8 @@ public sealed class TransferLearningTests : IDisposable
     {
         IDataView data = TestImages.Rows(_mlContext, _images);
 
-        NetworkPredictionTransformer model = Fit(data, s_options with { Epochs = 4, FineTune = 1, FineTuneEpochs = 3, FineTuneLearningRate = 1e-3f, EarlyStopping = false });
+        NetworkPredictionTransformer model = Fit(
+            data, s_options with { Epochs = 4, FineTune = 1, FineTuneEpochs = 3, FineTuneLearningRate = 1e-3f, EarlyStopping = false, ValidationFraction = 0.25 });
 
         Assert.Equal([1, 2, 3, 4, 5, 6, 7], model.Model.History.Epochs.Select(static epoch => epoch.Epoch));
         Assert.Equal(7, model.Model.History["valid_loss"].Count);
@@ -146,6 +148,22 @@ public sealed class TransferLearningTests : IDisposable
 
         Assert.NotEmpty(model.Model.History["valid_accuracy"]);
         Assert.Contains("'bright' in row 0", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_share_of_the_images_is_kept_for_validation_where_that_is_asked_for()
+    {
+        IDataView data = ImageFolder.Load(_mlContext, _images.Folder);
+        int validated = 0;
+        TransferLearningTrainer.Options options = s_options with
+        {
+            ValidationFraction = 0.25, Patience = 3, Callbacks = [new EpochCallback(state => validated = 24 - (int)state.TrainingSamples)],
+        };
+
+        NetworkPredictionTransformer model = Fit(data, options);
+
+        Assert.Equal(6, validated);
+        Assert.Equal(model.Model.History.Epochs.Length, model.Model.History["valid_loss"].Count);
     }
 
     [Fact]

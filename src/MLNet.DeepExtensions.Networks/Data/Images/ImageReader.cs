@@ -1,6 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Data;
 
-/// <summary>Reads image files of any size as pixels of one size. What is wrong with a file is told and not thrown: among many files, some may be left out.</summary>
+/// <summary>
+/// Reads image files of any size as pixels of one size. What is wrong with a file is told and not thrown: among many files, some may be left out.
+/// </summary>
 internal static class ImageReader
 {
     private const int HeaderLength = 16;
