@@ -68,8 +68,7 @@ internal unsafe struct PatchLaneGradient : IParallelBody
             AddBlock(in positions, tapRow, lines, worker);
             if (_hasBias && tapRow == 0)
             {
-                float* dy = _dy + _pass.TargetOffset(positions.Image, positions.Row, 0);
-                ColumnSum.Compute(dy, _pass.TargetChannels, positions.Positions(_pass), _pass.TargetChannels, bias, block > firstBlock);
+                AddBias(_dy + _pass.TargetOffset(positions.Image, positions.Row, 0), positions.Positions(_pass), bias, block > firstBlock, worker);
             }
         }
     }
@@ -97,6 +96,26 @@ internal unsafe struct PatchLaneGradient : IParallelBody
         if (dBias != null)
         {
             ColumnSum.Compute(_partials + (_lineSize * _pass.Rows.Taps.Length * channels), _chunkSize, _chunks, channels, dBias, accumulate);
+        }
+    }
+
+    // Several positions side by side, so that the columns fill vectors and their sums are several chains.
+    private readonly void AddBias(float* dy, int positions, float* bias, bool accumulate, int worker)
+    {
+        const int Together = 8;
+        int channels = _pass.TargetChannels;
+        int lines = positions / Together;
+        if (lines > 0)
+        {
+            float* sums = _team.ScratchFloats(worker, Together * channels);
+            ColumnSum.Compute(dy, Together * channels, lines, Together * channels, sums, accumulate: false);
+            ColumnSum.Compute(sums, channels, Together, channels, bias, accumulate);
+        }
+
+        if (positions > lines * Together)
+        {
+            nint rest = (nint)lines * Together;
+            ColumnSum.Compute(dy + (rest * channels), channels, positions - rest, channels, bias, accumulate || lines > 0);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
@@ -105,17 +104,17 @@ internal unsafe struct PlaneConvolution : IParallelBody
         Split(image, first + _pass.Rows.Offsets[0], sourceRows, source, sourcePlane, zeros);
         if (!_isWinograd)
         {
-            Multiply(rows, source, sourcePlane, target, targetPlane);
             for (int c = 0; c < _pass.TargetChannels && _bias != null; c++)
             {
-                Span<float> values = new(target + (c * targetPlane), checked((int)((nint)rows * _layout.Pitch)));
-                TensorPrimitives.Add(values, _bias[c], values);
+                new Span<float>(target + (c * targetPlane), checked((int)targetPlane)).Fill(_bias[c]);
             }
 
+            Multiply(rows, source, sourcePlane, target, targetPlane);
             Join(image, first, rows, target, _layout.Pitch, targetPlane, line);
             return;
         }
 
+        (float lowest, float highest) = _target.Bounds;
         MultiplyTransformed(tiles, source, sourcePlane, operands, sums, productPlane);
         for (int tile = 0; tile < tiles; tile++)
         {
@@ -123,7 +122,7 @@ internal unsafe struct PlaneConvolution : IParallelBody
             {
                 RowWinograd.Target(
                     sums + (c * productPlane) + ((nint)tile * _layout.Pitch), productPlane * _pass.TargetChannels, _pass.Columns.Count,
-                    _bias == null ? 0f : _bias[c], target + (c * targetPlane), _layout.Apart);
+                    _bias == null ? 0f : _bias[c], lowest, highest, target + (c * targetPlane), _layout.Apart);
             }
 
             int row = tile * RowWinograd.TileRows;
@@ -159,7 +158,10 @@ internal unsafe struct PlaneConvolution : IParallelBody
             nint offset = _pass.TargetOffset(image, firstRow + row, 0);
             float* to = line == null ? _target.Values + offset : line;
             PlaneImages.Join(planes + (row * pitch), plane, width, _pass.TargetChannels, to);
-            _target.FinishLine(offset, to, width * _pass.TargetChannels);
+            if (line != null || _target.IsSwept)
+            {
+                _target.Finish(offset, to, width * _pass.TargetChannels);
+            }
         }
     }
 
@@ -214,7 +216,13 @@ internal unsafe struct PlaneConvolution : IParallelBody
             Length = length,
             Step = 1,
             BStep = 1,
+            Accumulate = !_isWinograd && _bias != null,
         };
+        if (!_isWinograd)
+        {
+            _target.Prepare(ref tile);
+        }
+
         int channels = _pass.GroupTargetChannels;
         nint positions = (nint)rows * _layout.Pitch;
         float* firstFilter = _filters + ((nint)product * patch * _pass.TargetChannels);

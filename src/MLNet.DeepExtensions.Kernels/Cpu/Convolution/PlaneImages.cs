@@ -13,6 +13,14 @@ internal static unsafe class PlaneImages
     /// <param name="plane">The distance between planes.</param>
     public static void Split(float* pixels, int width, int channels, float* zeros, float* to, int pitch, nint plane)
     {
+        if (channels == 1)
+        {
+            int copied = pixels == null ? 0 : width;
+            new ReadOnlySpan<float>(pixels, copied).CopyTo(new Span<float>(to, pitch));
+            new Span<float>(to + copied, pitch - copied).Clear();
+            return;
+        }
+
         float* end = to + (plane * channels) + MicroKernel.VectorLength;
         for (int x = 0; x < pitch; x += MicroKernel.VectorLength)
         {

@@ -71,21 +71,23 @@ internal static unsafe class RowWinograd
     /// <param name="product">The distance between products.</param>
     /// <param name="length">Values of a row; up to a vector more is read and written.</param>
     /// <param name="bias">What is added to every sum.</param>
+    /// <param name="lowest">The lower bound of the sums.</param>
+    /// <param name="highest">The upper bound of the sums.</param>
     /// <param name="to">The first row.</param>
     /// <param name="pitch">The distance between rows.</param>
-    public static void Target(float* from, nint product, nint length, float bias, float* to, nint pitch)
+    public static void Target(float* from, nint product, nint length, float bias, float lowest, float highest, float* to, nint pitch)
     {
         if (Avx512F.IsSupported)
         {
-            Target<Simd512, Vector512<float>>(from, product, length, bias, to, pitch);
+            Target<Simd512, Vector512<float>>(from, product, length, bias, lowest, highest, to, pitch);
         }
         else if (Avx2.IsSupported && Fma.IsSupported)
         {
-            Target<Simd256, Vector256<float>>(from, product, length, bias, to, pitch);
+            Target<Simd256, Vector256<float>>(from, product, length, bias, lowest, highest, to, pitch);
         }
         else
         {
-            Target<SimdPortable, Vector<float>>(from, product, length, bias, to, pitch);
+            Target<SimdPortable, Vector<float>>(from, product, length, bias, lowest, highest, to, pitch);
         }
     }
 
@@ -117,11 +119,12 @@ internal static unsafe class RowWinograd
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Target<TSimd, TVector>(float* from, nint product, nint length, float bias, float* to, nint pitch)
+    private static void Target<TSimd, TVector>(float* from, nint product, nint length, float bias, float lowest, float highest, float* to, nint pitch)
         where TSimd : struct, ISimd<TVector>
         where TVector : unmanaged
     {
         TVector two = TSimd.Broadcast(2f), four = TSimd.Broadcast(4f), eight = TSimd.Broadcast(8f), start = TSimd.Broadcast(bias);
+        TVector low = TSimd.Broadcast(lowest), high = TSimd.Broadcast(highest);
         for (nint i = 0; i < length; i += TSimd.Count, from += TSimd.Count, to += TSimd.Count)
         {
             TVector m1 = TSimd.Load(from + product);
@@ -132,10 +135,10 @@ internal static unsafe class RowWinograd
             TVector farSum = TSimd.Add(m3, m4), farDifference = TSimd.Subtract(m3, m4);
             TVector first = TSimd.Add(TSimd.Load(from), TSimd.Add(sum, farSum));
             TVector last = TSimd.Add(TSimd.Load(from + (5 * product)), TSimd.MultiplyAdd(eight, farDifference, difference));
-            TSimd.Store(to, TSimd.Add(start, first));
-            TSimd.Store(to + pitch, TSimd.Add(start, TSimd.MultiplyAdd(two, farDifference, difference)));
-            TSimd.Store(to + (2 * pitch), TSimd.Add(start, TSimd.MultiplyAdd(four, farSum, sum)));
-            TSimd.Store(to + (3 * pitch), TSimd.Add(start, last));
+            TSimd.Store(to, TSimd.AtMost(high, TSimd.AtLeast(low, TSimd.Add(start, first))));
+            TSimd.Store(to + pitch, TSimd.AtMost(high, TSimd.AtLeast(low, TSimd.Add(start, TSimd.MultiplyAdd(two, farDifference, difference)))));
+            TSimd.Store(to + (2 * pitch), TSimd.AtMost(high, TSimd.AtLeast(low, TSimd.Add(start, TSimd.MultiplyAdd(four, farSum, sum)))));
+            TSimd.Store(to + (3 * pitch), TSimd.AtMost(high, TSimd.AtLeast(low, TSimd.Add(start, last))));
         }
     }
 }

@@ -58,6 +58,9 @@ internal unsafe struct TapTarget
     /// <summary>Lets the transform of a tile apply what it can.</summary>
     public readonly void Prepare(ref WinogradTile tile) => (tile.Clamp, tile.Highest) = (IsClamped, Highest);
 
+    /// <summary>The bounds of the sums, infinite where there are none.</summary>
+    public readonly (float Lowest, float Highest) Bounds => IsClamped ? (0f, Highest) : (float.NegativeInfinity, float.PositiveInfinity);
+
     /// <summary>Does the rest for a block of sums, while they are in cache.</summary>
     /// <param name="pass">The lattice.</param>
     /// <param name="block">The block.</param>
@@ -85,18 +88,6 @@ internal unsafe struct TapTarget
                     sums += sums == null ? 0 : length;
                 }
             }
-        }
-    }
-
-    /// <summary>Does the rest for a whole line of sums.</summary>
-    /// <param name="offset">The first value.</param>
-    /// <param name="sums">The sums: in place, or elsewhere.</param>
-    /// <param name="length">The number of values.</param>
-    public readonly void FinishLine(nint offset, float* sums, int length)
-    {
-        if (sums != Values + offset || IsGated || (!IsGradient && _activation.Kind != ActivationKind.Linear))
-        {
-            Finish(offset, sums, length);
         }
     }
 

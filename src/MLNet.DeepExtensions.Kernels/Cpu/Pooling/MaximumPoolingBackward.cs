@@ -19,12 +19,20 @@ internal readonly unsafe struct MaximumPoolingBackward(Pool2DShape shape, float*
     public void Run(long start, int count, int worker)
     {
         int channels = shape.Channels;
+        bool isTiled = shape.Kernel == shape.Stride && shape.Padding == Padding.None && channels >= Vector256<float>.Count;
         long rowValues = (long)shape.InWidth * channels;
         float* chunk = dx.Begin(start * rowValues, (int)(count * rowValues), worker);
         float* g = chunk;
         for (long row = start; row < start + count; row++)
         {
             long image = Math.DivRem(row, shape.InHeight, out long line);
+            if (isTiled)
+            {
+                Spread(image, (int)line, g);
+                g += rowValues;
+                continue;
+            }
+
             (int top, int bottom) = _rows.Outputs((int)line);
             for (int column = 0; column < shape.InWidth; column++, g += channels)
             {
@@ -47,6 +55,35 @@ internal readonly unsafe struct MaximumPoolingBackward(Pool2DShape shape, float*
         }
 
         dx.End(chunk, start * rowValues, (int)(count * rowValues));
+    }
+
+    // Windows side by side: an output's gradient goes to one input of its window, zeros to the others. The last channels overlap those before.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Spread(long image, int line, float* g)
+    {
+        int channels = shape.Channels;
+        int width = shape.Kernel.Width;
+        (int outputRow, int windowRow) = Math.DivRem(line, shape.Kernel.Height);
+        int outputs = outputRow < shape.OutHeight ? shape.OutWidth : 0;
+        long place = ((image * shape.OutHeight) + outputRow) * shape.OutWidth * channels;
+        for (int output = 0; output < outputs; output++, place += channels, g += width * channels)
+        {
+            for (int c = 0; c < channels; c += Vector256<float>.Count)
+            {
+                int channel = Math.Min(c, channels - Vector256<float>.Count);
+                (Vector128<uint> lower, Vector128<uint> upper) = Vector128.Widen(Vector128.Load(_indices + place + channel));
+                Vector256<uint> stored = Vector256.Create(lower, upper);
+                Vector256<float> gradient = Vector256.Load(_dy + place + channel);
+                float* to = g + channel;
+                for (int j = 0; j < width; j++, to += channels)
+                {
+                    (gradient & Vector256.Equals(stored, Vector256.Create((uint)((windowRow * width) + j))).AsSingle()).Store(to);
+                }
+            }
+        }
+
+        int rest = shape.InWidth - (outputs * width);
+        new Span<float>(g, rest * channels).Clear();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -72,6 +72,13 @@ internal readonly unsafe struct MaximumPoolingForward(Pool2DShape shape, float* 
                 }
             }
         }
+        else if (channels >= Vector<float>.Count && Vector<float>.Count == Vector256<float>.Count && window.Height == 2 && window.Width == 2)
+        {
+            for (int c = 0; c < channels; c += Vector<float>.Count)
+            {
+                EightTwoByTwo(window, Math.Min(c, channels - Vector<float>.Count), y, indices);
+            }
+        }
         else if (channels >= Vector128<float>.Count)
         {
             for (int c = 0; c < channels; c += Vector128<float>.Count)
@@ -145,25 +152,38 @@ internal readonly unsafe struct MaximumPoolingForward(Pool2DShape shape, float* 
         {
             Vector.Narrow(Vector.AsVectorUInt32(index0), Vector.AsVectorUInt32(index1)).Store(indices + channel);
         }
+    }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static void Best(float* top, float* bottom, in Window window, out Vector<float> best, out Vector<int> index)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void EightTwoByTwo(in Window window, int channel, float* y, ushort* indices)
+    {
+        float* top = window.Corner + channel;
+        Best(top, top + window.RowStep, window, out Vector<float> best, out Vector<int> index);
+        best.Store(y + channel);
+        if (indices is not null)
         {
-            Vector<float> topLeft = Vector.Load(top);
-            Vector<float> topRight = Vector.Load(top + window.Channels);
-            Vector<float> bottomLeft = Vector.Load(bottom);
-            Vector<float> bottomRight = Vector.Load(bottom + window.Channels);
-            Vector<int> right = Replaces(topRight, topLeft);
-            Vector<int> bottomIsRight = Replaces(bottomRight, bottomLeft);
-            Vector<float> upper = Vector.ConditionalSelect(right, topRight, topLeft);
-            Vector<float> lower = Vector.ConditionalSelect(bottomIsRight, bottomRight, bottomLeft);
-            Vector<int> isLower = Replaces(lower, upper);
-            best = Vector.ConditionalSelect(isLower, lower, upper);
-
-            // A mask's lanes are 0 or -1.
-            Vector<int> column = Vector.ConditionalSelect(isLower, bottomIsRight, right);
-            index = new Vector<int>(window.FirstIndex) - column + (isLower & new Vector<int>(window.KernelWidth));
+            Vector<uint> words = Vector.AsVectorUInt32(index);
+            Vector.Narrow(words, words).AsVector256().GetLower().Store(indices + channel);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Best(float* top, float* bottom, in Window window, out Vector<float> best, out Vector<int> index)
+    {
+        Vector<float> topLeft = Vector.Load(top);
+        Vector<float> topRight = Vector.Load(top + window.Channels);
+        Vector<float> bottomLeft = Vector.Load(bottom);
+        Vector<float> bottomRight = Vector.Load(bottom + window.Channels);
+        Vector<int> right = Replaces(topRight, topLeft);
+        Vector<int> bottomIsRight = Replaces(bottomRight, bottomLeft);
+        Vector<float> upper = Vector.ConditionalSelect(right, topRight, topLeft);
+        Vector<float> lower = Vector.ConditionalSelect(bottomIsRight, bottomRight, bottomLeft);
+        Vector<int> isLower = Replaces(lower, upper);
+        best = Vector.ConditionalSelect(isLower, lower, upper);
+
+        // A mask's lanes are 0 or -1.
+        Vector<int> column = Vector.ConditionalSelect(isLower, bottomIsRight, right);
+        index = new Vector<int>(window.FirstIndex) - column + (isLower & new Vector<int>(window.KernelWidth));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
