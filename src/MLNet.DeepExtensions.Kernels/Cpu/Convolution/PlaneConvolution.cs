@@ -178,17 +178,12 @@ internal unsafe struct PlaneConvolution : IParallelBody
             }
         }
 
-        for (int product = 0; product < RowWinograd.Products; product++)
-        {
-            Multiply(
-                tiles, operands + (product * productPlane * _pass.SourceChannels), productPlane, sums + (product * productPlane * _pass.TargetChannels), productPlane,
-                product);
-        }
+        Multiply(tiles, operands, productPlane, sums, productPlane);
     }
 
-    // All taps of so many rows, or one product of so many rows of tiles.
+    // All taps of so many rows, or the products of so many rows of tiles.
     [SkipLocalsInit]
-    private readonly void Multiply(int rows, float* planes, nint plane, float* sums, nint sumPlane, int product = 0)
+    private readonly void Multiply(int rows, float* planes, nint plane, float* sums, nint sumPlane)
     {
         TapAxis columns = _pass.Columns;
         int tapRows = _isWinograd ? 1 : _pass.Rows.Taps.Length;
@@ -223,26 +218,37 @@ internal unsafe struct PlaneConvolution : IParallelBody
             _target.Prepare(ref tile);
         }
 
-        int channels = _pass.GroupTargetChannels;
-        nint positions = (nint)rows * _layout.Pitch;
-        float* firstFilter = _filters + ((nint)product * patch * _pass.TargetChannels);
-        for (int group = 0; group < _pass.Groups; group++)
+        int products = _isWinograd ? RowWinograd.Products : 1;
+        float* filter = _filters;
+        for (int product = 0; product < products; product++)
         {
-            for (nint position = 0; position < positions; position += MicroKernel.MaximumColumns)
+            for (int group = 0; group < _pass.Groups; group++)
             {
-                tile.B = planes + (group * _pass.PatchChannels * plane) + position;
-                tile.Columns = MicroKernel.PanelColumns(positions - position);
-                for (int channel = group * channels; channel < (group + 1) * channels;)
-                {
-                    int height = GatherKernel.TileRows(((group + 1) * channels) - channel);
-                    for (int i = 0; i < height; i++, channel++)
-                    {
-                        tile.A[i] = firstFilter + ((nint)channel * patch);
-                        tile.C[i] = sums + (channel * sumPlane) + position;
-                    }
+                MultiplyGroup(ref tile, filter, patch, planes, (nint)rows * _layout.Pitch, sums, sumPlane);
+                filter += (nint)_pass.GroupTargetChannels * patch;
+                planes += _pass.PatchChannels * plane;
+                sums += _pass.GroupTargetChannels * sumPlane;
+            }
+        }
+    }
 
-                    GatherKernel.Multiply(height, in tile);
+    private readonly void MultiplyGroup(ref GatherTile tile, float* filters, nint patch, float* planes, nint positions, float* sums, nint sumPlane)
+    {
+        int channels = _pass.GroupTargetChannels;
+        for (nint position = 0; position < positions; position += MicroKernel.MaximumColumns)
+        {
+            tile.B = planes + position;
+            tile.Columns = MicroKernel.PanelColumns(positions - position);
+            for (int channel = 0; channel < channels;)
+            {
+                int height = GatherKernel.TileRows(channels - channel);
+                for (int i = 0; i < height; i++, channel++)
+                {
+                    tile.A[i] = filters + (channel * patch);
+                    tile.C[i] = sums + (channel * sumPlane) + position;
                 }
+
+                GatherKernel.Multiply(height, in tile);
             }
         }
     }
