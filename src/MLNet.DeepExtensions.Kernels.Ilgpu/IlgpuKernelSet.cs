@@ -12,30 +12,41 @@ public sealed class IlgpuKernelSet : IKernelSet
 {
     private readonly Context _context;
     private readonly Accelerator _accelerator;
+    private readonly DeviceMemory _memory;
     private readonly KernelLauncher _launcher;
     private readonly IlgpuOptimizerKernels _optimizers;
+    private readonly CuBlasLibrary? _library;
     private bool _isDisposed;
 
     /// <summary>Opens a device.</summary>
     /// <param name="device">A CUDA or OpenCL device, or the simulator.</param>
     /// <exception cref="InvalidOperationException">There is no such device; the message says what was found and why others were not.</exception>
     public IlgpuKernelSet(ComputeDevice device)
+        : this(device, memoryLimit: null)
+    {
+    }
+
+    /// <summary>Opens a device of which no more than a number of bytes of memory may be taken.</summary>
+    internal IlgpuKernelSet(ComputeDevice device, long? memoryLimit)
     {
         Device = device;
         _context = DeviceContext.Create();
         try
         {
             _accelerator = DeviceContext.Open(_context, device);
-            _launcher = new KernelLauncher(_accelerator);
+            _memory = new DeviceMemory(_accelerator, device, memoryLimit);
+            _library = device.UsesCuBlas && _accelerator is CudaAccelerator cuda ? CuBlasLibrary.Load(cuda, device.Precision == MathPrecision.Tf32) : null;
+            _launcher = new KernelLauncher(_accelerator, _memory, device.Precision);
         }
         catch
         {
+            _library?.Dispose();
             _accelerator?.Dispose();
             _context.Dispose();
             throw;
         }
 
-        Dense = new IlgpuDenseKernels(_launcher);
+        Dense = new IlgpuDenseKernels(_launcher, _library);
         Sparse = new IlgpuSparseKernels(_launcher);
         Convolution = new IlgpuConvolutionKernels(_launcher);
         Pooling = new IlgpuPoolingKernels(_launcher);
@@ -84,18 +95,14 @@ public sealed class IlgpuKernelSet : IKernelSet
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        long bytes = checked(length * Interop.SizeOf<T>());
-        try
-        {
-            return new IlgpuBuffer<T>(_accelerator, length);
-        }
-        catch (Exception exception) when (exception is AcceleratorException or OutOfMemoryException or OverflowException or ArgumentOutOfRangeException)
-        {
-            string free = _accelerator is CudaAccelerator cuda ? $"{cuda.GetFreeMemory():N0} bytes of {_accelerator.MemorySize:N0} are free" : $"it has {_accelerator.MemorySize:N0}";
-            throw new InsufficientMemoryException(
-                $"The device {Device} ({_accelerator.Name}) could not give {bytes:N0} bytes of memory: {free}. A smaller batch needs less.", exception);
-        }
+        return new IlgpuBuffer<T>(_memory, length);
     }
+
+    /// <inheritdoc/>
+    public long FreeMemory => _memory.Free;
+
+    /// <inheritdoc/>
+    public UploadLane CreateUploadLane(int length) => new PageLockedLane(_accelerator, _memory, length);
 
     /// <inheritdoc/>
     public void Synchronize() => _accelerator.DefaultStream.Synchronize();
@@ -105,11 +112,19 @@ public sealed class IlgpuKernelSet : IKernelSet
     {
         if (!_isDisposed)
         {
+            // The device and the context go even where a device that has failed lets nothing else be freed.
             _isDisposed = true;
-            _optimizers.Dispose();
-            _launcher.Dispose();
-            _accelerator.Dispose();
-            _context.Dispose();
+            try
+            {
+                _optimizers.Dispose();
+                _launcher.Dispose();
+                _library?.Dispose();
+            }
+            finally
+            {
+                _accelerator.Dispose();
+                _context.Dispose();
+            }
         }
     }
 }

@@ -24,6 +24,15 @@ public enum DeviceKind
 /// <param name="Index">Which one of its kind, from 0.</param>
 public readonly record struct ComputeDevice(DeviceKind Kind, int Index = 0)
 {
+    /// <summary>How exactly matrices are multiplied: <c>ComputeDevice.Cuda() with { Precision = MathPrecision.Tf32 }</c>.</summary>
+    public MathPrecision Precision { get; init; }
+
+    /// <summary>
+    /// Whether NVIDIA's cuBLAS multiplies the large matrices of dense layers on a CUDA device. Its library has to be installed; a kernel set that is asked
+    /// for it and cannot load it is an error. Other kinds of devices ignore it.
+    /// </summary>
+    public bool UsesCuBlas { get; init; }
+
     /// <summary>A GPU where there is one and the network is large enough to gain from it, else the CPU.</summary>
     public static ComputeDevice Auto => default;
 

@@ -53,6 +53,13 @@ public interface IKernelSet : IDisposable
     DeviceBuffer<T> Allocate<T>(long length)
         where T : unmanaged;
 
+    /// <summary>Memory that <see cref="Allocate{T}"/> can still hand out, in bytes, as far as the device's driver or the operating system tells.</summary>
+    long FreeMemory { get; }
+
+    /// <summary>Makes a way for batches to this device: one is copied while the device works on the one before.</summary>
+    /// <param name="length">The largest batch, in values.</param>
+    UploadLane CreateUploadLane(int length);
+
     /// <summary>Waits until all work given to the device is done.</summary>
     void Synchronize();
 }

@@ -80,7 +80,7 @@ public static class KernelSetProviders
         }
 
         DeviceDescription? gpu = flopsPerStep < LeastFlopsForGpu ? null : Available().FirstOrDefault(description => description.IsGpu);
-        return gpu?.Device ?? ComputeDevice.Cpu;
+        return gpu is null ? ComputeDevice.Cpu : device with { Kind = gpu.Device.Kind, Index = gpu.Device.Index };
     }
 
     private static string Found() => string.Join(", ", Available().Select(device => $"{device.Device} ({device.Name})"));

@@ -52,6 +52,9 @@ internal sealed class ContractCall(IKernelSet kernels)
     /// <summary>An operand of whole numbers, all 0.</summary>
     public DeviceView<int> Integers(string name, int length) => View<int>(name, length, 0);
 
+    /// <summary>An operand of bytes, all 0.</summary>
+    public DeviceView<byte> Bytes(string name, int length) => View<byte>(name, length, 0);
+
     /// <summary>A number of rows or images, which may be zero.</summary>
     public int Rows(string name, int value)
     {

@@ -128,6 +128,10 @@ internal static class ContractOperations
         all["CopyColumns"] = (k, c) => k.Elementwise.CopyColumns(
             c.Rows("rows", Rows), c.Rows("columns", 2), c["from", Count], c.Size("fromWidth", Width), c.Rows("fromColumn", 2),
             c["to", Rows * 5], c.Size("toWidth", 5), c.Rows("toColumn", 3), accumulate: true);
+        all["GatherRows"] = (k, c) => k.Elementwise.GatherRows(
+            c.Rows("count", Rows), c.Size("width", Width), c.Integers("rows", Rows), c["table", Width], c["y", Count]);
+        all["GatherRows of bytes"] = (k, c) => k.Elementwise.GatherRows(
+            c.Rows("count", Rows), c.Size("width", Width), c.Integers("rows", Rows), c.Bytes("table", Width), 0.5f, 1f, c["y", Count]);
     }
 
     private static void AddImages(Dictionary<string, Action<IKernelSet, ContractCall>> all)

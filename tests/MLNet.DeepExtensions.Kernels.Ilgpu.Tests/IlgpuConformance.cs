@@ -19,3 +19,7 @@ public sealed class IlgpuDropoutConformance() : DropoutConformance(IlgpuTarget.I
 public sealed class IlgpuLossConformance() : LossConformance(IlgpuTarget.Instance);
 
 public sealed class IlgpuOptimizerConformance() : OptimizerConformance(IlgpuTarget.Instance);
+
+public sealed class IlgpuContractConformance() : ContractConformance(IlgpuTarget.Instance);
+
+public sealed class IlgpuGatherConformance() : GatherConformance(IlgpuTarget.Instance);

@@ -26,6 +26,10 @@ internal sealed class SharedKernelSet(IKernelSet kernels) : IKernelSet
     public DeviceBuffer<T> Allocate<T>(long length)
         where T : unmanaged => kernels.Allocate<T>(length);
 
+    public long FreeMemory => kernels.FreeMemory;
+
+    public UploadLane CreateUploadLane(int length) => kernels.CreateUploadLane(length);
+
     public void Synchronize() => kernels.Synchronize();
 
     public void Dispose()

@@ -31,6 +31,10 @@ internal sealed class TimedKernelSet(IKernelSet kernels, PartTimes times) : IKer
     public DeviceBuffer<T> Allocate<T>(long length)
         where T : unmanaged => kernels.Allocate<T>(length);
 
+    public long FreeMemory => kernels.FreeMemory;
+
+    public UploadLane CreateUploadLane(int length) => kernels.CreateUploadLane(length);
+
     public void Synchronize() => kernels.Synchronize();
 
     public void Dispose() => kernels.Dispose();

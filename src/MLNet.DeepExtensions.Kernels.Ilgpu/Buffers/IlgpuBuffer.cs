@@ -9,13 +9,14 @@ internal sealed class IlgpuBuffer<T> : DeviceBuffer<T>
     where T : unmanaged
 {
     private readonly MemoryBuffer1D<T, Stride1D.Dense> _memory;
+    private readonly DeviceMemory _device;
     private bool _isFreed;
 
-    public IlgpuBuffer(Accelerator accelerator, long length)
+    public IlgpuBuffer(DeviceMemory device, long length)
         : base(length)
     {
-        // A device gives no address for no bytes.
-        _memory = accelerator.Allocate1D<T>(Math.Max(length, 1));
+        _device = device;
+        _memory = device.Allocate<T>(length);
         _memory.MemSetToZero();
     }
 
@@ -78,7 +79,7 @@ internal sealed class IlgpuBuffer<T> : DeviceBuffer<T>
         if (disposing && !_isFreed)
         {
             _isFreed = true;
-            _memory.Dispose();
+            _device.Release(_memory);
         }
     }
 }

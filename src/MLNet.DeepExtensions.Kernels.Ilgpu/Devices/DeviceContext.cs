@@ -9,14 +9,18 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 /// <summary>ILGPU's view of this computer: its context with what the kernels need, and its devices by our names for them.</summary>
 internal static class DeviceContext
 {
-    /// <summary>Makes a context with every device that can run the kernels.</summary>
+    /// <summary>What tests do to an OpenCL device before it is judged: PoCL, which has no generic address space, runs most kernels all the same.</summary>
+    public static Action<CLDevice>? Prepare { get; set; }
+
+    /// <summary>Makes a context with every device that can run the kernels. Profiling is what ILGPU calls events, which tell when a copy has been read.</summary>
     public static Context Create()
     {
         DriverLibraries.Resolve();
         return Context.Create(builder => builder
             .Cuda()
-            .OpenCL(device => OpenCLProblem(device) is null)
+            .OpenCL(device => { Prepare?.Invoke(device); return OpenCLProblem(device) is null; })
             .CPU(new CPUDevice(LaunchSizes.SimulatedGroup, 1, 1))
+            .Profiling()
             .Optimize(OptimizationLevel.O2)
             .Inlining(InliningMode.Aggressive));
     }
@@ -59,7 +63,7 @@ internal static class DeviceContext
             return problems;
         }
 
-        using Context all = Context.Create(builder => builder.OpenCL(_ => true));
+        using Context all = Context.Create(builder => builder.OpenCL(device => { Prepare?.Invoke(device); return true; }));
         if (all.Devices.IsEmpty)
         {
             problems.Add("OpenCL's library is there but offers no device: no driver is registered with it.");

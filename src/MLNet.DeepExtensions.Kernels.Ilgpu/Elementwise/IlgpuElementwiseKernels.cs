@@ -20,14 +20,14 @@ internal sealed class IlgpuElementwiseKernels(KernelLauncher launcher) : IElemen
 
     public void SoftmaxForward(int rows, int width, DeviceView<float> x, DeviceView<float> y)
     {
-        long count = (long)rows * width;
-        launcher.ForGroups(width == 0 ? 0 : rows, width, new SoftmaxForward(width, x.Values(count), y.Values(count)));
+        long count = Extent.Of(rows, width);
+        launcher.ForGroups(rows, width, new SoftmaxForward(width, x.Values(count), y.Values(count)));
     }
 
     public void SoftmaxBackward(int rows, int width, DeviceView<float> y, DeviceView<float> dy, DeviceView<float> dx, bool accumulate = false)
     {
-        long count = (long)rows * width;
-        launcher.ForGroups(width == 0 ? 0 : rows, width, new SoftmaxBackward(width, y.Values(count), dy.Values(count), dx.Values(count), accumulate));
+        long count = Extent.Of(rows, width);
+        launcher.ForGroups(rows, width, new SoftmaxBackward(width, y.Values(count), dy.Values(count), dx.Values(count), accumulate));
     }
 
     public void DropoutForward(float rate, RandomKey key, DeviceView<float> x, DeviceView<float> y) =>
@@ -40,7 +40,7 @@ internal sealed class IlgpuElementwiseKernels(KernelLauncher launcher) : IElemen
     public void SpatialDropout(
         int batch, int positions, int channels, float rate, RandomKey key, DeviceView<float> x, DeviceView<float> y, bool accumulate = false)
     {
-        long count = (long)batch * positions * channels;
+        long count = Extent.Of(batch, positions, channels);
         launcher.ForItems(count, new SpatialDropout(new DropoutMask(rate, key), positions, channels, x.Values(count), y.Values(count), accumulate));
     }
 
@@ -53,7 +53,7 @@ internal sealed class IlgpuElementwiseKernels(KernelLauncher launcher) : IElemen
     public void MultiplyChannels(
         int batch, int positions, int channels, DeviceView<float> x, DeviceView<float> scale, DeviceView<float> y, bool accumulate = false)
     {
-        long count = (long)batch * positions * channels;
+        long count = Extent.Of(batch, positions, channels);
         launcher.ForItems(count, new ChannelScaling(
             positions, channels, x.Values(count), scale.Values((long)batch * channels), y.Values(count), accumulate));
     }
@@ -61,7 +61,7 @@ internal sealed class IlgpuElementwiseKernels(KernelLauncher launcher) : IElemen
     public void SumProductsByChannel(
         int batch, int positions, int channels, DeviceView<float> a, DeviceView<float> b, DeviceView<float> sums, bool accumulate = false)
     {
-        long count = (long)batch * positions * channels;
+        long count = Extent.Of(batch, positions, channels);
         long results = (long)batch * channels;
         launcher.ForItems(results, new ChannelProductSums(
             positions, channels, a.Values(count), b.Values(count), sums.Values(results), accumulate));
@@ -70,32 +70,51 @@ internal sealed class IlgpuElementwiseKernels(KernelLauncher launcher) : IElemen
     public void CopyColumns(
         int rows, int columns, DeviceView<float> from, int fromWidth, int fromColumn, DeviceView<float> to, int toWidth, int toColumn, bool accumulate = false)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(columns);
         RequireColumns(columns, fromWidth, fromColumn, nameof(fromColumn));
         RequireColumns(columns, toWidth, toColumn, nameof(toColumn));
         launcher.ForItems((long)rows * columns, new ColumnCopy(
-            columns, from.Values((long)rows * fromWidth), fromWidth, fromColumn, to.Values((long)rows * toWidth), toWidth, toColumn, accumulate));
+            columns, from.Values(Extent.Of(rows, fromWidth)), fromWidth, fromColumn, to.Values(Extent.Of(rows, toWidth)), toWidth, toColumn, accumulate));
+    }
+
+    public void GatherRows(int count, int width, DeviceView<int> rows, DeviceView<float> table, DeviceView<float> y)
+    {
+        long values = Extent.Of(count, width);
+        launcher.ForItems(values, new GatherFloats(width, rows.Values(count), table.Values(count == 0 ? 0 : width), y.Values(values)));
+    }
+
+    public void GatherRows(int count, int width, DeviceView<int> rows, DeviceView<byte> table, float scale, float offset, DeviceView<float> y)
+    {
+        long values = Extent.Of(count, width);
+        launcher.ForItems(values, new GatherBytes(width, rows.Values(count), table.Values(count == 0 ? 0 : width), scale, offset, y.Values(values)));
     }
 
     public void PadForward(int batch, int height, int width, int channels, Padding padding, DeviceView<float> x, DeviceView<float> y)
     {
         long framed = FramedCount(batch, height, width, channels, padding);
         launcher.ForItems(framed, new IntoFrame(
-            new Frame(height, width, channels, padding), x.Values((long)batch * height * width * channels), y.Values(framed)));
+            new Frame(height, width, channels, padding), x.Values(Inner(batch, height, width, channels)), y.Values(framed)));
     }
 
     public void PadBackward(
         int batch, int height, int width, int channels, Padding padding, DeviceView<float> dy, DeviceView<float> dx, bool accumulate = false)
     {
-        long inner = (long)batch * height * width * channels;
+        long inner = Inner(batch, height, width, channels);
         ArrayView<float> framed = dy.Values(FramedCount(batch, height, width, channels, padding));
         launcher.ForItems(inner, new OutOfFrame(new Frame(height, width, channels, padding), framed, dx.Values(inner), accumulate));
+    }
+
+    private static long Inner(int batch, int height, int width, int channels)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        return checked(Extent.Of(batch, width, channels) * height);
     }
 
     private static long FramedCount(int batch, int height, int width, int channels, Padding padding)
     {
         int least = Math.Min(Math.Min(padding.Top, padding.Bottom), Math.Min(padding.Left, padding.Right));
         return least >= 0
-            ? (long)batch * (height + padding.Top + padding.Bottom) * (width + padding.Left + padding.Right) * channels
+            ? Inner(batch, height + padding.Top + padding.Bottom, width + padding.Left + padding.Right, channels)
             : throw new ArgumentException($"A side of the frame is {least}; 0 or more is allowed.", nameof(padding));
     }
 

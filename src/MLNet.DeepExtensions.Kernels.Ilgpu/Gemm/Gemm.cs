@@ -38,7 +38,14 @@ internal static class Gemm
         }
         else if (Tiles<LargeTile>(size) >= launcher.Accelerator.NumMultiprocessors && columns > MediumTile.Columns)
         {
-            Launch<LargeTile, ThreadTile8, TLeft, TRight>(launcher, size, operands, output);
+            if (launcher.UsesTensorCores)
+            {
+                LaunchOnTensorCores(launcher, size, operands, output);
+            }
+            else
+            {
+                Launch<LargeTile, ThreadTile8, TLeft, TRight>(launcher, size, operands, output);
+            }
         }
         else
         {
@@ -51,6 +58,22 @@ internal static class Gemm
         where TTile : struct, ITile
         where TSums : struct, IThreadTile<TSums>
         where TLeft : struct, IGemmOperand
+        where TRight : struct, IGemmOperand => Launch<TTile, TLeft, TRight>(
+            launcher, size, operands, output, typeof(GemmKernel<TTile, TSums, TLeft, TRight>), GemmKernel<TTile, TSums, TLeft, TRight>.Run,
+            GemmKernel<TTile, TSums, TLeft, TRight>.Threads, SharedMemoryConfig.Empty);
+
+    private static void LaunchOnTensorCores<TLeft, TRight>(
+        KernelLauncher launcher, GemmSize size, GemmOperands<TLeft, TRight> operands, GemmOutput output)
+        where TLeft : struct, IGemmOperand
+        where TRight : struct, IGemmOperand => Launch<LargeTile, TLeft, TRight>(
+            launcher, size, operands, output, typeof(Tf32Kernel<TLeft, TRight>), Tf32Kernel<TLeft, TRight>.Run, Tf32Layout.Threads,
+            SharedMemoryConfig.RequestDynamic<Float4>(Tf32Layout.SharedLength / 4));
+
+    private static void Launch<TTile, TLeft, TRight>(
+        KernelLauncher launcher, GemmSize size, GemmOperands<TLeft, TRight> operands, GemmOutput output, Type key,
+        Action<GemmTask, GemmOperands<TLeft, TRight>> entry, int threads, SharedMemoryConfig shared)
+        where TTile : struct, ITile
+        where TLeft : struct, IGemmOperand
         where TRight : struct, IGemmOperand
     {
         long tiles = Tiles<TTile>(size);
@@ -62,9 +85,8 @@ internal static class Gemm
         int across = (size.Columns + TTile.Columns - 1) / TTile.Columns;
         GemmTask task = new(size.Rows, size.Columns, size.Depth, depthPerSplit, across, output, partials, splits > 1);
         Index3D grid = new(checked((int)(tiles / size.Groups)), size.Groups, splits);
-        KernelConfig config = new(grid, new Index3D(GemmKernel<TTile, TSums, TLeft, TRight>.Threads, 1, 1));
-        launcher.Kernel<GemmTask, GemmOperands<TLeft, TRight>>(
-            typeof(GemmKernel<TTile, TSums, TLeft, TRight>), GemmKernel<TTile, TSums, TLeft, TRight>.Run)(config, task, operands);
+        KernelConfig config = new(grid, new Index3D(threads, 1, 1), shared);
+        launcher.Kernel(key, entry)(config, task, operands);
         if (splits > 1)
         {
             launcher.ForItems(count, new GemmSplitSum(size.Rows, size.Columns, splits, count, output, partials));

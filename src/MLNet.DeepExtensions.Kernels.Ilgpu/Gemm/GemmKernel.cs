@@ -44,8 +44,8 @@ internal static class GemmKernel<TTile, TSums, TLeft, TRight>
         StagedQuads nextRight = StagedQuads.Load(operands.Right, group, tileColumn, begin, TTile.Columns, TTile.Depth, Threads);
         for (int depth = begin; depth < end; depth += TTile.Depth)
         {
-            nextLeft.Store<TLeft>(left, TTile.Rows, TTile.Depth, Threads);
-            nextRight.Store<TRight>(right, TTile.Columns, TTile.Depth, Threads);
+            nextLeft.Store<TLeft>(left, TTile.Rows, TTile.Depth, Threads, 4 * LeftStep);
+            nextRight.Store<TRight>(right, TTile.Columns, TTile.Depth, Threads, 4 * RightStep);
             Group.Barrier();
             if (depth + TTile.Depth < end)
             {

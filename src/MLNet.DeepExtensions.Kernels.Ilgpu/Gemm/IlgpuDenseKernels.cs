@@ -2,18 +2,23 @@ using ILGPU;
 
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
-/// <summary>Fully connected layers as matrix products.</summary>
-internal sealed class IlgpuDenseKernels(KernelLauncher launcher) : IDenseKernels
+/// <summary>Fully connected layers as matrix products, the large ones by cuBLAS where the device is asked to use it.</summary>
+internal sealed class IlgpuDenseKernels(KernelLauncher launcher, CuBlasLibrary? library) : IDenseKernels
 {
     public void Forward(
         DenseShape shape, int rows, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation, DeviceView<float> y)
     {
+        RequireSizes(shape, rows);
         QuadView inputs = new(launcher, x, (long)rows * shape.InFeatures, shape.InFeatures, nameof(x));
         QuadView factors = new(launcher, weights, shape.WeightCount, shape.OutFeatures, nameof(weights));
         GemmOutput output = new(
             launcher, y.Values((long)rows * shape.OutFeatures), shape.OutFeatures, shape.OutFeatures, launcher.Optional(bias, shape.OutFeatures, nameof(bias)),
             new DeviceActivation(activation));
-        if (rows > 0)
+        if (TakesLibrary(CuBlasCall.Forward(shape, rows)))
+        {
+            RunLibrary(CuBlasCall.Forward(shape, rows), weights, x, output);
+        }
+        else if (rows > 0)
         {
             Gemm.Run(
                 launcher, rows, shape.OutFeatures, shape.InFeatures, groups: 1, new MatrixRows(inputs, rows, shape.InFeatures),
@@ -23,35 +28,68 @@ internal sealed class IlgpuDenseKernels(KernelLauncher launcher) : IDenseKernels
 
     public void BackwardData(DenseShape shape, int rows, DeviceView<float> dy, DeviceView<float> weights, in GradientTarget dx)
     {
+        RequireSizes(shape, rows);
         QuadView gradients = new(launcher, dy, (long)rows * shape.OutFeatures, shape.OutFeatures, nameof(dy));
         QuadView factors = new(launcher, weights, shape.WeightCount, shape.OutFeatures, nameof(weights));
-        GradientSink sink = new(launcher, dx, (long)rows * shape.InFeatures);
-        if (rows > 0)
+        GemmOutput output = new(launcher, new GradientSink(launcher, dx, (long)rows * shape.InFeatures), shape.InFeatures, shape.InFeatures);
+        if (TakesLibrary(CuBlasCall.BackwardData(shape, rows)))
+        {
+            RunLibrary(CuBlasCall.BackwardData(shape, rows), weights, dy, output);
+        }
+        else if (rows > 0)
         {
             Gemm.Run(
                 launcher, rows, shape.InFeatures, shape.OutFeatures, groups: 1, new MatrixRows(gradients, rows, shape.OutFeatures),
-                new MatrixRows(factors, shape.InFeatures, shape.OutFeatures), new GemmOutput(launcher, sink, shape.InFeatures, shape.InFeatures));
+                new MatrixRows(factors, shape.InFeatures, shape.OutFeatures), output);
         }
     }
 
     public void BackwardWeights(
         DenseShape shape, int rows, DeviceView<float> x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias, bool accumulate = false)
     {
+        RequireSizes(shape, rows);
         QuadView inputs = new(launcher, x, (long)rows * shape.InFeatures, shape.InFeatures, nameof(x));
         QuadView gradients = new(launcher, dy, (long)rows * shape.OutFeatures, shape.OutFeatures, nameof(dy));
         Operand sums = launcher.Optional(dBias, shape.OutFeatures, nameof(dBias));
         GemmOutput output = new(launcher, dWeights.Values(shape.WeightCount), shape.OutFeatures, shape.OutFeatures, shape.InFeatures, sums, accumulate);
-        if (rows > 0)
+        MatrixColumns columns = new(gradients, shape.OutFeatures, rows, shape.OutFeatures, withOnes: false);
+        if (TakesLibrary(CuBlasCall.BackwardWeights(shape, rows)))
+        {
+            RunLibrary(CuBlasCall.BackwardWeights(shape, rows), dy, x, output);
+            if (sums.IsPresent)
+            {
+                GemmOutput bias = new(launcher, sums.Values, shape.OutFeatures, shape.OutFeatures, rows: 0, sums, accumulate);
+                Gemm.Run(launcher, 1, shape.OutFeatures, rows, groups: 1, new MatrixColumns(inputs, outer: 0, rows, shape.InFeatures, withOnes: true), columns, bias);
+            }
+        }
+        else if (rows > 0)
         {
             Gemm.Run(
                 launcher, shape.InFeatures + (sums.IsPresent ? 1 : 0), shape.OutFeatures, rows, groups: 1,
                 new MatrixColumns(inputs, shape.InFeatures, rows, shape.InFeatures, sums.IsPresent),
-                new MatrixColumns(gradients, shape.OutFeatures, rows, shape.OutFeatures, withOnes: false), output);
+                columns, output);
         }
         else if (!accumulate)
         {
             dWeights.Slice(0, shape.WeightCount).Clear();
             dBias.Slice(0, dBias.IsEmpty ? 0 : shape.OutFeatures).Clear();
         }
+    }
+
+    private bool TakesLibrary(in CuBlasCall call) => library is not null && call.IsLarge;
+
+    // What becomes of the sums is the same as of those that a kernel has split.
+    private void RunLibrary(in CuBlasCall call, DeviceView<float> a, DeviceView<float> b, GemmOutput output)
+    {
+        long count = (long)call.M * call.N;
+        ArrayView<float> product = launcher.Partials(count);
+        library!.Multiply(call, a.Values((long)call.M * call.K), b.Values((long)call.N * call.K), product);
+        launcher.ForItems(count, new GemmSplitSum(call.N, call.M, splits: 1, count, output, product));
+    }
+
+    private static void RequireSizes(DenseShape shape, int rows)
+    {
+        _ = Extent.Of(rows, shape.InFeatures);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(shape.OutFeatures);
     }
 }

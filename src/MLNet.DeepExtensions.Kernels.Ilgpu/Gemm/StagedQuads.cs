@@ -29,25 +29,33 @@ internal readonly struct StagedQuads(Float4 first, Float4 second, Float4 third, 
             quads > 3 ? LoadOne(operand, group, outer, depth, outerCount, depthCount, Group.IdxX + (3 * threads)) : default);
     }
 
+    /// <summary>The share in the numbers that tensor cores multiply.</summary>
+    public StagedQuads Rounded() => new(Tf32.Round(_first), Tf32.Round(_second), Tf32.Round(_third), Tf32.Round(_fourth));
+
     /// <summary>Stores the share in shared memory, step-major.</summary>
-    public void Store<TOperand>(ArrayView<Float4> shared, int outerCount, int depthCount, int threads)
+    /// <param name="shared">Where it goes.</param>
+    /// <param name="outerCount">Rows or columns of the slice.</param>
+    /// <param name="depthCount">Depth of the slice.</param>
+    /// <param name="threads">Threads that share the work.</param>
+    /// <param name="step">Values from a step to the next; a multiple of 4.</param>
+    public void Store<TOperand>(ArrayView<Float4> shared, int outerCount, int depthCount, int threads, int step)
         where TOperand : struct, IGemmOperand
     {
         int quads = outerCount * depthCount / (4 * threads);
-        StoreOne<TOperand>(shared, outerCount, depthCount, Group.IdxX, _first);
+        StoreOne<TOperand>(shared, outerCount, depthCount, step, Group.IdxX, _first);
         if (quads > 1)
         {
-            StoreOne<TOperand>(shared, outerCount, depthCount, Group.IdxX + threads, _second);
+            StoreOne<TOperand>(shared, outerCount, depthCount, step, Group.IdxX + threads, _second);
         }
 
         if (quads > 2)
         {
-            StoreOne<TOperand>(shared, outerCount, depthCount, Group.IdxX + (2 * threads), _third);
+            StoreOne<TOperand>(shared, outerCount, depthCount, step, Group.IdxX + (2 * threads), _third);
         }
 
         if (quads > 3)
         {
-            StoreOne<TOperand>(shared, outerCount, depthCount, Group.IdxX + (3 * threads), _fourth);
+            StoreOne<TOperand>(shared, outerCount, depthCount, step, Group.IdxX + (3 * threads), _fourth);
         }
     }
 
@@ -60,7 +68,7 @@ internal readonly struct StagedQuads(Float4 first, Float4 second, Float4 third, 
         return TOperand.IsDepthContiguous ? operand.Load(group, outer + line, depth + place) : operand.Load(group, outer + place, depth + line);
     }
 
-    private static void StoreOne<TOperand>(ArrayView<Float4> shared, int outerCount, int depthCount, int quad, Float4 value)
+    private static void StoreOne<TOperand>(ArrayView<Float4> shared, int outerCount, int depthCount, int step, int quad, Float4 value)
         where TOperand : struct, IGemmOperand
     {
         int quadsInLine = (TOperand.IsDepthContiguous ? depthCount : outerCount) / 4;
@@ -69,7 +77,6 @@ internal readonly struct StagedQuads(Float4 first, Float4 second, Float4 third, 
         if (TOperand.IsDepthContiguous)
         {
             ArrayView<float> values = shared.Cast<float>();
-            int step = outerCount + 4;
             int first = (4 * place * step) + line;
             values[first] = value.X;
             values[first + step] = value.Y;
@@ -78,7 +85,7 @@ internal readonly struct StagedQuads(Float4 first, Float4 second, Float4 third, 
         }
         else
         {
-            shared[(line * ((outerCount / 4) + 1)) + place] = value;
+            shared[(line * (step / 4)) + place] = value;
         }
     }
 }

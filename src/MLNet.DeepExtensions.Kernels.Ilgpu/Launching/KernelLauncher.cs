@@ -11,14 +11,24 @@ internal sealed class KernelLauncher : IDisposable
     private MemoryBuffer1D<double, Stride1D.Dense>? _sums;
     private MemoryBuffer1D<float, Stride1D.Dense>? _partials;
 
-    public KernelLauncher(Accelerator accelerator)
+    /// <param name="accelerator">The device.</param>
+    /// <param name="memory">Its memory.</param>
+    /// <param name="precision">How exactly large matrices are multiplied where the device leaves a choice.</param>
+    public KernelLauncher(Accelerator accelerator, DeviceMemory memory, MathPrecision precision)
     {
         Accelerator = accelerator;
+        Memory = memory;
         Sizes = new LaunchSizes(accelerator);
-        _nothing = accelerator.Allocate1D<float>(4);
+        UsesTensorCores = precision == MathPrecision.Tf32 && Tf32Layout.IsSupported(accelerator);
+        _nothing = memory.Allocate<float>(4);
     }
 
     public Accelerator Accelerator { get; }
+
+    public DeviceMemory Memory { get; }
+
+    /// <summary>Whether large products are rounded to TF32.</summary>
+    public bool UsesTensorCores { get; }
 
     public LaunchSizes Sizes { get; }
 
@@ -87,9 +97,9 @@ internal sealed class KernelLauncher : IDisposable
 
     public void Dispose()
     {
-        _partials?.Dispose();
-        _sums?.Dispose();
-        _nothing.Dispose();
+        Release(ref _partials);
+        Release(ref _sums);
+        Memory.Release(_nothing);
     }
 
     private ArrayView<T> Grow<T>(ref MemoryBuffer1D<T, Stride1D.Dense>? buffer, long length)
@@ -99,11 +109,20 @@ internal sealed class KernelLauncher : IDisposable
         {
             // Kernels in flight may still use the old one.
             Accelerator.DefaultStream.Synchronize();
-            buffer?.Dispose();
-            buffer = null;
-            buffer = Accelerator.Allocate1D<T>(Math.Max(length, 1024));
+            Release(ref buffer);
+            buffer = Memory.Allocate<T>(Math.Max(length, 1024));
         }
 
         return buffer.View.BaseView;
+    }
+
+    private void Release<T>(ref MemoryBuffer1D<T, Stride1D.Dense>? buffer)
+        where T : unmanaged
+    {
+        if (buffer is not null)
+        {
+            Memory.Release(buffer);
+            buffer = null;
+        }
     }
 }

@@ -82,8 +82,12 @@ internal sealed class IlgpuLossKernels(KernelLauncher launcher) : ILossKernels
         }
     }
 
-    public void Sum(DeviceView<float> values, DeviceView<float> sums, int index) => launcher.ForGroups(
-        1, values.Length, new TotalSum(launcher.Optional(values, values.Length, nameof(values)), values.Length, sums.Values(index + 1L), index));
+    public void Sum(DeviceView<float> values, DeviceView<float> sums, int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        launcher.ForGroups(
+            1, values.Length, new TotalSum(launcher.Optional(values, values.Length, nameof(values)), values.Length, sums.Values(index + 1L), index));
+    }
 
     private void RunMean<TLoss>(TLoss loss, int rows, LossOperands operands)
         where TLoss : struct, IElementLoss => launcher.ForGroups(rows, operands.Width, new MeanOverRow<TLoss>(loss, operands));

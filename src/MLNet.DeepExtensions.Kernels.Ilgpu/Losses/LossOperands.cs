@@ -11,7 +11,7 @@ internal readonly struct LossOperands(
     public readonly int Width = width;
 
     private readonly float _scale = scale;
-    private readonly ArrayView<float> _predictions = predictions.Values((long)rows * width);
+    private readonly ArrayView<float> _predictions = predictions.Values(Extent.Of(rows, width));
     private readonly ArrayView<float> _targets = targets.Values(sparse ? rows : (long)rows * width);
     private readonly Operand _weights = launcher.Optional(weights, rows, nameof(weights));
     private readonly ArrayView<float> _losses = losses.Values(rows);

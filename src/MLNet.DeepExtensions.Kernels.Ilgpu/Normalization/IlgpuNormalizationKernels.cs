@@ -9,7 +9,7 @@ internal sealed class IlgpuNormalizationKernels(KernelLauncher launcher) : INorm
         int rows, int features, float epsilon, float momentum, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> beta,
         DeviceView<float> runningMean, DeviceView<float> runningVariance, DeviceView<float> mean, DeviceView<float> inverseDeviation, DeviceView<float> y)
     {
-        long count = (long)rows * features;
+        long count = Extent.Of(rows, features);
         ArrayView<float> input = x.Values(count);
         BatchApply apply = new(
             features, isVariance: false, epsilon, input, mean.Values(features), inverseDeviation.Values(features), gamma.Values(features),
@@ -28,7 +28,7 @@ internal sealed class IlgpuNormalizationKernels(KernelLauncher launcher) : INorm
         int rows, int features, float epsilon, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> beta,
         DeviceView<float> runningMean, DeviceView<float> runningVariance, DeviceView<float> y)
     {
-        long count = (long)rows * features;
+        long count = Extent.Of(rows, features);
         launcher.ForItems(count, new BatchApply(
             features, isVariance: true, epsilon, x.Values(count), runningMean.Values(features), runningVariance.Values(features), gamma.Values(features),
             beta.Values(features), y.Values(count)));
@@ -48,7 +48,7 @@ internal sealed class IlgpuNormalizationKernels(KernelLauncher launcher) : INorm
         int rows, int features, float epsilon, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> beta,
         DeviceView<float> mean, DeviceView<float> inverseDeviation, DeviceView<float> y)
     {
-        long count = (long)rows * features;
+        long count = Extent.Of(rows, features);
         launcher.ForGroups(rows, features, new LayerForward(
             features, epsilon, x.Values(count), gamma.Values(features), beta.Values(features), mean.Values(rows), inverseDeviation.Values(rows),
             y.Values(count)));
@@ -58,7 +58,7 @@ internal sealed class IlgpuNormalizationKernels(KernelLauncher launcher) : INorm
         int rows, int features, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> mean, DeviceView<float> inverseDeviation,
         DeviceView<float> dy, DeviceView<float> dGamma, DeviceView<float> dBeta, in GradientTarget dx)
     {
-        long count = (long)rows * features;
+        long count = Extent.Of(rows, features);
         ArrayView<float> input = x.Values(count);
         ArrayView<float> gradient = dy.Values(count);
         ArrayView<float> means = mean.Values(rows);
@@ -77,7 +77,7 @@ internal sealed class IlgpuNormalizationKernels(KernelLauncher launcher) : INorm
     public void Affine(
         int rows, int features, DeviceView<float> x, DeviceView<float> scale, DeviceView<float> offset, DeviceView<float> y, bool accumulate = false)
     {
-        long count = (long)rows * features;
+        long count = Extent.Of(rows, features);
         launcher.ForItems(count, new Affine(
             features, x.Values(count), scale.Values(features), launcher.Optional(offset, features, nameof(offset)), y.Values(count), accumulate));
     }
@@ -86,7 +86,7 @@ internal sealed class IlgpuNormalizationKernels(KernelLauncher launcher) : INorm
         int rows, int features, bool isFixed, float epsilon, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> mean,
         DeviceView<float> deviation, DeviceView<float> dy, DeviceView<float> dGamma, DeviceView<float> dBeta, in GradientTarget dx)
     {
-        long count = (long)rows * features;
+        long count = Extent.Of(rows, features);
         ArrayView<float> input = x.Values(count);
         ArrayView<float> gradient = dy.Values(count);
         ArrayView<float> means = mean.Values(features);

@@ -27,15 +27,17 @@ internal sealed class DevicePieces : IDisposable
     private readonly MemoryBuffer1D<Piece, Stride1D.Dense> _trained;
     private readonly MemoryBuffer1D<Piece, Stride1D.Dense> _penalized;
     private readonly MemoryBuffer1D<double, Stride1D.Dense> _sums;
+    private readonly DeviceMemory _memory;
 
-    public DevicePieces(Accelerator accelerator, SegmentTable table)
+    public DevicePieces(DeviceMemory memory, SegmentTable table)
     {
+        _memory = memory;
         Piece[] trained = Cut(table, static segment => segment.RateFactor != 0);
         Piece[] penalized = Cut(table, static segment => segment.L1 != 0 || segment.L2 != 0);
         (TrainedCount, PenalizedCount) = (trained.Length, penalized.Length);
-        _trained = Bring(accelerator, trained);
-        _penalized = Bring(accelerator, penalized);
-        _sums = accelerator.Allocate1D<double>(Math.Max(1, Math.Max(trained.Length, penalized.Length)));
+        _trained = Bring(memory, trained);
+        _penalized = Bring(memory, penalized);
+        _sums = memory.Allocate<double>(Math.Max(trained.Length, penalized.Length));
     }
 
     /// <summary>The number of pieces that are not frozen.</summary>
@@ -55,14 +57,14 @@ internal sealed class DevicePieces : IDisposable
 
     public void Dispose()
     {
-        _sums.Dispose();
-        _penalized.Dispose();
-        _trained.Dispose();
+        _memory.Release(_sums);
+        _memory.Release(_penalized);
+        _memory.Release(_trained);
     }
 
-    private static MemoryBuffer1D<Piece, Stride1D.Dense> Bring(Accelerator accelerator, Piece[] pieces)
+    private static MemoryBuffer1D<Piece, Stride1D.Dense> Bring(DeviceMemory memory, Piece[] pieces)
     {
-        MemoryBuffer1D<Piece, Stride1D.Dense> buffer = accelerator.Allocate1D<Piece>(Math.Max(1, pieces.Length));
+        MemoryBuffer1D<Piece, Stride1D.Dense> buffer = memory.Allocate<Piece>(pieces.Length);
         if (pieces.Length > 0)
         {
             buffer.View.SubView(0, pieces.Length).CopyFromCPU(pieces);

@@ -43,6 +43,7 @@ internal sealed class IlgpuOptimizerKernels(KernelLauncher launcher) : IOptimize
 
     public void Penalize(SegmentTable segments, DeviceView<float> parameters, DeviceView<float> gradients, DeviceView<float> penalty, int index)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
         DevicePieces cut = PiecesOf(segments);
         ArrayView<float> result = penalty.Values(index + 1L);
         launcher.ForGroups(cut.PenalizedCount, Team.Largest * 2, new Penalty(
@@ -82,5 +83,5 @@ internal sealed class IlgpuOptimizerKernels(KernelLauncher launcher) : IOptimize
     }
 
     private DevicePieces PiecesOf(SegmentTable segments) =>
-        _pieces.GetValue(segments, table => new DevicePieces(launcher.Accelerator, table));
+        _pieces.GetValue(segments, table => new DevicePieces(launcher.Memory, table));
 }

@@ -28,7 +28,7 @@ internal readonly struct OptimizerSweep<TRule> : IGroupBody
         _parameters = sweep.Parameters.Values(length);
         _gradients = sweep.Gradients.Values(length);
         (_first, _second, _third) = (first, second, third);
-        _norm = launcher.Optional(sweep.ClipNorm > 0 ? sweep.Norm.Slice(0, 1) : default, 1, nameof(sweep));
+        _norm = sweep.ClipNorm > 0 ? new Operand(sweep.Norm.Values(1), isPresent: true) : launcher.Optional(default, 0, nameof(sweep.Norm));
         _learningRate = sweep.LearningRate;
         _clipValue = sweep.ClipValue > 0 ? sweep.ClipValue : float.PositiveInfinity;
         _clipNorm = sweep.ClipNorm;

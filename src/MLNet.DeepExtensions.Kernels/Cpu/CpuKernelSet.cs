@@ -69,6 +69,19 @@ public sealed class CpuKernelSet : IKernelSet
         where T : unmanaged => new CpuBuffer<T>(length);
 
     /// <inheritdoc/>
+    public long FreeMemory
+    {
+        get
+        {
+            GCMemoryInfo info = GC.GetGCMemoryInfo();
+            return Math.Max(0, info.TotalAvailableMemoryBytes - info.MemoryLoadBytes);
+        }
+    }
+
+    /// <inheritdoc/>
+    public UploadLane CreateUploadLane(int length) => new(length);
+
+    /// <inheritdoc/>
     public void Synchronize()
     {
     }

@@ -117,6 +117,24 @@ public interface IElementwiseKernels
     void CopyColumns(
         int rows, int columns, DeviceView<float> from, int fromWidth, int fromColumn, DeviceView<float> to, int toWidth, int toColumn, bool accumulate = false);
 
+    /// <summary><c>y[i, :] = table[rows[i], :]</c>: a batch out of data that lie on the device.</summary>
+    /// <param name="count">The number of rows to gather.</param>
+    /// <param name="width">Values of a row.</param>
+    /// <param name="rows">The rows' numbers, <c>[count]</c>; kernels rely on each being one of the table's, and whoever fills the memory sees to it.</param>
+    /// <param name="table">The data, <c>[rows, width]</c>.</param>
+    /// <param name="y">The batch, <c>[count, width]</c>.</param>
+    void GatherRows(int count, int width, DeviceView<int> rows, DeviceView<float> table, DeviceView<float> y);
+
+    /// <summary><c>y[i, :] = scale table[rows[i], :] + offset</c>: a batch out of bytes.</summary>
+    /// <param name="count">The number of rows to gather.</param>
+    /// <param name="width">Values of a row.</param>
+    /// <param name="rows">The rows' numbers, <c>[count]</c>, each one of the table's.</param>
+    /// <param name="table">The data, <c>[rows, width]</c>.</param>
+    /// <param name="scale">What a byte is multiplied by.</param>
+    /// <param name="offset">What is added.</param>
+    /// <param name="y">The batch, <c>[count, width]</c>.</param>
+    void GatherRows(int count, int width, DeviceView<int> rows, DeviceView<byte> table, float scale, float offset, DeviceView<float> y);
+
     /// <summary>Puts images into a frame of zeros.</summary>
     /// <param name="batch">The number of images.</param>
     /// <param name="height">Rows of the inner image.</param>

@@ -98,6 +98,20 @@ internal sealed unsafe class CpuElementwiseKernels(WorkerTeam team) : IElementwi
         team.ForRange(rows, columns, ref body);
     }
 
+    public void GatherRows(int count, int width, DeviceView<int> rows, DeviceView<float> table, DeviceView<float> y)
+    {
+        long values = Extent.Of(count, width);
+        Gather.Floats body = new(width, rows.Pointer(count), table.Pointer(count == 0 ? 0 : width), y.Pointer(values));
+        team.ForRange(count, width, ref body);
+    }
+
+    public void GatherRows(int count, int width, DeviceView<int> rows, DeviceView<byte> table, float scale, float offset, DeviceView<float> y)
+    {
+        long values = Extent.Of(count, width);
+        Gather.Bytes body = new(width, rows.Pointer(count), table.Pointer(count == 0 ? 0 : width), scale, offset, y.Pointer(values));
+        team.ForRange(count, width, ref body);
+    }
+
     public void PadForward(int batch, int height, int width, int channels, Padding padding, DeviceView<float> x, DeviceView<float> y)
     {
         long inner = Inner(batch, height, width, channels);

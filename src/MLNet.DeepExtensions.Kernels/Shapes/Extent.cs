@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace MLNet.DeepExtensions.Kernels.Cpu;
+namespace MLNet.DeepExtensions.Kernels;
 
 /// <summary>The number of values that sizes make, checked before any view is measured by it: a batch may be empty, a row may not.</summary>
 internal static class Extent

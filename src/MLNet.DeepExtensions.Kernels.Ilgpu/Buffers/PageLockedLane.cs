@@ -1,0 +1,84 @@
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace MLNet.DeepExtensions.Kernels.Ilgpu;
+
+/// <summary>
+/// Batches through page-locked memory, which a device reads by itself, in a stream of their own: the device copies one while its kernels work on the one
+/// before. Two slots take turns; an event tells when the kernels' stream has read a slot, so that it is not overwritten before.
+/// </summary>
+internal sealed class PageLockedLane : UploadLane
+{
+    private readonly Accelerator _accelerator;
+    private readonly DeviceMemory _memory;
+    private readonly AcceleratorStream _copies;
+    private readonly Slot[] _slots = new Slot[2];
+    private int _next;
+    private int _sent;
+
+    public PageLockedLane(Accelerator accelerator, DeviceMemory memory, int length)
+        : base(length: 0)
+    {
+        (_accelerator, _memory) = (accelerator, memory);
+        _copies = accelerator.CreateStream();
+        for (int i = 0; i < _slots.Length; i++)
+        {
+            _slots[i] = new Slot(accelerator.AllocatePageLocked1D<float>(Math.Max(length, 1)), memory.Allocate<float>(length));
+        }
+    }
+
+    public override void Send(ReadOnlySpan<float> values)
+    {
+        Slot slot = _slots[_next];
+        slot.AwaitRead();
+        values.CopyTo(slot.Host.Span);
+        _sent = values.Length;
+        if (_sent > 0)
+        {
+            slot.Device.View.BaseView.SubView(0, _sent).CopyFrom(_copies, slot.Host.ArrayView.SubView(0, _sent));
+        }
+    }
+
+    public override void Deliver(DeviceView<float> destination)
+    {
+        if (_sent > 0)
+        {
+            Slot slot = _slots[_next];
+            _copies.Synchronize();
+            destination.Values(_sent).SubView(0, _sent).CopyFrom(_accelerator.DefaultStream, slot.Device.View.BaseView.SubView(0, _sent));
+            slot.Read = _accelerator.DefaultStream.AddProfilingMarker();
+        }
+
+        _next = 1 - _next;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        foreach (Slot slot in _slots)
+        {
+            slot.AwaitRead();
+            slot.Host.Dispose();
+            _memory.Release(slot.Device);
+        }
+
+        _copies.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private sealed class Slot(PageLockedArray1D<float> host, MemoryBuffer1D<float, Stride1D.Dense> device)
+    {
+        public PageLockedArray1D<float> Host { get; } = host;
+
+        public MemoryBuffer1D<float, Stride1D.Dense> Device { get; } = device;
+
+        /// <summary>Where the kernels' stream has read the slot.</summary>
+        public ProfilingMarker? Read { get; set; }
+
+        public void AwaitRead()
+        {
+            Read?.Synchronize();
+            Read?.Dispose();
+            Read = null;
+        }
+    }
+}
