@@ -30,6 +30,9 @@ internal static class TrainingBenchmark
         return JsonSerializer.Serialize(new { work = name, device = device.ToString(), samplesPerSecond = clock.SamplesPerSecond, loss = clock.Loss });
     }
 
+    /// <summary>The network of a work.</summary>
+    public static Network NetworkOf(string name) => Find(name).Network;
+
     private static Work Find(string name) => name switch
     {
         "drug-trial" => new(Network.Input([1]).Dense(16, Activation.ReLU).Dense(32, Activation.ReLU).Dense(2, Activation.Softmax).Build(), 2100, 10, 1e-4f),

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Everything that needs a GPU, in one call: the conformance suite on CUDA, the product of 4096 against cuBLAS, training against eager PyTorch by turns.
+# Everything that needs a GPU, in one call: the conformance suite on CUDA, MNIST's accuracy beside the processor's, the product of 4096 against cuBLAS
+# (in float32, and ours in TF32 and through cuBLAS too), training against eager PyTorch by turns.
 # Without PyTorch only our side is measured; without .NET the folder of an earlier --publish is used. Results go to artifacts/benchmarks/compare-gpu.jsonl.
-# benchmarks/peers/compare-gpu.sh [--publish] [--device cuda:0] [--seconds 5] [--rounds 3] [--python EXE] [--skip-conformance]
+# benchmarks/peers/compare-gpu.sh [--publish] [--device cuda:0] [--seconds 5] [--rounds 3] [--size 4096] [--mnist FOLDER] [--python EXE] [--skip-conformance]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
 
-device=cuda:0 seconds=5 rounds=3 python=python3 publish_only=false conformance=true
+device=cuda:0 seconds=5 rounds=3 size=4096 mnist=../shared/data/mnist python=python3 publish_only=false conformance=true
 while [[ $# -gt 0 ]]; do
   case "$1" in
     --publish) publish_only=true; shift ;;
@@ -14,8 +15,10 @@ while [[ $# -gt 0 ]]; do
     --device) device=$2; shift 2 ;;
     --seconds) seconds=$2; shift 2 ;;
     --rounds) rounds=$2; shift 2 ;;
+    --size) size=$2; shift 2 ;;
+    --mnist) mnist=$2; shift 2 ;;
     --python) python=$2; shift 2 ;;
-    *) echo "Unknown option $1. Allowed: --publish, --device NAME, --seconds N, --rounds N, --python EXE, --skip-conformance." >&2; exit 2 ;;
+    *) echo "Unknown option $1. Allowed: --publish, --device NAME, --seconds N, --rounds N, --size N, --mnist FOLDER, --python EXE, --skip-conformance." >&2; exit 2 ;;
   esac
 done
 
@@ -41,6 +44,12 @@ if $conformance; then
   ILGPU_TEST_DEVICE=$device "$folder/tests/MLNet.DeepExtensions.Kernels.Ilgpu.Tests" -noColor
 fi
 
+if [[ -d $mnist ]]; then
+  for work in mnist-mlp mnist-cnn; do
+    for where in cpu "$device"; do $ours accuracy "$where" "$work" "$mnist"; done
+  done
+fi
+
 results=artifacts/benchmarks/compare-gpu.jsonl
 mkdir -p "$(dirname "$results")"
 : > "$results"
@@ -57,7 +66,12 @@ run() {
   done
 }
 
-run gemm 4096
+run gemm "$size"
+if [[ $device == cuda:* ]]; then
+  for option in tf32 cublas; do
+    $ours gemm "$device+$option" "$size" "$seconds" || echo "$option was not measured." >&2
+  done
+fi
 for work in drug-trial digits-mlp mnist-mlp mnist-cnn; do
   run train "$work"
 done

@@ -16,6 +16,7 @@ public sealed class IlgpuKernelSet : IKernelSet
     private readonly KernelLauncher _launcher;
     private readonly IlgpuOptimizerKernels _optimizers;
     private readonly CuBlasLibrary? _library;
+    private static int s_open;
     private bool _isDisposed;
 
     /// <summary>Opens a device.</summary>
@@ -54,7 +55,11 @@ public sealed class IlgpuKernelSet : IKernelSet
         Elementwise = new IlgpuElementwiseKernels(_launcher);
         Losses = new IlgpuLossKernels(_launcher);
         _optimizers = new IlgpuOptimizerKernels(_launcher);
+        Interlocked.Increment(ref s_open);
     }
+
+    /// <summary>The kernel sets of this process that hold a device.</summary>
+    internal static int OpenDevices => s_open;
 
     /// <inheritdoc/>
     public ComputeDevice Device { get; }
@@ -95,7 +100,7 @@ public sealed class IlgpuKernelSet : IKernelSet
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        return new IlgpuBuffer<T>(_memory, length);
+        return new IlgpuBuffer<T>(_launcher, length);
     }
 
     /// <inheritdoc/>
@@ -124,6 +129,7 @@ public sealed class IlgpuKernelSet : IKernelSet
             {
                 _accelerator.Dispose();
                 _context.Dispose();
+                Interlocked.Decrement(ref s_open);
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using ILGPU;
 using ILGPU.Backends;
 using ILGPU.Backends.EntryPoints;
@@ -18,7 +19,7 @@ public sealed class PtxTests : IClassFixture<PtxTests.Compiler>
     public static TheoryData<string> Hot =>
     [
         nameof(Dense), nameof(DenseTransposed), nameof(WeightGradient), nameof(Flat), nameof(Medium), nameof(Convolution), nameof(ConvolutionData), nameof(ConvolutionWeights),
-        nameof(Sweep), nameof(CrossEntropy), nameof(Pooling), nameof(Normalization),
+        nameof(Sweep), nameof(CrossEntropy), nameof(Pooling), nameof(Normalization), nameof(Gather), nameof(Tf32Dense), nameof(Tf32WeightGradient), nameof(Tf32Convolution),
         nameof(SparseRowsForward), nameof(SparseRowsGradient),
     ];
 
@@ -40,6 +41,39 @@ public sealed class PtxTests : IClassFixture<PtxTests.Compiler>
         Assert.Contains("ld.shared.v4.f32", ptx, StringComparison.Ordinal);
         Assert.Contains("ld.global.v4.f32", ptx, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(nameof(Tf32Dense))]
+    [InlineData(nameof(Tf32WeightGradient))]
+    [InlineData(nameof(Tf32Convolution))]
+    public void A_TF32_product_multiplies_on_tensor_cores(string kernel)
+    {
+        string ptx = _compiler.Compile(kernel);
+        string[] products = [.. ptx.Split('\n').Where(line => line.Contains("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32", StringComparison.Ordinal))];
+
+        // Sixteen products, each on four sums of its own, one after the other, all in the entry point, where the registers are declared.
+        Assert.Equal(16, products.Length);
+        for (int i = 0; i < products.Length; i++)
+        {
+            string sums = $"{{acc{4 * i}, acc{(4 * i) + 1}, acc{(4 * i) + 2}, acc{(4 * i) + 3}}}";
+            Assert.Equal($"mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {sums}, {{r, r, r, r}}, {{r, r}}, {sums};", Regex.Replace(products[i], @"%r\d+|\t", match => match.Value == "\t" ? "" : "r").Trim());
+        }
+
+        Assert.Single(ptx.Split('\n'), line => line.Contains(".reg .f32 acc<64>;", StringComparison.Ordinal));
+        Assert.True(ptx.IndexOf(".reg .f32 acc<64>;", StringComparison.Ordinal) < ptx.IndexOf("mma.sync", StringComparison.Ordinal));
+        Assert.DoesNotContain(".func", ptx, StringComparison.Ordinal);
+        Assert.Contains("__dyn_shared_alloca", ptx, StringComparison.Ordinal);
+        Assert.Contains("st.shared.f32 [exchange+1380], acc63;", ptx, StringComparison.Ordinal);
+    }
+
+    private static Delegate Tf32Dense() => new Action<GemmTask, GemmOperands<MatrixRows, MatrixColumns>>(Tf32Kernel<MatrixRows, MatrixColumns>.Run);
+
+    private static Delegate Tf32WeightGradient() =>
+        new Action<GemmTask, GemmOperands<MatrixColumns, MatrixColumns>>(Tf32Kernel<MatrixColumns, MatrixColumns>.Run);
+
+    private static Delegate Tf32Convolution() => new Action<GemmTask, GemmOperands<PatchRows, MatrixColumns>>(Tf32Kernel<PatchRows, MatrixColumns>.Run);
+
+    private static Delegate Gather() => new Action<long, GatherBytes>(EntryPoints.Items);
 
     private static Delegate Dense() => new Action<GemmTask, GemmOperands<MatrixRows, MatrixColumns>>(GemmKernel<LargeTile, ThreadTile8, MatrixRows, MatrixColumns>.Run);
 

@@ -9,14 +9,14 @@ internal sealed class IlgpuBuffer<T> : DeviceBuffer<T>
     where T : unmanaged
 {
     private readonly MemoryBuffer1D<T, Stride1D.Dense> _memory;
-    private readonly DeviceMemory _device;
+    private readonly KernelLauncher _launcher;
     private bool _isFreed;
 
-    public IlgpuBuffer(DeviceMemory device, long length)
+    public IlgpuBuffer(KernelLauncher launcher, long length)
         : base(length)
     {
-        _device = device;
-        _memory = device.Allocate<T>(length);
+        _launcher = launcher;
+        _memory = launcher.Memory.Allocate<T>(length);
         _memory.MemSetToZero();
     }
 
@@ -55,9 +55,20 @@ internal sealed class IlgpuBuffer<T> : DeviceBuffer<T>
 
     public override void Clear(long offset, long length)
     {
-        if (length > 0)
+        if (length == 0)
         {
-            Values(offset, length).MemSetToZero();
+            return;
+        }
+
+        ArrayView<T> values = Values(offset, length);
+        if (_memory.Accelerator.AcceleratorType == AcceleratorType.OpenCL)
+        {
+            // There ILGPU clears the wrong range where it does not begin at the buffer's start: it takes the offset times the size of an element twice.
+            _launcher.ForItems(length, new Zeros<T>(values));
+        }
+        else
+        {
+            values.MemSetToZero();
         }
     }
 
@@ -79,7 +90,7 @@ internal sealed class IlgpuBuffer<T> : DeviceBuffer<T>
         if (disposing && !_isFreed)
         {
             _isFreed = true;
-            _device.Release(_memory);
+            _launcher.Memory.Release(_memory);
         }
     }
 }

@@ -22,6 +22,9 @@ public sealed class IlgpuKernelSetProvider : IKernelSetProvider
         return DeviceContext.Problems(context);
     }
 
+    /// <summary>What tests allow a device's kernel set to take of its memory, in bytes; null for all of it.</summary>
+    internal static long? MemoryLimit { get; set; }
+
     /// <inheritdoc/>
-    public IKernelSet Create(ComputeDevice device) => new IlgpuKernelSet(device);
+    public IKernelSet Create(ComputeDevice device) => new IlgpuKernelSet(device, MemoryLimit);
 }

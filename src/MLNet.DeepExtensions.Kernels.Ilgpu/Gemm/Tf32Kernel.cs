@@ -48,11 +48,11 @@ internal static class Tf32Kernel<TLeft, TRight>
             int rightPlace = Tf32Layout.Right(warp, lane);
             for (int step = 0; step < Tf32Layout.Depth; step += Tf32Layout.MmaDepth)
             {
-                Tf32Columns columns = new(right.Cast<int>(), rightPlace);
-                MultiplyRow(0, left.Cast<int>(), leftPlace, columns);
-                MultiplyRow(1, left.Cast<int>(), leftPlace, columns);
-                MultiplyRow(2, left.Cast<int>(), leftPlace, columns);
-                MultiplyRow(3, left.Cast<int>(), leftPlace, columns);
+                Tf32Columns columns = new(right.Cast<uint>(), rightPlace);
+                MultiplyRow(0, left.Cast<uint>(), leftPlace, columns);
+                MultiplyRow(1, left.Cast<uint>(), leftPlace, columns);
+                MultiplyRow(2, left.Cast<uint>(), leftPlace, columns);
+                MultiplyRow(3, left.Cast<uint>(), leftPlace, columns);
                 leftPlace += Tf32Layout.MmaDepth * Tf32Layout.Step;
                 rightPlace += Tf32Layout.MmaDepth * Tf32Layout.Step;
             }
@@ -63,7 +63,7 @@ internal static class Tf32Kernel<TLeft, TRight>
         Write(task, shared.Cast<float>(), group, tileRow + Tf32Layout.WarpRow(warp), tileColumn + Tf32Layout.WarpColumn(warp), warp, lane);
     }
 
-    private static void MultiplyRow(int row, ArrayView<int> left, int place, Tf32Columns columns)
+    private static void MultiplyRow(int row, ArrayView<uint> left, int place, Tf32Columns columns)
     {
         int first = place + (16 * row);
         int later = first + (4 * Tf32Layout.Step);

@@ -50,7 +50,7 @@ internal readonly struct Team(ArrayView<double> shared)
             {
                 double own = _shared[Group.IdxX];
                 double other = _shared[Group.IdxX + half];
-                _shared[Group.IdxX] = own > other || double.IsNaN(own) ? own : other;
+                _shared[Group.IdxX] = double.IsNaN(own) ? own : double.IsNaN(other) ? other : own > other ? own : other;
             }
 
             Group.Barrier();

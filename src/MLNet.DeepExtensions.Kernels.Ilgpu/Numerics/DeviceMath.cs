@@ -4,7 +4,7 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
 /// The functions that activations and losses are made of, to a few units in the last place on every device: the hardware's own are approximations on some.
-/// NaN gives NaN.
+/// NaN gives NaN. Numbers alone are compared: where ILGPU turns a comparison round, OpenCL answers wrongly for NaN.
 /// </summary>
 internal static class DeviceMath
 {
@@ -15,10 +15,10 @@ internal static class DeviceMath
     private const float Log2Low = -2.12194440e-4f;
 
     /// <summary>The larger value; NaN where one is.</summary>
-    public static float Max(float a, float b) => a > b || float.IsNaN(a) ? a : b;
+    public static float Max(float a, float b) => float.IsNaN(a) ? a : float.IsNaN(b) ? b : a > b ? a : b;
 
     /// <summary>The smaller value; NaN where one is.</summary>
-    public static float Min(float a, float b) => a < b || float.IsNaN(a) ? a : b;
+    public static float Min(float a, float b) => float.IsNaN(a) ? a : float.IsNaN(b) ? b : a < b ? a : b;
 
     /// <summary><c>exp(x)</c>: infinite above 88.7, zero below -104 (Cephes' expf).</summary>
     public static float Exp(float x)
@@ -37,7 +37,7 @@ internal static class DeviceMath
     /// <summary><c>log(x)</c> of normal numbers above 0; NaN for 0 and less (Cephes' logf).</summary>
     public static float Log(float x)
     {
-        if (!(x > 0f))
+        if (float.IsNaN(x) || x <= 0f)
         {
             return float.NaN;
         }

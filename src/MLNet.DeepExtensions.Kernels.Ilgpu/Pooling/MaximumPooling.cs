@@ -30,7 +30,7 @@ internal readonly struct MaximumPoolingForward(
             for (int column = left; column < right; column++)
             {
                 float value = _x[((line + column) * _channels) + place.Channel];
-                if (bestIndex < 0 || (!(value <= best) && !float.IsNaN(best)))
+                if (bestIndex < 0 || (!float.IsNaN(best) && (float.IsNaN(value) || value > best)))
                 {
                     best = value;
                     bestIndex = index + column;

@@ -27,6 +27,16 @@ public class ByteDataset : ArrayDataset
     /// <summary>What is added to a byte once it is scaled.</summary>
     public float Offset { get; }
 
+    internal sealed override (float Scale, float Offset)? ByteScale => (Scale, Offset);
+
+    internal sealed override void ReadBytes(ReadOnlySpan<long> rows, Span<byte> inputs)
+    {
+        for (int i = 0; i < rows.Length; i++)
+        {
+            Bytes(rows[i]).CopyTo(inputs[(i * InputShape.Size)..]);
+        }
+    }
+
     /// <summary>A row's bytes as they are stored, <c>[InputShape]</c>.</summary>
     /// <param name="row">The row's number.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>

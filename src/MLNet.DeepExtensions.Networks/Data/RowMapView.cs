@@ -46,6 +46,18 @@ internal abstract class RowMapView(Dataset source) : DatasetView(source)
         }
     }
 
+    internal sealed override (float Scale, float Offset)? ByteScale => Source.ByteScale;
+
+    internal sealed override void ReadBytes(ReadOnlySpan<long> rows, Span<byte> inputs)
+    {
+        Span<long> mapped = stackalloc long[Block];
+        for (int start = 0; start < rows.Length; start += Block)
+        {
+            int count = Map(rows[start..], mapped);
+            Source.ReadBytes(mapped[..count], inputs.Slice(start * InputShape.Size, count * InputShape.Size));
+        }
+    }
+
     /// <summary>The source's number of a row of this view.</summary>
     protected abstract long SourceRow(long row);
 

@@ -35,6 +35,7 @@ public sealed class LossHead : IDisposable
         _weights = Take(rows);
         _rowLosses = Take(rows);
         _sums = Take(capacity);
+        (BatchTargets, BatchWeights) = (Targets, _weights);
         _drained = new float[capacity];
         _samples = new int[capacity];
 
@@ -59,6 +60,12 @@ public sealed class LossHead : IDisposable
     public DeviceView<float> Weights => _positions == 1
         ? _weights
         : throw new NotSupportedException("Sample weights need an output of one row a sample; this network's output has more positions.");
+
+    /// <summary>Where the batch's targets stand: <see cref="Targets"/>, unless they lie on the device already.</summary>
+    internal DeviceView<float> BatchTargets { get; set; }
+
+    /// <summary>Where the batch's weights stand: <see cref="Weights"/>, unless they lie on the device already.</summary>
+    internal DeviceView<float> BatchWeights { get; set; }
 
     /// <summary>Whether the samples have weights.</summary>
     public bool IsWeighted { get; set; }
@@ -91,8 +98,8 @@ public sealed class LossHead : IDisposable
             OnLogits = _onLogits,
             Scale = 1f / rows,
             Predictions = predictions,
-            Targets = Targets.Slice(0, (long)batch * TargetSize),
-            Weights = IsWeighted ? _weights.Slice(0, rows) : default,
+            Targets = BatchTargets.Slice(0, (long)batch * TargetSize),
+            Weights = IsWeighted ? BatchWeights.Slice(0, rows) : default,
             Losses = _rowLosses.Slice(0, rows),
             Gradient = gradient,
         };

@@ -62,7 +62,9 @@ internal sealed class BatchFeeder
     }
 
     /// <summary>Brings a batch that was read before.</summary>
-    public void Feed(HostBatch batch)
+    /// <param name="batch">The batch.</param>
+    /// <param name="withInputs">False where the plan has its inputs already.</param>
+    public void Feed(HostBatch batch, bool withInputs = true)
     {
         Span<float> targets = batch.Targets.AsSpan(0, batch.Count * _plan.Head!.TargetSize);
         batch.Weights.AsSpan(0, batch.Count).CopyTo(_weights);
@@ -75,7 +77,7 @@ internal sealed class BatchFeeder
         {
             _plan.UploadInput(sparse);
         }
-        else
+        else if (withInputs)
         {
             _plan.Input.Value.Upload(batch.Inputs.AsSpan(0, batch.Count * _plan.Input.Shape.Size));
         }

@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Networks.Augmentation;
 using MLNet.DeepExtensions.Networks.Data;
 
@@ -5,7 +6,8 @@ namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
 /// Brings the batches of an epoch into a plan, one after the other. Where reading a batch costs something (files, generators, augmentation), a thread of its own reads the next
-/// one while this one is trained on.
+/// one while this one is trained on. A device whose memory the process does not see gets all data at once, if they fit and are not augmented; else its next batch
+/// is read and copied while it works on this one.
 /// </summary>
 internal sealed class BatchSource : IDisposable
 {
@@ -15,8 +17,14 @@ internal sealed class BatchSource : IDisposable
     private readonly ulong _seed;
     private readonly BatchFeeder _feeder;
     private readonly Prefetcher? _prefetcher;
+    private readonly ResidentData? _resident;
+    private readonly UploadLane? _lane;
+    private readonly float[] _targets;
+    private readonly float[] _weights;
+    private HostBatch? _sent;
     private long[] _order = [];
     private long _next;
+    private long _taken;
     private int _epoch;
 
     public BatchSource(TrainingPlan plan, Dataset data, IReadOnlyList<ImageAugmentation> augmentations, float[]? classWeights, ulong seed)
@@ -24,43 +32,97 @@ internal sealed class BatchSource : IDisposable
         (_plan, _data, _seed) = (plan, data, seed);
         _augmenter = augmentations.Count == 0 ? null : new Augmenter(data.InputShape, augmentations);
         _feeder = new BatchFeeder(plan, data.HasWeights, classWeights);
-        if (_augmenter is not null || data.IsCostlyToRead)
+        bool isApart = plan.Input.Sparse is null && !plan.Input.Value.IsHostVisible;
+        _resident = isApart && _augmenter is null ? ResidentData.TryUpload(plan, data, classWeights) : null;
+        _targets = new float[_resident is null ? 0 : plan.MaximumBatch * data.TargetWidth];
+        _weights = new float[_resident is null ? 0 : plan.MaximumBatch];
+        if (_resident is null && (isApart || _augmenter is not null || data.IsCostlyToRead))
         {
+            _lane = isApart ? plan.Kernels.CreateUploadLane(plan.MaximumBatch * data.InputShape.Size) : null;
             _prefetcher = new Prefetcher(NewBatch(), NewBatch(), Read);
         }
     }
 
     public void Begin(long[] order, int epoch)
     {
-        (_order, _epoch, _next) = (order, epoch, 0);
+        (_order, _epoch, _next, _taken, _sent) = (order, epoch, 0, 0, null);
+        _resident?.Begin(order);
         _prefetcher?.Request();
     }
 
     /// <summary>Brings the next batch and gives its size.</summary>
     public int Next()
     {
-        if (_prefetcher is not null)
+        if (_resident is not null)
         {
-            HostBatch batch = _prefetcher.Take();
-            if (_next < _order.LongLength)
-            {
-                _prefetcher.Request();
-            }
-
-            _feeder.Feed(batch);
-            return batch.Count;
+            long first = _next;
+            int gathered = NextRows().Length;
+            _resident.Gather(first, gathered);
+            return gathered;
         }
 
-        ReadOnlySpan<long> rows = NextRows();
-        _feeder.Feed(_data, rows);
-        return rows.Length;
+        if (_prefetcher is null)
+        {
+            ReadOnlySpan<long> rows = NextRows();
+            _feeder.Feed(_data, rows);
+            return rows.Length;
+        }
+
+        HostBatch batch = _sent ?? Take(_prefetcher);
+        int count = batch.Count;
+        _lane?.Deliver(_plan.Input.Value);
+        _feeder.Feed(batch, withInputs: _lane is null);
+        _sent = _lane is not null && _taken < _order.LongLength ? Take(_prefetcher) : null;
+        return count;
     }
 
-    public ReadOnlySpan<float> Targets(int batch) => _feeder.Targets(batch);
+    /// <summary>The targets of the batch brought last.</summary>
+    public ReadOnlySpan<float> Targets(int batch)
+    {
+        if (_resident is null)
+        {
+            return _feeder.Targets(batch);
+        }
 
-    public ReadOnlySpan<float> Weights(int batch) => _feeder.Weights(batch);
+        ReadResident(batch);
+        return _targets.AsSpan(0, batch * _data.TargetWidth);
+    }
 
-    public void Dispose() => _prefetcher?.Dispose();
+    /// <summary>The samples' own weights of the batch brought last; empty where there are none.</summary>
+    public ReadOnlySpan<float> Weights(int batch)
+    {
+        if (_resident is null || !_data.HasWeights)
+        {
+            return _resident is null ? _feeder.Weights(batch) : [];
+        }
+
+        ReadResident(batch);
+        return _weights.AsSpan(0, batch);
+    }
+
+    public void Dispose()
+    {
+        _prefetcher?.Dispose();
+        _lane?.Dispose();
+        _resident?.Dispose();
+    }
+
+    private void ReadResident(int batch) => _data.ReadTargets(
+        _order.AsSpan((int)(_next - batch), batch), _targets.AsSpan(0, batch * _data.TargetWidth), _weights.AsSpan(0, batch));
+
+    // A batch that was read; where there is a lane, it is on its way from now on.
+    private HostBatch Take(Prefetcher prefetcher)
+    {
+        HostBatch batch = prefetcher.Take();
+        _taken += batch.Count;
+        if (_taken < _order.LongLength)
+        {
+            prefetcher.Request();
+        }
+
+        _lane?.Send(batch.Inputs.AsSpan(0, batch.Count * _data.InputShape.Size));
+        return batch;
+    }
 
     private HostBatch NewBatch() => new(_plan.MaximumBatch, _data.InputShape.Size, _data.TargetWidth, _plan.Input.Sparse is not null);
 

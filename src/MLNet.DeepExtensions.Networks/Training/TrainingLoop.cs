@@ -10,11 +10,13 @@ namespace MLNet.DeepExtensions.Networks;
 /// <summary>Epochs of shuffled batches with validation and callbacks. It knows no layer.</summary>
 internal sealed class TrainingLoop : IDisposable
 {
+    /// <summary>Where losses and outputs stay on a device, they are fetched after so many steps at once.</summary>
+    public const int StepsPerFetch = 16;
+
     private const ulong ShuffleStream = 1UL << 32;
     private readonly TrainingOptions _options;
     private readonly Dataset _training;
     private readonly Dataset? _validation;
-    private readonly IKernelSet _kernels;
     private readonly ParameterStore _store;
     private readonly TrainingPlan _plan;
     private readonly BatchSource _batches;
@@ -25,9 +27,10 @@ internal sealed class TrainingLoop : IDisposable
     private readonly TrainingState _state;
     private readonly long[] _order;
     private readonly int _positions;
-    private readonly float[] _outputs;
+    private readonly OutputLog? _outputs;
 
-    private TrainingLoop(Network network, NetworkWeights weights, Dataset training, Dataset? validation, TrainingOptions options)
+    private TrainingLoop(
+        Network network, NetworkWeights weights, Dataset training, Dataset? validation, TrainingOptions options, IKernelSet kernels, int batchSize)
     {
         (_options, _training, _validation) = (options, training, validation);
         Loss loss = options.Loss ?? Defaults.LossFor(network);
@@ -36,19 +39,14 @@ internal sealed class TrainingLoop : IDisposable
         _schedule = options.Schedule?.Start();
         _order = new long[training.Count];
         _positions = network.OutputShape.Rows();
-        int batchSize = (int)Math.Min(options.BatchSize, training.Count);
-
-        // Forward, and twice as much backward.
-        ComputeDevice device = KernelSetProviders.Choose(options.Device, 3.0 * network.Flops * batchSize);
-        _kernels = KernelSetProviders.Create(device, options.Threads);
-        _store = new ParameterStore(_kernels, weights);
+        _store = new ParameterStore(kernels, weights);
         bool takesSparse = SparseInput.Suits(network, weights);
-        _plan = new TrainingPlan(network, _kernels, _store, batchSize, loss, options.Optimizer, takesSparse && training.IsSparse);
-        _batches = new BatchSource(_plan, training, options.Augmentation, ClassWeights(), options.Seed);
+        _plan = new TrainingPlan(network, kernels, _store, batchSize, loss, options.Optimizer, takesSparse && training.IsSparse);
         _evaluator = validation is null
             ? null
-            : new Evaluator(network, _kernels, _store, loss, _metrics, (int)Math.Min(Math.Max(batchSize, 64), validation.Count), takesSparse && validation.IsSparse);
-        _outputs = _plan.Output.Value.IsHostVisible ? [] : new float[batchSize * network.OutputShape.Size];
+            : new Evaluator(network, kernels, _store, loss, _metrics, (int)Math.Min(Math.Max(batchSize, 64), validation.Count), takesSparse && validation.IsSparse);
+        _outputs = _plan.Output.Value.IsHostVisible || _metrics.Length == 0 ? null : new OutputLog(_plan, StepsPerFetch);
+        _batches = new BatchSource(_plan, training, options.Augmentation, ClassWeights(), options.Seed);
         int steps = checked((int)((training.Count + batchSize - 1) / batchSize));
         _state = new TrainingState(
             network, options, _store, new TrainingRecipe(loss, options.Optimizer, _metrics, options.Schedule), training.ClassNames)
@@ -70,17 +68,29 @@ internal sealed class TrainingLoop : IDisposable
             InputNormalization.Fit(network, weights, training);
         }
 
-        using var loop = new TrainingLoop(network, weights, training, validation, options);
-        return loop.Run();
+        // Forward, and twice as much backward.
+        int batchSize = (int)Math.Min(options.BatchSize, training.Count);
+        ComputeDevice device = KernelSetProviders.Choose(options.Device, 3.0 * network.Flops * batchSize);
+        using IKernelSet kernels = KernelSetProviders.Create(device, options.Threads);
+        long free = kernels.FreeMemory;
+        try
+        {
+            using var loop = new TrainingLoop(network, weights, training, validation, options, kernels, batchSize);
+            return loop.Run();
+        }
+        catch (InsufficientMemoryException exception)
+        {
+            throw new TrainingMemory(network, weights, kernels, options, hasValidation: validation is not null).Explain(exception, batchSize, free);
+        }
     }
 
     public void Dispose()
     {
         _batches.Dispose();
+        _outputs?.Dispose();
         _evaluator?.Dispose();
         _plan.Dispose();
         _store.Dispose();
-        _kernels.Dispose();
     }
 
     private TrainingResult Run()
@@ -125,8 +135,9 @@ internal sealed class TrainingLoop : IDisposable
             _plan.Step(batch, _state.LearningRate, _options.Seed);
             Measure(batch);
             (_state.StepInEpoch, _state.Step) = (step + 1, _state.Step + 1);
-            if (_plan.Head!.Targets.IsHostVisible || step % 16 == 15 || step == _state.StepsPerEpoch - 1)
+            if (_plan.Head!.Targets.IsHostVisible || step % StepsPerFetch == StepsPerFetch - 1 || step == _state.StepsPerEpoch - 1)
             {
+                _outputs?.Drain(_accumulators);
                 (double sum, long count) = _plan.Head.Drain();
                 double penalty = _plan.Parameters.Layout.Segments.HasPenalties ? _plan.Penalty : 0;
                 (lossSum, penaltySum, samples) = (lossSum + sum, penaltySum + (penalty * count), samples + count);
@@ -207,13 +218,13 @@ internal sealed class TrainingLoop : IDisposable
         }
 
         _plan.CompleteOutput(batch);
-        DeviceView<float> view = _plan.Output.ValueOf(batch);
-        if (_outputs.Length > 0)
+        if (_outputs is not null)
         {
-            view.Download(_outputs.AsSpan(0, (int)view.Length));
+            _outputs.Add(batch, _batches.Targets(batch), _batches.Weights(batch));
+            return;
         }
 
-        ReadOnlySpan<float> outputs = _outputs.Length > 0 ? _outputs.AsSpan(0, (int)view.Length) : view.Span;
+        ReadOnlySpan<float> outputs = _plan.Output.ValueOf(batch).Span;
         foreach (MetricAccumulator accumulator in _accumulators)
         {
             accumulator.Update(outputs, _batches.Targets(batch), _batches.Weights(batch), batch * _positions);

@@ -1,0 +1,13 @@
+using MLNet.DeepExtensions.Conformance;
+
+namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests;
+
+public sealed class OpenCLDenseConformance() : DenseConformance(OpenCLTarget.Instance);
+
+public sealed class OpenCLPoolingConformance() : PoolingConformance(OpenCLTarget.Instance);
+
+public sealed class OpenCLNormalizationConformance() : NormalizationConformance(OpenCLTarget.Instance);
+
+public sealed class OpenCLElementwiseConformance() : ElementwiseConformance(OpenCLTarget.Instance);
+
+public sealed class OpenCLGatherConformance() : GatherConformance(OpenCLTarget.Instance);
