@@ -47,5 +47,7 @@ internal static class OpenCLTarget
     }
 
     private static IlgpuKernelSet? Open() => WithPoCL(() =>
-        new IlgpuKernelSetProvider().Available().Any(description => description.Device.Kind == DeviceKind.OpenCL) ? new IlgpuKernelSet(ComputeDevice.OpenCL()) : null);
+        new IlgpuKernelSetProvider().Available().Any(description => description.Device.Kind == DeviceKind.OpenCL)
+            ? new IlgpuKernelSet(ComputeDevice.OpenCL())
+            : null);
 }

@@ -12,7 +12,9 @@ internal static class DeviceContext
     /// <summary>What tests do to an OpenCL device before it is judged: PoCL, which has no generic address space, runs most kernels all the same.</summary>
     public static Action<CLDevice>? Prepare { get; set; }
 
-    /// <summary>Makes a context with every device that can run the kernels. Profiling is what ILGPU calls events, which tell when a copy has been read.</summary>
+    /// <summary>
+    /// Makes a context with every device that can run the kernels. Profiling is what ILGPU calls events, which tell when a copy has been read.
+    /// </summary>
     public static Context Create()
     {
         DriverLibraries.Resolve();

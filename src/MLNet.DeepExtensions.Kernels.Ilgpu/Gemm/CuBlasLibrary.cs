@@ -32,7 +32,9 @@ internal sealed class CuBlasLibrary : IDisposable
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException or CuBlasException)
         {
-            string names = OperatingSystem.IsWindows() ? "cublas64_12.dll, cublas64_11.dll or cublas64_10.dll" : "libcublas.so.12, libcublas.so.11 or libcublas.so.10";
+            string names = OperatingSystem.IsWindows()
+                ? "cublas64_12.dll, cublas64_11.dll or cublas64_10.dll"
+                : "libcublas.so.12, libcublas.so.11 or libcublas.so.10";
             throw new InvalidOperationException(
                 $"The device is asked to use cuBLAS, but {names} could not be loaded: {exception.Message} It comes with NVIDIA's CUDA toolkit; without "
                 + $"{nameof(ComputeDevice.UsesCuBlas)} this package's own kernels multiply.",
@@ -42,7 +44,8 @@ internal sealed class CuBlasLibrary : IDisposable
 
     /// <summary>Multiplies, in the stream of the kernels.</summary>
     public void Multiply(in CuBlasCall call, ArrayView<float> a, ArrayView<float> b, ArrayView<float> product) => _blas.Gemm(
-        call.TransposesA ? CuBlasOperation.Transpose : CuBlasOperation.NonTranspose, call.TransposesB ? CuBlasOperation.Transpose : CuBlasOperation.NonTranspose,
+        call.TransposesA ? CuBlasOperation.Transpose : CuBlasOperation.NonTranspose,
+        call.TransposesB ? CuBlasOperation.Transpose : CuBlasOperation.NonTranspose,
         call.M, call.N, call.K, 1f, a, call.StrideA, b, call.StrideB, 0f, product, call.M);
 
     public void Dispose() => _blas.Dispose();

@@ -59,7 +59,8 @@ internal sealed class IlgpuDenseKernels(KernelLauncher launcher, CuBlasLibrary? 
             if (sums.IsPresent)
             {
                 GemmOutput bias = new(launcher, sums.Values, shape.OutFeatures, shape.OutFeatures, rows: 0, sums, accumulate);
-                Gemm.Run(launcher, 1, shape.OutFeatures, rows, groups: 1, new MatrixColumns(inputs, outer: 0, rows, shape.InFeatures, withOnes: true), columns, bias);
+                MatrixColumns ones = new(inputs, outer: 0, rows, shape.InFeatures, withOnes: true);
+                Gemm.Run(launcher, 1, shape.OutFeatures, rows, groups: 1, ones, columns, bias);
             }
         }
         else if (rows > 0)

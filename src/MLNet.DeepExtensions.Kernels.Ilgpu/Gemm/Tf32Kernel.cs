@@ -14,7 +14,9 @@ internal static class Tf32Kernel<TLeft, TRight>
 {
     private const int OperandQuads = Tf32Layout.Depth * Tf32Layout.Step / 4;
 
-    /// <summary>The entry point. The grid is <c>[tiles, groups, splits]</c>; shared memory is dynamic, since instructions of our own must know its name.</summary>
+    /// <summary>
+    /// The entry point. The grid is <c>[tiles, groups, splits]</c>; shared memory is dynamic, since instructions of our own must know its name.
+    /// </summary>
     public static void Run(GemmTask task, GemmOperands<TLeft, TRight> operands)
     {
         ArrayView<Float4> shared = SharedMemory.GetDynamic<Float4>();
@@ -70,7 +72,8 @@ internal static class Tf32Kernel<TLeft, TRight>
         Tf32Instructions.Multiply(row, left[first], left[first + 8], left[later], left[later + 8], columns);
     }
 
-    // Sixteen rows of each warp at a time go through shared memory, so that neighbouring threads write neighbours, and the code of all activations stands here once.
+    // Sixteen rows of each warp at a time go through shared memory, so that neighbouring threads write neighbours, and the code of all activations stands
+    // here once.
     private static void Write(GemmTask task, ArrayView<float> shared, int group, int firstRow, int firstColumn, int warp, int lane)
     {
         for (int row = 0; row < Tf32Layout.WarpRows / 16; row++)

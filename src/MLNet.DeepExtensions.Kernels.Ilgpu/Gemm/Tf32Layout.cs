@@ -21,7 +21,9 @@ internal static class Tf32Layout
     /// <summary>Products of each sum in one instruction.</summary>
     public const int MmaDepth = 8;
 
-    /// <summary>Values of a step in shared memory: eight more than there are, so that the threads of a warp, which read four steps of eight values, meet each bank once.</summary>
+    /// <summary>
+    /// Values of a step in shared memory: eight more than there are, so that the threads of a warp, which read four steps of eight values, meet each bank once.
+    /// </summary>
     public const int Step = Side + 8;
 
     /// <summary>Rows of a warp's part.</summary>

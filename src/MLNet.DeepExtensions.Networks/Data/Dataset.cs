@@ -141,7 +141,8 @@ public abstract partial class Dataset
 
     /// <summary>Copies the rows' inputs as the bytes that are stored.</summary>
     /// <exception cref="NotSupportedException">They are not stored as bytes: <see cref="ByteScale"/> is null.</exception>
-    internal virtual void ReadBytes(ReadOnlySpan<long> rows, Span<byte> inputs) => throw new NotSupportedException("The dataset's inputs are not stored as bytes.");
+    internal virtual void ReadBytes(ReadOnlySpan<long> rows, Span<byte> inputs) =>
+        throw new NotSupportedException("The dataset's inputs are not stored as bytes.");
 
     /// <summary>How many rows to read at once so that a block of inputs is about a megabyte, at least one.</summary>
     internal static int RowsAtOnce(int inputSize) => Math.Clamp((1 << 18) / inputSize, 1, 1024);

@@ -4,8 +4,8 @@ using MLNet.DeepExtensions.Networks.Metrics;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// The outputs of training steps on a device whose memory the process does not see, with their targets and weights: they stay there until some steps' are fetched
-/// at once and measured, so that the steps between wait for nothing.
+/// The outputs of training steps on a device whose memory the process does not see, with their targets and weights: they stay there until some steps' are
+/// fetched at once and measured, so that the steps between wait for nothing.
 /// </summary>
 internal sealed class OutputLog : IDisposable
 {

@@ -4,8 +4,8 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// A data set that lies on the device: uploaded once, each batch's inputs are gathered there by one kernel. Targets and weights are brought into an epoch's order
-/// at its beginning, so that a batch's are a part of them. Inputs that are stored as bytes are bytes on the device too.
+/// A data set that lies on the device: uploaded once, each batch's inputs are gathered there by one kernel. Targets and weights are brought into an epoch's
+/// order at its beginning, so that a batch's are a part of them. Inputs that are stored as bytes are bytes on the device too.
 /// </summary>
 internal sealed class ResidentData : IDisposable
 {

@@ -8,7 +8,9 @@ internal sealed class TrainingMemory(Network network, NetworkWeights weights, IK
     // The rest is for what kernels take between calls, and for what the driver cannot give in one piece.
     private const double UsableShare = 0.9;
 
-    /// <summary>The bytes that parameters, gradients, moments, activations and losses take for a batch, and the way of batches to a device that is not the processor.</summary>
+    /// <summary>
+    /// The bytes that parameters, gradients, moments, activations and losses take for a batch, and the way of batches to a device that is not the processor.
+    /// </summary>
     public long Bytes(int batch)
     {
         using var meter = new MemoryMeter(kernels);
