@@ -56,7 +56,7 @@ static ComputeDevice Device(string name)
     };
     return device with
     {
-        Precision = options[1..].Contains("tf32") ? MathPrecision.Tf32 : MathPrecision.Float32,
-        UsesCuBlas = options[1..].Contains("cublas"),
+        Precision = options.Contains("tf32") ? MathPrecision.Tf32 : MathPrecision.Float32,
+        UsesCuBlas = options.Contains("cublas"),
     };
 }
