@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// A <see cref="TapPass"/> with few target channels: positions are the lanes, not channels. A band of an image is laid out in planes (<see cref="PlaneLayout"/>),
-/// each target channel is a row of a register tile, and the finished planes are written back pixel by pixel. Under three rows of taps the products run
+/// A <see cref="TapPass"/> with few target channels: positions are the lanes, not channels. A band of an image is laid out in planes
+/// (<see cref="PlaneLayout"/>), each target channel is a row of a register tile, and the finished planes are written back pixel by pixel. Under three rows of taps the products run
 /// down the rows by <see cref="RowWinograd"/>.
 /// </summary>
 /// <remarks>

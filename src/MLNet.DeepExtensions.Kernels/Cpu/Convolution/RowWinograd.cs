@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// Winograd's F(4, 3) down the rows of planes (Lavin and Gray, "Fast algorithms for convolutional neural networks", 2015, with the points 0, 1, -1, 2, -2): four rows
-/// of sums under three rows of taps by six products instead of twelve. Along a row the taps stay as they are, so that nothing is shuffled.
+/// Winograd's F(4, 3) down the rows of planes (Lavin and Gray, "Fast algorithms for convolutional neural networks", 2015, with the points 0, 1, -1, 2,
+/// -2): four rows of sums under three rows of taps by six products instead of twelve. Along a row the taps stay as they are, so that nothing is shuffled.
 /// </summary>
 internal static unsafe class RowWinograd
 {
