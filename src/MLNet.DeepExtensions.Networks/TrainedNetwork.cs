@@ -57,7 +57,7 @@ public sealed partial class TrainedNetwork
     private ParameterStore MakeStore()
     {
         using var kernels = new CpuKernelSet(threads: 1);
-        return new ParameterStore(kernels, _weights);
+        return new ParameterStore(kernels, _weights, isFixed: true);
     }
 
     /// <summary>Whether rows are computed by their non-zeros: see <see cref="SparseInput.Suits"/>.</summary>
@@ -155,7 +155,7 @@ public sealed partial class TrainedNetwork
         loss.Validate();
         TrainingOptions.CheckData(Network, loss, data, "data set");
         using IKernelSet kernels = KernelSetProviders.Create(ComputeDevice.Cpu, threads);
-        using var store = new ParameterStore(kernels, _weights);
+        using var store = new ParameterStore(kernels, _weights, isFixed: true);
         using var evaluator = new Evaluator(Network, kernels, store, loss, metrics ?? Recipe?.Metrics ?? [], batchSize: 256, data.IsSparse && TakesSparseRows);
         return evaluator.Run(data);
     }

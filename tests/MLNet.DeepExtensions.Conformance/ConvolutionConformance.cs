@@ -105,6 +105,30 @@ public abstract class ConvolutionConformance(ConformanceTarget target) : Conform
     }
 
     [Fact]
+    public void Prepared_filters_give_the_same_bits()
+    {
+        ForEachCase(seed: 4, (random, shape, batch, what) =>
+        {
+            DeviceView<float> x = Upload(Normal(random, (long)batch * shape.InSize));
+            DeviceView<float> weights = Upload(Normal(random, shape.WeightCount));
+            DeviceView<float> bias = random.Next(3) == 0 ? default : Upload(Normal(random, shape.OutChannels));
+            using DeviceBuffer<float>? prepared = Kernels.Convolution.Prepare(shape, weights, bias);
+            if (prepared is null)
+            {
+                return;
+            }
+
+            DeviceView<float> y = Garbage((long)batch * shape.OutSize);
+            DeviceView<float> fromPrepared = Garbage((long)batch * shape.OutSize);
+            Kernels.Convolution.Forward(shape, batch, x, weights, bias, Activation.ReLU, y);
+            Kernels.Convolution.ForwardPrepared(shape, batch, x, prepared.View, Activation.ReLU, fromPrepared);
+            Assert.True(Download(y).SequenceEqual(Download(fromPrepared)), what);
+            Assert.Throws<ArgumentException>(() =>
+                Kernels.Convolution.ForwardPrepared(shape, batch, x, prepared.View.Slice(1, prepared.Length - 1), Activation.ReLU, fromPrepared));
+        });
+    }
+
+    [Fact]
     public void A_filter_that_looks_at_padding_alone_gives_the_bias()
     {
         Conv2DShape shape = new(1, 1, 1, 1, kernel: 1, stride: 2, new Padding(2, 2, 2, 2), dilation: 1);

@@ -68,7 +68,7 @@ internal static class StepProfile
         var times = new PartTimes();
         using var inner = new CpuKernelSet(threads);
         var kernels = new TimedKernelSet(inner, times);
-        using var store = new ParameterStore(kernels, NetworkWeights.Initialize(network, seed: 1));
+        using var store = new ParameterStore(kernels, NetworkWeights.Initialize(network, seed: 1), isFixed: true);
         using var plan = new ExecutionPlan(network, kernels, store, batch);
         plan.Input.Value.Upload(SyntheticData.Values(batch * network.InputShape.Size));
         var context = new StepContext(batch);

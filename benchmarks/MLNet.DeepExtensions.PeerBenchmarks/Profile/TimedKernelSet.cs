@@ -65,6 +65,12 @@ internal sealed class TimedKernelSet(IKernelSet kernels, PartTimes times) : IKer
             Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation, DeviceView<float> y) =>
             Time("forward", shape, batch, () => convolution.Forward(shape, batch, x, weights, bias, activation, y));
 
+        public DeviceBuffer<float>? Prepare(Conv2DShape shape, DeviceView<float> weights, DeviceView<float> bias) => convolution.Prepare(shape, weights, bias);
+
+        public void ForwardPrepared(
+            Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> prepared, Activation activation, DeviceView<float> y) =>
+            Time("forward", shape, batch, () => convolution.ForwardPrepared(shape, batch, x, prepared, activation, y));
+
         public void BackwardData(Conv2DShape shape, int batch, DeviceView<float> dy, DeviceView<float> weights, in GradientTarget dx)
         {
             GradientTarget target = dx;

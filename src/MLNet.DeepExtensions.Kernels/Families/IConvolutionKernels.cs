@@ -17,6 +17,25 @@ public interface IConvolutionKernels
     void Forward(
         Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation, DeviceView<float> y);
 
+    /// <summary>
+    /// Brings filters that will not change any more into the form that <see cref="ForwardPrepared"/> reads fastest, which may take several times their memory.
+    /// </summary>
+    /// <param name="shape">The convolution of one image.</param>
+    /// <param name="weights">The filters, <c>[KH, KW, C / groups, O]</c>.</param>
+    /// <param name="bias">The bias, <c>[O]</c>, or empty for none.</param>
+    /// <returns>The prepared filters, bias included, in memory that the caller disposes; null where <see cref="Forward"/> is as fast.</returns>
+    DeviceBuffer<float>? Prepare(Conv2DShape shape, DeviceView<float> weights, DeviceView<float> bias) => null;
+
+    /// <summary>The convolution with prepared filters: the same bits as <see cref="Forward"/>.</summary>
+    /// <param name="shape">The convolution of one image.</param>
+    /// <param name="batch">The number of images.</param>
+    /// <param name="x">The images, <c>[N, H, W, C]</c>.</param>
+    /// <param name="prepared">What <see cref="Prepare"/> made for the same shape.</param>
+    /// <param name="activation">Any elementwise activation.</param>
+    /// <param name="y">The output, <c>[N, OH, OW, O]</c>.</param>
+    void ForwardPrepared(Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> prepared, Activation activation, DeviceView<float> y) =>
+        throw new NotSupportedException("This kernel set prepares no filters.");
+
     /// <summary>The gradient with respect to the images.</summary>
     /// <param name="shape">The convolution of one image.</param>
     /// <param name="batch">The number of images.</param>

@@ -64,11 +64,15 @@ public abstract record ConvolutionLayer : Layer
     public sealed override long Flops(IReadOnlyList<TensorShape> inputs) => Shape(inputs[0]).Flops;
 
     /// <inheritdoc/>
-    public sealed override PlanTensor Build(PlanBuilder plan) => plan.Activate(
-        plan.Add(new ConvolutionStep(
-            plan.Kernels, Shape(plan.Input.Shape), plan.Tensor(plan.OutputShape), plan.Input, plan.Parameter("weights"),
-            UseBias ? plan.Parameter("bias") : PlanParameter.None)),
-        Activation);
+    public sealed override PlanTensor Build(PlanBuilder plan)
+    {
+        Conv2DShape shape = Shape(plan.Input.Shape);
+        PlanParameter weights = plan.Parameter("weights");
+        PlanParameter bias = UseBias ? plan.Parameter("bias") : PlanParameter.None;
+        return plan.Activate(
+            plan.Add(new ConvolutionStep(plan.Kernels, shape, plan.Tensor(plan.OutputShape), plan.Input, weights, bias, plan.Prepared(shape, weights, bias))),
+            Activation);
+    }
 
     /// <summary>The convolution of an image.</summary>
     /// <param name="image">The image's shape.</param>

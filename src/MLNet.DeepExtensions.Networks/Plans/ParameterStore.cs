@@ -7,11 +7,13 @@ public sealed class ParameterStore : IDisposable
 {
     private readonly DeviceBuffer<float> _parameters;
     private readonly DeviceBuffer<float> _states;
+    private readonly Dictionary<(long Offset, Conv2DShape Shape), DeviceBuffer<float>?> _prepared = [];
 
     /// <summary>Takes the memory and copies weights into it.</summary>
     /// <param name="kernels">The device.</param>
     /// <param name="weights">The weights.</param>
-    public ParameterStore(IKernelSet kernels, NetworkWeights weights)
+    /// <param name="isFixed">Whether the parameters never change again, so that plans which predict may keep them in forms that are faster to read.</param>
+    public ParameterStore(IKernelSet kernels, NetworkWeights weights, bool isFixed = false)
     {
         ArgumentNullException.ThrowIfNull(kernels);
         ArgumentNullException.ThrowIfNull(weights);
@@ -19,7 +21,11 @@ public sealed class ParameterStore : IDisposable
         _parameters = kernels.Allocate<float>(Layout.ParameterLength);
         _states = kernels.Allocate<float>(Layout.StateLength);
         Upload(weights);
+        IsFixed = isFixed;
     }
+
+    /// <summary>Whether the parameters never change again.</summary>
+    public bool IsFixed { get; }
 
     /// <summary>Where each parameter lies.</summary>
     public ParameterLayout Layout { get; }
@@ -33,9 +39,15 @@ public sealed class ParameterStore : IDisposable
     /// <summary>Copies weights to the device.</summary>
     /// <param name="weights">The weights, of the same layout.</param>
     /// <exception cref="ArgumentException">The layout is another network's.</exception>
+    /// <exception cref="InvalidOperationException">The parameters are fixed.</exception>
     public void Upload(NetworkWeights weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
+        if (IsFixed)
+        {
+            throw new InvalidOperationException("The parameters of this store are fixed.");
+        }
+
         Layout.RequireSame(weights.Layout);
         Parameters.Upload(weights.Parameters);
         States.Upload(weights.States);
@@ -55,7 +67,31 @@ public sealed class ParameterStore : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        foreach (DeviceBuffer<float>? prepared in _prepared.Values)
+        {
+            prepared?.Dispose();
+        }
+
         _parameters.Dispose();
         _states.Dispose();
+    }
+
+    /// <summary>Filters in the form that their kernel reads fastest, made once for all plans; empty where there is none, or where the parameters may change.</summary>
+    internal DeviceView<float> Prepared(IKernelSet kernels, Conv2DShape shape, DeviceView<float> weights, DeviceView<float> bias)
+    {
+        if (!IsFixed)
+        {
+            return default;
+        }
+
+        lock (_prepared)
+        {
+            if (!_prepared.TryGetValue((weights.Offset, shape), out DeviceBuffer<float>? prepared))
+            {
+                _prepared[(weights.Offset, shape)] = prepared = kernels.Convolution.Prepare(shape, weights, bias);
+            }
+
+            return prepared?.View ?? default;
+        }
     }
 }

@@ -84,6 +84,10 @@ public sealed class PlanBuilder
         throw new ArgumentException($"Layer '{_network.Nodes[_node].Layer.Name}' has no parameter '{name}'.", nameof(name));
     }
 
+    /// <summary>Filters of the layer in the form that their kernel reads fastest; empty where they may change, or where there is none.</summary>
+    internal DeviceView<float> Prepared(Conv2DShape shape, PlanParameter weights, PlanParameter bias) =>
+        IsTraining ? default : _store.Prepared(Kernels, shape, weights.Value, bias.Value);
+
     /// <summary>A value that a step of this layer will write.</summary>
     /// <param name="shape">The shape of one sample.</param>
     public PlanTensor Tensor(TensorShape shape)

@@ -52,7 +52,7 @@ public sealed class FeatureExtractor(Backbone backbone, FeatureCache? cache = nu
     private void Compute(Dataset images, float[] features, int threads, CancellationToken cancellationToken)
     {
         using var kernels = new CpuKernelSet(threads: 1);
-        using var store = new ParameterStore(kernels, backbone.Network.SharedWeights);
+        using var store = new ParameterStore(kernels, backbone.Network.SharedWeights, isFixed: true);
         int batches = (int)((images.Count + BatchSize - 1) / BatchSize);
         var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount };
         Parallel.For(

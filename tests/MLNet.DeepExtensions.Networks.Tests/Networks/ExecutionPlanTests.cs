@@ -50,6 +50,28 @@ public class ExecutionPlanTests
     }
 
     [Fact]
+    public void Parameters_that_are_fixed_predict_the_same_bits_and_refuse_others()
+    {
+        Network network = Network.Input([9, 8, 3]).Convolution(20, 3, Activation.ReLU).Convolution(24, 3, Activation.ReLU).Flatten().Dense(2).Build();
+        NetworkWeights weights = NetworkWeights.Initialize(network, 1);
+        using var kernels = new CpuKernelSet(threads: 1);
+        using var store = new ParameterStore(kernels, weights);
+        using var fixedStore = new ParameterStore(kernels, weights, isFixed: true);
+        float[] input = GradientCheck.Normal(new Random(5), 2 * network.InputShape.Size);
+
+        Assert.Equal(Predict(store), Predict(fixedStore));
+        Assert.Throws<InvalidOperationException>(() => fixedStore.Upload(weights));
+
+        float[] Predict(ParameterStore parameters)
+        {
+            using var plan = new ExecutionPlan(network, kernels, parameters, maximumBatch: 2);
+            plan.Input.Value.Upload(input);
+            plan.Forward(2);
+            return plan.Output.Value.Span.ToArray();
+        }
+    }
+
+    [Fact]
     public void Values_that_are_not_needed_at_the_same_time_share_memory()
     {
         Network network = Network.Sequential([64], [.. Enumerable.Repeat(new Dense { Units = 64, Activation = Activation.ReLU }, 10)]);

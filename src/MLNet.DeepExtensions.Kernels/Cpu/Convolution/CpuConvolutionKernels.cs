@@ -12,25 +12,73 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
     public void Forward(
         Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation, DeviceView<float> y)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(batch);
-        if (activation.Kind == ActivationKind.Softmax)
-        {
-            throw new ArgumentException("Softmax is not an elementwise activation.", nameof(activation));
-        }
-
-        float* source = x.Pointer((long)batch * shape.InSize);
+        float* source = Source(shape, batch, x, activation);
         TapTarget target = new(y.Pointer((long)batch * shape.OutSize), activation);
         ConvolutionPlan plan = PlanOf(shape);
-        TapPass pass = plan.Forward;
-        WeightPanels panels = new(pass, weights.Pointer(shape.WeightCount), bias.PointerOrNull(shape.OutChannels), backward: false);
+        float* offset = bias.PointerOrNull(shape.OutChannels);
+        WeightPanels panels = new(plan.Forward, weights.Pointer(shape.WeightCount), offset, backward: false);
         if (batch > 0 && plan.WinogradForward is { } winograd)
         {
-            Convolve(winograd, batch, source, in panels, bias.PointerOrNull(shape.OutChannels), in target);
+            Convolve(winograd, batch, source, TransformFilters(winograd, in panels), offset, in target);
         }
         else if (batch > 0)
         {
-            source = Expand(plan, shape, batch, source);
-            Convolve(pass, batch, source, in panels, in target);
+            Convolve(plan.Forward, batch, Expand(plan, shape, batch, source), in panels, in target);
+        }
+    }
+
+    /// <inheritdoc/>
+    public DeviceBuffer<float>? Prepare(Conv2DShape shape, DeviceView<float> weights, DeviceView<float> bias)
+    {
+        ConvolutionPlan plan = PlanOf(shape);
+        WeightPanels panels = new(plan.Forward, weights.Pointer(shape.WeightCount), bias.PointerOrNull(shape.OutChannels), backward: false);
+        if (PlaneConvolution.Takes(plan.Forward))
+        {
+            return null;
+        }
+
+        if (plan.WinogradForward is not { } winograd)
+        {
+            CpuBuffer<float> packed = new(panels.Size * panels.Count);
+            panels.PackAll(team, packed.Pointer);
+            return packed;
+        }
+
+        long length = WinogradFilters.LengthOf(winograd);
+        CpuBuffer<float> prepared = new(length + shape.OutChannels);
+        new WinogradFilters(team, winograd, in panels, prepared.Pointer).TransformAll();
+        if (!bias.IsEmpty)
+        {
+            bias.Span.CopyTo(prepared.HostSpan(length, shape.OutChannels));
+        }
+
+        return prepared;
+    }
+
+    /// <inheritdoc/>
+    public void ForwardPrepared(
+        Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> prepared, Activation activation, DeviceView<float> y)
+    {
+        float* source = Source(shape, batch, x, activation);
+        TapTarget target = new(y.Pointer((long)batch * shape.OutSize), activation);
+        ConvolutionPlan plan = PlanOf(shape);
+        if (plan.WinogradForward is { } winograd)
+        {
+            long length = WinogradFilters.LengthOf(winograd);
+            float* filters = prepared.Pointer(length + shape.OutChannels);
+            if (batch > 0)
+            {
+                Convolve(winograd, batch, source, filters, filters + length, in target);
+            }
+
+            return;
+        }
+
+        WeightPanels panels = new(plan.Forward, weights: null, bias: null, backward: false);
+        float* packed = prepared.Pointer(panels.Size * panels.Count);
+        if (batch > 0)
+        {
+            Convolve(plan.Forward, batch, Expand(plan, shape, batch, source), in panels, in target, packed);
         }
     }
 
@@ -49,7 +97,8 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
         ConvolutionPlan plan = PlanOf(shape);
         if (plan.WinogradBackward is { } winograd)
         {
-            Convolve(winograd, batch, source, new WeightPanels(winograd.Taps, filters, bias: null, backward: true), bias: null, in target);
+            WeightPanels panels = new(winograd.Taps, filters, bias: null, backward: true);
+            Convolve(winograd, batch, source, TransformFilters(winograd, in panels), bias: null, in target);
             return;
         }
 
@@ -111,15 +160,15 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
         team.For(sum.Items, ref sum, chunks.ChunkSize * chunks.Chunks > 1 << 16);
     }
 
-    private void Convolve(WinogradPass pass, int batch, float* source, in WeightPanels panels, float* bias, in TapTarget target)
+    private static float* Source(Conv2DShape shape, int batch, DeviceView<float> x, Activation activation)
     {
-        WinogradFilters filters = new(team, pass, in panels, team.Common<float>(WinogradFilters.LengthOf(pass)));
-        filters.TransformAll();
-        WinogradConvolution convolution = new(team, pass, batch, source, filters.Values, bias, in target);
-        team.For(convolution.Items, ref convolution, IsLarge(pass.Taps, batch));
+        ArgumentOutOfRangeException.ThrowIfNegative(batch);
+        return activation.Kind == ActivationKind.Softmax
+            ? throw new ArgumentException("Softmax is not an elementwise activation.", nameof(activation))
+            : x.Pointer((long)batch * shape.InSize);
     }
 
-    private void Convolve(TapPass pass, int batch, float* source, in WeightPanels panels, in TapTarget target)
+    private void Convolve(TapPass pass, int batch, float* source, in WeightPanels panels, in TapTarget target, float* packed = null)
     {
         if (PlaneConvolution.Takes(pass))
         {
@@ -128,8 +177,21 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
             return;
         }
 
-        TapConvolution convolution = new(team, pass, batch, source, in panels, in target);
+        TapConvolution convolution = new(team, pass, batch, source, in panels, in target, packed);
         team.For(convolution.Items, ref convolution, IsLarge(pass, batch));
+    }
+
+    private void Convolve(WinogradPass pass, int batch, float* source, float* filters, float* bias, in TapTarget target)
+    {
+        WinogradConvolution convolution = new(team, pass, batch, source, filters, bias, in target);
+        team.For(convolution.Items, ref convolution, IsLarge(pass.Taps, batch));
+    }
+
+    private float* TransformFilters(WinogradPass pass, in WeightPanels panels)
+    {
+        float* filters = team.Common<float>(WinogradFilters.LengthOf(pass));
+        new WinogradFilters(team, pass, in panels, filters).TransformAll();
+        return filters;
     }
 
     private static void ClearGradients(DeviceView<float> dWeights, DeviceView<float> dBias, bool accumulate)

@@ -29,7 +29,8 @@ internal unsafe struct TapConvolution : IParallelBody
     /// <param name="source">The source images.</param>
     /// <param name="panels">The filters.</param>
     /// <param name="target">Where the sums go.</param>
-    public TapConvolution(WorkerTeam team, TapPass pass, int batch, float* source, in WeightPanels panels, in TapTarget target)
+    /// <param name="packed">The weights where they are packed already; otherwise null.</param>
+    public TapConvolution(WorkerTeam team, TapPass pass, int batch, float* source, in WeightPanels panels, in TapTarget target, float* packed = null)
     {
         (_team, _pass, _panels, _target) = (team, pass, panels, target);
         _source = source;
@@ -38,7 +39,8 @@ internal unsafe struct TapConvolution : IParallelBody
         _blocks = new PixelBlocks(pass, batch, (int)Math.Clamp(positions * most / WantedItems, FewestPositions, MostPositions));
         int items = _blocks.Count * pass.Groups;
         _parts = Math.Clamp((WantedItems + items - 1) / items, 1, panels.PerGroup);
-        if (_blocks.Count > 2)
+        _packed = packed;
+        if (packed == null && _blocks.Count > 2)
         {
             _packed = team.Common<float>(panels.Size * panels.Count);
             _panels.PackAll(team, _packed);

@@ -4,15 +4,24 @@ namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>The step of <see cref="Convolution2D"/> and <see cref="DepthwiseConvolution2D"/>.</summary>
 internal sealed class ConvolutionStep(
-    IKernelSet kernels, Conv2DShape shape, PlanTensor output, PlanTensor input, PlanParameter weights, PlanParameter bias)
+    IKernelSet kernels, Conv2DShape shape, PlanTensor output, PlanTensor input, PlanParameter weights, PlanParameter bias, DeviceView<float> prepared)
     : FusingStep(output, input)
 {
     public override bool IsTrained => weights.IsTrained;
 
     public override bool GatesGradients => true;
 
-    public override void Forward(in StepContext context) =>
-        kernels.Convolution.Forward(shape, context.Batch, Inputs[0].Value, weights.Value, bias.Value, Activation, Output.Value);
+    public override void Forward(in StepContext context)
+    {
+        if (prepared.IsEmpty)
+        {
+            kernels.Convolution.Forward(shape, context.Batch, Inputs[0].Value, weights.Value, bias.Value, Activation, Output.Value);
+        }
+        else
+        {
+            kernels.Convolution.ForwardPrepared(shape, context.Batch, Inputs[0].Value, prepared, Activation, Output.Value);
+        }
+    }
 
     public override void Backward(in StepContext context)
     {

@@ -7,7 +7,7 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// <remarks>Every sum is one chain over the source channels and every tile is transformed by itself, so neither blocks nor parts change a bit.</remarks>
 internal unsafe struct WinogradConvolution : IParallelBody
 {
-    // A block's transformed sources take half of the second-level cache.
+    // A block's transformed sources take half of the second-level cache at most.
     private const int SourceFloats = 1 << 17;
 
     private readonly WorkerTeam _team;
@@ -41,7 +41,7 @@ internal unsafe struct WinogradConvolution : IParallelBody
         _panels = WinogradFilters.PanelsOf(pass);
         int rows = MicroKernel.MaximumRows;
         int most = (int)(SourceFloats / (pass.Points * pass.Points * _sourceRow)) / rows * rows;
-        most = Math.Clamp(most, rows, 4 * rows);
+        most = Math.Clamp(most, rows, 2 * rows);
         _blocks = (_tiles + most - 1) / most;
         _parts = team.Threads == 1 ? 1 : Math.Clamp(4 * team.Threads / _blocks, 1, _panels);
     }
@@ -83,7 +83,9 @@ internal unsafe struct WinogradConvolution : IParallelBody
         {
             int channel = panel * MicroKernel.MaximumColumns;
             int columns = Math.Min(MicroKernel.MaximumColumns, _pass.Taps.TargetChannels - channel);
-            Multiply(panel, MicroKernel.PanelColumns(columns), count, sources, sourceStep, sums, sumStep);
+            Prefetch targets = panel == firstPanel ? TargetsOf(block) : default;
+            Prefetch nextSources = panel == endPanel - 1 ? SourcesOf(block + 1) : default;
+            Multiply(panel, MicroKernel.PanelColumns(columns), count, sources, sourceStep, sums, sumStep, targets, nextSources);
             TransformSums(first, count, channel, columns, sums, sumStep, scratch, apart == null ? null : apart + channel - firstChannel, channels);
         }
 
@@ -112,7 +114,9 @@ internal unsafe struct WinogradConvolution : IParallelBody
         }
     }
 
-    private readonly void Multiply(int panel, int width, int count, float* sources, nint sourceStep, float* sums, nint sumStep)
+    // Products leave the memory idle, which the transforms before and after wait for.
+    private readonly void Multiply(
+        int panel, int width, int count, float* sources, nint sourceStep, float* sums, nint sumStep, Prefetch targets, Prefetch nextSources)
     {
         int depth = _pass.Taps.SourceChannels;
         Tile tile = new()
@@ -127,6 +131,8 @@ internal unsafe struct WinogradConvolution : IParallelBody
         };
         for (int point = 0; point < _pass.Points * _pass.Points; point++)
         {
+            targets.Part(point, _pass.Points * _pass.Points);
+            nextSources.Part(point, _pass.Points * _pass.Points);
             tile.A = sources + (point * sourceStep);
             tile.C = sums + (point * sumStep);
             for (int left = count; left > 0;)
@@ -140,6 +146,19 @@ internal unsafe struct WinogradConvolution : IParallelBody
 
             tile.B += (nint)depth * width;
         }
+    }
+
+    // Roughly: blocks do not begin with an image's row.
+    private readonly Prefetch SourcesOf(int block)
+    {
+        long size = (long)_tiles / _pass.Tiles * _pass.Taps.Rows.SourceSize * _pass.Taps.Pitch;
+        return new Prefetch(_source, (nint)(size * block / _blocks), (nint)(size * Math.Min(block + 1, _blocks) / _blocks));
+    }
+
+    private readonly Prefetch TargetsOf(int block)
+    {
+        long size = (long)_tiles / _pass.Tiles * _pass.Taps.TargetHeight * _pass.Taps.TargetWidth * _pass.Taps.TargetChannels;
+        return new Prefetch(_target.Values, (nint)(size * block / _blocks), (nint)(size * (block + 1) / _blocks));
     }
 
     private readonly void TransformSums(
