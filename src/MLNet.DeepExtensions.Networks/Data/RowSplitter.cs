@@ -15,21 +15,16 @@ internal static class RowSplitter
             throw new InvalidOperationException("A dataset of one row cannot be split.");
         }
 
-        long[][] groups = ShuffledGroups(dataset, seed, stratified);
-        long total = Math.Clamp((long)Math.Round(dataset.Count * fraction, MidpointRounding.AwayFromZero), 1, dataset.Count - 1);
-        long[] shares = LargestRemainder(groups, fraction, total);
-        var first = new List<long>(checked((int)total));
-        var second = new List<long>(checked((int)(dataset.Count - total)));
-        for (int i = 0; i < groups.Length; i++)
-        {
-            first.AddRange(groups[i].AsSpan(0, (int)shares[i]));
-            second.AddRange(groups[i].AsSpan((int)shares[i]));
-        }
-
-        first.Sort();
-        second.Sort();
-        return ([.. first], [.. second]);
+        return Deal(ShuffledGroups(dataset, seed, stratified), fraction);
     }
+
+    /// <summary>Splits rows that are no dataset, every class keeping its share.</summary>
+    /// <param name="classes">The rows' classes, two rows or more.</param>
+    /// <param name="classCount">The number of classes.</param>
+    /// <param name="fraction">The first part's share, between 0 and 1; both parts get at least one row.</param>
+    /// <param name="seed">The same seed gives the same parts.</param>
+    public static (long[] First, long[] Second) Split(int[] classes, int classCount, double fraction, ulong seed) =>
+        Deal(Shuffled(ByClass(classes, classCount), seed), fraction);
 
     public static IEnumerable<(long[] Train, long[] Test)> Folds(Dataset dataset, int folds, ulong seed, bool stratified)
     {
@@ -53,8 +48,12 @@ internal static class RowSplitter
     /// <summary>All rows in one group, or a group a class, each shuffled.</summary>
     private static long[][] ShuffledGroups(Dataset dataset, ulong seed, bool stratified)
     {
+        return Shuffled(stratified ? ByClass(dataset.ReadClasses(), dataset.ClassNames!.Count) : [AllRows(dataset.Count)], seed);
+    }
+
+    private static long[][] Shuffled(long[][] groups, ulong seed)
+    {
         var random = new SplitMix64(seed);
-        long[][] groups = stratified ? ByClass(dataset) : [AllRows(dataset.Count)];
         foreach (long[] group in groups)
         {
             random.Shuffle(group);
@@ -74,10 +73,9 @@ internal static class RowSplitter
         return rows;
     }
 
-    private static long[][] ByClass(Dataset dataset)
+    private static long[][] ByClass(int[] classes, int classCount)
     {
-        int[] classes = dataset.ReadClasses();
-        var groups = new List<long>[dataset.ClassNames!.Count];
+        var groups = new List<long>[classCount];
         for (int i = 0; i < groups.Length; i++)
         {
             groups[i] = [];
@@ -89,6 +87,24 @@ internal static class RowSplitter
         }
 
         return [.. groups.Select(static group => group.ToArray())];
+    }
+
+    private static (long[] First, long[] Second) Deal(long[][] groups, double fraction)
+    {
+        long count = groups.Sum(static group => (long)group.Length);
+        long total = Math.Clamp((long)Math.Round(count * fraction, MidpointRounding.AwayFromZero), 1, count - 1);
+        long[] shares = LargestRemainder(groups, fraction, total);
+        var first = new List<long>(checked((int)total));
+        var second = new List<long>(checked((int)(count - total)));
+        for (int i = 0; i < groups.Length; i++)
+        {
+            first.AddRange(groups[i].AsSpan(0, (int)shares[i]));
+            second.AddRange(groups[i].AsSpan((int)shares[i]));
+        }
+
+        first.Sort();
+        second.Sort();
+        return ([.. first], [.. second]);
     }
 
     /// <summary>Every group's exact share, rounded down, and a row more for those with the largest remainders until the total is reached.</summary>

@@ -1,0 +1,175 @@
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MLNet.DeepExtensions.Networks;
+using MLNet.DeepExtensions.Networks.Data;
+
+namespace MLNet.DeepExtensions.Vision;
+
+/// <summary>
+/// A training by ML.NET's image classification and what is done around it: the backbone's file is checked and placed, images are tried, validation data set aside, the epochs recorded, and
+/// where the best epoch was not the last, the layer is trained anew up to it. TensorFlow is on the other side of a delegate.
+/// </summary>
+/// <param name="host">The environment.</param>
+/// <param name="options">The options, validated.</param>
+/// <param name="train">Runs ML.NET's trainer; what it tells goes to the recorder.</param>
+internal sealed class VisionTraining(IHost host, VisionTransferLearningOptions options, Func<VisionRun, VisionEpochs, ITransformer> train)
+{
+    private const string ContentColumnName = "__ImageContent";
+
+    /// <summary>Trains.</summary>
+    /// <param name="data">The training data.</param>
+    /// <param name="validation">The validation data; null for a share of the training data.</param>
+    /// <param name="temporaryFolder">The MLContext's.</param>
+    /// <param name="seed">The seed of the split and of the order.</param>
+    public VisionPredictionTransformer Train(IDataView data, IDataView? validation, string temporaryFolder, ulong seed)
+    {
+        using IChannel channel = host.Start("Training");
+        bool isPath = CheckFeatures(data.Schema);
+        if (validation is not null && CheckFeatures(validation.Schema) != isPath)
+        {
+            throw new ArgumentException($"The feature column '{options.FeatureColumnName}' of the validation data is of another type than that of the training data.", nameof(validation));
+        }
+
+        BackboneFile backbone = BackboneFile.Find(options, options.BackboneFolder ?? Path.Combine(temporaryFolder, BackboneFile.StockFolder));
+        string folder = Path.Combine(temporaryFolder, $"MLNet.DeepExtensions.Vision-{Guid.NewGuid():N}");
+        Directory.CreateDirectory(folder);
+        try
+        {
+            var context = new MLContext((int)(seed % int.MaxValue)) { TempFilePath = folder };
+            context.Log += (_, message) => Forward(channel, message);
+            backbone.Place(folder);
+            VisionLabels labels = VisionLabels.Of(context, data, options.LabelColumnName);
+            VisionImages images = Read(data, labels, channel);
+            VisionImages? held = validation is null ? null : Read(validation, labels, channel);
+            VisionRun run = FirstRun(context, images, held, isPath, folder, seed);
+            (ITransformer model, TrainingHistory history, int best) = Train(run, channel);
+            return new VisionPredictionTransformer(Chain(context, data, model, isPath))
+            {
+                History = history,
+                BestEpoch = best,
+                BackboneSha256 = backbone.Sha256,
+                SkippedImages = [.. images.Skipped, .. held?.Skipped ?? []],
+            };
+        }
+        finally
+        {
+            DeleteQuietly(folder);
+        }
+    }
+
+    /// <summary>Checks the feature column's type; true where it has paths.</summary>
+    private bool CheckFeatures(DataViewSchema schema)
+    {
+        DataViewType type = (schema.GetColumnOrNull(options.FeatureColumnName) ?? throw SchemaErrors.Missing("feature", options.FeatureColumnName)).Type;
+        bool isContent = type is VectorDataViewType vector && vector.ItemType.Equals(NumberDataViewType.Byte);
+        return type is TextDataViewType || isContent
+            ? !isContent
+            : throw SchemaErrors.WrongType("feature", options.FeatureColumnName, VisionSchema.FeatureTypes, type.ToString()!);
+    }
+
+    private VisionImages Read(IDataView data, VisionLabels labels, IChannel channel)
+    {
+        VisionImages images = VisionImages.Read(data, labels, options);
+        if (images.Skipped.Count > 0)
+        {
+            channel.Warning(MessageSensitivity.UserData, $"{images.Skipped.Count} images cannot be read and are left out:{images.List()}");
+        }
+
+        return images;
+    }
+
+    private VisionRun FirstRun(MLContext context, VisionImages images, VisionImages? held, bool isPath, string folder, ulong seed)
+    {
+        int[] classes = images.Classes;
+        if (classes.Distinct().Count() < 2)
+        {
+            throw new InvalidOperationException($"All images that can be read are of one class in the label column '{options.LabelColumnName}'; two or more are needed.");
+        }
+
+        long[]? rows = null;
+        long[]? heldRows = null;
+        if (held is null && options.ValidationFraction > 0)
+        {
+            (heldRows, rows) = RowSplitter.Split(classes, images.Labels.Count, options.ValidationFraction, seed);
+        }
+
+        string column = isPath ? ContentColumnName : options.FeatureColumnName;
+        int trainingImages = rows?.Length ?? images.Count;
+        bool hasValidation = held is not null || heldRows is not null;
+        return new VisionRun
+        {
+            Context = context,
+            Training = images.ToDataView(context, column, rows),
+            Validation = held?.ToDataView(context, column) ?? (heldRows is null ? null : images.ToDataView(context, column, heldRows)),
+            TrainingImages = trainingImages,
+            Images = trainingImages + (held?.Count ?? heldRows?.Length ?? 0),
+            FeatureColumnName = column,
+            Workspace = Path.Combine(folder, "workspace"),
+            Backbone = options.Backbone,
+            Epochs = options.Epochs,
+            LearningRate = options.LearningRate,
+            Patience = options.Patience,
+
+            // With more, ML.NET's trainer counts no batch at all in an epoch, and its learning rate becomes NaN.
+            BatchSize = Math.Min(options.BatchSize, trainingImages),
+            StopsEarly = hasValidation && options.EarlyStopping,
+        };
+    }
+
+    private (ITransformer Model, TrainingHistory History, int Best) Train(VisionRun run, IChannel channel)
+    {
+        var epochs = new VisionEpochs(options, run, epoch => Log(channel, epoch, run.Epochs, ""));
+        ITransformer model = train(run, epochs);
+        int best = epochs.BestEpoch;
+        if (best == epochs.History.Epochs.Length)
+        {
+            return (model, epochs.History, best);
+        }
+
+        // ML.NET keeps the last epoch. The features are still there, and without them a training takes seconds.
+        (model as IDisposable)?.Dispose();
+        VisionRun refit = run with { Epochs = best, StopsEarly = false, IsRefit = true };
+        return (train(refit, new VisionEpochs(options, refit, epoch => Log(channel, epoch, best, "refit, "))), epochs.History, best);
+    }
+
+    private ITransformer Chain(MLContext context, IDataView data, ITransformer model, bool isPath)
+    {
+        if (!isPath)
+        {
+            return model;
+        }
+
+        ITransformer load = context.Transforms.LoadRawImageBytes(ContentColumnName, imageFolder: null, options.FeatureColumnName).Fit(data);
+        ITransformer drop = context.Transforms.DropColumns(ContentColumnName).Fit(load.Transform(data));
+        return new TransformerChain<ITransformer>(load, model, drop);
+    }
+
+    private static void Log(IChannel channel, EpochRecord epoch, int epochs, string prefix) => channel.Info(
+        MessageSensitivity.None,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{prefix}epoch {epoch.Epoch}/{epochs}  {string.Join("  ", epoch.Values.Select(static value => string.Create(CultureInfo.InvariantCulture, $"{value.Key} {value.Value:G5}")))}"
+            + $"  learning_rate {epoch.LearningRate:G3}  {epoch.Duration.TotalSeconds:F2} s"));
+
+    private static void Forward(IChannel channel, LoggingEventArgs message)
+    {
+        if (message.Kind is ChannelMessageKind.Warning or ChannelMessageKind.Error)
+        {
+            channel.Warning(MessageSensitivity.None, message.Message);
+        }
+    }
+
+    private static void DeleteQuietly(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // ML.NET's trainer leaves files open when it is stopped on some systems. They are in the temporary folder, and the result or the error matters more.
+        }
+    }
+}
