@@ -7,7 +7,8 @@ using Microsoft.ML.Vision;
 namespace MLNet.DeepExtensions.Vision;
 
 /// <summary>
-/// Trains a classifier of images by ML.NET's image classification, on a TensorFlow backbone: without a download, with every unreadable image named, a stratified validation split, a history,
+/// Trains a classifier of images by ML.NET's image classification, on a TensorFlow backbone: without a download, with every unreadable image named, a
+/// stratified validation split, a history,
 /// progress, cancellation, and the best epoch kept.
 /// </summary>
 /// <remarks>Images: paths of files as text, or their contents as a vector of Byte; JPEG, PNG or GIF. Labels: text, a key, or Single.</remarks>
@@ -64,7 +65,8 @@ public sealed class VisionTransferLearningTrainer : IEstimator<VisionPredictionT
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => VisionSchema.OutputOf(inputSchema, _options);
 
     /// <summary>A run of ML.NET's trainer, with an early stopping of its own: that object keeps its state from one training to the next.</summary>
-    private static ITransformer Train(VisionRun run, VisionEpochs epochs) => run.Context.MulticlassClassification.Trainers.ImageClassification(OptionsFor(run, epochs)).Fit(run.Training);
+    private static ITransformer Train(VisionRun run, VisionEpochs epochs) =>
+        run.Context.MulticlassClassification.Trainers.ImageClassification(OptionsFor(run, epochs)).Fit(run.Training);
 
     internal static ImageClassificationTrainer.Options OptionsFor(VisionRun run, VisionEpochs epochs) => new()
     {

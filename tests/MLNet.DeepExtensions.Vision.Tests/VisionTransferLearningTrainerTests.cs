@@ -24,8 +24,12 @@ public class VisionTransferLearningTrainerTests
         VisionRun run = Run();
         ImageClassificationTrainer.Options options = VisionTransferLearningTrainer.OptionsFor(run, new VisionEpochs(s_options, run, static _ => { }));
 
-        Assert.Equal(("Image", "Label", "Score", "PredictedLabel"), (options.FeatureColumnName, options.LabelColumnName, options.ScoreColumnName, options.PredictedLabelColumnName));
-        Assert.Equal((ImageClassificationTrainer.Architecture.InceptionV3, 7, 5, 0.02f), (options.Arch, options.Epoch, options.BatchSize, options.LearningRate));
+        Assert.Equal(
+            ("Image", "Label", "Score", "PredictedLabel"),
+            (options.FeatureColumnName, options.LabelColumnName, options.ScoreColumnName, options.PredictedLabelColumnName));
+        Assert.Equal(
+            (ImageClassificationTrainer.Architecture.InceptionV3, 7, 5, 0.02f),
+            (options.Arch, options.Epoch, options.BatchSize, options.LearningRate));
         Assert.Equal(0.02f, Assert.IsType<ExponentialLRDecay>(options.LearningRateScheduler).LearningRate);
         Assert.Equal("workspace", options.WorkspacePath);
         Assert.Same(run.Validation, options.ValidationSet);
@@ -41,7 +45,9 @@ public class VisionTransferLearningTrainerTests
         VisionRun run = Run();
         var epochs = new VisionEpochs(s_options, run, static _ => { });
 
-        Assert.NotSame(VisionTransferLearningTrainer.OptionsFor(run, epochs).EarlyStoppingCriteria, VisionTransferLearningTrainer.OptionsFor(run, epochs).EarlyStoppingCriteria);
+        Assert.NotSame(
+            VisionTransferLearningTrainer.OptionsFor(run, epochs).EarlyStoppingCriteria,
+            VisionTransferLearningTrainer.OptionsFor(run, epochs).EarlyStoppingCriteria);
     }
 
     [Fact]
@@ -63,7 +69,7 @@ public class VisionTransferLearningTrainerTests
         var metrics = new Metrics { Bottleneck = new ImageClassificationTrainer.BottleneckMetrics() };
         callback(metrics);
 
-        metrics = new Metrics { Train = new ImageClassificationTrainer.TrainMetrics { DatasetUsed = Metrics.Dataset.Train, CrossEntropy = 0.7f, Accuracy = 0.5f, LearningRate = 0.02f } };
+        metrics.Train = new() { DatasetUsed = Metrics.Dataset.Train, CrossEntropy = 0.7f, Accuracy = 0.5f, LearningRate = 0.02f };
         callback(metrics);
         (metrics.Train.DatasetUsed, metrics.Train.CrossEntropy, metrics.Train.Accuracy) = (Metrics.Dataset.Validation, 0.8f, 0.25f);
         callback(metrics);

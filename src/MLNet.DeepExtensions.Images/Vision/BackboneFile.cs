@@ -25,8 +25,9 @@ internal sealed record BackboneFile(string Path, string Sha256)
         if (!File.Exists(path))
         {
             throw new FileNotFoundException(
-                $"The file '{options.Backbone.FileName()}' of the backbone {options.Backbone} is not in '{System.IO.Path.GetDirectoryName(path)}'. Nothing is downloaded: "
-                + $"get it from {options.Backbone.DownloadAddress()} and put it at '{path}', or name its folder as {nameof(VisionTransferLearningOptions.BackboneFolder)}.",
+                $"The file '{options.Backbone.FileName()}' of the backbone {options.Backbone} is not in '{System.IO.Path.GetDirectoryName(path)}'. "
+                + $"Nothing is downloaded: get it from {options.Backbone.DownloadAddress()} and put it at '{path}', "
+                + $"or name its folder as {nameof(VisionTransferLearningOptions.BackboneFolder)}.",
                 path);
         }
 
@@ -75,7 +76,8 @@ internal sealed record BackboneFile(string Path, string Sha256)
         if (!actual.Equals(expected, StringComparison.OrdinalIgnoreCase))
         {
             throw new InvalidDataException(
-                $"'{path}' has the SHA-256 {actual}, and {source} says {expected}: the file is damaged, or another one. Put the right one there; if it is meant to be another, correct the hash.");
+                $"'{path}' has the SHA-256 {actual}, and {source} says {expected}: "
+                + "the file is damaged, or another one. Put the right one there; if it is meant to be another, correct the hash.");
         }
     }
 
@@ -84,7 +86,8 @@ internal sealed record BackboneFile(string Path, string Sha256)
         string hash = File.ReadAllText(record).Split(' ', 2)[0];
         return hash.Length == 64 && hash.All(char.IsAsciiHexDigit)
             ? hash
-            : throw new InvalidDataException($"'{record}' is no record of a SHA-256; 64 hexadecimal digits are expected. Delete it, and the hash is recorded anew.");
+            : throw new InvalidDataException($"'{record}' is no record of a SHA-256; 64 hexadecimal digits are expected. "
+                + "Delete it, and the hash is recorded anew.");
     }
 
     // In the form that sha256sum reads.

@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 using MLNet.DeepExtensions.Networks;
 using MLNet.DeepExtensions.Networks.Metrics;
 
 namespace MLNet.DeepExtensions.Vision;
 
 /// <summary>
-/// Hears what a training tells of itself, image by image while features are computed and twice an epoch after that, and makes a history of it. The only way to stop such a training is to
+/// Hears what a training tells of itself, image by image while features are computed and twice an epoch after that, and makes a history of it. The only way
+/// to stop such a training is to
 /// throw here, which is done at the first call after the cancellation.
 /// </summary>
 internal sealed class VisionEpochs
@@ -26,7 +28,9 @@ internal sealed class VisionEpochs
     /// <summary>The epochs that ended.</summary>
     public TrainingHistory History => new(_epochs.ToImmutable()) { Metrics = [new Accuracy()] };
 
-    /// <summary>The number of the epoch to keep, from 1: that of the smallest validation loss, the first of equal ones, or the last where there is no validation.</summary>
+    /// <summary>
+    /// The number of the epoch to keep, from 1: that of the smallest validation loss, the first of equal ones, or the last where there is no validation.
+    /// </summary>
     public int BestEpoch => _run.HasValidation
         ? _epochs.MinBy(static epoch => double.IsNaN(epoch.Values["valid_loss"]) ? double.PositiveInfinity : epoch.Values["valid_loss"])?.Epoch ?? 0
         : _epochs.Count;
@@ -57,8 +61,10 @@ internal sealed class VisionEpochs
             (_trainingTime, _learningRate) = (_epochTime.Elapsed, learningRate);
             if (!double.IsFinite(loss))
             {
-                throw new TrainingDivergedException(FormattableString.Invariant(
-                    $"The loss is {loss} in epoch {_epochs.Count + 1}, with a learning rate of {learningRate:G4}. Try a smaller {nameof(VisionTransferLearningOptions.LearningRate)}."));
+                throw new TrainingDivergedException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The loss is {loss} in epoch {_epochs.Count + 1}, with a learning rate of {learningRate:G4}. "
+                    + $"Try a smaller {nameof(VisionTransferLearningOptions.LearningRate)}."));
             }
         }
 

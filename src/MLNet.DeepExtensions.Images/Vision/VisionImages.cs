@@ -4,7 +4,9 @@ using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions.Vision;
 
-/// <summary>The images and labels of a data view, read and decoded once to know that TensorFlow will read all of them: it drops the others without a word.</summary>
+/// <summary>
+/// The images and labels of a data view, read and decoded once to know that TensorFlow will read all of them: it drops the others without a word.
+/// </summary>
 internal sealed class VisionImages
 {
     // Enough for all processors, and little memory where images come from files.
@@ -82,7 +84,8 @@ internal sealed class VisionImages
             label(ref key);
             return key > 0
                 ? key
-                : throw new InvalidOperationException($"The label column '{labelColumnName}' has a missing value, or one that the training data have not, in row {row.Position}.");
+                : throw new InvalidOperationException(
+                    $"The label column '{labelColumnName}' has a missing value, or one that the training data have not, in row {row.Position}.");
         }
 
         if (features.Type is TextDataViewType)
@@ -155,7 +158,8 @@ internal sealed class VisionImages
                 byte[] file = Content is null && Name.Length == 0 ? [] : Read();
                 return file.Length == 0 ? "the image is missing" : WhyUndecodable(file);
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or InvalidDataException)
+            catch (Exception exception)
+                when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or InvalidDataException)
             {
                 return exception.Message;
             }

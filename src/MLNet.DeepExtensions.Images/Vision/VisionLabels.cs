@@ -14,7 +14,8 @@ internal sealed class VisionLabels
     private readonly KeyDataViewType _type;
     private readonly LabelValues? _values;
 
-    private VisionLabels(ITransformer toKeys, DataViewSchema.Column keys) => (_toKeys, _type, _values) = (toKeys, (KeyDataViewType)keys.Type, LabelValues.Of(keys));
+    private VisionLabels(ITransformer toKeys, DataViewSchema.Column keys) =>
+        (_toKeys, _type, _values) = (toKeys, (KeyDataViewType)keys.Type, LabelValues.Of(keys));
 
     /// <summary>The number of classes.</summary>
     public int Count => (int)_type.Count;

@@ -23,7 +23,8 @@ internal static class VisionSchema
         }
 
         SchemaShape.Column label = Find(input, "label", options.LabelColumnName);
-        if (label.Kind != SchemaShape.Column.VectorKind.Scalar || !(label.IsKey || label.ItemType is TextDataViewType || label.ItemType.Equals(NumberDataViewType.Single)))
+        bool isLabel = label.IsKey || label.ItemType is TextDataViewType || label.ItemType.Equals(NumberDataViewType.Single);
+        if (label.Kind != SchemaShape.Column.VectorKind.Scalar || !isLabel)
         {
             throw SchemaErrors.WrongType("label", label.Name, LabelTypes, label.ItemType.ToString()!);
         }

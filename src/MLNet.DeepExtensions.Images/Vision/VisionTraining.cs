@@ -8,7 +8,8 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions.Vision;
 
 /// <summary>
-/// A training by ML.NET's image classification and what is done around it: the backbone's file is checked and placed, images are tried, validation data set aside, the epochs recorded, and
+/// A training by ML.NET's image classification and what is done around it: the backbone's file is checked and placed, images are tried, validation data set
+/// aside, the epochs recorded, and
 /// where the best epoch was not the last, the layer is trained anew up to it. TensorFlow is on the other side of a delegate.
 /// </summary>
 /// <param name="host">The environment.</param>
@@ -29,7 +30,9 @@ internal sealed class VisionTraining(IHost host, VisionTransferLearningOptions o
         bool isPath = CheckFeatures(data.Schema);
         if (validation is not null && CheckFeatures(validation.Schema) != isPath)
         {
-            throw new ArgumentException($"The feature column '{options.FeatureColumnName}' of the validation data is of another type than that of the training data.", nameof(validation));
+            throw new ArgumentException(
+                $"The feature column '{options.FeatureColumnName}' of the validation data is of another type than that of the training data.",
+                nameof(validation));
         }
 
         BackboneFile backbone = BackboneFile.Find(options, options.BackboneFolder ?? Path.Combine(temporaryFolder, BackboneFile.StockFolder));
@@ -85,7 +88,8 @@ internal sealed class VisionTraining(IHost host, VisionTransferLearningOptions o
         int[] classes = images.Classes;
         if (classes.Distinct().Count() < 2)
         {
-            throw new InvalidOperationException($"All images that can be read are of one class in the label column '{options.LabelColumnName}'; two or more are needed.");
+            throw new InvalidOperationException(
+                $"All images that can be read are of one class in the label column '{options.LabelColumnName}'; two or more are needed.");
         }
 
         long[]? rows = null;
@@ -146,12 +150,15 @@ internal sealed class VisionTraining(IHost host, VisionTransferLearningOptions o
         return new TransformerChain<ITransformer>(load, model, drop);
     }
 
-    private static void Log(IChannel channel, EpochRecord epoch, int epochs, string prefix) => channel.Info(
-        MessageSensitivity.None,
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{prefix}epoch {epoch.Epoch}/{epochs}  {string.Join("  ", epoch.Values.Select(static value => string.Create(CultureInfo.InvariantCulture, $"{value.Key} {value.Value:G5}")))}"
-            + $"  learning_rate {epoch.LearningRate:G3}  {epoch.Duration.TotalSeconds:F2} s"));
+    private static void Log(IChannel channel, EpochRecord epoch, int epochs, string prefix)
+    {
+        string values = string.Join("  ", epoch.Values.Select(static value => string.Create(CultureInfo.InvariantCulture, $"{value.Key} {value.Value:G5}")));
+        channel.Info(
+            MessageSensitivity.None,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{prefix}epoch {epoch.Epoch}/{epochs}  {values}  learning_rate {epoch.LearningRate:G3}  {epoch.Duration.TotalSeconds:F2} s"));
+    }
 
     private static void Forward(IChannel channel, LoggingEventArgs message)
     {
@@ -169,7 +176,8 @@ internal sealed class VisionTraining(IHost host, VisionTransferLearningOptions o
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // ML.NET's trainer leaves files open when it is stopped on some systems. They are in the temporary folder, and the result or the error matters more.
+            // ML.NET's trainer leaves files open when it is stopped on some systems. They are in the temporary folder, and the result or the error matters
+            // more.
         }
     }
 }

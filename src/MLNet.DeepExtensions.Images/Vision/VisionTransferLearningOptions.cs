@@ -1,7 +1,8 @@
 namespace MLNet.DeepExtensions.Vision;
 
 /// <summary>
-/// How a classifier is trained by ML.NET's image classification: one softmax layer on the features of a TensorFlow backbone, by plain gradient descent. The options have the names that they
+/// How a classifier is trained by ML.NET's image classification: one softmax layer on the features of a TensorFlow backbone, by plain gradient descent. The
+/// options have the names that they
 /// have with the trainer on backbones of one's own; what ML.NET's trainer leaves no choice in is not among them.
 /// </summary>
 public sealed record VisionTransferLearningOptions
@@ -10,20 +11,22 @@ public sealed record VisionTransferLearningOptions
     public required VisionBackbone Backbone { get; init; }
 
     /// <summary>
-    /// The folder with the backbone's file, which is never downloaded; null for the folder in which ML.NET itself looks, <c>MLNET</c> in the MLContext's temporary folder.
+    /// The folder with the backbone's file, which is never downloaded; null for the folder in which ML.NET itself looks, <c>MLNET</c> in the MLContext's
+    /// temporary folder.
     /// </summary>
     public string? BackboneFolder { get; init; }
 
     /// <summary>
-    /// The SHA-256 that the backbone's file must have, 64 hexadecimal digits. Null records it on first use in a file beside, <c>name.sha256</c>, and checks it against that from then on.
+    /// The SHA-256 that the backbone's file must have, 64 hexadecimal digits. Null records it on first use in a file beside, <c>name.sha256</c>, and checks
+    /// it against that from then on.
     /// </summary>
     public string? BackboneSha256 { get; init; }
 
     /// <summary>The column with the labels, text, a key with a known number of values, or Single; "Label".</summary>
-    public string LabelColumnName { get; init; } = ColumnNames.Label;
+    public string LabelColumnName { get; init; } = ImageFolder.LabelColumnName;
 
     /// <summary>The column with the images: paths of files as text, or their contents as a vector of Byte; "ImagePath".</summary>
-    public string FeatureColumnName { get; init; } = "ImagePath";
+    public string FeatureColumnName { get; init; } = ImageFolder.PathColumnName;
 
     /// <summary>How often all training data is gone through, at most; 1 or more, 200 by default.</summary>
     public int Epochs { get; init; } = 200;
@@ -40,22 +43,29 @@ public sealed record VisionTransferLearningOptions
     public double ValidationFraction { get; init; } = 0.1;
 
     /// <summary>
-    /// Whether the training stops when the validation loss has not improved for <see cref="Patience"/> epochs; true. Without validation nothing is stopped early, and the last epoch is kept.
+    /// Whether the training stops when the validation loss has not improved for <see cref="Patience"/> epochs; true. Without validation nothing is stopped
+    /// early, and the last epoch is kept.
     /// </summary>
     public bool EarlyStopping { get; init; } = true;
 
     /// <summary>Epochs without improvement after which the training stops; 1 or more, 15 by default.</summary>
     public int Patience { get; init; } = 15;
 
-    /// <summary>Whether images that cannot be read are left out, told to <c>mlContext.Log</c> and listed in the model; an error that lists them by default.</summary>
+    /// <summary>
+    /// Whether images that cannot be read are left out, told to <c>mlContext.Log</c> and listed in the model; an error that lists them by default.
+    /// </summary>
     public bool SkipUnreadable { get; init; }
 
     /// <summary>
-    /// The seed of the validation split and of the images' order; null takes the MLContext's. TensorFlow draws the layer's first weights by itself: trainings are alike, not equal.
+    /// The seed of the validation split and of the images' order; null takes the MLContext's. TensorFlow draws the layer's first weights by itself: trainings
+    /// are alike, not equal.
     /// </summary>
     public ulong? Seed { get; init; }
 
-    /// <summary>Is told of each image whose features are computed, and of each epoch; null for none. The calls come on the training's thread where it is no <see cref="Progress{T}"/>.</summary>
+    /// <summary>
+    /// Is told of each image whose features are computed, and of each epoch; null for none. The calls come on the training's thread where it is no <see
+    /// cref="Progress{T}"/>.
+    /// </summary>
     public IProgress<VisionProgress>? Progress { get; init; }
 
     /// <summary>Stops the training at the next image or epoch; <c>Fit</c> then throws <see cref="OperationCanceledException"/>.</summary>
@@ -68,7 +78,10 @@ public sealed record VisionTransferLearningOptions
         Require(Enum.IsDefined(Backbone), nameof(Backbone), Backbone, string.Join(", ", Enum.GetNames<VisionBackbone>()));
         Require(BackboneFolder is not "", nameof(BackboneFolder), "empty", "a folder, or null");
         Require(
-            BackboneSha256 is null || (BackboneSha256.Length == 64 && BackboneSha256.All(char.IsAsciiHexDigit)), nameof(BackboneSha256), BackboneSha256, "64 hexadecimal digits, or null");
+            BackboneSha256 is null || (BackboneSha256.Length == 64 && BackboneSha256.All(char.IsAsciiHexDigit)),
+            nameof(BackboneSha256),
+            BackboneSha256,
+            "64 hexadecimal digits, or null");
         Require(!string.IsNullOrEmpty(LabelColumnName), nameof(LabelColumnName), LabelColumnName is null ? null : "empty", "a column's name");
         Require(!string.IsNullOrEmpty(FeatureColumnName), nameof(FeatureColumnName), FeatureColumnName is null ? null : "empty", "a column's name");
         Require(Epochs > 0, nameof(Epochs), Epochs, "1 or more");

@@ -100,5 +100,6 @@ public sealed class BackboneFileTests : IDisposable
         Refused(s_options with { Patience = 0 }, "Patience");
     }
 
-    private static void Refused(VisionTransferLearningOptions options, string name) => Assert.Equal(name, Assert.Throws<ArgumentException>(options.Validate).ParamName);
+    private static void Refused(VisionTransferLearningOptions options, string name) =>
+        Assert.Equal(name, Assert.Throws<ArgumentException>(options.Validate).ParamName);
 }

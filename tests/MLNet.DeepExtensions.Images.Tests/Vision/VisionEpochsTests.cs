@@ -90,7 +90,8 @@ public class VisionEpochsTests
     {
         var epochs = new VisionEpochs(s_options, Run(), static _ => { });
 
-        Assert.Contains("epoch 1", Assert.Throws<TrainingDivergedException>(() => epochs.OnMetrics(false, double.NaN, 0, 5f)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<TrainingDivergedException>(() => epochs.OnMetrics(false, double.NaN, 0, 5f));
+        Assert.Contains("epoch 1", error.Message, StringComparison.Ordinal);
     }
 
     private static VisionRun Run()

@@ -132,14 +132,18 @@ public sealed class VisionTrainingTests : IDisposable
     [Fact]
     public void Images_may_be_bytes()
     {
-        ContentRow[] rows = [.. Rows(("cat", 3), ("dog", 3)).Select(static row => new ContentRow { Image = File.ReadAllBytes(row.ImagePath), Label = row.Label })];
+        ContentRow[] rows =
+        [
+            .. Rows(("cat", 3), ("dog", 3)).Select(static row => new ContentRow { Image = File.ReadAllBytes(row.ImagePath), Label = row.Label }),
+        ];
         VisionTransferLearningOptions options = _options with { FeatureColumnName = "Image" };
-        Training(options).Train(_mlContext.Data.LoadFromEnumerable(rows), null, _mlContext.TempFilePath, 1);
+        Train();
 
         Assert.Equal("Image", _runs[0].FeatureColumnName);
         rows[4].Image = [1, 2, 3];
-        var error = Assert.Throws<InvalidOperationException>(() => Training(options).Train(_mlContext.Data.LoadFromEnumerable(rows), null, _mlContext.TempFilePath, 1));
-        Assert.Contains("row 4", error.Message, StringComparison.Ordinal);
+        Assert.Contains("row 4", Assert.Throws<InvalidOperationException>(Train).Message, StringComparison.Ordinal);
+
+        void Train() => Training(options).Train(_mlContext.Data.LoadFromEnumerable(rows), null, _mlContext.TempFilePath, 1);
     }
 
     [Fact]
@@ -149,7 +153,8 @@ public sealed class VisionTrainingTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => Train(_options with { FeatureColumnName = "Nowhere" }, Rows(("cat", 2), ("dog", 2))));
         Assert.Throws<ArgumentOutOfRangeException>(() => Train(_options with { FeatureColumnName = "Number" }, Rows(("cat", 2), ("dog", 2))));
         Assert.Throws<ArgumentOutOfRangeException>(() => Train(_options with { LabelColumnName = "Nowhere" }, Rows(("cat", 2), ("dog", 2))));
-        Assert.Contains("row 0", Assert.Throws<InvalidOperationException>(() => Train(_options, Rows(("cat", 2), ("dog", 2)), Rows(("emu", 2)))).Message, StringComparison.Ordinal);
+        var unknown = Assert.Throws<InvalidOperationException>(() => Train(_options, Rows(("cat", 2), ("dog", 2)), Rows(("emu", 2))));
+        Assert.Contains("row 0", unknown.Message, StringComparison.Ordinal);
         Assert.Empty(_runs);
     }
 
@@ -168,7 +173,8 @@ public sealed class VisionTrainingTests : IDisposable
     {
         SchemaShape input = Shape();
 
-        Assert.Equal(["ImagePath", "Label", "Number", "PredictedLabel", "Score"], VisionSchema.OutputOf(input, _options).Select(static column => column.Name).Order(StringComparer.Ordinal));
+        IEnumerable<string> output = VisionSchema.OutputOf(input, _options).Select(static column => column.Name);
+        Assert.Equal(["ImagePath", "Label", "Number", "PredictedLabel", "Score"], output.Order(StringComparer.Ordinal));
         Assert.Throws<ArgumentOutOfRangeException>(() => VisionSchema.OutputOf(input, _options with { FeatureColumnName = "Number" }));
         Assert.Throws<ArgumentOutOfRangeException>(() => VisionSchema.OutputOf(input, _options with { LabelColumnName = "Nowhere" }));
     }
