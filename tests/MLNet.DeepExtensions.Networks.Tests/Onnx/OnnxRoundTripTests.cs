@@ -19,6 +19,15 @@ public class OnnxRoundTripTests
     }
 
     [Fact]
+    public void Every_layer_and_activation_is_among_the_cases()
+    {
+        Layer[] layers = [.. OnnxCases.Names.SelectMany(name => OnnxCases.Trained(name).Network.Nodes).Select(node => node.Layer)];
+        IEnumerable<Type> types = typeof(Layer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Layer)) && !type.IsAbstract);
+        Assert.Empty(types.Except(layers.Select(layer => layer.GetType())));
+        Assert.Empty(Enum.GetValues<Kernels.ActivationKind>().Except(layers.OfType<ActivationLayer>().Select(layer => layer.Activation.Kind)));
+    }
+
+    [Fact]
     public void Class_names_come_back()
     {
         Network network = Network.Input([4]).Dense(3, Kernels.Activation.Softmax).Build();
