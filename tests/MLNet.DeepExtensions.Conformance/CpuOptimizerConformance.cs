@@ -62,6 +62,34 @@ public sealed class CpuOptimizerConformance() : OptimizerConformance(CpuTarget.I
     }
 
     [Fact]
+    public void Quotients_by_roots_hold_from_the_least_to_the_largest_numbers()
+    {
+        const float Epsilon = 1e-8f;
+        float[] squares = [0f, 0f, 1e-38f, 1e-30f, 1e-16f, 0.37f, 1f, 12345.678f, 1e20f, 1e30f, 3e38f];
+        float[] gradients = [0f, 1e-22f, 1e-19f, -1e-15f, 3e-9f, -0.7f, 1e-3f, 99f, -1e10f, 1e15f, 1f];
+        int count = 3 * squares.Length;
+        DeviceView<float> parameters = Upload(new float[count]);
+        SweepArguments sweep = new(new SegmentTable([new(0, count)]), parameters, Upload([.. gradients, .. gradients, .. gradients]), 1f);
+        Kernels.Optimizers.Adagrad(sweep, Epsilon, Upload([.. squares, .. squares, .. squares]));
+        float[] steps = Download(parameters);
+        for (int i = 0; i < count; i++)
+        {
+            double g = gradients[i % squares.Length];
+            double expected = -g / (Math.Sqrt(squares[i % squares.Length] + (g * g)) + Epsilon);
+            Assert.Equal(expected, steps[i], 5e-7 * Math.Abs(expected));
+        }
+    }
+
+    [Fact]
+    public void An_infinite_moment_holds_a_parameter_and_no_number_shows()
+    {
+        DeviceView<float> parameters = Upload([1f, 2f, 3f]);
+        SweepArguments sweep = new(new SegmentTable([new(0, 3)]), parameters, Upload([1f, float.NaN, 1f]), 1f);
+        Kernels.Optimizers.Adagrad(sweep, 1e-8f, Upload([float.PositiveInfinity, 1f, float.NaN]));
+        Assert.Equal([1f, float.NaN, float.NaN], Download(parameters));
+    }
+
+    [Fact]
     public void Nothing_is_allocated_once_the_kernels_are_warm()
     {
         SegmentTable table = new([new(0, 300), new(300, 11, DecayFactor: 0f, L1: 0.1f)]);

@@ -27,8 +27,8 @@ internal static unsafe class Gemm
     /// <summary>Floats that stay in the first-level cache beside the other operand: not worth a copy.</summary>
     public const int SmallFloats = 4096;
 
-    // Multiply-adds below which waking the team costs more than it saves.
-    private const long SerialWork = 1_000_000;
+    // Multiply-adds a thread, some microsecond of work, below which meeting at the end costs more than the team saves; a larger team meets longer.
+    private const long SerialWorkOfThread = 64_000;
 
     /// <summary>Computes a product.</summary>
     /// <param name="team">The threads.</param>
@@ -75,7 +75,7 @@ internal static unsafe class Gemm
 
     private static void MultiplyPass(WorkerTeam team, in MatrixProduct product)
     {
-        bool parallel = team.Threads > 1 && (long)product.Rows * product.Columns * product.Depth >= SerialWork;
+        bool parallel = (long)product.Rows * product.Columns * product.Depth >= SerialWorkOfThread * team.Threads;
         bool packA = product.Columns > 2 * MicroKernel.MaximumColumns && (long)product.Rows * product.Depth > SmallFloats;
         if (!packA)
         {

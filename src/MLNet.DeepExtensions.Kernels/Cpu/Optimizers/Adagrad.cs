@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
@@ -7,9 +6,11 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 internal readonly struct Adagrad(float epsilon) : IUpdateRule
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Direction(Vector<float> g, ref Vector<float> squares, ref Vector<float> none, ref Vector<float> neither)
+    public TVector Direction<TSimd, TVector>(TVector g, ref TVector squares, ref TVector none, ref TVector neither)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged
     {
-        squares += g * g;
-        return g / (Vector.SquareRoot(squares) + new Vector<float>(epsilon));
+        squares = TSimd.MultiplyAdd(g, g, squares);
+        return TSimd.DivideByRoot(g, squares, TSimd.Broadcast(epsilon));
     }
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
@@ -31,11 +30,13 @@ internal readonly struct Adam : IUpdateRule
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Direction(Vector<float> g, ref Vector<float> m, ref Vector<float> v, ref Vector<float> largest)
+    public TVector Direction<TSimd, TVector>(TVector g, ref TVector m, ref TVector v, ref TVector largest)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged
     {
-        m = (_beta1 * m) + (_newShare1 * g);
-        v = (_beta2 * v) + (_newShare2 * g * g);
-        largest = _amsGrad ? Vector.Max(largest, v) : v;
-        return _scale * m / (Vector.SquareRoot(largest) + new Vector<float>(_epsilon));
+        m = TSimd.MultiplyAdd(TSimd.Broadcast(_beta1), m, TSimd.Multiply(TSimd.Broadcast(_newShare1), g));
+        v = TSimd.MultiplyAdd(TSimd.Broadcast(_beta2), v, TSimd.Multiply(TSimd.Broadcast(_newShare2), TSimd.Multiply(g, g)));
+        largest = _amsGrad ? TSimd.AtLeast(largest, v) : v;
+        return TSimd.DivideByRoot(TSimd.Multiply(TSimd.Broadcast(_scale), m), largest, TSimd.Broadcast(_epsilon));
     }
 }

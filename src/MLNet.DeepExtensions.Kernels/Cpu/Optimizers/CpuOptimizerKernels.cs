@@ -42,7 +42,7 @@ internal sealed unsafe class CpuOptimizerKernels(WorkerTeam team) : IOptimizerKe
         SegmentPieces cut = PiecesOf(segments);
         float* result = norm.Pointer(1);
         SquaredNorm body = new(cut.Undecayed, gradients.Pointer(segments.Length), cut.Sums);
-        team.For(cut.Undecayed.Length, ref body, cut.IsLarge);
+        team.For(cut.Undecayed.Length, ref body, IsWorthTheTeam(segments));
         *result = (float)Math.Sqrt(Total(cut.Sums, cut.Undecayed.Length));
     }
 
@@ -52,7 +52,7 @@ internal sealed unsafe class CpuOptimizerKernels(WorkerTeam team) : IOptimizerKe
         SegmentPieces cut = PiecesOf(segments);
         float* sum = penalty.Pointer(index + 1L) + index;
         Penalty body = new(cut.Penalized, parameters.Pointer(segments.Length), gradients.PointerOrNull(segments.Length), cut.Sums);
-        team.For(cut.Penalized.Length, ref body, cut.IsLarge);
+        team.For(cut.Penalized.Length, ref body, IsWorthTheTeam(segments));
         *sum = (float)Total(cut.Sums, cut.Penalized.Length);
     }
 
@@ -64,8 +64,11 @@ internal sealed unsafe class CpuOptimizerKernels(WorkerTeam team) : IOptimizerKe
         SegmentPieces cut = PiecesOf(sweep.Segments);
         ParameterSegment[] pieces = sweep.WeightDecay == 0 ? cut.Undecayed : cut.Decayed;
         OptimizerSweep<TRule> body = new(rule, sweep, pieces, arrays);
-        team.For(pieces.Length, ref body, cut.IsLarge);
+        team.For(pieces.Length, ref body, IsWorthTheTeam(sweep.Segments));
     }
+
+    // The longest piece is a microsecond or two of work; a larger team takes longer to meet at the end.
+    private bool IsWorthTheTeam(SegmentTable segments) => segments.Length >= (long)SegmentPieces.LongestPiece * team.Threads;
 
     private SegmentPieces PiecesOf(SegmentTable segments) => _pieces.GetValue(segments, static table => new SegmentPieces(table));
 

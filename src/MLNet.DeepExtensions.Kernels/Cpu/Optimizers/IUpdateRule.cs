@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>An optimizer: its settings are its fields, and this is its one update.</summary>
@@ -10,5 +8,9 @@ internal interface IUpdateRule
     /// <param name="first">The first moment, where the optimizer has one.</param>
     /// <param name="second">The second one.</param>
     /// <param name="third">The third one.</param>
-    Vector<float> Direction(Vector<float> g, ref Vector<float> first, ref Vector<float> second, ref Vector<float> third);
+    /// <typeparam name="TSimd">The instruction set.</typeparam>
+    /// <typeparam name="TVector">Its vector.</typeparam>
+    TVector Direction<TSimd, TVector>(TVector g, ref TVector first, ref TVector second, ref TVector third)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged;
 }

@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
@@ -32,20 +34,38 @@ internal readonly unsafe struct OptimizerSweep<TRule> : IParallelBody
 
     public void Run(int item, int worker)
     {
-        ref readonly ParameterSegment piece = ref _pieces[item];
+        if (Avx512F.IsSupported)
+        {
+            Run<Simd512, Vector512<float>>(in _pieces[item]);
+        }
+        else if (Avx2.IsSupported && Fma.IsSupported)
+        {
+            Run<Simd256, Vector256<float>>(in _pieces[item]);
+        }
+        else
+        {
+            Run<SimdPortable, Vector<float>>(in _pieces[item]);
+        }
+    }
+
+    private void Run<TSimd, TVector>(in ParameterSegment piece)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged
+    {
         SweepArrays arrays = _arrays.From(piece.Offset);
-        int vectors = (int)piece.Length / Vector<float>.Count;
-        Advance(piece, arrays, vectors);
-        int rest = (int)piece.Length % Vector<float>.Count;
+        int rest = (int)piece.Length % TSimd.Count;
+        Advance<TSimd, TVector>(piece, arrays, (int)piece.Length - rest);
         if (rest > 0)
         {
-            AdvanceRest(piece, arrays.From((long)vectors * Vector<float>.Count), rest);
+            AdvanceRest<TSimd, TVector>(piece, arrays.From(piece.Length - rest), rest);
         }
     }
 
     // Compiled fully at once: a small network's whole training may be over before the runtime gets round to a second compilation.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Advance(in ParameterSegment piece, in SweepArrays arrays, int vectors)
+    private void Advance<TSimd, TVector>(in ParameterSegment piece, in SweepArrays arrays, nint length)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged
     {
         TRule rule = _rule;
         float* w = arrays.Parameters;
@@ -54,51 +74,61 @@ internal readonly unsafe struct OptimizerSweep<TRule> : IParallelBody
         float* second = arrays.Second;
         float* third = arrays.Third;
         float stepSize = _learningRate * piece.RateFactor;
-        Vector<float> rate = new(stepSize);
-        Vector<float> keep = new(1f - (stepSize * _decoupledDecay * piece.DecayFactor));
-        Vector<float> decay = new(_coupledDecay * piece.DecayFactor);
-        Vector<float> clipFactor = new(_clipFactor);
-        Vector<float> bound = new(_clipValue);
-        for (nint i = 0; i < (nint)vectors * Vector<float>.Count; i += Vector<float>.Count)
+        TVector rate = TSimd.Broadcast(-stepSize);
+        TVector keep = TSimd.Broadcast(1f - (stepSize * _decoupledDecay * piece.DecayFactor));
+        TVector decay = TSimd.Broadcast(_coupledDecay * piece.DecayFactor);
+        TVector clipFactor = TSimd.Broadcast(_clipFactor);
+        TVector highest = TSimd.Broadcast(_clipValue);
+        TVector lowest = TSimd.Broadcast(-_clipValue);
+        bool changes = _clipFactor != 1f || _clipValue < float.PositiveInfinity || _coupledDecay * piece.DecayFactor != 0f;
+        for (nint i = 0; i < length; i += TSimd.Count)
         {
-            Vector<float> a = first is null ? Vector<float>.Zero : Vector.Load(first + i);
-            Vector<float> b = second is null ? Vector<float>.Zero : Vector.Load(second + i);
-            Vector<float> c = third is null ? Vector<float>.Zero : Vector.Load(third + i);
-            Vector<float> weight = Vector.Load(w + i);
+            TVector a = first is null ? TSimd.Zero : TSimd.Load(first + i);
+            TVector b = second is null ? TSimd.Zero : TSimd.Load(second + i);
+            TVector c = third is null ? TSimd.Zero : TSimd.Load(third + i);
+            TVector weight = TSimd.Load(w + i);
+            TVector gradient = TSimd.Load(g + i);
+            if (changes)
+            {
+                gradient = TSimd.AtLeast(lowest, TSimd.AtMost(highest, gradient));
+                gradient = TSimd.MultiplyAdd(decay, weight, TSimd.Multiply(clipFactor, gradient));
+            }
 
-            // The bound comes first, so that a NaN wins the comparisons and shows.
-            Vector<float> gradient = Vector.MaxNative(-bound, Vector.MinNative(bound, Vector.Load(g + i)));
-            gradient = (clipFactor * gradient) + (decay * weight);
-            Vector.Store((keep * weight) - (rate * rule.Direction(gradient, ref a, ref b, ref c)), w + i);
+            TVector direction = rule.Direction<TSimd, TVector>(gradient, ref a, ref b, ref c);
+            TSimd.Store(w + i, TSimd.MultiplyAdd(rate, direction, TSimd.Multiply(keep, weight)));
             if (first is not null)
             {
-                Vector.Store(Normal(a), first + i);
+                TSimd.Store(first + i, Normal<TSimd, TVector>(a));
             }
 
             if (second is not null)
             {
-                Vector.Store(Normal(b), second + i);
+                TSimd.Store(second + i, Normal<TSimd, TVector>(b));
             }
 
             if (third is not null)
             {
-                Vector.Store(Normal(c), third + i);
+                TSimd.Store(third + i, Normal<TSimd, TVector>(c));
             }
         }
     }
 
     // A moment whose gradients have ended (a dead unit's) decays to the numbers below the normal ones and stays there, and arithmetic with them is slow.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> Normal(Vector<float> moment) =>
-        Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(moment), new Vector<float>(LeastNormal)), Vector<float>.Zero, moment);
+    private static TVector Normal<TSimd, TVector>(TVector moment)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged =>
+        TSimd.Select(TSimd.LessThan(TSimd.Abs(moment), TSimd.Broadcast(LeastNormal)), TSimd.Zero, moment);
 
     // What lies behind the last whole vector goes through the same code, in a vector of its own: a result does not depend on where its element lies.
-    private void AdvanceRest(in ParameterSegment piece, in SweepArrays rest, int count)
+    private void AdvanceRest<TSimd, TVector>(in ParameterSegment piece, in SweepArrays rest, int count)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged
     {
-        float* block = stackalloc float[5 * Vector<float>.Count];
-        SweepArrays copies = rest.Within(block, Vector<float>.Count);
+        float* block = stackalloc float[5 * TSimd.Count];
+        SweepArrays copies = rest.Within(block, TSimd.Count);
         rest.CopyTo(copies, count);
-        Advance(piece, copies, vectors: 1);
+        Advance<TSimd, TVector>(piece, copies, TSimd.Count);
         copies.CopyTo(rest, count);
     }
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
@@ -12,19 +11,21 @@ internal readonly struct RmsProp(float rho, float momentum, float epsilon, bool 
     private readonly float _newShare = (float)(1.0 - rho);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Direction(Vector<float> g, ref Vector<float> squares, ref Vector<float> averages, ref Vector<float> velocity)
+    public TVector Direction<TSimd, TVector>(TVector g, ref TVector squares, ref TVector averages, ref TVector velocity)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged
     {
-        squares = (rho * squares) + (_newShare * g * g);
-        Vector<float> variance = squares;
+        squares = TSimd.MultiplyAdd(TSimd.Broadcast(rho), squares, TSimd.Multiply(TSimd.Broadcast(_newShare), TSimd.Multiply(g, g)));
+        TVector variance = squares;
         if (centred)
         {
-            averages = (rho * averages) + (_newShare * g);
+            averages = TSimd.MultiplyAdd(TSimd.Broadcast(rho), averages, TSimd.Multiply(TSimd.Broadcast(_newShare), g));
 
             // Rounding may take the variance of a constant gradient below zero.
-            variance = Vector.Max(squares - (averages * averages), Vector<float>.Zero);
+            variance = TSimd.AtLeast(TSimd.Zero, TSimd.Subtract(squares, TSimd.Multiply(averages, averages)));
         }
 
-        velocity = (momentum * velocity) + (g / (Vector.SquareRoot(variance) + new Vector<float>(epsilon)));
+        velocity = TSimd.MultiplyAdd(TSimd.Broadcast(momentum), velocity, TSimd.DivideByRoot(g, variance, TSimd.Broadcast(epsilon)));
         return velocity;
     }
 }

@@ -7,7 +7,7 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 internal sealed class SegmentPieces
 {
     /// <summary>The longest piece; a multiple of every vector's length, so that only a run's last piece has a rest.</summary>
-    public const int LongestPiece = 1 << 14;
+    public const int LongestPiece = 1 << 12;
 
     public SegmentPieces(SegmentTable table)
     {
@@ -15,7 +15,6 @@ internal sealed class SegmentPieces
         Undecayed = Cut(table, static s => s.RateFactor != 0, static s => new(s.Offset, s.Length, s.RateFactor, DecayFactor: 0f));
         Penalized = Cut(table, static s => s.L1 != 0 || s.L2 != 0, static s => new(s.Offset, s.Length, L1: s.L1, L2: s.L2));
         Sums = new double[Math.Max(Undecayed.Length, Penalized.Length)];
-        IsLarge = table.Length >= 4 * LongestPiece;
     }
 
     /// <summary>What is not frozen, by rate and decay factor.</summary>
@@ -29,9 +28,6 @@ internal sealed class SegmentPieces
 
     /// <summary>Room for a sum a piece.</summary>
     public double[] Sums { get; }
-
-    /// <summary>Whether a sweep is worth waking threads for.</summary>
-    public bool IsLarge { get; }
 
     private static ParameterSegment[] Cut(
         SegmentTable table, Predicate<ParameterSegment> takesPart, Func<ParameterSegment, ParameterSegment> onlySettingsThatMatter)

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
@@ -7,9 +6,12 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 internal readonly struct Sgd(float momentum, bool nesterov) : IUpdateRule
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Direction(Vector<float> g, ref Vector<float> velocity, ref Vector<float> none, ref Vector<float> neither)
+    public TVector Direction<TSimd, TVector>(TVector g, ref TVector velocity, ref TVector none, ref TVector neither)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged
     {
-        velocity = (momentum * velocity) + g;
-        return nesterov ? g + (momentum * velocity) : velocity;
+        TVector share = TSimd.Broadcast(momentum);
+        velocity = TSimd.MultiplyAdd(share, velocity, g);
+        return nesterov ? TSimd.MultiplyAdd(share, velocity, g) : velocity;
     }
 }
