@@ -1,4 +1,7 @@
-"""PyTorch's side of the comparison on a GPU, eager: `gemm SIZE SECONDS` (cuBLAS in float32, TF32 off) and `train WORK SECONDS`. An answer is one line of JSON."""
+"""PyTorch's side of the comparison on a GPU, eager: `gemm SIZE SECONDS DEVICE` (cuBLAS in float32, TF32 off) and `train WORK SECONDS DEVICE`.
+
+DEVICE is PyTorch's name for it: `cuda:0`, or `cpu` to try the comparison out. An answer is one line of JSON.
+"""
 import json
 import statistics
 import sys
@@ -12,21 +15,26 @@ import pytorch_peer
 torch.backends.cuda.matmul.allow_tf32 = False
 torch.backends.cudnn.allow_tf32 = False
 torch.backends.cudnn.benchmark = True
-DEVICE = torch.device("cuda")
+DEVICE = torch.device(sys.argv[4])
+
+
+def synchronize():
+    if DEVICE.type == "cuda":
+        torch.cuda.synchronize(DEVICE)
 
 
 def gemm(size, duration):
     a, b = (torch.rand(size, size, device=DEVICE) - 0.5 for _ in range(2))
     product = torch.empty(size, size, device=DEVICE)
     torch.mm(a, b, out=product)
-    torch.cuda.synchronize()
+    synchronize()
     seconds = []
     end = time.perf_counter() + duration
     while time.perf_counter() < end:
         begin = time.perf_counter()
         for _ in range(10):
             torch.mm(a, b, out=product)
-        torch.cuda.synchronize()
+        synchronize()
         seconds.append((time.perf_counter() - begin) / 10)
     return {"work": f"gemm-{size}", "gflops": 2 * size**3 / statistics.median(seconds) / 1e9}
 
@@ -52,7 +60,7 @@ def train(work, duration):
             optimizer.step()
             steps += 1
             if steps == 64:
-                torch.cuda.synchronize()
+                synchronize()
                 begin = time.perf_counter()
                 end = begin + duration
             elif steps > 64 and steps % 16 == 0 and time.perf_counter() >= end:
@@ -63,4 +71,4 @@ def train(work, duration):
 if __name__ == "__main__":
     kind, what, seconds = sys.argv[1], sys.argv[2], float(sys.argv[3])
     answer = gemm(int(what), seconds) if kind == "gemm" else train(what, seconds)
-    print(json.dumps({**answer, "device": torch.cuda.get_device_name(), "torch": torch.__version__}))
+    print(json.dumps({**answer, "device": torch.cuda.get_device_name(DEVICE) if DEVICE.type == "cuda" else "cpu", "torch": torch.__version__}))

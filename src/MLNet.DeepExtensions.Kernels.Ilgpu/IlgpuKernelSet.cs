@@ -16,19 +16,13 @@ public sealed class IlgpuKernelSet : IKernelSet
     private readonly KernelLauncher _launcher;
     private readonly IlgpuOptimizerKernels _optimizers;
     private readonly CuBlasLibrary? _library;
-    private static int s_open;
     private bool _isDisposed;
 
     /// <summary>Opens a device.</summary>
     /// <param name="device">A CUDA or OpenCL device, or the simulator.</param>
+    /// <param name="memoryLimit">How much of its memory may be taken, in bytes; null for all of it.</param>
     /// <exception cref="InvalidOperationException">There is no such device; the message says what was found and why others were not.</exception>
-    public IlgpuKernelSet(ComputeDevice device)
-        : this(device, memoryLimit: null)
-    {
-    }
-
-    /// <summary>Opens a device of which no more than a number of bytes of memory may be taken.</summary>
-    internal IlgpuKernelSet(ComputeDevice device, long? memoryLimit)
+    public IlgpuKernelSet(ComputeDevice device, long? memoryLimit = null)
     {
         Device = device;
         _context = DeviceContext.Create();
@@ -55,11 +49,7 @@ public sealed class IlgpuKernelSet : IKernelSet
         Elementwise = new IlgpuElementwiseKernels(_launcher);
         Losses = new IlgpuLossKernels(_launcher);
         _optimizers = new IlgpuOptimizerKernels(_launcher);
-        Interlocked.Increment(ref s_open);
     }
-
-    /// <summary>The kernel sets of this process that hold a device.</summary>
-    internal static int OpenDevices => s_open;
 
     /// <inheritdoc/>
     public ComputeDevice Device { get; }
@@ -127,9 +117,14 @@ public sealed class IlgpuKernelSet : IKernelSet
             }
             finally
             {
-                _accelerator.Dispose();
-                _context.Dispose();
-                Interlocked.Decrement(ref s_open);
+                try
+                {
+                    _accelerator.Dispose();
+                }
+                finally
+                {
+                    _context.Dispose();
+                }
             }
         }
     }

@@ -74,12 +74,12 @@ public class BatchTests
     [Fact]
     public void Devices_are_freed_where_a_training_ends_and_where_it_fails()
     {
-        int before = Accelerators();
+        int before = WatchedProvider.Instance.Open;
         TrainingOptions options = new() { Epochs = 1, BatchSize = 16, Metrics = [], Device = ComputeDevice.IlgpuCpu };
         s_network.Train(Rows(32), options);
         Assert.Throws<InvalidOperationException>(() => s_network.Train(Rows(32), options with { Callbacks = [new Failing()] }));
         Assert.Throws<InvalidOperationException>(() => KernelSetProviders.Create(ComputeDevice.Cuda(77)));
-        Assert.Equal(before, Accelerators());
+        Assert.Equal(before, WatchedProvider.Instance.Open);
     }
 
     [Fact]
@@ -90,8 +90,6 @@ public class BatchTests
         kernels.Dispose();
         Assert.Throws<ObjectDisposedException>(() => kernels.Allocate<float>(1));
     }
-
-    private static int Accelerators() => IlgpuKernelSet.OpenDevices;
 
     private static InMemoryDataset Rows(int count)
     {

@@ -30,6 +30,25 @@ public class DeviceTests
     }
 
     [Fact]
+    public void Auto_takes_a_gpu_for_a_network_that_is_large_enough_and_keeps_the_options()
+    {
+        ComputeDevice auto = ComputeDevice.Auto with { Precision = MathPrecision.Tf32 };
+        WatchedProvider.Instance.Offered =
+        [
+            new DeviceDescription(ComputeDevice.OpenCL(3), "a processor", 1, IsGpu: false), new DeviceDescription(ComputeDevice.Cuda(1), "a GPU", 1, IsGpu: true),
+        ];
+        try
+        {
+            Assert.Equal(ComputeDevice.Cuda(1) with { Precision = MathPrecision.Tf32 }, KernelSetProviders.Choose(auto, KernelSetProviders.LeastFlopsForGpu));
+            Assert.Equal(ComputeDevice.Cpu, KernelSetProviders.Choose(auto, KernelSetProviders.LeastFlopsForGpu / 2));
+        }
+        finally
+        {
+            WatchedProvider.Instance.Offered = [];
+        }
+    }
+
+    [Fact]
     public void A_missing_driver_is_told_as_a_problem()
     {
         IlgpuKernelSetProvider provider = new();

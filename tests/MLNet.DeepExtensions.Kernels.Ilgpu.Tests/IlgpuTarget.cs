@@ -15,8 +15,11 @@ internal static class IlgpuTarget
     public static IlgpuKernelSet Kernels => s_kernels.Value;
 
     public static ConformanceTarget Instance { get; } = Device.Kind == DeviceKind.IlgpuCpu
-        ? new(() => new SharedKernelSet(s_kernels.Value), Cases: 5, LargestDimension: 10)
-        : new(() => new SharedKernelSet(s_kernels.Value), Cases: 200, LargestDimension: 150);
+        ? new(Shared, Cases: 5, LargestDimension: 10)
+        : new(Shared, Cases: 200, LargestDimension: 150);
+
+    // One for all tests, so that its kernels are compiled once: it stays open.
+    private static WatchedKernelSet Shared() => new(Kernels, onDispose: static () => { });
 
     private static ComputeDevice Parse(string? name)
     {

@@ -8,7 +8,7 @@ public sealed class MemoryTests : IDisposable
 {
     private static readonly Network s_network = Network.Input([6]).Dense(8, Activation.ReLU).Dense(3, Activation.Softmax).Build();
 
-    public void Dispose() => IlgpuKernelSetProvider.MemoryLimit = null;
+    public void Dispose() => WatchedProvider.Instance.MemoryLimit = null;
 
     [Fact]
     public void Memory_beyond_the_limit_is_refused_with_what_was_asked_for_and_what_is_free()
@@ -30,7 +30,7 @@ public sealed class MemoryTests : IDisposable
     {
         InMemoryDataset data = Data(9000);
         TrainingOptions options = new() { Epochs = 1, BatchSize = 9000, Metrics = [], Device = ComputeDevice.IlgpuCpu };
-        IlgpuKernelSetProvider.MemoryLimit = 600_000;
+        WatchedProvider.Instance.MemoryLimit = 600_000;
         var exception = Assert.Throws<InsufficientMemoryException>(() => s_network.Train(data, options));
         Assert.Matches("BatchSize = 9000 needs [0-9,]+ bytes of memory on ilgpu-cpu", exception.Message);
         int fits = int.Parse(
@@ -63,7 +63,7 @@ public sealed class MemoryTests : IDisposable
     [Fact]
     public void Where_not_even_one_sample_fits_it_is_said()
     {
-        IlgpuKernelSetProvider.MemoryLimit = 200;
+        WatchedProvider.Instance.MemoryLimit = 200;
         var exception = Assert.Throws<InsufficientMemoryException>(
             () => s_network.Train(Data(10), new TrainingOptions { Epochs = 1, BatchSize = 10, Device = ComputeDevice.IlgpuCpu }));
         Assert.Contains("Not even a batch of one sample", exception.Message, StringComparison.Ordinal);
@@ -79,10 +79,10 @@ public sealed class MemoryTests : IDisposable
         TrainingResult resident = s_network.Train(data, options);
 
         // Enough for the plan, and not twice as much as the data.
-        IlgpuKernelSetProvider.MemoryLimit = 18_000;
+        WatchedProvider.Instance.MemoryLimit = 18_000;
         InMemoryDataset many = Data(40, isWeighted, copies: 60);
         TrainingResult sent = s_network.Train(many.Take(40), options with { ValidationData = null });
-        using (IlgpuKernelSet kernels = new(ComputeDevice.IlgpuCpu, IlgpuKernelSetProvider.MemoryLimit))
+        using (IlgpuKernelSet kernels = new(ComputeDevice.IlgpuCpu, WatchedProvider.Instance.MemoryLimit))
         using (ParameterStore store = new(kernels, resident.Network.Weights))
         using (TrainingPlan plan = new(s_network, kernels, store, 12, Defaults.LossFor(s_network), options.Optimizer))
         {
@@ -94,6 +94,29 @@ public sealed class MemoryTests : IDisposable
         foreach (string value in cpu.History.Epochs[^1].Values.Keys)
         {
             Assert.Equal(cpu.History.Epochs[^1].Values[value], resident.History.Epochs[^1].Values[value], 1e-5);
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Data_that_are_kept_for_validation_are_measured_as_those_that_are_sent(bool isWeighted)
+    {
+        InMemoryDataset data = Data(21, isWeighted);
+        NetworkWeights weights = NetworkWeights.Initialize(s_network, seed: 0);
+        using IlgpuKernelSet kernels = new(ComputeDevice.IlgpuCpu);
+        using ParameterStore store = new(kernels, weights);
+        using Evaluator evaluator = new(
+            s_network, kernels, store, Defaults.LossFor(s_network), [new Networks.Metrics.Accuracy()], batchSize: 8, sparseInput: false);
+        Evaluation sent = evaluator.Run(data, TestContext.Current.CancellationToken);
+        long free = kernels.FreeMemory;
+        evaluator.Keep(data);
+        Assert.True(kernels.FreeMemory <= free - (21 * 6 * sizeof(float)));
+        for (int i = 0; i < 2; i++)
+        {
+            Evaluation kept = evaluator.Run(data, TestContext.Current.CancellationToken);
+            Assert.Equal(sent.Loss, kept.Loss);
+            Assert.Equal(sent.Metrics, kept.Metrics);
         }
     }
 

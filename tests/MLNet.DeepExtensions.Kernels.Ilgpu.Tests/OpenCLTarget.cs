@@ -13,7 +13,7 @@ internal static class OpenCLTarget
 {
     private static readonly Lazy<IlgpuKernelSet?> s_kernels = new(Open);
 
-    public static ConformanceTarget Instance { get; } = new(() => new SharedKernelSet(Kernels), Cases: 10, LargestDimension: 16);
+    public static ConformanceTarget Instance { get; } = new(() => new WatchedKernelSet(Kernels, onDispose: static () => { }), Cases: 10, LargestDimension: 16);
 
     /// <summary>The device's kernels; skips the test where there is none.</summary>
     public static IlgpuKernelSet Kernels

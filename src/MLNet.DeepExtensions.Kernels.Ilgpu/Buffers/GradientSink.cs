@@ -43,13 +43,16 @@ internal readonly struct GradientSink
     public static GradientSink Nothing(KernelLauncher launcher) => new(launcher.Optional(default, 0, nameof(Nothing)));
 
     /// <summary>Leaves a value of the gradient.</summary>
-    public void Write(long index, float gradient)
+    public void Write(long index, float gradient) => _gradient[index] = Finish(index, gradient);
+
+    /// <summary>What becomes of a value of the gradient.</summary>
+    public float Finish(long index, float gradient)
     {
         if (_gateValues.IsPresent)
         {
             gradient *= _gate.SlopeAtOutput(_gateValues.Values[index]);
         }
 
-        _gradient[index] = _accumulates != 0 ? _gradient[index] + gradient : gradient;
+        return _accumulates != 0 ? _gradient[index] + gradient : gradient;
     }
 }

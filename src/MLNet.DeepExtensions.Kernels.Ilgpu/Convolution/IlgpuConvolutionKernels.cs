@@ -16,9 +16,8 @@ internal sealed class IlgpuConvolutionKernels(KernelLauncher launcher) : IConvol
         QuadView images = Images(shape, batch, x);
         QuadView filters = new(launcher, weights, shape.WeightCount, shape.OutChannels, nameof(weights));
         ConvolutionGeometry geometry = new(shape, batch);
-        GemmOutput output = new(
-            launcher, y.Values((long)batch * shape.OutSize), shape.OutChannels, shape.GroupOutChannels,
-            launcher.Optional(bias, shape.OutChannels, nameof(bias)), new DeviceActivation(activation));
+        GemmTarget target = new(launcher, y, (long)batch * shape.OutSize, shape.OutChannels, shape.GroupOutChannels, nameof(y));
+        GemmOutput output = new(launcher, target, launcher.Optional(bias, shape.OutChannels, nameof(bias)), new DeviceActivation(activation));
         int positions = batch * shape.OutPositions;
         if (IsDirect(shape, shape.PatchSize))
         {
@@ -40,6 +39,7 @@ internal sealed class IlgpuConvolutionKernels(KernelLauncher launcher) : IConvol
         QuadView filters = new(launcher, weights, shape.WeightCount, shape.GroupOutChannels, nameof(weights));
         ConvolutionGeometry geometry = new(shape, batch);
         GradientSink sink = new(launcher, dx, (long)batch * shape.InSize);
+        GemmTarget target = new(launcher, dx.Gradient, (long)batch * shape.InSize, shape.InChannels, shape.GroupInChannels, nameof(dx));
         int positions = batch * shape.InPositions;
         if (IsDirect(shape, shape.Kernel.Area * shape.GroupOutChannels))
         {
@@ -50,8 +50,7 @@ internal sealed class IlgpuConvolutionKernels(KernelLauncher launcher) : IConvol
         {
             Gemm.Run(
                 launcher, positions, shape.GroupInChannels, shape.Kernel.Area * shape.GroupOutChannels, shape.Groups,
-                new GradientPatchRows(geometry, gradients, positions), new FilterRows(geometry, filters),
-                new GemmOutput(launcher, sink, shape.InChannels, shape.GroupInChannels));
+                new GradientPatchRows(geometry, gradients, positions), new FilterRows(geometry, filters), new GemmOutput(launcher, target, sink));
         }
     }
 
@@ -61,7 +60,7 @@ internal sealed class IlgpuConvolutionKernels(KernelLauncher launcher) : IConvol
         ArgumentOutOfRangeException.ThrowIfNegative(batch);
         QuadView images = Images(shape, batch, x);
         QuadView gradients = new(launcher, dy, (long)batch * shape.OutSize, shape.OutChannels, nameof(dy));
-        ArrayView<float> filters = dWeights.Values(shape.WeightCount);
+        GemmTarget filters = new(launcher, dWeights, shape.WeightCount, shape.OutChannels, shape.GroupOutChannels, nameof(dWeights));
         Operand sums = launcher.Optional(dBias, shape.OutChannels, nameof(dBias));
         if (batch == 0)
         {
@@ -76,7 +75,7 @@ internal sealed class IlgpuConvolutionKernels(KernelLauncher launcher) : IConvol
             ArrayView<float> gradient = dy.Values((long)batch * shape.OutSize);
             ColumnSums.Run(
                 launcher, positions, checked((int)shape.WeightCount), new DirectWeightTerms(geometry, x.Values((long)batch * shape.InSize), gradient),
-                new StoreSum(filters, accumulate));
+                new StoreSum(filters.Values, accumulate));
             if (sums.IsPresent)
             {
                 ColumnSums.Run(
@@ -90,7 +89,7 @@ internal sealed class IlgpuConvolutionKernels(KernelLauncher launcher) : IConvol
             launcher, shape.PatchSize + (sums.IsPresent ? 1 : 0), shape.GroupOutChannels, positions, shape.Groups,
             new PatchColumns(new ImagePatches(geometry, images, positions), sums.IsPresent),
             new MatrixColumns(gradients, shape.GroupOutChannels, positions, shape.OutChannels, withOnes: false),
-            new GemmOutput(launcher, filters, shape.OutChannels, shape.GroupOutChannels, shape.PatchSize, sums, accumulate));
+            new GemmOutput(launcher, filters, shape.PatchSize, sums, accumulate));
     }
 
     private static bool IsDirect(Conv2DShape shape, int products) =>

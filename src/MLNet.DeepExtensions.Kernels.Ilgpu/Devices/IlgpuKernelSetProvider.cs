@@ -22,9 +22,6 @@ public sealed class IlgpuKernelSetProvider : IKernelSetProvider
         return DeviceContext.Problems(context);
     }
 
-    /// <summary>What tests allow a device's kernel set to take of its memory, in bytes; null for all of it.</summary>
-    internal static long? MemoryLimit { get; set; }
-
     /// <inheritdoc/>
-    public IKernelSet Create(ComputeDevice device) => new IlgpuKernelSet(device, MemoryLimit);
+    public IKernelSet Create(ComputeDevice device) => new IlgpuKernelSet(device);
 }

@@ -60,18 +60,18 @@ internal static class Gemm
         where TLeft : struct, IGemmOperand
         where TRight : struct, IGemmOperand => Launch<TTile, TLeft, TRight>(
             launcher, size, operands, output, typeof(GemmKernel<TTile, TSums, TLeft, TRight>), GemmKernel<TTile, TSums, TLeft, TRight>.Run,
-            GemmKernel<TTile, TSums, TLeft, TRight>.Threads, SharedMemoryConfig.Empty);
+            GemmKernel<TTile, TSums, TLeft, TRight>.Threads, GemmKernel<TTile, TSums, TLeft, TRight>.Specialization, SharedMemoryConfig.Empty);
 
     private static void LaunchOnTensorCores<TLeft, TRight>(
         KernelLauncher launcher, GemmSize size, GemmOperands<TLeft, TRight> operands, GemmOutput output)
         where TLeft : struct, IGemmOperand
         where TRight : struct, IGemmOperand => Launch<LargeTile, TLeft, TRight>(
             launcher, size, operands, output, typeof(Tf32Kernel<TLeft, TRight>), Tf32Kernel<TLeft, TRight>.Run, Tf32Layout.Threads,
-            SharedMemoryConfig.RequestDynamic<Float4>(Tf32Layout.SharedLength / 4));
+            Tf32Kernel<TLeft, TRight>.Specialization, SharedMemoryConfig.RequestDynamic<Float4>(Tf32Layout.SharedLength / 4));
 
     private static void Launch<TTile, TLeft, TRight>(
         KernelLauncher launcher, GemmSize size, GemmOperands<TLeft, TRight> operands, GemmOutput output, Type key,
-        Action<GemmTask, GemmOperands<TLeft, TRight>> entry, int threads, SharedMemoryConfig shared)
+        Action<GemmTask, GemmOperands<TLeft, TRight>> entry, int threads, KernelSpecialization specialization, SharedMemoryConfig shared)
         where TTile : struct, ITile
         where TLeft : struct, IGemmOperand
         where TRight : struct, IGemmOperand
@@ -86,7 +86,7 @@ internal static class Gemm
         GemmTask task = new(size.Rows, size.Columns, size.Depth, depthPerSplit, across, output, partials, splits > 1);
         Index3D grid = new(checked((int)(tiles / size.Groups)), size.Groups, splits);
         KernelConfig config = new(grid, new Index3D(threads, 1, 1), shared);
-        launcher.Kernel(key, entry)(config, task, operands);
+        launcher.Kernel(key, entry, specialization)(config, task, operands);
         if (splits > 1)
         {
             launcher.ForItems(count, new GemmSplitSum(size.Rows, size.Columns, splits, count, output, partials));

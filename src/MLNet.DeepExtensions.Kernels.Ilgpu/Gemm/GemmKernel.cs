@@ -1,4 +1,5 @@
 using ILGPU;
+using ILGPU.Runtime;
 
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
@@ -26,6 +27,13 @@ internal static class GemmKernel<TTile, TSums, TLeft, TRight>
     /// <summary>Threads of a group.</summary>
     public static int Threads => TTile.Rows / TSums.Side * ThreadsAcross;
 
+    /// <summary>
+    /// What the compiler is told: with the group's size known, and one group a multiprocessor asked for, NVIDIA's takes no more registers than the sums and the
+    /// operands need, so that two large groups or three medium ones share a multiprocessor. Without it the medium tile gets twice as many, with two groups
+    /// asked for the large one is spilled.
+    /// </summary>
+    public static KernelSpecialization Specialization => new(Threads, 1);
+
     /// <summary>The entry point. The grid is <c>[tiles, groups, splits]</c>.</summary>
     public static void Run(GemmTask task, GemmOperands<TLeft, TRight> operands)
     {
@@ -36,8 +44,8 @@ internal static class GemmKernel<TTile, TSums, TLeft, TRight>
         int group = Grid.IdxY;
         int begin = Grid.IdxZ * task.DepthPerSplit;
         int end = Math.Min(begin + task.DepthPerSplit, task.Depth);
-        int threadRow = Group.IdxX / ThreadsAcross;
-        int threadColumn = Group.IdxX % ThreadsAcross;
+        int threadRow = GemmLanes.Row(Group.IdxX, ThreadsAcross);
+        int threadColumn = GemmLanes.Column(Group.IdxX, ThreadsAcross);
 
         TSums sums = default;
         StagedQuads nextLeft = StagedQuads.Load(operands.Left, group, tileRow, begin, TTile.Rows, TTile.Depth, Threads);
@@ -47,22 +55,22 @@ internal static class GemmKernel<TTile, TSums, TLeft, TRight>
             nextLeft.Store<TLeft>(left, TTile.Rows, TTile.Depth, Threads, 4 * LeftStep);
             nextRight.Store<TRight>(right, TTile.Columns, TTile.Depth, Threads, 4 * RightStep);
             Group.Barrier();
+
             if (depth + TTile.Depth < end)
             {
                 nextLeft = StagedQuads.Load(operands.Left, group, tileRow, depth + TTile.Depth, TTile.Rows, TTile.Depth, Threads);
                 nextRight = StagedQuads.Load(operands.Right, group, tileColumn, depth + TTile.Depth, TTile.Columns, TTile.Depth, Threads);
             }
 
-            int leftPlace = threadRow;
-            int rightPlace = threadColumn;
-            for (int step = 0; step < TTile.Depth; step += 4)
+            // Unrolled whole: every place in shared memory is a constant, and part of the instruction that loads.
+            ArrayView<Float4> rows = left.SubView(threadRow, (TTile.Depth * LeftStep) - threadRow);
+            ArrayView<Float4> columns = right.SubView(threadColumn, (TTile.Depth * RightStep) - threadColumn);
+            sums = AddFour(sums, rows, columns, 0);
+            if (TTile.Depth > 4)
             {
-                sums = sums.Add(left, leftPlace, TTile.Rows / 8, right, rightPlace, TTile.Columns / 8);
-                sums = sums.Add(left, leftPlace + LeftStep, TTile.Rows / 8, right, rightPlace + RightStep, TTile.Columns / 8);
-                sums = sums.Add(left, leftPlace + (2 * LeftStep), TTile.Rows / 8, right, rightPlace + (2 * RightStep), TTile.Columns / 8);
-                sums = sums.Add(left, leftPlace + (3 * LeftStep), TTile.Rows / 8, right, rightPlace + (3 * RightStep), TTile.Columns / 8);
-                leftPlace += 4 * LeftStep;
-                rightPlace += 4 * RightStep;
+                sums = AddFour(sums, rows, columns, 4);
+                sums = AddFour(sums, rows, columns, 8);
+                sums = AddFour(sums, rows, columns, 12);
             }
 
             Group.Barrier();
@@ -71,7 +79,15 @@ internal static class GemmKernel<TTile, TSums, TLeft, TRight>
         Write(task, group, tileRow + (4 * threadRow), tileColumn + (4 * threadColumn), sums);
     }
 
-    // One value at a time, so that the code of all activations stands here once.
+    private static TSums AddFour(TSums sums, ArrayView<Float4> rows, ArrayView<Float4> columns, int step)
+    {
+        sums = sums.Add(rows, step * LeftStep, TTile.Rows / 8, columns, step * RightStep, TTile.Columns / 8);
+        sums = sums.Add(rows, (step + 1) * LeftStep, TTile.Rows / 8, columns, (step + 1) * RightStep, TTile.Columns / 8);
+        sums = sums.Add(rows, (step + 2) * LeftStep, TTile.Rows / 8, columns, (step + 2) * RightStep, TTile.Columns / 8);
+        return sums.Add(rows, (step + 3) * LeftStep, TTile.Rows / 8, columns, (step + 3) * RightStep, TTile.Columns / 8);
+    }
+
+    // One four at a time, so that the code of all activations stands here once.
     private static void Write(GemmTask task, int group, int firstRow, int firstColumn, TSums sums)
     {
         for (int i = 0; i < TSums.Side; i++)
@@ -79,13 +95,7 @@ internal static class GemmKernel<TTile, TSums, TLeft, TRight>
             int row = firstRow + (i < 4 ? i : (TTile.Rows / 2) + i - 4);
             for (int half = 0; half < TSums.Side / 4; half++)
             {
-                Float4 quad = sums.Quad(i, half);
-                int column = firstColumn + (half * (TTile.Columns / 2));
-                for (int j = 0; j < 4; j++)
-                {
-                    float sum = j == 0 ? quad.X : j == 1 ? quad.Y : j == 2 ? quad.Z : quad.W;
-                    task.Write(Grid.IdxZ, Grid.DimY, group, row, column + j, sum);
-                }
+                task.Write(Grid.IdxZ, Grid.DimY, group, row, firstColumn + (half * (TTile.Columns / 2)), sums.Quad(i, half));
             }
         }
     }

@@ -5,9 +5,7 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 /// <summary>What becomes of a finished sum: bias and activation of a forward pass, gate and addition of a gradient.</summary>
 internal readonly struct GemmOutput
 {
-    private readonly ArrayView<float> _target;
-    private readonly long _rowStride;
-    private readonly long _groupStep;
+    private readonly GemmTarget _target;
     private readonly Operand _bias;
     private readonly DeviceActivation _activation;
     private readonly GradientSink _sink;
@@ -24,52 +22,71 @@ internal readonly struct GemmOutput
     }
 
     /// <summary>The output of a forward pass.</summary>
-    public GemmOutput(KernelLauncher launcher, ArrayView<float> target, long rowStride, long groupStep, Operand bias, DeviceActivation activation)
-        : this(launcher, rowStride, groupStep, rows: 0, Kind.Forward)
-    {
-        (_target, _bias, _activation) = (target, bias, activation);
-    }
+    public GemmOutput(KernelLauncher launcher, GemmTarget target, Operand bias, DeviceActivation activation)
+        : this(launcher, target, rows: 0, Kind.Forward) => (_bias, _activation) = (bias, activation);
 
-    /// <summary>A gradient with respect to an input.</summary>
-    public GemmOutput(KernelLauncher launcher, GradientSink sink, long rowStride, long groupStep)
-        : this(launcher, rowStride, groupStep, rows: 0, Kind.Data) => _sink = sink;
+    /// <summary>A gradient with respect to an input; the sink is of the same memory as the target.</summary>
+    public GemmOutput(KernelLauncher launcher, GemmTarget target, GradientSink sink)
+        : this(launcher, target, rows: 0, Kind.Data) => _sink = sink;
 
     /// <summary>A gradient with respect to weights, whose row behind the last one goes to the bias's gradient.</summary>
-    public GemmOutput(KernelLauncher launcher, ArrayView<float> target, long rowStride, long groupStep, int rows, Operand columnSums, bool accumulate)
-        : this(launcher, rowStride, groupStep, rows, Kind.Weights)
-    {
-        (_target, _columnSums) = (target, columnSums);
-        _accumulates = accumulate ? 1 : 0;
-    }
+    public GemmOutput(KernelLauncher launcher, GemmTarget target, int rows, Operand columnSums, bool accumulate)
+        : this(launcher, target, rows, Kind.Weights) => (_columnSums, _accumulates) = (columnSums, accumulate ? 1 : 0);
 
-    private GemmOutput(KernelLauncher launcher, long rowStride, long groupStep, int rows, Kind kind)
+    private GemmOutput(KernelLauncher launcher, GemmTarget target, int rows, Kind kind)
     {
         // Every view of a kernel's arguments has an address, whether it is used or not.
         Operand nothing = launcher.Optional(default, 0, nameof(nothing));
-        (_target, _bias, _columnSums, _sink) = (nothing.Values, nothing, nothing, GradientSink.Nothing(launcher));
-        (_rowStride, _groupStep, _rows, _kind) = (rowStride, groupStep, rows, kind);
+        (_bias, _columnSums, _sink) = (nothing, nothing, GradientSink.Nothing(launcher));
+        (_target, _rows, _kind) = (target, rows, kind);
     }
+
+    /// <summary>Whether four neighbours may be left at once, from columns that are multiples of 4 on.</summary>
+    public bool TakesQuads => _target.IsAligned;
 
     /// <summary>Leaves a sum.</summary>
     public void Write(int group, int row, int column, float sum)
     {
-        long inRow = (group * _groupStep) + column;
-        long place = (row * _rowStride) + inRow;
-        if (_kind == Kind.Forward)
+        long inRow = _target.InRow(group, column);
+        long place = _target.Place(row, inRow);
+        if (_kind != Kind.Weights || row < _rows)
         {
-            _target[place] = _activation.Apply(_bias.IsPresent ? sum + _bias.Values[inRow] : sum);
-        }
-        else if (_kind == Kind.Data)
-        {
-            _sink.Write(place, sum);
-        }
-        else if (row < _rows)
-        {
-            _target[place] = _accumulates != 0 ? _target[place] + sum : sum;
+            _target.Values[place] = Finish(place, inRow, sum);
         }
         else
         {
             _columnSums.Values[inRow] = _accumulates != 0 ? _columnSums.Values[inRow] + sum : sum;
         }
     }
+
+    /// <summary>Leaves four neighbouring sums.</summary>
+    public void Write(int group, int row, int column, Float4 sums)
+    {
+        if (_kind == Kind.Weights && row >= _rows)
+        {
+            for (int j = 0; j < 4; j++)
+            {
+                Write(group, row, column + j, sums[j]);
+            }
+
+            return;
+        }
+
+        long inRow = _target.InRow(group, column);
+        long place = _target.Place(row, inRow);
+        Float4 values = sums;
+        for (int j = 0; j < 4; j++)
+        {
+            values = values.With(j, Finish(place + j, inRow + j, sums[j]));
+        }
+
+        _target.Quads[place >> 2] = values;
+    }
+
+    private float Finish(long place, long inRow, float sum) => _kind switch
+    {
+        Kind.Forward => _activation.Apply(_bias.IsPresent ? sum + _bias.Values[inRow] : sum),
+        Kind.Data => _sink.Finish(place, sum),
+        _ => _accumulates != 0 ? _target.Values[place] + sum : sum,
+    };
 }

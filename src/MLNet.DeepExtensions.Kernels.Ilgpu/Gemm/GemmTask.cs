@@ -40,6 +40,21 @@ internal readonly struct GemmTask(
             Output.Write(group, row, column, sum);
         }
     }
+
+    /// <summary>Leaves four neighbouring sums, or parts of them, at once where they may be.</summary>
+    public void Write(int split, int groups, int group, int row, int column, Float4 sums)
+    {
+        if (_isSplit == 0 && Output.TakesQuads && row < Rows && column + 3 < Columns)
+        {
+            Output.Write(group, row, column, sums);
+            return;
+        }
+
+        for (int j = 0; j < 4; j++)
+        {
+            Write(split, groups, group, row, column + j, sums[j]);
+        }
+    }
 }
 
 /// <summary>Adds up the parts of split sums in their order, a thread a sum.</summary>

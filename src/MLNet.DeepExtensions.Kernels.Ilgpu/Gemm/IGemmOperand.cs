@@ -45,7 +45,10 @@ internal readonly struct QuadView
     public float this[long index] => _values[index];
 
     /// <summary>Four values from a multiple of 4 on.</summary>
-    public Float4 Quad(long index) => _quads[index / 4];
+    public Float4 Quad(long index) => _quads[index >> 2];
+
+    /// <summary>Four values from a row and a column on: their distance and the column are multiples of 4.</summary>
+    public Float4 Quad(int row, int stride, int column) => _quads[((long)row * (stride >> 2)) + (column >> 2)];
 }
 
 /// <summary>A matrix <c>[outer, depth]</c> in memory.</summary>
@@ -64,12 +67,12 @@ internal readonly struct MatrixRows(QuadView values, int outer, int depth) : IGe
             return default;
         }
 
-        long place = ((long)outer * _depth) + depth;
         if (_values.IsAligned)
         {
-            return _values.Quad(place);
+            return _values.Quad(outer, _depth, depth);
         }
 
+        long place = ((long)outer * _depth) + depth;
         return new Float4(
             _values[place],
             depth + 1 < _depth ? _values[place + 1] : 0f,
@@ -89,6 +92,7 @@ internal readonly struct MatrixColumns(QuadView values, int outer, int depth, in
     private readonly int _depth = depth;
     private readonly int _stride = stride;
     private readonly int _ones = withOnes ? outer : -1;
+    private readonly int _isAligned = values.IsAligned && outer % 4 == 0 ? 1 : 0;
 
     public static bool IsDepthContiguous => false;
 
@@ -99,14 +103,19 @@ internal readonly struct MatrixColumns(QuadView values, int outer, int depth, in
             return default;
         }
 
-        long place = ((long)depth * _stride) + ((long)group * _outer) + outer;
-        if (_values.IsAligned && _outer % 4 == 0 && outer < _outer)
+        int inRow = (group * _outer) + outer;
+        if (_isAligned != 0 && outer < _outer)
         {
-            return _values.Quad(place);
+            return _values.Quad(depth, _stride, inRow);
         }
 
+        long place = ((long)depth * _stride) + inRow;
         return new Float4(Element(outer, place), Element(outer + 1, place + 1), Element(outer + 2, place + 2), Element(outer + 3, place + 3));
     }
 
-    private float Element(int outer, long place) => outer < _outer ? _values[place] : outer == _ones ? 1f : 0f;
+    private float Element(int outer, long place)
+    {
+        float outside = outer == _ones ? 1f : 0f;
+        return outer < _outer ? _values[place] : outside;
+    }
 }

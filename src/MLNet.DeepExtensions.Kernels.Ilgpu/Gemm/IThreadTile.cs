@@ -10,10 +10,10 @@ internal interface IThreadTile<TSelf>
     static abstract int Side { get; }
 
     /// <summary>Adds the product of a column of the left operand and a row of the right one.</summary>
-    /// <param name="left">The left operand in shared memory, step by step.</param>
-    /// <param name="leftPlace">The thread's first four rows of the step.</param>
+    /// <param name="left">The left operand in shared memory, from the thread's rows on.</param>
+    /// <param name="leftPlace">The thread's first four rows of the step; a constant, as all places are: they are part of the instructions that load.</param>
     /// <param name="leftHalf">From there to the thread's other four rows.</param>
-    /// <param name="right">The right operand in shared memory, step by step.</param>
+    /// <param name="right">The right operand in shared memory, from the thread's columns on.</param>
     /// <param name="rightPlace">The thread's first four columns of the step.</param>
     /// <param name="rightHalf">From there to the thread's other four columns.</param>
     TSelf Add(ArrayView<Float4> left, int leftPlace, int leftHalf, ArrayView<Float4> right, int rightPlace, int rightHalf);

@@ -2,7 +2,8 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
 /// The part of a product that one group computes, in constants: a kernel is compiled for each. A thread's own part is <see cref="IThreadTile{TSelf}.Side"/>
-/// squared, so that the group has <c>Rows Columns / Side^2</c> threads; no operand may have more than sixteen values of a step a thread.
+/// squared, so that the group has <c>Rows Columns / Side^2</c> threads; no operand may have more than sixteen values of a slice a thread. All are powers of
+/// two.
 /// </summary>
 internal interface ITile
 {
@@ -12,7 +13,7 @@ internal interface ITile
     /// <summary>Columns of the part.</summary>
     static abstract int Columns { get; }
 
-    /// <summary>Products of each sum that are brought to shared memory at once.</summary>
+    /// <summary>Products of each sum that are brought to shared memory at once: 4 or 16.</summary>
     static abstract int Depth { get; }
 }
 

@@ -12,7 +12,7 @@ internal sealed class IlgpuDenseKernels(KernelLauncher launcher, CuBlasLibrary? 
         QuadView inputs = new(launcher, x, (long)rows * shape.InFeatures, shape.InFeatures, nameof(x));
         QuadView factors = new(launcher, weights, shape.WeightCount, shape.OutFeatures, nameof(weights));
         GemmOutput output = new(
-            launcher, y.Values((long)rows * shape.OutFeatures), shape.OutFeatures, shape.OutFeatures, launcher.Optional(bias, shape.OutFeatures, nameof(bias)),
+            launcher, Target(y, (long)rows * shape.OutFeatures, shape.OutFeatures, nameof(y)), launcher.Optional(bias, shape.OutFeatures, nameof(bias)),
             new DeviceActivation(activation));
         if (TakesLibrary(CuBlasCall.Forward(shape, rows)))
         {
@@ -31,7 +31,9 @@ internal sealed class IlgpuDenseKernels(KernelLauncher launcher, CuBlasLibrary? 
         RequireSizes(shape, rows);
         QuadView gradients = new(launcher, dy, (long)rows * shape.OutFeatures, shape.OutFeatures, nameof(dy));
         QuadView factors = new(launcher, weights, shape.WeightCount, shape.OutFeatures, nameof(weights));
-        GemmOutput output = new(launcher, new GradientSink(launcher, dx, (long)rows * shape.InFeatures), shape.InFeatures, shape.InFeatures);
+        long count = (long)rows * shape.InFeatures;
+        GradientSink sink = new(launcher, dx, count);
+        GemmOutput output = new(launcher, Target(dx.Gradient, count, shape.InFeatures, nameof(dx)), sink);
         if (TakesLibrary(CuBlasCall.BackwardData(shape, rows)))
         {
             RunLibrary(CuBlasCall.BackwardData(shape, rows), weights, dy, output);
@@ -51,14 +53,15 @@ internal sealed class IlgpuDenseKernels(KernelLauncher launcher, CuBlasLibrary? 
         QuadView inputs = new(launcher, x, (long)rows * shape.InFeatures, shape.InFeatures, nameof(x));
         QuadView gradients = new(launcher, dy, (long)rows * shape.OutFeatures, shape.OutFeatures, nameof(dy));
         Operand sums = launcher.Optional(dBias, shape.OutFeatures, nameof(dBias));
-        GemmOutput output = new(launcher, dWeights.Values(shape.WeightCount), shape.OutFeatures, shape.OutFeatures, shape.InFeatures, sums, accumulate);
+        GemmTarget target = Target(dWeights, shape.WeightCount, shape.OutFeatures, nameof(dWeights));
+        GemmOutput output = new(launcher, target, shape.InFeatures, sums, accumulate);
         MatrixColumns columns = new(gradients, shape.OutFeatures, rows, shape.OutFeatures, withOnes: false);
         if (TakesLibrary(CuBlasCall.BackwardWeights(shape, rows)))
         {
             RunLibrary(CuBlasCall.BackwardWeights(shape, rows), dy, x, output);
             if (sums.IsPresent)
             {
-                GemmOutput bias = new(launcher, sums.Values, shape.OutFeatures, shape.OutFeatures, rows: 0, sums, accumulate);
+                GemmOutput bias = new(launcher, target, rows: 0, sums, accumulate);
                 MatrixColumns ones = new(inputs, outer: 0, rows, shape.InFeatures, withOnes: true);
                 Gemm.Run(launcher, 1, shape.OutFeatures, rows, groups: 1, ones, columns, bias);
             }
@@ -76,6 +79,8 @@ internal sealed class IlgpuDenseKernels(KernelLauncher launcher, CuBlasLibrary? 
             dBias.Slice(0, dBias.IsEmpty ? 0 : shape.OutFeatures).Clear();
         }
     }
+
+    private GemmTarget Target(DeviceView<float> view, long count, int stride, string name) => new(launcher, view, count, stride, stride, name);
 
     private bool TakesLibrary(in CuBlasCall call) => library is not null && call.IsLarge;
 

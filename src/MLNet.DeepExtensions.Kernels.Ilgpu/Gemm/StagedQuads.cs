@@ -22,11 +22,15 @@ internal readonly struct StagedQuads(Float4 first, Float4 second, Float4 third, 
         where TOperand : struct, IGemmOperand
     {
         int quads = outerCount * depthCount / (4 * threads);
+        int quadsInLine = (TOperand.IsDepthContiguous ? depthCount : outerCount) / 4;
+        int linesApart = threads / quadsInLine;
+        int line = Group.IdxX / quadsInLine;
+        int place = 4 * (Group.IdxX & (quadsInLine - 1));
         return new StagedQuads(
-            LoadOne(operand, group, outer, depth, outerCount, depthCount, Group.IdxX),
-            quads > 1 ? LoadOne(operand, group, outer, depth, outerCount, depthCount, Group.IdxX + threads) : default,
-            quads > 2 ? LoadOne(operand, group, outer, depth, outerCount, depthCount, Group.IdxX + (2 * threads)) : default,
-            quads > 3 ? LoadOne(operand, group, outer, depth, outerCount, depthCount, Group.IdxX + (3 * threads)) : default);
+            LoadOne(operand, group, outer, depth, line, place),
+            quads > 1 ? LoadOne(operand, group, outer, depth, line + linesApart, place) : default,
+            quads > 2 ? LoadOne(operand, group, outer, depth, line + (2 * linesApart), place) : default,
+            quads > 3 ? LoadOne(operand, group, outer, depth, line + (3 * linesApart), place) : default);
     }
 
     /// <summary>The share in the numbers that tensor cores multiply.</summary>
@@ -42,50 +46,62 @@ internal readonly struct StagedQuads(Float4 first, Float4 second, Float4 third, 
         where TOperand : struct, IGemmOperand
     {
         int quads = outerCount * depthCount / (4 * threads);
-        StoreOne<TOperand>(shared, outerCount, depthCount, step, Group.IdxX, _first);
-        if (quads > 1)
-        {
-            StoreOne<TOperand>(shared, outerCount, depthCount, step, Group.IdxX + threads, _second);
-        }
-
-        if (quads > 2)
-        {
-            StoreOne<TOperand>(shared, outerCount, depthCount, step, Group.IdxX + (2 * threads), _third);
-        }
-
-        if (quads > 3)
-        {
-            StoreOne<TOperand>(shared, outerCount, depthCount, step, Group.IdxX + (3 * threads), _fourth);
-        }
-    }
-
-    private static Float4 LoadOne<TOperand>(TOperand operand, int group, int outer, int depth, int outerCount, int depthCount, int quad)
-        where TOperand : struct, IGemmOperand
-    {
         int quadsInLine = (TOperand.IsDepthContiguous ? depthCount : outerCount) / 4;
-        int line = quad / quadsInLine;
-        int place = quad % quadsInLine * 4;
-        return TOperand.IsDepthContiguous ? operand.Load(group, outer + line, depth + place) : operand.Load(group, outer + place, depth + line);
-    }
-
-    private static void StoreOne<TOperand>(ArrayView<Float4> shared, int outerCount, int depthCount, int step, int quad, Float4 value)
-        where TOperand : struct, IGemmOperand
-    {
-        int quadsInLine = (TOperand.IsDepthContiguous ? depthCount : outerCount) / 4;
-        int line = quad / quadsInLine;
-        int place = quad % quadsInLine;
+        int linesApart = threads / quadsInLine;
+        int line = Group.IdxX / quadsInLine;
+        int place = Group.IdxX & (quadsInLine - 1);
         if (TOperand.IsDepthContiguous)
         {
-            ArrayView<float> values = shared.Cast<float>();
             int first = (4 * place * step) + line;
-            values[first] = value.X;
-            values[first + step] = value.Y;
-            values[first + (2 * step)] = value.Z;
-            values[first + (3 * step)] = value.W;
+            ArrayView<float> column = shared.Cast<float>().SubView(first, (depthCount * step) - first);
+            StoreColumn(column, 0, step, _first);
+            if (quads > 1)
+            {
+                StoreColumn(column, linesApart, step, _second);
+            }
+
+            if (quads > 2)
+            {
+                StoreColumn(column, 2 * linesApart, step, _third);
+            }
+
+            if (quads > 3)
+            {
+                StoreColumn(column, 3 * linesApart, step, _fourth);
+            }
         }
         else
         {
-            shared[(line * (step / 4)) + place] = value;
+            int first = (line * (step / 4)) + place;
+            ArrayView<Float4> row = shared.SubView(first, (depthCount * step / 4) - first);
+            row[0] = _first;
+            if (quads > 1)
+            {
+                row[linesApart * step / 4] = _second;
+            }
+
+            if (quads > 2)
+            {
+                row[2 * linesApart * step / 4] = _third;
+            }
+
+            if (quads > 3)
+            {
+                row[3 * linesApart * step / 4] = _fourth;
+            }
         }
+    }
+
+    private static Float4 LoadOne<TOperand>(TOperand operand, int group, int outer, int depth, int line, int place)
+        where TOperand : struct, IGemmOperand =>
+        TOperand.IsDepthContiguous ? operand.Load(group, outer + line, depth + place) : operand.Load(group, outer + place, depth + line);
+
+    // All places but the view's beginning are constants, which are part of the instructions that store.
+    private static void StoreColumn(ArrayView<float> column, int line, int step, Float4 value)
+    {
+        column[line] = value.X;
+        column[line + step] = value.Y;
+        column[line + (2 * step)] = value.Z;
+        column[line + (3 * step)] = value.W;
     }
 }

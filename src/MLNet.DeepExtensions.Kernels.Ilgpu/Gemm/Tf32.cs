@@ -1,4 +1,5 @@
 using ILGPU;
+using ILGPU.Util;
 
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
@@ -16,13 +17,10 @@ internal static class Tf32
     /// <summary>A float's bits, rounded to TF32: to the nearest, ties away from zero, as <c>cvt.rna.tf32.f32</c> does; no number stays none.</summary>
     public static uint Round(float value)
     {
+        // Without branches, which would stand in the middle of the tile loop sixteen times.
         uint bits = Interop.FloatAsInt(value);
-        if ((bits & Infinity) == Infinity)
-        {
-            return (bits & Fraction) == 0 ? bits : bits | 0x0040_0000;
-        }
-
-        return (bits + Half) & ~Ignored;
+        uint notFinite = Utilities.Select((bits & Fraction) == 0, bits, bits | 0x0040_0000);
+        return Utilities.Select((bits & Infinity) == Infinity, notFinite, (bits + Half) & ~Ignored);
     }
 
     /// <summary>Four floats, each rounded.</summary>

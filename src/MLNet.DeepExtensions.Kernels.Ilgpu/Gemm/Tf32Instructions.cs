@@ -131,9 +131,6 @@ internal static class Tf32Instructions
         }
     }
 
-    /// <summary>The statement that brings a row's sums to shared memory, for tests.</summary>
-    internal static string StoreText(int row) => row == 0 ? Store0 : row == 1 ? Store1 : row == 2 ? Store2 : Store3;
-
     private static void Row0(uint a0, uint a1, uint a2, uint a3, Tf32Columns right)
     {
         CudaAsm.Emit(Mma + "{acc0, acc1, acc2, acc3}" + Operands + "{acc0, acc1, acc2, acc3};", a0, a1, a2, a3, right.First0, right.Second0);

@@ -1,4 +1,5 @@
 using ILGPU;
+using ILGPU.Runtime;
 
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
@@ -13,6 +14,9 @@ internal static class Tf32Kernel<TLeft, TRight>
     where TRight : struct, IGemmOperand
 {
     private const int OperandQuads = Tf32Layout.Depth * Tf32Layout.Step / 4;
+
+    /// <summary>What the compiler is told: two groups share a multiprocessor, which takes ten registers off it and spills none.</summary>
+    public static KernelSpecialization Specialization => new(Tf32Layout.Threads, 2);
 
     /// <summary>
     /// The entry point. The grid is <c>[tiles, groups, splits]</c>; shared memory is dynamic, since instructions of our own must know its name.
@@ -46,30 +50,33 @@ internal static class Tf32Kernel<TLeft, TRight>
                     operands.Right, group, tileColumn, depth + Tf32Layout.Depth, Tf32Layout.Side, Tf32Layout.Depth, Tf32Layout.Threads);
             }
 
-            int leftPlace = Tf32Layout.Left(warp, lane);
-            int rightPlace = Tf32Layout.Right(warp, lane);
-            for (int step = 0; step < Tf32Layout.Depth; step += Tf32Layout.MmaDepth)
-            {
-                Tf32Columns columns = new(right.Cast<uint>(), rightPlace);
-                MultiplyRow(0, left.Cast<uint>(), leftPlace, columns);
-                MultiplyRow(1, left.Cast<uint>(), leftPlace, columns);
-                MultiplyRow(2, left.Cast<uint>(), leftPlace, columns);
-                MultiplyRow(3, left.Cast<uint>(), leftPlace, columns);
-                leftPlace += Tf32Layout.MmaDepth * Tf32Layout.Step;
-                rightPlace += Tf32Layout.MmaDepth * Tf32Layout.Step;
-            }
-
+            // Unrolled whole: every place in shared memory is a constant, and part of the instruction that loads.
+            ArrayView<uint> rows = From(left, Tf32Layout.Left(warp, lane));
+            ArrayView<uint> columns = From(right, Tf32Layout.Right(warp, lane));
+            MultiplyStep(rows, columns, 0);
+            MultiplyStep(rows, columns, Tf32Layout.MmaDepth * Tf32Layout.Step);
             Group.Barrier();
         }
 
         Write(task, shared.Cast<float>(), group, tileRow + Tf32Layout.WarpRow(warp), tileColumn + Tf32Layout.WarpColumn(warp), warp, lane);
     }
 
-    private static void MultiplyRow(int row, ArrayView<uint> left, int place, Tf32Columns columns)
+    private static ArrayView<uint> From(ArrayView<Float4> operand, int place) => operand.Cast<uint>().SubView(place, (4 * OperandQuads) - place);
+
+    private static void MultiplyStep(ArrayView<uint> rows, ArrayView<uint> columns, int place)
+    {
+        Tf32Columns fragments = new(columns, place);
+        MultiplyRow(0, rows, place, fragments);
+        MultiplyRow(1, rows, place, fragments);
+        MultiplyRow(2, rows, place, fragments);
+        MultiplyRow(3, rows, place, fragments);
+    }
+
+    private static void MultiplyRow(int row, ArrayView<uint> rows, int place, Tf32Columns columns)
     {
         int first = place + (16 * row);
         int later = first + (4 * Tf32Layout.Step);
-        Tf32Instructions.Multiply(row, left[first], left[first + 8], left[later], left[later + 8], columns);
+        Tf32Instructions.Multiply(row, rows[first], rows[first + 8], rows[later], rows[later + 8], columns);
     }
 
     // Sixteen rows of each warp at a time go through shared memory, so that neighbouring threads write neighbours, and the code of all activations stands

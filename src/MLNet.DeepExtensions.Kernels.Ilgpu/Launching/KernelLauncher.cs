@@ -65,14 +65,15 @@ internal sealed class KernelLauncher : IDisposable
     /// <summary>An entry point of two arguments, compiled at its first launch.</summary>
     /// <param name="key">What the entry point is made for: names it among all of this launcher.</param>
     /// <param name="entry">The entry point.</param>
-    public Action<KernelConfig, T1, T2> Kernel<T1, T2>(Type key, Action<T1, T2> entry)
+    /// <param name="specialization">What its compiler is told.</param>
+    public Action<KernelConfig, T1, T2> Kernel<T1, T2>(Type key, Action<T1, T2> entry, KernelSpecialization specialization = default)
         where T1 : struct
         where T2 : struct
     {
         Launches++;
         if (!_kernels.TryGetValue(key, out Delegate? kernel))
         {
-            kernel = Accelerator.LoadStreamKernel(entry);
+            kernel = Accelerator.LoadStreamKernel(entry, specialization);
             _kernels.Add(key, kernel);
         }
 

@@ -61,6 +61,10 @@ internal sealed class BatchFeeder
         Finish(targets, weights, _isHost);
     }
 
+    /// <summary>Reads what metrics need of rows that are on a device already.</summary>
+    public void ReadTargets(Dataset data, ReadOnlySpan<long> rows) =>
+        data.ReadTargets(rows, _targets.AsSpan(0, rows.Length * _plan.Head!.TargetSize), _weights.AsSpan(0, rows.Length));
+
     /// <summary>Brings a batch that was read before.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="withInputs">False where the plan has its inputs already.</param>

@@ -17,6 +17,7 @@ internal sealed class Evaluator : IDisposable
     private readonly IReadOnlyList<Metric> _metrics;
     private readonly long[] _rows;
     private readonly float[] _outputs;
+    private ResidentData? _resident;
 
     public Evaluator(Network network, IKernelSet kernels, ParameterStore store, Loss loss, IReadOnlyList<Metric> metrics, int batchSize, bool sparseInput)
     {
@@ -26,6 +27,20 @@ internal sealed class Evaluator : IDisposable
         _outputs = _plan.Output.Value.IsHostVisible ? [] : new float[batchSize * network.OutputShape.Size];
     }
 
+    /// <summary>
+    /// Uploads the data that every <see cref="Run"/> from now on is of, once, to a device whose memory the process does not see. Where they do
+    /// not fit, they are copied batch by batch in each run.
+    /// </summary>
+    public void Keep(Dataset data)
+    {
+        if (_plan.Input.Sparse is null && !_plan.Input.Value.IsHostVisible)
+        {
+            _resident = ResidentData.TryUpload(_plan, data, classWeights: null);
+            _resident?.Begin([.. Enumerable.Range(0, (int)data.Count).Select(row => (long)row)]);
+        }
+    }
+
+    /// <summary>Measures.</summary>
     public Evaluation Run(Dataset data, CancellationToken cancellation = default)
     {
         var feeder = new BatchFeeder(_plan, data.HasWeights);
@@ -39,7 +54,16 @@ internal sealed class Evaluator : IDisposable
                 _rows[i] = first + i;
             }
 
-            feeder.Feed(data, _rows.AsSpan(0, batch));
+            if (_resident is null)
+            {
+                feeder.Feed(data, _rows.AsSpan(0, batch));
+            }
+            else
+            {
+                _resident.Gather(first, batch);
+                feeder.ReadTargets(data, _rows.AsSpan(0, batch));
+            }
+
             _plan.Forward(batch);
             _plan.EvaluateLoss(batch);
             if (accumulators.Length > 0)
@@ -57,7 +81,11 @@ internal sealed class Evaluator : IDisposable
             sum / count, _metrics.Zip(accumulators).ToImmutableSortedDictionary(pair => pair.First.Name, pair => pair.Second.Result, StringComparer.Ordinal));
     }
 
-    public void Dispose() => _plan.Dispose();
+    public void Dispose()
+    {
+        _resident?.Dispose();
+        _plan.Dispose();
+    }
 
     private ReadOnlySpan<float> Outputs(int batch)
     {

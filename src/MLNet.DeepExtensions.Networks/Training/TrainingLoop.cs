@@ -47,6 +47,11 @@ internal sealed class TrainingLoop : IDisposable
             : new Evaluator(network, kernels, _store, loss, _metrics, (int)Math.Min(Math.Max(batchSize, 64), validation.Count), takesSparse && validation.IsSparse);
         _outputs = _plan.Output.Value.IsHostVisible || _metrics.Length == 0 ? null : new OutputLog(_plan, StepsPerFetch);
         _batches = new BatchSource(_plan, training, options.Augmentation, ClassWeights(), options.Seed);
+        if (validation is not null)
+        {
+            _evaluator!.Keep(validation);
+        }
+
         int steps = checked((int)((training.Count + batchSize - 1) / batchSize));
         _state = new TrainingState(
             network, options, _store, new TrainingRecipe(loss, options.Optimizer, _metrics, options.Schedule), training.ClassNames)

@@ -1,7 +1,7 @@
 namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests;
 
-/// <summary>One kernel set for all tests, so that its kernels are compiled once: disposing leaves it open.</summary>
-internal sealed class SharedKernelSet(IKernelSet kernels) : IKernelSet
+/// <summary>A kernel set whose end somebody is told of.</summary>
+internal sealed class WatchedKernelSet(IKernelSet kernels, Action onDispose) : IKernelSet
 {
     public ComputeDevice Device => kernels.Device;
 
@@ -32,7 +32,5 @@ internal sealed class SharedKernelSet(IKernelSet kernels) : IKernelSet
 
     public void Synchronize() => kernels.Synchronize();
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() => onDispose();
 }
