@@ -23,7 +23,7 @@ public sealed class ConvolutionalNetworkTrainer : NetworkEstimator
     public ConvolutionalNetworkTrainer(IHostEnvironment environment, NetworkTask task, Options? options = null)
         : base(environment, nameof(ConvolutionalNetworkTrainer), task, options ??= new Options()) => _options = options;
 
-    private protected override float DefaultLearningRate => 1e-3f;
+    private protected override Optimizer DefaultOptimizer => new Adam { LearningRate = 1e-3f };
 
     private protected override FeatureLayout Layout(string name, DataViewType type) =>
         ImageLayout.Of(name, type, _options.ImageShape, _options.PixelOrder, _options.Fit);

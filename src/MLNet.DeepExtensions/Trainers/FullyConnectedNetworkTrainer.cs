@@ -21,7 +21,7 @@ public sealed class FullyConnectedNetworkTrainer : NetworkEstimator
     public FullyConnectedNetworkTrainer(IHostEnvironment environment, NetworkTask task, Options? options = null)
         : base(environment, nameof(FullyConnectedNetworkTrainer), task, options ??= new Options()) => _options = options;
 
-    private protected override float DefaultLearningRate => 3e-3f;
+    private protected override Optimizer DefaultOptimizer => new AdamW { LearningRate = 3e-3f, WeightDecay = 0.1f };
 
     private protected override FeatureLayout Layout(string name, DataViewType type)
     {

@@ -104,8 +104,8 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         return new SchemaShape(columns.Values);
     }
 
-    /// <summary>Adam's learning rate where the options name no optimizer.</summary>
-    private protected abstract float DefaultLearningRate { get; }
+    /// <summary>The optimizer where the options name none and the features are not sparse.</summary>
+    private protected abstract Optimizer DefaultOptimizer { get; }
 
     /// <summary>How the feature column becomes the network's input.</summary>
     /// <param name="name">The column's name.</param>
@@ -219,7 +219,7 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
             Epochs = _options.Epochs ?? TrainingDefaults.Epochs(rows.Count, batchSize),
             BatchSize = batchSize,
             Loss = CheckedLoss(),
-            Optimizer = _options.Optimizer ?? new Adam { LearningRate = rows.IsSparse ? TrainingDefaults.SparseLearningRate : DefaultLearningRate },
+            Optimizer = _options.Optimizer ?? (rows.IsSparse ? TrainingDefaults.SparseOptimizer : DefaultOptimizer),
             Schedule = _options.Schedule ?? TrainingDefaults.Schedule(_options, stopsEarly),
             ValidationData = validation,
             ValidationFraction = canSplit ? _options.ValidationFraction : 0,

@@ -39,7 +39,10 @@ public abstract record NetworkTrainerOptions
     /// <summary>What is made small; null for cross-entropy with classes and mean squared error with values.</summary>
     public Loss? Loss { get; init; }
 
-    /// <summary>How steps change the parameters; null for Adam, with a learning rate of 0.003 for fully connected networks, and 0.001 for convolutional ones and sparse features.</summary>
+    /// <summary>
+    /// How steps change the parameters; null for AdamW with a learning rate of 0.003 and a weight decay of 0.1 for fully connected networks, and for Adam with a learning rate of
+    /// 0.001 for convolutional ones and sparse features.
+    /// </summary>
     public Optimizer? Optimizer { get; init; }
 
     /// <summary>

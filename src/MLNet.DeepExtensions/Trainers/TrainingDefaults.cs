@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Networks;
 using MLNet.DeepExtensions.Networks.Schedules;
 
 namespace MLNet.DeepExtensions;
@@ -5,11 +6,11 @@ namespace MLNet.DeepExtensions;
 /// <summary>What the trainers choose from the data's size where the options leave it open.</summary>
 internal static class TrainingDefaults
 {
-    /// <summary>Adam's learning rate for sparse features: a row's many weights all move in the same step, so that each may move less.</summary>
-    public const float SparseLearningRate = 1e-3f;
-
     // With fewer steps than this, small networks are commonly still learning; early stopping ends what has learnt sooner.
     private const long EnoughSteps = 30_000;
+
+    /// <summary>For sparse features: a row's many weights all move in the same step, so that each may move less.</summary>
+    public static Optimizer SparseOptimizer => new Adam { LearningRate = 1e-3f };
 
     /// <summary>Small batches make enough steps of few rows, large ones make each row cheaper.</summary>
     public static int BatchSize(long rows) => rows switch

@@ -29,7 +29,7 @@ public sealed class TransferLearningTrainer : NetworkEstimator
     public TransferLearningTrainer(IHostEnvironment environment, Options options)
         : base(environment, nameof(TransferLearningTrainer), NetworkTask.MulticlassClassification, options) => _options = options;
 
-    private protected override float DefaultLearningRate => 1e-2f;
+    private protected override Optimizer DefaultOptimizer => new Adam { LearningRate = 1e-2f };
 
     private protected override FeatureLayout Layout(string name, DataViewType type) =>
         ImageLayout.Of(name, type, _options.Backbone.InputShape, _options.PixelOrder, _options.Fit) with { ByteScale = 1f };
