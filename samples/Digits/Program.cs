@@ -1,6 +1,7 @@
 using DigitsSample;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Samples;
 
 MLContext mlContext = new(seed: 1);
 IDataView data = Digits.LoadIDataViewFromFile(mlContext, Path.Combine(AppContext.BaseDirectory, "data", "digits.csv.gz"));
@@ -11,9 +12,12 @@ Console.WriteLine(model.FindNetwork()!.Model.Summary);
 MulticlassClassificationMetrics metrics = Digits.Evaluate(mlContext, model, split.TestSet);
 Console.WriteLine($"Accuracy {metrics.MicroAccuracy:P2}, among the first two {metrics.TopKAccuracy:P2}");
 
+Digits.ModelPath = new Artifacts("digits").PathOf("Digits.mlnet");
 Digits.SaveModel(mlContext, model, data, Digits.ModelPath);
 foreach (Digits.ModelInput digit in mlContext.Data.CreateEnumerable<Digits.ModelInput>(split.TestSet, reuseRowObject: false).Take(5))
 {
     Digits.ModelOutput prediction = Digits.Predict(digit);
     Console.WriteLine($"a {digit.Digit} is taken for a {prediction.Digit} with {prediction.Score.Max():P1}");
 }
+
+Artifacts.Announce(Digits.ModelPath);

@@ -4,17 +4,23 @@ namespace PenguinsSample;
 
 public static partial class Penguins
 {
-    private static readonly string[] s_measures = [nameof(ModelInput.BillLength), nameof(ModelInput.BillDepth), nameof(ModelInput.FlipperLength), nameof(ModelInput.BodyMass)];
+    private static readonly string[] s_measures =
+        [nameof(ModelInput.BillLength), nameof(ModelInput.BillDepth), nameof(ModelInput.FlipperLength), nameof(ModelInput.BodyMass)];
 
     /// <summary>Reads the table; rows with missing measures are left out.</summary>
     public static IDataView LoadIDataViewFromFile(MLContext mlContext, string path) => mlContext.Data.FilterRowsByMissingValues(
         mlContext.Data.LoadFromTextFile<ModelInput>(path, separatorChar: ',', hasHeader: true), s_measures);
 
     /// <summary>From the table's columns to the predicted species.</summary>
-    public static IEstimator<ITransformer> BuildPipeline(MLContext mlContext) => mlContext.Transforms.Conversion.MapValueToKey("Label", nameof(ModelInput.Species))
+    public static IEstimator<ITransformer> BuildPipeline(MLContext mlContext) =>
+        BuildPipeline(mlContext, mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork());
+
+    /// <summary>The same for any trainer.</summary>
+    public static IEstimator<ITransformer> BuildPipeline(MLContext mlContext, IEstimator<ITransformer> trainer) =>
+        mlContext.Transforms.Conversion.MapValueToKey("Label", nameof(ModelInput.Species))
         .Append(mlContext.Transforms.Categorical.OneHotEncoding("IslandVector", nameof(ModelInput.Island)))
         .Append(mlContext.Transforms.Concatenate("Features", [.. s_measures, "IslandVector"]))
-        .Append(mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork())
+        .Append(trainer)
         .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 
     /// <summary>Fits the pipeline.</summary>

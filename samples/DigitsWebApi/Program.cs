@@ -1,0 +1,4 @@
+using DigitsWebApiSample;
+
+using WebApplication app = DigitsApp.Create(args);
+app.Run();
