@@ -30,7 +30,7 @@ public sealed class RunningService : IAsyncLifetime
 
         // Digits from the last to the first occur in another order than that of their values.
         IDataView reversed = mlContext.Data.LoadFromEnumerable(Data.Reverse());
-        Digits.SaveModel(mlContext, QuickPipeline(mlContext, epochs: 8).Fit(reversed), data, _folder.PathOf("digits.mlnet"));
+        Digits.SaveModel(mlContext, QuickPipeline(mlContext, epochs: 12).Fit(reversed), data, _folder.PathOf("digits.mlnet"));
 
         _app = DigitsApp.Create("--urls", "http://127.0.0.1:0", "--model", _folder.PathOf("digits.mlnet"));
         await _app.StartAsync();

@@ -30,4 +30,19 @@ public class CatalogEnvironmentTests
         Assert.True(CatalogEnvironment.TryGet(mlContext.BinaryClassification.Trainers, out _));
         Assert.True(CatalogEnvironment.TryGet(mlContext.Regression.Trainers, out _));
     }
+
+    [Fact]
+    public void The_contexts_settings_are_those_of_its_catalogs_environment()
+    {
+        MLContext mlContext = new(seed: 1) { GpuDeviceId = 3, FallbackToCpu = false, TempFilePath = "somewhere" };
+        foreach (IHostEnvironment environment in (IHostEnvironment[])[mlContext, CatalogEnvironment.Of(mlContext.Regression.Trainers)])
+        {
+            var settings = new EnvironmentSettings(environment);
+            Assert.Equal(3, settings.GpuDeviceId);
+            Assert.False(settings.FallbackToCpu);
+            Assert.Equal("somewhere", settings.TempFilePath);
+        }
+
+        Assert.Null(new EnvironmentSettings(new MLContext()).GpuDeviceId);
+    }
 }

@@ -1,5 +1,5 @@
-using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using MLNet.DeepExtensions.Catalogs;
 using MLNet.DeepExtensions.Kernels;
 
 namespace MLNet.DeepExtensions;
@@ -15,7 +15,8 @@ internal static class DeviceChoice
             return device;
         }
 
-        if (environment is not MLContext { GpuDeviceId: { } id } mlContext)
+        var settings = new EnvironmentSettings(environment);
+        if (settings.GpuDeviceId is not { } id)
         {
             return ComputeDevice.Auto;
         }
@@ -30,7 +31,7 @@ internal static class DeviceChoice
         }
 
         string found = string.Join(", ", available.Select(description => $"{description.Device} ({description.Name})"));
-        if (!mlContext.FallbackToCpu)
+        if (!settings.FallbackToCpu)
         {
             throw new InvalidOperationException(
                 $"The MLContext's GpuDeviceId is {id} and FallbackToCpu is false, but there is no such GPU. Found: {found}.");

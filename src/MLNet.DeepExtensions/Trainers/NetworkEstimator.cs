@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
+using MLNet.DeepExtensions.Catalogs;
 using MLNet.DeepExtensions.Networks;
 using MLNet.DeepExtensions.Networks.Data;
 
@@ -58,7 +59,7 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         using IChannel channel = _host.Start("Training");
         FeatureLayout layout = LayoutOf(input.Schema);
         DataViewSchema.Column label = TrainerSchema.Find(input.Schema, "label", _options.LabelColumnName);
-        string folder = (_environment as MLContext)?.TempFilePath ?? Path.GetTempPath();
+        string folder = new EnvironmentSettings(_environment).TempFilePath;
         using TrainingData training = TrainingData.Load(input, Task, layout, _options, folder, channel);
         using TrainingData? held = validation is null ? null : LoadValidation(validation, layout, training, folder, channel);
 
