@@ -50,15 +50,21 @@ public sealed class NetworkWeights
         get
         {
             ArgumentNullException.ThrowIfNull(entry);
-            return (entry.Spec.IsState ? States : Parameters).AsSpan((int)entry.Offset, entry.Spec.Shape.Size);
+            return Memory(entry).Span;
         }
     }
 
     /// <summary>The values of a parameter or state.</summary>
     /// <param name="name">The layer's name and the parameter's: <c>dense1.weights</c>.</param>
     /// <exception cref="ArgumentException">There is none of that name.</exception>
-    public Span<float> this[string name] => this[Layout.Entries.FirstOrDefault(entry => entry.Name == name)
-        ?? throw new ArgumentException($"No parameter is named '{name}'. There are: {string.Join(", ", Layout.Entries.Select(entry => entry.Name))}.", nameof(name))];
+    public Span<float> this[string name] => Memory(name).Span;
+
+    internal Memory<float> Memory(string name) => Memory(Layout.Entries.FirstOrDefault(entry => entry.Name == name)
+        ?? throw new ArgumentException(
+            $"No parameter is named '{name}'. There are: {string.Join(", ", Layout.Entries.Select(entry => entry.Name))}.", nameof(name)));
+
+    private Memory<float> Memory(ParameterEntry entry) =>
+        (entry.Spec.IsState ? States : Parameters).AsMemory((int)entry.Offset, entry.Spec.Shape.Size);
 
     /// <summary>A copy that later changes do not reach.</summary>
     public NetworkWeights Clone()

@@ -7,8 +7,8 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// Runs a trained network for many threads at once: large work on the process's shared team of threads, one caller at a time, all other work on plans of the callers' own.
-/// Which of them serves a call does not show in the result.
+/// Runs a trained network for many threads at once: large work on the process's shared team of threads, one caller at a time, all other work on plans
+/// of the callers' own. Which of them serves a call does not show in the result. Single samples go through small networks by a <see cref="DenseChain"/>.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "It lives as long as its network, which nobody disposes; the finalizers of its buffers free the memory.")]
 internal sealed class Predictor
@@ -20,20 +20,30 @@ internal sealed class Predictor
     private static readonly Lazy<CpuKernelSet> s_team = new(() => new CpuKernelSet());
 
     private readonly Network _network;
-    private readonly ParameterStore _store;
+    private readonly Lazy<ParameterStore> _store;
+    private readonly DenseChain? _chain;
     private readonly ConcurrentBag<ExecutionPlan> _single = [];
     private readonly ConcurrentBag<ExecutionPlan> _batched = [];
     private readonly bool _isSparse;
+    private readonly int _inputSize;
+    private readonly int _outputSize;
+    private readonly long _flops;
     private readonly int _chunk;
     private ExecutionPlan? _idleSingle;
     private ExecutionPlan? _teamSingle;
     private ExecutionPlan? _teamBatched;
 
     /// <summary>Predicts from dense rows, or from sparse ones.</summary>
-    public Predictor(Network network, ParameterStore store, bool isSparse)
+    /// <param name="network">The network.</param>
+    /// <param name="weights">Its weights, which never change.</param>
+    /// <param name="store">The same weights as plans read them, made when the first plan is.</param>
+    /// <param name="isSparse">Whether rows come by their non-zeros.</param>
+    public Predictor(Network network, NetworkWeights weights, Lazy<ParameterStore> store, bool isSparse)
     {
         (_network, _store, _isSparse) = (network, store, isSparse);
-        long sampleBytes = sizeof(float) * ((isSparse ? 0 : _network.InputShape.Size) + _network.Nodes.Max(node => (long)node.OutputShape.Size));
+        (_inputSize, _outputSize, _flops) = (network.InputShape.Size, network.OutputShape.Size, network.Flops);
+        _chain = isSparse ? null : SmallNetworks.Compile(network, weights);
+        long sampleBytes = sizeof(float) * ((isSparse ? 0 : _inputSize) + _network.Nodes.Max(node => (long)node.OutputShape.Size));
 
         // Few samples at a time keep activations in the caches; each time the weights are read anew, so that heavy ones ask for more samples.
         long budget = Math.Clamp(sizeof(float) * _network.ParameterCount, SmallestActivationBudget, LargestActivationBudget);
@@ -42,37 +52,38 @@ internal sealed class Predictor
 
     public void Predict(ReadOnlySpan<float> inputs, Span<float> outputs)
     {
-        int inputSize = _network.InputShape.Size;
-        int outputSize = _network.OutputShape.Size;
-        int samples = inputs.Length / inputSize;
-        if (samples * inputSize != inputs.Length || outputs.Length != (long)samples * outputSize)
+        if (_chain is not null && inputs.Length == _inputSize && outputs.Length == _outputSize)
         {
-            throw new ArgumentException(
-                $"There are {inputs.Length} input and {outputs.Length} output values; a sample has {inputSize} and {outputSize}.", nameof(inputs));
+            _chain.Forward(inputs, outputs);
+            return;
         }
 
-        Predict(samples, _network.Flops * samples, inputs, sparse: null, outputs);
+        int samples = inputs.Length / _inputSize;
+        if (samples * _inputSize != inputs.Length || outputs.Length != (long)samples * _outputSize)
+        {
+            throw new ArgumentException(
+                $"There are {inputs.Length} input and {outputs.Length} output values; a sample has {_inputSize} and {_outputSize}.", nameof(inputs));
+        }
+
+        Predict(samples, _flops * samples, inputs, sparse: null, outputs);
     }
 
     public void Predict(SparseMatrix inputs, Span<float> outputs)
     {
-        int outputSize = _network.OutputShape.Size;
-        if (inputs.ColumnCount != _network.InputShape.Size || outputs.Length != (long)inputs.RowCount * outputSize)
+        if (inputs.ColumnCount != _inputSize || outputs.Length != (long)inputs.RowCount * _outputSize)
         {
             throw new ArgumentException(
-                $"There are {inputs.RowCount} rows of {inputs.ColumnCount} values for {outputs.Length} outputs; a sample has {_network.InputShape.Size} and {outputSize}.",
+                $"There are {inputs.RowCount} rows of {inputs.ColumnCount} values for {outputs.Length} outputs; a sample has {_inputSize} and {_outputSize}.",
                 nameof(inputs));
         }
 
         // The share of the values that are there is that of the first layer's work that is done, and nearly all of a wide network's.
         double density = (double)inputs.NonZeros / inputs.ColumnCount;
-        Predict(inputs.RowCount, (long)(_network.Flops * density), dense: [], inputs, outputs);
+        Predict(inputs.RowCount, (long)(_flops * density), dense: [], inputs, outputs);
     }
 
     private void Predict(int samples, long flops, ReadOnlySpan<float> dense, SparseMatrix? sparse, Span<float> outputs)
     {
-        int inputSize = _network.InputShape.Size;
-        int outputSize = _network.OutputShape.Size;
         bool isTeam = flops >= TeamFlops && Environment.ProcessorCount > 1 && s_teamGate.TryEnter();
         ExecutionPlan? plan = null;
         try
@@ -83,7 +94,7 @@ internal sealed class Predictor
                 int batch = Math.Min(plan.MaximumBatch, samples - first);
                 if (sparse is null)
                 {
-                    plan.Input.Value.Upload(dense.Slice(first * inputSize, batch * inputSize));
+                    plan.Input.Value.Upload(dense.Slice(first * _inputSize, batch * _inputSize));
                 }
                 else
                 {
@@ -91,7 +102,7 @@ internal sealed class Predictor
                 }
 
                 plan.Forward(batch);
-                plan.Output.Value.Download(outputs.Slice(first * outputSize, batch * outputSize));
+                plan.Output.Value.Download(outputs.Slice(first * _outputSize, batch * _outputSize));
             }
         }
         finally
@@ -108,8 +119,8 @@ internal sealed class Predictor
     }
 
     private ExecutionPlan TeamPlan(int samples) => samples == 1
-        ? _teamSingle ??= new ExecutionPlan(_network, s_team.Value, _store, 1, sparseInput: _isSparse)
-        : _teamBatched ??= new ExecutionPlan(_network, s_team.Value, _store, _chunk, sparseInput: _isSparse);
+        ? _teamSingle ??= new ExecutionPlan(_network, s_team.Value, _store.Value, 1, sparseInput: _isSparse)
+        : _teamBatched ??= new ExecutionPlan(_network, s_team.Value, _store.Value, _chunk, sparseInput: _isSparse);
 
     private ExecutionPlan OwnPlan(int samples)
     {
@@ -121,7 +132,7 @@ internal sealed class Predictor
 
         return (samples == 1 ? _single : _batched).TryTake(out ExecutionPlan? plan)
             ? plan
-            : new ExecutionPlan(_network, new CpuKernelSet(threads: 1), _store, samples == 1 ? 1 : _chunk, sparseInput: _isSparse);
+            : new ExecutionPlan(_network, new CpuKernelSet(threads: 1), _store.Value, samples == 1 ? 1 : _chunk, sparseInput: _isSparse);
     }
 
     private void Return(ExecutionPlan plan, int samples)

@@ -36,8 +36,8 @@ public sealed partial class TrainedNetwork
         _weights = new NetworkWeights(ParameterLayout.Of(network));
         weights.CopyTo(_weights);
         _store = new Lazy<ParameterStore>(MakeStore);
-        _predictor = new Lazy<Predictor>(() => new Predictor(Network, _store.Value, isSparse: false));
-        _sparsePredictor = new Lazy<Predictor?>(() => TakesSparseRows ? new Predictor(Network, _store.Value, isSparse: true) : null);
+        _predictor = new Lazy<Predictor>(() => new Predictor(Network, _weights, _store, isSparse: false));
+        _sparsePredictor = new Lazy<Predictor?>(() => TakesSparseRows ? new Predictor(Network, _weights, _store, isSparse: true) : null);
     }
 
     /// <summary>The network.</summary>

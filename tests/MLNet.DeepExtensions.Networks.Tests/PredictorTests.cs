@@ -11,6 +11,13 @@ public class PredictorTests
     {
         { "small", Network.Input([6]).Dense(9, Activation.ReLU).Dense(3, Activation.Softmax).Build() },
         {
+            "every layer of small networks",
+            Network.Input([6]).Append(new InputNormalization()).Dense(9).BatchNormalization().Activate(Activation.SiLU).Dropout(0.5f)
+                .Dense(20, Activation.ReLU).Dense(3).Activate(Activation.Softmax).Build()
+        },
+        { "branches", Network.Input([6]).Dense(9, Activation.ReLU) is var stem ? stem.Add(stem.Dense(9)).Dense(3, Activation.Softmax).Build() : null! },
+        { "one output", Network.Input([6]).Dense(70, Activation.Tanh).Dense(1, Activation.Sigmoid).Build() },
+        {
             "large", Network.Input([16, 16, 3]).Convolution(16, 3, Activation.ReLU, PaddingMode.Same).BatchNormalization().MaxPooling(2)
                 .Convolution(16, 3, Activation.SiLU, PaddingMode.Same).GlobalAveragePooling().Dense(5, Activation.Softmax).Build()
         },
@@ -63,6 +70,20 @@ public class PredictorTests
             GradientCheck.AssertClose(
                 Array.ConvertAll(alone, value => (double)value), together.AsSpan(i * network.OutputShape.Size, network.OutputShape.Size), 1e-6, $"{name}, sample {i}");
         }
+    }
+
+    [Fact]
+    public void A_single_prediction_allocates_nothing_once_warm()
+    {
+        Network network = Network.Input([6]).Dense(9, Activation.ReLU).Dense(3, Activation.Softmax).Build();
+        TrainedNetwork trained = new(network, GradientCheck.Weights(network, new Random(1)));
+        var outputs = new float[3];
+        trained.Predict([1, 2, 3, 4, 5, 6], outputs);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        trained.Predict([1, 2, 3, 4, 5, 6], outputs);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
     [Fact]
