@@ -2,6 +2,7 @@ using MLNet.DeepExtensions.PeerBenchmarks;
 
 const string Usage = """
     compare SCRIPTS RESULTS [options]   our side against the peers whose scripts are in a folder (benchmarks/peers/compare.sh)
+    transfer [options]                  accuracy and speed of transfer learning (benchmarks/transfer.sh)
     serve THREADS                       answers measurement requests, one a line
     profile WORK THREADS                where the time of a step goes
     check bytes                         peak memory of training on 60,000 byte images
@@ -21,6 +22,9 @@ try
                 new Comparison(parsed, sides).Run(results);
             }
 
+            return 0;
+        case ["transfer", .. var options]:
+            new TransferMeasurement(TransferOptions.Parse(options)).Run();
             return 0;
         case ["serve", var threads]:
             new MeasurementServer(int.Parse(threads)).Serve(Console.In, Console.Out);

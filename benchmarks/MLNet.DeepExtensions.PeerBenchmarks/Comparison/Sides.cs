@@ -97,15 +97,21 @@ internal sealed class Sides : IDisposable
             return;
         }
 
-        if (!_peers.TryGetValue(WorkCatalog.PyTorch, out Side? exporter))
-        {
-            Console.Error.WriteLine($"{WorkCatalog.OnnxRuntime} is left out: PyTorch, which writes its models, is missing.");
-            return;
-        }
-
         foreach (Work work in _options.Works.Where(work => work.Peers.Contains(WorkCatalog.OnnxRuntime)))
         {
-            exporter.Ask($"export {work.Name} {_models}");
+            if (work.Export is { } export)
+            {
+                export(Path.Combine(_models, $"{work.Name}.onnx"));
+            }
+            else if (_peers.TryGetValue(WorkCatalog.PyTorch, out Side? exporter))
+            {
+                exporter.Ask($"export {work.Name} {_models}");
+            }
+            else
+            {
+                Console.Error.WriteLine($"{WorkCatalog.OnnxRuntime} is left out: PyTorch, which writes its models, is missing.");
+                return;
+            }
         }
 
         _peers[WorkCatalog.OnnxRuntime] = new Side(

@@ -13,6 +13,9 @@ internal sealed record Work(string Name, WorkKind Kind, double FlopsPerItem, str
     /// <summary>Prints where the time of a step goes, given a number of threads; null where the work is one kernel.</summary>
     public Action<int>? Profile { get; init; }
 
+    /// <summary>Writes the network as an ONNX file; null where PyTorch's script does.</summary>
+    public Action<string>? Export { get; init; }
+
     /// <summary>The unit in which <see cref="InUnit"/> gives the speed.</summary>
     public string Unit => Kind switch
     {

@@ -29,6 +29,12 @@ internal static class WorkCatalog
         Inference("cnn-inference-1", WorkNetworks.MnistConvolutional(), 1),
         Inference("cnn-inference-256", WorkNetworks.MnistConvolutional(), 256),
         Inference("resnet18-inference-1", WorkNetworks.ResNet18(), 1),
+        new("squeezenet-extraction", WorkKind.BatchInference, Work.InferenceFlops(SqueezeNet.Build()), [OnnxRuntime],
+            threads => new ExtractionRunner(SqueezeNet.Load(), threads))
+        {
+            Profile = threads => StepProfile.Predict(SqueezeNet.Load().Network, batch: 4, threads),
+            Export = SqueezeNet.Export,
+        },
     ];
 
     /// <summary>The work of a name.</summary>

@@ -8,8 +8,9 @@ namespace MLNet.DeepExtensions.Networks.TransferLearning;
 /// <param name="cache">Keeps the features; null for none.</param>
 public sealed class FeatureExtractor(Backbone backbone, FeatureCache? cache = null)
 {
-    // So many images at once fill the kernels without leaving the processor's caches.
-    private const int BatchSize = 4;
+    // So many values of images at once fill the kernels without leaving the processor's caches: two photographs, or many small images.
+    private const int BatchValues = 320_000;
+    private readonly int _batchSize = Math.Clamp(BatchValues / backbone.InputShape.Size, 1, 64);
 
     /// <summary>The features of all images, with the images' targets, weights and class names.</summary>
     /// <param name="images">The images, in the backbone's shape.</param>
@@ -37,7 +38,7 @@ public sealed class FeatureExtractor(Backbone backbone, FeatureCache? cache = nu
         }
 
         (Targets targets, float[]? weights) = TargetsOf(images);
-        return new InMemoryDataset(features, [backbone.FeatureCount], targets, weights) { ClassNames = images.ClassNames };
+        return new InMemoryDataset(features, backbone.Network.Network.OutputShape, targets, weights) { ClassNames = images.ClassNames };
     }
 
     private static (Targets Targets, float[]? Weights) TargetsOf(Dataset images)
@@ -53,17 +54,20 @@ public sealed class FeatureExtractor(Backbone backbone, FeatureCache? cache = nu
     {
         using var kernels = new CpuKernelSet(threads: 1);
         using var store = new ParameterStore(kernels, backbone.Network.SharedWeights, isFixed: true);
-        int batches = (int)((images.Count + BatchSize - 1) / BatchSize);
-        var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount };
-        Parallel.For(
-            0, batches, options,
-            () => new FeatureWorker(backbone, store, cache, BatchSize),
-            (batch, _, worker) =>
+        int batches = (int)((images.Count + _batchSize - 1) / _batchSize);
+        int workers = Math.Clamp(batches, 1, threads > 0 ? threads : Environment.ProcessorCount);
+        int taken = 0;
+
+        // One plan a worker, which takes batches until none is left: a parallel loop over batches would make plans anew every few of them.
+        Parallel.For(0, workers, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = workers }, (_, loop) =>
+        {
+            using var worker = new FeatureWorker(backbone, store, cache, _batchSize);
+            for (int batch; !loop.ShouldExitCurrentIteration && (batch = Interlocked.Increment(ref taken) - 1) < batches;)
             {
-                long first = (long)batch * BatchSize;
-                worker.Run(images, first, (int)Math.Min(BatchSize, images.Count - first), features);
-                return worker;
-            },
-            worker => worker.Dispose());
+                cancellationToken.ThrowIfCancellationRequested();
+                long first = (long)batch * _batchSize;
+                worker.Run(images, first, (int)Math.Min(_batchSize, images.Count - first), features);
+            }
+        });
     }
 }
