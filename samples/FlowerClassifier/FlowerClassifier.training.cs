@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using MLNet.DeepExtensions;
-using MLNet.DeepExtensions.Networks.Augmentation;
 using MLNet.DeepExtensions.Networks.TransferLearning;
 
 namespace FlowerClassifierSample;
@@ -14,7 +13,7 @@ public static partial class FlowerClassifier
     public static IEstimator<ITransformer> BuildPipeline(MLContext mlContext, Backbone backbone, string? cacheFolder = null) =>
         mlContext.MulticlassClassification.Trainers.TransferLearning(new TransferLearningTrainer.Options
         {
-            Backbone = backbone, Augmentation = [new HorizontalFlip()], AugmentedCopies = 1, CacheFolder = cacheFolder,
+            Backbone = backbone, CacheFolder = cacheFolder,
         })
         .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 

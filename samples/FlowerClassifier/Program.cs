@@ -18,7 +18,7 @@ command.SetAction(arguments =>
     MLContext mlContext = new(seed: 1);
     mlContext.Log += static (_, line) =>
     {
-        if (line.Message.Contains("epoch ", StringComparison.Ordinal) && line.Message.Contains("0/200", StringComparison.Ordinal))
+        if (line.Message.Contains("epoch ", StringComparison.Ordinal) && line.Message.Contains("00/500", StringComparison.Ordinal))
         {
             Console.WriteLine(line.Message);
         }

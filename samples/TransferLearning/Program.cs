@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using MLNet.DeepExtensions.Networks;
-using MLNet.DeepExtensions.Networks.Augmentation;
 using MLNet.DeepExtensions.Networks.Data;
 using MLNet.DeepExtensions.Networks.Onnx;
 using MLNet.DeepExtensions.Networks.TransferLearning;
@@ -42,10 +41,10 @@ command.SetAction(arguments =>
     // The training finds the features in the cache; they are computed here so that their time can be told apart.
     var artifacts = new Artifacts("transfer-learning");
     FeatureCache cache = FeatureCache.InFile(artifacts.PathOf("features.cache"));
-    var options = new TransferLearningOptions { FineTune = arguments.GetValue(fineTune), Cache = cache, AugmentedCopies = 2 };
+    var options = new TransferLearningOptions { FineTune = arguments.GetValue(fineTune), Cache = cache };
     options = options with
     {
-        Training = options.Training with { Augmentation = [new HorizontalFlip()], Seed = arguments.GetValue(seed), Threads = arguments.GetValue(threads) },
+        Training = options.Training with { Seed = arguments.GetValue(seed), Threads = arguments.GetValue(threads) },
     };
     int known = cache.Count;
     long begin = Stopwatch.GetTimestamp();

@@ -58,6 +58,28 @@ public sealed partial class Network
             ]);
     }
 
+    /// <summary>
+    /// The last node in front of another one through which all goes that nodes behind it take, and where the network falls into two parts; <see
+    /// cref="InputNode"/> where there is none.
+    /// </summary>
+    /// <param name="node">The other node's number.</param>
+    internal int CutBefore(int node)
+    {
+        int cut = node - 1;
+        while (cut >= 0 && Nodes.Skip(cut + 1).Any(behind => behind.Inputs.Any(input => input < cut)))
+        {
+            cut--;
+        }
+
+        return cut;
+    }
+
+    /// <summary>The part behind a cut, which takes that node's output.</summary>
+    /// <param name="cut">The node's number, such as <see cref="CutBefore"/> gives.</param>
+    internal Network Behind(int cut) => FromGraph(
+        Nodes[cut].OutputShape,
+        [.. Nodes.Skip(cut + 1).Select(node => (node.Layer, ImmutableArray.CreateRange(node.Inputs, input => input == cut ? InputNode : input - cut - 1)))]);
+
     private IEnumerable<(Layer Layer, ImmutableArray<int> Inputs)> Graph() => Nodes.Select(node => (node.Layer, node.Inputs));
 
     private int LastNode(Func<Layer, bool> condition)

@@ -9,6 +9,9 @@ public sealed partial class TrainedNetwork
     /// <exception cref="ArgumentException">No layer has that name; the message lists the names.</exception>
     public TrainedNetwork Until(string layer) => WithWeightsOf(Network.Until(layer), this);
 
+    /// <summary>The part of the network behind a cut, with the same weights; see <see cref="Network.Behind"/>.</summary>
+    internal TrainedNetwork Behind(int cut) => WithWeightsOf(Network.Behind(cut), this);
+
     /// <summary>The part of the network that gives features, with the same weights; see <see cref="Network.WithoutHead"/>.</summary>
     /// <exception cref="InvalidOperationException">The network has no layer in front of its head.</exception>
     public TrainedNetwork WithoutHead() => WithWeightsOf(Network.WithoutHead(), this);

@@ -17,6 +17,24 @@ internal sealed class AugmentedDataset : Dataset
         ClassNames = images.ClassNames;
     }
 
+    /// <summary>The images, and behind them augmented copies of all, the same ones for the same seed.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="options">The augmentation and the seed.</param>
+    /// <param name="copies">How many copies of each.</param>
+    /// <param name="compute">What is made of the images, and of each round of copies.</param>
+    public static Dataset WithCopies(Dataset images, TrainingOptions options, int copies, Func<Dataset, Dataset> compute)
+    {
+        Dataset computed = compute(images);
+        if (copies == 0)
+        {
+            return computed;
+        }
+
+        var augmenter = new Augmenter(images.InputShape, options.Augmentation);
+        return JoinedDataset.Of(
+            [computed, .. Enumerable.Range(1, copies).Select(copy => compute(new AugmentedDataset(images, augmenter, options.Seed, copy)))]);
+    }
+
     public override long Count => _images.Count;
 
     public override TensorShape InputShape => _images.InputShape;

@@ -18,10 +18,7 @@ public sealed class Backbone
 
     private Backbone(TrainedNetwork network)
     {
-        Network = network.Network.OutputShape.Rank == 1
-            ? network
-            : throw new ArgumentException(
-                $"The backbone gives {network.Network.OutputShape} for an image; one row of features is needed. Name an output behind the global pooling.", nameof(network));
+        Network = network;
         _hash = new Lazy<string>(Hash);
     }
 
@@ -67,8 +64,16 @@ public sealed class Backbone
         }
 
         TrainedNetwork body = outputLayer is null ? network : network.Until(outputLayer);
-        return new Backbone(body.Network.OutputShape.IsImage ? body.Then(Averaging(body.Network.OutputShape)) : body);
+        body = body.Network.OutputShape.IsImage ? body.Then(Averaging(body.Network.OutputShape)) : body;
+        return body.Network.OutputShape.Rank == 1
+            ? new Backbone(body)
+            : throw new ArgumentException(
+                $"The backbone gives {body.Network.OutputShape} for an image; one row of features is needed. Name an output behind the global pooling.",
+                nameof(network));
     }
+
+    /// <summary>The front of a network, whose features are what its back takes: images too.</summary>
+    internal static Backbone Front(TrainedNetwork network) => new(network);
 
     private static TrainedNetwork Averaging(TensorShape image)
     {

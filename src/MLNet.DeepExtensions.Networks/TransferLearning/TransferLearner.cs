@@ -22,6 +22,7 @@ public static class TransferLearner
     {
         options ??= new TransferLearningOptions();
         options.Validate(backbone, images);
+        options = options.WithMirrorImages();
         TrainingOptions training = options.Training;
         (Dataset learned, Dataset? validated) = (images, training.ValidationData);
         if (training.ValidationFraction > 0)
@@ -31,16 +32,25 @@ public static class TransferLearner
 
         training = training with { ValidationFraction = 0, ValidationData = validated };
         TrainedNetwork body = backbone.Network.Select(layer => layer with { Trainable = false });
-        TrainingResult head = options is { AugmentedCopies: 0, Training.Augmentation.Count: > 0 }
-            ? TrainOnImages(backbone, body, learned, training, options)
-            : TrainOnFeatures(backbone, body, learned, training, options);
+        options = options.FineTune > 0 && options.Cache is null ? options with { Cache = new FeatureCache() } : options;
+        TrainingResult TrainHead(Dataset data, TrainingOptions how) => options is { AugmentedCopies: 0, Training.Augmentation.Count: > 0 }
+            ? TrainOnImages(backbone, body, data, how, options)
+            : TrainOnFeatures(backbone, body, data, how, options);
+        TrainingResult head = TrainHead(learned, training);
         if (options.FineTune == 0 || head.StopReason == StopReason.Cancelled)
         {
             return new TransferLearningResult(head.Network, head.History, null, head.StopReason);
         }
 
-        TrainingResult tuned = FineTune(head.Network, body.Network, learned, training, options);
-        return new TransferLearningResult(tuned.Network, head.History, tuned.History, tuned.StopReason);
+        try
+        {
+            TrainingResult tuned = new FineTuner(body.Network, training, options).Train(head.Network, learned, TrainHead);
+            return new TransferLearningResult(tuned.Network, head.History, tuned.History, tuned.StopReason);
+        }
+        catch (OperationCanceledException)
+        {
+            return new TransferLearningResult(head.Network, head.History, null, StopReason.Cancelled);
+        }
     }
 
     internal static bool HasWeights(NetworkNode node) => node.Layer.Parameters(node.InputShapes).Any(spec => !spec.IsState);
@@ -50,15 +60,8 @@ public static class TransferLearner
     {
         InMemoryDataset features = Extract(backbone, images, options);
         TrainedNetwork head = NewHead(backbone, features, training, options);
-        Dataset all = features;
-        if (options.AugmentedCopies > 0)
-        {
-            var augmenter = new Augmenter(images.InputShape, training.Augmentation);
-            all = JoinedDataset.Of(
-                [features, .. Enumerable.Range(1, options.AugmentedCopies)
-                    .Select(copy => Extract(backbone, new AugmentedDataset(images, augmenter, training.Seed, copy), options))]);
-        }
-
+        Dataset all = AugmentedDataset.WithCopies(
+            images, training, options.AugmentedCopies, data => data == images ? features : Extract(backbone, data, options));
         TrainingResult result = head.Train(all, WithBestWeights(training) with
         {
             Augmentation = [],
@@ -72,20 +75,6 @@ public static class TransferLearner
     {
         TrainedNetwork head = NewHead(backbone, Extract(backbone, images, options), training, options);
         return body.Then(head).Train(images, WithBestWeights(training));
-    }
-
-    private static TrainingResult FineTune(TrainedNetwork network, Network body, Dataset images, TrainingOptions training, TransferLearningOptions options)
-    {
-        HashSet<string> tuned = [.. body.Nodes.Where(HasWeights).TakeLast(options.FineTune).Select(node => node.Layer.Name)];
-        TrainedNetwork unfrozen = network.Select(layer => tuned.Contains(layer.Name) ? layer with { Trainable = true } : layer);
-        return unfrozen.Train(images, WithBestWeights(options.FineTuning with
-        {
-            ValidationData = training.ValidationData,
-            Augmentation = options.FineTuning.Augmentation is [] ? training.Augmentation : options.FineTuning.Augmentation,
-            ClassWeights = training.ClassWeights,
-            BalanceClasses = training.BalanceClasses,
-            CancellationToken = options.FineTuning.CancellationToken.CanBeCanceled ? options.FineTuning.CancellationToken : training.CancellationToken,
-        }));
     }
 
     private static InMemoryDataset Extract(Backbone backbone, Dataset images, TransferLearningOptions options) =>
@@ -110,7 +99,7 @@ public static class TransferLearner
         return new TrainedNetwork(head, weights, names);
     }
 
-    private static TrainingOptions WithBestWeights(TrainingOptions training) =>
+    internal static TrainingOptions WithBestWeights(TrainingOptions training) =>
         training.ValidationData is null || training.Callbacks.Any(callback => callback is EarlyStopping)
             ? training
             : training with { Callbacks = [.. training.Callbacks, new EarlyStopping { Patience = training.Epochs, Threshold = 0 }] };

@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Networks.Augmentation;
 using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions.Networks.TransferLearning;
@@ -24,8 +25,15 @@ public sealed record TransferLearningOptions
     /// </summary>
     public TrainingOptions Training { get; init; } = new()
     {
-        Epochs = 200, BatchSize = 128, Optimizer = new Adam { LearningRate = 1e-2f }, Schedule = new Schedules.CosineAnnealing(),
+        Epochs = 500, BatchSize = 128, Optimizer = new Adam { LearningRate = 1e-2f }, Schedule = new Schedules.CosineAnnealing(),
     };
+
+    /// <summary>
+    /// Whether each training image is learned mirrored too where <see cref="Training"/> has no augmentation: a mirrored photograph shows the same. False for
+    /// images whose left
+    /// and right mean something, such as letters; they then go through the backbone once, and not twice.
+    /// </summary>
+    public bool Mirror { get; init; } = true;
 
     /// <summary>
     /// How many augmented copies of each training image are turned into features once, beside the image itself. 0 with an augmentation in <see cref="Training"/> augments afresh
@@ -33,7 +41,12 @@ public sealed record TransferLearningOptions
     /// </summary>
     public int AugmentedCopies { get; init; }
 
-    /// <summary>How many of the backbone's last layers with weights are trained on, with the head, once the head is trained; 0 for none.</summary>
+    /// <summary>
+    /// How many of the backbone's last layers with weights are trained on, with the head, once the head is trained; 0 for none. It goes on for as many epochs
+    /// as make the loss on images that
+    /// are not learned from smaller, which may be none: those of the validation or, where there is none, a fifth of the training images in a trial, after which
+    /// all are learned from.
+    /// </summary>
     public int FineTune { get; init; }
 
     /// <summary>
@@ -41,11 +54,16 @@ public sealed record TransferLearningOptions
     /// </summary>
     public TrainingOptions FineTuning { get; init; } = new()
     {
-        Epochs = 10, BatchSize = 16, Optimizer = new Adam { LearningRate = 1e-5f },
+        Epochs = 10, BatchSize = 16, Optimizer = new Adam { LearningRate = 1e-5f }, Schedule = new Schedules.CosineAnnealing(),
     };
 
     /// <summary>Keeps features, for a second run; null for none.</summary>
     public FeatureCache? Cache { get; init; }
+
+    /// <summary>The options with mirror images as the augmentation that they are.</summary>
+    internal TransferLearningOptions WithMirrorImages() => Mirror && Training.Augmentation.Count == 0
+        ? this with { AugmentedCopies = 1, Training = Training with { Augmentation = [new HorizontalFlip(Probability: 1)] } }
+        : this;
 
     /// <summary>Checks the options.</summary>
     /// <param name="backbone">The backbone.</param>

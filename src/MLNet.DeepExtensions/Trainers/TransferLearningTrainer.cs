@@ -36,7 +36,7 @@ public sealed class TransferLearningTrainer : NetworkEstimator
 
     private protected override TrainingOptions Adapt(TrainingOptions options) => options with
     {
-        Epochs = _options.Epochs ?? 200,
+        Epochs = _options.Epochs ?? 500,
         BatchSize = _options.BatchSize ?? 128,
         Schedule = _options.Schedule ?? new CosineAnnealing(),
         Augmentation = _options.Augmentation,
@@ -50,6 +50,7 @@ public sealed class TransferLearningTrainer : NetworkEstimator
             NormalizeFeatures = _options.NormalizeFeatures,
             L2 = _options.L2,
             Training = options,
+            Mirror = _options.Mirror,
             AugmentedCopies = _options.AugmentedCopies,
             FineTune = _options.FineTune,
             FineTuning = options with
@@ -57,7 +58,7 @@ public sealed class TransferLearningTrainer : NetworkEstimator
                 Epochs = _options.FineTuneEpochs,
                 BatchSize = _options.FineTuneBatchSize,
                 Optimizer = new Adam { LearningRate = _options.FineTuneLearningRate },
-                Schedule = new ConstantSchedule(),
+                Schedule = new CosineAnnealing(),
                 ValidationFraction = 0,
                 ValidationData = null,
             },
@@ -85,7 +86,7 @@ public sealed class TransferLearningTrainer : NetworkEstimator
     /// <remarks>
     /// <see cref="NetworkTrainerOptions.Network"/> is the head: it gets the features and gives the last hidden layer, and the output layer is appended. Null
     /// is the output layer alone,
-    /// which is multinomial logistic regression. Left out, <see cref="NetworkTrainerOptions.Epochs"/> is 200 and <see
+    /// which is multinomial logistic regression. Left out, <see cref="NetworkTrainerOptions.Epochs"/> is 500 and <see
     /// cref="NetworkTrainerOptions.BatchSize"/> 128, the optimizer is Adam with a
     /// learning rate of 0.01, which falls to 0 along a cosine.
     /// </remarks>
@@ -112,13 +113,26 @@ public sealed class TransferLearningTrainer : NetworkEstimator
         /// </summary>
         public IReadOnlyList<ImageAugmentation> Augmentation { get; init; } = [];
 
+        /// <summary>
+        /// Whether each training image is learned mirrored too where there is no <see cref="Augmentation"/>: a mirrored photograph shows the same. False for
+        /// images whose left and right
+        /// mean something, such as letters; they then go through the backbone once, and not twice.
+        /// </summary>
+        public bool Mirror { get; init; } = true;
+
         /// <summary>How many augmented copies of each training image are turned into features once, beside the image itself; 0 or more, 0 by default.</summary>
         public int AugmentedCopies { get; init; }
 
-        /// <summary>How many of the backbone's last layers with weights are trained on, with the head, once the head is trained; 0 for none.</summary>
+        /// <summary>
+        /// How many of the backbone's last layers with weights are trained on, with the head, once the head is trained; 0 for none. It goes on for as many
+        /// epochs as make the loss on
+        /// images that are not learned from smaller, which may be none: those of the validation or, where there is none, a fifth of the training images in a
+        /// trial, after which all are
+        /// learned from.
+        /// </summary>
         public int FineTune { get; init; }
 
-        /// <summary>Epochs of the fine-tuning, 1 or more; 10.</summary>
+        /// <summary>Epochs of the fine-tuning, at most; 1 or more, 10 by default.</summary>
         public int FineTuneEpochs { get; init; } = 10;
 
         /// <summary>Images in a step of the fine-tuning, 1 or more; 16.</summary>

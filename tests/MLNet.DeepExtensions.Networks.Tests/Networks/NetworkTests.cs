@@ -300,4 +300,34 @@ public class NetworkTests
             "No parameter is named 'dense3.weights'. There are: dense1.weights, dense1.bias, dense2.weights, dense2.bias.",
             Assert.Throws<ArgumentException>(() => NetworkWeights.Initialize(network, 1)["dense3.weights"].ToArray()).Message, StringComparison.Ordinal);
     }
+
+    // 0 before -> 1 left, 2 right -> 3 join -> 4 dense1 -> 5 sum, which takes 3's features again through 4's input.
+    [Theory]
+    [InlineData(0, Network.InputNode)]
+    [InlineData(1, 0)]
+    [InlineData(2, 0)]
+    [InlineData(3, 0)]
+    [InlineData(4, 3)]
+    [InlineData(5, 3)]
+    public void A_network_is_cut_where_all_goes_through_one_value(int node, int cut)
+    {
+        NetworkBuilder before = Network.Input([4]).Dense(4);
+        NetworkBuilder join = before.Dense(2).Concatenate(before.Dense(3));
+        Network network = join.Dense(5).Add(join).Build();
+
+        Assert.Equal(cut, network.CutBefore(node));
+    }
+
+    [Fact]
+    public void The_parts_of_a_cut_network_are_the_network()
+    {
+        NetworkBuilder before = Network.Input([4]).Dense(4, Activation.ReLU);
+        NetworkBuilder join = before.Dense(2).Concatenate(before.Dense(3));
+        Network network = join.Dense(5).Add(join).Build();
+        var whole = new TrainedNetwork(network, NetworkWeights.Initialize(network, 1));
+        float[] inputs = [1, -2, 3, 0.5f];
+
+        Assert.Equal(whole.Predict(inputs), whole.Behind(3).Predict(whole.Until(network.Nodes[3].Layer.Name).Predict(inputs)));
+        Assert.Equal(whole.Predict(inputs), whole.Until(network.Nodes[3].Layer.Name).Then(whole.Behind(3)).Predict(inputs));
+    }
 }

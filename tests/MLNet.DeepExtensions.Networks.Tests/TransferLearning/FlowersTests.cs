@@ -1,4 +1,3 @@
-using MLNet.DeepExtensions.Networks.Augmentation;
 using MLNet.DeepExtensions.Networks.Data;
 using MLNet.DeepExtensions.Networks.Metrics;
 using MLNet.DeepExtensions.Networks.Onnx;
@@ -13,26 +12,19 @@ public class FlowersTests
     private const int Seeds = 10;
     private static readonly FeatureCache s_cache = new();
 
+    // scikit-learn's LogisticRegression gives 0.793 on these folds with mirror images, and 0.786 without.
     [Fact(Explicit = true)]
-    public void Five_fold_accuracy_with_mirrored_copies_is_at_least_0_79() => Assert.True(MeanAccuracy(Seeds, With(new HorizontalFlip())) >= 0.79);
+    public void Five_fold_accuracy_is_at_least_0_79() => Assert.True(MeanAccuracy(Seeds, new() { Cache = s_cache }) >= 0.79);
 
-    // scikit-learn's LogisticRegression gives 0.786 on these folds, and 0.798 on its own.
     [Fact(Explicit = true)]
-    public void Five_fold_accuracy_without_them_is_that_of_logistic_regression() => Assert.Equal(0.786, MeanAccuracy(Seeds, new() { Cache = s_cache }), 0.005);
+    public void Five_fold_accuracy_without_mirror_images_is_that_of_logistic_regression() =>
+        Assert.Equal(0.786, MeanAccuracy(Seeds, new() { Mirror = false, Cache = s_cache }), 0.003);
 
-    // Two seeds are 400 predictions, of which one standard error is 8.
     [Fact(Explicit = true)]
-    public void Fine_tuning_the_last_three_layers_scores_no_lower_but_for_chance()
+    public void Fine_tuning_the_last_three_layers_scores_no_lower()
     {
-        TransferLearningOptions options = With(new HorizontalFlip());
-        double frozen = MeanAccuracy(2, options);
-        Assert.True(MeanAccuracy(2, options with { FineTune = 3 }) >= frozen - 0.02);
-    }
-
-    private static TransferLearningOptions With(ImageAugmentation augmentation)
-    {
-        var options = new TransferLearningOptions { AugmentedCopies = 2, Cache = s_cache };
-        return options with { Training = options.Training with { Augmentation = [augmentation], Metrics = [] } };
+        TransferLearningOptions options = new() { Cache = s_cache };
+        Assert.True(MeanAccuracy(Seeds, options with { FineTune = 3 }) >= MeanAccuracy(Seeds, options));
     }
 
     private static double MeanAccuracy(int seeds, TransferLearningOptions options)

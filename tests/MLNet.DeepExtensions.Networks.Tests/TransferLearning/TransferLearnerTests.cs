@@ -50,7 +50,7 @@ public class TransferLearnerTests
         // An augmentation that changes nothing makes the backbone run in each epoch.
         TrainingOptions training = new TransferLearningOptions().Training with { Epochs = 5 };
         ByteDataset images = Blobs.Images(24);
-        TrainedNetwork cached = TransferLearner.Train(Blobs.Pretrained(), images, new() { Training = training }).Network;
+        TrainedNetwork cached = TransferLearner.Train(Blobs.Pretrained(), images, new() { Training = training, Mirror = false }).Network;
         TrainedNetwork fresh = TransferLearner.Train(Blobs.Pretrained(), images, new() { Training = training with { Augmentation = [new Brightness(0f)] } }).Network;
         OnnxCases.AssertClose(cached.Predict(images.AllInputs()), fresh.Predict(images.AllInputs()), 1e-4f);
     }
@@ -63,6 +63,76 @@ public class TransferLearnerTests
         TrainingOptions training = new TransferLearningOptions().Training with { Epochs = 30, Augmentation = [new Brightness(0.1f)] };
         TransferLearner.Train(Blobs.Pretrained(), images, new() { Training = training, AugmentedCopies = 2, Cache = cache });
         Assert.Equal(36, cache.Count);
+    }
+
+    [Theory]
+    [InlineData(true, 24)]
+    [InlineData(false, 12)]
+    public void Mirror_images_are_learned_unless_they_are_switched_off(bool mirror, int features)
+    {
+        var cache = new FeatureCache();
+        TrainingOptions training = new TransferLearningOptions().Training with { Epochs = 2 };
+        TransferLearner.Train(Blobs.Pretrained(), Blobs.Images(12), new() { Training = training, Mirror = mirror, Cache = cache });
+        Assert.Equal(features, cache.Count);
+    }
+
+    [Fact]
+    public void Mirror_images_are_what_a_sure_flip_makes()
+    {
+        TrainingOptions training = new TransferLearningOptions().Training with { Epochs = 5 };
+        ByteDataset images = Blobs.Images(24);
+        TrainedNetwork mirrored = TransferLearner.Train(Blobs.Pretrained(), images, new() { Training = training }).Network;
+        TransferLearningOptions flipped = new() { Training = training with { Augmentation = [new HorizontalFlip(Probability: 1)] }, AugmentedCopies = 1 };
+        Assert.Equal(mirrored.Predict(images.AllInputs()), TransferLearner.Train(Blobs.Pretrained(), images, flipped).Network.Predict(images.AllInputs()));
+    }
+
+    [Fact]
+    public void Fine_tuning_on_what_the_frozen_layers_gave_comes_to_the_same_as_on_images()
+    {
+        // An augmentation that changes nothing makes the frozen layers run in each epoch.
+        ByteDataset images = Blobs.Images(24);
+        TransferLearningOptions options = new() { Mirror = false, FineTune = 1 };
+        TrainedNetwork kept = TransferLearner.Train(Blobs.Pretrained(), images, options).Network;
+        options = options with { FineTuning = options.FineTuning with { Augmentation = [new Brightness(0f)] } };
+        TrainedNetwork afresh = TransferLearner.Train(Blobs.Pretrained(), images, options).Network;
+        OnnxCases.AssertClose(afresh.Predict(images.AllInputs()), kept.Predict(images.AllInputs()), 1e-4f);
+    }
+
+    [Fact]
+    public void Fine_tuning_that_makes_the_validation_loss_worse_is_taken_back()
+    {
+        TransferLearningOptions options = new() { Training = new TransferLearningOptions().Training with { Epochs = 40, ValidationFraction = 0.25 } };
+        ByteDataset images = Blobs.Images();
+        float[] frozen = TransferLearner.Train(Blobs.Pretrained(), images, options).Network.Predict(images.AllInputs());
+        options = options with { FineTune = 1, FineTuning = Harmful(options.FineTuning) };
+        TransferLearningResult tuned = TransferLearner.Train(Blobs.Pretrained(), images, options);
+        Assert.Equal(3, tuned.FineTuningHistory!.Epochs.Length);
+        Assert.Equal(frozen, tuned.Network.Predict(images.AllInputs()));
+    }
+
+    [Fact]
+    public void Without_validation_a_trial_on_held_out_images_takes_a_harmful_fine_tuning_back()
+    {
+        ByteDataset images = Blobs.Images();
+        TransferLearningOptions options = new() { FineTune = 1 };
+        options = options with { FineTuning = Harmful(options.FineTuning) };
+        TransferLearningResult tuned = TransferLearner.Train(Blobs.Pretrained(), images, options);
+        Assert.Equal(3, tuned.FineTuningHistory!["valid_loss"].Count);
+        TrainedNetwork frozen = TransferLearner.Train(Blobs.Pretrained(), images, options with { FineTune = 0 }).Network;
+        Assert.Equal(frozen.Predict(images.AllInputs()), tuned.Network.Predict(images.AllInputs()));
+    }
+
+    [Fact]
+    public void A_fine_tuning_that_is_cancelled_gives_the_frozen_network()
+    {
+        using var source = new CancellationTokenSource();
+        ByteDataset images = Blobs.Images();
+        TransferLearningOptions options = new() { FineTune = 1 };
+        options = options with { FineTuning = options.FineTuning with { Callbacks = [new Cancelling(source)], CancellationToken = source.Token } };
+        TransferLearningResult tuned = TransferLearner.Train(Blobs.Pretrained(), images, options);
+        Assert.Equal(StopReason.Cancelled, tuned.StopReason);
+        TrainedNetwork frozen = TransferLearner.Train(Blobs.Pretrained(), images, options with { FineTune = 0 }).Network;
+        Assert.Equal(frozen.Predict(images.AllInputs()), tuned.Network.Predict(images.AllInputs()));
     }
 
     [Fact]
@@ -115,6 +185,8 @@ public class TransferLearnerTests
         Assert.Contains("FineTune is 3", Assert.Throws<ArgumentException>(() => TransferLearner.Train(Blobs.Pretrained(), Blobs.Images(), options)).Message);
     }
 
+    private static TrainingOptions Harmful(TrainingOptions options) => options with { Epochs = 3, Optimizer = new Sgd { LearningRate = 0.5f }, Schedule = null };
+
     private static double AccuracyOf(TrainedNetwork network, Dataset images) => network.Evaluate(images, [new Accuracy()]).Metrics["accuracy"];
 
     private static double Penalty(TrainedNetwork network, int images)
@@ -126,5 +198,10 @@ public class TransferLearnerTests
         }
 
         return 0.5 / images * sum;
+    }
+
+    private sealed class Cancelling(CancellationTokenSource source) : TrainingCallback
+    {
+        public override void OnEpochEnd(TrainingState state) => source.Cancel();
     }
 }
