@@ -40,7 +40,7 @@ public sealed class VisionTransferLearningTrainer : IEstimator<VisionPredictionT
     /// <exception cref="InvalidDataException">The backbone's file has another hash than it must have.</exception>
     /// <exception cref="InvalidOperationException">Images cannot be read, all are of one class, or a label is missing.</exception>
     /// <exception cref="Networks.TrainingDivergedException">The loss became infinite or no number.</exception>
-    /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The training was cancelled before an epoch was complete.</exception>
     public VisionPredictionTransformer Fit(IDataView input) => Fit(input, validation: null);
 
     /// <summary>Trains on one data view and validates on another one.</summary>
@@ -51,7 +51,7 @@ public sealed class VisionTransferLearningTrainer : IEstimator<VisionPredictionT
     /// <exception cref="InvalidDataException">The backbone's file has another hash than it must have.</exception>
     /// <exception cref="InvalidOperationException">Images cannot be read, all are of one class, or a label is missing.</exception>
     /// <exception cref="Networks.TrainingDivergedException">The loss became infinite or no number.</exception>
-    /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The training was cancelled before an epoch was complete.</exception>
     public VisionPredictionTransformer Fit(IDataView input, IDataView? validation)
     {
         ArgumentNullException.ThrowIfNull(input);

@@ -17,6 +17,7 @@ internal sealed class VisionImages
 
     private readonly List<Image> _images = [];
     private readonly List<SkippedImage> _skipped = [];
+    private readonly HashSet<uint> _skippedKeys = [];
 
     private VisionImages(VisionLabels labels) => Labels = labels;
 
@@ -36,9 +37,11 @@ internal sealed class VisionImages
     /// <param name="data">The data.</param>
     /// <param name="labels">The classes.</param>
     /// <param name="options">The columns, and what is done with images that cannot be read.</param>
-    /// <exception cref="InvalidOperationException">There is no image, a label is missing, or images cannot be read; the message lists them.</exception>
+    /// <param name="isTraining">Whether every class needs an image.</param>
+    /// <exception cref="InvalidOperationException">There is no image, a class has none that can be read, a label is missing, or images cannot be read; the
+    /// message lists them.</exception>
     /// <exception cref="OperationCanceledException">The training is cancelled.</exception>
-    public static VisionImages Read(IDataView data, VisionLabels labels, VisionTransferLearningOptions options)
+    public static VisionImages Read(IDataView data, VisionLabels labels, VisionTransferLearningOptions options, bool isTraining)
     {
         var images = new VisionImages(labels);
         IDataView labelled = labels.AddKeys(data);
@@ -57,7 +60,7 @@ internal sealed class VisionImages
         }
 
         images.Add(block, options);
-        images.Report(options);
+        images.Report(options, isTraining);
         return images;
     }
 
@@ -118,6 +121,7 @@ internal sealed class VisionImages
             if (reasons[i] is { } reason)
             {
                 _skipped.Add(new SkippedImage(block[i].Name, reason));
+                _skippedKeys.Add(block[i].Key);
             }
             else
             {
@@ -128,7 +132,7 @@ internal sealed class VisionImages
         block.Clear();
     }
 
-    private void Report(VisionTransferLearningOptions options)
+    private void Report(VisionTransferLearningOptions options, bool isTraining)
     {
         if (_skipped.Count > 0 && (!options.SkipUnreadable || _images.Count == 0))
         {
@@ -140,6 +144,14 @@ internal sealed class VisionImages
         if (_images.Count == 0)
         {
             throw new InvalidOperationException("The data have no rows.");
+        }
+
+        uint[] lost = [.. _skippedKeys.Except(_images.Select(static image => image.Key)).Order()];
+        if (lost.Length > 0 && isTraining)
+        {
+            throw new InvalidOperationException(
+                $"No image of the class '{string.Join("', '", lost.Select(Labels.NameOf))}' of the label column '{options.LabelColumnName}' can be read, "
+                + $"and nothing can be learned of it. Repair an image, or leave the rows of that class out:{List()}");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
@@ -19,6 +20,10 @@ internal sealed class VisionLabels
 
     /// <summary>The number of classes.</summary>
     public int Count => (int)_type.Count;
+
+    /// <summary>The name of a class, or its number where it has none.</summary>
+    /// <param name="key">The class, from 1.</param>
+    public string NameOf(uint key) => _values?.Texts[(int)key - 1] ?? key.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The classes of training data, of which none but the labels are read.</summary>
     /// <param name="context">The context.</param>

@@ -44,8 +44,8 @@ internal sealed class VisionTraining(IHost host, VisionTransferLearningOptions o
             context.Log += (_, message) => Forward(channel, message);
             backbone.Place(folder);
             VisionLabels labels = VisionLabels.Of(context, data, options.LabelColumnName);
-            VisionImages images = Read(data, labels, channel);
-            VisionImages? held = validation is null ? null : Read(validation, labels, channel);
+            VisionImages images = Read(data, labels, channel, isTraining: true);
+            VisionImages? held = validation is null ? null : Read(validation, labels, channel, isTraining: false);
             VisionRun run = FirstRun(context, images, held, isPath, folder, seed);
             (ITransformer model, TrainingHistory history, int best) = Train(run, channel);
             return new VisionPredictionTransformer(Chain(context, data, model, isPath))
@@ -72,9 +72,9 @@ internal sealed class VisionTraining(IHost host, VisionTransferLearningOptions o
             : throw SchemaErrors.WrongType("feature", options.FeatureColumnName, VisionSchema.FeatureTypes, type.ToString()!);
     }
 
-    private VisionImages Read(IDataView data, VisionLabels labels, IChannel channel)
+    private VisionImages Read(IDataView data, VisionLabels labels, IChannel channel, bool isTraining)
     {
-        VisionImages images = VisionImages.Read(data, labels, options);
+        VisionImages images = VisionImages.Read(data, labels, options, isTraining);
         if (images.Skipped.Count > 0)
         {
             channel.Warning(MessageSensitivity.UserData, $"{images.Skipped.Count} images cannot be read and are left out:{images.List()}");
@@ -125,17 +125,28 @@ internal sealed class VisionTraining(IHost host, VisionTransferLearningOptions o
     private (ITransformer Model, TrainingHistory History, int Best) Train(VisionRun run, IChannel channel)
     {
         var epochs = new VisionEpochs(options, run, epoch => Log(channel, epoch, run.Epochs, ""));
-        ITransformer model = train(run, epochs);
+        ITransformer? model = null;
+        try
+        {
+            model = train(run, epochs);
+        }
+        catch (OperationCanceledException) when (!epochs.History.Epochs.IsEmpty)
+        {
+            channel.Info(MessageSensitivity.None, $"The training was cancelled after {epochs.History.Epochs.Length} epochs.");
+        }
+
         int best = epochs.BestEpoch;
-        if (best == epochs.History.Epochs.Length)
+        if (model is not null && best == epochs.History.Epochs.Length)
         {
             return (model, epochs.History, best);
         }
 
-        // ML.NET keeps the last epoch. The features are still there, and without them a training takes seconds.
+        // ML.NET keeps the last epoch, or none where the training was cancelled. The features are still there, and without them a training takes seconds: it is
+        // not cancelled.
         (model as IDisposable)?.Dispose();
         VisionRun refit = run with { Epochs = best, StopsEarly = false, IsRefit = true };
-        return (train(refit, new VisionEpochs(options, refit, epoch => Log(channel, epoch, best, "refit, "))), epochs.History, best);
+        VisionTransferLearningOptions whole = options with { CancellationToken = CancellationToken.None };
+        return (train(refit, new VisionEpochs(whole, refit, epoch => Log(channel, epoch, best, "refit, "))), epochs.History, best);
     }
 
     private ITransformer Chain(MLContext context, IDataView data, ITransformer model, bool isPath)

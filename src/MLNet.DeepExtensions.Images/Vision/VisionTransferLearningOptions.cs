@@ -68,7 +68,11 @@ public sealed record VisionTransferLearningOptions
     /// </summary>
     public IProgress<VisionProgress>? Progress { get; init; }
 
-    /// <summary>Stops the training at the next image or epoch; <c>Fit</c> then throws <see cref="OperationCanceledException"/>.</summary>
+    /// <summary>
+    /// Stops the training at the next image or epoch. The best epoch by then is the result, for which the layer is trained anew; where not even an epoch was
+    /// complete, <c>Fit</c>
+    /// throws <see cref="OperationCanceledException"/>.
+    /// </summary>
     public CancellationToken CancellationToken { get; init; }
 
     /// <summary>Checks the options; called by the trainer.</summary>

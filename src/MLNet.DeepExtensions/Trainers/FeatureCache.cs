@@ -23,6 +23,9 @@ internal abstract class FeatureCache : IDisposable
     /// <summary>The images that <see cref="Complete"/> has left out.</summary>
     public virtual IReadOnlyList<SkippedImage> SkippedImages => [];
 
+    /// <summary>The numbers of the classes of which <see cref="Complete"/> has left out every image.</summary>
+    public virtual IReadOnlyList<int> LostClasses => [];
+
     public abstract void Dispose();
 
     /// <summary>Makes a cache for a column.</summary>

@@ -16,10 +16,15 @@ internal sealed class ImageFeatureCache(
     private readonly List<(ImageFile File, float[] Target, float Weight)> _rows = new(Block);
     private readonly byte[] _pixels = new byte[checked(Block * layout.Size)];
     private readonly List<SkippedImage> _skipped = [];
+    private readonly HashSet<int> _readClasses = [];
+    private readonly HashSet<int> _skippedClasses = [];
     private ImageFile _file;
-    private bool _isAnyRead;
 
     public override IReadOnlyList<SkippedImage> SkippedImages => _skipped;
+
+    public override IReadOnlyList<int> LostClasses => [.. _skippedClasses.Except(_readClasses)];
+
+    private bool IsAnyRead => _readClasses.Count > 0;
 
     public override void Read(long row) => _file = reader.Read();
 
@@ -50,9 +55,9 @@ internal sealed class ImageFeatureCache(
         string list = string.Concat(_skipped.Take(MostNamed).Select(static image => $"{Environment.NewLine}  {image.Path}: {image.Reason}"))
             + (_skipped.Count > MostNamed ? $"{Environment.NewLine}  and {_skipped.Count - MostNamed} more" : "");
         string message = $"{_skipped.Count} images of the feature column '{layout.ColumnName}' cannot be read";
-        if (!options.LeavesOutUnreadableImages || !_isAnyRead)
+        if (!options.LeavesOutUnreadableImages || !IsAnyRead)
         {
-            string remedy = options is TransferLearningTrainer.Options && _isAnyRead
+            string remedy = options is TransferLearningTrainer.Options && IsAnyRead
                 ? $" ({nameof(TransferLearningTrainer.Options.SkipUnreadable)} = true leaves them out)"
                 : "";
             throw new InvalidOperationException($"{message}{remedy}:{list}");
@@ -73,10 +78,11 @@ internal sealed class ImageFeatureCache(
             if (reasons[i] is { } reason)
             {
                 _skipped.Add(new SkippedImage(_rows[i].File.Name, reason));
+                _skippedClasses.Add((int)_rows[i].Target[0]);
                 continue;
             }
 
-            _isAnyRead = true;
+            _readClasses.Add((int)_rows[i].Target[0]);
             store.Append(_pixels.AsSpan(i * size, size), _rows[i].Target, _rows[i].Weight);
         }
 

@@ -74,7 +74,10 @@ internal sealed class TrainingData : IDisposable
             }
 
             labels.CheckAll();
-            return new TrainingData(cache.Complete(), labels, cache);
+            Dataset dataset = cache.Complete();
+            return classNames is null && cache.LostClasses is { Count: > 0 } lost
+                ? throw Lost(lost, labels, options.LabelColumnName)
+                : new TrainingData(dataset, labels, cache);
         }
         catch
         {
@@ -84,6 +87,15 @@ internal sealed class TrainingData : IDisposable
     }
 
     public void Dispose() => _store.Dispose();
+
+    private static InvalidOperationException Lost(IReadOnlyList<int> classes, LabelReader labels, string column)
+    {
+        IReadOnlyList<int>? numbers = labels.ClassOf;
+        IEnumerable<string> names = classes.Select(number => labels.ClassNames![numbers?[number] ?? number]).Order(StringComparer.Ordinal);
+        return new InvalidOperationException(
+            $"No image of the class '{string.Join("', '", names)}' of the label column '{column}' can be read, and nothing can be learned of it. "
+            + "Repair an image, which mlContext.Log lists, or leave the rows of that class out.");
+    }
 
     private static float ReadWeight(ValueGetter<float>? getter, string? column, long row)
     {

@@ -169,6 +169,33 @@ public sealed class VisionTrainingTests : IDisposable
     }
 
     [Fact]
+    public void A_training_that_is_cancelled_after_an_epoch_gives_the_best_epoch_by_then()
+    {
+        using var source = new CancellationTokenSource();
+        VisionTransferLearningOptions options = _options with { CancellationToken = source.Token, Progress = new Cancelling(source, atEpoch: 2) };
+        _validationLosses = [0.5, 0.9, 0.1];
+
+        VisionPredictionTransformer model = Train(options, Rows(("cat", 3), ("dog", 3)));
+
+        Assert.Equal([0.5, 0.9], model.History["valid_loss"]);
+        Assert.Equal(1, model.BestEpoch);
+        Assert.Equal([(200, false), (1, true)], _runs.Select(run => (run.Epochs, run.IsRefit)));
+    }
+
+    [Fact]
+    public void A_class_whose_images_are_all_left_out_is_refused_by_its_name()
+    {
+        Row[] rows = Rows(("cat", 3), ("dog", 3), ("emu", 2));
+        File.Delete(rows[6].ImagePath);
+        File.Delete(rows[7].ImagePath);
+
+        var error = Assert.Throws<InvalidOperationException>(() => Train(_options with { SkipUnreadable = true }, rows));
+
+        Assert.Contains("class 'emu'", error.Message, StringComparison.Ordinal);
+        Assert.Contains(rows[7].ImagePath, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_schema_is_promised_and_wrong_columns_refused()
     {
         SchemaShape input = Shape();
@@ -225,11 +252,12 @@ public sealed class VisionTrainingTests : IDisposable
 
     private static IReadOnlyList<byte[]> Contents(IDataView data, string column) => [.. data.GetColumn<byte[]>(column)];
 
-    private sealed class Cancelling(CancellationTokenSource source) : IProgress<VisionProgress>
+    /// <summary>Cancels at the second image, or at the end of an epoch.</summary>
+    private sealed class Cancelling(CancellationTokenSource source, int? atEpoch = null) : IProgress<VisionProgress>
     {
         public void Report(VisionProgress value)
         {
-            if (value.ImagesDone == 2)
+            if (atEpoch is null ? value.ImagesDone == 2 : value.Epoch?.Epoch == atEpoch)
             {
                 source.Cancel();
             }

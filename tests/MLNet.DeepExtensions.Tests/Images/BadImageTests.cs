@@ -42,6 +42,18 @@ public sealed class BadImageTests : IDisposable
     }
 
     [Fact]
+    public void A_class_whose_images_are_all_left_out_is_told_by_its_name()
+    {
+        IDataView data = ImageFolder.Load(_mlContext, _images.Folder);
+        foreach (string path in Directory.GetFiles(Path.Combine(_images.Folder, "light")))
+        {
+            File.Delete(path);
+        }
+
+        Tells<InvalidOperationException>(() => Fit(data, s_options with { SkipUnreadable = true }), "class 'light'", "'Label'", "mlContext.Log");
+    }
+
+    [Fact]
     public void An_image_that_cannot_be_read_when_it_is_scored_is_told()
     {
         IDataView data = ImageFolder.Load(_mlContext, _images.Folder);
