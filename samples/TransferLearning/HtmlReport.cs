@@ -13,22 +13,30 @@ internal static class HtmlReport
     private const int MostMistakes = 12;
 
     private const string Style = """
-        body { font: 15px/1.5 system-ui, sans-serif; color: #222; max-width: 64rem; margin: 2rem auto; padding: 0 1rem; }
+        :root { color-scheme: light dark; --text: #222; --page: #fff; --line: #ddd; --faint: #888; --right: 42, 138, 74; --wrong: 204, 51, 51; }
+        @media (prefers-color-scheme: dark) {
+          :root { --text: #e4e4e4; --page: #17191c; --line: #3a3d42; --faint: #8d9096; --right: 76, 184, 112; --wrong: 235, 96, 96; }
+        }
+        body { font: 15px/1.5 system-ui, sans-serif; color: var(--text); background: var(--page); max-width: 64rem; margin: 2rem auto; padding: 0 1rem; }
         h1 { font-size: 1.6rem; } h2 { font-size: 1.15rem; margin-top: 2.2rem; }
         .images { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: .9rem; }
-        figure { margin: 0; border: 1px solid #ddd; border-radius: 6px; overflow: hidden; background: #fff; }
+        figure { margin: 0; border: 1px solid var(--line); border-radius: 6px; overflow: hidden; }
         figure img { display: block; width: 100%; }
-        figcaption { padding: .35rem .6rem; font-size: .85rem; border-top: 4px solid #2a8a4a; }
-        figure.wrong figcaption { border-color: #c33; }
-        table { border-collapse: collapse; } td, th { padding: .4rem .8rem; text-align: right; font-weight: normal; }
-        th[scope=row] { text-align: left; } thead th { border-bottom: 1px solid #999; }
-        td.right { font-weight: 600; } td.none { color: #bbb; }
+        figcaption { padding: .35rem .6rem; font-size: .85rem; border-top: 4px solid rgb(var(--right)); }
+        figure.wrong figcaption { border-color: rgb(var(--wrong)); }
+        .mark { float: right; font-weight: 600; color: rgb(var(--right)); } .wrong .mark { color: rgb(var(--wrong)); }
+        .table { overflow-x: auto; } table { border-collapse: collapse; }
+        td, th { padding: .4rem .8rem; text-align: right; font-weight: normal; font-variant-numeric: tabular-nums; }
+        th[scope=row] { text-align: left; } thead th { border-bottom: 1px solid var(--faint); } tfoot td, tfoot th { border-top: 1px solid var(--line); }
+        td.right { font-weight: 600; background: rgba(var(--right), calc(var(--share) * .45)); }
+        td.wrong { background: rgba(var(--wrong), calc(var(--share) * .45)); } td.none, .sum { color: var(--faint); }
         """;
 
     public static void Write(string path, string title, Dataset images, Predictions predictions) => AtomicFile.WriteText(path, page =>
     {
         string heading = WebUtility.HtmlEncode(title);
-        page.WriteLine($"<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>{heading}</title>\n<style>\n{Style}\n</style>");
+        page.WriteLine("<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">");
+        page.WriteLine($"<title>{heading}</title>\n<style>\n{Style}\n</style>");
         page.WriteLine($"<h1>{heading}</h1>");
         int right = predictions.All.Count(prediction => prediction.IsRight);
         page.WriteLine($"<p>{right} of {predictions.All.Count} test images are recognised: {Percent(predictions.Confusion.Accuracy)}. "
@@ -50,9 +58,11 @@ internal static class HtmlReport
         page.WriteLine("<div class=\"images\">");
         foreach (Prediction prediction in predictions)
         {
-            string verdict = prediction.IsRight ? "" : $"<br>in truth {WebUtility.HtmlEncode(prediction.Actual)}";
-            page.WriteLine($"<figure{(prediction.IsRight ? "" : " class=\"wrong\"")}><img alt=\"{WebUtility.HtmlEncode(prediction.Actual)}\" src=\"{Embedded(images, prediction.Row)}\">"
-                + $"<figcaption>{WebUtility.HtmlEncode(prediction.Predicted)} {Percent(prediction.Probability)}{verdict}</figcaption></figure>");
+            string truth = prediction.IsRight ? "" : $"<br>in truth {WebUtility.HtmlEncode(prediction.Actual)}";
+            string mark = prediction.IsRight ? "<span class=\"mark\" title=\"right\">✓</span>" : "<span class=\"mark\" title=\"wrong\">✗</span>";
+            page.WriteLine($"<figure{(prediction.IsRight ? "" : " class=\"wrong\"")}>"
+                + $"<img alt=\"{WebUtility.HtmlEncode(prediction.Actual)}\" src=\"{Embedded(images, prediction.Row)}\">"
+                + $"<figcaption>{mark}{WebUtility.HtmlEncode(prediction.Predicted)} {Percent(prediction.Probability)}{truth}</figcaption></figure>");
         }
 
         page.WriteLine("</div>");
@@ -61,18 +71,21 @@ internal static class HtmlReport
     private static void WriteMatrix(TextWriter page, ConfusionMatrix confusion)
     {
         IReadOnlyList<string> names = confusion.ClassNames;
-        page.WriteLine("<table><thead><tr><th scope=\"row\">actual \\ predicted</th>"
-            + string.Concat(names.Select(name => $"<th>{WebUtility.HtmlEncode(name)}</th>")) + "<th>recall</th></tr></thead>");
+        page.WriteLine("<div class=\"table\"><table><thead><tr><th scope=\"row\">actual \\ predicted</th>"
+            + string.Concat(names.Select(name => $"<th>{WebUtility.HtmlEncode(name)}</th>")) + "<th>images</th><th>recall</th></tr></thead>");
         for (int actual = 0; actual < names.Count; actual++)
         {
             int row = actual;
             long largest = Enumerable.Range(0, names.Count).Max(predicted => confusion[row, predicted]);
             page.WriteLine($"<tr><th scope=\"row\">{WebUtility.HtmlEncode(names[row])}</th>"
                 + string.Concat(Enumerable.Range(0, names.Count).Select(predicted => Cell(confusion[row, predicted], row == predicted, largest)))
+                + $"<td class=\"sum\">{Enumerable.Range(0, names.Count).Sum(predicted => confusion[row, predicted])}</td>"
                 + $"<td>{Percent(confusion.Recall(row))}</td></tr>");
         }
 
-        page.WriteLine("</table>");
+        page.WriteLine("<tfoot><tr><th scope=\"row\">precision</th>"
+            + string.Concat(Enumerable.Range(0, names.Count).Select(predicted => $"<td>{Percent(confusion.Precision(predicted))}</td>"))
+            + $"<td></td><td>{Percent(confusion.Accuracy)}</td></tr></tfoot></table></div>");
     }
 
     private static string Cell(long count, bool isRight, long largest)
@@ -80,8 +93,7 @@ internal static class HtmlReport
         if (count == 0)
             return "<td class=\"none\">0</td>";
         string share = ((double)count / largest).ToString("0.00", CultureInfo.InvariantCulture);
-        string colour = isRight ? "42, 138, 74" : "204, 51, 51";
-        return $"<td{(isRight ? " class=\"right\"" : "")} style=\"background: rgba({colour}, calc({share} * .45))\">{count}</td>";
+        return $"<td class=\"{(isRight ? "right" : "wrong")}\" style=\"--share: {share}\">{count}</td>";
     }
 
     private static string Embedded(Dataset images, long row)
@@ -93,5 +105,5 @@ internal static class HtmlReport
         return $"data:image/png;base64,{Convert.ToBase64String(PngEncoder.Encode(image))}";
     }
 
-    private static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+    private static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + "\u00a0%";
 }
