@@ -48,7 +48,7 @@ public static class OnnxImporter
             OperatorTable.Import(new OperatorCall(graph, node));
         }
 
-        return graph.Build(inputShape, AsNetworkOutput(graph, nodes, output), ReadClassNames(model));
+        return graph.Build(inputShape, AsNetworkOutput(graph, nodes, output), ReadClassNames(model), file.Length);
     }
 
     /// <summary>Collects initializers and constants.</summary>

@@ -149,7 +149,7 @@ internal static class ReferenceMath
     }
 
     // Abramowitz and Stegun 7.1.6; from 6 on, the error function is 1 to the last bit.
-    private static double Erf(double x)
+    public static double Erf(double x)
     {
         if (Math.Abs(x) > 6)
         {

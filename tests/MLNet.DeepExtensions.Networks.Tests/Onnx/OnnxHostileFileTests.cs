@@ -53,17 +53,45 @@ public class OnnxHostileFileTests
     }
 
     [Fact]
-    public void A_shape_whose_size_overflows_is_refused()
+    public void A_shape_whose_size_overflows_is_refused() => Assert.Contains(
+        "'w'", RefusesWithoutMemory<ModelFormatException>(Model([Node("MatMul", ["x", "w"])], s_weights with { Shape = [1L << 40, 1L << 40] })));
+
+    [Fact]
+    public void An_input_too_large_is_refused() =>
+        Assert.Contains("more than", RefusesWithoutMemory<ModelFormatException>(WithInput(Model([Node("Relu", ["x"])]), 1L << 30, 1L << 30)));
+
+    [Fact]
+    public void An_image_that_padding_makes_too_large_is_refused()
     {
-        OnnxModel model = Model([Node("MatMul", ["x", "w"])], s_weights with { Shape = [1L << 40, 1L << 40] });
-        Assert.Contains("'w'", Refuses<ModelFormatException>(OnnxModelWriter.Write(model).ToArray()));
+        OnnxTensor pads = OnnxTensor.Of("pads", [0, 0, 65535, 65535, 0, 0, 65535, 65535]);
+        string message = RefusesWithoutMemory<NotSupportedException>(WithInput(Model([Node("Pad", ["x", "pads"])], pads), 3, 9000, 9000));
+        Assert.Contains("'node' (Pad) does not fit", message);
     }
 
     [Fact]
-    public void An_input_too_large_is_refused_before_memory_is_taken()
+    public void Channels_that_joining_makes_too_many_are_refused()
     {
-        OnnxGraph graph = Model([Node("Relu", ["x"])]).Graph with { Inputs = [new OnnxValue("x", OnnxElementType.Float, [null, 1L << 30, 1L << 30])] };
-        Assert.Contains("more than", Refuses<ModelFormatException>(OnnxModelWriter.Write(new OnnxModel(17, graph, new Dictionary<string, string>())).ToArray()));
+        string message = RefusesWithoutMemory<NotSupportedException>(WithInput(
+            Model([Node("Concat", [.. Enumerable.Repeat("x", 20)]) with { Attributes = [new OnnxAttribute("axis", 1L)] }]), 4, 8192, 8192));
+        Assert.Contains("'node' (Concat) does not fit", message);
+    }
+
+    [Fact]
+    public void Filters_that_are_many_and_empty_are_refused()
+    {
+        var filters = new OnnxTensor("w", OnnxElementType.Float, [int.MaxValue, 0, 1, 1], default);
+        string message = RefusesWithoutMemory<NotSupportedException>(WithInput(Model([Node("Conv", ["x", "w"])], filters), 3, 8, 8));
+        Assert.Contains("'node' (Conv) has filters", message);
+    }
+
+    [Fact]
+    public void Weights_that_are_used_again_and_again_are_refused()
+    {
+        OnnxTensor weights = OnnxTensor.Of("w", [256, 256], new float[256 * 256]);
+        string Value(int i) => i == 0 ? "x" : i == 1000 ? "y" : $"{i}";
+        OnnxNode[] nodes = [.. Enumerable.Range(0, 1000).Select(i => new OnnxNode("MatMul", "node", [Value(i), "w"], [Value(i + 1)], []))];
+        string message = RefusesWithoutMemory<ModelFormatException>(WithInput(Model(nodes, weights), 256), maximumBytes: 10_000_000);
+        Assert.Contains("parameters", message);
     }
 
     [Fact]
@@ -118,6 +146,20 @@ public class OnnxHostileFileTests
 
     private static string Refuses<TException>(byte[] file)
         where TException : Exception => Assert.Throws<TException>(() => OnnxImporter.Read(file, "memory", new OnnxImportOptions())).Message;
+
+    private static OnnxModel WithInput(OnnxModel model, params long?[] shape) =>
+        model with { Graph = model.Graph with { Inputs = [new OnnxValue("x", OnnxElementType.Float, [null, .. shape])] } };
+
+    /// <summary>The message of an error before which little memory was taken.</summary>
+    private static string RefusesWithoutMemory<TException>(OnnxModel model, long maximumBytes = 500_000)
+        where TException : Exception
+    {
+        byte[] file = OnnxModelWriter.Write(model).ToArray();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        string message = Refuses<TException>(file);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, maximumBytes);
+        return message;
+    }
 
     /// <summary>The error with which a file is refused, which must be one of those that are announced; null where it is read.</summary>
     private static Exception? Refusal(byte[] file)

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
 using MLNet.DeepExtensions.Networks.Persistence;
 using MLNet.DeepExtensions.Persistence;
 
@@ -110,6 +112,26 @@ public class SaveAndLoadTests
     }
 
     [Fact]
+    public void A_file_that_version_1_of_the_format_wrote_predicts_what_it_predicted_then()
+    {
+        string path = Path.Combine(AppContext.BaseDirectory, "fixtures", "version-1.zip");
+        var expected = JsonSerializer.Deserialize<TestData.Prediction[]>(File.ReadAllText(Path.ChangeExtension(path, ".json")))!;
+        IDataView data = TestData.View(_mlContext, expected.Length);
+
+        ITransformer model = _mlContext.Model.Load(path, out _);
+        ITransformer restored = model.AsNetworkModel(_mlContext);
+
+        Assert.Equal(1, BlobVersion(model));
+        Assert.Equal(20, restored.FindNetwork()!.Model.History.Epochs.Length);
+        foreach (IDataView scored in (IDataView[])[model.Transform(data), restored.Transform(data)])
+        {
+            Assert.Equal(expected.Select(row => row.PredictedLabel), scored.GetColumn<string>("PredictedLabel"));
+            float[] scores = [.. scored.GetColumn<float[]>("Score").SelectMany(values => values)];
+            Assert.Equal(expected.SelectMany(row => row.Score), scores, (a, b) => Math.Abs(a - b) < 1e-6f);
+        }
+    }
+
+    [Fact]
     public void A_model_of_a_newer_version_is_refused_by_its_number()
     {
         byte[] bytes = ModelBlob.Write(Fitted().Model);
@@ -148,6 +170,17 @@ public class SaveAndLoadTests
         return new MLContext().Model.Load(stream, out _);
     }
 
+    /// <summary>The version that the network's bytes in a loaded model name.</summary>
+    private int BlobVersion(ITransformer model)
+    {
+        ITransformer[] parts = [.. Parts(model)];
+        int gate = Array.FindIndex(parts, part => part is CustomMappingTransformer<GateInput, GateOutput>);
+        IDataView asked = parts[gate + 1].Transform(_mlContext.Data.LoadFromEnumerable([new Asking()]));
+        return asked.GetColumn<byte[]>(CarrierColumns.Bytes).Single()[8];
+    }
+
+    private static IEnumerable<ITransformer> Parts(ITransformer model) => model is IEnumerable<ITransformer> chain ? chain.SelectMany(Parts) : [model];
+
     private static void RunOtherProcess(string modelPath, string outputPath, int rows, int classes)
     {
         ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
@@ -166,5 +199,11 @@ public class SaveAndLoadTests
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, output);
+    }
+
+    private sealed class Asking
+    {
+        [ColumnName(CarrierColumns.Key)]
+        public uint Key { get; set; } = 1;
     }
 }

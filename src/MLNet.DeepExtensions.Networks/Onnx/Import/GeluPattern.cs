@@ -49,7 +49,7 @@ internal sealed class GeluPattern(IReadOnlyList<OnnxNode> nodes, IReadOnlyDictio
         return (input, [scaled, erf, sum, product, half]);
     }
 
-    private OnnxNode? OnlyReader(OnnxNode node) => _readers[node.Outputs[0]].ToArray() is [var reader] ? reader : null;
+    private OnnxNode? OnlyReader(OnnxNode node) => _readers[node.Outputs[0]].Take(2).ToArray() is [var reader] ? reader : null;
 
     /// <summary>What a node of two inputs takes beside a certain constant; null where it is not such a node.</summary>
     private string? Other(OnnxNode node, string type, float constant)

@@ -6,9 +6,13 @@ namespace MLNet.DeepExtensions.Networks.Onnx;
 /// <summary>A file's graph on its way into a network: first layers and shapes, with every check, and then, in <see cref="Build"/>, the memory.</summary>
 internal sealed class ImportedGraph(string source, long opset)
 {
+    // Small files may have a number for many channels; 64 MB do no harm.
+    private const long AlwaysAllowed = 1 << 24;
+
     private readonly List<ImportedLayer> _layers = [];
     private readonly List<TensorShape> _shapes = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _readers = new(StringComparer.Ordinal);
 
     /// <summary>The file's name.</summary>
@@ -90,10 +94,18 @@ internal sealed class ImportedGraph(string source, long opset)
     /// <param name="inputShape">The shape of one sample.</param>
     /// <param name="output">The network's output.</param>
     /// <param name="classNames">The names of the classes; null where there are none.</param>
-    public TrainedNetwork Build(TensorShape inputShape, ImportedValue output, IReadOnlyList<string>? classNames)
+    /// <param name="fileLength">The length of the file in bytes.</param>
+    /// <exception cref="ModelFormatException">The network has more parameters than the file has bytes: it uses its constants again and again.</exception>
+    public TrainedNetwork Build(TensorShape inputShape, ImportedValue output, IReadOnlyList<string>? classNames, long fileLength)
     {
         Network network = Network.FromGraph(inputShape, Needed(output.Layer));
-        var weights = new NetworkWeights(ParameterLayout.Of(network));
+        ParameterLayout layout = ParameterLayout.Of(network);
+        if (layout.ParameterLength + layout.StateLength > Math.Max(fileLength, AlwaysAllowed))
+        {
+            throw Invalid($"its {fileLength:N0} bytes would make a network of {layout.ParameterLength + layout.StateLength:N0} parameters");
+        }
+
+        var weights = new NetworkWeights(layout);
         Dictionary<string, ImportedLayer> byName = _layers.ToDictionary(layer => layer.Layer.Name, StringComparer.Ordinal);
         foreach (NetworkNode node in network.Nodes)
         {
@@ -136,12 +148,15 @@ internal sealed class ImportedGraph(string source, long opset)
 
     private string FreeName(string stem)
     {
-        string name = stem.Length > 0 ? stem : "layer";
-        for (int number = 2; !_names.Add(name); number++)
+        string first = stem.Length > 0 ? stem : "layer";
+        string name = first;
+        int number = _numbers.GetValueOrDefault(first, 1);
+        while (!_names.Add(name))
         {
-            name = $"{stem}_{number}";
+            name = $"{first}_{++number}";
         }
 
+        _numbers[first] = number;
         return name;
     }
 }

@@ -1,0 +1,192 @@
+using MLNet.DeepExtensions.Kernels;
+using MLNet.DeepExtensions.Networks.Onnx;
+using MLNet.DeepExtensions.Networks.Tests.Networks;
+
+namespace MLNet.DeepExtensions.Networks.Tests.Onnx;
+
+/// <summary>ONNX operators by their definitions, as plain loops in double precision over tensors in the file's own order of axes.</summary>
+internal static class OnnxReference
+{
+    /// <summary>Evaluates a graph's first output.</summary>
+    public static ReferenceTensor Run(OnnxModel model, ReferenceTensor input)
+    {
+        Dictionary<string, ReferenceTensor> values = model.Graph.Initializers.ToDictionary(tensor => tensor.Name, ReferenceTensor.Of);
+        values[model.Graph.Inputs[0].Name] = input;
+        foreach (OnnxNode node in model.Graph.Nodes)
+        {
+            values[node.Outputs[0]] = Apply(new ReferenceNode(node, [.. node.Inputs.Select(name => name.Length > 0 ? values[name] : null)]));
+        }
+
+        return values[model.Graph.Outputs[0].Name];
+    }
+
+    private static ReferenceTensor Apply(ReferenceNode node) => node.Operator switch
+    {
+        "Add" => node.X.Zip(node.Input(1)!, (a, b) => a + b),
+        "AveragePool" => ReferenceWindows.Pool(node, isMaximum: false),
+        "BatchNormalization" => BatchNormalization(node),
+        "Clip" => Clip(node.X, node.Number("min", 1, double.NegativeInfinity), node.Number("max", 2, double.PositiveInfinity)),
+        "Concat" => Enumerable.Range(1, node.InputCount - 1).Aggregate(node.X, (joined, input) => Join(joined, node.Input(input)!, node.Integer("axis", 0))),
+        "Constant" => Constant(node),
+        "Conv" => ReferenceWindows.Convolution(node),
+        "Div" => node.X.Zip(node.Input(1)!, (a, b) => a / b),
+        "Dropout" or "Identity" => node.X,
+        "Elu" => node.X.Map(x => x >= 0 ? x : node.Number("alpha", 1) * (Math.Exp(x) - 1)),
+        "Erf" => node.X.Map(ReferenceMath.Erf),
+        "Flatten" => Flatten(node.X, ReferenceNode.Axis(node.Integer("axis", 1), node.X.Shape.Length)),
+        "Gelu" => node.X.Map(x => x / 2 * (1 + ReferenceMath.Erf(x / Math.Sqrt(2)))),
+        "Gemm" => Gemm(node),
+        "GlobalAveragePool" => Mean(node.X, [2, 3], keepsAxes: true),
+        "HardSigmoid" => node.X.Map(x => Math.Clamp((node.Number("alpha", 0.2f) * x) + node.Number("beta", 0.5), 0, 1)),
+        "HardSwish" => node.X.Map(x => x * Math.Clamp((x / 6) + 0.5, 0, 1)),
+        "LayerNormalization" => LayerNormalization(node),
+        "LeakyRelu" => node.X.Map(x => x >= 0 ? x : node.Number("alpha", 0.01f) * x),
+        "MatMul" => MatMul(node.X, node.Input(1)!),
+        "MaxPool" => ReferenceWindows.Pool(node, isMaximum: true),
+        "Mul" => node.X.Zip(node.Input(1)!, (a, b) => a * b),
+        "Pad" => ReferenceWindows.Pad(node),
+        "ReduceMean" => Mean(node.X, node.Axes(), node.Integer("keepdims", 1) != 0),
+        "Relu" => node.X.Map(x => Math.Max(x, 0)),
+        "Reshape" => Reshape(node.X, node.Integers("shape", 1)!),
+        "Sigmoid" => node.X.Map(x => 1 / (1 + Math.Exp(-x))),
+        "Softmax" => Softmax(node),
+        "Softplus" => node.X.Map(x => Math.Log(1 + Math.Exp(x))),
+        "Squeeze" => Squeeze(node),
+        "Sub" => node.X.Zip(node.Input(1)!, (a, b) => a - b),
+        "Tanh" => node.X.Map(Math.Tanh),
+        "Transpose" => Transpose(node.X, node.Integers("perm")!),
+        "Unsqueeze" => Unsqueeze(node),
+        _ => throw new NotSupportedException(node.Operator),
+    };
+
+    private static ReferenceTensor Clip(ReferenceTensor x, double minimum, double maximum) => x.Map(value => Math.Min(Math.Max(value, minimum), maximum));
+
+    private static ReferenceTensor Constant(ReferenceNode node) => (node.Attribute("value"), node.Attribute("value_float"), node.Attribute("value_ints")) switch
+    {
+        (OnnxTensor tensor, _, _) => ReferenceTensor.Of(tensor),
+        (_, float number, _) => new ReferenceTensor([], [number]),
+        (_, _, long[] numbers) => new ReferenceTensor([numbers.Length], Array.ConvertAll(numbers, number => (double)number)),
+        _ => throw new NotSupportedException(node.Operator),
+    };
+
+    private static ReferenceTensor BatchNormalization(ReferenceNode node)
+    {
+        double epsilon = node.Number("epsilon", 1e-5f);
+        return ReferenceTensor.Make(node.X.Shape, index =>
+        {
+            double Of(int input) => node.Input(input)![index[1]];
+            return ((node.X[index] - Of(3)) / Math.Sqrt(Of(4) + epsilon) * Of(1)) + Of(2);
+        });
+    }
+
+    private static ReferenceTensor LayerNormalization(ReferenceNode node)
+    {
+        int width = node.X.Shape[^1];
+        double epsilon = node.Number("epsilon", 1e-5f);
+        double[] normal = [.. node.X.Values.Chunk(width).SelectMany(row =>
+        {
+            double mean = row.Average();
+            double deviation = Math.Sqrt(row.Average(value => (value - mean) * (value - mean)) + epsilon);
+            return row.Select((value, i) => ((value - mean) / deviation * node.Input(1)!.Values[i]) + (node.Input(2)?.Values[i] ?? 0));
+        })];
+        return new ReferenceTensor(node.X.Shape, normal);
+    }
+
+    private static ReferenceTensor Gemm(ReferenceNode node)
+    {
+        (ReferenceTensor b, bool isTransposed) = (node.Input(1)!, node.Integer("transB", 0) != 0);
+        ReferenceTensor product = MatMul(node.X, isTransposed ? Transpose(b, [1, 0]) : b).Map(value => node.Number("alpha", 1) * value);
+        return node.Input(2) is { } bias ? product.Zip(bias, (value, term) => value + (node.Number("beta", 1) * term)) : product;
+    }
+
+    private static ReferenceTensor MatMul(ReferenceTensor a, ReferenceTensor b) => ReferenceTensor.Make([.. a.Shape[..^1], b.Shape[1]], index =>
+    {
+        double sum = 0;
+        Span<int> at = [.. index];
+        for (int i = 0; i < b.Shape[0]; i++)
+        {
+            at[^1] = i;
+            sum += a[at] * b[i, index[^1]];
+        }
+
+        return sum;
+    });
+
+    private static ReferenceTensor Softmax(ReferenceNode node)
+    {
+        int axis = ReferenceNode.Axis(node.Integer("axis", -1), node.X.Shape.Length);
+        ReferenceTensor powers = node.X.Map(Math.Exp);
+        ReferenceTensor mean = Mean(powers, [axis], keepsAxes: true);
+        return powers.Zip(mean, (power, average) => power / (average * node.X.Shape[axis]));
+    }
+
+    private static ReferenceTensor Mean(ReferenceTensor x, int[] axes, bool keepsAxes)
+    {
+        int[] kept = [.. x.Shape.Select((size, axis) => axes.Contains(axis) ? 1 : size)];
+        double share = (double)ReferenceTensor.Count(kept) / x.Values.Length;
+        var sums = new Dictionary<int, double>();
+        _ = ReferenceTensor.Make(x.Shape, index =>
+        {
+            int place = 0;
+            for (int axis = 0; axis < kept.Length; axis++)
+            {
+                place = (place * kept[axis]) + (kept[axis] == 1 ? 0 : index[axis]);
+            }
+
+            return sums[place] = sums.GetValueOrDefault(place) + (x[index] * share);
+        });
+        double[] means = [.. sums.OrderBy(pair => pair.Key).Select(pair => pair.Value)];
+        return new ReferenceTensor(keepsAxes ? kept : [.. x.Shape.Where((_, axis) => !axes.Contains(axis))], means);
+    }
+
+    private static ReferenceTensor Join(ReferenceTensor a, ReferenceTensor b, long axisNumber)
+    {
+        int axis = ReferenceNode.Axis(axisNumber, a.Shape.Length);
+        int[] shape = [.. a.Shape.Select((size, i) => i == axis ? size + b.Shape[i] : size)];
+        return ReferenceTensor.Make(shape, index =>
+        {
+            int[] at = [.. index];
+            at[axis] -= index[axis] < a.Shape[axis] ? 0 : a.Shape[axis];
+            return index[axis] < a.Shape[axis] ? a[index] : b[at];
+        });
+    }
+
+    private static ReferenceTensor Transpose(ReferenceTensor x, int[] order) => ReferenceTensor.Make([.. order.Select(axis => x.Shape[axis])], index =>
+    {
+        var at = new int[order.Length];
+        for (int i = 0; i < order.Length; i++)
+        {
+            at[order[i]] = index[i];
+        }
+
+        return x[at];
+    });
+
+    private static ReferenceTensor Flatten(ReferenceTensor x, int axis) =>
+        x.WithShape([ReferenceTensor.Count(x.Shape[..axis]), ReferenceTensor.Count(x.Shape[axis..])]);
+
+    private static ReferenceTensor Reshape(ReferenceTensor x, int[] asked)
+    {
+        int[] shape = [.. asked.Select((size, i) => size == 0 ? x.Shape[i] : size)];
+        int known = -ReferenceTensor.Count(shape);
+        return x.WithShape([.. shape.Select(size => size == -1 ? x.Values.Length / known : size)]);
+    }
+
+    private static ReferenceTensor Squeeze(ReferenceNode node)
+    {
+        int[] axes = node.Axes();
+        return node.X.WithShape([.. node.X.Shape.Where((_, axis) => !axes.Contains(axis))]);
+    }
+
+    private static ReferenceTensor Unsqueeze(ReferenceNode node)
+    {
+        int[] axes = node.Integers("axes", 1)!;
+        List<int> shape = [.. node.X.Shape];
+        foreach (int axis in axes.Select(axis => ReferenceNode.Axis(axis, node.X.Shape.Length + axes.Length)).Order())
+        {
+            shape.Insert(axis, 1);
+        }
+
+        return node.X.WithShape([.. shape]);
+    }
+}
