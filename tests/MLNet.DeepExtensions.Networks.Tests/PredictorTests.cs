@@ -77,11 +77,12 @@ public class PredictorTests
     {
         Network network = Network.Input([6]).Dense(9, Activation.ReLU).Dense(3, Activation.Softmax).Build();
         TrainedNetwork trained = new(network, GradientCheck.Weights(network, new Random(1)));
+        float[] inputs = [1, 2, 3, 4, 5, 6];
         var outputs = new float[3];
-        trained.Predict([1, 2, 3, 4, 5, 6], outputs);
+        trained.Predict(inputs, outputs);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        trained.Predict([1, 2, 3, 4, 5, 6], outputs);
+        trained.Predict(inputs, outputs);
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
