@@ -191,13 +191,34 @@ public class ExecutionPlan : IDisposable
             }
         }
 
-        foreach (IGrouping<PlanStorage, PlanStep> readers in
-            from step in order from input in step.Inputs where input.Storage.Fused.Kind != ActivationKind.Linear group step by input.Storage)
+        ILookup<PlanStorage, PlanStep> readers =
+            order.SelectMany(step => step.Inputs, (step, input) => (Step: step, input.Storage)).ToLookup(use => use.Storage, use => use.Step);
+        foreach (PlanStorage storage in _forward.Select(step => step.Output.Storage).Where(storage => storage.Fused != Activation.Linear))
         {
-            readers.Key.IsGated = readers.Key != LossInput.Storage && readers.All(reader => reader.GatesGradients);
+            storage.IsUndone = Gate(storage, storage.Fused, readers);
         }
 
         return [.. order];
+    }
+
+    /// <summary>
+    /// Lets the readers of a value multiply its gradient with an activation's derivative; false where they cannot. What a maximum pooling passes on are
+    /// some of its inputs, and the others have no gradient: where it is the only reader, those of its output do the same for fewer values.
+    /// </summary>
+    private bool Gate(PlanStorage storage, Activation activation, ILookup<PlanStorage, PlanStep> readers)
+    {
+        PlanStep[] own = [.. readers[storage]];
+        if (storage == LossInput.Storage || !own.All(reader => reader.GatesGradients))
+        {
+            return false;
+        }
+
+        if (own is not [MaxPoolingStep pooling] || !Gate(pooling.Output.Storage, activation, readers))
+        {
+            storage.Gate = activation;
+        }
+
+        return true;
     }
 
     /// <summary>Gives values and gradients their memory. Time runs forward through the steps, then back: step i at i and at 2 end - i.</summary>
@@ -241,7 +262,7 @@ public class ExecutionPlan : IDisposable
                     Of(input.Storage).Gradient.Include(time);
                 }
 
-                if (step.BackwardReads.HasFlag(BackwardReads.Inputs) || input.Storage.IsGated)
+                if (step.BackwardReads.HasFlag(BackwardReads.Inputs) || input.Storage.Gate != Activation.Linear)
                 {
                     Of(input.Storage).Value.Include(time);
                 }

@@ -72,9 +72,9 @@ public abstract class PlanStep
     protected GradientTarget Target(int input)
     {
         PlanTensor tensor = Inputs[input];
-        return tensor.Storage.IsGated
-            ? new GradientTarget(tensor.Gradient, _accumulates[input], tensor.Storage.Fused, tensor.Value)
-            : new GradientTarget(tensor.Gradient, _accumulates[input]);
+        return tensor.Storage.Gate == Activation.Linear
+            ? new GradientTarget(tensor.Gradient, _accumulates[input])
+            : new GradientTarget(tensor.Gradient, _accumulates[input], tensor.Storage.Gate, tensor.Value);
     }
 
     /// <summary>Says that an input's gradient has a part already when this step's backward pass runs.</summary>
@@ -91,7 +91,7 @@ internal abstract class FusingStep(PlanTensor output, params ReadOnlySpan<PlanTe
     /// <summary>Turns the gradient of the activated output into that of the output before, unless the consumers have.</summary>
     protected void UndoActivation(IKernelSet kernels, int batch)
     {
-        if (Activation != Activation.Linear && !Output.Storage.IsGated)
+        if (Activation != Activation.Linear && !Output.Storage.IsUndone)
         {
             DeviceView<float> gradient = Output.GradientOf(batch);
             kernels.Elementwise.ActivationBackward(Activation, default, Output.ValueOf(batch), gradient, gradient);

@@ -73,6 +73,9 @@ internal sealed class PlanStorage(long elements)
     /// <summary>The activation that the producer applies in its epilogue.</summary>
     public Activation Fused { get; set; }
 
-    /// <summary>Whether all consumers multiply their gradients with the fused activation's derivative, so that the producer need not.</summary>
-    public bool IsGated { get; set; }
+    /// <summary>The activation whose derivative all consumers multiply the gradient with that they leave here; linear for none.</summary>
+    public Activation Gate { get; set; }
+
+    /// <summary>Whether the gradient has the fused activation's derivative in it already, so that the producer need not multiply.</summary>
+    public bool IsUndone { get; set; }
 }

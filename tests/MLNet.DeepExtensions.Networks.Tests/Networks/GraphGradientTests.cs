@@ -72,6 +72,27 @@ public class GraphGradientTests
         return hidden.Convolution(3, 3, padding: PaddingMode.Same).Add(hidden, hidden.MaxPooling(3, 1, PaddingMode.Same)).Flatten().Dense(2);
     });
 
+    [Theory]
+    [InlineData(ActivationKind.ReLU)]
+    [InlineData(ActivationKind.Tanh)]
+    public void Maximum_poolings_one_after_the_other_leave_the_activation_to_the_layer_behind_them(ActivationKind kind) =>
+        GradientCheck.Passes([7, 6, 2], x => x
+            .Convolution(3, 3, new Activation(kind), PaddingMode.Same).MaxPooling(3, 1, PaddingMode.Same).MaxPooling(2).Convolution(2, 2).Flatten().Dense(2));
+
+    [Fact]
+    public void A_maximum_pooling_in_front_of_a_layer_that_does_not_undo_the_activation() => GradientCheck.Passes([4, 4, 2], x =>
+    {
+        NetworkBuilder pooled = x.Convolution(3, 3, Activation.Sigmoid, PaddingMode.Same).MaxPooling(2);
+        return pooled.Add(pooled.Convolution(3, 1)).Flatten().Dense(2);
+    });
+
+    [Fact]
+    public void Two_maximum_poolings_of_an_activated_value() => GradientCheck.Passes([4, 4, 2], x =>
+    {
+        NetworkBuilder hidden = x.Convolution(3, 3, Activation.Tanh, PaddingMode.Same);
+        return hidden.MaxPooling(2).Convolution(2, 1).Concatenate(hidden.MaxPooling(3, 1).Convolution(2, 1)).Flatten().Dense(2);
+    });
+
     [Fact]
     public void An_activation_layer_does_not_change_a_value_that_others_read() => GradientCheck.Passes([4], x =>
     {

@@ -1,6 +1,6 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-/// <summary>What the convolution kernels work out once for a shape: its passes over taps.</summary>
+/// <summary>What the convolution kernels work out once for a shape: its passes over taps, and the fastest way to run each.</summary>
 internal sealed class ConvolutionPlan
 {
     /// <summary>Works out the passes.</summary>
@@ -16,6 +16,9 @@ internal sealed class ConvolutionPlan
             shape.Kernel.Width, inChannels, (shape.OutHeight, shape.OutWidth, shape.OutChannels), groups);
         Sections = new PatchSections(Forward);
         WinogradForward = WinogradPass.Find(Forward);
+        PlaneForward = WinogradForward == null ? PlanePass.Find(Forward) : null;
+        HasPatchLanes = PatchLaneGradient.Takes(Forward);
+        HasRowWinogradLanes = HasPatchLanes && RowWinogradGradient.Takes(Forward);
 
         List<TapPass> backward = [];
         for (int row = 0; row < Math.Min(shape.Stride.Height, shape.InHeight); row++)
@@ -31,6 +34,7 @@ internal sealed class ConvolutionPlan
 
         Backward = [.. backward];
         WinogradBackward = Backward.Length == 1 ? WinogradPass.Find(Backward[0]) : null;
+        PlaneBackward = Backward.Length == 1 && WinogradBackward == null ? PlanePass.Find(Backward[0]) : null;
     }
 
     /// <summary>Filters of a channel in a depthwise convolution, for which the passes want the images' channels repeated; otherwise 1.</summary>
@@ -50,4 +54,16 @@ internal sealed class ConvolutionPlan
 
     /// <summary>The only backward pass, likewise.</summary>
     public WinogradPass? WinogradBackward { get; }
+
+    /// <summary>The forward pass over planes; null where that is slower.</summary>
+    public PlanePass? PlaneForward { get; }
+
+    /// <summary>The only backward pass, likewise.</summary>
+    public PlanePass? PlaneBackward { get; }
+
+    /// <summary>Whether the filters' gradient is faster by <see cref="PatchLaneGradient"/> than by <see cref="WeightGradient"/>.</summary>
+    public bool HasPatchLanes { get; }
+
+    /// <summary>Whether it is still faster by <see cref="RowWinogradGradient"/>, for batches that are enough for its precision.</summary>
+    public bool HasRowWinogradLanes { get; }
 }

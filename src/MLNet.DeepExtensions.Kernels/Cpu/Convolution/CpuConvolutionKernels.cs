@@ -21,6 +21,10 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
         {
             Convolve(winograd, batch, source, TransformFilters(winograd, in panels), offset, in target);
         }
+        else if (batch > 0 && plan.PlaneForward is { } planes)
+        {
+            Convolve(planes, batch, source, in panels, in target);
+        }
         else if (batch > 0)
         {
             Convolve(plan.Forward, batch, Expand(plan, shape, batch, source), in panels, in target);
@@ -32,7 +36,7 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
     {
         ConvolutionPlan plan = PlanOf(shape);
         WeightPanels panels = new(plan.Forward, weights.Pointer(shape.WeightCount), bias.PointerOrNull(shape.OutChannels), backward: false);
-        if (PlaneConvolution.Takes(plan.Forward))
+        if (plan.PlaneForward != null)
         {
             return null;
         }
@@ -102,6 +106,12 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
             return;
         }
 
+        if (plan.PlaneBackward is { } planes)
+        {
+            Convolve(planes, batch, source, new WeightPanels(planes.Taps, filters, bias: null, backward: true), in target);
+            return;
+        }
+
         long pixels = (long)batch * shape.InPositions;
 
         // A gate is swept over whole rows: not where a phase writes every other pixel, nor before copies are added up.
@@ -145,7 +155,15 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
             return;
         }
 
-        if (PatchLaneGradient.Takes(plan.Forward))
+        if (plan.HasRowWinogradLanes && RowWinogradGradient.HasEnoughTerms(plan.Forward, batch))
+        {
+            RowWinogradGradient rowChunks = new(team, plan.Forward, batch, source, gradient);
+            team.For(rowChunks.Items, ref rowChunks, IsLarge(plan.Forward, batch));
+            rowChunks.Sum(filters, bias, accumulate);
+            return;
+        }
+
+        if (plan.HasPatchLanes)
         {
             PatchLaneGradient lanes = new(team, plan.Forward, batch, source, gradient, bias != null);
             team.For(lanes.Items, ref lanes, IsLarge(plan.Forward, batch));
@@ -170,15 +188,14 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
 
     private void Convolve(TapPass pass, int batch, float* source, in WeightPanels panels, in TapTarget target, float* packed = null)
     {
-        if (PlaneConvolution.Takes(pass))
-        {
-            PlaneConvolution planes = new(team, pass, batch, source, in panels, in target);
-            team.For(planes.Items, ref planes, IsLarge(pass, batch));
-            return;
-        }
-
         TapConvolution convolution = new(team, pass, batch, source, in panels, in target, packed);
         team.For(convolution.Items, ref convolution, IsLarge(pass, batch));
+    }
+
+    private void Convolve(PlanePass pass, int batch, float* source, in WeightPanels panels, in TapTarget target)
+    {
+        PlaneConvolution convolution = new(team, pass, batch, source, in panels, in target);
+        team.For(convolution.Items, ref convolution, IsLarge(pass.Taps, batch));
     }
 
     private void Convolve(WinogradPass pass, int batch, float* source, float* filters, float* bias, in TapTarget target)

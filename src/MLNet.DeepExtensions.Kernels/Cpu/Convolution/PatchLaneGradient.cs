@@ -52,6 +52,9 @@ internal unsafe struct PatchLaneGradient : IParallelBody
         return isLine && LaneUse(pass.TargetChannels) < 0.8 * LaneUse(LineValues(pass)) && pass.TargetChannels >= 4;
     }
 
+    /// <summary>Values of a row of taps with its channels.</summary>
+    public static int LineValues(TapPass pass) => pass.Columns.Taps.Length * pass.PatchChannels;
+
     /// <inheritdoc/>
     public readonly void Run(int item, int worker)
     {
@@ -118,8 +121,6 @@ internal unsafe struct PatchLaneGradient : IParallelBody
             ColumnSum.Compute(dy + (rest * channels), channels, positions - rest, channels, bias, accumulate || lines > 0);
         }
     }
-
-    private static int LineValues(TapPass pass) => pass.Columns.Taps.Length * pass.PatchChannels;
 
     private static double LaneUse(int values)
     {

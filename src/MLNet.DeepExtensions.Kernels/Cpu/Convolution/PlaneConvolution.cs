@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// A <see cref="TapPass"/> with few target channels: positions are the lanes, not channels. A band of an image is laid out in planes
-/// (<see cref="PlaneLayout"/>), each target channel is a row of a register tile, and the finished planes are written back pixel by pixel. Under three rows of taps the products run
-/// down the rows by <see cref="RowWinograd"/>.
+/// A <see cref="PlanePass"/> over a batch, for few target channels: positions are the lanes, not channels. A band of an image is laid out in planes
+/// (<see cref="PlaneLayout"/>), each target channel is a row of a register tile, and the finished planes are written back pixel by pixel. Under three rows
+/// of taps the products run down the rows by <see cref="RowWinograd"/>.
 /// </summary>
 /// <remarks>
 /// Ten channels fill ten lanes of sixteen; positions fill them all but at the ends of rows. Every sum is one chain in the order of source channels and taps,
@@ -16,9 +16,6 @@ internal unsafe struct PlaneConvolution : IParallelBody
     // A band's planes stay in the second-level cache.
     private const int BandFloats = 1 << 16;
     private const int WantedItems = 8;
-
-    // With fewer channels the transforms cost more than the products that they save.
-    private const int FewestWinogradChannels = 8;
 
     private readonly WorkerTeam _team;
     private readonly TapPass _pass;
@@ -39,25 +36,23 @@ internal unsafe struct PlaneConvolution : IParallelBody
     /// <param name="source">The source images.</param>
     /// <param name="filters">The filters.</param>
     /// <param name="target">Where the sums go.</param>
-    public PlaneConvolution(WorkerTeam team, TapPass pass, int batch, float* source, in WeightPanels filters, in TapTarget target)
+    public PlaneConvolution(WorkerTeam team, PlanePass pass, int batch, float* source, in WeightPanels filters, in TapTarget target)
     {
-        (_team, _pass, _batch, _target) = (team, pass, batch, target);
-        _layout = new PlaneLayout(pass);
+        TapPass taps = pass.Taps;
+        (_team, _pass, _layout, _isWinograd, _tiles) = (team, taps, pass.Layout, pass.IsWinograd, pass.Tiles);
+        (_batch, _target) = (batch, target);
         _source = source;
         _bias = filters.Bias;
-        _isWinograd = pass.Rows.Taps.Length == RowWinograd.Taps && _layout.ExtraRows == RowWinograd.Taps - 1
-            && Math.Min(pass.PatchChannels, pass.GroupTargetChannels) >= FewestWinogradChannels && pass.Rows.Count > RowWinograd.TileRows / 2;
-        _tiles = (pass.Rows.Count + RowWinograd.TileRows - 1) / RowWinograd.TileRows;
-        long planes = (pass.SourceChannels + pass.TargetChannels) * (_isWinograd ? 2 : 1);
-        long floats = planes * (pass.Rows.Count + _layout.ExtraRows) * _layout.Pitch;
+        long planes = (taps.SourceChannels + taps.TargetChannels) * (_isWinograd ? 2 : 1);
+        long floats = planes * (taps.Rows.Count + _layout.ExtraRows) * _layout.Pitch;
         long wanted = Math.Max((floats + BandFloats - 1) / BandFloats, (WantedItems + batch - 1) / batch);
         _bands = (int)Math.Clamp(wanted, 1, _tiles);
-        nint count = (nint)pass.PatchSize * pass.TargetChannels;
+        nint count = (nint)taps.PatchSize * taps.TargetChannels;
         float* memory = team.Common<float>(3 * count);
         filters.CopyRows(memory);
         if (_isWinograd)
         {
-            RowWinograd.Filters(memory, (nint)pass.TargetChannels * pass.PatchChannels, pass.Columns.Taps.Length, memory + count);
+            RowWinograd.Filters(memory, (nint)taps.TargetChannels * taps.PatchChannels, taps.Columns.Taps.Length, memory + count);
         }
 
         _filters = _isWinograd ? memory + count : memory;
@@ -65,21 +60,6 @@ internal unsafe struct PlaneConvolution : IParallelBody
 
     /// <summary>The number of items.</summary>
     public readonly int Items => _batch * _bands;
-
-    /// <summary>Whether a pass is one for which this is the faster way.</summary>
-    public static bool Takes(TapPass pass)
-    {
-        if (!PlaneLayout.Fits(pass))
-        {
-            return false;
-        }
-
-        int channels = pass.GroupTargetChannels;
-        int width = MicroKernel.PanelColumns(channels);
-        double lanes = (double)channels / (((channels + width - 1) / width) * width);
-        double positions = (double)pass.Columns.Count / new PlaneLayout(pass).Pitch;
-        return lanes < 0.75 * positions;
-    }
 
     /// <inheritdoc/>
     public readonly void Run(int item, int worker)
@@ -165,16 +145,21 @@ internal unsafe struct PlaneConvolution : IParallelBody
         }
     }
 
+    [SkipLocalsInit]
     private readonly void MultiplyTransformed(int tiles, float* source, nint sourcePlane, float* operands, float* sums, nint productPlane)
     {
+        float** rows = stackalloc float*[RowWinograd.Products];
         for (int c = 0; c < _pass.SourceChannels; c++)
         {
             for (int tile = 0; tile < tiles; tile++)
             {
                 nint row = (nint)tile * _layout.Pitch;
-                RowWinograd.Source(
-                    source + (c * sourcePlane) + (row * RowWinograd.TileRows), _layout.Pitch, _layout.Pitch + _layout.Lead,
-                    operands + (c * productPlane) + row, productPlane * _pass.SourceChannels);
+                for (int i = 0; i < RowWinograd.Products; i++)
+                {
+                    rows[i] = source + (c * sourcePlane) + (row * RowWinograd.TileRows) + (i * _layout.Pitch);
+                }
+
+                RowWinograd.Source(rows, _layout.Pitch + _layout.Lead, operands + (c * productPlane) + row, productPlane * _pass.SourceChannels);
             }
         }
 

@@ -21,6 +21,12 @@ internal static unsafe class PlaneImages
             return;
         }
 
+        if (PixelQuads.Take(channels))
+        {
+            PixelQuads.Split(pixels, width, channels, zeros, to, pitch, plane);
+            return;
+        }
+
         float* end = to + (plane * channels) + MicroKernel.VectorLength;
         for (int x = 0; x < pitch; x += MicroKernel.VectorLength)
         {
@@ -37,6 +43,12 @@ internal static unsafe class PlaneImages
     /// <param name="pixels">The pixels, <c>[width, channels]</c>.</param>
     public static void Join(float* from, nint plane, int width, int channels, float* pixels)
     {
+        if (PixelQuads.Take(channels))
+        {
+            PixelQuads.Join(from, plane, width, channels, pixels);
+            return;
+        }
+
         float* end = pixels + ((nint)width * channels);
         for (int c = 0; c < channels; c += MicroKernel.VectorLength)
         {

@@ -12,6 +12,7 @@ internal sealed class TapAxis
         Taps = [.. taps];
         Offsets = [.. offsets];
         Zones = FindZones();
+        FewestPositions = taps.Count == 0 ? 0 : Enumerable.Range(0, taps.Count).Min(tap => PositionsInside(tap).End - PositionsInside(tap).First);
     }
 
     /// <summary>Target positions.</summary>
@@ -40,6 +41,9 @@ internal sealed class TapAxis
 
     /// <summary>Whether all taps of all positions read inside of the source.</summary>
     public bool StaysInside => Zones.Length == 1 && Zones[0].FirstTap == 0 && Zones[0].EndTap == Taps.Length;
+
+    /// <summary>For how many positions the tap that does so least reads inside of the source; 0 where there are no taps.</summary>
+    public int FewestPositions { get; }
 
     /// <summary>The positions for which a tap reads inside of the source: from the first to the one before the end.</summary>
     public (int First, int End) PositionsInside(int tap)

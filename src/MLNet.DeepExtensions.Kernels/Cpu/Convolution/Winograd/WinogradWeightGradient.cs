@@ -77,7 +77,7 @@ internal unsafe struct WinogradWeightGradient : IParallelBody
     /// <summary>Whether a pass's gradient is faster this way, and precise enough.</summary>
     public static bool Takes(WinogradPass pass, int batch) =>
         (long)pass.Points * pass.Points * pass.Taps.SourceChannels * pass.Taps.TargetChannels <= MostSums
-        && batch * FewestPositions(pass.Taps.Rows) * FewestPositions(pass.Taps.Columns) >= FewestTerms;
+        && (long)batch * pass.Taps.Rows.FewestPositions * pass.Taps.Columns.FewestPositions >= FewestTerms;
 
     /// <inheritdoc/>
     public readonly void Run(int item, int worker)
@@ -102,13 +102,6 @@ internal unsafe struct WinogradWeightGradient : IParallelBody
             int count = (int)Gemm.Begin(_tiles, _blocks, block + 1) - first;
             AddBlock(first, count, firstColumn, endColumn - firstColumn, sums, bias, block == firstBlock, worker);
         }
-    }
-
-    private static long FewestPositions(TapAxis axis)
-    {
-        (int first, int end) = axis.PositionsInside(0);
-        (int firstOfLast, int endOfLast) = axis.PositionsInside(axis.Taps.Length - 1);
-        return Math.Min(end - first, endOfLast - firstOfLast);
     }
 
     private static nint WholeVectors(nint floats) => (floats + MicroKernel.VectorLength - 1) / MicroKernel.VectorLength * MicroKernel.VectorLength;
