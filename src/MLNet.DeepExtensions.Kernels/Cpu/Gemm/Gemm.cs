@@ -18,6 +18,9 @@ internal static unsafe class Gemm
     // A block's slice of A stays in the second-level cache.
     private const int BlockRows = 352;
 
+    // Columns of a block whose slices are summed up apart, so that the sums stay in the second-level cache beside A.
+    private const int BlockColumns = 256;
+
     // Floats of packed A at a time: a share of the last-level cache.
     private const int PackedFloats = 1 << 21;
 
@@ -104,16 +107,17 @@ internal static unsafe class Gemm
     {
         int rowBlocks = Parts(product.Rows, BlockRows);
         int columnPanels = Parts(product.Columns, MicroKernel.MaximumColumns);
-        int columnBlocks = 1;
+        int slices = Parts(product.Depth, SliceDepth);
+        int columnBlocks = slices == 1 ? 1 : Parts(product.Columns, BlockColumns);
         if (parallel)
         {
             // Four blocks a thread: the last one that is still at work keeps the others waiting for an eighth of the time at most.
             int wanted = 4 * team.Threads;
-            columnBlocks = Math.Min(columnPanels, Parts(wanted, rowBlocks));
+            columnBlocks = Math.Max(columnBlocks, Math.Min(columnPanels, Parts(wanted, rowBlocks)));
             rowBlocks = Math.Max(rowBlocks, Math.Min(Parts(product.Rows, 4 * MicroKernel.MaximumRows), Parts(wanted, columnBlocks)));
         }
 
-        GemmBlocks blocks = new(team, in product, packedA, rowBlocks, columnBlocks, Parts(product.Depth, SliceDepth));
+        GemmBlocks blocks = new(team, in product, packedA, rowBlocks, columnBlocks, slices);
         team.For(rowBlocks * columnBlocks, ref blocks, parallel);
     }
 }

@@ -47,8 +47,10 @@ internal readonly unsafe struct GemmBlocks : IParallelBody
         nint longestSlice = Gemm.Parts(_product.Depth, _slices);
         nint panelFloats = longestSlice * MicroKernel.MaximumColumns;
         bool apart = _product.IsGated && _product.Accumulate;
-        block.PackedB = _team.ScratchFloats(worker, panelFloats + (apart ? block.Rows * block.Columns : 0));
-        block.C = apart ? block.PackedB + panelFloats : _product.C + (block.Row * _product.CRow) + block.Column;
+        nint sumFloats = _slices == 1 ? 0 : block.Rows * (block.Columns + MicroKernel.VectorLength);
+        block.PackedB = _team.ScratchFloats(worker, panelFloats + sumFloats + (apart ? block.Rows * block.Columns : 0));
+        block.Sums = block.PackedB + panelFloats;
+        block.C = apart ? block.Sums + sumFloats : _product.C + (block.Row * _product.CRow) + block.Column;
         block.CRow = apart ? block.Columns : _product.CRow;
         for (int slice = 0; slice < _slices; slice++)
         {
@@ -71,8 +73,6 @@ internal readonly unsafe struct GemmBlocks : IParallelBody
         bool last = slice == _slices - 1;
         Tile tile = default;
         tile.K = Gemm.Begin(_product.Depth, _slices, slice + 1) - depth;
-        tile.CRow = block.CRow;
-        tile.Accumulate = slice > 0 || (_product.Accumulate && !_product.IsGated);
         tile.Clamp = last && Bounds(_product.Activation, out tile.Lowest, out tile.Highest);
 
         // A copy pays where it is read again, from further away than the first-level cache, or where edges cost without masked loads.
@@ -87,7 +87,7 @@ internal readonly unsafe struct GemmBlocks : IParallelBody
                 nint row = PanelBegin(panel);
                 int rows = (int)(PanelBegin(panel + 1) - row);
                 PlaceA(ref tile, row, rows, depth);
-                tile.C = block.C + ((row - block.Row) * block.CRow) + column;
+                PlaceC(ref tile, in block, row - block.Row, column, slice);
                 FetchNextB(in block, column + MicroKernel.MaximumColumns, depth, tile.K, panel - block.FirstPanel);
                 MicroKernel.Multiply(rows, in tile);
                 if (tile.PackedB != null)
@@ -140,6 +140,20 @@ internal readonly unsafe struct GemmBlocks : IParallelBody
             tile.ARow = 1;
             tile.AStep = rows;
         }
+    }
+
+    // Until the last slice a tile's sums stand side by side: rows of C may be a power of two apart, of which a cache keeps too few.
+    private void PlaceC(ref Tile tile, in Block block, nint row, nint column, int slice)
+    {
+        float* c = block.C + (row * block.CRow) + column;
+        nint sumRow = MicroKernel.PanelColumns(tile.Columns);
+        float* sums = block.Sums + (column * block.Rows) + (row * sumRow);
+        bool last = slice == _slices - 1;
+        tile.C = last ? c : sums;
+        tile.CRow = last ? block.CRow : sumRow;
+        bool accumulate = _product.Accumulate && !_product.IsGated;
+        tile.Before = slice > 0 ? sums : accumulate ? c : null;
+        tile.BeforeRow = slice > 0 ? sumRow : block.CRow;
     }
 
     private void PlaceB(ref Tile tile, in Block block, nint column, nint depth, bool reread)
@@ -207,6 +221,7 @@ internal readonly unsafe struct GemmBlocks : IParallelBody
         public nint Column;
         public nint Columns;
         public float* PackedB;
+        public float* Sums;
         public float* C;
         public nint CRow;
     }

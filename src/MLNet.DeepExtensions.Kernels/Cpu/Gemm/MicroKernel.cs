@@ -33,24 +33,56 @@ internal static unsafe class MicroKernel
             where TRows : unmanaged
             where TVectors : unmanaged
         {
-            if (tile.PackedB == null)
+            if (edge)
             {
-                if (edge)
-                {
-                    RegisterTile<TSimd, TVector>.Multiply<TRows, TVectors, Sizes.N2, Sizes.N1>(in tile);
-                }
-                else
-                {
-                    RegisterTile<TSimd, TVector>.Multiply<TRows, TVectors, Sizes.N1, Sizes.N1>(in tile);
-                }
-            }
-            else if (edge)
-            {
-                RegisterTile<TSimd, TVector>.Multiply<TRows, TVectors, Sizes.N2, Sizes.N2>(in tile);
+                Multiply<TSimd, TVector, TRows, TVectors, Sizes.N2>(in tile);
             }
             else
             {
-                RegisterTile<TSimd, TVector>.Multiply<TRows, TVectors, Sizes.N1, Sizes.N2>(in tile);
+                Multiply<TSimd, TVector, TRows, TVectors, Sizes.N1>(in tile);
+            }
+        }
+
+        private static void Multiply<TSimd, TVector, TRows, TVectors, TEdge>(in Tile tile)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged
+            where TRows : unmanaged
+            where TVectors : unmanaged
+            where TEdge : unmanaged
+        {
+            if (tile.ARow == 1 && tile.AStep == sizeof(TRows))
+            {
+                Multiply<TSimd, TVector, TRows, TVectors, TEdge, Sizes.N2>(in tile);
+            }
+            else if (tile.AStep == 1)
+            {
+                Multiply<TSimd, TVector, TRows, TVectors, TEdge, Sizes.N3>(in tile);
+            }
+            else
+            {
+                Multiply<TSimd, TVector, TRows, TVectors, TEdge, Sizes.N1>(in tile);
+            }
+        }
+
+        private static void Multiply<TSimd, TVector, TRows, TVectors, TEdge, TFormA>(in Tile tile)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged
+            where TRows : unmanaged
+            where TVectors : unmanaged
+            where TEdge : unmanaged
+            where TFormA : unmanaged
+        {
+            if (tile.PackedB != null)
+            {
+                RegisterTile<TSimd, TVector>.Multiply<TRows, TVectors, TEdge, TFormA, Sizes.N2>(in tile);
+            }
+            else if (tile.FetchB)
+            {
+                RegisterTile<TSimd, TVector>.Multiply<TRows, TVectors, TEdge, TFormA, Sizes.N3>(in tile);
+            }
+            else
+            {
+                RegisterTile<TSimd, TVector>.Multiply<TRows, TVectors, TEdge, TFormA, Sizes.N1>(in tile);
             }
         }
     }

@@ -7,9 +7,12 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// <typeparam name="TSimd">The instruction set.</typeparam>
 /// <typeparam name="TVector">Its vector.</typeparam>
 /// <remarks>
-/// The tile's height and the variants are type arguments whose size is the constant: <c>sizeof</c> of a struct is known
+/// <para>The tile's height and the variants are type arguments whose size is the constant: <c>sizeof</c> of a struct is known
 /// before the JIT reads a branch, so that rows that are not there cost neither registers nor time to compile.
-/// Every element of C is one chain of multiply-adds in the order of k, so its bits do not depend on the tile that it falls into.
+/// Every element of C is one chain of multiply-adds in the order of k, so its bits do not depend on the tile that it falls into.</para>
+/// <para>Where a processor does two multiply-adds a cycle, what limits it is how many instructions it takes in, all the more so where two threads share a
+/// core: hence two steps a turn, and every other row read twice, by the multiply-adds themselves, in place of a broadcast. All rows read twice would be more
+/// loads than there are multiply-adds.</para>
 /// </remarks>
 internal static unsafe class RegisterTile<TSimd, TVector>
     where TSimd : struct, ISimd<TVector>
@@ -19,6 +22,9 @@ internal static unsafe class RegisterTile<TSimd, TVector>
     // the first-level cache, since rows a power of two apart share a set.
     private const int RowsAhead = 6;
 
+    // Floats of B to fetch ahead where it lies side by side, in memory perhaps.
+    private const int FloatsAhead = 2048;
+
     // Steps after which C, fetched at the first, has come from anywhere.
     private const int DepthToHideFetch = 32;
 
@@ -26,13 +32,15 @@ internal static unsafe class RegisterTile<TSimd, TVector>
     /// <typeparam name="TRows">As large as the tile is high, 1 to 14.</typeparam>
     /// <typeparam name="TVectors">As large as the tile is wide in vectors, 1 or 2.</typeparam>
     /// <typeparam name="TEdge">2 where the last vector is not full, else 1.</typeparam>
-    /// <typeparam name="TPack">2 where B is packed on the way, else 1.</typeparam>
+    /// <typeparam name="TFormA">How A lies: 1 anyhow, 2 in a packed panel (rows side by side), 3 in rows.</typeparam>
+    /// <typeparam name="TFormB">How B is read: 1 as it lies, 2 packed on the way, 3 fetched ahead.</typeparam>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<TRows, TVectors, TEdge, TPack>(in Tile tile)
+    public static void Multiply<TRows, TVectors, TEdge, TFormA, TFormB>(in Tile tile)
         where TRows : unmanaged
         where TVectors : unmanaged
         where TEdge : unmanaged
-        where TPack : unmanaged
+        where TFormA : unmanaged
+        where TFormB : unmanaged
     {
         TVector mask = TSimd.Mask(tile.Columns - (sizeof(TVectors) == 2 ? TSimd.Count : 0));
 
@@ -56,14 +64,15 @@ internal static unsafe class RegisterTile<TSimd, TVector>
         TVector c110 = c00, c111 = c01;
         TVector c120 = c00, c121 = c01;
         TVector c130 = c00, c131 = c01;
-        nint row = tile.ARow;
-        nint step = tile.AStep;
+        nint row = sizeof(TFormA) == 2 ? 1 : tile.ARow;
+        nint step = sizeof(TFormA) == 2 ? sizeof(TRows) : sizeof(TFormA) == 3 ? 1 : tile.AStep;
         nint bStep = tile.BStep;
         float* a0 = tile.A;
         float* a3 = a0 + (3 * row);
         float* a6 = a0 + (6 * row);
         float* a9 = a0 + (9 * row);
         float* a12 = a0 + (12 * row);
+        float* again = Again(in tile);
         float* b = tile.B;
         float* packed = tile.PackedB;
         if (Sse.IsSupported && tile.K >= DepthToHideFetch)
@@ -76,210 +85,173 @@ internal static unsafe class RegisterTile<TSimd, TVector>
             }
         }
 
-        for (nint k = tile.K; k > 0; k--)
+        for (nint k = tile.K; k > 0; k -= 2)
         {
-            TVector b0 = TileRow<TSimd, TVector>.Load<TVectors, TEdge>(b, mask, out TVector b1);
-            if (sizeof(TPack) == 2)
-            {
-                TileRow<TSimd, TVector>.Store<TVectors, Sizes.N1>(packed, mask, b0, b1);
-
-                packed += sizeof(TVectors) * TSimd.Count;
-                if (Sse.IsSupported)
-                {
-                    Sse.Prefetch0(b + (RowsAhead * bStep));
-                    Sse.Prefetch0(b + (RowsAhead * bStep) + 16);
-                }
-            }
-
-            b += bStep;
-            TVector a = TSimd.Broadcast(*a0);
-            c00 = TSimd.MultiplyAdd(a, b0, c00);
-            if (sizeof(TVectors) == 2)
-            {
-                c01 = TSimd.MultiplyAdd(a, b1, c01);
-            }
-
+            TVector b0 = Next<TVectors, TEdge, TFormB>(ref b, ref packed, bStep, mask, out TVector b1);
+            Add<TVectors, TFormA>(a0, again, 0, a0, 0, b0, b1, ref c00, ref c01);
             if (sizeof(TRows) > 1)
-            {
-                a = TSimd.Broadcast(a0[row]);
-                c10 = TSimd.MultiplyAdd(a, b0, c10);
-                c11 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(a, b1, c11) : c11;
-            }
-
+                Add<TVectors, TFormA>(a0, again, 1, a0, row, b0, b1, ref c10, ref c11);
             if (sizeof(TRows) > 2)
-            {
-                a = TSimd.Broadcast(a0[2 * row]);
-                c20 = TSimd.MultiplyAdd(a, b0, c20);
-                c21 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(a, b1, c21) : c21;
-            }
-
+                Add<TVectors, TFormA>(a0, again, 2, a0, 2 * row, b0, b1, ref c20, ref c21);
             if (sizeof(TRows) > 3)
-            {
-                a = TSimd.Broadcast(*a3);
-                c30 = TSimd.MultiplyAdd(a, b0, c30);
-                c31 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(a, b1, c31) : c31;
-            }
-
+                Add<TVectors, TFormA>(a0, again, 3, a3, 0, b0, b1, ref c30, ref c31);
             if (sizeof(TRows) > 4)
-            {
-                a = TSimd.Broadcast(a3[row]);
-                c40 = TSimd.MultiplyAdd(a, b0, c40);
-                c41 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(a, b1, c41) : c41;
-            }
-
+                Add<TVectors, TFormA>(a0, again, 4, a3, row, b0, b1, ref c40, ref c41);
             if (sizeof(TRows) > 5)
-            {
-                a = TSimd.Broadcast(a3[2 * row]);
-                c50 = TSimd.MultiplyAdd(a, b0, c50);
-                c51 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(a, b1, c51) : c51;
-            }
-
+                Add<TVectors, TFormA>(a0, again, 5, a3, 2 * row, b0, b1, ref c50, ref c51);
             if (sizeof(TRows) > 6)
-            {
-                a = TSimd.Broadcast(*a6);
-                c60 = TSimd.MultiplyAdd(a, b0, c60);
-                c61 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(a, b1, c61) : c61;
-            }
-
+                Add<TVectors, TFormA>(a0, again, 6, a6, 0, b0, b1, ref c60, ref c61);
             if (sizeof(TRows) > 7)
-            {
-                a = TSimd.Broadcast(a6[row]);
-                c70 = TSimd.MultiplyAdd(a, b0, c70);
-                c71 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(a, b1, c71) : c71;
-            }
-
+                Add<TVectors, TFormA>(a0, again, 7, a6, row, b0, b1, ref c70, ref c71);
             if (sizeof(TRows) > 8)
-            {
-                a = TSimd.Broadcast(a6[2 * row]);
-                c80 = TSimd.MultiplyAdd(a, b0, c80);
-                c81 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(a, b1, c81) : c81;
-            }
-
+                Add<TVectors, TFormA>(a0, again, 8, a6, 2 * row, b0, b1, ref c80, ref c81);
             if (sizeof(TRows) > 9)
-            {
-                a = TSimd.Broadcast(*a9);
-                c90 = TSimd.MultiplyAdd(a, b0, c90);
-                c91 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(a, b1, c91) : c91;
-            }
-
+                Add<TVectors, TFormA>(a0, again, 9, a9, 0, b0, b1, ref c90, ref c91);
             if (sizeof(TRows) > 10)
-            {
-                a = TSimd.Broadcast(a9[row]);
-                c100 = TSimd.MultiplyAdd(a, b0, c100);
-                c101 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(a, b1, c101) : c101;
-            }
-
+                Add<TVectors, TFormA>(a0, again, 10, a9, row, b0, b1, ref c100, ref c101);
             if (sizeof(TRows) > 11)
-            {
-                a = TSimd.Broadcast(a9[2 * row]);
-                c110 = TSimd.MultiplyAdd(a, b0, c110);
-                c111 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(a, b1, c111) : c111;
-            }
-
+                Add<TVectors, TFormA>(a0, again, 11, a9, 2 * row, b0, b1, ref c110, ref c111);
             if (sizeof(TRows) > 12)
-            {
-                a = TSimd.Broadcast(*a12);
-                c120 = TSimd.MultiplyAdd(a, b0, c120);
-                c121 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(a, b1, c121) : c121;
-            }
-
+                Add<TVectors, TFormA>(a0, again, 12, a12, 0, b0, b1, ref c120, ref c121);
             if (sizeof(TRows) > 13)
+                Add<TVectors, TFormA>(a0, again, 13, a12, row, b0, b1, ref c130, ref c131);
+
+            if (k == 1)
             {
-                a = TSimd.Broadcast(a12[row]);
-                c130 = TSimd.MultiplyAdd(a, b0, c130);
-                c131 = sizeof(TVectors) == 2 ? TSimd.MultiplyAdd(a, b1, c131) : c131;
+                break;
             }
 
-            a0 += step;
-            a3 += step;
-            a6 += step;
-            a9 += step;
-            a12 += step;
+            b0 = Next<TVectors, TEdge, TFormB>(ref b, ref packed, bStep, mask, out b1);
+            Add<TVectors, TFormA>(a0, again, sizeof(TRows), a0, step, b0, b1, ref c00, ref c01);
+            if (sizeof(TRows) > 1)
+                Add<TVectors, TFormA>(a0, again, sizeof(TRows) + 1, a0, row + step, b0, b1, ref c10, ref c11);
+            if (sizeof(TRows) > 2)
+                Add<TVectors, TFormA>(a0, again, sizeof(TRows) + 2, a0, (2 * row) + step, b0, b1, ref c20, ref c21);
+            if (sizeof(TRows) > 3)
+                Add<TVectors, TFormA>(a0, again, sizeof(TRows) + 3, a3, step, b0, b1, ref c30, ref c31);
+            if (sizeof(TRows) > 4)
+                Add<TVectors, TFormA>(a0, again, sizeof(TRows) + 4, a3, row + step, b0, b1, ref c40, ref c41);
+            if (sizeof(TRows) > 5)
+                Add<TVectors, TFormA>(a0, again, sizeof(TRows) + 5, a3, (2 * row) + step, b0, b1, ref c50, ref c51);
+            if (sizeof(TRows) > 6)
+                Add<TVectors, TFormA>(a0, again, sizeof(TRows) + 6, a6, step, b0, b1, ref c60, ref c61);
+            if (sizeof(TRows) > 7)
+                Add<TVectors, TFormA>(a0, again, sizeof(TRows) + 7, a6, row + step, b0, b1, ref c70, ref c71);
+            if (sizeof(TRows) > 8)
+                Add<TVectors, TFormA>(a0, again, sizeof(TRows) + 8, a6, (2 * row) + step, b0, b1, ref c80, ref c81);
+            if (sizeof(TRows) > 9)
+                Add<TVectors, TFormA>(a0, again, sizeof(TRows) + 9, a9, step, b0, b1, ref c90, ref c91);
+            if (sizeof(TRows) > 10)
+                Add<TVectors, TFormA>(a0, again, sizeof(TRows) + 10, a9, row + step, b0, b1, ref c100, ref c101);
+            if (sizeof(TRows) > 11)
+                Add<TVectors, TFormA>(a0, again, sizeof(TRows) + 11, a9, (2 * row) + step, b0, b1, ref c110, ref c111);
+            if (sizeof(TRows) > 12)
+                Add<TVectors, TFormA>(a0, again, sizeof(TRows) + 12, a12, step, b0, b1, ref c120, ref c121);
+            if (sizeof(TRows) > 13)
+                Add<TVectors, TFormA>(a0, again, sizeof(TRows) + 13, a12, row + step, b0, b1, ref c130, ref c131);
+
+            a0 += 2 * step;
+            a3 += 2 * step;
+            a6 += 2 * step;
+            a9 += 2 * step;
+            a12 += 2 * step;
+            again += 2 * step;
         }
 
-        // What stood in C joins the finished sum: the slices of a deep product are not one long chain.
+        // What stands before the sum joins it when it is finished: the slices of a deep product are not one long chain.
         float* c = tile.C;
-        nint cRow = tile.CRow;
-        bool accumulate = tile.Accumulate;
+        float* before = tile.Before;
+        nint cRow = tile.CRow, beforeRow = tile.BeforeRow;
         bool clamp = tile.Clamp;
         TVector lowest = TSimd.Broadcast(tile.Lowest), highest = TSimd.Broadcast(tile.Highest);
-        TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c00, c01, accumulate, clamp, lowest, highest);
+        TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, mask, c00, c01, clamp, lowest, highest);
         if (sizeof(TRows) > 1)
-        {
-            c += cRow;
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c10, c11, accumulate, clamp, lowest, highest);
-        }
-
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, mask, c10, c11, clamp, lowest, highest);
         if (sizeof(TRows) > 2)
-        {
-            c += cRow;
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c20, c21, accumulate, clamp, lowest, highest);
-        }
-
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, mask, c20, c21, clamp, lowest, highest);
         if (sizeof(TRows) > 3)
-        {
-            c += cRow;
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c30, c31, accumulate, clamp, lowest, highest);
-        }
-
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, mask, c30, c31, clamp, lowest, highest);
         if (sizeof(TRows) > 4)
-        {
-            c += cRow;
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c40, c41, accumulate, clamp, lowest, highest);
-        }
-
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, mask, c40, c41, clamp, lowest, highest);
         if (sizeof(TRows) > 5)
-        {
-            c += cRow;
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c50, c51, accumulate, clamp, lowest, highest);
-        }
-
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, mask, c50, c51, clamp, lowest, highest);
         if (sizeof(TRows) > 6)
-        {
-            c += cRow;
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c60, c61, accumulate, clamp, lowest, highest);
-        }
-
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, mask, c60, c61, clamp, lowest, highest);
         if (sizeof(TRows) > 7)
-        {
-            c += cRow;
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c70, c71, accumulate, clamp, lowest, highest);
-        }
-
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, mask, c70, c71, clamp, lowest, highest);
         if (sizeof(TRows) > 8)
-        {
-            c += cRow;
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c80, c81, accumulate, clamp, lowest, highest);
-        }
-
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, mask, c80, c81, clamp, lowest, highest);
         if (sizeof(TRows) > 9)
-        {
-            c += cRow;
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c90, c91, accumulate, clamp, lowest, highest);
-        }
-
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, mask, c90, c91, clamp, lowest, highest);
         if (sizeof(TRows) > 10)
-        {
-            c += cRow;
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c100, c101, accumulate, clamp, lowest, highest);
-        }
-
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, mask, c100, c101, clamp, lowest, highest);
         if (sizeof(TRows) > 11)
-        {
-            c += cRow;
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c110, c111, accumulate, clamp, lowest, highest);
-        }
-
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, mask, c110, c111, clamp, lowest, highest);
         if (sizeof(TRows) > 12)
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, mask, c120, c121, clamp, lowest, highest);
+        if (sizeof(TRows) > 13)
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, mask, c130, c131, clamp, lowest, highest);
+    }
+
+    // The next row of B; packed, or fetched ahead, on the way.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Next<TVectors, TEdge, TFormB>(ref float* b, ref float* packed, nint bStep, TVector mask, out TVector b1)
+        where TVectors : unmanaged
+        where TEdge : unmanaged
+        where TFormB : unmanaged
+    {
+        TVector b0 = TileRow<TSimd, TVector>.Load<TVectors, TEdge>(b, mask, out b1);
+        if (sizeof(TFormB) == 2)
         {
-            c += cRow;
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c120, c121, accumulate, clamp, lowest, highest);
+            TileRow<TSimd, TVector>.Store<TVectors, Sizes.N1>(packed, mask, b0, b1);
+            packed += sizeof(TVectors) * TSimd.Count;
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(b + (RowsAhead * bStep));
+                Sse.Prefetch0(b + (RowsAhead * bStep) + 16);
+            }
+        }
+        else if (sizeof(TFormB) == 3 && Sse.IsSupported)
+        {
+            Sse.Prefetch1(b + FloatsAhead);
+            if (sizeof(TVectors) * TSimd.Count > 16)
+            {
+                Sse.Prefetch1(b + FloatsAhead + 16);
+            }
         }
 
-        if (sizeof(TRows) > 13)
+        b += bStep;
+        return b0;
+    }
+
+    // Value i of A's panel, or the one at an offset from the row where A is not packed, times a row of B.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add<TVectors, TFormA>(
+        float* panel, float* again, int i, float* row, nint offset, TVector b0, TVector b1, ref TVector c0, ref TVector c1)
+        where TVectors : unmanaged
+        where TFormA : unmanaged
+    {
+        TVector x = sizeof(TFormA) == 2 ? TSimd.Broadcast(panel[i]) : TSimd.Broadcast(row[offset]);
+        c0 = TSimd.MultiplyAdd(x, b0, c0);
+        if (sizeof(TVectors) == 2)
         {
-            c += cRow;
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(c, mask, c130, c131, accumulate, clamp, lowest, highest);
+            // A multiply-add with a broadcast operand is one instruction of AVX-512 alone.
+            if (Avx512F.IsSupported && sizeof(TFormA) == 2 && (i & 1) == 1)
+            {
+                x = TSimd.Broadcast(again[i]);
+            }
+
+            c1 = TSimd.MultiplyAdd(x, b1, c1);
+        }
+    }
+
+    // A's address once more, so that the JIT does not see that it reads the same: it would keep the value in a register.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float* Again(in Tile tile)
+    {
+        fixed (float** a = &tile.A)
+        {
+            return (float*)Volatile.Read(ref *(nint*)a);
         }
     }
 }

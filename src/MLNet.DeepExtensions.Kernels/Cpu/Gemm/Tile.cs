@@ -1,7 +1,7 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// One tile's work for <see cref="MicroKernel"/>: <c>C = clamp([C +] A B [+ bias])</c> with C <c>[rows, columns]</c>.
+/// One tile's work for <see cref="MicroKernel"/>: <c>C = clamp([before +] A B [+ bias])</c> with C <c>[rows, columns]</c>.
 /// Element (r, p) of A lies at <c>A[r ARow + p AStep]</c>, so that packed, row-major and transposed operands read alike.
 /// </summary>
 internal unsafe struct Tile
@@ -29,6 +29,9 @@ internal unsafe struct Tile
     /// </summary>
     public float* PackedB;
 
+    /// <summary>Whether B lies side by side from here on, in memory perhaps, so that fetching it ahead pays; not where it is packed.</summary>
+    public bool FetchB;
+
     /// <summary>The result, row-major.</summary>
     public float* C;
 
@@ -38,8 +41,11 @@ internal unsafe struct Tile
     /// <summary>Columns of the tile, 1 to <see cref="MicroKernel.MaximumColumns"/>.</summary>
     public nint Columns;
 
-    /// <summary>Whether to add to what stands in C.</summary>
-    public bool Accumulate;
+    /// <summary>What the sums are added to, row-major: C itself, or what the depth's slices so far came to; null for nothing.</summary>
+    public float* Before;
+
+    /// <summary>The distance between rows of <see cref="Before"/>.</summary>
+    public nint BeforeRow;
 
     /// <summary>A value to add to each column; null for none.</summary>
     public float* Bias;

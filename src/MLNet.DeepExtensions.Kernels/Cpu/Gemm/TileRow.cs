@@ -11,18 +11,21 @@ internal static unsafe class TileRow<TSimd, TVector>
     where TSimd : struct, ISimd<TVector>
     where TVector : unmanaged
 {
-    /// <summary>Writes a row's sums, after what stood there is added and the bounds are applied where that is asked for.</summary>
+    /// <summary>
+    /// Writes a row's sums, after what stands before them is added and the bounds are applied where that is asked for, and goes on to the next row.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Finish<TVectors, TEdge>(
-        float* c, TVector mask, TVector c0, TVector c1, bool accumulate, bool clamp, TVector lowest, TVector highest)
+        ref float* c, nint cRow, ref float* before, nint beforeRow, TVector mask, TVector c0, TVector c1, bool clamp, TVector lowest, TVector highest)
         where TVectors : unmanaged
         where TEdge : unmanaged
     {
-        if (accumulate)
+        if (before != null)
         {
-            TVector before0 = Load<TVectors, TEdge>(c, mask, out TVector before1);
+            TVector before0 = Load<TVectors, TEdge>(before, mask, out TVector before1);
             c0 = TSimd.Add(before0, c0);
             c1 = TSimd.Add(before1, c1);
+            before += beforeRow;
         }
 
         if (clamp)
@@ -32,6 +35,7 @@ internal static unsafe class TileRow<TSimd, TVector>
         }
 
         Store<TVectors, TEdge>(c, mask, c0, c1);
+        c += cRow;
     }
 
     /// <summary>Reads a row; the second vector is zero where there is none.</summary>

@@ -136,7 +136,7 @@ internal unsafe struct WinogradWeightGradient : IParallelBody
             WinogradKernel.TargetGradient(Pass, pixels, channels, scratch, gradients + (i * gradientRow), gradientStep, bias);
         }
 
-        Tile tile = new() { K = count, ARow = 1, AStep = SourceRow, BStep = gradientRow, CRow = TargetRow, Accumulate = !isFirst };
+        Tile tile = new() { K = count, ARow = 1, AStep = SourceRow, BStep = gradientRow, CRow = TargetRow, BeforeRow = TargetRow };
         for (int point = 0; point < points; point++)
         {
             for (nint column = 0; column < gradientRow; column += MicroKernel.MaximumColumns)
@@ -148,6 +148,7 @@ internal unsafe struct WinogradWeightGradient : IParallelBody
                     int rows = GatherKernel.TileRows(taps.SourceChannels - c);
                     tile.A = sources + (point * sourceStep) + c;
                     tile.C = sums + (point * PointSize) + (c * TargetRow) + column;
+                    tile.Before = isFirst ? null : tile.C;
                     MicroKernel.Multiply(rows, in tile);
                     c += rows;
                 }
