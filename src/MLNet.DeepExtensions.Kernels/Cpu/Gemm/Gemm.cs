@@ -12,8 +12,9 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// </remarks>
 internal static unsafe class Gemm
 {
-    // A slice of B's panel, at most 50 KiB, stays in the nearest caches; shorter slices pay oftener for a tile's begin and end.
-    private const int SliceDepth = 400;
+    // A slice of B's panel, at most 33 KiB, stays in the first-level cache where that has 48, else in the nearest ones; shorter slices pay oftener for a
+    // tile's begin and end.
+    private const int SliceDepth = 264;
 
     // A block's slice of A stays in the second-level cache.
     private const int BlockRows = 352;
@@ -25,7 +26,7 @@ internal static unsafe class Gemm
     private const int PackedFloats = 1 << 21;
 
     // A pass's depth, where the product is deeper than that and packed A would not hold enough rows.
-    private const int PassDepth = 16 * SliceDepth;
+    private const int PassDepth = 24 * SliceDepth;
 
     /// <summary>Floats that stay in the first-level cache beside the other operand: not worth a copy.</summary>
     public const int SmallFloats = 4096;

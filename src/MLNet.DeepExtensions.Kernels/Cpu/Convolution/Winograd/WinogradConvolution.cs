@@ -138,6 +138,7 @@ internal unsafe struct WinogradConvolution : IParallelBody
             for (int left = count; left > 0;)
             {
                 int rows = GatherKernel.TileRows(left);
+                tile.FetchB = left == count;
                 MicroKernel.Multiply(rows, in tile);
                 tile.A += rows * _sourceRow;
                 tile.C += (nint)rows * width;
