@@ -5,10 +5,24 @@ using MLNet.DeepExtensions.PipelineBenchmarks;
 
 const string Usage = """
     quality TASK [--seed N]   what every trainer reaches on held-out rows; TASK is penguins, digits or taxi-fare
+    overhead KIND             what ML.NET's way costs more than the engine or a linear model; KIND is predict, transform or fit
     --filter PATTERN …        BenchmarkDotNet's own arguments, for FitBenchmarks and ScoringBenchmarks
     """;
 
-if (args is not ["quality", ..])
+Action? measure = args switch
+{
+    ["overhead", "predict"] => SinglePredictions.Run,
+    ["overhead", "transform"] => TransformOverhead.Run,
+    ["overhead", "fit"] => FitOverhead.Run,
+    _ => null,
+};
+if (measure is not null)
+{
+    measure();
+    return 0;
+}
+
+if (args is not ["quality" or "overhead", ..])
 {
     // The classes have configurations of their own.
     BenchmarkSwitcher.FromAssembly(typeof(LearningTask).Assembly).Run(args, ManualConfig.CreateEmpty());
@@ -16,7 +30,7 @@ if (args is not ["quality", ..])
 }
 
 int seed = 1;
-LearningTask? task = LearningTask.All.FirstOrDefault(task => task.Name == args.ElementAtOrDefault(1));
+LearningTask? task = args[0] != "quality" ? null : LearningTask.All.FirstOrDefault(task => task.Name == args.ElementAtOrDefault(1));
 bool isUnderstood = args.Length == 2
     || (args is [_, _, "--seed", var text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out seed));
 if (task is null || !isUnderstood)

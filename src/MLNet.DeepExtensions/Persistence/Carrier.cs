@@ -9,14 +9,15 @@ namespace MLNet.DeepExtensions.Persistence;
 /// custom mapping that asks for it and one that scores with it; ML.NET's transformers give the outputs their names, sizes and values of keys.
 /// </summary>
 /// <remarks>
-/// Gate (slot, key) - MapValue (key to bytes, as long as they are needed) - Score - MapValue (class number to PredictedLabel) - Concatenate (Score) - DropColumns.
+/// Gate (key) - MapValue (key to bytes, once) - Score - MapValueToKey (label's text to PredictedLabel) or MapValue (class number to it) - Concatenate (Score) - DropColumns.
+/// A single prediction calls each step anew: what a step costs is most of what a loaded model's row costs more.
 /// </remarks>
 internal static class Carrier
 {
     public static ICanSaveModel Build(NetworkModel model)
     {
         var mlContext = new MLContext();
-        List<string> helpers = [CarrierColumns.Features, CarrierColumns.Key, CarrierColumns.Slot, CarrierColumns.Bytes];
+        List<string> helpers = [CarrierColumns.Features, CarrierColumns.Key, CarrierColumns.LabelText, CarrierColumns.Bytes];
         IEstimator<ITransformer> pipeline = Features(mlContext, model.Features, helpers)
             .Append(mlContext.Transforms.CustomMapping<GateInput, GateOutput>(CarrierMappings.AskForBytes, CarrierMappings.Gate))
             .Append(mlContext.Transforms.Conversion.MapValue(
@@ -79,9 +80,7 @@ internal static class Carrier
             : pipeline.Append(transforms.CustomMapping<TInput, ManyScoresOutput>(CarrierMappings.Score, many));
         if (model.Task == NetworkTask.MulticlassClassification)
         {
-            IDataView labels = LabelTable(mlContext, model);
-            pipeline = pipeline.Append(transforms.Conversion.MapValue(
-                ColumnNames.PredictedLabel, labels, labels.Schema[LabelValues.NumberColumn], labels.Schema[LabelValues.ValueColumn], CarrierColumns.ClassNumber));
+            pipeline = pipeline.Append(PredictedLabel(mlContext, model));
         }
 
         return isFew ? ConcatenateFew(transforms, pipeline, model, helpers) : ConcatenateMany(transforms, pipeline, model, helpers);
@@ -93,8 +92,11 @@ internal static class Carrier
         string[] parts = [.. helpers.TakeLast(FewScoresOutput.Most).Take(model.Outputs)];
         if (SlotNames(model) is { } names)
         {
-            // From Single to Single: the way to copy several columns in one step.
-            pipeline = pipeline.Append(transforms.Conversion.ConvertType([.. names.Zip(parts, static (name, part) => new InputOutputColumnPair(name, part))]));
+            foreach ((string name, string part) in names.Zip(parts))
+            {
+                pipeline = pipeline.Append(transforms.CopyColumns(name, part));
+            }
+
             helpers.AddRange(names);
             parts = [.. names];
         }
@@ -116,11 +118,32 @@ internal static class Carrier
 
     /// <summary>The classes' names where they can be names of columns for a while, without hiding one of the data's.</summary>
     private static IReadOnlyList<string>? SlotNames(NetworkModel model) =>
-        model.Labels is { IsText: true } labels
-        && labels.Texts.All(static name => name.Length > 0)
-        && labels.Texts.Distinct(StringComparer.Ordinal).Count() == labels.Texts.Count
+        DistinctTexts(model) is { } labels
         && !labels.Texts.Intersect(model.InputColumns.Append(ColumnNames.PredictedLabel), StringComparer.Ordinal).Any()
             ? labels.Texts
+            : null;
+
+    /// <summary>The step that gives PredictedLabel: text by text where it can, for <c>MapValue</c> takes three times as long.</summary>
+    private static IEstimator<ITransformer> PredictedLabel(MLContext mlContext, NetworkModel model)
+    {
+        TransformsCatalog.ConversionTransforms conversion = mlContext.Transforms.Conversion;
+        if (DistinctTexts(model) is { } texts)
+        {
+            IDataView values = mlContext.Transforms.SelectColumns(LabelValues.ValueColumn).Fit(texts.ToDataView(mlContext)).Transform(texts.ToDataView(mlContext));
+            return conversion.MapValueToKey(ColumnNames.PredictedLabel, CarrierColumns.LabelText, keyData: values);
+        }
+
+        IDataView labels = LabelTable(mlContext, model);
+        return conversion.MapValue(
+            ColumnNames.PredictedLabel, labels, labels.Schema[LabelValues.NumberColumn], labels.Schema[LabelValues.ValueColumn], CarrierColumns.ClassNumber);
+    }
+
+    /// <summary>The labels where they are texts that can be told apart; null where they are not.</summary>
+    private static LabelValues? DistinctTexts(NetworkModel model) =>
+        model.Labels is { IsText: true } labels
+        && labels.Texts.All(static text => text.Length > 0)
+        && labels.Texts.Distinct(StringComparer.Ordinal).Count() == labels.Texts.Count
+            ? labels
             : null;
 
     /// <summary>A table from class numbers, counted from 1, to keys of the label's values.</summary>

@@ -2,92 +2,92 @@ using Microsoft.ML.Data;
 
 namespace MLNet.DeepExtensions.Persistence;
 
-/// <summary>What the scoring step gives. Rows' types are all that ML.NET rebuilds on loading, so there is one for each kind of output.</summary>
-internal interface ICarrierOutput
+/// <summary>
+/// What the scoring step gives. Rows' types are all that ML.NET rebuilds on loading, so there is one for each kind of output. Values are computed when their column is read;
+/// a property has a setter because ML.NET takes no others for columns.
+/// </summary>
+internal abstract class CarrierOutput
 {
-    void Set(ReadOnlySpan<float> scores);
+    private NetworkModel? _model;
+
+    /// <summary>The row's scores.</summary>
+    protected float[] Scores { get; private set; } = [];
+
+    public virtual void Set(float[] scores, NetworkModel model) => (Scores, _model) = (scores, model);
+
+    protected ReadOnlyMemory<char> TextOf(uint key) => _model!.LabelText(key);
 }
 
 /// <summary>Binary classification: its columns need no further step.</summary>
-internal sealed class BinaryOutput : ICarrierOutput
+internal sealed class BinaryOutput : CarrierOutput
 {
-    public bool PredictedLabel { get; set; }
+    public bool PredictedLabel { get => BinaryColumns.IsPositive(Probability); set { } }
 
-    public float Score { get; set; }
+    public float Score { get => BinaryColumns.LogOdds(Probability); set { } }
 
-    public float Probability { get; set; }
-
-    public void Set(ReadOnlySpan<float> scores)
-    {
-        PredictedLabel = BinaryColumns.IsPositive(scores[0]);
-        Score = BinaryColumns.LogOdds(scores[0]);
-        Probability = scores[0];
-    }
+    public float Probability { get => Scores[0]; set { } }
 }
 
 /// <summary>Regression with one output.</summary>
-internal sealed class ValueOutput : ICarrierOutput
+internal sealed class ValueOutput : CarrierOutput
 {
-    public float Score { get; set; }
+    public float Score { get => Scores[0]; set { } }
+}
 
-    public void Set(ReadOnlySpan<float> scores) => Score = scores[0];
+/// <summary>Several scores: their largest is a class.</summary>
+internal abstract class ScoresOutput : CarrierOutput
+{
+    [ColumnName(CarrierColumns.ClassNumber)]
+    public uint ClassNumber { get => MulticlassColumns.KeyOf(Scores); set { } }
+
+    /// <summary>The label's value where that is a text.</summary>
+    [ColumnName(CarrierColumns.LabelText)]
+    public ReadOnlyMemory<char> LabelText { get => TextOf(ClassNumber); set { } }
 }
 
 /// <summary>A few scores in a column each: columns can be given the classes' names, which <c>Concatenate</c> then makes names of slots.</summary>
-internal sealed class FewScoresOutput : ICarrierOutput
+internal sealed class FewScoresOutput : ScoresOutput
 {
     public const int Most = 8;
 
-    [ColumnName(CarrierColumns.ClassNumber)]
-    public uint ClassNumber { get; set; }
-
     [ColumnName(CarrierColumns.Output + "0")]
-    public float Output0 { get; set; }
+    public float Output0 { get => At(0); set { } }
 
     [ColumnName(CarrierColumns.Output + "1")]
-    public float Output1 { get; set; }
+    public float Output1 { get => At(1); set { } }
 
     [ColumnName(CarrierColumns.Output + "2")]
-    public float Output2 { get; set; }
+    public float Output2 { get => At(2); set { } }
 
     [ColumnName(CarrierColumns.Output + "3")]
-    public float Output3 { get; set; }
+    public float Output3 { get => At(3); set { } }
 
     [ColumnName(CarrierColumns.Output + "4")]
-    public float Output4 { get; set; }
+    public float Output4 { get => At(4); set { } }
 
     [ColumnName(CarrierColumns.Output + "5")]
-    public float Output5 { get; set; }
+    public float Output5 { get => At(5); set { } }
 
     [ColumnName(CarrierColumns.Output + "6")]
-    public float Output6 { get; set; }
+    public float Output6 { get => At(6); set { } }
 
     [ColumnName(CarrierColumns.Output + "7")]
-    public float Output7 { get; set; }
+    public float Output7 { get => At(7); set { } }
 
-    public void Set(ReadOnlySpan<float> scores)
-    {
-        ClassNumber = MulticlassColumns.KeyOf(scores);
-        float At(ReadOnlySpan<float> values, int i) => i < values.Length ? values[i] : 0;
-        (Output0, Output1, Output2, Output3) = (At(scores, 0), At(scores, 1), At(scores, 2), At(scores, 3));
-        (Output4, Output5, Output6, Output7) = (At(scores, 4), At(scores, 5), At(scores, 6), At(scores, 7));
-    }
+    private float At(int i) => i < Scores.Length ? Scores[i] : 0;
 }
 
 /// <summary>
 /// Any number of scores, cut into parts of 1, 2, 4 and so on as the number's binary digits tell: a loaded row type knows vectors of fixed sizes alone, and <c>Concatenate</c> makes
 /// a vector of any known size of them.
 /// </summary>
-internal sealed class ManyScoresOutput : ICarrierOutput
+internal sealed class ManyScoresOutput : ScoresOutput
 {
     /// <summary>The number of parts; the largest has 2^(Parts - 1) values.</summary>
     public const int Parts = 20;
 
     /// <summary>The most scores that the parts can hold together.</summary>
     public const int Most = (1 << Parts) - 1;
-
-    [ColumnName(CarrierColumns.ClassNumber)]
-    public uint ClassNumber { get; set; }
 
     [ColumnName(CarrierColumns.Part + "0")]
     [VectorType(1 << 0)]
@@ -169,16 +169,16 @@ internal sealed class ManyScoresOutput : ICarrierOutput
     [VectorType(1 << 19)]
     public VBuffer<float> Part19;
 
-    public void Set(ReadOnlySpan<float> scores)
+    public override void Set(float[] scores, NetworkModel model)
     {
-        ClassNumber = MulticlassColumns.KeyOf(scores);
+        base.Set(scores, model);
         int start = 0;
         for (int part = 0; part < Parts; part++)
         {
             int size = 1 << part;
             if ((scores.Length & size) != 0)
             {
-                Copy(scores.Slice(start, size), ref Part(part));
+                Copy(scores.AsSpan(start, size), ref Part(part));
                 start += size;
             }
         }

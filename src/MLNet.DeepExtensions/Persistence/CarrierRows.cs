@@ -9,51 +9,68 @@ internal static class CarrierColumns
 {
     public const string Features = "MdxFeatures";
     public const string Key = "MdxKey";
-    public const string Slot = "MdxSlot";
     public const string Bytes = "MdxBytes";
     public const string ClassNumber = "MdxClass";
     public const string Output = "MdxOutput";
     public const string Part = "MdxPart";
+
+    // Files written before there were texts have another helper of this name, which they drop.
+    public const string LabelText = "MdxSlot";
 }
 
-/// <summary>What the step that asks for the model's bytes reads: nothing. One such row lives as long as a cursor, and so does its slot.</summary>
+/// <summary>What the step that asks for the model's bytes reads: nothing. There is one such row a cursor or prediction engine.</summary>
 internal sealed class GateInput
 {
-    internal ModelSlot Slot { get; } = new();
+    private bool _hasAsked;
+
+    /// <summary>The key of the bytes for the first row, none for the others: to fetch the bytes costs a copy of them.</summary>
+    internal uint Ask()
+    {
+        uint key = _hasAsked ? 0u : 1u;
+        _hasAsked = true;
+        return key;
+    }
 }
 
-/// <summary>What that step gives: 1 as long as the bytes are needed.</summary>
+/// <summary>What that step gives: 1 where the bytes are needed.</summary>
 internal sealed class GateOutput
 {
     [ColumnName(CarrierColumns.Key)]
     public uint Key { get; set; }
 
-    [ColumnName(CarrierColumns.Slot)]
-    [ModelSlotType]
-    public ModelSlot? Slot { get; set; }
+    /// <summary>Nothing: there is a column to drop, whatever the model gives.</summary>
+    [ColumnName(CarrierColumns.LabelText)]
+    public ReadOnlyMemory<char> LabelText { get; set; }
 }
 
-/// <summary>What the scoring step reads, but for the features.</summary>
+/// <summary>What the scoring step reads, but for the features. There is one such row a cursor or prediction engine, and it keeps the model from the first row on.</summary>
 internal abstract class ScoreInput
 {
+    private NetworkModel? _model;
     private float[] _outputs = [];
 
-    [ColumnName(CarrierColumns.Slot)]
-    [ModelSlotType]
-    public ModelSlot? Slot { get; set; }
-
+    /// <summary>The model's bytes as they come with the first row; it is read at once, for they do not come again.</summary>
+    /// <exception cref="Networks.Persistence.ModelFormatException">The model is of a newer version, or damaged.</exception>
     [ColumnName(CarrierColumns.Bytes)]
-    public VBuffer<byte> Bytes { get; set; }
+    public VBuffer<byte> Bytes
+    {
+        get => default;
+        set
+        {
+            if (value.Length > 0)
+            {
+                _model = LoadedModels.Get(value.GetValues());
+                _outputs = new float[_model.Outputs];
+            }
+        }
+    }
+
+    internal NetworkModel Model => _model ?? throw new InvalidOperationException("The model could not be read; the error at the first row says why.");
 
     /// <summary>Scores the row.</summary>
-    internal ReadOnlySpan<float> Scores()
+    internal float[] Scores()
     {
-        NetworkModel model = Slot!.Get(Bytes);
-        if (_outputs.Length != model.Outputs)
-        {
-            _outputs = new float[model.Outputs];
-        }
-
+        NetworkModel model = Model;
         Predict(model.Network, model.Features, _outputs);
         return _outputs;
     }
@@ -82,13 +99,7 @@ internal sealed class FloatScoreInput : ScoreInput
             return;
         }
 
-        if (_inputs.Length != layout.Size)
-        {
-            _inputs = new float[layout.Size];
-        }
-
-        VectorReader<float>.CopyTo(Features, _inputs, ref _planes, layout);
-        network.Predict(_inputs, outputs);
+        network.Predict(VectorReader<float>.Arrange(Features, ref _inputs, ref _planes, layout), outputs);
     }
 }
 
@@ -104,15 +115,14 @@ internal sealed class ByteScoreInput : ScoreInput
 
     protected override void Predict(TrainedNetwork network, FeatureLayout layout, Span<float> outputs)
     {
-        if (_bytes.Length != layout.Size)
+        if (_inputs.Length != layout.Size)
         {
-            (_bytes, _inputs) = (new byte[layout.Size], new float[layout.Size]);
+            _inputs = new float[layout.Size];
         }
 
         if (layout.Source == FeatureSource.Values)
         {
-            VectorReader<byte>.CopyTo(Features, _bytes, ref _planes, layout);
-            ByteRows.Widen(_bytes, _inputs, layout.ByteScale, 0f);
+            ByteRows.Widen(VectorReader<byte>.Arrange(Features, ref _bytes, ref _planes, layout), _inputs, layout.ByteScale, 0f);
         }
         else
         {

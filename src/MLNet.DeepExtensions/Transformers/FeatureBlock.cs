@@ -18,6 +18,14 @@ internal abstract class FeatureBlock
     /// <summary>Scores the rows read last.</summary>
     public abstract void Predict(TrainedNetwork network, int rows, Span<float> outputs);
 
+    /// <summary>Scores the present row alone.</summary>
+    /// <exception cref="InvalidOperationException">The vector has another size than the network was trained with.</exception>
+    public virtual void PredictRow(TrainedNetwork network, Span<float> outputs)
+    {
+        Read(slot: 0);
+        Predict(network, rows: 1, outputs);
+    }
+
     /// <summary>The memory of a row, or about that.</summary>
     public static long RowBytes(FeatureLayout layout) => layout.IsSparse ? SparseRowBytes : sizeof(float) * (long)layout.Size;
 
@@ -35,6 +43,8 @@ internal abstract class FeatureBlock
         public override void Read(int slot) => reader.Read(_inputs.AsSpan(slot * size, size));
 
         public override void Predict(TrainedNetwork network, int rows, Span<float> outputs) => network.Predict(_inputs.AsSpan(0, rows * size), outputs);
+
+        public override void PredictRow(TrainedNetwork network, Span<float> outputs) => network.Predict(reader.Read(), outputs);
     }
 
     /// <summary>Images are decoded on all processors when the block is full: a large photograph takes longer to decode than to classify.</summary>

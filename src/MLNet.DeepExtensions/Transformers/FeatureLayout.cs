@@ -31,7 +31,7 @@ internal sealed record FeatureLayout(string ColumnName, TensorShape Shape, bool 
     public Size2D? ImageSize { get; init; }
 
     /// <summary>The size of the network's input.</summary>
-    public int Size => Shape.Size;
+    public int Size { get; } = Shape.Size;
 
     /// <summary>How images are decoded.</summary>
     public ImageFolderOptions ImageOptions => new() { Size = new Size2D(Shape.Height, Shape.Width), Channels = Shape.Channels, Fit = Fit };

@@ -11,33 +11,36 @@ internal abstract class FeatureReader
     /// <exception cref="InvalidOperationException">The vector has another size than the network was trained with.</exception>
     public abstract void Read(Span<float> input);
 
+    /// <summary>Reads the present row without copying it where that can be.</summary>
+    /// <returns>The values, <c>[layout.Size]</c>, until the next row is read.</returns>
+    /// <exception cref="InvalidOperationException">The vector has another size than the network was trained with.</exception>
+    public abstract ReadOnlySpan<float> Read();
+
     public static FeatureReader Create(DataViewRow row, FeatureLayout layout)
     {
         DataViewSchema.Column column = row.Schema[layout.ColumnName];
         return layout.IsByte
-            ? new ByteFeatureReader(new VectorReader<byte>(row.GetGetter<VBuffer<byte>>(column), layout), layout.ByteScale)
+            ? new ByteFeatureReader(new VectorReader<byte>(row.GetGetter<VBuffer<byte>>(column), layout), layout)
             : new FloatFeatureReader(new VectorReader<float>(row.GetGetter<VBuffer<float>>(column), layout));
     }
 
     private sealed class FloatFeatureReader(VectorReader<float> reader) : FeatureReader
     {
         public override void Read(Span<float> input) => reader.Read(input);
+
+        public override ReadOnlySpan<float> Read() => reader.Read();
     }
 
-    private sealed class ByteFeatureReader(VectorReader<byte> reader, float scale) : FeatureReader
+    private sealed class ByteFeatureReader(VectorReader<byte> reader, FeatureLayout layout) : FeatureReader
     {
-        private byte[] _bytes = [];
+        private readonly float[] _row = new float[layout.Size];
 
-        public override void Read(Span<float> input)
+        public override void Read(Span<float> input) => ByteRows.Widen(reader.Read(), input, layout.ByteScale, 0f);
+
+        public override ReadOnlySpan<float> Read()
         {
-            if (_bytes.Length < input.Length)
-            {
-                _bytes = new byte[input.Length];
-            }
-
-            Span<byte> bytes = _bytes.AsSpan(0, input.Length);
-            reader.Read(bytes);
-            ByteRows.Widen(bytes, input, scale, 0f);
+            Read(_row);
+            return _row;
         }
     }
 }

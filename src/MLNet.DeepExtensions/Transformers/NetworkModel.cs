@@ -6,8 +6,14 @@ namespace MLNet.DeepExtensions;
 /// <summary>What a trainer of this package learns: a network, how it came about, and how it stands between the columns of a data view. Immutable.</summary>
 public sealed class NetworkModel
 {
-    internal NetworkModel(NetworkTask task, TrainedNetwork network, TrainingHistory history, FeatureLayout features, LabelValues? labels, bool hasVectorScore, IReadOnlyList<string> inputColumns) =>
-        (Task, Network, History, Features, Labels, HasVectorScore, InputColumns) = (task, network, history, features, labels, hasVectorScore, inputColumns);
+    private readonly ReadOnlyMemory<char>[] _labelTexts;
+
+    internal NetworkModel(
+        NetworkTask task, TrainedNetwork network, TrainingHistory history, FeatureLayout features, LabelValues? labels, bool hasVectorScore,
+        IReadOnlyList<string> inputColumns) =>
+        (Task, Network, History, Features, Labels, HasVectorScore, InputColumns, _labelTexts) = (
+            task, network, history, features, labels, hasVectorScore, inputColumns,
+            labels is { IsText: true } ? [default, .. labels.Texts.Select(static text => text.AsMemory())] : []);
 
     /// <summary>What the network was trained for.</summary>
     public NetworkTask Task { get; }
@@ -28,6 +34,9 @@ public sealed class NetworkModel
     public IReadOnlyList<SkippedImage> SkippedImages { get; internal init; } = [];
 
     internal FeatureLayout Features { get; }
+
+    /// <summary>The value of a label's key, counted from 1; empty where it is no text, and for a missing key.</summary>
+    internal ReadOnlyMemory<char> LabelText(uint key) => key < (uint)_labelTexts.Length ? _labelTexts[key] : default;
 
     /// <summary>The values of the label's keys; null where there were none.</summary>
     internal LabelValues? Labels { get; }

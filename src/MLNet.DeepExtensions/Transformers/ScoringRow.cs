@@ -83,11 +83,11 @@ internal sealed class ScoringRow : DataViewRow
         {
             get
             {
-                if (_position != _row.Position)
+                long position = _row.Position;
+                if (_position != position)
                 {
-                    _features.Read(slot: 0);
-                    _features.Predict(_network, rows: 1, _outputs);
-                    _position = _row.Position;
+                    _features.PredictRow(_network, _outputs);
+                    _position = position;
                 }
 
                 return _outputs;

@@ -11,6 +11,7 @@ internal sealed class VectorReader<T>(ValueGetter<VBuffer<T>> getter, FeatureLay
     where T : unmanaged
 {
     private VBuffer<T> _value;
+    private T[] _row = [];
     private T[] _planes = [];
 
     /// <summary>Reads the present row.</summary>
@@ -20,6 +21,32 @@ internal sealed class VectorReader<T>(ValueGetter<VBuffer<T>> getter, FeatureLay
     {
         getter(ref _value);
         CopyTo(_value, destination, ref _planes, layout);
+    }
+
+    /// <summary>Reads the present row without copying it where that can be.</summary>
+    /// <returns>The values, <c>[layout.Size]</c>, until the next row is read.</returns>
+    /// <exception cref="InvalidOperationException">The vector is of another size.</exception>
+    public ReadOnlySpan<T> Read()
+    {
+        getter(ref _value);
+        return Arrange(_value, ref _row, ref _planes, layout);
+    }
+
+    /// <summary>A vector as a network takes it: where it lies, if it is dense and in order, otherwise copied to <paramref name="row"/>.</summary>
+    public static ReadOnlySpan<T> Arrange(in VBuffer<T> value, ref T[] row, ref T[] planes, FeatureLayout layout)
+    {
+        if (value.IsDense && value.Length == layout.Size && !layout.IsPlanar)
+        {
+            return value.GetValues();
+        }
+
+        if (row.Length != layout.Size)
+        {
+            row = new T[layout.Size];
+        }
+
+        CopyTo(value, row, ref planes, layout);
+        return row;
     }
 
     /// <summary>Copies a vector as a network takes it.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -80,7 +81,7 @@ public sealed unsafe class DenseChain
     {
         if (x.Length != Inputs || y.Length != Outputs)
         {
-            throw new ArgumentException($"There are {x.Length} inputs and room for {y.Length} outputs; {Inputs} and {Outputs} are needed.", nameof(x));
+            ThrowLengths(x.Length, y.Length);
         }
 
         fixed (float* from = x, to = y)
@@ -101,6 +102,10 @@ public sealed unsafe class DenseChain
 
         GC.KeepAlive(_memory);
     }
+
+    [DoesNotReturn]
+    private void ThrowLengths(int inputs, int outputs) =>
+        throw new ArgumentException($"There are {inputs} inputs and room for {outputs} outputs; {Inputs} and {Outputs} are needed.");
 
     [SkipLocalsInit]
     private void Forward<TSimd, TVector>(float* x, float* y)
@@ -170,18 +175,17 @@ public sealed unsafe class DenseChain
             maximum = float.MaxNative(maximum, x[i]);
         }
 
-        TSimd.Store(x, VectorMath<TSimd, TVector>.Exp(TSimd.Subtract(TSimd.Load(x), TSimd.Broadcast(maximum))));
+        TVector powers = VectorMath<TSimd, TVector>.Exp(TSimd.Subtract(TSimd.Load(x), TSimd.Broadcast(maximum)));
+        TSimd.Store(x, powers);
         float sum = x[0];
         for (int i = 1; i < Outputs; i++)
         {
             sum += x[i];
         }
 
-        float factor = 1 / sum;
-        for (int i = 0; i < Outputs; i++)
-        {
-            y[i] = x[i] * factor;
-        }
+        // Copied as a block, so that the one who reads the results as such need not wait until parts of it are put together.
+        TSimd.Store(x, TSimd.Multiply(powers, TSimd.Broadcast(1 / sum)));
+        new ReadOnlySpan<float>(x, Outputs).CopyTo(new Span<float>(y, Outputs));
     }
 
     private static int Padded(int values) => (values + Line - 1) / Line * Line;
