@@ -27,7 +27,8 @@ internal static class NetworkSummary
         var text = new StringBuilder();
         Table(text, rows);
         long frozen = network.Nodes.Where(node => !node.Layer.Trainable).Sum(node => node.Layer.Parameters(node.InputShapes).Where(spec => !spec.IsState).Sum(spec => (long)spec.Shape.Size));
-        long activations = network.InputShape.Size + network.Nodes.Sum(node => (long)node.OutputShape.Size);
+        long outputs = network.Nodes.Where(node => node.Layer is not InputNormalization).Sum(node => (long)node.OutputShape.Size);
+        long inputs = network.InputShape.Size + network.Nodes.Where(node => node.Layer is InputNormalization).Sum(node => (long)node.OutputShape.Size);
         text.Append("Parameters: ").Append(Number(network.ParameterCount));
         if (frozen > 0)
         {
@@ -36,7 +37,14 @@ internal static class NetworkSummary
 
         text.Append(", ").Append(Bytes(network.ParameterCount * sizeof(float))).Append(".  ")
             .Append(CultureInfo.InvariantCulture, $"Forward pass: {network.Flops:N0} Flop a sample.  ")
-            .Append(CultureInfo.InvariantCulture, $"Activations: {Bytes(activations * batchSize * sizeof(float))} at a batch of {batchSize}.\n");
+            .Append("Activations: ").Append(Memory(network.TakesSparseInput ? outputs : inputs + outputs, batchSize))
+            .Append(CultureInfo.InvariantCulture, $" at a batch of {batchSize}");
+        if (network.TakesSparseInput)
+        {
+            text.Append(", ").Append(Memory(inputs, batchSize)).Append(" more for dense rows");
+        }
+
+        text.Append(".\n");
         return text.ToString();
     }
 
@@ -54,6 +62,8 @@ internal static class NetworkSummary
     private static string Suffix(Kernels.Activation activation) => activation == Kernels.Activation.Linear ? "" : $" {activation}";
 
     private static bool IsPlain(NetworkNode node, int index) => node.Inputs.Length == 1 && node.Inputs[0] == index - 1;
+
+    private static string Memory(long values, int batchSize) => Bytes(values * batchSize * sizeof(float));
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -98,8 +98,8 @@ public sealed partial class TrainedNetwork
     }
 
     /// <summary>
-    /// The outputs for sparse rows, into memory of the caller's. They are computed from the non-zeros where <see cref="Network.TakesSparseInput"/> and an input normalization
-    /// has no offsets, as those fitted to sparse data; elsewhere a few rows at a time are made dense.
+    /// The outputs for sparse rows, into memory of the caller's. They are computed from the non-zeros where <see cref="Network.TakesSparseInput"/> and an
+    /// input normalization has no offsets, as those fitted to sparse data; elsewhere a few rows at a time are made dense.
     /// </summary>
     /// <param name="rows">The samples, <c>[samples, features]</c>.</param>
     /// <param name="outputs">Where the outputs go, <c>[samples, ...output shape]</c>.</param>
@@ -117,7 +117,8 @@ public sealed partial class TrainedNetwork
         if (rows.ColumnCount != Network.InputShape.Size || outputs.Length != (long)rows.RowCount * size)
         {
             throw new ArgumentException(
-                $"There are {rows.RowCount} rows of {rows.ColumnCount} values for {outputs.Length} outputs; a sample has {Network.InputShape.Size} and {size}.", nameof(rows));
+                $"There are {rows.RowCount} rows of {rows.ColumnCount} values for {outputs.Length} outputs; a sample has {Network.InputShape.Size} and {size}.",
+                nameof(rows));
         }
 
         int block = Math.Min(Dataset.RowsAtOnce(rows.ColumnCount), Math.Max(rows.RowCount, 1));
@@ -169,7 +170,9 @@ public sealed partial class TrainedNetwork
         return new TrainedNetwork(resized, _weights, ClassNames, Recipe);
     }
 
-    /// <summary>Saves the network, its weights, its class names and its recipe in one file in the safetensors format. The file is there whole or not at all.</summary>
+    /// <summary>
+    /// Saves the network, its weights, its class names and its recipe in one file in the safetensors format. The file is there whole or not at all.
+    /// </summary>
     /// <param name="path">The file; replaced if it exists.</param>
     /// <exception cref="InvalidOperationException">A component of your own is not registered; the message names it.</exception>
     public void Save(string path) => ModelFile.Write(path, this);
@@ -185,7 +188,9 @@ public sealed partial class TrainedNetwork
 
     /// <summary>Loads a network that <see cref="Save(string)"/> has written.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="Persistence.ModelFormatException">The file is truncated, changed, of a newer version, of another format, or has a component that is not registered.</exception>
+    /// <exception cref="Persistence.ModelFormatException">
+    /// The file is truncated, changed, of a newer version, of another format, or has a component that is not registered.
+    /// </exception>
     public static TrainedNetwork Load(string path) => ModelFile.Read(path);
 
     /// <summary>Loads a network that <see cref="Save(Stream)"/> has written.</summary>

@@ -68,7 +68,8 @@ public class PredictorTests
         {
             float[] alone = trained.Predict(inputs.AsSpan(i * network.InputShape.Size, network.InputShape.Size));
             GradientCheck.AssertClose(
-                Array.ConvertAll(alone, value => (double)value), together.AsSpan(i * network.OutputShape.Size, network.OutputShape.Size), 1e-6, $"{name}, sample {i}");
+                Array.ConvertAll(alone, value => (double)value), together.AsSpan(i * network.OutputShape.Size, network.OutputShape.Size), 1e-6,
+                $"{name}, sample {i}");
         }
     }
 
@@ -138,9 +139,10 @@ public class PredictorTests
         Network network = Network.Input([2]).Dense(3).Build();
         NetworkWeights weights = NetworkWeights.Initialize(network, 1);
 
-        Assert.Contains(
-            "belong to another network", Assert.Throws<ArgumentException>(() => new TrainedNetwork(Network.Input([2]).Dense(2).Build(), weights)).Message, StringComparison.Ordinal);
-        Assert.Contains(
-            "2 class names for 3 outputs", Assert.Throws<ArgumentException>(() => new TrainedNetwork(network, weights, ["a", "b"])).Message, StringComparison.Ordinal);
+        AssertRefused("belong to another network", () => new TrainedNetwork(Network.Input([2]).Dense(2).Build(), weights));
+        AssertRefused("2 class names for 3 outputs", () => new TrainedNetwork(network, weights, ["a", "b"]));
+
+        static void AssertRefused(string message, Func<object> make) =>
+            Assert.Contains(message, Assert.Throws<ArgumentException>(make).Message, StringComparison.Ordinal);
     }
 }

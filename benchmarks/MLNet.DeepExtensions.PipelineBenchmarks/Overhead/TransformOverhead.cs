@@ -11,8 +11,8 @@ internal static class TransformOverhead
 
     public static void Run()
     {
-        Compare("28-64-32-2", features: 28, classes: 2, [64, 32], rows: 20_000);
-        Compare("784-512-256-10", features: 784, classes: 10, [512, 256], rows: 2_000);
+        Compare("28-64-32-2", features: 28, classes: 2, [64, 32], rows: 50_000);
+        Compare("784-512-256-10", features: 784, classes: 10, [512, 256], rows: 8_000);
     }
 
     private static void Compare(string name, int features, int classes, int[] hidden, int rows)

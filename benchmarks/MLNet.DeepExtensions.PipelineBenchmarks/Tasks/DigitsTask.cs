@@ -4,7 +4,7 @@ using Microsoft.ML;
 namespace MLNet.DeepExtensions.PipelineBenchmarks;
 
 /// <summary>1,797 handwritten digits of 8 x 8 pixels, a fifth of them held out.</summary>
-public sealed record DigitsTask() : LearningTask("digits", "Accuracy")
+public sealed record DigitsTask() : ClassTask<Digits.ModelInput, Digits.ModelOutput>("digits", "digits.csv.gz")
 {
     private const string Features = nameof(Digits.ModelInput.Pixels);
 
@@ -15,17 +15,9 @@ public sealed record DigitsTask() : LearningTask("digits", "Accuracy")
         .. ClassTrainers.Of(Features),
     ];
 
-    public override (IDataView Train, IDataView Test) Load(MLContext mlContext, int seed)
-    {
-        IDataView data = Digits.LoadIDataViewFromFile(mlContext, Path.Combine(AppContext.BaseDirectory, "data", "digits.csv.gz"));
-        DataOperationsCatalog.TrainTestData split = mlContext.Data.TrainTestSplit(data, testFraction: 0.2, seed: seed);
-        return (split.TrainSet, split.TestSet);
-    }
-
     public override IEstimator<ITransformer> Pipeline(MLContext mlContext, IEstimator<ITransformer> trainer) => Digits.BuildPipeline(mlContext, trainer);
 
     public override double Measure(MLContext mlContext, ITransformer model, IDataView test) => Digits.Evaluate(mlContext, model, test).MicroAccuracy;
 
-    public override IScoring Scoring(MLContext mlContext, ITransformer model, IDataView rows) =>
-        new Scoring<Digits.ModelInput, Digits.ModelOutput>(mlContext, model, rows);
+    protected override IDataView Read(MLContext mlContext, string path) => Digits.LoadIDataViewFromFile(mlContext, path);
 }

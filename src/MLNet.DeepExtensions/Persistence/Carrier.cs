@@ -5,11 +5,13 @@ using Microsoft.ML.Transforms;
 namespace MLNet.DeepExtensions.Persistence;
 
 /// <summary>
-/// A model in a form that ML.NET itself can save and load: only ML.NET's own transformers are loadable by name, so the model goes as the value of a <c>MapValue</c>, between a
+/// A model in a form that ML.NET itself can save and load: only ML.NET's own transformers are loadable by name, so the model goes as the value of a
+/// <c>MapValue</c>, between a
 /// custom mapping that asks for it and one that scores with it; ML.NET's transformers give the outputs their names, sizes and values of keys.
 /// </summary>
 /// <remarks>
-/// Gate (key) - MapValue (key to bytes, once) - Score - MapValueToKey (label's text to PredictedLabel) or MapValue (class number to it) - Concatenate (Score) - DropColumns.
+/// Gate (key) - MapValue (key to bytes, once) - Score - MapValueToKey (label's text to PredictedLabel) or MapValue (class number to it) - Concatenate (Score) -
+/// DropColumns.
 /// A single prediction calls each step anew: what a step costs is most of what a loaded model's row costs more.
 /// </remarks>
 internal static class Carrier
@@ -29,7 +31,8 @@ internal static class Carrier
             (_, true) => Outputs<ByteScoreInput>(
                 mlContext, pipeline, model, helpers, CarrierMappings.ByteBinary, CarrierMappings.ByteValue, CarrierMappings.ByteFew, CarrierMappings.ByteMany),
             _ => Outputs<FloatScoreInput>(
-                mlContext, pipeline, model, helpers, CarrierMappings.FloatBinary, CarrierMappings.FloatValue, CarrierMappings.FloatFew, CarrierMappings.FloatMany),
+                mlContext, pipeline, model, helpers,
+                CarrierMappings.FloatBinary, CarrierMappings.FloatValue, CarrierMappings.FloatFew, CarrierMappings.FloatMany),
         };
         ITransformer chain = pipeline.Append(mlContext.Transforms.DropColumns([.. helpers])).Fit(NoRows(mlContext, model));
         return new TransformerChain<ITransformer>([.. Flatten(chain)]);
@@ -86,7 +89,8 @@ internal static class Carrier
         return isFew ? ConcatenateFew(transforms, pipeline, model, helpers) : ConcatenateMany(transforms, pipeline, model, helpers);
     }
 
-    private static IEstimator<ITransformer> ConcatenateFew(TransformsCatalog transforms, IEstimator<ITransformer> pipeline, NetworkModel model, List<string> helpers)
+    private static IEstimator<ITransformer> ConcatenateFew(
+        TransformsCatalog transforms, IEstimator<ITransformer> pipeline, NetworkModel model, List<string> helpers)
     {
         helpers.AddRange(Enumerable.Range(0, FewScoresOutput.Most).Select(static i => $"{CarrierColumns.Output}{i}"));
         string[] parts = [.. helpers.TakeLast(FewScoresOutput.Most).Take(model.Outputs)];
@@ -104,11 +108,13 @@ internal static class Carrier
         return pipeline.Append(transforms.Concatenate(ColumnNames.Score, parts));
     }
 
-    private static EstimatorChain<ColumnConcatenatingTransformer> ConcatenateMany(TransformsCatalog transforms, IEstimator<ITransformer> pipeline, NetworkModel model, List<string> helpers)
+    private static EstimatorChain<ColumnConcatenatingTransformer> ConcatenateMany(
+        TransformsCatalog transforms, IEstimator<ITransformer> pipeline, NetworkModel model, List<string> helpers)
     {
         if (model.Outputs > ManyScoresOutput.Most)
         {
-            throw new NotSupportedException($"The model has {model.Outputs:N0} outputs; at most {ManyScoresOutput.Most:N0} can be saved. Model.Network.Save has no such limit.");
+            throw new NotSupportedException(
+                $"The model has {model.Outputs:N0} outputs; at most {ManyScoresOutput.Most:N0} can be saved. Model.Network.Save has no such limit.");
         }
 
         helpers.AddRange(Enumerable.Range(0, ManyScoresOutput.Parts).Select(static part => $"{CarrierColumns.Part}{part}"));
@@ -129,7 +135,8 @@ internal static class Carrier
         TransformsCatalog.ConversionTransforms conversion = mlContext.Transforms.Conversion;
         if (DistinctTexts(model) is { } texts)
         {
-            IDataView values = mlContext.Transforms.SelectColumns(LabelValues.ValueColumn).Fit(texts.ToDataView(mlContext)).Transform(texts.ToDataView(mlContext));
+            IDataView table = texts.ToDataView(mlContext);
+            IDataView values = mlContext.Transforms.SelectColumns(LabelValues.ValueColumn).Fit(table).Transform(table);
             return conversion.MapValueToKey(ColumnNames.PredictedLabel, CarrierColumns.LabelText, keyData: values);
         }
 
@@ -150,7 +157,8 @@ internal static class Carrier
     private static IDataView LabelTable(MLContext mlContext, NetworkModel model)
     {
         LabelValues values = model.Labels ?? LabelValues.Parse(NumberDataViewType.Single.ToString()!, model.ClassNames!);
-        return mlContext.Transforms.Conversion.MapValueToKey(LabelValues.ValueColumn, maximumNumberOfKeys: int.MaxValue).Fit(values.ToDataView(mlContext)).Transform(values.ToDataView(mlContext));
+        IDataView table = values.ToDataView(mlContext);
+        return mlContext.Transforms.Conversion.MapValueToKey(LabelValues.ValueColumn, maximumNumberOfKeys: int.MaxValue).Fit(table).Transform(table);
     }
 
     private static IDataView NoRows(MLContext mlContext, NetworkModel model)

@@ -43,7 +43,9 @@ internal sealed class GateOutput
     public ReadOnlyMemory<char> LabelText { get; set; }
 }
 
-/// <summary>What the scoring step reads, but for the features. There is one such row a cursor or prediction engine, and it keeps the model from the first row on.</summary>
+/// <summary>
+/// What the scoring step reads, but for the features. There is one such row a cursor or prediction engine, and it keeps the model from the first row on.
+/// </summary>
 internal abstract class ScoreInput
 {
     private NetworkModel? _model;

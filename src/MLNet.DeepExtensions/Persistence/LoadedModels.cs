@@ -42,5 +42,6 @@ internal static class LoadedModels
         }
     }
 
-    private static NetworkModel? TryGet(Guid id) => s_models.TryGetValue(id, out WeakReference<NetworkModel>? reference) && reference.TryGetTarget(out NetworkModel? model) ? model : null;
+    private static NetworkModel? TryGet(Guid id) =>
+        s_models.TryGetValue(id, out WeakReference<NetworkModel>? reference) && reference.TryGetTarget(out NetworkModel? model) ? model : null;
 }

@@ -10,7 +10,8 @@ namespace Microsoft.ML;
 public static class NetworkModelExtensions
 {
     /// <summary>
-    /// Puts a <see cref="NetworkPredictionTransformer"/> in the place of each one that was saved in a model. A model from <c>mlContext.Model.Load</c> predicts without this; with it, data views are
+    /// Puts a <see cref="NetworkPredictionTransformer"/> in the place of each one that was saved in a model. A model from <c>mlContext.Model.Load</c> predicts
+    /// without this; with it, data views are
     /// scored many rows at a time, every annotation is there, and so are the network and its history.
     /// </summary>
     /// <param name="model">What <c>mlContext.Model.Load</c> gave.</param>
@@ -33,7 +34,9 @@ public static class NetworkModelExtensions
         }
 
         ITransformer[] restored = Array.ConvertAll(parts, part => part.AsNetworkModel(mlContext));
-        return restored.SequenceEqual(parts, ReferenceEqualityComparer.Instance) ? model : new TransformerChain<ITransformer>(restored, parts.Select(part => ScopeOf(chain, part)));
+        return restored.SequenceEqual(parts, ReferenceEqualityComparer.Instance)
+            ? model
+            : new TransformerChain<ITransformer>(restored, parts.Select(part => ScopeOf(chain, part)));
     }
 
     /// <summary>Finds the last network in a model.</summary>
@@ -47,8 +50,10 @@ public static class NetworkModelExtensions
     };
 
     /// <summary>
-    /// Writes the last network of a model as an ONNX file: input <c>input</c>, <c>[batch, ...input shape]</c> of float, behind it the input normalisation and the layers, and output
-    /// <c>output</c>; the names of the classes are in the metadata entry <c>class_names</c>. Features of bytes, and pixels of images, are to be given as <c>byte / 255</c>, to a network
+    /// Writes the last network of a model as an ONNX file: input <c>input</c>, <c>[batch, ...input shape]</c> of float, behind it the input normalisation and
+    /// the layers, and output
+    /// <c>output</c>; the names of the classes are in the metadata entry <c>class_names</c>. Features of bytes, and pixels of images, are to be given as
+    /// <c>byte / 255</c>, to a network
     /// of transfer learning as they are; planar images as <c>[height, width, channels]</c>. Other transformers of the pipeline are not written.
     /// </summary>
     /// <param name="model">A transformer of this package, a fitted pipeline, or what <see cref="AsNetworkModel"/> gave.</param>
@@ -60,7 +65,8 @@ public static class NetworkModelExtensions
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrEmpty(path);
         NetworkPredictionTransformer transformer = model.FindNetwork()
-            ?? throw new ArgumentException("The model has no network of this package; a model from mlContext.Model.Load has one after AsNetworkModel(mlContext).", nameof(model));
+            ?? throw new ArgumentException(
+                "The model has no network of this package; a model from mlContext.Model.Load has one after AsNetworkModel(mlContext).", nameof(model));
         transformer.Model.Network.SaveOnnx(path);
     }
 

@@ -19,6 +19,7 @@ internal sealed class EpochLog(IChannel channel) : TrainingCallback
             MessageSensitivity.None,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"epoch {epoch.Epoch}/{state.Options.Epochs}  {values}  learning_rate {epoch.LearningRate:G3}  {epoch.SamplesPerSecond:N0} rows/s  {epoch.Duration.TotalSeconds:F2} s"));
+                $"epoch {epoch.Epoch}/{state.Options.Epochs}  {values}  learning_rate {epoch.LearningRate:G3}  {epoch.SamplesPerSecond:N0} rows/s  "
+                + $"{epoch.Duration.TotalSeconds:F2} s"));
     }
 }

@@ -6,7 +6,8 @@ using MLNet.DeepExtensions.Networks;
 namespace MLNet.DeepExtensions;
 
 /// <summary>
-/// Trains a fully connected network (a multilayer perceptron) for classes or values: hidden layers of <c>act(x W + b)</c>, and an output layer with a softmax, a sigmoid or
+/// Trains a fully connected network (a multilayer perceptron) for classes or values: hidden layers of <c>act(x W + b)</c>, and an output layer with a softmax,
+/// a sigmoid or
 /// nothing behind it, by minibatch gradient descent with early stopping.
 /// </summary>
 public sealed class FullyConnectedNetworkTrainer : NetworkEstimator

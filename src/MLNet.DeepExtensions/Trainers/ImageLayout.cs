@@ -37,10 +37,12 @@ internal static class ImageLayout
         IReadOnlyList<int> dimensions = type.Dimensions;
         if (shape is not null)
         {
-            bool isPlanarByDimensions = dimensions.Count == 3 && order == PixelOrder.FromDimensions && dimensions[0] == shape.Channels && dimensions[2] != shape.Channels;
+            bool isPlanarByDimensions =
+            dimensions.Count == 3 && order == PixelOrder.FromDimensions && dimensions[0] == shape.Channels && dimensions[2] != shape.Channels;
             return shape.Size == type.Size
                 ? new FeatureLayout(name, shape, isByte, order == PixelOrder.Planar || isPlanarByDimensions)
-                : throw new ArgumentException($"ImageShape is {shape}, {shape.Size} values; the feature column '{name}' is of the type {type}, {type.Size} values.");
+                : throw new ArgumentException(
+                $"ImageShape is {shape}, {shape.Size} values; the feature column '{name}' is of the type {type}, {type.Size} values.");
         }
 
         return (dimensions.Count, Order(dimensions, order)) switch

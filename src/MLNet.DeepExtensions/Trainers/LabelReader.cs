@@ -50,7 +50,8 @@ internal abstract class LabelReader
         (NetworkTask.MulticlassClassification, NumberDataViewType) when column.Type.RawType == typeof(float) => new ClassNumberReader(row, column),
         (NetworkTask.BinaryClassification, BooleanDataViewType) => new BooleanLabelReader(row, column),
         (NetworkTask.Regression, NumberDataViewType) when column.Type.RawType == typeof(float) => new ValueLabelReader(row, column),
-        (NetworkTask.Regression, VectorDataViewType { Size: > 0 } vector) when vector.ItemType.RawType == typeof(float) => new VectorLabelReader(row, column, vector.Size),
+        (NetworkTask.Regression, VectorDataViewType { Size: > 0 } vector) when vector.ItemType.RawType == typeof(float) =>
+                new VectorLabelReader(row, column, vector.Size),
         _ => throw SchemaErrors.WrongType("label", column.Name, TrainerSchema.LabelTypes(task, takesTexts), column.Type.ToString()!),
     };
 
@@ -73,7 +74,8 @@ internal abstract class LabelReader
         {
             if (!_isVaried)
             {
-                throw new InvalidOperationException($"All rows are of one class: the label column '{column}' has '{name(_first)}' throughout; two classes or more are expected.");
+                throw new InvalidOperationException(
+                $"All rows are of one class: the label column '{column}' has '{name(_first)}' throughout; two classes or more are expected.");
             }
         }
     }
@@ -181,7 +183,8 @@ internal abstract class LabelReader
 
         public override int Outputs => _largest + 1;
 
-        public override IReadOnlyList<string> ClassNames => [.. Enumerable.Range(0, Outputs).Select(static number => number.ToString(CultureInfo.InvariantCulture))];
+        public override IReadOnlyList<string> ClassNames =>
+            [.. Enumerable.Range(0, Outputs).Select(static number => number.ToString(CultureInfo.InvariantCulture))];
 
         public override void Read(long row, Span<float> target)
         {
@@ -189,7 +192,9 @@ internal abstract class LabelReader
             _getter(ref value);
             if (!(value >= 0 && value < Most) || value != MathF.Floor(value))
             {
-                throw Wrong(column.Name, row, float.IsNaN(value) ? "a missing value" : value.ToString(CultureInfo.InvariantCulture), "the number of a class, 0, 1, 2 and so on,");
+                throw Wrong(
+                    column.Name, row, float.IsNaN(value) ? "a missing value" : value.ToString(CultureInfo.InvariantCulture),
+                    "the number of a class, 0, 1, 2 and so on,");
             }
 
             _largest = Math.Max(_largest, (int)value);

@@ -9,11 +9,16 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions;
 
 /// <summary>
-/// What the trainers have in common: an ML.NET estimator that reads a data view once, trains a network on it, and gives a transformer that adds the network's predictions.
+/// What the trainers have in common: an ML.NET estimator that reads a data view once, trains a network on it, and gives a transformer that adds the network's
+/// predictions.
 /// </summary>
 public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTransformer, NetworkModel>
 {
     private const string OutputLayer = "output";
+
+    // ML.NET lets nobody else make one.
+    private static readonly TrainerInfo s_info = new MLContext().MulticlassClassification.Trainers.NaiveBayes().Info;
+
     private readonly IHostEnvironment _environment;
     private readonly IHost _host;
     private readonly NetworkTrainerOptions _options;
@@ -27,19 +32,23 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         (_environment, _options, Task) = (environment, options, task);
         _host = environment.Register(name);
         _seed = options.Seed ?? (((ulong)_host.Rand.Next() << 31) | (uint)_host.Rand.Next());
-        Info = new MLContext().MulticlassClassification.Trainers.NaiveBayes().Info;
     }
 
     /// <summary>What is learnt.</summary>
     public NetworkTask Task { get; }
 
-    /// <summary>What ML.NET asks of trainers: neither normalized features nor a cache are needed, since networks normalize their input and the rows are kept in the trainer.</summary>
-    public TrainerInfo Info { get; }
+    /// <summary>
+    /// What ML.NET asks of trainers: neither normalized features nor a cache are needed, since networks normalize their input and the rows are kept in the
+    /// trainer.
+    /// </summary>
+    public TrainerInfo Info => s_info;
 
     /// <summary>Trains on a data view; a share of <see cref="NetworkTrainerOptions.ValidationFraction"/> is kept for validation.</summary>
     /// <param name="input">The training data, read once.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type than is expected; the message names it.</exception>
-    /// <exception cref="InvalidOperationException">There are no rows, all are of one class, or a value is missing or out of its range; the message names column and row.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There are no rows, all are of one class, or a value is missing or out of its range; the message names column and row.
+    /// </exception>
     /// <exception cref="ArgumentException">An option does not fit the data.</exception>
     /// <exception cref="TrainingDivergedException">The loss became infinite or no number.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled before an epoch was complete.</exception>
@@ -49,7 +58,9 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
     /// <param name="input">The training data, read once.</param>
     /// <param name="validation">The validation data, with the same columns; null for a share of the training data.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type than is expected; the message names it.</exception>
-    /// <exception cref="InvalidOperationException">There are no rows, all are of one class, or a value is missing or out of its range; the message names column and row.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There are no rows, all are of one class, or a value is missing or out of its range; the message names column and row.
+    /// </exception>
     /// <exception cref="ArgumentException">An option does not fit the data.</exception>
     /// <exception cref="TrainingDivergedException">The loss became infinite or no number.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled before an epoch was complete.</exception>
@@ -75,7 +86,8 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
                 throw new OperationCanceledException("The training was cancelled before an epoch was complete.", _options.CancellationToken);
             }
 
-            channel.Warning(MessageSensitivity.None, $"The training was cancelled in epoch {result.History.Epochs.Length + 1}; what was learnt by then is kept.");
+            channel.Warning(
+                MessageSensitivity.None, $"The training was cancelled in epoch {result.History.Epochs.Length + 1}; what was learnt by then is kept.");
         }
 
         TrainedNetwork network = scale?.ToUnit(result.Network) ?? result.Network;
@@ -154,7 +166,8 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         return builder.Dense(outputs, activation).Named(OutputLayer);
     }
 
-    private bool StandardizesLabels => Task == NetworkTask.Regression && (_options.NormalizeLabels ?? _options.Loss is null or MeanSquaredError or MeanAbsoluteError);
+    private bool StandardizesLabels =>
+        Task == NetworkTask.Regression && (_options.NormalizeLabels ?? _options.Loss is null or MeanSquaredError or MeanAbsoluteError);
 
     private FeatureLayout LayoutOf(DataViewSchema schema) =>
         Layout(_options.FeatureColumnName, TrainerSchema.FeatureType(schema, _options));
@@ -176,7 +189,8 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
 
         data.Dispose();
         throw new InvalidOperationException(
-            $"The label column '{_options.LabelColumnName}' of the validation data needs {data.Outputs} outputs; that of the training data {training.Outputs}.");
+            $"The label column '{_options.LabelColumnName}' of the validation data needs {data.Outputs} outputs; "
+            + $"that of the training data {training.Outputs}.");
     }
 
     private LabelValues? LabelsOf(DataViewSchema.Column label, TrainedNetwork network) => (Task, label.Type) switch

@@ -25,13 +25,15 @@ public abstract record NetworkTrainerOptions
     public Func<NetworkBuilder, NetworkBuilder>? Network { get; init; }
 
     /// <summary>
-    /// Whether the features are standardised by the network's first layer, fitted to the training data; true. A channel of images has one scale; sparse features are brought
+    /// Whether the features are standardised by the network's first layer, fitted to the training data; true. A channel of images has one scale; sparse
+    /// features are brought
     /// within -1..1 instead, zeros staying zero.
     /// </summary>
     public bool NormalizeFeatures { get; init; } = true;
 
     /// <summary>
-    /// Whether a regression is trained on standardised labels, the scale being worked into the output layer afterwards. Null does so where <see cref="Loss"/> is null, mean squared
+    /// Whether a regression is trained on standardised labels, the scale being worked into the output layer afterwards. Null does so where <see cref="Loss"/>
+    /// is null, mean squared
     /// or mean absolute error; losses whose meaning depends on the labels' scale get them as they are.
     /// </summary>
     public bool? NormalizeLabels { get; init; }
@@ -40,13 +42,15 @@ public abstract record NetworkTrainerOptions
     public Loss? Loss { get; init; }
 
     /// <summary>
-    /// How steps change the parameters; null for AdamW with a learning rate of 0.003 and a weight decay of 0.1 for fully connected networks, and for Adam with a learning rate of
+    /// How steps change the parameters; null for AdamW with a learning rate of 0.003 and a weight decay of 0.1 for fully connected networks, and for Adam with
+    /// a learning rate of
     /// 0.001 for convolutional ones and sparse features.
     /// </summary>
     public Optimizer? Optimizer { get; init; }
 
     /// <summary>
-    /// How the learning rate changes; null divides it by 3 when the validation loss has not improved for a third of <see cref="Patience"/>, where there is validation with early
+    /// How the learning rate changes; null divides it by 3 when the validation loss has not improved for a third of <see cref="Patience"/>, where there is
+    /// validation with early
     /// stopping, and else lets it fall to 0 along a cosine.
     /// </summary>
     public LearningRateSchedule? Schedule { get; init; }
@@ -61,7 +65,8 @@ public abstract record NetworkTrainerOptions
     public double ValidationFraction { get; init; } = 0.1;
 
     /// <summary>
-    /// Whether the training stops when the validation loss has not improved for <see cref="Patience"/> epochs; true. The best epoch's network is the result. Without validation
+    /// Whether the training stops when the validation loss has not improved for <see cref="Patience"/> epochs; true. The best epoch's network is the result.
+    /// Without validation
     /// nothing is stopped early.
     /// </summary>
     public bool EarlyStopping { get; init; } = true;
@@ -79,7 +84,8 @@ public abstract record NetworkTrainerOptions
     public ulong? Seed { get; init; }
 
     /// <summary>
-    /// The device; null takes the MLContext's <c>GpuDeviceId</c> where that is set (the CPU instead where there is no such GPU and <c>FallbackToCpu</c> is true), else the CPU.
+    /// The device; null takes the MLContext's <c>GpuDeviceId</c> where that is set (the CPU instead where there is no such GPU and <c>FallbackToCpu</c> is
+    /// true), else the CPU.
     /// </summary>
     public ComputeDevice? Device { get; init; }
 
@@ -90,14 +96,21 @@ public abstract record NetworkTrainerOptions
     public IReadOnlyList<TrainingCallback> Callbacks { get; init; } = [];
 
     /// <summary>
-    /// Stops the training at the next batch. What was trained by then is the result; where not even an epoch was complete, <c>Fit</c> throws <see cref="OperationCanceledException"/>.
+    /// Stops the training at the next batch. What was trained by then is the result; where not even an epoch was complete, <c>Fit</c> throws <see
+    /// cref="OperationCanceledException"/>.
     /// </summary>
     public CancellationToken CancellationToken { get; init; }
 
-    /// <summary>A trained model to go on from; null begins with fresh weights. Task, feature shape and classes must be the same; the short form and <see cref="Network"/> are not looked at.</summary>
+    /// <summary>
+    /// A trained model to go on from; null begins with fresh weights. Task, feature shape and classes must be the same; the short form and <see
+    /// cref="Network"/> are not looked at.
+    /// </summary>
     public NetworkModel? InitialModel { get; init; }
 
-    /// <summary>The bytes of features that are held in memory while training, 0 or more; what goes beyond is put in a file in the MLContext's temporary folder. 2 GiB by default.</summary>
+    /// <summary>
+    /// The bytes of features that are held in memory while training, 0 or more; what goes beyond is put in a file in the MLContext's temporary folder. 2 GiB by
+    /// default.
+    /// </summary>
     public long CacheLimitBytes { get; init; } = 2L << 30;
 
     /// <summary>Whether the feature column may have images that are yet to be decoded.</summary>
@@ -150,5 +163,6 @@ public abstract record NetworkTrainerOptions
         }
     }
 
-    private static void RequireName(string name, string option) => Require(!string.IsNullOrEmpty(name), option, name is null ? null : "empty", "a column's name");
+    private static void RequireName(string name, string option) =>
+        Require(!string.IsNullOrEmpty(name), option, name is null ? null : "empty", "a column's name");
 }

@@ -4,7 +4,8 @@ using Microsoft.ML.Data;
 namespace MLNet.DeepExtensions;
 
 /// <summary>
-/// The shapes of the columns that a transformer will add, promised before it is trained. ML.NET lets no one but itself construct a <see cref="SchemaShape.Column"/>;
+/// The shapes of the columns that a transformer will add, promised before it is trained. ML.NET lets no one but itself construct a <see
+/// cref="SchemaShape.Column"/>;
 /// a custom mapping to a row type with the same columns and annotations yields them.
 /// </summary>
 internal static class OutputShapes
@@ -54,7 +55,8 @@ internal static class OutputShapes
     {
         SchemaDefinition schema = SchemaDefinition.Create(typeof(TRow));
         annotate(schema);
-        return new MLContext().Transforms.CustomMapping<NoColumns, TRow>(static (_, _) => { }, contractName: null, outputSchemaDefinition: schema).GetOutputSchema(new SchemaShape([]));
+        return new MLContext().Transforms.CustomMapping<NoColumns, TRow>(static (_, _) => { }, contractName: null, outputSchemaDefinition: schema)
+            .GetOutputSchema(new SchemaShape([]));
     }
 
     private static void Annotate(SchemaDefinition.Column column, NetworkTask task, string valueKind)

@@ -6,7 +6,8 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions;
 
 /// <summary>
-/// The rows of a data view in memory, in blocks, so that neither an unknown number of rows nor more than an array can hold makes it copy. Floats stay floats, bytes stay bytes.
+/// The rows of a data view in memory, in blocks, so that neither an unknown number of rows nor more than an array can hold makes it copy. Floats stay floats,
+/// bytes stay bytes.
 /// </summary>
 /// <typeparam name="T">Single or Byte.</typeparam>
 internal sealed class RowCache<T> : Dataset

@@ -17,15 +17,17 @@ internal static class ShortForm
         return builder;
     }
 
-    public static NetworkBuilder Convolution(NetworkBuilder builder, int filters, Size2D kernelSize, Activation activation, bool batchNormalization) => batchNormalization
-        ? builder.Convolution(filters, kernelSize, padding: PaddingMode.Same).BatchNormalization().Activate(activation)
-        : builder.Convolution(filters, kernelSize, activation, PaddingMode.Same);
+    public static NetworkBuilder Convolution(NetworkBuilder builder, int filters, Size2D kernelSize, Activation activation, bool batchNormalization) =>
+        batchNormalization
+            ? builder.Convolution(filters, kernelSize, padding: PaddingMode.Same).BatchNormalization().Activate(activation)
+            : builder.Convolution(filters, kernelSize, activation, PaddingMode.Same);
 
     public static void Validate(IReadOnlyList<int> units, string name, Activation activation, float dropout)
     {
         if (units is null || units.Any(count => count < 1))
         {
-            throw new ArgumentException($"{name} are {(units is null ? "null" : $"[{string.Join(", ", units)}]")}; a list of numbers of 1 or more is allowed.", name);
+            string given = units is null ? "null" : $"[{string.Join(", ", units)}]";
+            throw new ArgumentException($"{name} are {given}; a list of numbers of 1 or more is allowed.", name);
         }
 
         if (activation.Kind == ActivationKind.Softmax)

@@ -14,7 +14,8 @@ internal static class TrainerSchema
         _ => "Single, or a vector of known size of Single,",
     };
 
-    public static DataViewSchema.Column Find(DataViewSchema schema, string role, string name) => schema.GetColumnOrNull(name) ?? throw SchemaErrors.Missing(role, name);
+    public static DataViewSchema.Column Find(DataViewSchema schema, string role, string name) =>
+        schema.GetColumnOrNull(name) ?? throw SchemaErrors.Missing(role, name);
 
     public static DataViewSchema.Column? FindWeight(DataViewSchema schema, NetworkTrainerOptions options)
     {

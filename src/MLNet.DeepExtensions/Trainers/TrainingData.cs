@@ -33,7 +33,9 @@ internal sealed class TrainingData : IDisposable
     /// <param name="folder">The folder for what is beyond that limit.</param>
     /// <param name="channel">Is told of images that are left out.</param>
     /// <param name="classNames">The classes that labels may be, where they are texts; null for all that come.</param>
-    /// <exception cref="InvalidOperationException">There are no rows, or a value is missing or out of its range; the message names column, row and value.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There are no rows, or a value is missing or out of its range; the message names column, row and value.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     public static TrainingData Load(
         IDataView data,

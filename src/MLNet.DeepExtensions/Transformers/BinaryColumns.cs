@@ -8,9 +8,11 @@ internal sealed class BinaryColumns(NetworkModel model) : OutputColumns(model)
 {
     public override IReadOnlyList<DataViewSchema.DetachedColumn> Columns(uint setId) =>
     [
-        new DataViewSchema.DetachedColumn(ColumnNames.PredictedLabel, BooleanDataViewType.Instance, Annotations(setId, ColumnNames.PredictedLabel).ToAnnotations()),
+        new DataViewSchema.DetachedColumn(
+            ColumnNames.PredictedLabel, BooleanDataViewType.Instance, Annotations(setId, ColumnNames.PredictedLabel).ToAnnotations()),
         new DataViewSchema.DetachedColumn(ColumnNames.Score, NumberDataViewType.Single, Annotations(setId, ColumnNames.Score).ToAnnotations()),
-        new DataViewSchema.DetachedColumn(ColumnNames.Probability, NumberDataViewType.Single, Annotations(setId, ColumnNames.Probability, isNormalized: true).ToAnnotations()),
+        new DataViewSchema.DetachedColumn(
+            ColumnNames.Probability, NumberDataViewType.Single, Annotations(setId, ColumnNames.Probability, isNormalized: true).ToAnnotations()),
     ];
 
     public override Delegate Getter(int column, ScoreSource source) => column switch

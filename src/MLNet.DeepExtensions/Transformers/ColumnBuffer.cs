@@ -13,7 +13,10 @@ internal abstract class ColumnBuffer
     /// <summary>Makes a getter of the value at the cursor's present place.</summary>
     public abstract Delegate Getter(BatchedScoringCursor cursor);
 
-    /// <summary>Whether values of a type can be kept: numbers, texts, keys, times and vectors of them, but not images and the like, which are disposed of with their row.</summary>
+    /// <summary>
+    /// Whether values of a type can be kept: numbers, texts, keys, times and vectors of them, but not images and the like, which are disposed of with their
+    /// row.
+    /// </summary>
     public static bool CanKeep(DataViewType type) => type is PrimitiveDataViewType or VectorDataViewType;
 
     /// <summary>Makes a buffer for a column.</summary>

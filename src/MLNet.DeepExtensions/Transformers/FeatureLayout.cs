@@ -9,7 +9,9 @@ namespace MLNet.DeepExtensions;
 /// <param name="ColumnName">The column.</param>
 /// <param name="Shape">The network's input shape: <c>[features]</c> or <c>[height, width, channels]</c>.</param>
 /// <param name="IsByte">Whether the column's items, or the pixels of its images, are bytes.</param>
-/// <param name="IsPlanar">Whether the column has an image channel by channel, <c>[channels, height, width]</c>, to be turned to <c>[height, width, channels]</c>.</param>
+/// <param name="IsPlanar">
+/// Whether the column has an image channel by channel, <c>[channels, height, width]</c>, to be turned to <c>[height, width, channels]</c>.
+/// </param>
 internal sealed record FeatureLayout(string ColumnName, TensorShape Shape, bool IsByte, bool IsPlanar)
 {
     /// <summary>Turns a byte to a value from 0 to 1.</summary>

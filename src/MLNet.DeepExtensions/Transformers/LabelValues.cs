@@ -59,7 +59,8 @@ internal abstract class LabelValues
     /// <param name="texts">The values.</param>
     /// <exception cref="FormatException">There is no such type, or a text is no value of it.</exception>
     public static LabelValues Parse(string typeName, IReadOnlyList<string> texts) =>
-        (s_kinds.FirstOrDefault(kind => kind.ItemType.ToString() == typeName) ?? throw new FormatException($"labels of the type '{typeName}' are not known")).Parse(texts);
+        s_kinds.FirstOrDefault(kind => kind.ItemType.ToString() == typeName)?.Parse(texts)
+        ?? throw new FormatException($"labels of the type '{typeName}' are not known");
 
     protected abstract LabelValues Read(DataViewSchema.Annotations annotations);
 
@@ -76,13 +77,17 @@ internal abstract class LabelValues
         public override void AddTo(DataViewSchema.Annotations.Builder annotations, string kind)
         {
             ReadOnlyMemory<char>[] texts = Array.ConvertAll(values, value => value.AsMemory());
-            annotations.Add(kind, new VectorDataViewType(ItemType, texts.Length), (ref VBuffer<ReadOnlyMemory<char>> value) => new VBuffer<ReadOnlyMemory<char>>(texts.Length, texts).CopyTo(ref value));
+            var buffer = new VBuffer<ReadOnlyMemory<char>>(texts.Length, texts);
+            annotations.Add(kind, new VectorDataViewType(ItemType, texts.Length), (ref VBuffer<ReadOnlyMemory<char>> value) => buffer.CopyTo(ref value));
         }
 
         public override void AddTo(SchemaDefinition.Column column, string kind) =>
-            column.AddAnnotation(kind, new VBuffer<ReadOnlyMemory<char>>(values.Length, Array.ConvertAll(values, value => value.AsMemory())), new VectorDataViewType(ItemType, values.Length));
+            column.AddAnnotation(
+                kind, new VBuffer<ReadOnlyMemory<char>>(values.Length, Array.ConvertAll(values, value => value.AsMemory())),
+                new VectorDataViewType(ItemType, values.Length));
 
-        public override IDataView ToDataView(MLContext mlContext) => mlContext.Data.LoadFromEnumerable(values.Select(static (value, i) => new LabelRow<string> { Value = value, Number = (uint)i + 1 }));
+        public override IDataView ToDataView(MLContext mlContext) =>
+            mlContext.Data.LoadFromEnumerable(values.Select(static (value, i) => new LabelRow<string> { Value = value, Number = (uint)i + 1 }));
 
         protected override LabelValues Read(DataViewSchema.Annotations annotations)
         {
@@ -102,15 +107,18 @@ internal abstract class LabelValues
         public override PrimitiveDataViewType ItemType => type;
 
         public override IReadOnlyList<string> Texts =>
-            Array.ConvertAll(values, static value => value is DateTime time ? time.ToString("O", CultureInfo.InvariantCulture) : Convert.ToString(value, CultureInfo.InvariantCulture)!);
+            Array.ConvertAll(values, static value =>
+                value is DateTime time ? time.ToString("O", CultureInfo.InvariantCulture) : Convert.ToString(value, CultureInfo.InvariantCulture)!);
 
         public override void AddTo(DataViewSchema.Annotations.Builder annotations, string kind) =>
-            annotations.Add(kind, new VectorDataViewType(ItemType, values.Length), (ref VBuffer<T> value) => new VBuffer<T>(values.Length, values).CopyTo(ref value));
+            annotations.Add(
+                kind, new VectorDataViewType(ItemType, values.Length), (ref VBuffer<T> value) => new VBuffer<T>(values.Length, values).CopyTo(ref value));
 
         public override void AddTo(SchemaDefinition.Column column, string kind) =>
             column.AddAnnotation(kind, new VBuffer<T>(values.Length, values), new VectorDataViewType(ItemType, values.Length));
 
-        public override IDataView ToDataView(MLContext mlContext) => mlContext.Data.LoadFromEnumerable(values.Select(static (value, i) => new LabelRow<T> { Value = value, Number = (uint)i + 1 }));
+        public override IDataView ToDataView(MLContext mlContext) =>
+            mlContext.Data.LoadFromEnumerable(values.Select(static (value, i) => new LabelRow<T> { Value = value, Number = (uint)i + 1 }));
 
         protected override LabelValues Read(DataViewSchema.Annotations annotations)
         {

@@ -30,7 +30,8 @@ internal abstract class OutputColumns
     {
         var annotations = new DataViewSchema.Annotations.Builder();
         annotations.AddPrimitiveValue(AnnotationKinds.ScoreColumnSetId, new KeyDataViewType(typeof(uint), int.MaxValue), setId);
-        annotations.AddPrimitiveValue(AnnotationKinds.ScoreColumnKind, TextDataViewType.Instance, AnnotationKinds.ScoreKindOf(Model.Task, Model.Outputs).AsMemory());
+        annotations.AddPrimitiveValue(
+            AnnotationKinds.ScoreColumnKind, TextDataViewType.Instance, AnnotationKinds.ScoreKindOf(Model.Task, Model.Outputs).AsMemory());
         annotations.AddPrimitiveValue(AnnotationKinds.ScoreValueKind, TextDataViewType.Instance, valueKind.AsMemory());
         if (isNormalized)
         {

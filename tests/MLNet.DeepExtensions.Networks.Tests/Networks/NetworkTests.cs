@@ -244,7 +244,7 @@ public class NetworkTests
             branch (Dense)  [3]                   12    18
             sum (Add)       [3]                    0     3  stem, branch
             --------------  ------------  ----------  ----  ------------
-            Parameters: 27, 108 B.  Forward pass: 45 Flop a sample.  Activations: 1.6 KiB at a batch of 32.
+            Parameters: 27, 108 B.  Forward pass: 45 Flop a sample.  Activations: 1.1 KiB at a batch of 32, 512 B more for dense rows.
 
             """.ReplaceLineEndings("\n"),
             network.Summary());

@@ -25,6 +25,24 @@ public class SparseTrainingTests
         { "branches", Branches() },
     };
 
+    [Fact]
+    public void The_work_of_a_sample_counts_the_first_layers_non_zeros()
+    {
+        Network network = Network.Input([1000]).Dense(8).Dense(2).Build();
+        var rows = new SparseMatrix(1000);
+        for (int row = 0; row < 500; row++)
+        {
+            rows.Add([row, row + 1], [1f, 2f]);
+        }
+
+        // 2 of 1,000 values, two operations each, for 8 units.
+        double work = TrainingLoop.SampleFlops(network, Dataset.FromSparse(rows, new float[500 * 2].Chunk(2).ToArray()));
+        double second = network.Nodes[1].Layer.Flops(network.Nodes[1].InputShapes);
+
+        Assert.Equal((network.Nodes[0].Layer.Flops(network.Nodes[0].InputShapes) * 0.002) + second, work, precision: 6);
+        Assert.InRange(work - second, 32, 33);
+    }
+
     [Theory]
     [MemberData(nameof(Networks))]
     public void Gradients_are_central_differences(string name, Network network)

@@ -47,22 +47,11 @@ internal static unsafe class RowTransforms<TSimd, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Source(float** rows, nint length, float* to, nint product)
     {
-        float* r0 = rows[0];
-        float* r1 = rows[1];
-        float* r2 = rows[2];
-        float* r3 = rows[3];
-        float* r4 = rows[4];
-        float* r5 = rows[5];
         for (nint i = 0; i < length; i += TSimd.Count, to += TSimd.Count)
         {
-            bool whole = length - i >= TSimd.Count;
-            TVector mask = TSimd.Mask(length - i);
-            TVector v0 = Load(r0 + i, whole, mask);
-            TVector v1 = Load(r1 + i, whole, mask);
-            TVector v2 = Load(r2 + i, whole, mask);
-            TVector v3 = Load(r3 + i, whole, mask);
-            TVector v4 = Load(r4 + i, whole, mask);
-            TVector v5 = Load(r5 + i, whole, mask);
+            LoadFour(rows, i, length - i, out TVector v0, out TVector v1, out TVector v2, out TVector v3);
+            TVector v4 = Load(rows[4] + i, length - i);
+            TVector v5 = Load(rows[5] + i, length - i);
             WinogradF4.Source<TSimd, TVector>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5);
             StoreProducts(to, product, v0, v1, v2, v3, v4, v5);
         }
@@ -106,18 +95,9 @@ internal static unsafe class RowTransforms<TSimd, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void TargetGradient(float** rows, nint length, float* to, nint product, float* total)
     {
-        float* r0 = rows[0];
-        float* r1 = rows[1];
-        float* r2 = rows[2];
-        float* r3 = rows[3];
         for (nint i = 0; i < length; i += TSimd.Count, to += TSimd.Count)
         {
-            bool whole = length - i >= TSimd.Count;
-            TVector mask = TSimd.Mask(length - i);
-            TVector v0 = Load(r0 + i, whole, mask);
-            TVector v1 = Load(r1 + i, whole, mask);
-            TVector v2 = Load(r2 + i, whole, mask);
-            TVector v3 = Load(r3 + i, whole, mask);
+            LoadFour(rows, i, length - i, out TVector v0, out TVector v1, out TVector v2, out TVector v3);
             TSimd.Store(total + i, TSimd.Add(TSimd.Load(total + i), TSimd.Add(TSimd.Add(v0, v1), TSimd.Add(v2, v3))));
             WinogradF4.TargetGradient<TSimd, TVector>(ref v0, ref v1, ref v2, ref v3, out TVector v4, out TVector v5);
             StoreProducts(to, product, v0, v1, v2, v3, v4, v5);
@@ -146,7 +126,16 @@ internal static unsafe class RowTransforms<TSimd, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Load(float* from, bool whole, TVector mask) => whole ? TSimd.Load(from) : TSimd.Load(from, mask);
+    private static void LoadFour(float** rows, nint at, nint left, out TVector v0, out TVector v1, out TVector v2, out TVector v3)
+    {
+        v0 = Load(rows[0] + at, left);
+        v1 = Load(rows[1] + at, left);
+        v2 = Load(rows[2] + at, left);
+        v3 = Load(rows[3] + at, left);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Load(float* from, nint left) => left >= TSimd.Count ? TSimd.Load(from) : TSimd.Load(from, TSimd.Mask(left));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreProducts(float* to, nint product, TVector v0, TVector v1, TVector v2, TVector v3, TVector v4, TVector v5)
