@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+using MLNet.DeepExtensions.Tests;
 
 namespace MLNet.DeepExtensions.Images.Tests;
 
@@ -53,7 +55,48 @@ public sealed class SaveAndLoadTests : IDisposable
         Assert.Contains("an image of 7x9 pixels", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_plainly_loaded_model_predicts_from_ml_net_s_images_of_any_size(bool isConvolutional)
+    {
+        IDataView paths = ImageFolder.Load(_mlContext, _folder.Path);
+        IDataView images = _mlContext.Transforms.LoadImages("Image", imageFolder: null, "ImagePath")
+            .Append(_mlContext.Transforms.Conversion.MapValueToKey("Key", "Label")).Fit(paths).Transform(paths);
+        MulticlassClassificationCatalog.MulticlassClassificationTrainers trainers = _mlContext.MulticlassClassification.Trainers;
+        ITransformer model = isConvolutional
+            ? trainers.ConvolutionalNetwork(new ConvolutionalNetworkTrainer.Options
+            {
+                LabelColumnName = "Key", FeatureColumnName = "Image", ImageShape = [8, 8, 3], Filters = [4], HiddenLayers = [4], Epochs = 2,
+            }).Fit(images)
+            : trainers.TransferLearning(new TransferLearningTrainer.Options { Backbone = JpegFolder.Pretrained, Epochs = 5, FeatureColumnName = "Image" }).Fit(images);
+        using var stream = new MemoryStream();
+        _mlContext.Model.Save(model, images.Schema, stream);
+        stream.Position = 0;
+        var elsewhere = new MLContext();
+        ITransformer loaded = elsewhere.Model.Load(stream, out _);
+
+        EstimatorWorkout.SameValues(model.Transform(images), loaded.Transform(images));
+        using var engine = _mlContext.Model.CreatePredictionEngine<ImageInMemory, OtherProcess.Prediction>(model);
+        using var loadedEngine = elsewhere.Model.CreatePredictionEngine<ImageInMemory, OtherProcess.Prediction>(loaded);
+        foreach ((int height, int width) in (ReadOnlySpan<(int, int)>)[(16, 20), (5, 30), (200, 100)])
+        {
+            byte[] pixels = TestImages.Gradient(height, width).WithChannels(4).Pixels;
+            using MLImage image = MLImage.CreateFromPixels(width, height, MLPixelFormat.Rgba32, pixels);
+            Assert.Equal(engine.Predict(new ImageInMemory { Image = image }).Score, loadedEngine.Predict(new ImageInMemory { Image = image }).Score);
+        }
+
+        Assert.Contains("cannot be read", Assert.ThrowsAny<Exception>(() => loadedEngine.Predict(new ImageInMemory())).Message, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    private sealed class ImageInMemory
+    {
+        // The size is what the attribute wants to be told, and no bound: without one it throws.
+        [ImageType(1, 1)]
+        public MLImage? Image { get; set; }
+    }
 }
 
 /// <summary>What another process does: it loads a model and predicts, with ML.NET's own calls alone and nothing of this package named.</summary>
@@ -106,7 +149,7 @@ public class OtherProcess
         public string ImagePath { get; set; } = "";
     }
 
-    private sealed class Prediction
+    internal sealed class Prediction
     {
         public float[] Score { get; set; } = [];
     }
