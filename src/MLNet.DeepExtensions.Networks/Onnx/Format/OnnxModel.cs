@@ -49,5 +49,6 @@ internal enum OnnxElementType
     Float = 1,
     Int32 = 6,
     Int64 = 7,
+    Boolean = 9,
     Double = 11,
 }

@@ -17,7 +17,12 @@ internal sealed record OnnxTensor(string Name, OnnxElementType Type, ImmutableAr
     /// <summary>Whether the elements are floating-point numbers.</summary>
     public bool IsFloat => Type is OnnxElementType.Float or OnnxElementType.Double;
 
-    public static int SizeOf(OnnxElementType type) => type is OnnxElementType.Float or OnnxElementType.Int32 ? 4 : 8;
+    public static int SizeOf(OnnxElementType type) => type switch
+    {
+        OnnxElementType.Boolean => 1,
+        OnnxElementType.Float or OnnxElementType.Int32 => 4,
+        _ => 8,
+    };
 
     public static OnnxTensor Of(string name, ImmutableArray<long> shape, ReadOnlySpan<float> values)
     {
@@ -62,16 +67,19 @@ internal sealed record OnnxTensor(string Name, OnnxElementType Type, ImmutableAr
         return values;
     }
 
-    /// <summary>The elements of a tensor of whole numbers.</summary>
+    /// <summary>The elements of a tensor of whole numbers or flags.</summary>
     public long[] ToInt64s()
     {
         ReadOnlySpan<byte> raw = Raw.Span;
         var values = new long[Count];
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = Type == OnnxElementType.Int32
-                ? BinaryPrimitives.ReadInt32LittleEndian(raw[(i * sizeof(int))..])
-                : BinaryPrimitives.ReadInt64LittleEndian(raw[(i * sizeof(long))..]);
+            values[i] = Type switch
+            {
+                OnnxElementType.Boolean => raw[i] == 0 ? 0 : 1,
+                OnnxElementType.Int32 => BinaryPrimitives.ReadInt32LittleEndian(raw[(i * sizeof(int))..]),
+                _ => BinaryPrimitives.ReadInt64LittleEndian(raw[(i * sizeof(long))..]),
+            };
         }
 
         return values;

@@ -52,7 +52,7 @@ internal static class OnnxTensorReader
 
         if (!Enum.IsDefined((OnnxElementType)type))
         {
-            // What is not a number of these types (a text, a flag) is no weight. It is an error where a node takes it.
+            // What is of none of these types (a text, say) is no weight. It is an error where a node takes it.
             return new OnnxTensor(name, (OnnxElementType)type, [.. shape], default);
         }
 
@@ -73,13 +73,17 @@ internal static class OnnxTensorReader
         for (int i = 0; i < numbers.Count; i++)
         {
             Span<byte> element = bytes.AsSpan(i * size, size);
-            if (size == sizeof(int))
+            switch (size)
             {
-                BinaryPrimitives.WriteInt32LittleEndian(element, (int)numbers[i]);
-            }
-            else
-            {
-                BinaryPrimitives.WriteInt64LittleEndian(element, numbers[i]);
+                case sizeof(bool):
+                    element[0] = numbers[i] == 0 ? (byte)0 : (byte)1;
+                    break;
+                case sizeof(int):
+                    BinaryPrimitives.WriteInt32LittleEndian(element, (int)numbers[i]);
+                    break;
+                default:
+                    BinaryPrimitives.WriteInt64LittleEndian(element, numbers[i]);
+                    break;
             }
         }
 

@@ -87,6 +87,20 @@ internal sealed class OperatorCall(ImportedGraph graph, OnnxNode node)
             : throw Unsupported($"has the constant '{tensor.Name}' of the type {tensor.Type}; whole numbers are expected");
     }
 
+    /// <summary>A flag that is a constant input; false where it is left out.</summary>
+    public bool Flag(int input)
+    {
+        if (!Has(input))
+        {
+            return false;
+        }
+
+        OnnxTensor tensor = Constant(input);
+        return tensor is { Type: OnnxElementType.Boolean, Count: 1 }
+            ? tensor.ToInt64s() is [not 0]
+            : throw Unsupported($"has the constant '{tensor.Name}' of the type {tensor.Type} and the shape [{string.Join(", ", tensor.Shape)}]; one Boolean is expected");
+    }
+
     public long Integer(string name, long otherwise) => Attribute<object>(name) switch
     {
         null => otherwise,

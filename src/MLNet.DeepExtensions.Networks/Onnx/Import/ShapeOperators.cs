@@ -3,9 +3,16 @@ namespace MLNet.DeepExtensions.Networks.Onnx;
 /// <summary>Flatten, Reshape, Squeeze, Unsqueeze, Transpose, and what passes its input on.</summary>
 internal static class ShapeOperators
 {
-    public static void PassOn(OperatorCall call)
+    public static void Identity(OperatorCall call) => call.Give(call.ColourValue(0));
+
+    public static void Dropout(OperatorCall call)
     {
         call.Ignore("ratio", "seed");
+        if (call.Flag(2))
+        {
+            call.Fail("has training_mode = true; false is supported");
+        }
+
         call.Give(call.ColourValue(0));
     }
 

@@ -49,6 +49,14 @@ internal sealed class OnnxSketch(Random random)
         return name;
     }
 
+    /// <summary>Adds a constant that is true or false.</summary>
+    public string Flag(bool value)
+    {
+        string name = $"constant/{_constants.Count}";
+        _constants.Add(new OnnxTensor(name, OnnxElementType.Boolean, [], new[] { value ? (byte)1 : (byte)0 }));
+        return name;
+    }
+
     /// <summary>Adds a constant of normal random numbers.</summary>
     public string Normal(double deviation, params int[] shape) => Floats(shape, Array.ConvertAll(
         new float[ReferenceTensor.Count(shape)],

@@ -29,6 +29,7 @@ internal static class OperatorCases
         ["Conv, depthwise"] = s => Finish(s, Convolution(s, s.Convolution(s.Input(3, 8, 6), 3, 4, [1, 1]), groups: 4)),
         ["Div"] = s => WithConstant(s, "Div"),
         ["Dropout"] = s => Any(s, value => s.Node("Dropout", [value, s.Floats([], 0.4f)])),
+        ["Dropout, not in training"] = s => Any(s, value => s.Node("Dropout", [value, s.Floats([], 0.4f), s.Flag(false)])),
         ["Dropout, by attribute"] = s => Older(s, 10, value => s.Node("Dropout", [value], new OnnxAttribute("ratio", 0.4f))),
         ["Elu"] = s => Any(s, value => s.Node("Elu", [value], new OnnxAttribute("alpha", 0.5f + s.Random.NextSingle()))),
         ["Elu, default alpha"] = s => Any(s, value => s.Node("Elu", [value])),
