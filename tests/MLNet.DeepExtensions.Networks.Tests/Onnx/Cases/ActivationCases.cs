@@ -1,0 +1,54 @@
+using MLNet.DeepExtensions.Networks.Onnx;
+using static MLNet.DeepExtensions.Networks.Tests.Onnx.CaseParts;
+
+namespace MLNet.DeepExtensions.Networks.Tests.Onnx;
+
+/// <summary>Graphs around activations and normalizations.</summary>
+internal static class ActivationCases
+{
+    public static Dictionary<string, Func<OnnxSketch, string>> Graphs { get; } = new()
+    {
+        ["BatchNormalization"] = s => Any(s, value => s.BatchNormalization(value, s.ShapeOf(value)[1])),
+        ["Clip"] = s => Any(s, value => s.Node("Clip", [value, s.Floats([], 0f), s.Floats([], 6f)])),
+        ["Clip, no maximum"] = s => Any(s, value => s.Node("Clip", [value, s.Floats([], 0f)])),
+        ["Clip, minimum and no maximum named"] = s => Any(s, value => s.Node("Clip", [value, s.Floats([], 0f), ""])),
+        ["Clip, by attributes"] = s => Older(s, 10, value => s.Node("Clip", [value], new OnnxAttribute("min", 0f), new OnnxAttribute("max", 6f))),
+        ["Clip, by one attribute"] = s => Older(s, 7, value => s.Node("Clip", [value], new OnnxAttribute("min", 0f))),
+        ["Elu"] = s => Any(s, value => s.Node("Elu", [value], new OnnxAttribute("alpha", 0.5f + s.Random.NextSingle()))),
+        ["Elu, default alpha"] = s => Any(s, value => s.Node("Elu", [value])),
+        ["Gelu"] = s => Older(s, 20, value => s.Node("Gelu", [value])),
+        ["Gelu, of five operators"] = s => Any(s, value => Gelu(s, value)),
+        ["HardSigmoid"] = s => Any(s, value => s.Node("HardSigmoid", [value], new OnnxAttribute("alpha", 1f / 6f), new OnnxAttribute("beta", 0.5f))),
+        ["HardSwish"] = s => Any(s, value => s.Node("HardSwish", [value])),
+        ["LayerNormalization"] = s => Finish(s, Normalized(s, Row(s))),
+        ["LayerNormalization, images"] = s => Finish(s, FromChannelsLast(s, Normalized(s, ToChannelsLast(s, Image(s))))),
+        ["LeakyRelu"] = s => Any(s, value => s.Node("LeakyRelu", [value], new OnnxAttribute("alpha", 0.05f + (0.3f * s.Random.NextSingle())))),
+        ["LeakyRelu, default alpha"] = s => Any(s, value => s.Node("LeakyRelu", [value])),
+        ["Relu"] = s => Any(s, value => s.Node("Relu", [value])),
+        ["Sigmoid"] = s => Any(s, value => s.Node("Sigmoid", [value])),
+        ["Softmax"] = s => Any(s, value => s.Node("Softmax", [value], new OnnxAttribute("axis", Pick(s, 1L, 1L - s.ShapeOf(value).Length)))),
+        ["Softmax, of older files"] = OlderSoftmax,
+        ["Softplus"] = s => Any(s, value => s.Node("Softplus", [value])),
+        ["Tanh"] = s => Any(s, value => s.Node("Tanh", [value])),
+    };
+
+    private static string Gelu(OnnxSketch s, string value)
+    {
+        string scaled = s.Random.Next(2) == 0 ? s.Node("Div", [value, s.Floats([], MathF.Sqrt(2))]) : s.Node("Mul", [value, s.Floats([], MathF.Sqrt(0.5f))]);
+        string sum = s.Node("Add", [s.Node("Erf", [scaled]), s.Floats([], 1f)]);
+        return s.Node("Mul", [s.Node("Mul", [value, sum]), s.Floats([], 0.5f)]);
+    }
+
+    private static string Normalized(OnnxSketch s, string value)
+    {
+        int width = s.ShapeOf(value)[^1];
+        string[] parameters = [s.Uniform(0.5f, 1.5f, width), s.Normal(0.3, width)];
+        return s.Node("LayerNormalization", [value, .. parameters[..s.Random.Next(1, 3)]], new OnnxAttribute("axis", -1L), new OnnxAttribute("epsilon", 1e-4f));
+    }
+
+    private static string OlderSoftmax(OnnxSketch s)
+    {
+        s.Opset = 11;
+        return s.Node("Softmax", [s.Gemm(s.Input(4), 4, 5)]);
+    }
+}
