@@ -5,8 +5,8 @@ namespace MLNet.DeepExtensions.Networks;
 public sealed partial class Network
 {
     /// <summary>
-    /// The part of the network that gives features: all in front of the last layer that is dense or, where none is, the last convolution, with the dropout before it left out. What
-    /// that leaves as an image is averaged over its positions.
+    /// The part of the network that gives features: all in front of the last layer that is dense or, where none is, the last convolution, with the dropout
+    /// before it left out. What that leaves as an image is averaged over its positions.
     /// </summary>
     /// <exception cref="InvalidOperationException">The network has no such layer, or nothing in front of it.</exception>
     public Network WithoutHead()

@@ -12,8 +12,8 @@ public sealed record NetworkNode(
     Layer Layer, ImmutableArray<int> Inputs, ImmutableArray<TensorShape> InputShapes, TensorShape OutputShape);
 
 /// <summary>
-/// An immutable description of a network: a directed graph of layers, in an order in which each comes after those it takes its inputs from. The last one gives the
-/// network's output. It holds no weights; a <see cref="TrainedNetwork"/> does.
+/// An immutable description of a network: a directed graph of layers, in an order in which each comes after those it takes its inputs from. The last one gives
+/// the network's output. It holds no weights; a <see cref="TrainedNetwork"/> does.
 /// </summary>
 public sealed partial class Network
 {
@@ -93,7 +93,9 @@ public sealed partial class Network
     /// The same layers for another input shape: other image sizes for a network that ends in global pooling. Trained weights fit both.
     /// </summary>
     /// <param name="inputShape">The new shape of one sample.</param>
-    /// <exception cref="ArgumentException">A layer does not take the new shape, or its parameters would have another shape; the message names the layer.</exception>
+    /// <exception cref="ArgumentException">
+    /// A layer does not take the new shape, or its parameters would have another shape; the message names the layer.
+    /// </exception>
     public Network WithInputShape(TensorShape inputShape)
     {
         Network resized = FromGraph(inputShape, [.. Nodes.Select(node => (node.Layer, node.Inputs))]);

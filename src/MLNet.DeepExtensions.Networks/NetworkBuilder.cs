@@ -142,7 +142,9 @@ public sealed class NetworkBuilder
     }
 
     /// <summary>Builds the network that ends here, inferring every shape.</summary>
-    /// <exception cref="ArgumentException">A layer does not take the shape that reaches it, or a setting is out of range; the message names the layer.</exception>
+    /// <exception cref="ArgumentException">
+    /// A layer does not take the shape that reaches it, or a setting is out of range; the message names the layer.
+    /// </exception>
     public Network Build()
     {
         var numbers = new Dictionary<NetworkBuilder, int>(ReferenceEqualityComparer.Instance);

@@ -16,7 +16,9 @@ public sealed partial class TrainedNetwork
     /// <exception cref="InvalidOperationException">The network has no layer in front of its head.</exception>
     public TrainedNetwork WithoutHead() => WithWeightsOf(Network.WithoutHead(), this);
 
-    /// <summary>The network with another behind it, which takes this one's output: a backbone and its head. Layers whose names both have are renamed in the other.</summary>
+    /// <summary>
+    /// The network with another behind it, which takes this one's output: a backbone and its head. Layers whose names both have are renamed in the other.
+    /// </summary>
     /// <param name="next">The other network; the result has its class names.</param>
     /// <exception cref="ArgumentException">The other network does not take this one's output.</exception>
     public TrainedNetwork Then(TrainedNetwork next)
@@ -35,7 +37,10 @@ public sealed partial class TrainedNetwork
         return new TrainedNetwork(joined, weights, next.ClassNames);
     }
 
-    /// <summary>The same network with its layers replaced by what a function makes of them, as long as their parameters keep their shapes: to freeze and unfreeze layers.</summary>
+    /// <summary>
+    /// The same network with its layers replaced by what a function makes of them, as long as their parameters keep their shapes: to freeze and unfreeze
+    /// layers.
+    /// </summary>
     /// <param name="map">Gives the new layer.</param>
     /// <exception cref="ArgumentException">A new layer does not fit, or has other parameters.</exception>
     public TrainedNetwork Select(Func<Layer, Layer> map) => new(Network.Select(map), _weights, ClassNames);

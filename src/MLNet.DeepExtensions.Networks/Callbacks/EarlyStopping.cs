@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// Stops a training when a value has not become better for some epochs, and gives back the weights of the best epoch. A value is better when it beats the best one
-/// by more than <see cref="Threshold"/> times that one's magnitude; NaN is never better. The state is fresh in each training.
+/// Stops a training when a value has not become better for some epochs, and gives back the weights of the best epoch. A value is better when it beats the best
+/// one by more than <see cref="Threshold"/> times that one's magnitude; NaN is never better. The state is fresh in each training.
 /// </summary>
 public sealed class EarlyStopping : TrainingCallback
 {

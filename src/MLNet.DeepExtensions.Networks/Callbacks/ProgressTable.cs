@@ -5,8 +5,8 @@ using Spectre.Console;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// Prints a row for each epoch: losses, metrics, learning rate, samples a second, duration. The best value of each column so far is marked (green in a terminal that knows
-/// colours, else by <c>*</c>), and a bar shows how far the present epoch is where the output is a terminal.
+/// Prints a row for each epoch: losses, metrics, learning rate, samples a second, duration. The best value of each column so far is marked (green in a terminal
+/// that knows colours, else by <c>*</c>), and a bar shows how far the present epoch is where the output is a terminal.
 /// </summary>
 /// <param name="console">Where to print; the process's terminal if left out.</param>
 public sealed class ProgressTable(IAnsiConsole? console = null) : TrainingCallback

@@ -90,7 +90,10 @@ public sealed class TrainingState
         return (LastEpoch ?? throw new InvalidOperationException("No epoch has ended yet.")).Values[name];
     }
 
-    /// <summary>Throws where nothing of a name is measured in this training: for <see cref="TrainingCallback.OnTrainingBegin"/>, so that it shows before the first epoch.</summary>
+    /// <summary>
+    /// Throws where nothing of a name is measured in this training: for <see cref="TrainingCallback.OnTrainingBegin"/>, so that it shows before the first
+    /// epoch.
+    /// </summary>
     /// <param name="name">The name: <c>valid_loss</c>.</param>
     /// <exception cref="ArgumentException">Nothing of that name is measured; the message lists what is.</exception>
     public void RequireMeasured(string name)

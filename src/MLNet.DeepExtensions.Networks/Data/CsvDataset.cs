@@ -16,7 +16,9 @@ public sealed class CsvDataset : InMemoryDataset
     /// <summary>The names of the target columns, or of the label column.</summary>
     public IReadOnlyList<string> TargetNames { get; }
 
-    /// <summary>The options that this was read by, with the class names and the categories that were found: another file read by them is numbered alike.</summary>
+    /// <summary>
+    /// The options that this was read by, with the class names and the categories that were found: another file read by them is numbered alike.
+    /// </summary>
     public CsvOptions Options { get; }
 
     /// <summary>How many rows were left out because a value was missing.</summary>

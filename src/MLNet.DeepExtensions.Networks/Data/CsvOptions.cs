@@ -1,6 +1,9 @@
 namespace MLNet.DeepExtensions.Networks.Data;
 
-/// <summary>How <see cref="CsvDataset"/> reads a file. Either <see cref="Label"/> or <see cref="Targets"/> is to be given. Numbers are read with a decimal point, whatever the machine's culture.</summary>
+/// <summary>
+/// How <see cref="CsvDataset"/> reads a file. Either <see cref="Label"/> or <see cref="Targets"/> is to be given. Numbers are read with a decimal point,
+/// whatever the machine's culture.
+/// </summary>
 public sealed record CsvOptions
 {
     /// <summary>The column that tells the class, as text or as a number. Its spellings become the class names.</summary>
@@ -21,10 +24,16 @@ public sealed record CsvOptions
     /// <summary>The column of the rows' weights, numbers of 0 or more; null, the default, for none.</summary>
     public CsvColumn? Weight { get; init; }
 
-    /// <summary>The classes in the order of their numbers, so that several files are numbered alike; null, the default, takes those in the file. Another class is an error.</summary>
+    /// <summary>
+    /// The classes in the order of their numbers, so that several files are numbered alike; null, the default, takes those in the file. Another class is an
+    /// error.
+    /// </summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 
-    /// <summary>For each of <see cref="Categorical"/> its categories, so that several files have the same features; null, the default, takes those in the file. Another category is an error.</summary>
+    /// <summary>
+    /// For each of <see cref="Categorical"/> its categories, so that several files have the same features; null, the default, takes those in the file. Another
+    /// category is an error.
+    /// </summary>
     public IReadOnlyList<IReadOnlyList<string>>? Categories { get; init; }
 
     /// <summary>How classes and categories are numbered; by name by default.</summary>

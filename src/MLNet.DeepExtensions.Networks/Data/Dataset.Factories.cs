@@ -4,7 +4,9 @@ public abstract partial class Dataset
 {
     /// <summary>A dataset in memory from one array a row; the values are copied.</summary>
     /// <param name="inputs">The rows' features, all of one length: <c>inputs[row][feature]</c>.</param>
-    /// <param name="targets">The targets; an <c>int[]</c> of class numbers, a <c>float[]</c> of values or a <c>float[][]</c> of several values a row will do.</param>
+    /// <param name="targets">
+    /// The targets; an <c>int[]</c> of class numbers, a <c>float[]</c> of values or a <c>float[][]</c> of several values a row will do.
+    /// </param>
     /// <param name="weights">The rows' weights, or null for 1 each.</param>
     /// <exception cref="ArgumentException">There is no row, lengths differ, or a weight is negative or not finite.</exception>
     public static InMemoryDataset FromArrays(float[][] inputs, Targets targets, float[]? weights = null)
@@ -15,7 +17,9 @@ public abstract partial class Dataset
 
     /// <summary>A dataset in memory from a matrix; the values are copied.</summary>
     /// <param name="inputs">The rows' features: <c>inputs[row, feature]</c>.</param>
-    /// <param name="targets">The targets; an <c>int[]</c> of class numbers, a <c>float[]</c> of values or a <c>float[][]</c> of several values a row will do.</param>
+    /// <param name="targets">
+    /// The targets; an <c>int[]</c> of class numbers, a <c>float[]</c> of values or a <c>float[][]</c> of several values a row will do.
+    /// </param>
     /// <param name="weights">The rows' weights, or null for 1 each.</param>
     /// <exception cref="ArgumentException">There is no row, lengths differ, or a weight is negative or not finite.</exception>
     public static InMemoryDataset FromArrays(float[,] inputs, Targets targets, float[]? weights = null)
@@ -33,7 +37,9 @@ public abstract partial class Dataset
     /// <summary>A dataset in memory over a flat array, which is kept and not copied.</summary>
     /// <param name="inputs">The rows' inputs one after the other: <c>[rows, inputShape]</c>.</param>
     /// <param name="inputShape">The shape of one row.</param>
-    /// <param name="targets">The targets; an <c>int[]</c> of class numbers, a <c>float[]</c> of values or a <c>float[][]</c> of several values a row will do.</param>
+    /// <param name="targets">
+    /// The targets; an <c>int[]</c> of class numbers, a <c>float[]</c> of values or a <c>float[][]</c> of several values a row will do.
+    /// </param>
     /// <param name="weights">The rows' weights, or null for 1 each.</param>
     /// <exception cref="ArgumentException">There is no row, lengths differ, or a weight is negative or not finite.</exception>
     public static InMemoryDataset FromArrays(float[] inputs, TensorShape inputShape, Targets targets, float[]? weights = null) =>
@@ -42,7 +48,9 @@ public abstract partial class Dataset
     /// <summary>A dataset of bytes in memory, a quarter of the size of floats; the array is kept and not copied.</summary>
     /// <param name="inputs">The rows' inputs one after the other: <c>[rows, inputShape]</c>.</param>
     /// <param name="inputShape">The shape of one row, such as <c>[28, 28, 1]</c>.</param>
-    /// <param name="targets">The targets; an <c>int[]</c> of class numbers, a <c>float[]</c> of values or a <c>float[][]</c> of several values a row will do.</param>
+    /// <param name="targets">
+    /// The targets; an <c>int[]</c> of class numbers, a <c>float[]</c> of values or a <c>float[][]</c> of several values a row will do.
+    /// </param>
     /// <param name="weights">The rows' weights, or null for 1 each.</param>
     /// <param name="scale">A byte is read as <c>byte * scale + offset</c>; 0 to 1 unless given.</param>
     /// <param name="offset">A byte is read as <c>byte * scale + offset</c>.</param>
@@ -53,7 +61,9 @@ public abstract partial class Dataset
 
     /// <summary>A dataset in memory of rows with few non-zeros; the matrix is kept and not copied.</summary>
     /// <param name="inputs">The rows' inputs.</param>
-    /// <param name="targets">The targets; an <c>int[]</c> of class numbers, a <c>float[]</c> of values or a <c>float[][]</c> of several values a row will do.</param>
+    /// <param name="targets">
+    /// The targets; an <c>int[]</c> of class numbers, a <c>float[]</c> of values or a <c>float[][]</c> of several values a row will do.
+    /// </param>
     /// <param name="weights">The rows' weights, or null for 1 each.</param>
     /// <exception cref="ArgumentException">There is no row, lengths differ, or a weight is negative or not finite.</exception>
     public static SparseDataset FromSparse(SparseMatrix inputs, Targets targets, float[]? weights = null) => new(inputs, targets, weights);

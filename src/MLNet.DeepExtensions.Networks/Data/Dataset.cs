@@ -72,7 +72,10 @@ public abstract partial class Dataset
         }
     }
 
-    /// <summary>Copies the rows' targets and weights without their inputs, as <see cref="Read"/> does. Datasets that store the two apart do so without touching an input.</summary>
+    /// <summary>
+    /// Copies the rows' targets and weights without their inputs, as <see cref="Read"/> does. Datasets that store the two apart do so without touching an
+    /// input.
+    /// </summary>
     /// <param name="rows">The rows' numbers.</param>
     /// <param name="targets">Receives <c>[rows, TargetWidth]</c>.</param>
     /// <param name="weights">Receives <c>[rows]</c>.</param>

@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
-/// Mean, variance and range of every feature (or channel) of a dataset, in one pass in double precision:
-/// blocks of rows by the two-pass formula, merged as Chan, Golub and LeVeque (1983) do, so that large means cost no digits.
+/// Mean, variance and range of every feature (or channel) of a dataset, in one pass in double precision: blocks of rows by the two-pass formula, merged as
+/// Chan, Golub and LeVeque (1983) do, so that large means cost no digits.
 /// </summary>
 internal sealed class FeatureStatistics
 {

@@ -77,7 +77,9 @@ public sealed class FileDataset : Dataset, IDisposable
         }
     }
 
-    /// <summary>Writes a dataset to a file, block by block, and opens the file. A <see cref="ByteDataset"/> stays bytes, everything else becomes floats.</summary>
+    /// <summary>
+    /// Writes a dataset to a file, block by block, and opens the file. A <see cref="ByteDataset"/> stays bytes, everything else becomes floats.
+    /// </summary>
     /// <param name="path">Where the file is to be; an existing one is replaced when the new one is complete.</param>
     /// <param name="source">The rows.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>

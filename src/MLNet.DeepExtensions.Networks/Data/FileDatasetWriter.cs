@@ -36,7 +36,9 @@ public sealed class FileDatasetWriter : IDisposable
     /// <summary>The rows written so far.</summary>
     public long Count { get; private set; }
 
-    /// <summary>The classes' names, where the targets are class numbers (or one-hot). May be set until <see cref="Complete"/>, since they may be known late.</summary>
+    /// <summary>
+    /// The classes' names, where the targets are class numbers (or one-hot). May be set until <see cref="Complete"/>, since they may be known late.
+    /// </summary>
     public IReadOnlyList<string>? ClassNames { get; set; }
 
     /// <summary>Adds a row of floats.</summary>

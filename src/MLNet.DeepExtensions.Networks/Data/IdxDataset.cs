@@ -38,8 +38,8 @@ public static class IdxDataset
     }
 
     /// <summary>
-    /// Reads the four files of MNIST's naming from a folder: <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c>, and <c>t10k-…</c> for the test part;
-    /// <c>.idx3-ubyte</c> instead of <c>-idx3-ubyte</c> and a <c>.gz</c> behind are found too.
+    /// Reads the four files of MNIST's naming from a folder: <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c>, and <c>t10k-…</c> for the test
+    /// part; <c>.idx3-ubyte</c> instead of <c>-idx3-ubyte</c> and a <c>.gz</c> behind are found too.
     /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="classNames">The classes' names by number; without, the numbers are the names.</param>

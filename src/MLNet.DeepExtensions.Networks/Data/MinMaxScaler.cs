@@ -3,7 +3,9 @@ namespace MLNet.DeepExtensions.Networks.Data;
 /// <summary>Scales to a range: <c>y = minimum + (x - min) / (max - min) * (maximum - minimum)</c>, min and max being those of the rows fitted on.</summary>
 public static class MinMaxScaler
 {
-    /// <summary>Fits a scaler. Fit it on the training part only, and scale the other parts with it (their values may come to lie outside of the range).</summary>
+    /// <summary>
+    /// Fits a scaler. Fit it on the training part only, and scale the other parts with it (their values may come to lie outside of the range).
+    /// </summary>
     /// <param name="dataset">The rows to fit on.</param>
     /// <param name="minimum">The lower end of the range.</param>
     /// <param name="maximum">The upper end of the range.</param>

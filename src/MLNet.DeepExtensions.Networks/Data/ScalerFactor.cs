@@ -3,7 +3,9 @@ namespace MLNet.DeepExtensions.Networks.Data;
 /// <summary>The factor that takes one spread to another.</summary>
 internal static class ScalerFactor
 {
-    /// <summary>wanted / spread; 1 where the feature is constant, or varies so little or so much that the factor would be no number of single precision.</summary>
+    /// <summary>
+    /// wanted / spread; 1 where the feature is constant, or varies so little or so much that the factor would be no number of single precision.
+    /// </summary>
     public static float Of(double wanted, double spread, bool constant)
     {
         var factor = (float)(wanted / spread);

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
-/// What the rows of a dataset in memory are to be mapped to: class numbers, values, or several values a row.
-/// An <c>int[]</c> becomes class numbers, a <c>float[]</c> values and a <c>float[][]</c> several values a row where targets are asked for.
+/// What the rows of a dataset in memory are to be mapped to: class numbers, values, or several values a row. An <c>int[]</c> becomes class numbers, a
+/// <c>float[]</c> values and a <c>float[][]</c> several values a row where targets are asked for.
 /// </summary>
 public sealed class Targets
 {

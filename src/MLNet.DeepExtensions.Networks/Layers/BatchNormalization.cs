@@ -3,8 +3,8 @@ using MLNet.DeepExtensions.Networks.Initializers;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// <c>y = gamma (x - mean) / sqrt(variance + epsilon) + beta</c> by channel (the last axis), with the batch's statistics in training and running ones at inference
-/// (Ioffe and Szegedy 2015). Frozen, it uses the running statistics in training too, as Keras does.
+/// <c>y = gamma (x - mean) / sqrt(variance + epsilon) + beta</c> by channel (the last axis), with the batch's statistics in training and running ones at
+/// inference (Ioffe and Szegedy 2015). Frozen, it uses the running statistics in training too, as Keras does.
 /// </summary>
 public sealed record BatchNormalization : Layer
 {

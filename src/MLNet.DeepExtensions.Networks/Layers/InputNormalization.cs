@@ -14,13 +14,13 @@ public enum NormalizationKind
 }
 
 /// <summary>
-/// <c>y = x scale + offset</c>, by feature, or by channel for an image. Scale and offset are fitted to the training part of the data when training begins, and are
-/// part of the network from then on: it takes values as they are. Keras calls it Normalization.
+/// <c>y = x scale + offset</c>, by feature, or by channel for an image. Scale and offset are fitted to the training part of the data when training begins, and
+/// are part of the network from then on: it takes values as they are. Keras calls it Normalization.
 /// </summary>
 /// <remarks>
-/// Sparse data are scaled without an offset, so that zeros stay zero: <c>y = x / max(1, max(|x|))</c>, as <see cref="MaxAbsScaler"/> does, but for features that lie within
-/// -1..1 already. Those stay as they are, since the terms of a text, whose rows have been scaled to length 1, say by their size how much they count: a term that occurs once
-/// would be made as large as any.
+/// Sparse data are scaled without an offset, so that zeros stay zero: <c>y = x / max(1, max(|x|))</c>, as <see cref="MaxAbsScaler"/> does, but for features
+/// that lie within -1..1 already. Those stay as they are, since the terms of a text, whose rows have been scaled to length 1, say by their size how much they
+/// count: a term that occurs once would be made as large as any.
 /// </remarks>
 public sealed record InputNormalization : Layer
 {

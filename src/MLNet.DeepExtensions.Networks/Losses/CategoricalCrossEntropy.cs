@@ -3,8 +3,8 @@ using MLNet.DeepExtensions.Kernels;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// <c>-sum(t log(p))</c> with targets that are distributions over the classes (one-hot, say). After a softmax it is computed from what stands before it; on any other
-/// output the predictions are first divided by their sum, as Keras does for a sigmoid output.
+/// <c>-sum(t log(p))</c> with targets that are distributions over the classes (one-hot, say). After a softmax it is computed from what stands before it; on any
+/// other output the predictions are first divided by their sum, as Keras does for a sigmoid output.
 /// </summary>
 public sealed record CategoricalCrossEntropy : Loss
 {

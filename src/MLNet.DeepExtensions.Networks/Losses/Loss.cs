@@ -10,7 +10,8 @@ namespace MLNet.DeepExtensions.Networks;
 public abstract record Loss
 {
     /// <summary>
-    /// The final activation that the loss computes together with itself, more exactly and faster: a network that ends in it is trained on what stands before it.
+    /// The final activation that the loss computes together with itself, more exactly and faster: a network that ends in it is trained on what stands before
+    /// it.
     /// </summary>
     public virtual ActivationKind? FusedActivation => null;
 

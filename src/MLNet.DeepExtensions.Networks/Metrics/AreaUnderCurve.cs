@@ -1,10 +1,9 @@
 namespace MLNet.DeepExtensions.Networks.Metrics;
 
 /// <summary>
-/// The area under the receiver operating characteristic: the probability that a random row of the class is ranked above a random row of the
-/// others, equal ranks counting half. Exact, as scikit-learn's <c>roc_auc_score</c>. With several outputs, each label against the rest,
-/// averaged over the labels that have rows both with and without them; NaN where there is none.
-/// Keeps all predictions of the epoch: 8 bytes an output and row.
+/// The area under the receiver operating characteristic: the probability that a random row of the class is ranked above a random row of the others, equal ranks
+/// counting half. Exact, as scikit-learn's <c>roc_auc_score</c>. With several outputs, each label against the rest, averaged over the labels that have rows
+/// both with and without them; NaN where there is none. Keeps all predictions of the epoch: 8 bytes an output and row.
 /// </summary>
 public sealed record AreaUnderCurve : Metric
 {

@@ -1,7 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Metrics;
 
 /// <summary>
-/// <c>mean -log p</c>, where <c>p</c> is the predicted probability of the row's class, kept at least 1e-7 away from 0 and 1. A single output is the probability of class 1.
+/// <c>mean -log p</c>, where <c>p</c> is the predicted probability of the row's class, kept at least 1e-7 away from 0 and 1. A single output is the probability
+/// of class 1.
 /// </summary>
 public sealed record LogLoss : Metric
 {

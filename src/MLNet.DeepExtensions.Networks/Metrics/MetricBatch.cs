@@ -49,7 +49,9 @@ public readonly ref struct MetricBatch
     public int PredictedClass(int row, float threshold = 0.5f) =>
         Width == 1 ? (_predictions[row] >= threshold ? 1 : 0) : IndexOfLargest(Predictions(row));
 
-    /// <summary>The class that a row is in: its class number; the first of the largest target values; for a single output 1 if the target reaches 0.5.</summary>
+    /// <summary>
+    /// The class that a row is in: its class number; the first of the largest target values; for a single output 1 if the target reaches 0.5.
+    /// </summary>
     /// <param name="row">The row.</param>
     /// <exception cref="ArgumentException">A class number is not a whole number from 0 to the number of classes less one.</exception>
     public int TargetClass(int row)

@@ -13,8 +13,8 @@ public enum ChannelOrder
 }
 
 /// <summary>
-/// What a network of others was trained with in place of plain pixels: <c>(pixel - mean) * scale</c> by colour, in its order of colours. At import it becomes part of the network,
-/// which from then on takes red, green and blue from 0 to 255.
+/// What a network of others was trained with in place of plain pixels: <c>(pixel - mean) * scale</c> by colour, in its order of colours. At import it becomes
+/// part of the network, which from then on takes red, green and blue from 0 to 255.
 /// </summary>
 public sealed record ImagePreprocessing
 {

@@ -4,9 +4,9 @@ using MLNet.DeepExtensions.Networks.Persistence;
 namespace MLNet.DeepExtensions.Networks.Onnx;
 
 /// <summary>
-/// Writes trained networks as ONNX files, for operator set 17 (ONNX 1.12, ONNX Runtime 1.12 and newer). Input <c>input</c> and output <c>output</c> have the network's own
-/// shapes behind a batch dimension of any size: <c>[batch, height, width, channels]</c>, <c>[batch, features]</c>. Input normalization is part of the graph; the names of the
-/// classes are in the metadata entry <c>class_names</c>, a JSON array.
+/// Writes trained networks as ONNX files, for operator set 17 (ONNX 1.12, ONNX Runtime 1.12 and newer). Input <c>input</c> and output <c>output</c> have the
+/// network's own shapes behind a batch dimension of any size: <c>[batch, height, width, channels]</c>, <c>[batch, features]</c>. Input normalization is part of
+/// the graph; the names of the classes are in the metadata entry <c>class_names</c>, a JSON array.
 /// </summary>
 public static class OnnxExporter
 {

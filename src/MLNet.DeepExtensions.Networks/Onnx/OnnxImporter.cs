@@ -4,9 +4,9 @@ using MLNet.DeepExtensions.Networks.Persistence;
 namespace MLNet.DeepExtensions.Networks.Onnx;
 
 /// <summary>
-/// Reads networks from ONNX files (operator sets 7 and newer): convolutional networks for images <c>[N, C, H, W]</c>, which become <c>[H, W, C]</c> here once and for all, and
-/// dense ones for rows. A batch normalization behind a convolution becomes part of it. The file is not trusted: every operator, attribute and size in it is checked before
-/// memory for weights is taken.
+/// Reads networks from ONNX files (operator sets 7 and newer): convolutional networks for images <c>[N, C, H, W]</c>, which become <c>[H, W, C]</c> here once
+/// and for all, and dense ones for rows. A batch normalization behind a convolution becomes part of it. The file is not trusted: every operator, attribute and
+/// size in it is checked before memory for weights is taken.
 /// </summary>
 public static class OnnxImporter
 {

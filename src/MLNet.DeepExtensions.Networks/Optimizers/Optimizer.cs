@@ -7,7 +7,8 @@ namespace MLNet.DeepExtensions.Networks;
 /// <see cref="OptimizerStep.OnHost"/> or by kernels, and is registered by name with <see cref="ComponentRegistry"/>.
 /// </summary>
 /// <remarks>
-/// Before the update, gradients are clamped to <see cref="ClipValue"/>, then shortened by <c>ClipNorm / norm</c> where their norm before was larger, then decayed.
+/// Before the update, gradients are clamped to <see cref="ClipValue"/>, then shortened by <c>ClipNorm / norm</c> where their norm before was larger, then
+/// decayed.
 /// </remarks>
 public abstract record Optimizer
 {

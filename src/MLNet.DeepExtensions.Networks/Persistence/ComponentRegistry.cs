@@ -7,8 +7,8 @@ using MLNet.DeepExtensions.Networks.Persistence;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// The names under which layers, losses, metrics, optimizers, schedules and initializers are saved. A component of your own is registered once, before it is saved
-/// or loaded: <c>ComponentRegistry.Register&lt;Layer, MyLayer&gt;("MyCompany.MyLayer")</c>. Its public init properties are its settings.
+/// The names under which layers, losses, metrics, optimizers, schedules and initializers are saved. A component of your own is registered once, before it is
+/// saved or loaded: <c>ComponentRegistry.Register&lt;Layer, MyLayer&gt;("MyCompany.MyLayer")</c>. Its public init properties are its settings.
 /// </summary>
 /// <remarks>Only registered types are made when a file is read, whatever the file says.</remarks>
 public static class ComponentRegistry

@@ -73,7 +73,9 @@ public static class SafetensorsFile
         return Read(stream, stream.Length, path, requireDigest, limits);
     }
 
-    /// <summary>Reads and checks what <see cref="Write(Stream, IReadOnlyList{SafetensorsTensor}, IReadOnlyDictionary{string, string}?)"/> has written.</summary>
+    /// <summary>
+    /// Reads and checks what <see cref="Write(Stream, IReadOnlyList{SafetensorsTensor}, IReadOnlyDictionary{string, string}?)"/> has written.
+    /// </summary>
     /// <param name="stream">The stream, read from its current position on; it needs not seek, and is left open.</param>
     /// <param name="length">The bytes that belong to the file.</param>
     /// <param name="source">What to call the file in messages.</param>

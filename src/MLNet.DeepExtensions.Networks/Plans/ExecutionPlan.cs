@@ -4,8 +4,8 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// A network compiled for one kernel set and a largest batch: a list of steps over memory that is taken once. It runs any smaller batch; a run allocates nothing.
-/// This plan predicts; <see cref="TrainingPlan"/> trains.
+/// A network compiled for one kernel set and a largest batch: a list of steps over memory that is taken once. It runs any smaller batch; a run allocates
+/// nothing. This plan predicts; <see cref="TrainingPlan"/> trains.
 /// </summary>
 public class ExecutionPlan : IDisposable
 {
@@ -19,7 +19,9 @@ public class ExecutionPlan : IDisposable
     /// <param name="parameters">The network's parameters on that device.</param>
     /// <param name="maximumBatch">The largest batch.</param>
     /// <param name="loss">A loss to evaluate, or null for none.</param>
-    /// <param name="sparseInput">Whether inputs come by their non-zeros, through <see cref="UploadInput"/>; offsets of an input normalization are then taken as 0.</param>
+    /// <param name="sparseInput">
+    /// Whether inputs come by their non-zeros, through <see cref="UploadInput"/>; offsets of an input normalization are then taken as 0.
+    /// </param>
     /// <exception cref="ArgumentException">The input is to be sparse, and the network does not take it so.</exception>
     public ExecutionPlan(Network network, IKernelSet kernels, ParameterStore parameters, int maximumBatch, Loss? loss = null, bool sparseInput = false)
         : this(network, kernels, parameters, maximumBatch, loss, default, isTraining: false, sparseInput)
@@ -167,7 +169,9 @@ public class ExecutionPlan : IDisposable
         return buffer.View;
     }
 
-    /// <summary>Whether a step is the activation that the loss computes itself, and gives the network's output as it is: a softmax of other rows would not do.</summary>
+    /// <summary>
+    /// Whether a step is the activation that the loss computes itself, and gives the network's output as it is: a softmax of other rows would not do.
+    /// </summary>
     private bool IsTail(ActivationKind kind, PlanStep step) =>
         step.Output.Storage == Output.Storage && step.Output.Shape.Equals(Output.Shape)
         && (step is SoftmaxStep ? kind == ActivationKind.Softmax : step is ActivationStep activation && activation.Activation.Kind == kind);

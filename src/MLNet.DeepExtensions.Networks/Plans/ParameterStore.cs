@@ -76,7 +76,9 @@ public sealed class ParameterStore : IDisposable
         _states.Dispose();
     }
 
-    /// <summary>Filters in the form that their kernel reads fastest, made once for all plans; empty where there is none, or where the parameters may change.</summary>
+    /// <summary>
+    /// Filters in the form that their kernel reads fastest, made once for all plans; empty where there is none, or where the parameters may change.
+    /// </summary>
     internal DeviceView<float> Prepared(IKernelSet kernels, Conv2DShape shape, DeviceView<float> weights, DeviceView<float> bias)
     {
         if (!IsFixed)

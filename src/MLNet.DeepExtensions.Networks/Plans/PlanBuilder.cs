@@ -3,7 +3,8 @@ using MLNet.DeepExtensions.Kernels;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// What a layer sees while it adds its steps to a plan: its inputs, its parameters, the kernels, and memory. <see cref="Add"/> takes the steps in the order in which they run.
+/// What a layer sees while it adds its steps to a plan: its inputs, its parameters, the kernels, and memory. <see cref="Add"/> takes the steps in the order in
+/// which they run.
 /// </summary>
 public sealed class PlanBuilder
 {

@@ -21,7 +21,8 @@ public sealed class TrainingPlan : ExecutionPlan
     /// <param name="optimizer">The optimizer.</param>
     /// <param name="sparseInput">Whether inputs come by their non-zeros, through <see cref="ExecutionPlan.UploadInput"/>.</param>
     /// <exception cref="ArgumentException">
-    /// Nothing in the network is trained: every layer with parameters is frozen, or there is none. Or the input is to be sparse, and the network does not take it so.
+    /// Nothing in the network is trained: every layer with parameters is frozen, or there is none. Or the input is to be sparse, and the network does not take
+    /// it so.
     /// </exception>
     public TrainingPlan(
         Network network, IKernelSet kernels, ParameterStore parameters, int maximumBatch, Loss loss, Optimizer optimizer, bool sparseInput = false)

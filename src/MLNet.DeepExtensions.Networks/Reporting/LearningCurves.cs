@@ -9,7 +9,9 @@ namespace MLNet.DeepExtensions.Networks.Reporting;
 /// <param name="HigherIsBetter">Whether larger values are better.</param>
 public sealed record LearningCurve(string Metric, string Part, IReadOnlyList<double> Values, bool HigherIsBetter);
 
-/// <summary>Draws how a training went: a chart for each metric, side by side, with the epochs below and the best epoch of all but the training data ringed.</summary>
+/// <summary>
+/// Draws how a training went: a chart for each metric, side by side, with the epochs below and the best epoch of all but the training data ringed.
+/// </summary>
 public static class LearningCurves
 {
     /// <summary>Makes the figure of a training.</summary>

@@ -1,6 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Reporting;
 
-/// <summary>A line chart: series over two axes, with a grid, round tick labels and a legend. <see cref="SvgFigure"/> puts charts side by side and writes them.</summary>
+/// <summary>
+/// A line chart: series over two axes, with a grid, round tick labels and a legend. <see cref="SvgFigure"/> puts charts side by side and writes them.
+/// </summary>
 /// <param name="Title">The title above it.</param>
 /// <param name="Series">The lines.</param>
 public sealed record SvgChart(string Title, IReadOnlyList<ChartSeries> Series)

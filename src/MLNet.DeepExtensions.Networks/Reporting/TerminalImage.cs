@@ -42,7 +42,10 @@ public sealed class TerminalImage
     /// <summary>The text below the picture.</summary>
     public string Caption { get; }
 
-    /// <summary>Colour in a terminal; plain characters where the output goes to a file, the terminal is a simple one, or the user wants no colours (https://no-color.org).</summary>
+    /// <summary>
+    /// Colour in a terminal; plain characters where the output goes to a file, the terminal is a simple one, or the user wants no colours
+    /// (https://no-color.org).
+    /// </summary>
     public static TerminalImageStyle DetectStyle() =>
         Console.IsOutputRedirected
         || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))

@@ -12,8 +12,8 @@ public sealed record EpochRecord
     public required int Epoch { get; init; }
 
     /// <summary>
-    /// What was measured, by name: <c>train_loss</c>, <c>valid_loss</c>, <c>train_accuracy</c>, <c>valid_accuracy</c> and so on. Values of training are means over the epoch's
-    /// batches, while the network was changing and with dropout; penalties are part of the losses.
+    /// What was measured, by name: <c>train_loss</c>, <c>valid_loss</c>, <c>train_accuracy</c>, <c>valid_accuracy</c> and so on. Values of training are means
+    /// over the epoch's batches, while the network was changing and with dropout; penalties are part of the losses.
     /// </summary>
     public required ImmutableSortedDictionary<string, double> Values { get; init; }
 

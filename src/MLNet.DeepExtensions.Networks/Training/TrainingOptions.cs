@@ -32,7 +32,8 @@ public sealed record TrainingOptions
     public Dataset? ValidationData { get; init; }
 
     /// <summary>
-    /// The share of the training data that is kept for validation where no <see cref="ValidationData"/> is given; 0 or more and below 1. Classes keep their shares in both parts.
+    /// The share of the training data that is kept for validation where no <see cref="ValidationData"/> is given; 0 or more and below 1. Classes keep their
+    /// shares in both parts.
     /// </summary>
     public double ValidationFraction { get; init; }
 
@@ -54,7 +55,9 @@ public sealed record TrainingOptions
     /// <summary>Random changes of the training images, different in each epoch; none by default.</summary>
     public IReadOnlyList<ImageAugmentation> Augmentation { get; init; } = [];
 
-    /// <summary>The seed of initial weights, shuffling, dropout, augmentation and split: the same seed gives the same network, for any number of threads.</summary>
+    /// <summary>
+    /// The seed of initial weights, shuffling, dropout, augmentation and split: the same seed gives the same network, for any number of threads.
+    /// </summary>
     public ulong Seed { get; init; }
 
     /// <summary>Threads of the CPU kernel set; 0 for one a processor.</summary>

@@ -9,8 +9,8 @@ using MLNet.DeepExtensions.Networks.Persistence;
 namespace MLNet.DeepExtensions.Networks.TransferLearning;
 
 /// <summary>
-/// A pretrained network that turns images into features, with its preprocessing part of it: it takes red, green and blue from 0 to 255 unless it was read without
-/// preprocessing. Immutable, and safe to use from many threads at once.
+/// A pretrained network that turns images into features, with its preprocessing part of it: it takes red, green and blue from 0 to 255 unless it was read
+/// without preprocessing. Immutable, and safe to use from many threads at once.
 /// </summary>
 public sealed class Backbone
 {
@@ -31,7 +31,9 @@ public sealed class Backbone
     /// <summary>The number of features of an image.</summary>
     public int FeatureCount => Network.Network.OutputShape.Size;
 
-    /// <summary>SHA-256 of the network's description and weights, preprocessing included, in hexadecimal digits: equal for backbones that give equal features.</summary>
+    /// <summary>
+    /// SHA-256 of the network's description and weights, preprocessing included, in hexadecimal digits: equal for backbones that give equal features.
+    /// </summary>
     public string Sha256 => _hash.Value;
 
     /// <summary>How images are read so that they fit: this size, and pixels from 0 to 255.</summary>
@@ -53,7 +55,9 @@ public sealed class Backbone
 
     /// <summary>Makes a backbone of a network, one trained by this package for instance.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="outputLayer">The layer whose output are the features; null for the network's own output. <see cref="TrainedNetwork.WithoutHead"/> leaves a classifier out.</param>
+    /// <param name="outputLayer">
+    /// The layer whose output are the features; null for the network's own output. <see cref="TrainedNetwork.WithoutHead"/> leaves a classifier out.
+    /// </param>
     /// <exception cref="ArgumentException">The network takes no images, or no layer has that name.</exception>
     public static Backbone FromNetwork(TrainedNetwork network, string? outputLayer = null)
     {

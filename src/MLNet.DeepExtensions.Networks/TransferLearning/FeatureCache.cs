@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace MLNet.DeepExtensions.Networks.TransferLearning;
 
 /// <summary>
-/// Features that were computed before, each under the SHA-256 of its backbone (weights, preprocessing and image size) and of its image's pixels, so that other images and other
-/// backbones never get wrong ones. In memory, or in a file too, so that a second run finds them. Safe from many threads at once.
+/// Features that were computed before, each under the SHA-256 of its backbone (weights, preprocessing and image size) and of its image's pixels, so that other
+/// images and other backbones never get wrong ones. In memory, or in a file too, so that a second run finds them. Safe from many threads at once.
 /// </summary>
 public sealed class FeatureCache
 {

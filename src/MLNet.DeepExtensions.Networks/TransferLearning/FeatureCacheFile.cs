@@ -6,8 +6,8 @@ using MLNet.DeepExtensions.Networks.Persistence;
 namespace MLNet.DeepExtensions.Networks.TransferLearning;
 
 /// <summary>
-/// The file of a <see cref="FeatureCache"/>: 8 bytes that tell what it is, the number of entries, for each its key, the number of its features and the features, and SHA-256
-/// of all that. Numbers are little-endian, features float32 in the order of the machine.
+/// The file of a <see cref="FeatureCache"/>: 8 bytes that tell what it is, the number of entries, for each its key, the number of its features and the
+/// features, and SHA-256 of all that. Numbers are little-endian, features float32 in the order of the machine.
 /// </summary>
 internal static class FeatureCacheFile
 {

@@ -3,7 +3,10 @@ using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions.Networks.TransferLearning;
 
-/// <summary>Turns data sets of images into data sets of features: each processor takes some of the images through the backbone, and what the cache has is not computed again.</summary>
+/// <summary>
+/// Turns data sets of images into data sets of features: each processor takes some of the images through the backbone, and what the cache has is not computed
+/// again.
+/// </summary>
 /// <param name="backbone">The backbone.</param>
 /// <param name="cache">Keeps the features; null for none.</param>
 public sealed class FeatureExtractor(Backbone backbone, FeatureCache? cache = null)

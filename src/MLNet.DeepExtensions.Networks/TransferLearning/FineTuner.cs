@@ -4,8 +4,7 @@ namespace MLNet.DeepExtensions.Networks.TransferLearning;
 
 /// <summary>
 /// Trains the last layers of a backbone on, with the head on it, for as many epochs as make the loss on held-out images smaller: none where none does. What the
-/// layers in front give is
-/// computed once, as long as the images stay the same and it fits into memory.
+/// layers in front give is computed once, as long as the images stay the same and it fits into memory.
 /// </summary>
 /// <param name="body">The backbone.</param>
 /// <param name="training">How the head is trained; its validation data are images.</param>

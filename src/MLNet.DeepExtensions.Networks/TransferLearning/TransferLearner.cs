@@ -6,17 +6,22 @@ using MLNet.DeepExtensions.Networks.Initializers;
 namespace MLNet.DeepExtensions.Networks.TransferLearning;
 
 /// <summary>
-/// Trains a classifier of images on the features of a pretrained backbone: the features are computed once, a head is trained on them, and both become one network. A few dozen
-/// images a class will do, and training takes seconds.
+/// Trains a classifier of images on the features of a pretrained backbone: the features are computed once, a head is trained on them, and both become one
+/// network. A few dozen images a class will do, and training takes seconds.
 /// </summary>
 public static class TransferLearner
 {
     /// <summary>Trains on images.</summary>
     /// <param name="backbone">The pretrained backbone.</param>
-    /// <param name="images">The images, in the backbone's shape, with pixels as it takes them: from 0 to 255 where its preprocessing is part of it (see <see cref="Backbone.ImageOptions"/>).</param>
+    /// <param name="images">
+    /// The images, in the backbone's shape, with pixels as it takes them: from 0 to 255 where its preprocessing is part of it (see
+    /// <see cref="Backbone.ImageOptions"/>).
+    /// </param>
     /// <param name="options">How; the defaults if left out.</param>
     /// <exception cref="ArgumentException">An option is out of range, or the images do not fit the backbone.</exception>
-    /// <exception cref="OperationCanceledException">The training's token asked for it before the head's training began. Later, the result is what is trained by then.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The training's token asked for it before the head's training began. Later, the result is what is trained by then.
+    /// </exception>
     /// <exception cref="TrainingDivergedException">The loss became infinite or no number.</exception>
     public static TransferLearningResult Train(Backbone backbone, Dataset images, TransferLearningOptions? options = null)
     {

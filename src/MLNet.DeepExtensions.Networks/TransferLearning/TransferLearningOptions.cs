@@ -7,7 +7,8 @@ namespace MLNet.DeepExtensions.Networks.TransferLearning;
 public sealed record TransferLearningOptions
 {
     /// <summary>
-    /// Layers on top of the features, ending in the outputs; null for one dense layer with softmax and an output for each class, which is multinomial logistic regression.
+    /// Layers on top of the features, ending in the outputs; null for one dense layer with softmax and an output for each class, which is multinomial logistic
+    /// regression.
     /// </summary>
     public Func<NetworkBuilder, NetworkBuilder>? Head { get; init; }
 
@@ -15,13 +16,14 @@ public sealed record TransferLearningOptions
     public bool NormalizeFeatures { get; init; } = true;
 
     /// <summary>
-    /// Coefficient of the penalty <c>sum(w^2)</c> of the default head, 0 or more; null for <c>1 / (2 images)</c>, which is C = 1 of scikit-learn's LogisticRegression.
+    /// Coefficient of the penalty <c>sum(w^2)</c> of the default head, 0 or more; null for <c>1 / (2 images)</c>, which is C = 1 of scikit-learn's
+    /// LogisticRegression.
     /// </summary>
     public float? L2 { get; init; }
 
     /// <summary>
-    /// How the head is trained. Its validation data are images, its augmentation is of images. With validation and no <see cref="EarlyStopping"/> among the callbacks, the result
-    /// has the weights of the epoch with the smallest validation loss.
+    /// How the head is trained. Its validation data are images, its augmentation is of images. With validation and no <see cref="EarlyStopping"/> among the
+    /// callbacks, the result has the weights of the epoch with the smallest validation loss.
     /// </summary>
     public TrainingOptions Training { get; init; } = new()
     {
@@ -30,27 +32,26 @@ public sealed record TransferLearningOptions
 
     /// <summary>
     /// Whether each training image is learned mirrored too where <see cref="Training"/> has no augmentation: a mirrored photograph shows the same. False for
-    /// images whose left
-    /// and right mean something, such as letters; they then go through the backbone once, and not twice.
+    /// images whose left and right mean something, such as letters; they then go through the backbone once, and not twice.
     /// </summary>
     public bool Mirror { get; init; } = true;
 
     /// <summary>
-    /// How many augmented copies of each training image are turned into features once, beside the image itself. 0 with an augmentation in <see cref="Training"/> augments afresh
-    /// in each epoch, for which the backbone runs each time.
+    /// How many augmented copies of each training image are turned into features once, beside the image itself. 0 with an augmentation in
+    /// <see cref="Training"/> augments afresh in each epoch, for which the backbone runs each time.
     /// </summary>
     public int AugmentedCopies { get; init; }
 
     /// <summary>
     /// How many of the backbone's last layers with weights are trained on, with the head, once the head is trained; 0 for none. It goes on for as many epochs
-    /// as make the loss on images that
-    /// are not learned from smaller, which may be none: those of the validation or, where there is none, a fifth of the training images in a trial, after which
-    /// all are learned from.
+    /// as make the loss on images that are not learned from smaller, which may be none: those of the validation or, where there is none, a fifth of the
+    /// training images in a trial, after which all are learned from.
     /// </summary>
     public int FineTune { get; init; }
 
     /// <summary>
-    /// How they are trained: with a small rate. Validation data, class weights and, where none is given here, the augmentation are those of <see cref="Training"/>.
+    /// How they are trained: with a small rate. Validation data, class weights and, where none is given here, the augmentation are those of
+    /// <see cref="Training"/>.
     /// </summary>
     public TrainingOptions FineTuning { get; init; } = new()
     {

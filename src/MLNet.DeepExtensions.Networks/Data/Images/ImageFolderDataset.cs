@@ -20,12 +20,15 @@ public sealed class ImageFolderDataset : ByteDataset
     /// <summary>What was left out, and why; empty unless <see cref="ImageFolderOptions.SkipUnreadable"/> is set.</summary>
     public IReadOnlyList<SkippedImage> Skipped { get; }
 
-    /// <summary>Reads all images of <c>folder/class/image</c>. Files beside the class folders that are no images are not regarded, nor are names that begin with a dot.</summary>
+    /// <summary>
+    /// Reads all images of <c>folder/class/image</c>. Files beside the class folders that are no images are not regarded, nor are names that begin with a dot.
+    /// </summary>
     /// <param name="folder">The folder of class folders.</param>
     /// <param name="options">The images' size and how they are read.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="InvalidDataException">
-    /// There is no class folder or no image; or, unless they are skipped, a class folder is empty, a file is no image or is damaged. The message names the path.
+    /// There is no class folder or no image; or, unless they are skipped, a class folder is empty, a file is no image or is damaged. The message names the
+    /// path.
     /// </exception>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     public static ImageFolderDataset Load(string folder, ImageFolderOptions options)

@@ -23,7 +23,10 @@ public sealed record ImageFolderOptions
     /// <summary>Whether what is not a readable image is left out and listed; an error by default.</summary>
     public bool SkipUnreadable { get; init; }
 
-    /// <summary>The classes in the order of their numbers, so that several folders are numbered alike; null, the default, takes the folders' names, sorted. A folder of another name is an error.</summary>
+    /// <summary>
+    /// The classes in the order of their numbers, so that several folders are numbered alike; null, the default, takes the folders' names, sorted. A folder of
+    /// another name is an error.
+    /// </summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 
     /// <summary>What a byte is multiplied by when it is read; 1/255 by default, so that inputs are from 0 to 1.</summary>

@@ -73,7 +73,9 @@ public static class ImageResizer
         }
     }
 
-    /// <summary>Which source pixels make each new one along an axis: the window from <paramref name="start"/> on is made <paramref name="count"/> pixels.</summary>
+    /// <summary>
+    /// Which source pixels make each new one along an axis: the window from <paramref name="start"/> on is made <paramref name="count"/> pixels.
+    /// </summary>
     private static Taps[] TapsOf(int sourceLength, double start, double window, int count, ImageResampling resampling)
     {
         double scale = window / count;

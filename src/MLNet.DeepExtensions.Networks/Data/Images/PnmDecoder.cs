@@ -1,6 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Data;
 
-/// <summary>Decodes the portable anymap formats of Netpbm, P1 to P6: bitmaps (PBM), grey (PGM) and colour (PPM), as text and binary, up to 16 bits, rounded to 8.</summary>
+/// <summary>
+/// Decodes the portable anymap formats of Netpbm, P1 to P6: bitmaps (PBM), grey (PGM) and colour (PPM), as text and binary, up to 16 bits, rounded to 8.
+/// </summary>
 public sealed class PnmDecoder : IImageDecoder
 {
     /// <summary>The most pixels that are decoded, so that a small file cannot ask for all memory; 67,108,864 by default (8192 x 8192).</summary>

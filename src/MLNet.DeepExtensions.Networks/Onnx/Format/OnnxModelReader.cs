@@ -4,8 +4,8 @@ using MLNet.DeepExtensions.Networks.Persistence;
 namespace MLNet.DeepExtensions.Networks.Onnx;
 
 /// <summary>
-/// Reads ONNX files that are not trusted: the messages of onnx.proto with their field numbers. Constants stay where they are in the file's bytes; graphs within graphs
-/// are passed over.
+/// Reads ONNX files that are not trusted: the messages of onnx.proto with their field numbers. Constants stay where they are in the file's bytes; graphs within
+/// graphs are passed over.
 /// </summary>
 internal static class OnnxModelReader
 {

@@ -4,7 +4,8 @@ using MLNet.DeepExtensions.Kernels;
 namespace MLNet.DeepExtensions.Networks.Onnx;
 
 /// <summary>
-/// A node of the file as the code that reads its operator sees it: inputs, constants and attributes. An attribute that the code does not ask for is one that is not supported.
+/// A node of the file as the code that reads its operator sees it: inputs, constants and attributes. An attribute that the code does not ask for is one that is
+/// not supported.
 /// </summary>
 internal sealed class OperatorCall(ImportedGraph graph, OnnxNode node)
 {

@@ -150,7 +150,9 @@ internal static class WindowOperators
         }));
     }
 
-    /// <summary>The padding that lets a last window, cut off by the image's end, count too (ceil_mode). A window that would begin beyond the image does not count.</summary>
+    /// <summary>
+    /// The padding that lets a last window, cut off by the image's end, count too (ceil_mode). A window that would begin beyond the image does not count.
+    /// </summary>
     private static int Ceiling(int size, int begin, int end, int kernel, int stride)
     {
         int rest = size + begin + end - kernel;
