@@ -52,8 +52,11 @@ class Runner {
   }
 
   feed(batch, shape) {
-    const size = batch * shape.reduce((a, b) => a * b);
-    this.feeds = { [this.session.inputNames[0]]: new ort.Tensor('float32', Float32Array.from({ length: size }, Math.random), [batch, ...shape]) };
+    // Networks that this package wrote take channels last, published ones channels first: the file's own shape where it says one.
+    const own = this.session.inputMetadata[0].shape.slice(1);
+    const sample = own.every(size => typeof size === 'number' && size > 0) ? own : shape;
+    const size = batch * sample.reduce((a, b) => a * b);
+    this.feeds = { [this.session.inputNames[0]]: new ort.Tensor('float32', Float32Array.from({ length: size }, Math.random), [batch, ...sample]) };
     this.batch = batch;
   }
 
