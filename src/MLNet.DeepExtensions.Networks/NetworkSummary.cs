@@ -14,7 +14,7 @@ internal static class NetworkSummary
         for (int i = 0; i < network.Nodes.Length; i++)
         {
             NetworkNode node = network.Nodes[i];
-            long parameters = node.Layer.Parameters(node.InputShapes).Where(spec => !spec.IsState).Sum(spec => (long)spec.Shape.Size);
+            long parameters = Parameters(node);
             rows.Add([
                 $"{node.Layer.Name} ({node.Layer.GetType().Name}{Activation(node.Layer)}{(node.Layer.Trainable ? "" : ", frozen")})",
                 node.OutputShape.ToString(),
@@ -26,7 +26,7 @@ internal static class NetworkSummary
 
         var text = new StringBuilder();
         Table(text, rows);
-        long frozen = network.Nodes.Where(node => !node.Layer.Trainable).Sum(node => node.Layer.Parameters(node.InputShapes).Where(spec => !spec.IsState).Sum(spec => (long)spec.Shape.Size));
+        long frozen = network.Nodes.Where(node => !node.Layer.Trainable).Sum(Parameters);
         long outputs = network.Nodes.Where(node => node.Layer is not InputNormalization).Sum(node => (long)node.OutputShape.Size);
         long inputs = network.InputShape.Size + network.Nodes.Where(node => node.Layer is InputNormalization).Sum(node => (long)node.OutputShape.Size);
         text.Append("Parameters: ").Append(Number(network.ParameterCount));
@@ -47,6 +47,9 @@ internal static class NetworkSummary
         text.Append(".\n");
         return text.ToString();
     }
+
+    private static long Parameters(NetworkNode node) =>
+        node.Layer.Parameters(node.InputShapes).Where(spec => !spec.IsState).Sum(spec => (long)spec.Shape.Size);
 
     private static string Activation(Layer layer) => layer switch
     {

@@ -6,7 +6,9 @@ namespace MLNet.DeepExtensions.PipelineBenchmarks;
 /// <summary>Times works in turn, so that what else the machine does meets all of them alike.</summary>
 internal static class Interleaved
 {
-    /// <summary>Times the works and prints, of each, the median and its ratio to the first one's: the median of the rounds' ratios and their quartiles.</summary>
+    /// <summary>
+    /// Times the works and prints, of each, the median and its ratio to the first one's: the median of the rounds' ratios and their quartiles.
+    /// </summary>
     /// <param name="unit">The unit of the times printed.</param>
     /// <param name="unitsPerSecond">How many of it a second has.</param>
     /// <param name="rounds">How often each is timed.</param>
@@ -38,7 +40,8 @@ internal static class Interleaved
             double[] ratios = [.. Enumerable.Range(0, rounds).Select(round => times[work, round] / times[0, round]).Order()];
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{works[work].Name,-56} {own[rounds / 2],10:F3} {unit}   ratio {ratios[rounds / 2]:F2} ({ratios[rounds / 4]:F2} to {ratios[rounds * 3 / 4]:F2})"));
+                $"{works[work].Name,-56} {own[rounds / 2],10:F3} {unit}   "
+                + $"ratio {ratios[rounds / 2]:F2} ({ratios[rounds / 4]:F2} to {ratios[rounds * 3 / 4]:F2})"));
         }
     }
 }

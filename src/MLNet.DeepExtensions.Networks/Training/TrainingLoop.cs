@@ -46,7 +46,8 @@ internal sealed class TrainingLoop : IDisposable
         _plan = new TrainingPlan(network, kernels, _store, batchSize, loss, options.Optimizer, takesSparse && training.IsSparse);
         _evaluator = validation is null
             ? null
-            : new Evaluator(network, kernels, _store, loss, _metrics, (int)Math.Min(Math.Max(batchSize, 64), validation.Count), takesSparse && validation.IsSparse);
+            : new Evaluator(
+                network, kernels, _store, loss, _metrics, (int)Math.Min(Math.Max(batchSize, 64), validation.Count), takesSparse && validation.IsSparse);
         _outputs = _plan.Output.Value.IsHostVisible || _metrics.Length == 0 ? null : new OutputLog(_plan, StepsPerFetch);
         _batches = new BatchSource(_plan, training, options.Augmentation, ClassWeights(), options.Seed);
         if (validation is not null)
@@ -91,7 +92,9 @@ internal sealed class TrainingLoop : IDisposable
         }
     }
 
-    /// <summary>The operations of a sample's forward pass; on sparse rows, the first layer's are those with the non-zeros that a few of the rows have.</summary>
+    /// <summary>
+    /// The operations of a sample's forward pass; on sparse rows, the first layer's are those with the non-zeros that a few of the rows have.
+    /// </summary>
     internal static double SampleFlops(Network network, Dataset data)
     {
         if (!data.IsSparse || !network.TakesSparseInput)
@@ -155,7 +158,8 @@ internal sealed class TrainingLoop : IDisposable
 
             int batch = _batches.Next();
             _state.LearningRate = _schedule?.RateAt(new ScheduleStep(
-                _options.Optimizer.LearningRate, _state.Step, _state.StepsPerEpoch, (long)_state.StepsPerEpoch * _options.Epochs)) ?? _options.Optimizer.LearningRate;
+                _options.Optimizer.LearningRate, _state.Step, _state.StepsPerEpoch, (long)_state.StepsPerEpoch * _options.Epochs))
+                ?? _options.Optimizer.LearningRate;
             _plan.Step(batch, _state.LearningRate, _options.Seed);
             Measure(batch);
             (_state.StepInEpoch, _state.Step) = (step + 1, _state.Step + 1);
