@@ -8,7 +8,7 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests;
 /// </summary>
 internal static class IlgpuTarget
 {
-    private static readonly Lazy<IlgpuKernelSet> s_kernels = new(() => OpenCLTarget.WithPoCL(() => new IlgpuKernelSet(Device)));
+    private static readonly Lazy<IlgpuKernelSet> s_kernels = new(static () => new IlgpuKernelSet(Device));
 
     public static ComputeDevice Device { get; } = Parse(Environment.GetEnvironmentVariable("ILGPU_TEST_DEVICE"));
 

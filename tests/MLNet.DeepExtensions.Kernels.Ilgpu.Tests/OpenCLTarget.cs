@@ -1,19 +1,21 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using ILGPU.Runtime.OpenCL;
 using MLNet.DeepExtensions.Conformance;
 
 namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests;
 
 /// <summary>
-/// The first OpenCL device, in every run of the tests: small shapes, and not the kernels that take a compiler for a processor long. <c>ILGPU_TEST_DEVICE=opencl:0</c>
-/// runs everything (<see cref="IlgpuTarget"/>). PoCL, which runs OpenCL on a processor, serves too: it says that it has no generic address space, and for tests alone that is
-/// overruled, since no kernel here needs one once ILGPU has inlined it.
+/// The first OpenCL device, in every run of the tests: small shapes, and not the kernels that take a compiler for a processor long.
+/// <c>ILGPU_TEST_DEVICE=opencl:0</c> runs everything (<see cref="IlgpuTarget"/>). PoCL, which runs OpenCL on a processor, serves too: it says that it has
+/// no generic address space, and for tests alone that is overruled, since no kernel here needs one once ILGPU has inlined it.
 /// </summary>
 internal static class OpenCLTarget
 {
     private static readonly Lazy<IlgpuKernelSet?> s_kernels = new(Open);
 
-    public static ConformanceTarget Instance { get; } = new(() => new WatchedKernelSet(Kernels, onDispose: static () => { }), Cases: 10, LargestDimension: 16);
+    public static ConformanceTarget Instance { get; } =
+        new(() => new WatchedKernelSet(Kernels, onDispose: static () => { }), Cases: 10, LargestDimension: 16);
 
     /// <summary>The device's kernels; skips the test where there is none.</summary>
     public static IlgpuKernelSet Kernels
@@ -25,8 +27,8 @@ internal static class OpenCLTarget
         }
     }
 
-    /// <summary>Does something while PoCL is taken for a device.</summary>
-    public static T WithPoCL<T>(Func<T> action)
+    [ModuleInitializer]
+    internal static void TakePoCLForADevice()
     {
         PropertyInfo generic = typeof(CLCapabilityContext).GetProperty("GenericAddressSpace")!;
         DeviceContext.Prepare = device =>
@@ -36,18 +38,10 @@ internal static class OpenCLTarget
                 generic.SetValue(device.Capabilities, true);
             }
         };
-        try
-        {
-            return action();
-        }
-        finally
-        {
-            DeviceContext.Prepare = null;
-        }
     }
 
-    private static IlgpuKernelSet? Open() => WithPoCL(() =>
+    private static IlgpuKernelSet? Open() =>
         new IlgpuKernelSetProvider().Available().Any(description => description.Device.Kind == DeviceKind.OpenCL)
             ? new IlgpuKernelSet(ComputeDevice.OpenCL())
-            : null);
+            : null;
 }
