@@ -3,15 +3,17 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
 using Microsoft.ML.Vision;
+using MLNet.DeepExtensions.Catalogs;
 
 namespace MLNet.DeepExtensions.Vision;
 
 /// <summary>
 /// Trains a classifier of images by ML.NET's image classification, on a TensorFlow backbone: without a download, with every unreadable image named, a
-/// stratified validation split, a history,
-/// progress, cancellation, and the best epoch kept.
+/// stratified validation split, a history, progress, cancellation, and the best epoch kept.
 /// </summary>
-/// <remarks>Images: paths of files as text, or their contents as a vector of Byte; JPEG, PNG or GIF. Labels: text, a key, or Single.</remarks>
+/// <remarks>
+/// Images: paths of files as text, or their contents as a vector of Byte; JPEG, PNG or GIF; or <c>MLImage</c> of any size. Labels: text, a key, or Single.
+/// </remarks>
 public sealed class VisionTransferLearningTrainer : IEstimator<VisionPredictionTransformer>
 {
     private readonly IHostEnvironment _environment;
@@ -55,8 +57,7 @@ public sealed class VisionTransferLearningTrainer : IEstimator<VisionPredictionT
     public VisionPredictionTransformer Fit(IDataView input, IDataView? validation)
     {
         ArgumentNullException.ThrowIfNull(input);
-        string temporaryFolder = (_environment as MLContext)?.TempFilePath ?? Path.GetTempPath();
-        return new VisionTraining(_host, _options, Train).Train(input, validation, temporaryFolder, _seed);
+        return new VisionTraining(_host, _options, Train).Train(input, validation, new EnvironmentSettings(_environment).TempFilePath, _seed);
     }
 
     /// <summary>The schema's shape with the columns that the transformer will add.</summary>

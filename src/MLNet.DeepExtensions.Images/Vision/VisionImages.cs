@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions.Vision;
@@ -99,6 +100,17 @@ internal sealed class VisionImages
             {
                 path(ref text);
                 return new Image(text.ToString(), null, Key());
+            };
+        }
+
+        if (features.Type is ImageDataViewType)
+        {
+            ValueGetter<MLImage> image = row.GetGetter<MLImage>(features);
+            MLImage? pixels = null;
+            return () =>
+            {
+                image(ref pixels!);
+                return new Image($"row {row.Position}", MLImageFile.Encode(pixels), Key());
             };
         }
 

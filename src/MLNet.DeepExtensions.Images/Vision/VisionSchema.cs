@@ -1,12 +1,14 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 
 namespace MLNet.DeepExtensions.Vision;
 
 /// <summary>The columns of a training by ML.NET's image classification, in shapes of schemas.</summary>
 internal static class VisionSchema
 {
-    public const string FeatureTypes = "text (the path of an image file) or a vector of Byte (its content)";
+    // ML.NET's mappings, one of which makes files of images, read images of one size only in a process in which that size is registered.
+    public const string FeatureTypes = "text (the path of an image file), a vector of Byte (its content) or an image of any size";
 
     public const string LabelTypes = "text, a key with a known number of values, or Single";
 
@@ -17,7 +19,7 @@ internal static class VisionSchema
         ArgumentNullException.ThrowIfNull(input);
         SchemaShape.Column features = Find(input, "feature", options.FeatureColumnName);
         bool isScalar = features.Kind == SchemaShape.Column.VectorKind.Scalar;
-        if (features.IsKey || !(isScalar ? features.ItemType is TextDataViewType : features.ItemType.Equals(NumberDataViewType.Byte)))
+        if (features.IsKey || !(isScalar ? features.ItemType is TextDataViewType or ImageDataViewType { Height: 0 } : features.ItemType.Equals(NumberDataViewType.Byte)))
         {
             throw SchemaErrors.WrongType("feature", features.Name, FeatureTypes, features.ItemType.ToString()!);
         }
@@ -36,6 +38,20 @@ internal static class VisionSchema
         }
 
         return new SchemaShape(columns.Values);
+    }
+
+    /// <summary>How a feature column has its images.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is missing or of another type than is expected.</exception>
+    public static VisionFeatures FeaturesOf(DataViewSchema schema, string columnName)
+    {
+        DataViewType type = (schema.GetColumnOrNull(columnName) ?? throw SchemaErrors.Missing("feature", columnName)).Type;
+        return type switch
+        {
+            TextDataViewType => VisionFeatures.Path,
+            ImageDataViewType { Height: 0 } => VisionFeatures.Image,
+            VectorDataViewType vector when vector.ItemType.Equals(NumberDataViewType.Byte) => VisionFeatures.Content,
+            _ => throw SchemaErrors.WrongType("feature", columnName, FeatureTypes, type.ToString()!),
+        };
     }
 
     private static SchemaShape.Column Find(SchemaShape schema, string role, string name)

@@ -17,8 +17,6 @@ namespace MLNet.DeepExtensions.Vision;
 /// <param name="train">Runs ML.NET's trainer; what it tells goes to the recorder.</param>
 internal sealed class VisionTraining(IHost host, VisionTransferLearningOptions options, Func<VisionRun, VisionEpochs, ITransformer> train)
 {
-    private const string ContentColumnName = "__ImageContent";
-
     /// <summary>Trains.</summary>
     /// <param name="data">The training data.</param>
     /// <param name="validation">The validation data; null for a share of the training data.</param>
@@ -27,8 +25,8 @@ internal sealed class VisionTraining(IHost host, VisionTransferLearningOptions o
     public VisionPredictionTransformer Train(IDataView data, IDataView? validation, string temporaryFolder, ulong seed)
     {
         using IChannel channel = host.Start("Training");
-        bool isPath = CheckFeatures(data.Schema);
-        if (validation is not null && CheckFeatures(validation.Schema) != isPath)
+        VisionFeatures features = VisionSchema.FeaturesOf(data.Schema, options.FeatureColumnName);
+        if (validation is not null && VisionSchema.FeaturesOf(validation.Schema, options.FeatureColumnName) != features)
         {
             throw new ArgumentException(
                 $"The feature column '{options.FeatureColumnName}' of the validation data is of another type than that of the training data.",
@@ -46,9 +44,9 @@ internal sealed class VisionTraining(IHost host, VisionTransferLearningOptions o
             VisionLabels labels = VisionLabels.Of(context, data, options.LabelColumnName);
             VisionImages images = Read(data, labels, channel, isTraining: true);
             VisionImages? held = validation is null ? null : Read(validation, labels, channel, isTraining: false);
-            VisionRun run = FirstRun(context, images, held, isPath, folder, seed);
+            VisionRun run = FirstRun(context, images, held, features, folder, seed);
             (ITransformer model, TrainingHistory history, int best) = Train(run, channel);
-            return new VisionPredictionTransformer(Chain(context, data, model, isPath))
+            return new VisionPredictionTransformer(Chain(context, data, model, features))
             {
                 History = history,
                 BestEpoch = best,
@@ -62,16 +60,6 @@ internal sealed class VisionTraining(IHost host, VisionTransferLearningOptions o
         }
     }
 
-    /// <summary>Checks the feature column's type; true where it has paths.</summary>
-    private bool CheckFeatures(DataViewSchema schema)
-    {
-        DataViewType type = (schema.GetColumnOrNull(options.FeatureColumnName) ?? throw SchemaErrors.Missing("feature", options.FeatureColumnName)).Type;
-        bool isContent = type is VectorDataViewType vector && vector.ItemType.Equals(NumberDataViewType.Byte);
-        return type is TextDataViewType || isContent
-            ? !isContent
-            : throw SchemaErrors.WrongType("feature", options.FeatureColumnName, VisionSchema.FeatureTypes, type.ToString()!);
-    }
-
     private VisionImages Read(IDataView data, VisionLabels labels, IChannel channel, bool isTraining)
     {
         VisionImages images = VisionImages.Read(data, labels, options, isTraining);
@@ -83,7 +71,7 @@ internal sealed class VisionTraining(IHost host, VisionTransferLearningOptions o
         return images;
     }
 
-    private VisionRun FirstRun(MLContext context, VisionImages images, VisionImages? held, bool isPath, string folder, ulong seed)
+    private VisionRun FirstRun(MLContext context, VisionImages images, VisionImages? held, VisionFeatures features, string folder, ulong seed)
     {
         int[] classes = images.Classes;
         if (classes.Distinct().Count() < 2)
@@ -99,7 +87,7 @@ internal sealed class VisionTraining(IHost host, VisionTransferLearningOptions o
             (heldRows, rows) = RowSplitter.Split(classes, images.Labels.Count, options.ValidationFraction, seed);
         }
 
-        string column = isPath ? ContentColumnName : options.FeatureColumnName;
+        string column = features == VisionFeatures.Content ? options.FeatureColumnName : MLImageFile.ContentColumn;
         int trainingImages = rows?.Length ?? images.Count;
         bool hasValidation = held is not null || heldRows is not null;
         return new VisionRun
@@ -149,16 +137,19 @@ internal sealed class VisionTraining(IHost host, VisionTransferLearningOptions o
         return (train(refit, new VisionEpochs(whole, refit, epoch => Log(channel, epoch, best, "refit, "))), epochs.History, best);
     }
 
-    private ITransformer Chain(MLContext context, IDataView data, ITransformer model, bool isPath)
+    private ITransformer Chain(MLContext context, IDataView data, ITransformer model, VisionFeatures features)
     {
-        if (!isPath)
+        if (features == VisionFeatures.Content)
         {
             return model;
         }
 
-        ITransformer load = context.Transforms.LoadRawImageBytes(ContentColumnName, imageFolder: null, options.FeatureColumnName).Fit(data);
-        ITransformer drop = context.Transforms.DropColumns(ContentColumnName).Fit(load.Transform(data));
-        return new TransformerChain<ITransformer>(load, model, drop);
+        ITransformer[] read = features == VisionFeatures.Image
+            ? MLImageFile.Transformers(context, data, options.FeatureColumnName)
+            : [context.Transforms.LoadRawImageBytes(MLImageFile.ContentColumn, imageFolder: null, options.FeatureColumnName).Fit(data)];
+        IDataView contents = new TransformerChain<ITransformer>(read).Transform(data);
+        string[] added = [.. contents.Schema.Skip(data.Schema.Count).Select(static column => column.Name)];
+        return new TransformerChain<ITransformer>([.. read, model, context.Transforms.DropColumns(added).Fit(contents)]);
     }
 
     private static void Log(IChannel channel, EpochRecord epoch, int epochs, string prefix)

@@ -43,7 +43,7 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
     /// </summary>
     public TrainerInfo Info => s_info;
 
-    /// <summary>Trains on a data view; a share of <see cref="NetworkTrainerOptions.ValidationFraction"/> is kept for validation.</summary>
+    /// <summary>Trains on a data view; a share of <see cref="TrainerOptions.ValidationFraction"/> is kept for validation.</summary>
     /// <param name="input">The training data, read once.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type than is expected; the message names it.</exception>
     /// <exception cref="InvalidOperationException">

@@ -1,19 +1,12 @@
-using System.Diagnostics.CodeAnalysis;
 using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Networks;
 using MLNet.DeepExtensions.Networks.Schedules;
 
 namespace MLNet.DeepExtensions;
 
-/// <summary>What the trainers of fully connected and of convolutional networks have in common. Without any of it they train well on most data.</summary>
-public abstract record NetworkTrainerOptions
+/// <summary>What the trainers of networks have in common. Without any of it they train well on most data.</summary>
+public abstract record NetworkTrainerOptions : TrainerOptions
 {
-    /// <summary>The column with the labels; "Label". <see cref="NetworkTask"/> says of which type.</summary>
-    public string LabelColumnName { get; init; } = ColumnNames.Label;
-
-    /// <summary>The column with the features, a vector of known size of Single or Byte (read as <c>byte / 255</c>); "Features".</summary>
-    public string FeatureColumnName { get; init; } = ColumnNames.Features;
-
     /// <summary>The column with the examples' weights, Single of 0 or more; null for 1 each.</summary>
     public string? ExampleWeightColumnName { get; init; }
 
@@ -49,8 +42,8 @@ public abstract record NetworkTrainerOptions
     public Optimizer? Optimizer { get; init; }
 
     /// <summary>
-    /// How the learning rate changes; null divides it by 3 when the validation loss has not improved for a third of <see cref="Patience"/>, where there is
-    /// validation with early
+    /// How the learning rate changes; null divides it by 3 when the validation loss has not improved for a third of <see cref="TrainerOptions.Patience"/>,
+    /// where there is validation with early
     /// stopping, and else lets it fall to 0 along a cosine.
     /// </summary>
     public LearningRateSchedule? Schedule { get; init; }
@@ -61,27 +54,11 @@ public abstract record NetworkTrainerOptions
     /// <summary>Rows in a step; null chooses from the number of rows: 16 to 256.</summary>
     public int? BatchSize { get; init; }
 
-    /// <summary>The share of the rows that is kept for validation where <c>Fit</c> is given no validation set; 0 or more and below 1. 0.1 by default.</summary>
-    public double ValidationFraction { get; init; } = 0.1;
-
-    /// <summary>
-    /// Whether the training stops when the validation loss has not improved for <see cref="Patience"/> epochs; true. The best epoch's network is the result.
-    /// Without validation
-    /// nothing is stopped early.
-    /// </summary>
-    public bool EarlyStopping { get; init; } = true;
-
-    /// <summary>Epochs without improvement after which the training stops; 1 or more, 15 by default.</summary>
-    public int Patience { get; init; } = 15;
-
     /// <summary>Factors of the rows' weights, one a class; null for ones.</summary>
     public IReadOnlyList<float>? ClassWeights { get; init; }
 
     /// <summary>Whether classes get weights with which all count the same: <c>rows / (classes * rows of the class)</c>; false.</summary>
     public bool BalanceClasses { get; init; }
-
-    /// <summary>The seed of everything random; null takes the MLContext's. The same seed gives the same network, for any number of threads.</summary>
-    public ulong? Seed { get; init; }
 
     /// <summary>
     /// The device; null takes the MLContext's <c>GpuDeviceId</c> where that is set (the CPU instead where there is no such GPU and <c>FallbackToCpu</c> is
@@ -96,14 +73,8 @@ public abstract record NetworkTrainerOptions
     public IReadOnlyList<TrainingCallback> Callbacks { get; init; } = [];
 
     /// <summary>
-    /// Stops the training at the next batch. What was trained by then is the result; where not even an epoch was complete, <c>Fit</c> throws <see
-    /// cref="OperationCanceledException"/>.
-    /// </summary>
-    public CancellationToken CancellationToken { get; init; }
-
-    /// <summary>
-    /// A trained model to go on from; null begins with fresh weights. Task, feature shape and classes must be the same; the short form and <see
-    /// cref="Network"/> are not looked at.
+    /// A trained model to go on from; null begins with fresh weights. Task, feature shape and classes must be the same; the short form and
+    /// <see cref="Network"/> are not looked at.
     /// </summary>
     public NetworkModel? InitialModel { get; init; }
 
@@ -122,12 +93,10 @@ public abstract record NetworkTrainerOptions
     /// <summary>Whether images that cannot be read are left out.</summary>
     internal virtual bool LeavesOutUnreadableImages => false;
 
-    /// <summary>Checks the options; called by the trainers.</summary>
-    /// <exception cref="ArgumentException">Names the option, its value and what is allowed.</exception>
-    public virtual void Validate()
+    /// <inheritdoc/>
+    public override void Validate()
     {
-        RequireName(LabelColumnName, nameof(LabelColumnName));
-        RequireName(FeatureColumnName, nameof(FeatureColumnName));
+        base.Validate();
         if (ExampleWeightColumnName is not null)
         {
             RequireName(ExampleWeightColumnName, nameof(ExampleWeightColumnName));
@@ -135,8 +104,6 @@ public abstract record NetworkTrainerOptions
 
         Require(Epochs is null or > 0, nameof(Epochs), Epochs, "1 or more, or null");
         Require(BatchSize is null or > 0, nameof(BatchSize), BatchSize, "1 or more, or null");
-        Require(ValidationFraction is >= 0 and < 1, nameof(ValidationFraction), ValidationFraction, "0 or more and below 1");
-        Require(Patience > 0, nameof(Patience), Patience, "1 or more");
         Require(Threads >= 0, nameof(Threads), Threads, "0 or more");
         Require(CacheLimitBytes >= 0, nameof(CacheLimitBytes), CacheLimitBytes, "0 or more");
         Require(Callbacks is not null, nameof(Callbacks), null, "a list, empty for none,");
@@ -149,20 +116,4 @@ public abstract record NetworkTrainerOptions
         Schedule?.Validate();
         Loss?.Validate();
     }
-
-    /// <summary>Throws where a condition does not hold.</summary>
-    /// <param name="holds">The condition.</param>
-    /// <param name="option">The option's name.</param>
-    /// <param name="value">Its value.</param>
-    /// <param name="allowed">What is allowed.</param>
-    private protected static void Require([DoesNotReturnIf(false)] bool holds, string option, object? value, string allowed)
-    {
-        if (!holds)
-        {
-            throw new ArgumentException(FormattableString.Invariant($"{option} is {value ?? "null"}; {allowed} is allowed."), option);
-        }
-    }
-
-    private static void RequireName(string name, string option) =>
-        Require(!string.IsNullOrEmpty(name), option, name is null ? null : "empty", "a column's name");
 }

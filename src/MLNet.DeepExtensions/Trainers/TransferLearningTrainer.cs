@@ -93,8 +93,8 @@ public sealed class TransferLearningTrainer : NetworkEstimator
     public sealed record Options : NetworkTrainerOptions
     {
         /// <summary>
-        /// Options with the images' paths in the column "ImagePath", as <see cref="ImageFolder"/> gives them, and with a <see
-        /// cref="NetworkTrainerOptions.ValidationFraction"/> of 0:
+        /// Options with the images' paths in the column "ImagePath", as <see cref="ImageFolder"/> gives them, and with a
+        /// <see cref="TrainerOptions.ValidationFraction"/> of 0:
         /// the default head has one best solution, which all images find better than a part of them.
         /// </summary>
         public Options() => (FeatureColumnName, ValidationFraction) = (ImageFolder.PathColumnName, 0);

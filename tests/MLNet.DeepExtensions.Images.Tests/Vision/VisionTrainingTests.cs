@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MLNet.DeepExtensions.Networks.Data;
 using MLNet.DeepExtensions.Vision;
 using SkiaSharp;
 
@@ -144,6 +145,41 @@ public sealed class VisionTrainingTests : IDisposable
         Assert.Contains("row 4", Assert.Throws<InvalidOperationException>(Train).Message, StringComparison.Ordinal);
 
         void Train() => Training(options).Train(_mlContext.Data.LoadFromEnumerable(rows), null, _mlContext.TempFilePath, 1);
+    }
+
+    [Fact]
+    public void Images_may_be_MLImages_of_any_size()
+    {
+        IDataView rows = View(Rows(("cat", 3), ("dog", 3)));
+        IDataView images = _mlContext.Transforms.LoadImages("Image", imageFolder: null, "ImagePath").Fit(rows).Transform(rows);
+        byte[][] pixels = [.. images.GetColumn<MLImage>("Image").Select(TestImages.Bytes)];
+
+        VisionPredictionTransformer model = Training(_options with { FeatureColumnName = "Image" }).Train(images, images, _mlContext.TempFilePath, 1);
+        string path = Path.Combine(_folder, "model.zip");
+        _mlContext.Model.Save(model, images.Schema, path);
+        ITransformer loaded = new MLContext().Model.Load(path, out _);
+
+        Assert.Equal(pixels, Decoded(Contents(_runs[0].Training, _runs[0].FeatureColumnName)));
+        Assert.Equal(pixels, Decoded(Contents(model.Transform(images), "Copied")));
+        Assert.Equal(pixels, Decoded(Contents(loaded.Transform(images), "Copied")));
+        Assert.Equal(
+            ["ImagePath", "Label", "Number", "Image", "Copied"],
+            model.GetOutputSchema(images.Schema).Where(static column => !column.IsHidden).Select(static column => column.Name));
+
+        static byte[][] Decoded(IEnumerable<byte[]> files) => [.. files.Select(static file => ImageDecoders.Default.Decode(file).WithChannels(3).Pixels)];
+    }
+
+    [Fact]
+    public void Missing_MLImages_are_named_and_those_of_one_size_refused()
+    {
+        IDataView rows = View([.. Rows(("cat", 2), ("dog", 1)), new Row { Label = "dog" }]);
+        IDataView images = _mlContext.Transforms.LoadImages("Image", imageFolder: null, "ImagePath").Fit(rows).Transform(rows);
+        IDataView resized = _mlContext.Transforms.ResizeImages("Image", 9, 7).Fit(images).Transform(images);
+
+        Assert.Contains("row 3: the image is missing", Assert.Throws<InvalidOperationException>(() => Train(images)).Message, StringComparison.Ordinal);
+        Assert.Contains("Image<7, 9>", Assert.Throws<ArgumentOutOfRangeException>(() => Train(resized)).Message, StringComparison.Ordinal);
+
+        void Train(IDataView data) => Training(_options with { FeatureColumnName = "Image" }).Train(data, null, _mlContext.TempFilePath, 1);
     }
 
     [Fact]
