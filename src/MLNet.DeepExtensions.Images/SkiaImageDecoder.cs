@@ -5,8 +5,8 @@ using SkiaSharp;
 namespace MLNet.DeepExtensions.Images;
 
 /// <summary>
-/// Decodes JPEG, WebP, GIF (the first frame), BMP and ICO files through SkiaSharp, the library under ML.NET's own images. Photographs are turned as their EXIF data
-/// say. <see cref="ImageDecoders.Default"/> finds this class by its assembly's name.
+/// Decodes JPEG, WebP, GIF (the first frame), BMP and ICO files through SkiaSharp, the library under ML.NET's own images. Photographs are turned as their EXIF
+/// data say. <see cref="ImageDecoders.Default"/> finds this class by its assembly's name.
 /// </summary>
 public sealed class SkiaImageDecoder : IImageDecoder
 {

@@ -7,9 +7,8 @@ using MLNet.DeepExtensions.Networks.Metrics;
 namespace MLNet.DeepExtensions.Vision;
 
 /// <summary>
-/// Hears what a training tells of itself, image by image while features are computed and twice an epoch after that, and makes a history of it. The only way
-/// to stop such a training is to
-/// throw here, which is done at the first call after the cancellation.
+/// Hears what a training tells of itself, image by image while features are computed and twice an epoch after that, and makes a history of it. The only way to
+/// stop such a training is to throw here, which is done at the first call after the cancellation.
 /// </summary>
 internal sealed class VisionEpochs
 {

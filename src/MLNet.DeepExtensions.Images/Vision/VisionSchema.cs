@@ -18,8 +18,7 @@ internal static class VisionSchema
     {
         ArgumentNullException.ThrowIfNull(input);
         SchemaShape.Column features = Find(input, "feature", options.FeatureColumnName);
-        bool isScalar = features.Kind == SchemaShape.Column.VectorKind.Scalar;
-        if (features.IsKey || !(isScalar ? features.ItemType is TextDataViewType or ImageDataViewType { Height: 0 } : features.ItemType.Equals(NumberDataViewType.Byte)))
+        if (features.IsKey || FeaturesOf(features.ItemType, features.Kind != SchemaShape.Column.VectorKind.Scalar) is null)
         {
             throw SchemaErrors.WrongType("feature", features.Name, FeatureTypes, features.ItemType.ToString()!);
         }
@@ -45,14 +44,17 @@ internal static class VisionSchema
     public static VisionFeatures FeaturesOf(DataViewSchema schema, string columnName)
     {
         DataViewType type = (schema.GetColumnOrNull(columnName) ?? throw SchemaErrors.Missing("feature", columnName)).Type;
-        return type switch
-        {
-            TextDataViewType => VisionFeatures.Path,
-            ImageDataViewType { Height: 0 } => VisionFeatures.Image,
-            VectorDataViewType vector when vector.ItemType.Equals(NumberDataViewType.Byte) => VisionFeatures.Content,
-            _ => throw SchemaErrors.WrongType("feature", columnName, FeatureTypes, type.ToString()!),
-        };
+        var vector = type as VectorDataViewType;
+        return FeaturesOf(vector?.ItemType ?? type, vector is not null) ?? throw SchemaErrors.WrongType("feature", columnName, FeatureTypes, type.ToString()!);
     }
+
+    private static VisionFeatures? FeaturesOf(DataViewType item, bool isVector) => item switch
+    {
+        TextDataViewType when !isVector => VisionFeatures.Path,
+        ImageDataViewType { Height: 0 } when !isVector => VisionFeatures.Image,
+        NumberDataViewType number when isVector && number.Equals(NumberDataViewType.Byte) => VisionFeatures.Content,
+        _ => null,
+    };
 
     private static SchemaShape.Column Find(SchemaShape schema, string role, string name)
     {

@@ -9,8 +9,7 @@ namespace MLNet.DeepExtensions.Vision;
 
 /// <summary>
 /// A training by ML.NET's image classification and what is done around it: the backbone's file is checked and placed, images are tried, validation data set
-/// aside, the epochs recorded, and
-/// where the best epoch was not the last, the layer is trained anew up to it. TensorFlow is on the other side of a delegate.
+/// aside, the epochs recorded, and where the best epoch was not the last, the layer is trained anew up to it. TensorFlow is on the other side of a delegate.
 /// </summary>
 /// <param name="host">The environment.</param>
 /// <param name="options">The options, validated.</param>

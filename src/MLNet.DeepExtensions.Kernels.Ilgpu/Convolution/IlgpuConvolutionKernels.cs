@@ -2,7 +2,9 @@ using ILGPU;
 
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
-/// <summary>Convolutions as matrix products whose operands are gathered as they are loaded, and direct ones where a product's tile would be mostly empty.</summary>
+/// <summary>
+/// Convolutions as matrix products whose operands are gathered as they are loaded, and direct ones where a product's tile would be mostly empty.
+/// </summary>
 internal sealed class IlgpuConvolutionKernels(KernelLauncher launcher) : IConvolutionKernels
 {
     // Up to so many filters of a group, or products of a sum, half of a tile stands empty.

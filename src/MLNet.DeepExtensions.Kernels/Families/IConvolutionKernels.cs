@@ -1,8 +1,7 @@
 namespace MLNet.DeepExtensions.Kernels;
 
 /// <summary>
-/// 2-D cross-correlation (no filter is flipped):
-/// <c>y[n, i, j, o] = act(b[o] + sum over u, v, c of x[n, i s - p + u d, j s - p + v d, c] w[u, v, c, o])</c>.
+/// 2-D cross-correlation (no filter is flipped): <c>y[n, i, j, o] = act(b[o] + sum over u, v, c of x[n, i s - p + u d, j s - p + v d, c] w[u, v, c, o])</c>.
 /// </summary>
 public interface IConvolutionKernels
 {

@@ -52,9 +52,8 @@ public interface IElementwiseKernels
     void DropoutBackward(float rate, RandomKey key, DeviceView<float> dy, in GradientTarget dx);
 
     /// <summary>
-    /// Spatial dropout: whole channels of an image are dropped together (Tompson et al. 2015); element <c>(n, p, c)</c> takes the random word of index
-    /// <c>n channels + c</c>.
-    /// The backward pass is the same map applied to the gradient.
+    /// Spatial dropout: whole channels of an image are dropped together (Tompson et al. 2015); element <c>(n, p, c)</c> takes the random word of index <c>n
+    /// channels + c</c>. The backward pass is the same map applied to the gradient.
     /// </summary>
     /// <param name="batch">The number of images.</param>
     /// <param name="positions">Height times width.</param>

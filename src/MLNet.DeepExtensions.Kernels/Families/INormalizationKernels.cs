@@ -57,8 +57,8 @@ public interface INormalizationKernels
         DeviceView<float> dy, DeviceView<float> dGamma, DeviceView<float> dBeta, in GradientTarget dx);
 
     /// <summary>
-    /// The gradients of batch normalization with fixed statistics (a frozen layer that is trained through):
-    /// <c>dx = gamma inverse dy</c>, <c>dgamma = sum(dy (x - mean) inverse)</c>, <c>dbeta = sum(dy)</c>, <c>inverse = 1 / sqrt(variance + epsilon)</c>.
+    /// The gradients of batch normalization with fixed statistics (a frozen layer that is trained through): <c>dx = gamma inverse dy</c>, <c>dgamma = sum(dy (x
+    /// - mean) inverse)</c>, <c>dbeta = sum(dy)</c>, <c>inverse = 1 / sqrt(variance + epsilon)</c>.
     /// </summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="features">The number of features (channels).</param>

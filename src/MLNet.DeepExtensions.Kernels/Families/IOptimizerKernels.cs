@@ -51,9 +51,8 @@ public interface IOptimizerKernels
         in SweepArguments sweep, float rho, float momentum, float epsilon, DeviceView<float> squares, DeviceView<float> averages, DeviceView<float> velocity);
 
     /// <summary>
-    /// <c>m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2; w -= r / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)</c> (Kingma
-    /// and Ba 2015);
-    /// with AMSGrad the largest v so far takes v's place in the root (Reddi et al. 2018).
+    /// <c>m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2; w -= r / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)</c> (Kingma and Ba
+    /// 2015); with AMSGrad the largest v so far takes v's place in the root (Reddi et al. 2018).
     /// </summary>
     /// <param name="sweep">The parameters and what all sweeps share; <see cref="SweepArguments.DecoupledDecay"/> makes it AdamW.</param>
     /// <param name="beta1">The decay of m, 0 or more and below 1.</param>

@@ -37,8 +37,8 @@ internal static class CatalogEnvironment
         ? environment
         : throw new NotSupportedException(
             $"This version of ML.NET ({trainers.GetType().Assembly.GetName().Version}) does not let an extension method find the MLContext behind a catalog; "
-            + $"use the trainers' constructors instead, such as "
-                + $"new {nameof(FullyConnectedNetworkTrainer)}(mlContext, {nameof(NetworkTask)}.{nameof(NetworkTask.MulticlassClassification)}).");
+            + "use the trainers' constructors instead, such as "
+            + $"new {nameof(FullyConnectedNetworkTrainer)}(mlContext, {nameof(NetworkTask)}.{nameof(NetworkTask.MulticlassClassification)}).");
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Owner")]
     private static extern TrainCatalogBase OwnerOf(TrainCatalogBase.CatalogInstantiatorBase trainers);

@@ -6,13 +6,12 @@ namespace MLNet.DeepExtensions.Persistence;
 
 /// <summary>
 /// A model in a form that ML.NET itself can save and load: only ML.NET's own transformers are loadable by name, so the model goes as the value of a
-/// <c>MapValue</c>, between a
-/// custom mapping that asks for it and one that scores with it; ML.NET's transformers give the outputs their names, sizes and values of keys.
+/// <c>MapValue</c>, between a custom mapping that asks for it and one that scores with it; ML.NET's transformers give the outputs their names, sizes and values
+/// of keys.
 /// </summary>
 /// <remarks>
 /// Gate (key) - MapValue (key to bytes, once) - Score - MapValueToKey (label's text to PredictedLabel) or MapValue (class number to it) - Concatenate (Score) -
-/// DropColumns.
-/// A single prediction calls each step anew: what a step costs is most of what a loaded model's row costs more.
+/// DropColumns. A single prediction calls each step anew: what a step costs is most of what a loaded model's row costs more.
 /// </remarks>
 internal static class Carrier
 {

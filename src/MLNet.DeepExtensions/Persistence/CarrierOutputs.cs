@@ -4,8 +4,7 @@ namespace MLNet.DeepExtensions.Persistence;
 
 /// <summary>
 /// What the scoring step gives. Rows' types are all that ML.NET rebuilds on loading, so there is one for each kind of output. Values are computed when their
-/// column is read;
-/// a property has a setter because ML.NET takes no others for columns.
+/// column is read; a property has a setter because ML.NET takes no others for columns.
 /// </summary>
 internal abstract class CarrierOutput
 {
@@ -80,8 +79,7 @@ internal sealed class FewScoresOutput : ScoresOutput
 
 /// <summary>
 /// Any number of scores, cut into parts of 1, 2, 4 and so on as the number's binary digits tell: a loaded row type knows vectors of fixed sizes alone, and
-/// <c>Concatenate</c> makes
-/// a vector of any known size of them.
+/// <c>Concatenate</c> makes a vector of any known size of them.
 /// </summary>
 internal sealed class ManyScoresOutput : ScoresOutput
 {

@@ -11,8 +11,7 @@ namespace MLNet.DeepExtensions.Persistence;
 
 /// <summary>
 /// A model as bytes: 8 letters, the format's version (4 bytes, little-endian), the SHA-256 of all that follows (32 bytes), the length of a description (4
-/// bytes), the description
-/// (JSON: columns, labels, history), and the network in its own file format.
+/// bytes), the description (JSON: columns, labels, history), and the network in its own file format.
 /// </summary>
 internal static class ModelBlob
 {

@@ -11,8 +11,7 @@ public static class NetworkModelExtensions
 {
     /// <summary>
     /// Puts a <see cref="NetworkPredictionTransformer"/> in the place of each one that was saved in a model. A model from <c>mlContext.Model.Load</c> predicts
-    /// without this; with it, data views are
-    /// scored many rows at a time, every annotation is there, and so are the network and its history.
+    /// without this; with it, data views are scored many rows at a time, every annotation is there, and so are the network and its history.
     /// </summary>
     /// <param name="model">What <c>mlContext.Model.Load</c> gave.</param>
     /// <param name="mlContext">The context that loaded it.</param>
@@ -51,10 +50,9 @@ public static class NetworkModelExtensions
 
     /// <summary>
     /// Writes the last network of a model as an ONNX file: input <c>input</c>, <c>[batch, ...input shape]</c> of float, behind it the input normalisation and
-    /// the layers, and output
-    /// <c>output</c>; the names of the classes are in the metadata entry <c>class_names</c>. Features of bytes, and pixels of images, are to be given as
-    /// <c>byte / 255</c>, to a network
-    /// of transfer learning as they are; planar images as <c>[height, width, channels]</c>. Other transformers of the pipeline are not written.
+    /// the layers, and output <c>output</c>; the names of the classes are in the metadata entry <c>class_names</c>. Features of bytes, and pixels of images,
+    /// are to be given as <c>byte / 255</c>, to a network of transfer learning as they are; planar images as <c>[height, width, channels]</c>. Other
+    /// transformers of the pipeline are not written.
     /// </summary>
     /// <param name="model">A transformer of this package, a fitted pipeline, or what <see cref="AsNetworkModel"/> gave.</param>
     /// <param name="path">The file; replaced if it exists.</param>

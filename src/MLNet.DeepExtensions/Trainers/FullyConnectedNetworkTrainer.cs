@@ -7,8 +7,7 @@ namespace MLNet.DeepExtensions;
 
 /// <summary>
 /// Trains a fully connected network (a multilayer perceptron) for classes or values: hidden layers of <c>act(x W + b)</c>, and an output layer with a softmax,
-/// a sigmoid or
-/// nothing behind it, by minibatch gradient descent with early stopping.
+/// a sigmoid or nothing behind it, by minibatch gradient descent with early stopping.
 /// </summary>
 public sealed class FullyConnectedNetworkTrainer : NetworkEstimator
 {

@@ -5,8 +5,7 @@ namespace MLNet.DeepExtensions;
 
 /// <summary>
 /// Mean and standard deviation of a regression's labels, output by output. A network learns <c>(y - mean) / deviation</c>, which suits the scale of fresh
-/// weights whatever
-/// the labels' unit; afterwards the scale goes into the output layer, so that it gives values in that unit.
+/// weights whatever the labels' unit; afterwards the scale goes into the output layer, so that it gives values in that unit.
 /// </summary>
 internal sealed class LabelScale
 {

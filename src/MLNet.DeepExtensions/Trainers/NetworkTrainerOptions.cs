@@ -19,15 +19,13 @@ public abstract record NetworkTrainerOptions : TrainerOptions
 
     /// <summary>
     /// Whether the features are standardised by the network's first layer, fitted to the training data; true. A channel of images has one scale; sparse
-    /// features are brought
-    /// within -1..1 instead, zeros staying zero.
+    /// features are brought within -1..1 instead, zeros staying zero.
     /// </summary>
     public bool NormalizeFeatures { get; init; } = true;
 
     /// <summary>
     /// Whether a regression is trained on standardised labels, the scale being worked into the output layer afterwards. Null does so where <see cref="Loss"/>
-    /// is null, mean squared
-    /// or mean absolute error; losses whose meaning depends on the labels' scale get them as they are.
+    /// is null, mean squared or mean absolute error; losses whose meaning depends on the labels' scale get them as they are.
     /// </summary>
     public bool? NormalizeLabels { get; init; }
 
@@ -36,15 +34,13 @@ public abstract record NetworkTrainerOptions : TrainerOptions
 
     /// <summary>
     /// How steps change the parameters; null for AdamW with a learning rate of 0.003 and a weight decay of 0.1 for fully connected networks, and for Adam with
-    /// a learning rate of
-    /// 0.001 for convolutional ones and sparse features.
+    /// a learning rate of 0.001 for convolutional ones and sparse features.
     /// </summary>
     public Optimizer? Optimizer { get; init; }
 
     /// <summary>
     /// How the learning rate changes; null divides it by 3 when the validation loss has not improved for a third of <see cref="TrainerOptions.Patience"/>,
-    /// where there is validation with early
-    /// stopping, and else lets it fall to 0 along a cosine.
+    /// where there is validation with early stopping, and else lets it fall to 0 along a cosine.
     /// </summary>
     public LearningRateSchedule? Schedule { get; init; }
 

@@ -4,9 +4,8 @@ using Microsoft.ML.Data;
 namespace MLNet.DeepExtensions;
 
 /// <summary>
-/// The shapes of the columns that a transformer will add, promised before it is trained. ML.NET lets no one but itself construct a <see
-/// cref="SchemaShape.Column"/>;
-/// a custom mapping to a row type with the same columns and annotations yields them.
+/// The shapes of the columns that a transformer will add, promised before it is trained. ML.NET lets no one but itself construct a
+/// <see cref="SchemaShape.Column"/>; a custom mapping to a row type with the same columns and annotations yields them.
 /// </summary>
 internal static class OutputShapes
 {

@@ -9,8 +9,8 @@ public abstract record TrainerOptions
     public string LabelColumnName { get; init; } = ColumnNames.Label;
 
     /// <summary>
-    /// The column with the features: a vector of known size of Single or Byte (read as <c>byte / 255</c>), "Features"; for classifiers of images on a pretrained
-    /// backbone the images, "ImagePath".
+    /// The column with the features: a vector of known size of Single or Byte (read as <c>byte / 255</c>), "Features"; for classifiers of images on a
+    /// pretrained backbone the images, "ImagePath".
     /// </summary>
     public string FeatureColumnName { get; init; } = ColumnNames.Features;
 

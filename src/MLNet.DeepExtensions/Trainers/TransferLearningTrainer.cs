@@ -10,13 +10,11 @@ namespace MLNet.DeepExtensions;
 
 /// <summary>
 /// Trains a classifier of images on the features of a pretrained backbone: a few dozen images a class will do, nothing is downloaded, and no other runtime is
-/// needed. The features are
-/// computed once, a head is trained on them, and both become one network that predicts from images.
+/// needed. The features are computed once, a head is trained on them, and both become one network that predicts from images.
 /// </summary>
 /// <remarks>
-/// Images: paths of files as text, contents of files as a vector of bytes of variable size, ML.NET's <c>MLImage</c>, or pixels from 0 to 255 as a vector of
-/// the backbone's shape.
-/// Labels: text, a key, or class numbers as Single.
+/// Images: paths of files as text, contents of files as a vector of bytes of variable size, ML.NET's <c>MLImage</c>, or pixels from 0 to 255 as a vector of the
+/// backbone's shape. Labels: text, a key, or class numbers as Single.
 /// </remarks>
 public sealed class TransferLearningTrainer : NetworkEstimator
 {
@@ -84,18 +82,15 @@ public sealed class TransferLearningTrainer : NetworkEstimator
 
     /// <summary>How a classifier is trained on a backbone.</summary>
     /// <remarks>
-    /// <see cref="NetworkTrainerOptions.Network"/> is the head: it gets the features and gives the last hidden layer, and the output layer is appended. Null
-    /// is the output layer alone,
-    /// which is multinomial logistic regression. Left out, <see cref="NetworkTrainerOptions.Epochs"/> is 500 and <see
-    /// cref="NetworkTrainerOptions.BatchSize"/> 128, the optimizer is Adam with a
-    /// learning rate of 0.01, which falls to 0 along a cosine.
+    /// <see cref="NetworkTrainerOptions.Network"/> is the head: it gets the features and gives the last hidden layer, and the output layer is appended. Null is
+    /// the output layer alone, which is multinomial logistic regression. Left out, <see cref="NetworkTrainerOptions.Epochs"/> is 500 and
+    /// <see cref="NetworkTrainerOptions.BatchSize"/> 128, the optimizer is Adam with a learning rate of 0.01, which falls to 0 along a cosine.
     /// </remarks>
     public sealed record Options : NetworkTrainerOptions
     {
         /// <summary>
         /// Options with the images' paths in the column "ImagePath", as <see cref="ImageFolder"/> gives them, and with a
-        /// <see cref="TrainerOptions.ValidationFraction"/> of 0:
-        /// the default head has one best solution, which all images find better than a part of them.
+        /// <see cref="TrainerOptions.ValidationFraction"/> of 0: the default head has one best solution, which all images find better than a part of them.
         /// </summary>
         public Options() => (FeatureColumnName, ValidationFraction) = (ImageFolder.PathColumnName, 0);
 
@@ -116,8 +111,7 @@ public sealed class TransferLearningTrainer : NetworkEstimator
 
         /// <summary>
         /// Whether each training image is learned mirrored too where there is no <see cref="Augmentation"/>: a mirrored photograph shows the same. False for
-        /// images whose left and right
-        /// mean something, such as letters; they then go through the backbone once, and not twice.
+        /// images whose left and right mean something, such as letters; they then go through the backbone once, and not twice.
         /// </summary>
         public bool Mirror { get; init; } = true;
 
@@ -126,10 +120,8 @@ public sealed class TransferLearningTrainer : NetworkEstimator
 
         /// <summary>
         /// How many of the backbone's last layers with weights are trained on, with the head, once the head is trained; 0 for none. It goes on for as many
-        /// epochs as make the loss on
-        /// images that are not learned from smaller, which may be none: those of the validation or, where there is none, a fifth of the training images in a
-        /// trial, after which all are
-        /// learned from.
+        /// epochs as make the loss on images that are not learned from smaller, which may be none: those of the validation or, where there is none, a fifth of
+        /// the training images in a trial, after which all are learned from.
         /// </summary>
         public int FineTune { get; init; }
 

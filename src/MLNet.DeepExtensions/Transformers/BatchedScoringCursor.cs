@@ -5,8 +5,7 @@ namespace MLNet.DeepExtensions;
 
 /// <summary>
 /// Scores many rows by one call to the network: it reads ahead, keeps the other columns' values, and gives the rows out one by one. The first block is small,
-/// so that
-/// a preview or a look at the first row costs little.
+/// so that a preview or a look at the first row costs little.
 /// </summary>
 internal sealed class BatchedScoringCursor : DataViewRowCursor
 {

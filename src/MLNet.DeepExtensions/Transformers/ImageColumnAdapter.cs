@@ -8,9 +8,8 @@ using MLNet.DeepExtensions.Kernels;
 namespace MLNet.DeepExtensions;
 
 /// <summary>
-/// Reads columns of ML.NET's images as the contents of image files, uncompressed: then one way leads from there to a network's input. The type of such
-/// columns is in ML.NET's
-/// image package, so that the assembly <c>MLNet.DeepExtensions.Images</c> has the one implementation; it is found by its name.
+/// Reads columns of ML.NET's images as the contents of image files, uncompressed: then one way leads from there to a network's input. The type of such columns
+/// is in ML.NET's image package, so that the assembly <c>MLNet.DeepExtensions.Images</c> has the one implementation; it is found by its name.
 /// </summary>
 internal abstract class ImageColumnAdapter
 {
@@ -35,9 +34,9 @@ internal abstract class ImageColumnAdapter
     public abstract ValueGetter<VBuffer<byte>> FileGetter(DataViewRow row, DataViewSchema.Column column);
 
     /// <summary>
-    /// A transform for the carrier of a model, which ML.NET can save and load. It adds <see cref="Persistence.CarrierColumns.Features"/>: what <see
-    /// cref="FileGetter"/> gives, or the pixels alone where
-    /// the layout tells the images' size, since ML.NET binds only types of images that a process knows to a mapping.
+    /// A transform for the carrier of a model, which ML.NET can save and load. It adds <see cref="Persistence.CarrierColumns.Features"/>: what
+    /// <see cref="FileGetter"/> gives, or the pixels alone where the layout tells the images' size, since ML.NET binds only types of images that a process
+    /// knows to a mapping.
     /// </summary>
     /// <param name="mlContext">The context.</param>
     /// <param name="layout">The column.</param>

@@ -173,13 +173,20 @@ public sealed class VisionTrainingTests : IDisposable
     public void Missing_MLImages_are_named_and_those_of_one_size_refused()
     {
         IDataView rows = View([.. Rows(("cat", 2), ("dog", 1)), new Row { Label = "dog" }]);
-        IDataView images = _mlContext.Transforms.LoadImages("Image", imageFolder: null, "ImagePath").Fit(rows).Transform(rows);
-        IDataView resized = _mlContext.Transforms.ResizeImages("Image", 9, 7).Fit(images).Transform(images);
+        var load = _mlContext.Transforms.LoadImages("Image", imageFolder: null, "ImagePath");
+        var resize = _mlContext.Transforms.ResizeImages("Image", 9, 7);
+        IDataView images = load.Fit(rows).Transform(rows);
+        IDataView resized = resize.Fit(images).Transform(images);
+        VisionTransferLearningOptions options = _options with { FeatureColumnName = "Image" };
 
         Assert.Contains("row 3: the image is missing", Assert.Throws<InvalidOperationException>(() => Train(images)).Message, StringComparison.Ordinal);
         Assert.Contains("Image<7, 9>", Assert.Throws<ArgumentOutOfRangeException>(() => Train(resized)).Message, StringComparison.Ordinal);
 
-        void Train(IDataView data) => Training(_options with { FeatureColumnName = "Image" }).Train(data, null, _mlContext.TempFilePath, 1);
+        // A pipeline's promise is of the same opinion.
+        Assert.Contains("Score", VisionSchema.OutputOf(load.GetOutputSchema(Shape()), options).Select(static column => column.Name));
+        Assert.Throws<ArgumentOutOfRangeException>(() => VisionSchema.OutputOf(resize.GetOutputSchema(load.GetOutputSchema(Shape())), options));
+
+        void Train(IDataView data) => Training(options).Train(data, null, _mlContext.TempFilePath, 1);
     }
 
     [Fact]

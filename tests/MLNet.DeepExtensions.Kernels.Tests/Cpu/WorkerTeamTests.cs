@@ -28,6 +28,7 @@ public sealed class WorkerTeamTests
         using WorkerTeam team = new(4);
         for (int loop = 0; loop < 20; loop++)
         {
+            // Many times as long as helpers spin: they sleep by then, which nothing tells from outside.
             Thread.Sleep(2);
             RunAndCount(team, 1 + (loop * 7));
         }
@@ -116,6 +117,7 @@ public sealed class WorkerTeamTests
         for (int loop = 0; loop < 20; loop++)
         {
             team.For(2, ref body);
+            // Longer than helpers spin, so that each loop wakes one.
             Thread.Sleep(1);
         }
 
@@ -277,6 +279,7 @@ public sealed class WorkerTeamTests
     {
         public void Run(int item, int worker)
         {
+            // An item long enough for a helper to wake and take the other one, whose item outlasts the spinning of whoever waits for it.
             Thread.Sleep(Environment.CurrentManagedThreadId == caller ? 1 : 5);
             done[item]++;
         }

@@ -43,6 +43,7 @@ public class KilledWriterTests
         try
         {
             // Once the file is there the writer replaces it again and again, so that it is always in the middle of something.
+            // Another process is waited for: only the file tells how far it is, and asking without a pause would take the processor from it.
             while (!File.Exists(path) && !writer.HasExited)
                 Thread.Sleep(5);
             DateTime first = File.GetLastWriteTimeUtc(path);

@@ -4,7 +4,8 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
 /// The filters' gradient for few output channels, <c>dW^T = dY^T patches</c>: the lanes are a row of taps with its channels, which lie side by side in an
-/// image, and the output channels are the rows of the register tile. Chunks are those of <see cref="WeightGradient"/>: each has sums of its own, added up in order.
+/// image, and the output channels are the rows of the register tile. Chunks are those of <see cref="WeightGradient"/>: each has sums of its own, added up in
+/// order.
 /// </summary>
 internal unsafe struct PatchLaneGradient : IParallelBody
 {

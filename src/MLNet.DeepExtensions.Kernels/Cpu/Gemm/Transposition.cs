@@ -8,9 +8,8 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 internal static unsafe class Transposition
 {
     /// <summary>
-    /// <c>to[c toStride + r] = source[r sourceStride + c]</c> for r below <paramref name="rows"/>.
-    /// Lanes past the rows may be written too, with anything, as long as they lie before <paramref name="end"/>: a later column covers them, or they
-    /// are padding.
+    /// <c>to[c toStride + r] = source[r sourceStride + c]</c> for r below <paramref name="rows"/>. Lanes past the rows may be written too, with anything, as
+    /// long as they lie before <paramref name="end"/>: a later column covers them, or they are padding.
     /// </summary>
     /// <param name="source">The matrix.</param>
     /// <param name="sourceStride">The distance between its rows.</param>

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-/// <summary>The transforms of tiles, channel by channel in the lanes of vectors: first along the columns, through some scratch memory, then along the rows.</summary>
+/// <summary>
+/// The transforms of tiles, channel by channel in the lanes of vectors: first along the columns, through some scratch memory, then along the rows.
+/// </summary>
 /// <typeparam name="TSimd">The instruction set.</typeparam>
 /// <typeparam name="TVector">Its vector.</typeparam>
 /// <typeparam name="TForm">The algorithm.</typeparam>

@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// The filters' gradient by Winograd's algorithm: <c>dW = A'^T [sum over tiles of (B^T x B) (G' dy G'^T)] A'</c>, where the products of each point are a matrix product
-/// <c>[source channels, tiles] [tiles, target channels]</c>. The sums of a chunk of tiles go to memory of its own, and
+/// The filters' gradient by Winograd's algorithm: <c>dW = A'^T [sum over tiles of (B^T x B) (G' dy G'^T)] A'</c>, where the products of each point are a matrix
+/// product <c>[source channels, tiles] [tiles, target channels]</c>. The sums of a chunk of tiles go to memory of its own, and
 /// <see cref="WinogradWeightGradientSum"/> adds them up in order; the shape and the batch alone say what a chunk is, so threads do not change a bit.
 /// </summary>
 internal unsafe struct WinogradWeightGradient : IParallelBody
