@@ -16,11 +16,15 @@ internal sealed class MiniatureRepository : IDisposable
     public MiniatureRepository()
     {
         string original = FindOriginal();
-        foreach (string file in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "nuget.config"])
+        foreach (string file in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"])
         {
             File.Copy(Path.Combine(original, file), Path.Combine(_root, file));
         }
 
+        // Which feed has which package is the test's affair, whatever this computer's own settings say.
+        File.WriteAllText(
+            Path.Combine(_root, "nuget.config"),
+            "<configuration><packageSources><clear /></packageSources><packageSourceMapping><clear /></packageSourceMapping></configuration>");
         Directory.CreateDirectory(Path.Combine(_root, "build"));
         foreach (string file in Directory.GetFiles(Path.Combine(original, "build")))
         {
@@ -115,6 +119,11 @@ internal sealed class MiniatureRepository : IDisposable
                 ["DOTNET_NOLOGO"] = "1",
             },
         };
+        foreach (string setting in start.Environment.Keys.Where(static key => key.StartsWith("Restore", StringComparison.OrdinalIgnoreCase)).ToArray())
+        {
+            start.Environment.Remove(setting);
+        }
+
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
