@@ -9,8 +9,6 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 internal readonly unsafe struct OptimizerSweep<TRule> : IParallelBody
     where TRule : struct, IUpdateRule
 {
-    private const float LeastNormal = 1.17549435e-38f;
-
     private readonly TRule _rule;
     private readonly ParameterSegment[] _pieces;
     private readonly SweepArrays _arrays;
@@ -74,12 +72,13 @@ internal readonly unsafe struct OptimizerSweep<TRule> : IParallelBody
         float* second = arrays.Second;
         float* third = arrays.Third;
         float stepSize = _learningRate * piece.RateFactor;
-        TVector rate = TSimd.Broadcast(-stepSize);
+        TVector rate = TSimd.Broadcast(-stepSize * rule.StepFactor);
         TVector keep = TSimd.Broadcast(1f - (stepSize * _decoupledDecay * piece.DecayFactor));
         TVector decay = TSimd.Broadcast(_coupledDecay * piece.DecayFactor);
         TVector clipFactor = TSimd.Broadcast(_clipFactor);
         TVector highest = TSimd.Broadcast(_clipValue);
         TVector lowest = TSimd.Broadcast(-_clipValue);
+        bool decays = stepSize * _decoupledDecay * piece.DecayFactor != 0f;
         bool changes = _clipFactor != 1f || _clipValue < float.PositiveInfinity || _coupledDecay * piece.DecayFactor != 0f;
         for (nint i = 0; i < length; i += TSimd.Count)
         {
@@ -95,30 +94,23 @@ internal readonly unsafe struct OptimizerSweep<TRule> : IParallelBody
             }
 
             TVector direction = rule.Direction<TSimd, TVector>(gradient, ref a, ref b, ref c);
-            TSimd.Store(w + i, TSimd.MultiplyAdd(rate, direction, TSimd.Multiply(keep, weight)));
+            TSimd.Store(w + i, TSimd.MultiplyAdd(rate, direction, decays ? TSimd.Multiply(keep, weight) : weight));
             if (first is not null)
             {
-                TSimd.Store(first + i, Normal<TSimd, TVector>(a));
+                TSimd.Store(first + i, a);
             }
 
             if (second is not null)
             {
-                TSimd.Store(second + i, Normal<TSimd, TVector>(b));
+                TSimd.Store(second + i, b);
             }
 
             if (third is not null)
             {
-                TSimd.Store(third + i, Normal<TSimd, TVector>(c));
+                TSimd.Store(third + i, c);
             }
         }
     }
-
-    // A moment whose gradients have ended (a dead unit's) decays to the numbers below the normal ones and stays there, and arithmetic with them is slow.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Normal<TSimd, TVector>(TVector moment)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged =>
-        TSimd.Select(TSimd.LessThan(TSimd.Abs(moment), TSimd.Broadcast(LeastNormal)), TSimd.Zero, moment);
 
     // What lies behind the last whole vector goes through the same code, in a vector of its own: a result does not depend on where its element lies.
     private void AdvanceRest<TSimd, TVector>(in ParameterSegment piece, in SweepArrays rest, int count)

@@ -53,7 +53,7 @@ internal unsafe interface ISimd<TVector>
     /// <summary><c>a / b</c>.</summary>
     static abstract TVector Divide(TVector a, TVector b);
 
-    /// <summary><c>x / (sqrt(s) + epsilon)</c> for s from 0, to a few units in the last place; a NaN stays one.</summary>
+    /// <summary><c>x / (sqrt(s) + epsilon)</c> for s among the normal numbers, to a few units in the last place; a NaN stays one.</summary>
     static abstract TVector DivideByRoot(TVector x, TVector s, TVector epsilon);
 
     /// <summary>All bits set where <c>a &lt; b</c>.</summary>

@@ -7,8 +7,6 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// <summary>AVX-512: sixteen floats.</summary>
 internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 {
-    private const float LeastNormal = 1.17549435e-38f;
-
     public static int Count => 16;
 
     public static Vector512<float> Zero => Vector512<float>.Zero;
@@ -54,13 +52,11 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Divide(Vector512<float> a, Vector512<float> b) => Avx512F.Divide(a, b);
 
-    // Estimates of 14 bits and a Newton step each take half the time of the instructions for roots and quotients. They hold in the range of normal numbers,
-    // whose ends stand for what lies beyond: zero's root vanishes beside epsilon, and so does what is divided by the root of infinity.
+    // Estimates of 14 bits and a Newton step each take half the time of the instructions for roots and quotients. They hold in the range of normal numbers.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> DivideByRoot(Vector512<float> x, Vector512<float> s, Vector512<float> epsilon)
     {
         Vector512<float> half = Vector512.Create(0.5f);
-        s = Avx512F.Max(Vector512.Create(LeastNormal), Avx512F.Min(Vector512.Create(float.MaxValue), s));
         Vector512<float> inverse = Avx512F.ReciprocalSqrt14(s);
         Vector512<float> root = s * inverse;
         root = Avx512F.FusedMultiplyAdd(root, Avx512F.FusedMultiplyAddNegated(root, half * inverse, half), root);
