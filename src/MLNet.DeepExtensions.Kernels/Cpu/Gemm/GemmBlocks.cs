@@ -15,6 +15,7 @@ internal readonly unsafe struct GemmBlocks : IParallelBody
     private readonly int _slices;
     private readonly int _rowPanels;
     private readonly int _columnPanels;
+    private readonly bool _isGatedByTiles;
 
     public GemmBlocks(WorkerTeam team, in MatrixProduct product, float* packedA, int rowBlocks, int columnBlocks, int slices)
     {
@@ -26,6 +27,7 @@ internal readonly unsafe struct GemmBlocks : IParallelBody
         _slices = slices;
         _rowPanels = Gemm.Parts(product.Rows, MicroKernel.MaximumRows);
         _columnPanels = Gemm.Parts(product.Columns, MicroKernel.MaximumColumns);
+        _isGatedByTiles = product.Gate.Kind == ActivationKind.ReLU && !product.Accumulate;
     }
 
     public void Run(int item, int worker)
@@ -154,6 +156,7 @@ internal readonly unsafe struct GemmBlocks : IParallelBody
         bool accumulate = _product.Accumulate && !_product.IsGated;
         tile.Before = slice > 0 ? sums : accumulate ? c : null;
         tile.BeforeRow = slice > 0 ? sumRow : block.CRow;
+        tile.Gate = last && _isGatedByTiles ? _product.GateValues + ((block.Row + row) * _product.CRow) + block.Column + column : null;
     }
 
     private void PlaceB(ref Tile tile, in Block block, nint column, nint depth, bool reread)
@@ -182,7 +185,7 @@ internal readonly unsafe struct GemmBlocks : IParallelBody
     // What the tiles could not do in registers, while the block is in the second-level cache.
     private void Finish(in Block block)
     {
-        if (!_product.IsGated && (_product.Activation.Kind == ActivationKind.Linear || Bounds(_product.Activation, out _, out _)))
+        if (_isGatedByTiles || !_product.IsGated && (_product.Activation.Kind == ActivationKind.Linear || Bounds(_product.Activation, out _, out _)))
         {
             return;
         }

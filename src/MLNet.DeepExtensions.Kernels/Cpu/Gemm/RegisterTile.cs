@@ -161,36 +161,37 @@ internal static unsafe class RegisterTile<TSimd, TVector>
         // What stands before the sum joins it when it is finished: the slices of a deep product are not one long chain.
         float* c = tile.C;
         float* before = tile.Before;
+        float* gate = tile.Gate;
         nint cRow = tile.CRow, beforeRow = tile.BeforeRow;
         bool clamp = tile.Clamp;
         TVector lowest = TSimd.Broadcast(tile.Lowest), highest = TSimd.Broadcast(tile.Highest);
-        TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, mask, c00, c01, clamp, lowest, highest);
+        TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c00, c01, clamp, lowest, highest);
         if (sizeof(TRows) > 1)
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, mask, c10, c11, clamp, lowest, highest);
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c10, c11, clamp, lowest, highest);
         if (sizeof(TRows) > 2)
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, mask, c20, c21, clamp, lowest, highest);
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c20, c21, clamp, lowest, highest);
         if (sizeof(TRows) > 3)
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, mask, c30, c31, clamp, lowest, highest);
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c30, c31, clamp, lowest, highest);
         if (sizeof(TRows) > 4)
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, mask, c40, c41, clamp, lowest, highest);
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c40, c41, clamp, lowest, highest);
         if (sizeof(TRows) > 5)
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, mask, c50, c51, clamp, lowest, highest);
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c50, c51, clamp, lowest, highest);
         if (sizeof(TRows) > 6)
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, mask, c60, c61, clamp, lowest, highest);
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c60, c61, clamp, lowest, highest);
         if (sizeof(TRows) > 7)
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, mask, c70, c71, clamp, lowest, highest);
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c70, c71, clamp, lowest, highest);
         if (sizeof(TRows) > 8)
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, mask, c80, c81, clamp, lowest, highest);
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c80, c81, clamp, lowest, highest);
         if (sizeof(TRows) > 9)
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, mask, c90, c91, clamp, lowest, highest);
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c90, c91, clamp, lowest, highest);
         if (sizeof(TRows) > 10)
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, mask, c100, c101, clamp, lowest, highest);
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c100, c101, clamp, lowest, highest);
         if (sizeof(TRows) > 11)
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, mask, c110, c111, clamp, lowest, highest);
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c110, c111, clamp, lowest, highest);
         if (sizeof(TRows) > 12)
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, mask, c120, c121, clamp, lowest, highest);
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c120, c121, clamp, lowest, highest);
         if (sizeof(TRows) > 13)
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, mask, c130, c131, clamp, lowest, highest);
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c130, c131, clamp, lowest, highest);
     }
 
     // The next row of B; packed, or fetched ahead, on the way.

@@ -1,7 +1,7 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// One tile's work for <see cref="MicroKernel"/>: <c>C = clamp([before +] A B [+ bias])</c> with C <c>[rows, columns]</c>.
+/// One tile's work for <see cref="MicroKernel"/>: <c>C = clamp([before +] A B [+ bias]) [where gate > 0]</c> with C <c>[rows, columns]</c>.
 /// Element (r, p) of A lies at <c>A[r ARow + p AStep]</c>, so that packed, row-major and transposed operands read alike.
 /// </summary>
 internal unsafe struct Tile
@@ -49,6 +49,9 @@ internal unsafe struct Tile
 
     /// <summary>A value to add to each column; null for none.</summary>
     public float* Bias;
+
+    /// <summary>Where the values here are not above zero the result is zero, as ReLU's derivative asks; laid out as C, null for none.</summary>
+    public float* Gate;
 
     /// <summary>Whether to keep the result between <see cref="Lowest"/> and <see cref="Highest"/>: ReLU and ReLU6.</summary>
     public bool Clamp;

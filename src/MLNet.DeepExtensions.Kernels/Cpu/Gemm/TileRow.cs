@@ -12,11 +12,12 @@ internal static unsafe class TileRow<TSimd, TVector>
     where TVector : unmanaged
 {
     /// <summary>
-    /// Writes a row's sums, after what stands before them is added and the bounds are applied where that is asked for, and goes on to the next row.
+    /// Writes a row's sums, after what stands before them is added and the bounds and the gate are applied where that is asked for, and goes on to the next row.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Finish<TVectors, TEdge>(
-        ref float* c, nint cRow, ref float* before, nint beforeRow, TVector mask, TVector c0, TVector c1, bool clamp, TVector lowest, TVector highest)
+        ref float* c, nint cRow, ref float* before, nint beforeRow, ref float* gate, TVector mask, TVector c0, TVector c1,
+        bool clamp, TVector lowest, TVector highest)
         where TVectors : unmanaged
         where TEdge : unmanaged
     {
@@ -32,6 +33,14 @@ internal static unsafe class TileRow<TSimd, TVector>
         {
             c0 = TSimd.AtMost(highest, TSimd.AtLeast(lowest, c0));
             c1 = TSimd.AtMost(highest, TSimd.AtLeast(lowest, c1));
+        }
+
+        if (gate != null)
+        {
+            TVector gate0 = Load<TVectors, TEdge>(gate, mask, out TVector gate1);
+            c0 = TSimd.Select(TSimd.LessThan(TSimd.Zero, gate0), c0, TSimd.Zero);
+            c1 = TSimd.Select(TSimd.LessThan(TSimd.Zero, gate1), c1, TSimd.Zero);
+            gate += cRow;
         }
 
         Store<TVectors, TEdge>(c, mask, c0, c1);
