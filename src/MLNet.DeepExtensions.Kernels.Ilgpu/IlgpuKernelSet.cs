@@ -100,6 +100,16 @@ public sealed class IlgpuKernelSet : IKernelSet
     public UploadLane CreateUploadLane(int length) => new PageLockedLane(_accelerator, _memory, length);
 
     /// <inheritdoc/>
+    public void RunOnHost(int count, Action<int> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        for (int item = 0; item < count; item++)
+        {
+            body(item);
+        }
+    }
+
+    /// <inheritdoc/>
     public void Synchronize() => _accelerator.DefaultStream.Synchronize();
 
     /// <inheritdoc/>

@@ -60,6 +60,11 @@ public interface IKernelSet : IDisposable
     /// <param name="length">The largest batch, in values.</param>
     UploadLane CreateUploadLane(int length);
 
+    /// <summary>Runs a loop of the caller's own by the threads that compute here, where those are the processor's; else the caller runs it alone.</summary>
+    /// <param name="count">The number of items.</param>
+    /// <param name="body">Does an item's work. Items may run at once and in any order; what one throws is thrown here.</param>
+    void RunOnHost(int count, Action<int> body);
+
     /// <summary>Waits until all work given to the device is done.</summary>
     void Synchronize();
 }

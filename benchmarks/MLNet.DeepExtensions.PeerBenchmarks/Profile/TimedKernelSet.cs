@@ -3,41 +3,14 @@ using MLNet.DeepExtensions.Kernels;
 namespace MLNet.DeepExtensions.PeerBenchmarks;
 
 /// <summary>A kernel set whose dense and convolution kernels are timed one by one, so that a layer's two gradients are told apart.</summary>
-internal sealed class TimedKernelSet(IKernelSet kernels, PartTimes times) : IKernelSet
+internal sealed class TimedKernelSet(IKernelSet kernels, PartTimes times) : ForwardingKernelSet(kernels)
 {
     /// <summary>Whose kernels run: the layer's name.</summary>
     public string Layer { get; set; } = "";
 
-    public ComputeDevice Device => kernels.Device;
+    public override IDenseKernels Dense => new TimedDense(this, base.Dense, times);
 
-    public string Description => kernels.Description;
-
-    public IDenseKernels Dense => new TimedDense(this, kernels.Dense, times);
-
-    public IConvolutionKernels Convolution => new TimedConvolution(this, kernels.Convolution, times);
-
-    public ISparseKernels Sparse => kernels.Sparse;
-
-    public IPoolingKernels Pooling => kernels.Pooling;
-
-    public INormalizationKernels Normalization => kernels.Normalization;
-
-    public IElementwiseKernels Elementwise => kernels.Elementwise;
-
-    public ILossKernels Losses => kernels.Losses;
-
-    public IOptimizerKernels Optimizers => kernels.Optimizers;
-
-    public DeviceBuffer<T> Allocate<T>(long length)
-        where T : unmanaged => kernels.Allocate<T>(length);
-
-    public long FreeMemory => kernels.FreeMemory;
-
-    public UploadLane CreateUploadLane(int length) => kernels.CreateUploadLane(length);
-
-    public void Synchronize() => kernels.Synchronize();
-
-    public void Dispose() => kernels.Dispose();
+    public override IConvolutionKernels Convolution => new TimedConvolution(this, base.Convolution, times);
 
     private sealed class TimedDense(TimedKernelSet set, IDenseKernels dense, PartTimes times) : IDenseKernels
     {

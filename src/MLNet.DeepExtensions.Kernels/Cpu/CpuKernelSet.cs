@@ -82,6 +82,14 @@ public sealed class CpuKernelSet : IKernelSet
     public UploadLane CreateUploadLane(int length) => new(length);
 
     /// <inheritdoc/>
+    public void RunOnHost(int count, Action<int> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        HostLoop loop = new(body);
+        _team.For(count, ref loop);
+    }
+
+    /// <inheritdoc/>
     public void Synchronize()
     {
     }
@@ -93,4 +101,9 @@ public sealed class CpuKernelSet : IKernelSet
         ComputeDevice.Cpu,
         $"{RuntimeInformation.ProcessArchitecture}, {InstructionSet}, {Environment.ProcessorCount} processors",
         GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+
+    private readonly struct HostLoop(Action<int> body) : IParallelBody
+    {
+        public void Run(int item, int worker) => body(item);
+    }
 }

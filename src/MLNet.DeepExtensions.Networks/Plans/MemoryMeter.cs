@@ -4,52 +4,27 @@ using MLNet.DeepExtensions.Kernels;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>A kernel set that counts the memory asked for and hands out none: what is compiled against it can be measured, but not run.</summary>
-internal sealed class MemoryMeter(IKernelSet kernels) : IKernelSet
+internal sealed class MemoryMeter(IKernelSet kernels) : ForwardingKernelSet(kernels)
 {
     /// <summary>The bytes asked for so far.</summary>
     public long Bytes { get; private set; }
 
-    public ComputeDevice Device => kernels.Device;
+    public override long FreeMemory => long.MaxValue;
 
-    public string Description => kernels.Description;
-
-    public IDenseKernels Dense => kernels.Dense;
-
-    public ISparseKernels Sparse => kernels.Sparse;
-
-    public IConvolutionKernels Convolution => kernels.Convolution;
-
-    public IPoolingKernels Pooling => kernels.Pooling;
-
-    public INormalizationKernels Normalization => kernels.Normalization;
-
-    public IElementwiseKernels Elementwise => kernels.Elementwise;
-
-    public ILossKernels Losses => kernels.Losses;
-
-    public IOptimizerKernels Optimizers => kernels.Optimizers;
-
-    public long FreeMemory => long.MaxValue;
-
-    public UploadLane CreateUploadLane(int length)
+    public override UploadLane CreateUploadLane(int length)
     {
         // Two batches: one on its way, one on its place.
         Bytes += 2L * length * sizeof(float);
         return new UploadLane(0);
     }
 
-    public DeviceBuffer<T> Allocate<T>(long length)
-        where T : unmanaged
+    public override DeviceBuffer<T> Allocate<T>(long length)
     {
         Bytes += length * Unsafe.SizeOf<T>();
         return new NoMemory<T>(length);
     }
 
-    public void Synchronize()
-    {
-    }
-
-    public void Dispose()
+    public override void Synchronize()
     {
     }
 

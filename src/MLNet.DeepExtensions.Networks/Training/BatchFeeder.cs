@@ -8,6 +8,9 @@ namespace MLNet.DeepExtensions.Networks;
 /// </summary>
 internal sealed class BatchFeeder
 {
+    // Values that are read together; a batch of several such parts is read by all threads.
+    private const int ValuesOfPart = 1 << 15;
+
     private readonly ExecutionPlan _plan;
     private readonly float[]? _classWeights;
     private readonly bool _isWeighted;
@@ -17,6 +20,11 @@ internal sealed class BatchFeeder
     private readonly bool _isHost;
     private readonly float[] _inputs;
     private readonly float[] _targets;
+    private readonly long[] _rows;
+    private readonly Action<int> _readPart;
+    private readonly int _rowsOfPart;
+    private Dataset? _data;
+    private int _count;
 
     public BatchFeeder(ExecutionPlan plan, bool isWeighted, float[]? classWeights = null)
     {
@@ -30,6 +38,9 @@ internal sealed class BatchFeeder
         _lossWeights = classWeights is null ? _weights : new float[plan.MaximumBatch];
         _inputs = _isHost || _sparse is not null ? [] : new float[plan.MaximumBatch * plan.Input.Shape.Size];
         _targets = _isHost ? [] : new float[plan.MaximumBatch * plan.Head.TargetSize];
+        _rows = new long[plan.MaximumBatch];
+        _readPart = ReadPart;
+        _rowsOfPart = Math.Max(1, ValuesOfPart / plan.Input.Shape.Size);
     }
 
     /// <summary>The targets of the rows fed last.</summary>
@@ -50,11 +61,12 @@ internal sealed class BatchFeeder
         }
         else
         {
-            Span<float> inputs = (_isHost ? _plan.Input.Value.Span : _inputs)[..(rows.Length * _plan.Input.Shape.Size)];
-            data.Read(rows, inputs, targets, weights);
+            (_data, _count) = (data, rows.Length);
+            rows.CopyTo(_rows);
+            _plan.Kernels.RunOnHost((rows.Length + _rowsOfPart - 1) / _rowsOfPart, _readPart);
             if (!_isHost)
             {
-                _plan.Input.Value.Upload(inputs);
+                _plan.Input.Value.Upload(_inputs.AsSpan(0, rows.Length * _plan.Input.Shape.Size));
             }
         }
 
@@ -87,6 +99,18 @@ internal sealed class BatchFeeder
         }
 
         Finish(targets, _weights.AsSpan(0, batch.Count), isInPlace: false);
+    }
+
+    private void ReadPart(int part)
+    {
+        int first = part * _rowsOfPart;
+        int count = Math.Min(_rowsOfPart, _count - first);
+        (int size, int width) = (_plan.Input.Shape.Size, _plan.Head!.TargetSize);
+        _data!.Read(
+            _rows.AsSpan(first, count),
+            (_isHost ? _plan.Input.Value.Span : _inputs).Slice(first * size, count * size),
+            (_isHost ? _plan.Head.Targets.Span : _targets).Slice(first * width, count * width),
+            _weights.AsSpan(first, count));
     }
 
     private void Finish(Span<float> targets, ReadOnlySpan<float> weights, bool isInPlace)

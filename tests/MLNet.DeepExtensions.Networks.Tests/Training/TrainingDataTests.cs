@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Kernels;
+using MLNet.DeepExtensions.Kernels.Cpu;
 using MLNet.DeepExtensions.Networks.Data;
 using MLNet.DeepExtensions.Networks.Initializers;
 using MLNet.DeepExtensions.Networks.Metrics;
@@ -10,6 +11,31 @@ namespace MLNet.DeepExtensions.Networks.Tests.Training;
 /// <summary>What is trained on: weights, shares of classes, normalization, reading ahead.</summary>
 public class TrainingDataTests
 {
+    [Theory]
+    [InlineData(1, 30_000, 7)]
+    [InlineData(2, 700, 200)]
+    [InlineData(3, 3, 200)]
+    public void A_batch_that_several_threads_read_is_as_it_was_asked_for(int threads, int features, int rows)
+    {
+        float[] inputs = [.. Enumerable.Range(0, features * rows).Select(static i => (float)i)];
+        float[] targets = [.. Enumerable.Range(0, rows).Select(static i => -(float)i)];
+        Dataset data = Dataset.FromArrays(inputs, [features], targets);
+        Network network = Network.Input([features]).Dense(1).Build();
+        using var kernels = new CpuKernelSet(threads);
+        using var store = new ParameterStore(kernels, NetworkWeights.Initialize(network, seed: 1));
+        using var plan = new TrainingPlan(network, kernels, store, rows, new MeanSquaredError(), new Sgd());
+        var feeder = new BatchFeeder(plan, isWeighted: false);
+
+        foreach (int count in (int[])[rows, rows - 1, 1])
+        {
+            long[] asked = [.. Enumerable.Range(0, count).Select(i => (long)rows - 1 - i)];
+            feeder.Feed(data, asked);
+
+            Assert.Equal(asked.SelectMany(row => inputs.Skip((int)row * features).Take(features)), plan.Input.ValueOf(count).Span.ToArray());
+            Assert.Equal(asked.Select(row => targets[row]), feeder.Targets(count).ToArray());
+        }
+    }
+
     [Fact]
     public void A_weight_of_two_counts_like_two_rows()
     {
