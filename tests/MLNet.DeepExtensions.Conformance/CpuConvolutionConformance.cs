@@ -30,7 +30,7 @@ public sealed class CpuConvolutionConformance() : ConvolutionConformance(CpuTarg
         }
     }
 
-    // Widths and heights around vectors and tiles of rows, channels around register tiles, in planes and in lanes of patches.
+    // Widths and heights around vectors and tiles of rows, channels around register tiles, in planes, images side by side in them, and in lanes of patches.
     [Fact]
     public void Narrow_convolutions_are_the_oracles_around_their_own_boundaries()
     {
@@ -45,7 +45,7 @@ public sealed class CpuConvolutionConformance() : ConvolutionConformance(CpuTarg
             Padding padding = random.Next(3) == 0 ? Padding.None : new Padding(random.Next(3), random.Next(3), random.Next(3), random.Next(3));
             Size2D dilation = random.Next(6) == 0 ? new Size2D(random.Next(1, 3), random.Next(1, 3)) : Size2D.One;
             Conv2DShape shape = new(random.Next(9, 19), random.Next(12, 36), inChannels, outChannels, kernel, Size2D.One, padding, dilation, groups);
-            int batch = random.Next(1, 4);
+            int batch = random.Next(4) == 0 ? random.Next(16, 36) : random.Next(1, 4);
             float[] x = Normal(random, (long)batch * shape.InSize);
             float[] dy = Normal(random, (long)batch * shape.OutSize);
             float[] weights = Normal(random, shape.WeightCount);
@@ -76,22 +76,39 @@ public sealed class CpuConvolutionConformance() : ConvolutionConformance(CpuTarg
     [Fact]
     public void What_an_image_gets_alone_it_gets_among_others_too()
     {
-        const int Batch = 5;
-        Conv2DShape shape = new(11, 10, 40, 70, kernel: 3, stride: 1, Padding.All(1), dilation: 1);
-        Random random = new(6);
-        DeviceView<float> x = Upload(Normal(random, Batch * shape.InSize));
-        DeviceView<float> weights = Upload(Normal(random, shape.WeightCount));
-        DeviceView<float> bias = Upload(Normal(random, shape.OutChannels));
-        DeviceView<float> together = Garbage(Batch * shape.OutSize);
-        DeviceView<float> alone = Garbage(Batch * shape.OutSize);
-        Kernels.Convolution.Forward(shape, Batch, x, weights, bias, Activation.ReLU, together);
-        for (int n = 0; n < Batch; n++)
+        const int Batch = 19;
+        Conv2DShape[] shapes =
+        [
+            new(11, 10, 40, 70, kernel: 3, stride: 1, Padding.All(1), dilation: 1),
+            new(11, 13, 10, 10, kernel: 3, stride: 1, Padding.All(1), dilation: 1),
+            new(9, 19, 1, 6, kernel: 5, stride: 1, Padding.All(2), dilation: 1),
+            new(10, 18, 6, 9, kernel: 3, stride: 1, Padding.None, dilation: 2, groups: 3),
+        ];
+        foreach (Conv2DShape shape in shapes)
         {
-            Kernels.Convolution.Forward(
-                shape, 1, x.Slice((long)n * shape.InSize, shape.InSize), weights, bias, Activation.ReLU, alone.Slice((long)n * shape.OutSize, shape.OutSize));
-        }
+            Random random = new(6);
+            DeviceView<float> x = Upload(Normal(random, Batch * shape.InSize));
+            DeviceView<float> dy = Upload(Normal(random, Batch * shape.OutSize));
+            DeviceView<float> weights = Upload(Normal(random, shape.WeightCount));
+            DeviceView<float> bias = Upload(Normal(random, shape.OutChannels));
+            float[] before = Normal(random, Batch * shape.InSize);
+            (DeviceView<float> y, DeviceView<float> dx) = (Garbage(Batch * shape.OutSize), Upload(before));
+            (DeviceView<float> yAlone, DeviceView<float> dxAlone) = (Garbage(Batch * shape.OutSize), Upload(before));
+            Kernels.Convolution.Forward(shape, Batch, x, weights, bias, Activation.ReLU, y);
+            Kernels.Convolution.BackwardData(shape, Batch, dy, weights, new GradientTarget(dx, Accumulate: true, Activation.ReLU, x));
+            for (int n = 0; n < Batch; n++)
+            {
+                (long input, long output) = (n * (long)shape.InSize, n * (long)shape.OutSize);
+                DeviceView<float> image = x.Slice(input, shape.InSize);
+                Kernels.Convolution.Forward(shape, 1, image, weights, bias, Activation.ReLU, yAlone.Slice(output, shape.OutSize));
+                GradientTarget gradient = new(dxAlone.Slice(input, shape.InSize), Accumulate: true, Activation.ReLU, image);
+                Kernels.Convolution.BackwardData(shape, 1, dy.Slice(output, shape.OutSize), weights, gradient);
+            }
 
-        Assert.Equal(Download(together), Download(alone));
+            Assert.Equal(Download(y), Download(yAlone));
+            Assert.Equal(Download(dx), Download(dxAlone));
+            FreeOperands();
+        }
     }
 
     [Fact]
@@ -125,7 +142,7 @@ public sealed class CpuConvolutionConformance() : ConvolutionConformance(CpuTarg
 
     private static List<float[]> AllDirections(int threads, Conv2DShape shape)
     {
-        const int Batch = 9;
+        const int Batch = 21;
         using CpuKernelSet kernels = new(threads);
         Random random = new(5);
         DeviceView<float> x = Values(Batch * shape.InSize);

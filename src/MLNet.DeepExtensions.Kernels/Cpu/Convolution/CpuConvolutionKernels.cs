@@ -194,8 +194,18 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
 
     private void Convolve(PlanePass pass, int batch, float* source, in WeightPanels panels, in TapTarget target)
     {
-        PlaneConvolution convolution = new(team, pass, batch, source, in panels, in target);
-        team.For(convolution.Items, ref convolution, IsLarge(pass.Taps, batch));
+        int together = pass.SideBySide is { Layout.Images: int images } ? batch / images * images : 0;
+        if (together > 0)
+        {
+            PlaneConvolution groups = new(team, pass.SideBySide!, 0, together, source, in panels, in target);
+            team.For(groups.Items, ref groups, IsLarge(pass.Taps, together));
+        }
+
+        if (batch > together)
+        {
+            PlaneConvolution convolution = new(team, pass, together, batch - together, source, in panels, in target);
+            team.For(convolution.Items, ref convolution, IsLarge(pass.Taps, batch - together));
+        }
     }
 
     private void Convolve(WinogradPass pass, int batch, float* source, float* filters, float* bias, in TapTarget target)

@@ -4,12 +4,13 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
 /// A <see cref="PlanePass"/> over a batch, for few target channels: positions are the lanes, not channels. A band of an image is laid out in planes
-/// (<see cref="PlaneLayout"/>), each target channel is a row of a register tile, and the finished planes are written back pixel by pixel. Under three rows
-/// of taps the products run down the rows by <see cref="RowWinograd"/>.
+/// (<see cref="PlaneLayout"/>), each target channel is a row of a register tile, and the finished planes are written back pixel by pixel. Where there are
+/// images enough, a vector is one position of as many images (<see cref="PlanePass.SideBySide"/>), which are turned to planes and back faster. Under three
+/// rows of taps the products run down the rows by <see cref="RowWinograd"/>.
 /// </summary>
 /// <remarks>
 /// Ten channels fill ten lanes of sixteen; positions fill them all but at the ends of rows. Every sum is one chain in the order of source channels and taps,
-/// whatever the bands are, and tiles of rows begin at multiples of their height.
+/// whatever the bands are and however many images lie side by side, and tiles of rows begin at multiples of their height.
 /// </remarks>
 internal unsafe struct PlaneConvolution : IParallelBody
 {
@@ -27,25 +28,27 @@ internal unsafe struct PlaneConvolution : IParallelBody
     private readonly bool _isWinograd;
     private readonly int _tiles;
     private readonly int _bands;
-    private readonly int _batch;
+    private readonly int _firstImage;
+    private readonly int _groups;
 
     /// <summary>Prepares a pass and reorders the filters.</summary>
     /// <param name="team">The threads.</param>
     /// <param name="pass">The pass.</param>
-    /// <param name="batch">The number of images.</param>
+    /// <param name="firstImage">The first image.</param>
+    /// <param name="batch">The number of images, in whole groups of those that lie side by side.</param>
     /// <param name="source">The source images.</param>
     /// <param name="filters">The filters.</param>
     /// <param name="target">Where the sums go.</param>
-    public PlaneConvolution(WorkerTeam team, PlanePass pass, int batch, float* source, in WeightPanels filters, in TapTarget target)
+    public PlaneConvolution(WorkerTeam team, PlanePass pass, int firstImage, int batch, float* source, in WeightPanels filters, in TapTarget target)
     {
         TapPass taps = pass.Taps;
         (_team, _pass, _layout, _isWinograd, _tiles) = (team, taps, pass.Layout, pass.IsWinograd, pass.Tiles);
-        (_batch, _target) = (batch, target);
+        (_firstImage, _groups, _target) = (firstImage, batch / _layout.Images, target);
         _source = source;
         _bias = filters.Bias;
         long planes = (taps.SourceChannels + taps.TargetChannels) * (_isWinograd ? 2 : 1);
         long floats = planes * (taps.Rows.Count + _layout.ExtraRows) * _layout.Pitch;
-        long wanted = Math.Max((floats + BandFloats - 1) / BandFloats, (WantedItems + batch - 1) / batch);
+        long wanted = Math.Max((floats + BandFloats - 1) / BandFloats, (WantedItems + _groups - 1) / _groups);
         _bands = (int)Math.Clamp(wanted, 1, _tiles);
         nint count = (nint)taps.PatchSize * taps.TargetChannels;
         float* memory = team.Common<float>(3 * count);
@@ -59,20 +62,22 @@ internal unsafe struct PlaneConvolution : IParallelBody
     }
 
     /// <summary>The number of items.</summary>
-    public readonly int Items => _batch * _bands;
+    public readonly int Items => _groups * _bands;
 
     /// <inheritdoc/>
     public readonly void Run(int item, int worker)
     {
-        (int image, int band) = Math.DivRem(item, _bands);
+        (int group, int band) = Math.DivRem(item, _bands);
+        int image = _firstImage + (group * _layout.Images);
         int first = (int)((long)_tiles * band / _bands) * RowWinograd.TileRows;
         int rows = Math.Min(_pass.Rows.Count, (int)((long)_tiles * (band + 1) / _bands) * RowWinograd.TileRows) - first;
         int tiles = (rows + RowWinograd.TileRows - 1) / RowWinograd.TileRows;
-        int sourceRows = (_isWinograd ? tiles * RowWinograd.TileRows : rows) + _layout.ExtraRows;
+        int block = _layout.Images > 1 ? 1 : tiles;
+        int sourceRows = (_isWinograd ? block * RowWinograd.TileRows : rows) + _layout.ExtraRows;
         nint sourcePlane = _layout.Plane(sourceRows);
         nint targetPlane = _isWinograd ? _layout.Apart * RowWinograd.TileRows : _layout.Plane(rows);
-        nint productPlane = _isWinograd ? _layout.Plane(tiles) : 0;
-        nint lineFloats = _target.Accumulates ? (nint)_pass.Columns.Count * _pass.TargetChannels : 0;
+        nint productPlane = _isWinograd ? _layout.Plane(block) : 0;
+        nint lineFloats = _target.Accumulates ? (nint)_layout.Row * _pass.TargetChannels : 0;
         nint products = RowWinograd.Products * productPlane;
         float* source = _team.ScratchFloats(
             worker, ((sourcePlane + products + 1) * _pass.SourceChannels) + ((targetPlane + products) * _pass.TargetChannels) + lineFloats);
@@ -81,9 +86,20 @@ internal unsafe struct PlaneConvolution : IParallelBody
         float* sums = operands + (products * _pass.SourceChannels);
         float* zeros = sums + (products * _pass.TargetChannels);
         float* line = _target.Accumulates ? zeros + _pass.SourceChannels : null;
-        Split(image, first + _pass.Rows.Offsets[0], sourceRows, source, sourcePlane, zeros);
+        new Span<float>(zeros, _pass.SourceChannels).Clear();
+        for (int c = 0; c < _pass.SourceChannels; c++)
+        {
+            new Span<float>(source + (c * sourcePlane), _layout.Lead).Clear();
+        }
+
+        int sourceRow = first + _pass.Rows.Offsets[0];
         if (!_isWinograd)
         {
+            for (int row = 0; row < sourceRows; row++)
+            {
+                Split(image, sourceRow + row, source + ((nint)row * _layout.Pitch), sourcePlane, zeros);
+            }
+
             for (int c = 0; c < _pass.TargetChannels && _bias != null; c++)
             {
                 new Span<float>(target + (c * targetPlane), checked((int)targetPlane)).Fill(_bias[c]);
@@ -95,75 +111,90 @@ internal unsafe struct PlaneConvolution : IParallelBody
         }
 
         (float lowest, float highest) = _target.Bounds;
-        MultiplyTransformed(tiles, source, sourcePlane, operands, sums, productPlane);
-        for (int tile = 0; tile < tiles; tile++)
+        int split = 0;
+        for (int begin = 0; begin < tiles; begin += block)
         {
-            for (int c = 0; c < _pass.TargetChannels; c++)
+            int count = Math.Min(block, tiles - begin);
+            for (int end = ((begin + count) * RowWinograd.TileRows) + _layout.ExtraRows; split < end; split++)
             {
-                RowWinograd.Target(
-                    sums + (c * productPlane) + ((nint)tile * _layout.Pitch), productPlane * _pass.TargetChannels, _pass.Columns.Count,
-                    _bias == null ? 0f : _bias[c], lowest, highest, target + (c * targetPlane), _layout.Apart);
+                Split(image, sourceRow + split, source + ((nint)(split % sourceRows) * _layout.Pitch), sourcePlane, zeros);
             }
 
-            int row = tile * RowWinograd.TileRows;
-            Join(image, first + row, Math.Min(RowWinograd.TileRows, rows - row), target, _layout.Apart, targetPlane, line);
+            Transform(begin, count, source, sourcePlane, sourceRows, operands, productPlane);
+            Multiply(count, operands, productPlane, sums, productPlane);
+            for (int tile = 0; tile < count; tile++)
+            {
+                for (int c = 0; c < _pass.TargetChannels; c++)
+                {
+                    RowWinograd.Target(
+                        sums + (c * productPlane) + ((nint)tile * _layout.Pitch), productPlane * _pass.TargetChannels, _layout.Row,
+                        _bias == null ? 0f : _bias[c], lowest, highest, target + (c * targetPlane), _layout.Apart);
+                }
+
+                int row = (begin + tile) * RowWinograd.TileRows;
+                Join(image, first + row, Math.Min(RowWinograd.TileRows, rows - row), target, _layout.Apart, targetPlane, line);
+            }
         }
     }
 
-    private readonly void Split(int image, int firstRow, int rows, float* planes, nint plane, float* zeros)
+    private readonly void Split(int image, int row, float* planes, nint plane, float* zeros)
     {
-        int channels = _pass.SourceChannels;
-        new Span<float>(zeros, channels).Clear();
-        for (int c = 0; c < channels; c++)
-        {
-            new Span<float>(planes + (c * plane), _layout.Lead).Clear();
-        }
-
         int height = _pass.Rows.SourceSize;
-        float* pixels = _source + (((nint)image * height) * _pass.Pitch);
-        for (int row = 0; row < rows; row++)
+        float* pixels = (uint)row < (uint)height ? _source + ((((nint)image * height) + row) * _pass.Pitch) : null;
+        if (_layout.Images == 1)
         {
-            bool isInside = (uint)(firstRow + row) < (uint)height;
-            PlaneImages.Split(
-                isInside ? pixels + ((firstRow + row) * _pass.Pitch) : null, _pass.Columns.SourceSize, channels, zeros,
-                planes + _layout.Lead + ((nint)row * _layout.Pitch), _layout.Pitch, plane);
+            PlaneImages.Split(pixels, _pass.Columns.SourceSize, _pass.SourceChannels, zeros, planes + _layout.Lead, _layout.Pitch, plane);
+        }
+        else
+        {
+            ImageLanes.Split(pixels, height * _pass.Pitch, _pass.Columns.SourceSize, _pass.SourceChannels, planes + _layout.Lead, _layout.Pitch, plane);
         }
     }
 
     private readonly void Join(int image, int firstRow, int rows, float* planes, nint pitch, nint plane, float* line)
     {
         int width = _pass.Columns.Count;
+        int values = width * _pass.TargetChannels;
+        nint size = _pass.TargetOffset(1, 0, 0) - _pass.TargetOffset(0, 0, 0);
         for (int row = 0; row < rows; row++)
         {
             nint offset = _pass.TargetOffset(image, firstRow + row, 0);
             float* to = line == null ? _target.Values + offset : line;
-            PlaneImages.Join(planes + (row * pitch), plane, width, _pass.TargetChannels, to);
-            if (line != null || _target.IsSwept)
+            nint step = line == null ? size : values;
+            if (_layout.Images == 1)
             {
-                _target.Finish(offset, to, width * _pass.TargetChannels);
+                PlaneImages.Join(planes + (row * pitch), plane, width, _pass.TargetChannels, to);
+            }
+            else
+            {
+                ImageLanes.Join(planes + (row * pitch), plane, width, _pass.TargetChannels, to, step);
+            }
+
+            for (int i = 0; i < _layout.Images && (line != null || _target.IsSwept); i++)
+            {
+                _target.Finish(offset + (i * size), to + (i * step), values);
             }
         }
     }
 
     [SkipLocalsInit]
-    private readonly void MultiplyTransformed(int tiles, float* source, nint sourcePlane, float* operands, float* sums, nint productPlane)
+    private readonly void Transform(int first, int tiles, float* source, nint sourcePlane, int sourceRows, float* operands, nint productPlane)
     {
         float** rows = stackalloc float*[RowWinograd.Products];
         for (int c = 0; c < _pass.SourceChannels; c++)
         {
             for (int tile = 0; tile < tiles; tile++)
             {
-                nint row = (nint)tile * _layout.Pitch;
                 for (int i = 0; i < RowWinograd.Products; i++)
                 {
-                    rows[i] = source + (c * sourcePlane) + (row * RowWinograd.TileRows) + (i * _layout.Pitch);
+                    int row = (((first + tile) * RowWinograd.TileRows) + i) % sourceRows;
+                    rows[i] = source + (c * sourcePlane) + ((nint)row * _layout.Pitch);
                 }
 
-                RowWinograd.Source(rows, _layout.Pitch + _layout.Lead, operands + (c * productPlane) + row, productPlane * _pass.SourceChannels);
+                RowWinograd.Source(
+                    rows, _layout.Pitch + _layout.Lead, operands + (c * productPlane) + ((nint)tile * _layout.Pitch), productPlane * _pass.SourceChannels);
             }
         }
-
-        Multiply(tiles, operands, productPlane, sums, productPlane);
     }
 
     // All taps of so many rows, or the products of so many rows of tiles.
@@ -182,7 +213,8 @@ internal unsafe struct PlaneConvolution : IParallelBody
             (int line, int column) = Math.DivRem(i * length, columns.Taps.Length);
             (int channel, int row) = Math.DivRem(line, tapRows);
             starts[i] = i * length;
-            places[i] = (channel * plane) + ((nint)(_pass.Rows.Offsets[row] - _pass.Rows.Offsets[0]) * _layout.Pitch) + columns.Offsets[column] + _layout.Lead;
+            nint place = (channel * plane) + ((nint)(_pass.Rows.Offsets[row] - _pass.Rows.Offsets[0]) * _layout.Pitch) + _layout.Lead;
+            places[i] = (place / _layout.Images) + columns.Offsets[column];
         }
 
         float** filters = stackalloc float*[2 * MicroKernel.MaximumRows];
@@ -195,7 +227,7 @@ internal unsafe struct PlaneConvolution : IParallelBody
             Runs = runs,
             Length = length,
             Step = 1,
-            BStep = 1,
+            BStep = _layout.Images,
             Accumulate = !_isWinograd && _bias != null,
         };
         if (!_isWinograd)
@@ -209,7 +241,7 @@ internal unsafe struct PlaneConvolution : IParallelBody
         {
             for (int group = 0; group < _pass.Groups; group++)
             {
-                MultiplyGroup(ref tile, filter, patch, planes, (nint)rows * _layout.Pitch, sums, sumPlane);
+                MultiplyGroup(ref tile, filter, patch, planes, ((nint)(rows - 1) * _layout.Pitch) + _layout.Row, sums, sumPlane);
                 filter += (nint)_pass.GroupTargetChannels * patch;
                 planes += _pass.PatchChannels * plane;
                 sums += _pass.GroupTargetChannels * sumPlane;

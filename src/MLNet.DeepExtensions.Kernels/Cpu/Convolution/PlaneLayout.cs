@@ -2,7 +2,7 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
 /// How a <see cref="PlaneConvolution"/> lays images out: a plane a channel, rows one after another with as many zeros between them as the filter looks over an
-/// edge. So a tap is one distance for all positions of a plane, and a vector runs over the ends of rows.
+/// edge. So a tap is one distance for all positions of a plane, and a vector runs over the ends of rows. Images may lie side by side, position by position.
 /// </summary>
 internal readonly struct PlaneLayout
 {
@@ -10,21 +10,31 @@ internal readonly struct PlaneLayout
 
     /// <summary>Lays a pass out.</summary>
     /// <param name="pass">A pass for which <see cref="Fits"/> holds.</param>
-    public PlaneLayout(TapPass pass)
+    /// <param name="images">Images side by side.</param>
+    public PlaneLayout(TapPass pass, int images)
     {
         TapAxis columns = pass.Columns;
-        Lead = Math.Max(0, -columns.Offsets[0]);
+        int lead = Math.Max(0, -columns.Offsets[0]);
         int overRight = Math.Max(0, columns.Count + columns.Offsets[^1] - columns.SourceSize);
-        Pitch = Math.Max(columns.SourceSize + Math.Max(Lead, overRight), columns.Count);
+        Images = images;
+        Lead = lead * images;
+        Pitch = Math.Max(columns.SourceSize + Math.Max(lead, overRight), columns.Count) * images;
+        Row = columns.Count * images;
         Apart = ((Pitch + CacheLineFloats - 1) / CacheLineFloats | 1) * CacheLineFloats;
         ExtraRows = pass.Rows.Offsets[^1] - pass.Rows.Offsets[0];
     }
+
+    /// <summary>Images side by side: a position is as many values, one of each image.</summary>
+    public int Images { get; }
 
     /// <summary>Zeros before the first row.</summary>
     public int Lead { get; }
 
     /// <summary>The distance between rows, of sources and of targets.</summary>
     public int Pitch { get; }
+
+    /// <summary>Values of a row of targets.</summary>
+    public int Row { get; }
 
     /// <summary>The distance between rows where whole vectors of one must not reach the next: an odd number of cache lines.</summary>
     public int Apart { get; }

@@ -1,0 +1,285 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace MLNet.DeepExtensions.Kernels.Cpu;
+
+/// <summary>Transposes squares of as many values as a vector has, in registers.</summary>
+internal static unsafe class SquareTransposition
+{
+    /// <summary>Transposes a square as large as a vector from lines of memory to anywhere: <c>to[c][r] = lines[r stride + c]</c>.</summary>
+    /// <param name="lines">The first line.</param>
+    /// <param name="stride">The distance between lines.</param>
+    /// <param name="to">Where the columns go, a vector each.</param>
+    public static void FromLines(float* lines, nint stride, float** to)
+    {
+        if (Avx512F.IsSupported)
+        {
+            FromLines512(lines, stride, to);
+        }
+        else if (Avx2.IsSupported && Fma.IsSupported)
+        {
+            FromLines256(lines, stride, to);
+        }
+        else
+        {
+            for (int r = 0; r < MicroKernel.VectorLength; r++)
+            {
+                for (int c = 0; c < MicroKernel.VectorLength; c++)
+                {
+                    to[c][r] = lines[(r * stride) + c];
+                }
+            }
+        }
+    }
+
+    /// <summary>Transposes a square as large as a vector from anywhere to lines of memory: <c>lines[c stride + r] = from[r][c]</c>.</summary>
+    /// <param name="from">Where the rows are, a vector each.</param>
+    /// <param name="lines">The first line.</param>
+    /// <param name="stride">The distance between lines.</param>
+    public static void ToLines(float** from, float* lines, nint stride)
+    {
+        if (Avx512F.IsSupported)
+        {
+            ToLines512(from, lines, stride);
+        }
+        else if (Avx2.IsSupported && Fma.IsSupported)
+        {
+            ToLines256(from, lines, stride);
+        }
+        else
+        {
+            for (int r = 0; r < MicroKernel.VectorLength; r++)
+            {
+                for (int c = 0; c < MicroKernel.VectorLength; c++)
+                {
+                    lines[(c * stride) + r] = from[r][c];
+                }
+            }
+        }
+    }
+
+    /// <summary>Transposes sixteen vectors of AVX-512 in place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(
+        ref Vector512<float> r0, ref Vector512<float> r1, ref Vector512<float> r2, ref Vector512<float> r3,
+        ref Vector512<float> r4, ref Vector512<float> r5, ref Vector512<float> r6, ref Vector512<float> r7,
+        ref Vector512<float> r8, ref Vector512<float> r9, ref Vector512<float> r10, ref Vector512<float> r11,
+        ref Vector512<float> r12, ref Vector512<float> r13, ref Vector512<float> r14, ref Vector512<float> r15)
+    {
+        Vector512<float> s0 = Avx512F.UnpackLow(r0, r1), s1 = Avx512F.UnpackHigh(r0, r1);
+        Vector512<float> s2 = Avx512F.UnpackLow(r2, r3), s3 = Avx512F.UnpackHigh(r2, r3);
+        Vector512<float> s4 = Avx512F.UnpackLow(r4, r5), s5 = Avx512F.UnpackHigh(r4, r5);
+        Vector512<float> s6 = Avx512F.UnpackLow(r6, r7), s7 = Avx512F.UnpackHigh(r6, r7);
+        Vector512<float> s8 = Avx512F.UnpackLow(r8, r9), s9 = Avx512F.UnpackHigh(r8, r9);
+        Vector512<float> s10 = Avx512F.UnpackLow(r10, r11), s11 = Avx512F.UnpackHigh(r10, r11);
+        Vector512<float> s12 = Avx512F.UnpackLow(r12, r13), s13 = Avx512F.UnpackHigh(r12, r13);
+        Vector512<float> s14 = Avx512F.UnpackLow(r14, r15), s15 = Avx512F.UnpackHigh(r14, r15);
+        r0 = UnpackLow64(s0, s2);
+        r1 = UnpackHigh64(s0, s2);
+        r2 = UnpackLow64(s1, s3);
+        r3 = UnpackHigh64(s1, s3);
+        r4 = UnpackLow64(s4, s6);
+        r5 = UnpackHigh64(s4, s6);
+        r6 = UnpackLow64(s5, s7);
+        r7 = UnpackHigh64(s5, s7);
+        r8 = UnpackLow64(s8, s10);
+        r9 = UnpackHigh64(s8, s10);
+        r10 = UnpackLow64(s9, s11);
+        r11 = UnpackHigh64(s9, s11);
+        r12 = UnpackLow64(s12, s14);
+        r13 = UnpackHigh64(s12, s14);
+        r14 = UnpackLow64(s13, s15);
+        r15 = UnpackHigh64(s13, s15);
+        s0 = Avx512F.Shuffle4x128(r0, r4, 0x88);
+        s4 = Avx512F.Shuffle4x128(r0, r4, 0xdd);
+        s8 = Avx512F.Shuffle4x128(r8, r12, 0x88);
+        s12 = Avx512F.Shuffle4x128(r8, r12, 0xdd);
+        s1 = Avx512F.Shuffle4x128(r1, r5, 0x88);
+        s5 = Avx512F.Shuffle4x128(r1, r5, 0xdd);
+        s9 = Avx512F.Shuffle4x128(r9, r13, 0x88);
+        s13 = Avx512F.Shuffle4x128(r9, r13, 0xdd);
+        s2 = Avx512F.Shuffle4x128(r2, r6, 0x88);
+        s6 = Avx512F.Shuffle4x128(r2, r6, 0xdd);
+        s10 = Avx512F.Shuffle4x128(r10, r14, 0x88);
+        s14 = Avx512F.Shuffle4x128(r10, r14, 0xdd);
+        s3 = Avx512F.Shuffle4x128(r3, r7, 0x88);
+        s7 = Avx512F.Shuffle4x128(r3, r7, 0xdd);
+        s11 = Avx512F.Shuffle4x128(r11, r15, 0x88);
+        s15 = Avx512F.Shuffle4x128(r11, r15, 0xdd);
+        r0 = Avx512F.Shuffle4x128(s0, s8, 0x88);
+        r8 = Avx512F.Shuffle4x128(s0, s8, 0xdd);
+        r4 = Avx512F.Shuffle4x128(s4, s12, 0x88);
+        r12 = Avx512F.Shuffle4x128(s4, s12, 0xdd);
+        r1 = Avx512F.Shuffle4x128(s1, s9, 0x88);
+        r9 = Avx512F.Shuffle4x128(s1, s9, 0xdd);
+        r5 = Avx512F.Shuffle4x128(s5, s13, 0x88);
+        r13 = Avx512F.Shuffle4x128(s5, s13, 0xdd);
+        r2 = Avx512F.Shuffle4x128(s2, s10, 0x88);
+        r10 = Avx512F.Shuffle4x128(s2, s10, 0xdd);
+        r6 = Avx512F.Shuffle4x128(s6, s14, 0x88);
+        r14 = Avx512F.Shuffle4x128(s6, s14, 0xdd);
+        r3 = Avx512F.Shuffle4x128(s3, s11, 0x88);
+        r11 = Avx512F.Shuffle4x128(s3, s11, 0xdd);
+        r7 = Avx512F.Shuffle4x128(s7, s15, 0x88);
+        r15 = Avx512F.Shuffle4x128(s7, s15, 0xdd);
+    }
+
+    /// <summary>Transposes eight vectors of AVX2 in place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(
+        ref Vector256<float> r0, ref Vector256<float> r1, ref Vector256<float> r2, ref Vector256<float> r3,
+        ref Vector256<float> r4, ref Vector256<float> r5, ref Vector256<float> r6, ref Vector256<float> r7)
+    {
+        Vector256<float> s0 = Avx.UnpackLow(r0, r1), s1 = Avx.UnpackHigh(r0, r1);
+        Vector256<float> s2 = Avx.UnpackLow(r2, r3), s3 = Avx.UnpackHigh(r2, r3);
+        Vector256<float> s4 = Avx.UnpackLow(r4, r5), s5 = Avx.UnpackHigh(r4, r5);
+        Vector256<float> s6 = Avx.UnpackLow(r6, r7), s7 = Avx.UnpackHigh(r6, r7);
+        r0 = Avx.Shuffle(s0, s2, 0x44);
+        r1 = Avx.Shuffle(s0, s2, 0xee);
+        r2 = Avx.Shuffle(s1, s3, 0x44);
+        r3 = Avx.Shuffle(s1, s3, 0xee);
+        r4 = Avx.Shuffle(s4, s6, 0x44);
+        r5 = Avx.Shuffle(s4, s6, 0xee);
+        r6 = Avx.Shuffle(s5, s7, 0x44);
+        r7 = Avx.Shuffle(s5, s7, 0xee);
+        s0 = r0;
+        r0 = Avx.Permute2x128(s0, r4, 0x20);
+        r4 = Avx.Permute2x128(s0, r4, 0x31);
+        s1 = r1;
+        r1 = Avx.Permute2x128(s1, r5, 0x20);
+        r5 = Avx.Permute2x128(s1, r5, 0x31);
+        s2 = r2;
+        r2 = Avx.Permute2x128(s2, r6, 0x20);
+        r6 = Avx.Permute2x128(s2, r6, 0x31);
+        s3 = r3;
+        r3 = Avx.Permute2x128(s3, r7, 0x20);
+        r7 = Avx.Permute2x128(s3, r7, 0x31);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FromLines512(float* lines, nint stride, float** to)
+    {
+        Vector512<float> r0 = Simd512.Load(lines);
+        Vector512<float> r1 = Simd512.Load(lines + stride);
+        Vector512<float> r2 = Simd512.Load(lines + (2 * stride));
+        Vector512<float> r3 = Simd512.Load(lines + (3 * stride));
+        Vector512<float> r4 = Simd512.Load(lines + (4 * stride));
+        Vector512<float> r5 = Simd512.Load(lines + (5 * stride));
+        Vector512<float> r6 = Simd512.Load(lines + (6 * stride));
+        Vector512<float> r7 = Simd512.Load(lines + (7 * stride));
+        Vector512<float> r8 = Simd512.Load(lines + (8 * stride));
+        Vector512<float> r9 = Simd512.Load(lines + (9 * stride));
+        Vector512<float> r10 = Simd512.Load(lines + (10 * stride));
+        Vector512<float> r11 = Simd512.Load(lines + (11 * stride));
+        Vector512<float> r12 = Simd512.Load(lines + (12 * stride));
+        Vector512<float> r13 = Simd512.Load(lines + (13 * stride));
+        Vector512<float> r14 = Simd512.Load(lines + (14 * stride));
+        Vector512<float> r15 = Simd512.Load(lines + (15 * stride));
+        Transpose(ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7, ref r8, ref r9, ref r10, ref r11, ref r12, ref r13, ref r14, ref r15);
+        Simd512.Store(to[0], r0);
+        Simd512.Store(to[1], r1);
+        Simd512.Store(to[2], r2);
+        Simd512.Store(to[3], r3);
+        Simd512.Store(to[4], r4);
+        Simd512.Store(to[5], r5);
+        Simd512.Store(to[6], r6);
+        Simd512.Store(to[7], r7);
+        Simd512.Store(to[8], r8);
+        Simd512.Store(to[9], r9);
+        Simd512.Store(to[10], r10);
+        Simd512.Store(to[11], r11);
+        Simd512.Store(to[12], r12);
+        Simd512.Store(to[13], r13);
+        Simd512.Store(to[14], r14);
+        Simd512.Store(to[15], r15);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ToLines512(float** from, float* lines, nint stride)
+    {
+        Vector512<float> r0 = Simd512.Load(from[0]);
+        Vector512<float> r1 = Simd512.Load(from[1]);
+        Vector512<float> r2 = Simd512.Load(from[2]);
+        Vector512<float> r3 = Simd512.Load(from[3]);
+        Vector512<float> r4 = Simd512.Load(from[4]);
+        Vector512<float> r5 = Simd512.Load(from[5]);
+        Vector512<float> r6 = Simd512.Load(from[6]);
+        Vector512<float> r7 = Simd512.Load(from[7]);
+        Vector512<float> r8 = Simd512.Load(from[8]);
+        Vector512<float> r9 = Simd512.Load(from[9]);
+        Vector512<float> r10 = Simd512.Load(from[10]);
+        Vector512<float> r11 = Simd512.Load(from[11]);
+        Vector512<float> r12 = Simd512.Load(from[12]);
+        Vector512<float> r13 = Simd512.Load(from[13]);
+        Vector512<float> r14 = Simd512.Load(from[14]);
+        Vector512<float> r15 = Simd512.Load(from[15]);
+        Transpose(ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7, ref r8, ref r9, ref r10, ref r11, ref r12, ref r13, ref r14, ref r15);
+        Simd512.Store(lines, r0);
+        Simd512.Store(lines + stride, r1);
+        Simd512.Store(lines + (2 * stride), r2);
+        Simd512.Store(lines + (3 * stride), r3);
+        Simd512.Store(lines + (4 * stride), r4);
+        Simd512.Store(lines + (5 * stride), r5);
+        Simd512.Store(lines + (6 * stride), r6);
+        Simd512.Store(lines + (7 * stride), r7);
+        Simd512.Store(lines + (8 * stride), r8);
+        Simd512.Store(lines + (9 * stride), r9);
+        Simd512.Store(lines + (10 * stride), r10);
+        Simd512.Store(lines + (11 * stride), r11);
+        Simd512.Store(lines + (12 * stride), r12);
+        Simd512.Store(lines + (13 * stride), r13);
+        Simd512.Store(lines + (14 * stride), r14);
+        Simd512.Store(lines + (15 * stride), r15);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FromLines256(float* lines, nint stride, float** to)
+    {
+        Vector256<float> r0 = Simd256.Load(lines);
+        Vector256<float> r1 = Simd256.Load(lines + stride);
+        Vector256<float> r2 = Simd256.Load(lines + (2 * stride));
+        Vector256<float> r3 = Simd256.Load(lines + (3 * stride));
+        Vector256<float> r4 = Simd256.Load(lines + (4 * stride));
+        Vector256<float> r5 = Simd256.Load(lines + (5 * stride));
+        Vector256<float> r6 = Simd256.Load(lines + (6 * stride));
+        Vector256<float> r7 = Simd256.Load(lines + (7 * stride));
+        Transpose(ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7);
+        Simd256.Store(to[0], r0);
+        Simd256.Store(to[1], r1);
+        Simd256.Store(to[2], r2);
+        Simd256.Store(to[3], r3);
+        Simd256.Store(to[4], r4);
+        Simd256.Store(to[5], r5);
+        Simd256.Store(to[6], r6);
+        Simd256.Store(to[7], r7);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ToLines256(float** from, float* lines, nint stride)
+    {
+        Vector256<float> r0 = Simd256.Load(from[0]);
+        Vector256<float> r1 = Simd256.Load(from[1]);
+        Vector256<float> r2 = Simd256.Load(from[2]);
+        Vector256<float> r3 = Simd256.Load(from[3]);
+        Vector256<float> r4 = Simd256.Load(from[4]);
+        Vector256<float> r5 = Simd256.Load(from[5]);
+        Vector256<float> r6 = Simd256.Load(from[6]);
+        Vector256<float> r7 = Simd256.Load(from[7]);
+        Transpose(ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7);
+        Simd256.Store(lines, r0);
+        Simd256.Store(lines + stride, r1);
+        Simd256.Store(lines + (2 * stride), r2);
+        Simd256.Store(lines + (3 * stride), r3);
+        Simd256.Store(lines + (4 * stride), r4);
+        Simd256.Store(lines + (5 * stride), r5);
+        Simd256.Store(lines + (6 * stride), r6);
+        Simd256.Store(lines + (7 * stride), r7);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> UnpackLow64(Vector512<float> a, Vector512<float> b) => Avx512F.UnpackLow(a.AsDouble(), b.AsDouble()).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> UnpackHigh64(Vector512<float> a, Vector512<float> b) => Avx512F.UnpackHigh(a.AsDouble(), b.AsDouble()).AsSingle();
+}
