@@ -64,6 +64,26 @@ public sealed class DenseChainTests() : ConformanceSuite(CpuTarget.Instance)
     }
 
     [Fact]
+    public void One_of_two_classes_that_is_certain()
+    {
+        DenseChain chain = new(
+            [
+                new(new DenseShape(1, 1), new float[] { 1 }, default, Activation.Linear),
+                new(new DenseShape(1, 2), new float[] { 1, -1 }, default, Activation.Softmax),
+            ]);
+        var y = new float[2];
+
+        chain.Forward([200], y);
+        Assert.Equal([1f, 0f], y);
+        chain.Forward([float.NegativeInfinity], y);
+        Assert.Equal([0f, 1f], y);
+        chain.Forward([0], y);
+        Assert.Equal([0.5f, 0.5f], y);
+        chain.Forward([float.NaN], y);
+        Assert.Equal([float.NaN, float.NaN], y);
+    }
+
+    [Fact]
     public void Threads_at_once_get_the_same_bits_and_nothing_is_allocated()
     {
         Random random = new(1);

@@ -22,6 +22,9 @@ public sealed unsafe class DenseChain
     /// <summary>The most inputs, and the most values between two layers.</summary>
     public const int MostValues = 2048;
 
+    // A layer of no more outputs is laid out in columns.
+    private const int MostColumns = 2;
+
     // The vectors are aligned to cache lines: sixteen floats.
     private const int Line = 16;
 
@@ -44,8 +47,7 @@ public sealed unsafe class DenseChain
         DenseChainLayer.Require(layers, scale, offset);
         (Inputs, Outputs) = (layers[0].Shape.InFeatures, layers[^1].Shape.OutFeatures);
         _width = layers.Max(layer => Padded(Math.Max(layer.Shape.InFeatures, layer.Shape.OutFeatures)));
-        _endsInSoftmax = layers[^1].Activation.Kind == ActivationKind.Softmax;
-        int weights = layers.Sum(layer => (layer.Shape.InFeatures + 1) * Padded(layer.Shape.OutFeatures));
+        int weights = layers.Sum(layer => (Padded(layer.Shape.InFeatures) + 1) * Padded(layer.Shape.OutFeatures));
         _memory = GC.AllocateArray<float>(Line + (2 * Padded(Inputs)) + weights, pinned: true);
         float* free = Align((float*)Unsafe.AsPointer(ref _memory[0]));
         if (!scale.IsEmpty)
@@ -58,8 +60,10 @@ public sealed unsafe class DenseChain
         _steps = new Step[layers.Count];
         for (int i = 0; i < layers.Count; i++)
         {
-            _steps[i] = Place(layers[i], ref free);
+            _steps[i] = Place(layers[i], i > 0 || _scale != null, ref free);
         }
+
+        _endsInSoftmax = layers[^1].Activation.Kind == ActivationKind.Softmax && !_steps[^1].IsSoftmaxOfTwo;
     }
 
     /// <summary>The number of values of a sample.</summary>
@@ -124,7 +128,15 @@ public sealed unsafe class DenseChain
         foreach (ref readonly Step step in _steps.AsSpan())
         {
             float* to = from == memory ? memory + _width : memory;
-            PanelGemv<TSimd, TVector>.Multiply(from, step.Depth, step.Panels, step.Vectors, to, step.Activation.Kind == ActivationKind.ReLU);
+            if (step.Columns != null)
+            {
+                Dot<TSimd, TVector>(from, in step, to);
+            }
+            else
+            {
+                PanelGemv<TSimd, TVector>.Multiply(from, step.Depth, step.Panels, step.Vectors, to, step.Activation.Kind == ActivationKind.ReLU);
+            }
+
             if (step.Activation.Kind is not (ActivationKind.Linear or ActivationKind.ReLU))
             {
                 ActivationFunctions.Apply(step.Activation, to, to, step.Vectors * TSimd.Count);
@@ -147,21 +159,54 @@ public sealed unsafe class DenseChain
         }
     }
 
-    // The last values one by one: a processor hands a vector that was just stored on to loads of its parts at once, but not one stored in parts.
+    // Whole vectors are stored, the last one's rest is scaled by zero: a processor hands a vector that was just stored on to loads of its parts at once, but
+    // not one stored in parts.
     private void Scale<TSimd, TVector>(float* x, float* y)
         where TSimd : struct, ISimd<TVector>
         where TVector : unmanaged
     {
-        int i = 0;
-        for (; i <= Inputs - TSimd.Count; i += TSimd.Count)
+        for (int i = 0; i < Inputs; i += TSimd.Count)
         {
-            TSimd.Store(y + i, TSimd.MultiplyAdd(TSimd.Load(x + i), TSimd.Load(_scale + i), TSimd.Load(_offset + i)));
+            TVector values = i <= Inputs - TSimd.Count ? TSimd.Load(x + i) : TSimd.Load(x + i, TSimd.Mask(Inputs - i));
+            TSimd.Store(y + i, TSimd.MultiplyAdd(values, TSimd.Load(_scale + i), TSimd.Load(_offset + i)));
+        }
+    }
+
+    /// <summary>A layer of one output or two, as products of columns: in panels most lanes would be empty.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Dot<TSimd, TVector>(float* x, in Step step, float* y)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged
+    {
+        float* first = step.Columns;
+        float* second = first + step.SecondColumn;
+        TVector a = TSimd.Zero, b = TSimd.Zero;
+        for (nint i = 0; i < step.Depth; i += TSimd.Count)
+        {
+            TVector values = TSimd.Load(x + i);
+            if (i > step.Depth - TSimd.Count)
+            {
+                values = TSimd.Select(TSimd.Mask(step.Depth - i), values, TSimd.Zero);
+            }
+
+            a = TSimd.MultiplyAdd(values, TSimd.Load(first + i), a);
+            b = TSimd.MultiplyAdd(values, TSimd.Load(second + i), b);
         }
 
-        for (; i < Inputs; i++)
+        TVector one = TSimd.Broadcast(TSimd.Sum(a) + step.Panels[0]);
+        TVector other = TSimd.Broadcast(TSimd.Sum(b) + step.Panels[1]);
+        TVector result = TSimd.Select(TSimd.Mask(1), one, other);
+        if (step.IsSoftmaxOfTwo)
         {
-            y[i] = float.MultiplyAddEstimate(x[i], _scale[i], _offset[i]);
+            // exp(a) / (exp(a) + exp(b)) = 1 / (1 + exp(b - a))
+            result = VectorMath<TSimd, TVector>.Sigmoid(TSimd.Subtract(result, TSimd.Select(TSimd.Mask(1), other, one)));
         }
+        else if (step.Activation.Kind == ActivationKind.ReLU)
+        {
+            result = TSimd.AtLeast(TSimd.Zero, result);
+        }
+
+        TSimd.Store(y, result);
     }
 
     /// <summary>Softmax of at most a vector, of which all lanes may be overwritten.</summary>
@@ -192,11 +237,16 @@ public sealed unsafe class DenseChain
 
     private static float* Align(float* memory) => (float*)(((nint)memory + (Line * sizeof(float)) - 1) & -(Line * sizeof(float)));
 
-    /// <summary>Lays a layer out in panels, filled up with zeros to whole vectors.</summary>
-    private static Step Place(in DenseChainLayer layer, ref float* free)
+    /// <summary>Lays a layer out in panels, filled up with zeros to whole vectors; one with few outputs in columns, where it reads whole vectors.</summary>
+    private static Step Place(in DenseChainLayer layer, bool hasWholeVectors, ref float* free)
     {
         int outputs = layer.Shape.OutFeatures;
         int lanes = MicroKernel.VectorLength;
+        if (outputs <= MostColumns && hasWholeVectors)
+        {
+            return PlaceColumns(in layer, ref free);
+        }
+
         var step = new Step
         {
             Depth = layer.Shape.InFeatures,
@@ -224,12 +274,48 @@ public sealed unsafe class DenseChain
         return step;
     }
 
+    private static Step PlaceColumns(in DenseChainLayer layer, ref float* free)
+    {
+        (int depth, int outputs) = (layer.Shape.InFeatures, layer.Shape.OutFeatures);
+        var step = new Step
+        {
+            Depth = depth,
+            Vectors = 1,
+            Panels = free,
+            Columns = free + Line,
+            SecondColumn = outputs == 1 ? 0 : Padded(depth),
+            IsSoftmaxOfTwo = outputs == 2 && layer.Activation.Kind == ActivationKind.Softmax,
+            Activation = layer.Activation.Kind == ActivationKind.Softmax ? Activation.Linear : layer.Activation,
+        };
+        layer.Bias.Span.CopyTo(new Span<float>(step.Panels, Line));
+        for (int row = 0; row < depth; row++)
+        {
+            for (int column = 0; column < outputs; column++)
+            {
+                step.Columns[(column * step.SecondColumn) + row] = layer.Weights.Span[(row * outputs) + column];
+            }
+        }
+
+        free += Line + (outputs * Padded(depth));
+        return step;
+    }
+
     /// <summary>A layer as its kernel takes it.</summary>
     private struct Step
     {
         public int Depth;
         public int Vectors;
+
+        /// <summary>The panels; of a layer in columns, the bias.</summary>
         public float* Panels;
+
+        /// <summary>The columns of a layer that is laid out so, else null.</summary>
+        public float* Columns;
+
+        public bool IsSoftmaxOfTwo;
+
+        /// <summary>The distance to the second column; 0 where there is one alone.</summary>
+        public int SecondColumn;
         public Activation Activation;
     }
 }

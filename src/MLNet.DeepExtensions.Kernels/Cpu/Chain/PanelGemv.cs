@@ -33,16 +33,15 @@ internal static unsafe class PanelGemv<TSimd, TVector>
             nint k = depth;
             for (; k >= 2; k -= 2, x += 2, panel += 8 * TSimd.Count)
             {
-                TVector value = TSimd.Broadcast(x[0]);
+                TVector value = TSimd.BroadcastPair(x, out TVector next);
                 c0 = TSimd.MultiplyAdd(value, TSimd.Load(panel), c0);
                 c1 = TSimd.MultiplyAdd(value, TSimd.Load(panel + TSimd.Count), c1);
                 c2 = TSimd.MultiplyAdd(value, TSimd.Load(panel + (2 * TSimd.Count)), c2);
                 c3 = TSimd.MultiplyAdd(value, TSimd.Load(panel + (3 * TSimd.Count)), c3);
-                value = TSimd.Broadcast(x[1]);
-                d0 = TSimd.MultiplyAdd(value, TSimd.Load(panel + (4 * TSimd.Count)), d0);
-                d1 = TSimd.MultiplyAdd(value, TSimd.Load(panel + (5 * TSimd.Count)), d1);
-                d2 = TSimd.MultiplyAdd(value, TSimd.Load(panel + (6 * TSimd.Count)), d2);
-                d3 = TSimd.MultiplyAdd(value, TSimd.Load(panel + (7 * TSimd.Count)), d3);
+                d0 = TSimd.MultiplyAdd(next, TSimd.Load(panel + (4 * TSimd.Count)), d0);
+                d1 = TSimd.MultiplyAdd(next, TSimd.Load(panel + (5 * TSimd.Count)), d1);
+                d2 = TSimd.MultiplyAdd(next, TSimd.Load(panel + (6 * TSimd.Count)), d2);
+                d3 = TSimd.MultiplyAdd(next, TSimd.Load(panel + (7 * TSimd.Count)), d3);
             }
 
             if (k > 0)
@@ -70,18 +69,16 @@ internal static unsafe class PanelGemv<TSimd, TVector>
             nint k = depth;
             for (; k >= 4; k -= 4, x += 4, panel += 8 * TSimd.Count)
             {
-                TVector value = TSimd.Broadcast(x[0]);
+                TVector value = TSimd.BroadcastPair(x, out TVector next);
                 c0 = TSimd.MultiplyAdd(value, TSimd.Load(panel), c0);
                 d0 = TSimd.MultiplyAdd(value, TSimd.Load(panel + TSimd.Count), d0);
-                value = TSimd.Broadcast(x[1]);
-                c1 = TSimd.MultiplyAdd(value, TSimd.Load(panel + (2 * TSimd.Count)), c1);
-                d1 = TSimd.MultiplyAdd(value, TSimd.Load(panel + (3 * TSimd.Count)), d1);
-                value = TSimd.Broadcast(x[2]);
+                c1 = TSimd.MultiplyAdd(next, TSimd.Load(panel + (2 * TSimd.Count)), c1);
+                d1 = TSimd.MultiplyAdd(next, TSimd.Load(panel + (3 * TSimd.Count)), d1);
+                value = TSimd.BroadcastPair(x + 2, out next);
                 c2 = TSimd.MultiplyAdd(value, TSimd.Load(panel + (4 * TSimd.Count)), c2);
                 d2 = TSimd.MultiplyAdd(value, TSimd.Load(panel + (5 * TSimd.Count)), d2);
-                value = TSimd.Broadcast(x[3]);
-                c3 = TSimd.MultiplyAdd(value, TSimd.Load(panel + (6 * TSimd.Count)), c3);
-                d3 = TSimd.MultiplyAdd(value, TSimd.Load(panel + (7 * TSimd.Count)), d3);
+                c3 = TSimd.MultiplyAdd(next, TSimd.Load(panel + (6 * TSimd.Count)), c3);
+                d3 = TSimd.MultiplyAdd(next, TSimd.Load(panel + (7 * TSimd.Count)), d3);
             }
 
             for (; k > 0; k--, x++, panel += 2 * TSimd.Count)
@@ -105,10 +102,12 @@ internal static unsafe class PanelGemv<TSimd, TVector>
             nint k = depth;
             for (; k >= 4; k -= 4, x += 4, panel += 4 * TSimd.Count)
             {
-                c0 = TSimd.MultiplyAdd(TSimd.Broadcast(x[0]), TSimd.Load(panel), c0);
-                c1 = TSimd.MultiplyAdd(TSimd.Broadcast(x[1]), TSimd.Load(panel + TSimd.Count), c1);
-                c2 = TSimd.MultiplyAdd(TSimd.Broadcast(x[2]), TSimd.Load(panel + (2 * TSimd.Count)), c2);
-                c3 = TSimd.MultiplyAdd(TSimd.Broadcast(x[3]), TSimd.Load(panel + (3 * TSimd.Count)), c3);
+                TVector value = TSimd.BroadcastPair(x, out TVector next);
+                c0 = TSimd.MultiplyAdd(value, TSimd.Load(panel), c0);
+                c1 = TSimd.MultiplyAdd(next, TSimd.Load(panel + TSimd.Count), c1);
+                value = TSimd.BroadcastPair(x + 2, out next);
+                c2 = TSimd.MultiplyAdd(value, TSimd.Load(panel + (2 * TSimd.Count)), c2);
+                c3 = TSimd.MultiplyAdd(next, TSimd.Load(panel + (3 * TSimd.Count)), c3);
             }
 
             for (; k > 0; k--, x++, panel += TSimd.Count)

@@ -17,6 +17,9 @@ internal unsafe interface ISimd<TVector>
     /// <summary>The value in every lane.</summary>
     static abstract TVector Broadcast(float value);
 
+    /// <summary>The value at an address in every lane, and the one behind it: by a single load where that is cheaper.</summary>
+    static abstract TVector BroadcastPair(float* address, out TVector second);
+
     /// <summary>Reads a vector from any address.</summary>
     static abstract TVector Load(float* address);
 
@@ -61,6 +64,9 @@ internal unsafe interface ISimd<TVector>
 
     /// <summary><c>a</c> where the mask's bits are set, else <c>b</c>.</summary>
     static abstract TVector Select(TVector mask, TVector a, TVector b);
+
+    /// <summary>The sum of all lanes.</summary>
+    static abstract float Sum(TVector x);
 
     /// <summary><c>|x|</c>.</summary>
     static abstract TVector Abs(TVector x);

@@ -14,6 +14,13 @@ internal readonly unsafe struct SimdPortable : ISimd<Vector<float>>
     public static Vector<float> Broadcast(float value) => new(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<float> BroadcastPair(float* address, out Vector<float> second)
+    {
+        second = new Vector<float>(address[1]);
+        return new Vector<float>(address[0]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Load(float* address) => Vector.Load(address);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -72,6 +79,9 @@ internal readonly unsafe struct SimdPortable : ISimd<Vector<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Select(Vector<float> mask, Vector<float> a, Vector<float> b) => Vector.ConditionalSelect(Vector.AsVectorInt32(mask), a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Vector<float> x) => Vector.Sum(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Abs(Vector<float> x) => Vector.Abs(x);

@@ -105,16 +105,16 @@ internal static class VectorMath<TSimd, TVector>
 
         // Adding and taking away 1.5 * 2^23 rounds to the nearest whole number.
         TVector magic = TSimd.Broadcast(12582912f);
-        n = TSimd.Subtract(TSimd.Add(TSimd.Multiply(x, TSimd.Broadcast(1.44269504f)), magic), magic);
+        n = TSimd.Subtract(TSimd.MultiplyAdd(x, TSimd.Broadcast(1.44269504f), magic), magic);
         TVector r = TSimd.MultiplyAdd(n, TSimd.Broadcast(-0.693359375f), x);
         r = TSimd.MultiplyAdd(n, TSimd.Broadcast(2.12194440e-4f), r);
-        TVector p = TSimd.Broadcast(1.9875691500e-4f);
-        p = Horner(p, r, 1.3981999507e-3f);
-        p = Horner(p, r, 8.3334519073e-3f);
-        p = Horner(p, r, 4.1665795894e-2f);
-        p = Horner(p, r, 1.6666665459e-1f);
-        p = Horner(p, r, 5.0000001201e-1f);
-        return TSimd.MultiplyAdd(TSimd.Multiply(p, r), r, r);
+
+        // Powers by twos: a chain half as long as one coefficient after the other.
+        TVector square = TSimd.Multiply(r, r);
+        TVector p = Horner(TSimd.Broadcast(1.9875691500e-4f), r, 1.3981999507e-3f);
+        p = TSimd.MultiplyAdd(p, square, Horner(TSimd.Broadcast(8.3334519073e-3f), r, 4.1665795894e-2f));
+        p = TSimd.MultiplyAdd(p, square, Horner(TSimd.Broadcast(1.6666665459e-1f), r, 5.0000001201e-1f));
+        return TSimd.MultiplyAdd(p, square, r);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
