@@ -79,13 +79,25 @@ internal unsafe struct PlaneConvolution : IParallelBody
         nint productPlane = _isWinograd ? _layout.Plane(block) : 0;
         nint lineFloats = _target.Accumulates ? (nint)_layout.Row * _pass.TargetChannels : 0;
         nint products = RowWinograd.Products * productPlane;
-        float* source = _team.ScratchFloats(
-            worker, ((sourcePlane + products + 1) * _pass.SourceChannels) + ((targetPlane + products) * _pass.TargetChannels) + lineFloats);
+        int sourceValues = _layout.Images > 1 ? _pass.Columns.SourceSize * _pass.SourceChannels : 0;
+        int targetValues = _layout.Images > 1 ? _pass.Columns.Count * _pass.TargetChannels : 0;
+        nint placeFloats = (((sourceValues + targetValues) * sizeof(nint) / sizeof(float)) + 15) & ~15;
+        float* memory = _team.ScratchFloats(
+            worker, placeFloats + ((sourcePlane + products + 1) * _pass.SourceChannels) + ((targetPlane + products) * _pass.TargetChannels) + lineFloats);
+        nint* sourcePlaces = (nint*)memory;
+        nint* targetPlaces = sourcePlaces + sourceValues;
+        float* source = memory + placeFloats;
         float* target = source + (sourcePlane * _pass.SourceChannels);
         float* operands = target + (targetPlane * _pass.TargetChannels);
         float* sums = operands + (products * _pass.SourceChannels);
         float* zeros = sums + (products * _pass.TargetChannels);
         float* line = _target.Accumulates ? zeros + _pass.SourceChannels : null;
+        if (_layout.Images > 1)
+        {
+            ImageLanes.Places(_pass.Columns.SourceSize, _pass.SourceChannels, sourcePlane, sourcePlaces);
+            ImageLanes.Places(_pass.Columns.Count, _pass.TargetChannels, targetPlane, targetPlaces);
+        }
+
         new Span<float>(zeros, _pass.SourceChannels).Clear();
         for (int c = 0; c < _pass.SourceChannels; c++)
         {
@@ -97,7 +109,7 @@ internal unsafe struct PlaneConvolution : IParallelBody
         {
             for (int row = 0; row < sourceRows; row++)
             {
-                Split(image, sourceRow + row, source + ((nint)row * _layout.Pitch), sourcePlane, zeros);
+                Split(image, sourceRow + row, source + ((nint)row * _layout.Pitch), sourcePlane, sourcePlaces, zeros);
             }
 
             for (int c = 0; c < _pass.TargetChannels && _bias != null; c++)
@@ -106,7 +118,7 @@ internal unsafe struct PlaneConvolution : IParallelBody
             }
 
             Multiply(rows, source, sourcePlane, target, targetPlane);
-            Join(image, first, rows, target, _layout.Pitch, targetPlane, line);
+            Join(image, first, rows, target, _layout.Pitch, targetPlane, targetPlaces, line);
             return;
         }
 
@@ -117,7 +129,7 @@ internal unsafe struct PlaneConvolution : IParallelBody
             int count = Math.Min(block, tiles - begin);
             for (int end = ((begin + count) * RowWinograd.TileRows) + _layout.ExtraRows; split < end; split++)
             {
-                Split(image, sourceRow + split, source + ((nint)(split % sourceRows) * _layout.Pitch), sourcePlane, zeros);
+                Split(image, sourceRow + split, source + ((nint)(split % sourceRows) * _layout.Pitch), sourcePlane, sourcePlaces, zeros);
             }
 
             Transform(begin, count, source, sourcePlane, sourceRows, operands, productPlane);
@@ -132,12 +144,12 @@ internal unsafe struct PlaneConvolution : IParallelBody
                 }
 
                 int row = (begin + tile) * RowWinograd.TileRows;
-                Join(image, first + row, Math.Min(RowWinograd.TileRows, rows - row), target, _layout.Apart, targetPlane, line);
+                Join(image, first + row, Math.Min(RowWinograd.TileRows, rows - row), target, _layout.Apart, targetPlane, targetPlaces, line);
             }
         }
     }
 
-    private readonly void Split(int image, int row, float* planes, nint plane, float* zeros)
+    private readonly void Split(int image, int row, float* planes, nint plane, nint* places, float* zeros)
     {
         int height = _pass.Rows.SourceSize;
         float* pixels = (uint)row < (uint)height ? _source + ((((nint)image * height) + row) * _pass.Pitch) : null;
@@ -147,11 +159,12 @@ internal unsafe struct PlaneConvolution : IParallelBody
         }
         else
         {
-            ImageLanes.Split(pixels, height * _pass.Pitch, _pass.Columns.SourceSize, _pass.SourceChannels, planes + _layout.Lead, _layout.Pitch, plane);
+            ImageLanes.Split(
+                pixels, height * _pass.Pitch, _pass.Columns.SourceSize, _pass.SourceChannels, planes + _layout.Lead, places, _layout.Pitch, plane);
         }
     }
 
-    private readonly void Join(int image, int firstRow, int rows, float* planes, nint pitch, nint plane, float* line)
+    private readonly void Join(int image, int firstRow, int rows, float* planes, nint pitch, nint plane, nint* places, float* line)
     {
         int width = _pass.Columns.Count;
         int values = width * _pass.TargetChannels;
@@ -167,7 +180,7 @@ internal unsafe struct PlaneConvolution : IParallelBody
             }
             else
             {
-                ImageLanes.Join(planes + (row * pitch), plane, width, _pass.TargetChannels, to, step);
+                ImageLanes.Join(planes + (row * pitch), places, values, to, step);
             }
 
             for (int i = 0; i < _layout.Images && (line != null || _target.IsSwept); i++)

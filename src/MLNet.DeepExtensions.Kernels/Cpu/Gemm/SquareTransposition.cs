@@ -7,19 +7,20 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// <summary>Transposes squares of as many values as a vector has, in registers.</summary>
 internal static unsafe class SquareTransposition
 {
-    /// <summary>Transposes a square as large as a vector from lines of memory to anywhere: <c>to[c][r] = lines[r stride + c]</c>.</summary>
+    /// <summary>Transposes a square as large as a vector from lines of memory to anywhere: <c>to[places[c] + r] = lines[r stride + c]</c>.</summary>
     /// <param name="lines">The first line.</param>
     /// <param name="stride">The distance between lines.</param>
-    /// <param name="to">Where the columns go, a vector each.</param>
-    public static void FromLines(float* lines, nint stride, float** to)
+    /// <param name="to">Where places are counted from.</param>
+    /// <param name="places">Where the columns go, a vector each.</param>
+    public static void FromLines(float* lines, nint stride, float* to, nint* places)
     {
         if (Avx512F.IsSupported)
         {
-            FromLines512(lines, stride, to);
+            FromLines512(lines, stride, to, places);
         }
         else if (Avx2.IsSupported && Fma.IsSupported)
         {
-            FromLines256(lines, stride, to);
+            FromLines256(lines, stride, to, places);
         }
         else
         {
@@ -27,25 +28,26 @@ internal static unsafe class SquareTransposition
             {
                 for (int c = 0; c < MicroKernel.VectorLength; c++)
                 {
-                    to[c][r] = lines[(r * stride) + c];
+                    to[places[c] + r] = lines[(r * stride) + c];
                 }
             }
         }
     }
 
-    /// <summary>Transposes a square as large as a vector from anywhere to lines of memory: <c>lines[c stride + r] = from[r][c]</c>.</summary>
-    /// <param name="from">Where the rows are, a vector each.</param>
+    /// <summary>Transposes a square as large as a vector from anywhere to lines of memory: <c>lines[c stride + r] = from[places[r] + c]</c>.</summary>
+    /// <param name="from">Where places are counted from.</param>
+    /// <param name="places">Where the rows are, a vector each.</param>
     /// <param name="lines">The first line.</param>
     /// <param name="stride">The distance between lines.</param>
-    public static void ToLines(float** from, float* lines, nint stride)
+    public static void ToLines(float* from, nint* places, float* lines, nint stride)
     {
         if (Avx512F.IsSupported)
         {
-            ToLines512(from, lines, stride);
+            ToLines512(from, places, lines, stride);
         }
         else if (Avx2.IsSupported && Fma.IsSupported)
         {
-            ToLines256(from, lines, stride);
+            ToLines256(from, places, lines, stride);
         }
         else
         {
@@ -53,7 +55,7 @@ internal static unsafe class SquareTransposition
             {
                 for (int c = 0; c < MicroKernel.VectorLength; c++)
                 {
-                    lines[(c * stride) + r] = from[r][c];
+                    lines[(c * stride) + r] = from[places[r] + c];
                 }
             }
         }
@@ -158,7 +160,7 @@ internal static unsafe class SquareTransposition
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FromLines512(float* lines, nint stride, float** to)
+    private static void FromLines512(float* lines, nint stride, float* to, nint* places)
     {
         Vector512<float> r0 = Simd512.Load(lines);
         Vector512<float> r1 = Simd512.Load(lines + stride);
@@ -177,43 +179,43 @@ internal static unsafe class SquareTransposition
         Vector512<float> r14 = Simd512.Load(lines + (14 * stride));
         Vector512<float> r15 = Simd512.Load(lines + (15 * stride));
         Transpose(ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7, ref r8, ref r9, ref r10, ref r11, ref r12, ref r13, ref r14, ref r15);
-        Simd512.Store(to[0], r0);
-        Simd512.Store(to[1], r1);
-        Simd512.Store(to[2], r2);
-        Simd512.Store(to[3], r3);
-        Simd512.Store(to[4], r4);
-        Simd512.Store(to[5], r5);
-        Simd512.Store(to[6], r6);
-        Simd512.Store(to[7], r7);
-        Simd512.Store(to[8], r8);
-        Simd512.Store(to[9], r9);
-        Simd512.Store(to[10], r10);
-        Simd512.Store(to[11], r11);
-        Simd512.Store(to[12], r12);
-        Simd512.Store(to[13], r13);
-        Simd512.Store(to[14], r14);
-        Simd512.Store(to[15], r15);
+        Simd512.Store(to + places[0], r0);
+        Simd512.Store(to + places[1], r1);
+        Simd512.Store(to + places[2], r2);
+        Simd512.Store(to + places[3], r3);
+        Simd512.Store(to + places[4], r4);
+        Simd512.Store(to + places[5], r5);
+        Simd512.Store(to + places[6], r6);
+        Simd512.Store(to + places[7], r7);
+        Simd512.Store(to + places[8], r8);
+        Simd512.Store(to + places[9], r9);
+        Simd512.Store(to + places[10], r10);
+        Simd512.Store(to + places[11], r11);
+        Simd512.Store(to + places[12], r12);
+        Simd512.Store(to + places[13], r13);
+        Simd512.Store(to + places[14], r14);
+        Simd512.Store(to + places[15], r15);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ToLines512(float** from, float* lines, nint stride)
+    private static void ToLines512(float* from, nint* places, float* lines, nint stride)
     {
-        Vector512<float> r0 = Simd512.Load(from[0]);
-        Vector512<float> r1 = Simd512.Load(from[1]);
-        Vector512<float> r2 = Simd512.Load(from[2]);
-        Vector512<float> r3 = Simd512.Load(from[3]);
-        Vector512<float> r4 = Simd512.Load(from[4]);
-        Vector512<float> r5 = Simd512.Load(from[5]);
-        Vector512<float> r6 = Simd512.Load(from[6]);
-        Vector512<float> r7 = Simd512.Load(from[7]);
-        Vector512<float> r8 = Simd512.Load(from[8]);
-        Vector512<float> r9 = Simd512.Load(from[9]);
-        Vector512<float> r10 = Simd512.Load(from[10]);
-        Vector512<float> r11 = Simd512.Load(from[11]);
-        Vector512<float> r12 = Simd512.Load(from[12]);
-        Vector512<float> r13 = Simd512.Load(from[13]);
-        Vector512<float> r14 = Simd512.Load(from[14]);
-        Vector512<float> r15 = Simd512.Load(from[15]);
+        Vector512<float> r0 = Simd512.Load(from + places[0]);
+        Vector512<float> r1 = Simd512.Load(from + places[1]);
+        Vector512<float> r2 = Simd512.Load(from + places[2]);
+        Vector512<float> r3 = Simd512.Load(from + places[3]);
+        Vector512<float> r4 = Simd512.Load(from + places[4]);
+        Vector512<float> r5 = Simd512.Load(from + places[5]);
+        Vector512<float> r6 = Simd512.Load(from + places[6]);
+        Vector512<float> r7 = Simd512.Load(from + places[7]);
+        Vector512<float> r8 = Simd512.Load(from + places[8]);
+        Vector512<float> r9 = Simd512.Load(from + places[9]);
+        Vector512<float> r10 = Simd512.Load(from + places[10]);
+        Vector512<float> r11 = Simd512.Load(from + places[11]);
+        Vector512<float> r12 = Simd512.Load(from + places[12]);
+        Vector512<float> r13 = Simd512.Load(from + places[13]);
+        Vector512<float> r14 = Simd512.Load(from + places[14]);
+        Vector512<float> r15 = Simd512.Load(from + places[15]);
         Transpose(ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7, ref r8, ref r9, ref r10, ref r11, ref r12, ref r13, ref r14, ref r15);
         Simd512.Store(lines, r0);
         Simd512.Store(lines + stride, r1);
@@ -234,7 +236,7 @@ internal static unsafe class SquareTransposition
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FromLines256(float* lines, nint stride, float** to)
+    private static void FromLines256(float* lines, nint stride, float* to, nint* places)
     {
         Vector256<float> r0 = Simd256.Load(lines);
         Vector256<float> r1 = Simd256.Load(lines + stride);
@@ -245,27 +247,27 @@ internal static unsafe class SquareTransposition
         Vector256<float> r6 = Simd256.Load(lines + (6 * stride));
         Vector256<float> r7 = Simd256.Load(lines + (7 * stride));
         Transpose(ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7);
-        Simd256.Store(to[0], r0);
-        Simd256.Store(to[1], r1);
-        Simd256.Store(to[2], r2);
-        Simd256.Store(to[3], r3);
-        Simd256.Store(to[4], r4);
-        Simd256.Store(to[5], r5);
-        Simd256.Store(to[6], r6);
-        Simd256.Store(to[7], r7);
+        Simd256.Store(to + places[0], r0);
+        Simd256.Store(to + places[1], r1);
+        Simd256.Store(to + places[2], r2);
+        Simd256.Store(to + places[3], r3);
+        Simd256.Store(to + places[4], r4);
+        Simd256.Store(to + places[5], r5);
+        Simd256.Store(to + places[6], r6);
+        Simd256.Store(to + places[7], r7);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ToLines256(float** from, float* lines, nint stride)
+    private static void ToLines256(float* from, nint* places, float* lines, nint stride)
     {
-        Vector256<float> r0 = Simd256.Load(from[0]);
-        Vector256<float> r1 = Simd256.Load(from[1]);
-        Vector256<float> r2 = Simd256.Load(from[2]);
-        Vector256<float> r3 = Simd256.Load(from[3]);
-        Vector256<float> r4 = Simd256.Load(from[4]);
-        Vector256<float> r5 = Simd256.Load(from[5]);
-        Vector256<float> r6 = Simd256.Load(from[6]);
-        Vector256<float> r7 = Simd256.Load(from[7]);
+        Vector256<float> r0 = Simd256.Load(from + places[0]);
+        Vector256<float> r1 = Simd256.Load(from + places[1]);
+        Vector256<float> r2 = Simd256.Load(from + places[2]);
+        Vector256<float> r3 = Simd256.Load(from + places[3]);
+        Vector256<float> r4 = Simd256.Load(from + places[4]);
+        Vector256<float> r5 = Simd256.Load(from + places[5]);
+        Vector256<float> r6 = Simd256.Load(from + places[6]);
+        Vector256<float> r7 = Simd256.Load(from + places[7]);
         Transpose(ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7);
         Simd256.Store(lines, r0);
         Simd256.Store(lines + stride, r1);
