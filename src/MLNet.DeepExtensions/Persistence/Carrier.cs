@@ -10,8 +10,8 @@ namespace MLNet.DeepExtensions.Persistence;
 /// of keys.
 /// </summary>
 /// <remarks>
-/// Gate (key) - MapValue (key to bytes, once) - Score - MapValueToKey (label's text to PredictedLabel) or MapValue (class number to it) - Concatenate (Score) -
-/// DropColumns. A single prediction calls each step anew: what a step costs is most of what a loaded model's row costs more.
+/// Gate (key) - MapValue (key to bytes, once) - Score - MapValueToKey (label's text or number to PredictedLabel) or MapValue (class number to it) -
+/// Concatenate (Score) - DropColumns. A single prediction calls each step anew: what a step costs is most of what a loaded model's row costs more.
 /// </remarks>
 internal static class Carrier
 {
@@ -128,18 +128,20 @@ internal static class Carrier
             ? labels.Texts
             : null;
 
-    /// <summary>The step that gives PredictedLabel: text by text where it can, for <c>MapValue</c> takes three times as long.</summary>
+    /// <summary>The step that gives PredictedLabel: value by value where it can, for <c>MapValue</c> takes three times as long.</summary>
     private static IEstimator<ITransformer> PredictedLabel(MLContext mlContext, NetworkModel model)
     {
         TransformsCatalog.ConversionTransforms conversion = mlContext.Transforms.Conversion;
-        if (DistinctTexts(model) is { } texts)
+        LabelValues values = model.Labels ?? LabelValues.Parse(NumberDataViewType.Single.ToString()!, model.ClassNames!);
+        string? column = DistinctTexts(model) is not null ? CarrierColumns.LabelText : HasDistinctNumbers(model) ? CarrierColumns.LabelNumber : null;
+        if (column is not null)
         {
-            IDataView table = texts.ToDataView(mlContext);
-            IDataView values = mlContext.Transforms.SelectColumns(LabelValues.ValueColumn).Fit(table).Transform(table);
-            return conversion.MapValueToKey(ColumnNames.PredictedLabel, CarrierColumns.LabelText, keyData: values);
+            IDataView table = values.ToDataView(mlContext);
+            IDataView keys = mlContext.Transforms.SelectColumns(LabelValues.ValueColumn).Fit(table).Transform(table);
+            return conversion.MapValueToKey(ColumnNames.PredictedLabel, column, keyData: keys);
         }
 
-        IDataView labels = LabelTable(mlContext, model);
+        IDataView labels = LabelTable(mlContext, values);
         return conversion.MapValue(
             ColumnNames.PredictedLabel, labels, labels.Schema[LabelValues.NumberColumn], labels.Schema[LabelValues.ValueColumn], CarrierColumns.ClassNumber);
     }
@@ -152,10 +154,16 @@ internal static class Carrier
             ? labels
             : null;
 
-    /// <summary>A table from class numbers, counted from 1, to keys of the label's values.</summary>
-    private static IDataView LabelTable(MLContext mlContext, NetworkModel model)
+    /// <summary>Whether the labels are numbers of the type Single that can be told apart.</summary>
+    private static bool HasDistinctNumbers(NetworkModel model)
     {
-        LabelValues values = model.Labels ?? LabelValues.Parse(NumberDataViewType.Single.ToString()!, model.ClassNames!);
+        float[] numbers = [.. Enumerable.Range(1, model.Outputs).Select(key => model.LabelNumber((uint)key))];
+        return !numbers.Any(float.IsNaN) && numbers.Distinct().Count() == numbers.Length;
+    }
+
+    /// <summary>A table from class numbers, counted from 1, to keys of the label's values.</summary>
+    private static IDataView LabelTable(MLContext mlContext, LabelValues values)
+    {
         IDataView table = values.ToDataView(mlContext);
         return mlContext.Transforms.Conversion.MapValueToKey(LabelValues.ValueColumn, maximumNumberOfKeys: int.MaxValue).Fit(table).Transform(table);
     }

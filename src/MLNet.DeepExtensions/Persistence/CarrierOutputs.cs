@@ -16,6 +16,8 @@ internal abstract class CarrierOutput
     public virtual void Set(float[] scores, NetworkModel model) => (Scores, _model) = (scores, model);
 
     protected ReadOnlyMemory<char> TextOf(uint key) => _model!.LabelText(key);
+
+    protected float NumberOf(uint key) => _model!.LabelNumber(key);
 }
 
 /// <summary>Binary classification: its columns need no further step.</summary>
@@ -43,6 +45,10 @@ internal abstract class ScoresOutput : CarrierOutput
     /// <summary>The label's value where that is a text.</summary>
     [ColumnName(CarrierColumns.LabelText)]
     public ReadOnlyMemory<char> LabelText { get => TextOf(ClassNumber); set { } }
+
+    /// <summary>The label's value where that is a Single.</summary>
+    [ColumnName(CarrierColumns.LabelNumber)]
+    public float LabelNumber { get => NumberOf(ClassNumber); set { } }
 }
 
 /// <summary>A few scores in a column each: columns can be given the classes' names, which <c>Concatenate</c> then makes names of slots.</summary>

@@ -16,6 +16,9 @@ internal static class CarrierColumns
 
     // Files written before there were texts have another helper of this name, which they drop.
     public const string LabelText = "MdxSlot";
+
+    // Files written before there were numbers drop the key, which has served its turn by then; they would not drop a name of its own.
+    public const string LabelNumber = Key;
 }
 
 /// <summary>What the step that asks for the model's bytes reads: nothing. There is one such row a cursor or prediction engine.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Networks;
 using MLNet.DeepExtensions.Networks.Data;
 
@@ -7,13 +9,18 @@ namespace MLNet.DeepExtensions;
 public sealed class NetworkModel
 {
     private readonly ReadOnlyMemory<char>[] _labelTexts;
+    private readonly float[] _labelNumbers;
 
     internal NetworkModel(
         NetworkTask task, TrainedNetwork network, TrainingHistory history, FeatureLayout features, LabelValues? labels, bool hasVectorScore,
         IReadOnlyList<string> inputColumns) =>
-        (Task, Network, History, Features, Labels, HasVectorScore, InputColumns, _labelTexts) = (
+        (Task, Network, History, Features, Labels, HasVectorScore, InputColumns, _labelTexts, _labelNumbers) = (
             task, network, history, features, labels, hasVectorScore, inputColumns,
-            labels is { IsText: true } ? [default, .. labels.Texts.Select(static text => text.AsMemory())] : []);
+            labels is { IsText: true } ? [default, .. labels.Texts.Select(static text => text.AsMemory())] : [],
+            labels is null || labels.ItemType.Equals(NumberDataViewType.Single)
+                ? [float.NaN, .. (labels?.Texts ?? network.ClassNames ?? []).Select(
+                    static text => float.TryParse(text, CultureInfo.InvariantCulture, out float number) ? number : float.NaN)]
+                : []);
 
     /// <summary>What the network was trained for.</summary>
     public NetworkTask Task { get; }
@@ -37,6 +44,9 @@ public sealed class NetworkModel
 
     /// <summary>The value of a label's key, counted from 1; empty where it is no text, and for a missing key.</summary>
     internal ReadOnlyMemory<char> LabelText(uint key) => key < (uint)_labelTexts.Length ? _labelTexts[key] : default;
+
+    /// <summary>The value of a label's key, counted from 1; NaN where it is no Single, and for a missing key.</summary>
+    internal float LabelNumber(uint key) => key < (uint)_labelNumbers.Length ? _labelNumbers[key] : float.NaN;
 
     /// <summary>The values of the label's keys; null where there were none.</summary>
     internal LabelValues? Labels { get; }

@@ -57,6 +57,40 @@ public class SaveAndLoadTests
     }
 
     [Fact]
+    public void A_plainly_loaded_model_of_class_numbers_has_them_as_key_values_and_predicts_the_same()
+    {
+        IDataView data = TestData.View(_mlContext);
+        ITransformer model = NumberTrainer().Fit(data);
+
+        ITransformer loaded = SaveAndLoad(model, data);
+
+        AssertPredictsClassNumbers(model.Transform(data), loaded.Transform(data));
+    }
+
+    /// <summary>The steps are those of files written before class numbers went by their values: MapValue gives PredictedLabel, the key is dropped.</summary>
+    [Fact]
+    public void A_file_whose_labels_go_by_class_number_loads_without_further_columns()
+    {
+        IDataView data = TestData.View(_mlContext);
+        NetworkPredictionTransformer model = NumberTrainer().Fit(data);
+        TransformsCatalog transforms = _mlContext.Transforms;
+        IDataView table = LabelValues.Parse("Single", model.Model.ClassNames!).ToDataView(_mlContext);
+        IDataView labels = transforms.Conversion.MapValueToKey(LabelValues.ValueColumn).Fit(table).Transform(table);
+        ITransformer old = transforms.CopyColumns(CarrierColumns.Features, "Features")
+            .Append(transforms.CustomMapping<GateInput, GateOutput>(CarrierMappings.AskForBytes, CarrierMappings.Gate))
+            .Append(transforms.Conversion.MapValue(CarrierColumns.Bytes, [KeyValuePair.Create(1u, ModelBlob.Write(model.Model))], CarrierColumns.Key))
+            .Append(transforms.CustomMapping<FloatScoreInput, FewScoresOutput>(CarrierMappings.Score, CarrierMappings.FloatFew))
+            .Append(transforms.Conversion.MapValue(
+                "PredictedLabel", labels, labels.Schema[LabelValues.NumberColumn], labels.Schema[LabelValues.ValueColumn], CarrierColumns.ClassNumber))
+            .Append(transforms.Concatenate("Score", "MdxOutput0", "MdxOutput1", "MdxOutput2"))
+            .Append(transforms.DropColumns(
+                ["MdxFeatures", "MdxKey", "MdxSlot", "MdxBytes", "MdxClass", .. Enumerable.Range(0, 8).Select(static i => $"MdxOutput{i}")]))
+            .Fit(data);
+
+        AssertPredictsClassNumbers(model.Transform(data), SaveAndLoad(old, data).Transform(data));
+    }
+
+    [Fact]
     public void A_class_named_as_a_column_does_not_take_that_column_away()
     {
         IDataView data = _mlContext.Data.LoadFromEnumerable(TestData.Points(60).Select(point =>
@@ -194,6 +228,18 @@ public class SaveAndLoadTests
     private EstimatorChain<NetworkPredictionTransformer> Pipeline(int epochs = 3) => _mlContext.Transforms.Conversion.MapValueToKey("Label")
         .Append(_mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(
             new FullyConnectedNetworkTrainer.Options { Epochs = epochs, BatchSize = 16, HiddenLayers = [8] }));
+
+    private FullyConnectedNetworkTrainer NumberTrainer() => _mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(
+        new FullyConnectedNetworkTrainer.Options { LabelColumnName = "Number", Epochs = 3, BatchSize = 16, HiddenLayers = [8] });
+
+    private static void AssertPredictsClassNumbers(IDataView expected, IDataView actual)
+    {
+        VBuffer<float> keys = default;
+        actual.Schema["PredictedLabel"].GetKeyValues(ref keys);
+        Assert.Equal([0f, 1f, 2f], keys.DenseValues());
+        Assert.Equal(expected.Schema.Select(static column => column.Name), actual.Schema.Select(static column => column.Name));
+        Assert.Equal(expected.GetColumn<uint>("PredictedLabel"), actual.GetColumn<uint>("PredictedLabel"));
+    }
 
     private NetworkPredictionTransformer Fitted() => Pipeline(epochs: 1).Fit(TestData.View(_mlContext)).LastTransformer;
 
