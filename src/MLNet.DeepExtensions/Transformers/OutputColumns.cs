@@ -46,6 +46,11 @@ internal abstract class OutputColumns
         ReadOnlySpan<float> scores = source.Scores;
         VBufferEditor<float> editor = VBufferEditor.Create(ref destination, scores.Length);
         scores.CopyTo(editor.Values);
-        destination = editor.Commit();
+
+        // A vector of the right kind has the values by now; to write it anew takes as long as all the rest.
+        if (editor.CreatedNewValues || destination.Length != scores.Length || !destination.IsDense)
+        {
+            destination = editor.Commit();
+        }
     }
 }
