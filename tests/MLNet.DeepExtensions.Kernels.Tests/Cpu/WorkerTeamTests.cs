@@ -52,6 +52,20 @@ public sealed class WorkerTeamTests
         Assert.Equal(threads.Length, threads.Distinct().Count());
     }
 
+    [Fact]
+    public void Each_thread_begins_with_the_same_share_in_every_loop()
+    {
+        using WorkerTeam team = new(3);
+        for (int loop = 0; loop < 20; loop++)
+        {
+            int[] firstItems = [-1, -1, -1];
+            using Barrier all = new(participantCount: 3);
+            FirstItems body = new(firstItems, all);
+            team.For(10, ref body);
+            Assert.Equal([0, 3, 6], firstItems);
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -282,6 +296,19 @@ public sealed class WorkerTeamTests
             // An item long enough for a helper to wake and take the other one, whose item outlasts the spinning of whoever waits for it.
             Thread.Sleep(Environment.CurrentManagedThreadId == caller ? 1 : 5);
             done[item]++;
+        }
+    }
+
+    private readonly struct FirstItems(int[] firstItems, Barrier all) : IParallelBody
+    {
+        public void Run(int item, int worker)
+        {
+            if (firstItems[worker] < 0)
+            {
+                // Nobody is done with a first item before everybody has one.
+                firstItems[worker] = item;
+                all.SignalAndWait();
+            }
         }
     }
 

@@ -9,6 +9,8 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// The caller takes part and never waits for a helper that has not begun: it closes the loop once all items are taken and waits for those that joined.
 /// </summary>
 /// <remarks>
+/// <para>Each thread has a share of a loop's items, the same in every loop of that length, and takes of the others' when its own is done: what a thread wrote
+/// in one loop lies in its core's caches when the next one reads it, and to bring it from another core's takes several times as long.</para>
 /// <para>One caller at a time, which is checked. Which thread runs an item is not fixed; results must not depend on it.</para>
 /// <para>The team also owns the memory that kernels keep between calls, so that one disposal frees it all.</para>
 /// </remarks>
@@ -16,6 +18,7 @@ internal sealed unsafe class WorkerTeam : IDisposable
 {
     private readonly Thread[] _helpers;
     private readonly NativeScratch[] _scratch;
+    private readonly Share[] _shares;
     private readonly List<NativeScratch> _memories = [];
     private readonly NativeScratch _common;
     private readonly object _sleepGate = new();
@@ -23,7 +26,6 @@ internal sealed unsafe class WorkerTeam : IDisposable
     private Shared _shared;
     private delegate*<void*, int, int, void> _invoke;
     private void* _body;
-    private int _count;
     private int _sleeping;
     private bool _callerSleeps;
     private ExceptionDispatchInfo? _failure;
@@ -36,6 +38,7 @@ internal sealed unsafe class WorkerTeam : IDisposable
     {
         Threads = threads;
         _common = NewMemory();
+        _shares = new Share[threads];
         _scratch = new NativeScratch[threads];
         for (int i = 0; i < threads; i++)
         {
@@ -144,8 +147,12 @@ internal sealed unsafe class WorkerTeam : IDisposable
     {
         _body = body;
         _invoke = invoke;
-        _count = count;
-        Volatile.Write(ref _shared.Next, 0);
+        for (int worker = 0; worker < _shares.Length; worker++)
+        {
+            _shares[worker].Next = (int)((long)count * worker / _shares.Length);
+            _shares[worker].End = (int)((long)count * (worker + 1) / _shares.Length);
+        }
+
         Interlocked.Increment(ref _shared.Generation);
         WakeHelpers(count - 1);
         Work(0);
@@ -178,16 +185,23 @@ internal sealed unsafe class WorkerTeam : IDisposable
     {
         try
         {
-            int item;
-            while ((item = Interlocked.Increment(ref _shared.Next) - 1) < _count)
+            for (int i = 0; i < _shares.Length; i++)
             {
-                _invoke(_body, item, worker);
+                ref Share share = ref _shares[(worker + i) % _shares.Length];
+                int item;
+                while (Volatile.Read(ref share.Next) < share.End && (item = Interlocked.Increment(ref share.Next) - 1) < share.End)
+                {
+                    _invoke(_body, item, worker);
+                }
             }
         }
         catch (Exception exception)
         {
             Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
-            Volatile.Write(ref _shared.Next, _count);
+            foreach (ref Share share in _shares.AsSpan())
+            {
+                Volatile.Write(ref share.Next, share.End);
+            }
         }
     }
 
@@ -282,16 +296,21 @@ internal sealed unsafe class WorkerTeam : IDisposable
     }
 
     /// <summary>The words that threads contend for, each on a cache line of its own.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 384)]
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct Shared
     {
         [FieldOffset(64)]
         public int Generation;
 
         [FieldOffset(192)]
-        public int Next;
-
-        [FieldOffset(320)]
         public int Joined;
+    }
+
+    /// <summary>A thread's share of the items, and how far it is; as long as two cache lines, so that no two contend.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 128)]
+    private struct Share
+    {
+        public int Next;
+        public int End;
     }
 }
