@@ -12,6 +12,7 @@ const string Usage = """
 Action? measure = args switch
 {
     ["overhead", "predict"] => SinglePredictions.Run,
+    ["overhead", "predict", var model, var columns] => () => SinglePredictions.Serve(model, columns),
     ["overhead", "transform"] => TransformOverhead.Run,
     ["overhead", "fit"] => FitOverhead.Run,
     _ => null,
