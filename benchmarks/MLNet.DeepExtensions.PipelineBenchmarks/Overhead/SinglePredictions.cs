@@ -36,8 +36,15 @@ internal static class SinglePredictions
     /// <summary>Predicts rows each time that a line comes in, and answers with one.</summary>
     /// <param name="model">The model's name.</param>
     /// <param name="columns">What is read of a prediction.</param>
+    /// <exception cref="ArgumentException">There is no such model, or no such choice of columns.</exception>
     public static void Serve(string model, string columns)
     {
+        if (model is not (Linear or Network or Loaded) || columns is not (Label or LabelAndScores))
+        {
+            throw new ArgumentException(
+                $"'{model}' with '{columns}' is not served; {Linear}, {Network} or {Loaded} with {Label} or {LabelAndScores} is.", nameof(model));
+        }
+
         MLContext mlContext = new(seed: 1);
         Row[] rows = [.. Rows(RowCount)];
         IDataView data = mlContext.Data.LoadFromEnumerable(rows);

@@ -6,9 +6,6 @@ namespace MLNet.DeepExtensions;
 /// <summary>PredictedLabel, a key of the label's values, and Score, the probability of each class.</summary>
 internal sealed class MulticlassColumns(NetworkModel model) : OutputColumns(model)
 {
-    // Up to so many scores a loop takes less time than a vectorized search takes to begin.
-    private const int FewScores = 8;
-
     public override IReadOnlyList<DataViewSchema.DetachedColumn> Columns(uint setId)
     {
         DataViewSchema.Annotations.Builder label = Annotations(setId, ColumnNames.PredictedLabel);
@@ -37,22 +34,7 @@ internal sealed class MulticlassColumns(NetworkModel model) : OutputColumns(mode
     /// <summary>The key of the largest score, counted from 1; 0, a missing key, where a score is no number.</summary>
     public static uint KeyOf(ReadOnlySpan<float> scores)
     {
-        int best = scores.Length <= FewScores ? IndexOfMax(scores) : System.Numerics.Tensors.TensorPrimitives.IndexOfMax(scores);
+        int best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax(scores);
         return float.IsNaN(scores[best]) ? 0 : (uint)best + 1;
-    }
-
-    // The first of the largest scores; that of a score which is no number, if there is one.
-    private static int IndexOfMax(ReadOnlySpan<float> scores)
-    {
-        int best = 0;
-        for (int i = 1; i < scores.Length; i++)
-        {
-            if (!(scores[i] <= scores[best]) && !float.IsNaN(scores[best]))
-            {
-                best = i;
-            }
-        }
-
-        return best;
     }
 }

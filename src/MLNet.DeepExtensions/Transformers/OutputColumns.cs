@@ -47,7 +47,7 @@ internal abstract class OutputColumns
         VBufferEditor<float> editor = VBufferEditor.Create(ref destination, scores.Length);
         scores.CopyTo(editor.Values);
 
-        // A vector of the right kind has the values by now; to write it anew takes as long as all the rest.
+        // A vector of the right kind has the values by now.
         if (editor.CreatedNewValues || destination.Length != scores.Length || !destination.IsDense)
         {
             destination = editor.Commit();

@@ -277,6 +277,7 @@ public sealed unsafe class DenseChain
     private static Step PlaceColumns(in DenseChainLayer layer, ref float* free)
     {
         (int depth, int outputs) = (layer.Shape.InFeatures, layer.Shape.OutFeatures);
+        bool isSoftmax = layer.Activation.Kind == ActivationKind.Softmax;
         var step = new Step
         {
             Depth = depth,
@@ -284,8 +285,8 @@ public sealed unsafe class DenseChain
             Panels = free,
             Columns = free + Line,
             SecondColumn = outputs == 1 ? 0 : Padded(depth),
-            IsSoftmaxOfTwo = outputs == 2 && layer.Activation.Kind == ActivationKind.Softmax,
-            Activation = layer.Activation.Kind == ActivationKind.Softmax ? Activation.Linear : layer.Activation,
+            IsSoftmaxOfTwo = isSoftmax && outputs == 2,
+            Activation = isSoftmax ? Activation.Linear : layer.Activation,
         };
         layer.Bias.Span.CopyTo(new Span<float>(step.Panels, Line));
         for (int row = 0; row < depth; row++)
@@ -312,10 +313,10 @@ public sealed unsafe class DenseChain
         /// <summary>The columns of a layer that is laid out so, else null.</summary>
         public float* Columns;
 
-        public bool IsSoftmaxOfTwo;
-
         /// <summary>The distance to the second column; 0 where there is one alone.</summary>
         public int SecondColumn;
+
+        public bool IsSoftmaxOfTwo;
         public Activation Activation;
     }
 }

@@ -37,11 +37,13 @@ internal static unsafe class ImageLanes
             new Span<float>(to + (c * plane) + filled, pitch - filled).Clear();
         }
 
+        nint* images = stackalloc nint[lanes];
+        Images(image, images);
         int values = pixels == null ? 0 : width * channels;
         for (int value = 0; value < values; value += lanes)
         {
             int first = Math.Min(value, values - lanes);
-            SquareTransposition.FromLines(pixels + first, image, to, places + first);
+            SquareTransposition.Move(pixels + first, images, to, places + first);
         }
     }
 
@@ -54,10 +56,20 @@ internal static unsafe class ImageLanes
     public static void Join(float* from, nint* places, int values, float* pixels, nint image)
     {
         int lanes = MicroKernel.VectorLength;
+        nint* images = stackalloc nint[lanes];
+        Images(image, images);
         for (int value = 0; value < values; value += lanes)
         {
             int first = Math.Min(value, values - lanes);
-            SquareTransposition.ToLines(from, places + first, pixels + first, image);
+            SquareTransposition.Move(from, places + first, pixels + first, images);
+        }
+    }
+
+    private static void Images(nint image, nint* places)
+    {
+        for (int i = 0; i < MicroKernel.VectorLength; i++)
+        {
+            places[i] = i * image;
         }
     }
 }

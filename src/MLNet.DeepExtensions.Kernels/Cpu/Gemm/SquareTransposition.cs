@@ -7,20 +7,20 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// <summary>Transposes squares of as many values as a vector has, in registers.</summary>
 internal static unsafe class SquareTransposition
 {
-    /// <summary>Transposes a square as large as a vector from lines of memory to anywhere: <c>to[places[c] + r] = lines[r stride + c]</c>.</summary>
-    /// <param name="lines">The first line.</param>
-    /// <param name="stride">The distance between lines.</param>
-    /// <param name="to">Where places are counted from.</param>
-    /// <param name="places">Where the columns go, a vector each.</param>
-    public static void FromLines(float* lines, nint stride, float* to, nint* places)
+    /// <summary>Transposes a square as large as a vector: <c>to[toPlaces[c] + r] = from[fromPlaces[r] + c]</c>.</summary>
+    /// <param name="from">Where the rows' places are counted from.</param>
+    /// <param name="fromPlaces">Where the rows are, a vector each.</param>
+    /// <param name="to">Where the columns' places are counted from.</param>
+    /// <param name="toPlaces">Where the columns go, a vector each.</param>
+    public static void Move(float* from, nint* fromPlaces, float* to, nint* toPlaces)
     {
         if (Avx512F.IsSupported)
         {
-            FromLines512(lines, stride, to, places);
+            Move512(from, fromPlaces, to, toPlaces);
         }
         else if (Avx2.IsSupported && Fma.IsSupported)
         {
-            FromLines256(lines, stride, to, places);
+            Move256(from, fromPlaces, to, toPlaces);
         }
         else
         {
@@ -28,34 +28,7 @@ internal static unsafe class SquareTransposition
             {
                 for (int c = 0; c < MicroKernel.VectorLength; c++)
                 {
-                    to[places[c] + r] = lines[(r * stride) + c];
-                }
-            }
-        }
-    }
-
-    /// <summary>Transposes a square as large as a vector from anywhere to lines of memory: <c>lines[c stride + r] = from[places[r] + c]</c>.</summary>
-    /// <param name="from">Where places are counted from.</param>
-    /// <param name="places">Where the rows are, a vector each.</param>
-    /// <param name="lines">The first line.</param>
-    /// <param name="stride">The distance between lines.</param>
-    public static void ToLines(float* from, nint* places, float* lines, nint stride)
-    {
-        if (Avx512F.IsSupported)
-        {
-            ToLines512(from, places, lines, stride);
-        }
-        else if (Avx2.IsSupported && Fma.IsSupported)
-        {
-            ToLines256(from, places, lines, stride);
-        }
-        else
-        {
-            for (int r = 0; r < MicroKernel.VectorLength; r++)
-            {
-                for (int c = 0; c < MicroKernel.VectorLength; c++)
-                {
-                    lines[(c * stride) + r] = from[places[r] + c];
+                    to[toPlaces[c] + r] = from[fromPlaces[r] + c];
                 }
             }
         }
@@ -160,123 +133,63 @@ internal static unsafe class SquareTransposition
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FromLines512(float* lines, nint stride, float* to, nint* places)
+    private static void Move512(float* from, nint* fromPlaces, float* to, nint* toPlaces)
     {
-        Vector512<float> r0 = Simd512.Load(lines);
-        Vector512<float> r1 = Simd512.Load(lines + stride);
-        Vector512<float> r2 = Simd512.Load(lines + (2 * stride));
-        Vector512<float> r3 = Simd512.Load(lines + (3 * stride));
-        Vector512<float> r4 = Simd512.Load(lines + (4 * stride));
-        Vector512<float> r5 = Simd512.Load(lines + (5 * stride));
-        Vector512<float> r6 = Simd512.Load(lines + (6 * stride));
-        Vector512<float> r7 = Simd512.Load(lines + (7 * stride));
-        Vector512<float> r8 = Simd512.Load(lines + (8 * stride));
-        Vector512<float> r9 = Simd512.Load(lines + (9 * stride));
-        Vector512<float> r10 = Simd512.Load(lines + (10 * stride));
-        Vector512<float> r11 = Simd512.Load(lines + (11 * stride));
-        Vector512<float> r12 = Simd512.Load(lines + (12 * stride));
-        Vector512<float> r13 = Simd512.Load(lines + (13 * stride));
-        Vector512<float> r14 = Simd512.Load(lines + (14 * stride));
-        Vector512<float> r15 = Simd512.Load(lines + (15 * stride));
+        Vector512<float> r0 = Simd512.Load(from + fromPlaces[0]);
+        Vector512<float> r1 = Simd512.Load(from + fromPlaces[1]);
+        Vector512<float> r2 = Simd512.Load(from + fromPlaces[2]);
+        Vector512<float> r3 = Simd512.Load(from + fromPlaces[3]);
+        Vector512<float> r4 = Simd512.Load(from + fromPlaces[4]);
+        Vector512<float> r5 = Simd512.Load(from + fromPlaces[5]);
+        Vector512<float> r6 = Simd512.Load(from + fromPlaces[6]);
+        Vector512<float> r7 = Simd512.Load(from + fromPlaces[7]);
+        Vector512<float> r8 = Simd512.Load(from + fromPlaces[8]);
+        Vector512<float> r9 = Simd512.Load(from + fromPlaces[9]);
+        Vector512<float> r10 = Simd512.Load(from + fromPlaces[10]);
+        Vector512<float> r11 = Simd512.Load(from + fromPlaces[11]);
+        Vector512<float> r12 = Simd512.Load(from + fromPlaces[12]);
+        Vector512<float> r13 = Simd512.Load(from + fromPlaces[13]);
+        Vector512<float> r14 = Simd512.Load(from + fromPlaces[14]);
+        Vector512<float> r15 = Simd512.Load(from + fromPlaces[15]);
         Transpose(ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7, ref r8, ref r9, ref r10, ref r11, ref r12, ref r13, ref r14, ref r15);
-        Simd512.Store(to + places[0], r0);
-        Simd512.Store(to + places[1], r1);
-        Simd512.Store(to + places[2], r2);
-        Simd512.Store(to + places[3], r3);
-        Simd512.Store(to + places[4], r4);
-        Simd512.Store(to + places[5], r5);
-        Simd512.Store(to + places[6], r6);
-        Simd512.Store(to + places[7], r7);
-        Simd512.Store(to + places[8], r8);
-        Simd512.Store(to + places[9], r9);
-        Simd512.Store(to + places[10], r10);
-        Simd512.Store(to + places[11], r11);
-        Simd512.Store(to + places[12], r12);
-        Simd512.Store(to + places[13], r13);
-        Simd512.Store(to + places[14], r14);
-        Simd512.Store(to + places[15], r15);
+        Simd512.Store(to + toPlaces[0], r0);
+        Simd512.Store(to + toPlaces[1], r1);
+        Simd512.Store(to + toPlaces[2], r2);
+        Simd512.Store(to + toPlaces[3], r3);
+        Simd512.Store(to + toPlaces[4], r4);
+        Simd512.Store(to + toPlaces[5], r5);
+        Simd512.Store(to + toPlaces[6], r6);
+        Simd512.Store(to + toPlaces[7], r7);
+        Simd512.Store(to + toPlaces[8], r8);
+        Simd512.Store(to + toPlaces[9], r9);
+        Simd512.Store(to + toPlaces[10], r10);
+        Simd512.Store(to + toPlaces[11], r11);
+        Simd512.Store(to + toPlaces[12], r12);
+        Simd512.Store(to + toPlaces[13], r13);
+        Simd512.Store(to + toPlaces[14], r14);
+        Simd512.Store(to + toPlaces[15], r15);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ToLines512(float* from, nint* places, float* lines, nint stride)
+    private static void Move256(float* from, nint* fromPlaces, float* to, nint* toPlaces)
     {
-        Vector512<float> r0 = Simd512.Load(from + places[0]);
-        Vector512<float> r1 = Simd512.Load(from + places[1]);
-        Vector512<float> r2 = Simd512.Load(from + places[2]);
-        Vector512<float> r3 = Simd512.Load(from + places[3]);
-        Vector512<float> r4 = Simd512.Load(from + places[4]);
-        Vector512<float> r5 = Simd512.Load(from + places[5]);
-        Vector512<float> r6 = Simd512.Load(from + places[6]);
-        Vector512<float> r7 = Simd512.Load(from + places[7]);
-        Vector512<float> r8 = Simd512.Load(from + places[8]);
-        Vector512<float> r9 = Simd512.Load(from + places[9]);
-        Vector512<float> r10 = Simd512.Load(from + places[10]);
-        Vector512<float> r11 = Simd512.Load(from + places[11]);
-        Vector512<float> r12 = Simd512.Load(from + places[12]);
-        Vector512<float> r13 = Simd512.Load(from + places[13]);
-        Vector512<float> r14 = Simd512.Load(from + places[14]);
-        Vector512<float> r15 = Simd512.Load(from + places[15]);
-        Transpose(ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7, ref r8, ref r9, ref r10, ref r11, ref r12, ref r13, ref r14, ref r15);
-        Simd512.Store(lines, r0);
-        Simd512.Store(lines + stride, r1);
-        Simd512.Store(lines + (2 * stride), r2);
-        Simd512.Store(lines + (3 * stride), r3);
-        Simd512.Store(lines + (4 * stride), r4);
-        Simd512.Store(lines + (5 * stride), r5);
-        Simd512.Store(lines + (6 * stride), r6);
-        Simd512.Store(lines + (7 * stride), r7);
-        Simd512.Store(lines + (8 * stride), r8);
-        Simd512.Store(lines + (9 * stride), r9);
-        Simd512.Store(lines + (10 * stride), r10);
-        Simd512.Store(lines + (11 * stride), r11);
-        Simd512.Store(lines + (12 * stride), r12);
-        Simd512.Store(lines + (13 * stride), r13);
-        Simd512.Store(lines + (14 * stride), r14);
-        Simd512.Store(lines + (15 * stride), r15);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FromLines256(float* lines, nint stride, float* to, nint* places)
-    {
-        Vector256<float> r0 = Simd256.Load(lines);
-        Vector256<float> r1 = Simd256.Load(lines + stride);
-        Vector256<float> r2 = Simd256.Load(lines + (2 * stride));
-        Vector256<float> r3 = Simd256.Load(lines + (3 * stride));
-        Vector256<float> r4 = Simd256.Load(lines + (4 * stride));
-        Vector256<float> r5 = Simd256.Load(lines + (5 * stride));
-        Vector256<float> r6 = Simd256.Load(lines + (6 * stride));
-        Vector256<float> r7 = Simd256.Load(lines + (7 * stride));
+        Vector256<float> r0 = Simd256.Load(from + fromPlaces[0]);
+        Vector256<float> r1 = Simd256.Load(from + fromPlaces[1]);
+        Vector256<float> r2 = Simd256.Load(from + fromPlaces[2]);
+        Vector256<float> r3 = Simd256.Load(from + fromPlaces[3]);
+        Vector256<float> r4 = Simd256.Load(from + fromPlaces[4]);
+        Vector256<float> r5 = Simd256.Load(from + fromPlaces[5]);
+        Vector256<float> r6 = Simd256.Load(from + fromPlaces[6]);
+        Vector256<float> r7 = Simd256.Load(from + fromPlaces[7]);
         Transpose(ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7);
-        Simd256.Store(to + places[0], r0);
-        Simd256.Store(to + places[1], r1);
-        Simd256.Store(to + places[2], r2);
-        Simd256.Store(to + places[3], r3);
-        Simd256.Store(to + places[4], r4);
-        Simd256.Store(to + places[5], r5);
-        Simd256.Store(to + places[6], r6);
-        Simd256.Store(to + places[7], r7);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ToLines256(float* from, nint* places, float* lines, nint stride)
-    {
-        Vector256<float> r0 = Simd256.Load(from + places[0]);
-        Vector256<float> r1 = Simd256.Load(from + places[1]);
-        Vector256<float> r2 = Simd256.Load(from + places[2]);
-        Vector256<float> r3 = Simd256.Load(from + places[3]);
-        Vector256<float> r4 = Simd256.Load(from + places[4]);
-        Vector256<float> r5 = Simd256.Load(from + places[5]);
-        Vector256<float> r6 = Simd256.Load(from + places[6]);
-        Vector256<float> r7 = Simd256.Load(from + places[7]);
-        Transpose(ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7);
-        Simd256.Store(lines, r0);
-        Simd256.Store(lines + stride, r1);
-        Simd256.Store(lines + (2 * stride), r2);
-        Simd256.Store(lines + (3 * stride), r3);
-        Simd256.Store(lines + (4 * stride), r4);
-        Simd256.Store(lines + (5 * stride), r5);
-        Simd256.Store(lines + (6 * stride), r6);
-        Simd256.Store(lines + (7 * stride), r7);
+        Simd256.Store(to + toPlaces[0], r0);
+        Simd256.Store(to + toPlaces[1], r1);
+        Simd256.Store(to + toPlaces[2], r2);
+        Simd256.Store(to + toPlaces[3], r3);
+        Simd256.Store(to + toPlaces[4], r4);
+        Simd256.Store(to + toPlaces[5], r5);
+        Simd256.Store(to + toPlaces[6], r6);
+        Simd256.Store(to + toPlaces[7], r7);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -149,8 +149,8 @@ internal sealed unsafe class WorkerTeam : IDisposable
         _invoke = invoke;
         for (int worker = 0; worker < _shares.Length; worker++)
         {
-            _shares[worker].Next = (int)((long)count * worker / _shares.Length);
-            _shares[worker].End = (int)((long)count * (worker + 1) / _shares.Length);
+            _shares[worker].Next = (int)Gemm.Begin(count, _shares.Length, worker);
+            _shares[worker].End = (int)Gemm.Begin(count, _shares.Length, worker + 1);
         }
 
         Interlocked.Increment(ref _shared.Generation);
