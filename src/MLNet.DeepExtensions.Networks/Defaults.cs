@@ -7,7 +7,7 @@ namespace MLNet.DeepExtensions.Networks;
 internal static class Defaults
 {
     /// <summary>Softmax: sparse categorical cross-entropy. Sigmoid: binary cross-entropy. Anything else: mean squared error.</summary>
-    public static Loss LossFor(Network network) => LastActivation(network) switch
+    public static Loss LossFor(Network network) => network.FinalActivation.Kind switch
     {
         ActivationKind.Softmax => new SparseCategoricalCrossEntropy(),
         ActivationKind.Sigmoid => new BinaryCrossEntropy(),
@@ -22,13 +22,5 @@ internal static class Defaults
         BinaryCrossEntropy when network.OutputShape.Size == 1 => [new Accuracy()],
         MeanSquaredError or MeanAbsoluteError or MeanAbsolutePercentageError or MeanSquaredLogarithmicError or Huber or LogCosh => [new MeanAbsoluteErrorMetric()],
         _ => [],
-    };
-
-    private static ActivationKind LastActivation(Network network) => network.Nodes[^1].Layer switch
-    {
-        Dense dense => dense.Activation.Kind,
-        ConvolutionLayer convolution => convolution.Activation.Kind,
-        ActivationLayer layer => layer.Activation.Kind,
-        _ => ActivationKind.Linear,
     };
 }

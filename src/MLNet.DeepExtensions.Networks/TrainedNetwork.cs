@@ -36,8 +36,8 @@ public sealed partial class TrainedNetwork
         _weights = new NetworkWeights(ParameterLayout.Of(network));
         weights.CopyTo(_weights);
         _store = new Lazy<ParameterStore>(MakeStore);
-        _predictor = new Lazy<Predictor>(() => new Predictor(Network, _weights, _store, isSparse: false));
-        _sparsePredictor = new Lazy<Predictor?>(() => TakesSparseRows ? new Predictor(Network, _weights, _store, isSparse: true) : null);
+        (_predictor, _sparsePredictor) = Predictors();
+        _logits = new Lazy<TrainedNetwork>(MakeLogits);
     }
 
     /// <summary>The network.</summary>
@@ -53,6 +53,10 @@ public sealed partial class TrainedNetwork
     public NetworkWeights Weights => _weights.Clone();
 
     internal NetworkWeights SharedWeights => _weights;
+
+    private (Lazy<Predictor> Dense, Lazy<Predictor?> Sparse) Predictors() => (
+        new Lazy<Predictor>(() => new Predictor(Network, _weights, _store, isSparse: false)),
+        new Lazy<Predictor?>(() => TakesSparseRows ? new Predictor(Network, _weights, _store, isSparse: true) : null));
 
     private ParameterStore MakeStore()
     {
