@@ -65,7 +65,7 @@ public sealed partial class Network
     /// <param name="inputShape">The shape of one sample.</param>
     /// <param name="graph">The layers with the numbers of the nodes that they take, which must come before them.</param>
     /// <exception cref="ArgumentException">
-    /// A layer does not fit where it stands, leads nowhere, or has another layer's name; the message names the layer.
+    /// A layer does not fit where it stands, leads nowhere, has another layer's name, or is beyond <see cref="Limits.Networks"/>; the message names the layer.
     /// </exception>
     public static Network FromGraph(TensorShape inputShape, IReadOnlyList<(Layer Layer, ImmutableArray<int> Inputs)> graph)
     {
@@ -74,6 +74,12 @@ public sealed partial class Network
         if (graph.Count == 0)
         {
             throw new ArgumentException("The network has no layer; at least one is needed.", nameof(graph));
+        }
+
+        if (graph.Count > Limits.Current.Networks.Layers)
+        {
+            throw new ArgumentException(
+                $"The network has {graph.Count:N0} layers; {Limits.Allowed(Limits.Current.Networks.Layers)} are allowed.", nameof(graph));
         }
 
         var nodes = ImmutableArray.CreateBuilder<NetworkNode>(graph.Count);
@@ -221,6 +227,13 @@ public sealed partial class Network
         try
         {
             var node = new NetworkNode(layer, inputs, shapes, layer.OutputShape(shapes));
+            if (node.OutputShape.Size > Limits.Current.Networks.LayerValues)
+            {
+                throw new ArgumentException(
+                    $"it would give {node.OutputShape}, which is {node.OutputShape.Size:N0} values a sample; "
+                    + $"{Limits.Allowed(Limits.Current.Networks.LayerValues)} are allowed.");
+            }
+
             foreach (ParameterSpec parameter in layer.Parameters(shapes))
             {
                 parameter.Initializer.Validate();

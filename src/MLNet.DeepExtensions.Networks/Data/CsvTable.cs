@@ -8,8 +8,6 @@ namespace MLNet.DeepExtensions.Networks.Data;
 /// <summary>Reads a CSV text into columns of numbers; categories and classes stand as numbers by appearance until <see cref="Finish"/>.</summary>
 internal sealed class CsvTable
 {
-    private const int LargestField = 1 << 20;
-
     private readonly CsvOptions _options;
     private readonly CsvSchema _schema;
     private readonly HashSet<string> _missing;
@@ -48,7 +46,7 @@ internal sealed class CsvTable
         {
             Delimiter = options.Delimiter,
             TrimOptions = TrimOptions.Trim,
-            MaxFieldSize = LargestField,
+            MaxFieldSize = Limits.Current.Tables.FieldCharacters,
             BadDataFound = static bad => throw new InvalidDataException(
                 $"Line {bad.Context.Parser?.RawRow}: the value {bad.Field} has a quote where none can be."),
         };

@@ -41,8 +41,12 @@ public static class SafetensorsFile
             throw new ArgumentException($"The metadata name '{SafetensorsHeader.DigestName}' is reserved.", nameof(metadata));
 
         (byte[] header, int digestOffset) = SafetensorsHeader.Serialize(Arrange(tensors), metadata);
-        if (header.Length > SafetensorsLimits.Default.HeaderBytes)
-            throw new ArgumentException($"The header would take {header.Length} bytes; {SafetensorsLimits.Default.HeaderBytes} are allowed.", nameof(metadata));
+        if (header.Length > Limits.Current.Safetensors.HeaderBytes)
+        {
+            throw new ArgumentException(
+                $"The header would take {header.Length:N0} bytes; {Limits.Allowed(Limits.Current.Safetensors.HeaderBytes)} are allowed.", nameof(metadata));
+        }
+
         var length = new byte[LengthBytes];
         BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
         var chunk = new byte[ChunkBytes];
@@ -62,7 +66,7 @@ public static class SafetensorsFile
     /// <summary>Reads and checks a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="requireDigest">Whether a file without a digest (one of another maker) is refused. A digest that is there is always checked.</param>
-    /// <param name="limits">What is refused for its size; <see cref="SafetensorsLimits.Default"/> if left out.</param>
+    /// <param name="limits">What is refused for its size; those of <see cref="Limits.Current"/> if left out.</param>
     /// <returns>The tensors, converted to floats, and the metadata.</returns>
     /// <exception cref="ModelFormatException">The file is truncated, changed, of another format or beyond a limit.</exception>
     /// <exception cref="IOException">The file is not there or cannot be read.</exception>
@@ -80,7 +84,7 @@ public static class SafetensorsFile
     /// <param name="length">The bytes that belong to the file.</param>
     /// <param name="source">What to call the file in messages.</param>
     /// <param name="requireDigest">Whether a file without a digest (one of another maker) is refused. A digest that is there is always checked.</param>
-    /// <param name="limits">What is refused for its size; <see cref="SafetensorsLimits.Default"/> if left out.</param>
+    /// <param name="limits">What is refused for its size; those of <see cref="Limits.Current"/> if left out.</param>
     /// <returns>The tensors, converted to floats, and the metadata.</returns>
     /// <exception cref="ModelFormatException">The content is truncated, changed, of another format or beyond a limit.</exception>
     /// <exception cref="IOException">The stream cannot be read.</exception>
@@ -88,7 +92,7 @@ public static class SafetensorsFile
         Stream stream, long length, string source, bool requireDigest = true, SafetensorsLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        limits ??= SafetensorsLimits.Default;
+        limits ??= Limits.Current.Safetensors;
         if (length < LengthBytes)
             throw ModelFormatException.In(source, $"it has {length} bytes, fewer than the {LengthBytes} that it must begin with");
         var lengthBytes = new byte[LengthBytes];

@@ -58,7 +58,7 @@ public class OnnxHostileFileTests
 
     [Fact]
     public void An_input_too_large_is_refused() =>
-        Assert.Contains("more than", RefusesWithoutMemory<ModelFormatException>(WithInput(Model([Node("Relu", ["x"])]), 1L << 30, 1L << 30)));
+        Assert.Contains("at most 268,435,456 (Limits.Current.Networks.LayerValues)", RefusesWithoutMemory<ModelFormatException>(WithInput(Model([Node("Relu", ["x"])]), 1L << 30, 1L << 30)));
 
     [Fact]
     public void An_image_that_padding_makes_too_large_is_refused()

@@ -9,9 +9,6 @@ namespace MLNet.DeepExtensions.Networks.Onnx;
 /// </summary>
 internal static class OnnxModelReader
 {
-    private const int MaximumNodes = 100_000;
-    private const int MaximumNames = 100_000;
-
     /// <summary>Reads a file's bytes.</summary>
     /// <param name="file">The bytes.</param>
     /// <param name="source">The file's name, for messages.</param>
@@ -32,7 +29,7 @@ internal static class OnnxModelReader
                 case 8:
                     opset = Math.Max(opset, ReadOpset(reader.ReadMessage()));
                     break;
-                case 14 when metadata.Count < MaximumNames:
+                case 14 when metadata.Count < Limits.Current.Onnx.Names:
                     (string key, string value) = ReadEntry(reader.ReadMessage());
                     metadata[key] = value;
                     break;
@@ -123,9 +120,10 @@ internal static class OnnxModelReader
                     break;
             }
 
-            if (nodes.Count + initializers.Count + inputs.Count + outputs.Count > MaximumNodes)
+            int parts = nodes.Count + initializers.Count + inputs.Count + outputs.Count;
+            if (parts > Limits.Current.Onnx.Parts)
             {
-                reader.Fail($"its graph has more than {MaximumNodes} parts");
+                reader.Fail($"its graph has {parts:N0} parts or more; {Limits.Allowed(Limits.Current.Onnx.Parts)} are allowed");
             }
         }
 
@@ -165,9 +163,11 @@ internal static class OnnxModelReader
                     break;
             }
 
-            if (inputs.Count + outputs.Count + attributes.Count > MaximumNames)
+            int names = inputs.Count + outputs.Count + attributes.Count;
+            if (names > Limits.Current.Onnx.Names)
             {
-                reader.Fail($"the node '{name}' has more than {MaximumNames} inputs, outputs and attributes");
+                reader.Fail(
+                    $"the node '{name}' has {names:N0} inputs, outputs and attributes or more; {Limits.Allowed(Limits.Current.Onnx.Names)} are allowed");
             }
         }
 
@@ -200,7 +200,7 @@ internal static class OnnxModelReader
                     value = OnnxTensorReader.Read(reader.ReadMessage());
                     break;
                 case 8:
-                    reader.ReadInt64s(numbers, MaximumNames);
+                    reader.ReadInt64s(numbers, Limits.Current.Onnx.Names);
                     break;
                 case 20:
                     type = reader.ReadInt64();

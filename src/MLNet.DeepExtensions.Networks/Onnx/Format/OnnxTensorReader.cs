@@ -5,8 +5,6 @@ namespace MLNet.DeepExtensions.Networks.Onnx;
 /// <summary>Reads a constant from a file that is not trusted (TensorProto). Its values stay where they are in the file's bytes if they can.</summary>
 internal static class OnnxTensorReader
 {
-    private const int MaximumRank = 16;
-
     public static OnnxTensor Read(ProtobufReader reader)
     {
         var shape = new List<long>();
@@ -19,7 +17,7 @@ internal static class OnnxTensorReader
             switch (reader.Field)
             {
                 case 1:
-                    reader.ReadInt64s(shape, MaximumRank);
+                    reader.ReadInt64s(shape, Limits.Current.Onnx.Rank);
                     break;
                 case 2:
                     type = reader.ReadInt64();

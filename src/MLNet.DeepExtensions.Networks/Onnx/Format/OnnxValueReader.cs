@@ -5,8 +5,6 @@ namespace MLNet.DeepExtensions.Networks.Onnx;
 /// <summary>Reads an input's or output's name and shape from a file that is not trusted (ValueInfoProto).</summary>
 internal static class OnnxValueReader
 {
-    private const int MaximumRank = 16;
-
     public static OnnxValue Read(ProtobufReader reader)
     {
         string name = "";
@@ -49,9 +47,9 @@ internal static class OnnxValueReader
                     foreach (ProtobufReader dimension in Messages(reader.ReadMessage(), 1))
                     {
                         shape.Add(ReadDimension(dimension));
-                        if (shape.Count > MaximumRank)
+                        if (shape.Count > Limits.Current.Onnx.Rank)
                         {
-                            reader.Fail($"a shape has more than {MaximumRank} dimensions");
+                            reader.Fail($"a shape has {shape.Count} dimensions or more; {Limits.Allowed(Limits.Current.Onnx.Rank)} are allowed");
                         }
                     }
 

@@ -5,8 +5,6 @@ namespace MLNet.DeepExtensions.Networks.Onnx;
 /// <summary>The network's input: its shape, the order of its axes in the file, and what is done to pixels in front of the first layer.</summary>
 internal static class ImportedInput
 {
-    private const int MaximumValues = 1 << 28;
-
     /// <summary>The input as the file declares it, or as the options do.</summary>
     public static ImportedValue For(OnnxValue input, List<OnnxNode> nodes, ImportedGraph graph, OnnxImportOptions options)
     {
@@ -44,7 +42,9 @@ internal static class ImportedInput
         long values = 1;
         foreach (long? dimension in sizes)
         {
-            values = dimension <= MaximumValues / values ? values * dimension!.Value : throw graph.Invalid($"its input is [{text}], more than {MaximumValues:N0} values a sample");
+            values = dimension <= Limits.Current.Networks.LayerValues / values
+                ? values * dimension!.Value
+                : throw graph.Invalid($"its input is [{text}]; {Limits.Allowed(Limits.Current.Networks.LayerValues)} values a sample are allowed");
         }
 
         return new ImportedValue(Network.InputNode, TensorShape.Create([.. sizes.Select(dimension => (int)dimension!.Value)]), isChannelsFirst ? AxisOrder.ChannelsFirst : AxisOrder.Memory);

@@ -1,0 +1,11 @@
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary>How large a network may be; checked when it is built, whether by code or from a file.</summary>
+public sealed record NetworkLimits
+{
+    /// <summary>The number of layers.</summary>
+    public int Layers { get; init; } = 100_000;
+
+    /// <summary>The values that a layer gives for one sample, four bytes each.</summary>
+    public int LayerValues { get; init; } = 1 << 28;
+}
