@@ -11,11 +11,14 @@ namespace MLNet.DeepExtensions.Feed.Tests;
 /// </summary>
 internal sealed class MiniatureRepository : IDisposable
 {
+    /// <summary>What <see cref="Evaluate"/> tells of a project that is left out.</summary>
+    public static readonly (int Files, int Packages, string IsTestProject) LeftOut = (0, 0, "false");
+
     private readonly string _root = Directory.CreateTempSubdirectory("mldx-feed-").FullName;
 
     public MiniatureRepository()
     {
-        string original = FindOriginal();
+        string original = RepositoryFiles.Root;
         foreach (string file in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"])
         {
             File.Copy(Path.Combine(original, file), Path.Combine(_root, file));
@@ -80,17 +83,6 @@ internal sealed class MiniatureRepository : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
-
-    private static string FindOriginal()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MLNet.DeepExtensions.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("The tests run from inside the repository.");
-    }
 
     private void AddProject(string name, string items)
     {

@@ -15,11 +15,11 @@ public sealed class FlowersTests : IDisposable
     [Fact]
     public void Five_photographs_a_class_are_enough_to_tell_most_others()
     {
-        Backbone backbone = Backbone.FromOnnx(Path.Combine(Shared("backbones/squeezenet-1.1"), "model.onnx"), ImagePreprocessing.Caffe);
+        Backbone backbone = Backbone.FromOnnx(Path.Combine(RepositoryFiles.SharedData("backbones/squeezenet-1.1"), "model.onnx"), ImagePreprocessing.Caffe);
         (string train, string test) = (Path.Combine(_folder.FullName, "train"), Path.Combine(_folder.FullName, "test"));
         foreach (string name in (ReadOnlySpan<string>)["roses", "sunflowers"])
         {
-            string[] files = [.. Directory.GetFiles(Path.Combine(Shared("flowers"), name), "*.png").Order(StringComparer.Ordinal)];
+            string[] files = [.. Directory.GetFiles(Path.Combine(RepositoryFiles.SharedData("flowers"), name), "*.png").Order(StringComparer.Ordinal)];
             CopyAsJpeg(files.Where(static (_, i) => i % 8 == 0), Path.Combine(train, name));
             CopyAsJpeg(files.Where(static (_, i) => i % 8 == 1), Path.Combine(test, name));
         }
@@ -42,20 +42,5 @@ public sealed class FlowersTests : IDisposable
             string copy = Path.Combine(folder, Path.ChangeExtension(Path.GetFileName(file), ".jpg"));
             File.WriteAllBytes(copy, TestImages.Encode(image, SKEncodedImageFormat.Jpeg, quality: 90));
         }
-    }
-
-    private static string Shared(string folder)
-    {
-        for (DirectoryInfo? above = new(AppContext.BaseDirectory); above is not null; above = above.Parent)
-        {
-            string path = Path.Combine(above.FullName, "shared", "data", folder);
-            if (Directory.Exists(path))
-            {
-                return path;
-            }
-        }
-
-        Assert.Skip($"The data folder 'shared/data/{folder}' is in none of the folders above {AppContext.BaseDirectory}.");
-        return "";
     }
 }

@@ -13,7 +13,7 @@ public class TrainingTests
     {
         string[][] rows =
         [
-            .. File.ReadLines(DataFile("penguins.csv")).Skip(1).Select(line => line.Split(',')).Where(fields => !fields.AsSpan(2, 4).Contains("NA"))
+            .. File.ReadLines(RepositoryFiles.Penguins).Skip(1).Select(line => line.Split(',')).Where(fields => !fields.AsSpan(2, 4).Contains("NA"))
                 .Where((_, index) => index % 6 == 0),
         ];
         string[] species = ["Adelie", "Chinstrap", "Gentoo"];
@@ -76,7 +76,7 @@ public class TrainingTests
 
     private static InMemoryDataset Digits(int count)
     {
-        using var reader = new StreamReader(new GZipStream(File.OpenRead(DataFile("digits.csv.gz")), CompressionMode.Decompress));
+        using var reader = new StreamReader(new GZipStream(File.OpenRead(RepositoryFiles.Digits), CompressionMode.Decompress));
         List<float> pixels = [];
         List<int> classes = [];
         while (classes.Count < count && reader.ReadLine() is { } line)
@@ -87,20 +87,5 @@ public class TrainingTests
         }
 
         return Dataset.FromArrays([.. pixels], [8, 8, 1], Targets.Classes([.. classes], [.. "0123456789".Select(digit => digit.ToString())]));
-    }
-
-    private static string DataFile(string name)
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string path = Path.Combine(folder.FullName, "samples", "QuickStart", "data", name);
-            if (File.Exists(path))
-            {
-                return path;
-            }
-        }
-
-        Assert.Skip($"samples/QuickStart/data/{name} is in none of the folders above {AppContext.BaseDirectory}.");
-        return "";
     }
 }

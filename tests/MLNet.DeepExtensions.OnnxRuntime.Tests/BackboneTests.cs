@@ -10,7 +10,7 @@ public class BackboneTests
     [Fact]
     public void It_gives_the_features_of_ONNX_Runtime_for_random_inputs()
     {
-        string path = Path.Combine(TestData.Shared("backbones/squeezenet-1.1"), "model.onnx");
+        string path = Path.Combine(RepositoryFiles.SharedData("backbones/squeezenet-1.1"), "model.onnx");
         Backbone backbone = Backbone.FromOnnx(path);
         var random = new Random(2);
         float[] images = [.. Enumerable.Range(0, 2 * backbone.InputShape.Size).Select(_ => 255 * (random.NextSingle() - 0.5f))];

@@ -227,7 +227,7 @@ public sealed class CsvDatasetTests
     [Fact]
     public void The_penguins_without_the_two_that_were_not_measured()
     {
-        CsvDataset dataset = CsvDataset.Load(TestData.Penguins, new CsvOptions
+        CsvDataset dataset = CsvDataset.Load(RepositoryFiles.Penguins, new CsvOptions
         {
             Label = "species",
             Features = ["bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g"],
@@ -244,7 +244,7 @@ public sealed class CsvDatasetTests
     [Fact]
     public void The_digits_are_64_pixels_and_a_class()
     {
-        CsvDataset dataset = CsvDataset.Load(TestData.Digits, new CsvOptions { HasHeader = false, Label = -1 });
+        CsvDataset dataset = CsvDataset.Load(RepositoryFiles.Digits, new CsvOptions { HasHeader = false, Label = -1 });
 
         Assert.Equal(1797, dataset.Count);
         Assert.Equal(64, dataset.InputShape.Size);

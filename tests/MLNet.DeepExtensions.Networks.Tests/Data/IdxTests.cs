@@ -125,7 +125,7 @@ public sealed class IdxTests : IDisposable
     [Fact]
     public void Mnist_has_70000_images_and_the_known_first_labels()
     {
-        (ByteDataset train, ByteDataset test) = IdxDataset.LoadFolder(TestData.Shared("mnist"));
+        (ByteDataset train, ByteDataset test) = IdxDataset.LoadFolder(RepositoryFiles.SharedData("mnist"));
 
         Assert.Equal(60_000, train.Count);
         Assert.Equal(10_000, test.Count);

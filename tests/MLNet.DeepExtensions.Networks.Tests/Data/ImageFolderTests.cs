@@ -101,7 +101,7 @@ public sealed class ImageFolderTests : IDisposable
     [Fact]
     public void The_flowers_are_200_images_of_5_classes()
     {
-        string folder = TestData.Shared("flowers");
+        string folder = RepositoryFiles.SharedData("flowers");
 
         ImageFolderDataset dataset = ImageFolderDataset.Load(folder, new ImageFolderOptions { Size = 32 });
 

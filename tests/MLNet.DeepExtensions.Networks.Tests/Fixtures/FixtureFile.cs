@@ -7,7 +7,7 @@ internal sealed class FixtureFile(JsonElement root)
 {
     public static FixtureFile Load(string name)
     {
-        using FileStream stream = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "fixtures", name));
+        using FileStream stream = File.OpenRead(RepositoryFiles.PathOf($"tests/fixtures/{name}"));
         using JsonDocument document = JsonDocument.Parse(stream);
         return new FixtureFile(document.RootElement.Clone());
     }

@@ -29,8 +29,8 @@ public class FlowersTests
 
     private static double MeanAccuracy(int seeds, TransferLearningOptions options)
     {
-        Backbone backbone = Backbone.FromOnnx(Path.Combine(TestData.Shared("backbones/squeezenet-1.1"), "model.onnx"), ImagePreprocessing.Caffe);
-        ImageFolderDataset images = ImageFolderDataset.Load(TestData.Shared("flowers"), backbone.ImageOptions);
+        Backbone backbone = Backbone.FromOnnx(Path.Combine(RepositoryFiles.SharedData("backbones/squeezenet-1.1"), "model.onnx"), ImagePreprocessing.Caffe);
+        ImageFolderDataset images = ImageFolderDataset.Load(RepositoryFiles.SharedData("flowers"), backbone.ImageOptions);
         var extractor = new FeatureExtractor(backbone, s_cache);
         double sum = 0;
         for (ulong seed = 0; seed < (ulong)seeds; seed++)

@@ -148,7 +148,7 @@ public class SaveAndLoadTests
     [Fact]
     public void A_file_that_version_1_of_the_format_wrote_predicts_what_it_predicted_then()
     {
-        string path = Path.Combine(AppContext.BaseDirectory, "fixtures", "version-1.zip");
+        string path = RepositoryFiles.PathOf("tests/fixtures/models/version-1.zip");
         var expected = JsonSerializer.Deserialize<TestData.Prediction[]>(File.ReadAllText(Path.ChangeExtension(path, ".json")))!;
         IDataView data = TestData.View(_mlContext, expected.Length);
 
