@@ -139,7 +139,7 @@ public sealed class IdxTests : IDisposable
         Assert.Equal(0.1307, -scaler.Offset.Span[0] / scaler.Scale.Span[0], 4);
     }
 
-    private static byte[] Idx(IdxType type, int[] dimensions, byte[] data)
+    internal static byte[] Idx(IdxType type, int[] dimensions, byte[] data)
     {
         var file = new byte[4 + (4 * dimensions.Length) + data.Length];
         file[2] = (byte)type;
@@ -153,7 +153,7 @@ public sealed class IdxTests : IDisposable
         return file;
     }
 
-    private static byte[] GZip(byte[] bytes)
+    internal static byte[] GZip(byte[] bytes)
     {
         using var packed = new MemoryStream();
         using (var stream = new GZipStream(packed, CompressionMode.Compress))
