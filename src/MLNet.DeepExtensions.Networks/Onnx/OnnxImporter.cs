@@ -69,7 +69,7 @@ public static class OnnxImporter
                 {
                     OnnxTensor tensor => tensor,
                     float number => OnnxTensor.Of(node.Title, [], [number]),
-                    long number => OnnxTensor.Of(node.Title, [number]),
+                    long number => OnnxTensor.Scalar(node.Title, number),
                     long[] numbers => OnnxTensor.Of(node.Title, numbers),
                     _ => throw new OperatorCall(graph, node).Unsupported("has a value that is no tensor of numbers"),
                 };

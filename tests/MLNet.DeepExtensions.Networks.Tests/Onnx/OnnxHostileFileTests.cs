@@ -57,6 +57,23 @@ public class OnnxHostileFileTests
         "'w'", RefusesWithoutMemory<ModelFormatException>(Model([Node("MatMul", ["x", "w"])], s_weights with { Shape = [1L << 40, 1L << 40] })));
 
     [Fact]
+    public void An_input_that_leaves_more_than_the_batch_open_is_an_error_that_says_what_is()
+    {
+        Assert.Contains("leaves its number of features open; export", OpenInput([null, null]));
+        Assert.Contains("leaves its number of channels open; export", OpenInput([null, null, null, null]));
+        Assert.Contains("leaves the images' size open; InputSize must give it", OpenInput([null, 3, null, null]));
+        Assert.Contains("a batch of float rows or images", Assert.Throws<NotSupportedException>(() => Read([])).Message);
+
+        static string OpenInput(long?[] shape) => Assert.Throws<ArgumentException>(() => Read(shape)).Message;
+        static void Read(long?[] shape)
+        {
+            OnnxModel model = Model([Node("Relu", ["x"])]);
+            OnnxGraph graph = model.Graph with { Inputs = [new OnnxValue("x", OnnxElementType.Float, [.. shape])] };
+            _ = OnnxImporter.Read(OnnxModelWriter.Write(model with { Graph = graph }).ToArray(), "memory", new OnnxImportOptions());
+        }
+    }
+
+    [Fact]
     public void An_input_too_large_is_refused() =>
         Assert.Contains("at most 268,435,456 (Limits.Current.Networks.LayerValues)", RefusesWithoutMemory<ModelFormatException>(WithInput(Model([Node("Relu", ["x"])]), 1L << 30, 1L << 30)));
 

@@ -17,10 +17,19 @@ public class OperatorRefusalTests
         ["Add of an image channels first and one channels last"] = (s => AddInTwoOrders(s), "different orders"),
         ["BatchNormalization in training"] = (
             s => s.Node("BatchNormalization", [Image(s), .. Four(s, 3)], Number("training_mode", 1)), "training_mode = 1; 0 is supported"),
+        ["BatchNormalization of an older file in training"] = (
+            s => WithOutputs(s, 9, "BatchNormalization", [Image(s), .. Four(s, 3)], "mean", "variance", "saved/mean", "saved/variance"),
+            "gives 5 outputs, which in the operator set 9 is a node in training; one output, for inference"),
+        ["BatchNormalization of an older file, by position"] = (
+            s => Of(s, 7, "BatchNormalization", [s.Node("Relu", [Image(s)]), .. Four(s, 3)], Number("spatial", 0)), "spatial = 0; 1 is supported"),
         ["BatchNormalization of other channels"] = (s => s.Node("BatchNormalization", [Image(s), .. Four(s, 2)]), "of the shape [2]; [3] is expected"),
         ["BatchNormalization channels last"] = (s => s.Node("BatchNormalization", [ChannelsLast(s), .. Four(s, 3)]), "images [N, C, H, W]"),
         ["Clip to other ends"] = (s => s.Node("Clip", [Image(s), s.Floats([], -1f), s.Floats([], 1f)]), "clips to -1..1"),
+        ["Cast to whole numbers"] = (s => s.Node("Cast", [Image(s)], Number("to", 7)), "the type Int64; Float is supported"),
+        ["Cast of sizes to floats"] = (s => s.Node("Cast", [s.Node("Shape", [Image(s)])], Number("to", 1)), "makes sizes the type Float"),
+        ["Clip to a maximum alone behind what may be negative"] = (s => Of(s, 9, "Clip", [Image(s)], new OnnxAttribute("max", 6f)), "behind a ReLU"),
         ["Clip without a minimum"] = (s => s.Node("Clip", [Image(s), "", s.Floats([], 6f)]), "0 to 6"),
+        ["Concat of sizes without end"] = (SizesWithoutEnd, "gives 128 sizes; at most 64"),
         ["Concat along height"] = (s => Twice(s, "Concat", Number("axis", 2)), "along axis 2"),
         ["Concat along an axis that is not there"] = (s => Twice(s, "Concat", Number("axis", 4)), "axis 4"),
         ["Conv of one dimension"] = (s => s.Node("Conv", [Image(s), s.Normal(1, 4, 3, 2)]), "2-D convolutions"),
@@ -39,11 +48,20 @@ public class OperatorRefusalTests
         ["Dropout in training"] = (s => s.Node("Dropout", [Image(s), s.Floats([], 0.4f), s.Flag(true)]), "training_mode = true; false is supported"),
         ["Dropout by a number"] = (s => s.Node("Dropout", [Image(s), s.Floats([], 0.4f), s.Floats([], 1f)]), "of the type Float and the shape []; one Boolean"),
         ["Dropout by what is computed"] = (s => s.Node("Dropout", [Image(s), s.Floats([], 0.4f), s.Node("Relu", ["x"])]), "computes its input 2"),
+        ["Dropout of an older file in training"] = (
+            s => WithOutputs(s, 9, "Dropout", [Image(s)], "mask"), "gives 2 outputs, which in the operator set 9 is a node in training"),
         ["Flatten at another axis"] = (s => s.Node("Flatten", [Image(s)], Number("axis", 2)), "axis = 2; 1 is supported"),
+        ["Gather from a value"] = (s => s.Node("Gather", [Image(s), s.Integers(0)]), "not sizes of a shape"),
+        ["Gather beyond the sizes"] = (
+            s => s.Node("Gather", [s.Node("Shape", [Image(s)]), s.Integer(4)]), "the places [4] of the 4 sizes [N, 3, 5, 6]"),
         ["Gelu by tanh"] = (s => s.Node("Gelu", [Image(s)], new OnnxAttribute("approximate", "tanh")), "approximate = 'tanh'"),
         ["Gemm of transposed rows"] = (s => s.Node("Gemm", [s.Input(3), s.Normal(1, 3, 2)], Number("transA", 1)), "transA = 1; 0 is supported"),
         ["Gemm of other features"] = (s => s.Node("Gemm", [s.Input(3), s.Normal(1, 3, 2)], Number("transB", 1)), "[3, 2] for 3 features"),
         ["Gemm with a bias of another size"] = (s => s.Node("Gemm", [s.Input(3), s.Normal(1, 3, 2), s.Normal(1, 3)]), "bias of the shape [3] for 2 outputs"),
+        ["Gemm with a bias of one number a sample"] = (
+            s => s.Node("Gemm", [s.Input(3), s.Normal(1, 3, 4), s.Normal(1, 4, 1)]), "bias of the shape [4, 1] for 4 outputs; one number, or one an output"),
+        ["Gemm with a bias of three axes"] = (
+            s => s.Node("Gemm", [s.Input(3), s.Normal(1, 3, 4), s.Normal(1, 1, 1, 4)]), "bias of the shape [1, 1, 4]"),
         ["Gemm of images"] = (s => s.Node("Gemm", [Image(s), s.Normal(1, 3, 2)]), "rows [N, features]"),
         ["Gemm with a text as alpha"] = (s => s.Node("Gemm", [s.Input(3), s.Normal(1, 3, 2)], new OnnxAttribute("alpha", "one")), "'alpha' that is no number"),
         ["HardSigmoid with the default slope"] = (s => s.Node("HardSigmoid", [Image(s)]), "alpha = 0.2 and beta = 0.5; 1/6"),
@@ -57,6 +75,11 @@ public class OperatorRefusalTests
         ["MaxPool with dilations"] = (s => s.Node("MaxPool", [Image(s)], Kernel(2), Numbers("dilations", 1, 2)), "dilations"),
         ["MaxPool without a size"] = (s => s.Node("MaxPool", [Image(s)]), "no 'kernel_shape'"),
         ["MaxPool of rows"] = (s => s.Node("MaxPool", [s.Input(3)], Kernel(2)), "an image [N, C, H, W] is supported"),
+        ["Mul of sizes with the batch"] = (
+            s => s.Node("Mul", [s.Node("Shape", [Image(s)]), s.Integers(2)]), "the sizes [N, 3, 5, 6] and [2]; sizes other than the batch's"),
+        ["Mul of an image and a row"] = (MulWithRow, "joins [N, 5, 6, 3] with [N, 3]; values of as many axes"),
+        ["Mul of an image and its turned sigmoid"] = (MulTurned, "different orders"),
+        ["Mul by a number of more axes"] = (s => s.Node("Mul", [s.Input(3), s.Normal(1, 1, 1, 1)]), "constant of the shape [1, 1, 1]"),
         ["Mul of another shape"] = (s => s.Node("Mul", [Image(s), s.Normal(1, 2, 1, 1)]), "constant of the shape [2, 1, 1]"),
         ["Pad by reflection"] = (s => s.Node("Pad", [Image(s), s.Integers(0, 0, 1, 1, 0, 0, 1, 1)], new OnnxAttribute("mode", "reflect")), "mode 'reflect'"),
         ["Pad with ones"] = (s => s.Node("Pad", [Image(s), s.Integers(0, 0, 1, 1, 0, 0, 1, 1), s.Floats([], 1f)]), "with 1 by"),
@@ -72,6 +95,13 @@ public class OperatorRefusalTests
         ["Reshape to another size"] = (s => s.Node("Reshape", [Image(s), s.Integers(0, 91)]), "[0, 91] of 90 values"),
         ["Reshape of an image to columns"] = (s => s.Node("Reshape", [Image(s), s.Integers(0, 3, 30)]), "makes [N, 3, 30] of the image [N, 3, 5, 6]"),
         ["Reshape with allowzero"] = (s => s.Node("Reshape", [Image(s), s.Integers(0, 90)], Number("allowzero", 1)), "allowzero = 1; 0 is supported"),
+        ["Reshape to sizes with the batch behind"] = (
+            s => s.Node("Reshape", [Image(s), s.Node("Gather", [s.Node("Shape", ["Conv/0"]), s.Integers(1, 0, 2, 3)])]),
+            "[3, N, 5, 6]; the batch (N) must stay"),
+        ["Reshape of a batch of another size"] = (ReshapeOtherBatch, "[1, 90]; the batch must stay"),
+        ["Slice from a value"] = (s => s.Node("Slice", [Image(s), s.Integers(0), s.Integers(1)]), "not sizes of a shape"),
+        ["Slice at steps"] = (
+            s => s.Node("Slice", [s.Node("Shape", [Image(s)]), s.Integers(0), s.Integers(4), s.Integers(0), s.Integers(2)]), "steps other than 1"),
         ["Softmax along width"] = (s => s.Node("Softmax", [Image(s)], Number("axis", 3)), "axis 3 of [N, 3, 5, 6]; the axis of the channels"),
         ["Softmax of whole images, as older files have it"] = (OldSoftmax, "the axis of the channels"),
         ["Squeeze without axes"] = (s => s.Node("Squeeze", [Image(s)]), "names no axes"),
@@ -79,6 +109,7 @@ public class OperatorRefusalTests
         ["Squeeze of the batch"] = (s => s.Node("Squeeze", [Image(s), s.Integers(0)]), "drops the axes [0]"),
         ["Sub of two values"] = (s => Twice(s, "Sub"), "one of them must be a constant"),
         ["Transpose of height and width"] = (s => s.Node("Transpose", [Image(s)], Numbers("perm", 0, 1, 3, 2)), "perm = [0, 1, 3, 2]"),
+        ["Relu of a shape"] = (s => s.Node("Relu", [s.Node("Shape", [Image(s)])]), "has the shape of a value as input 0"),
         ["Transpose without an order"] = (s => s.Node("Transpose", [Image(s)]), "perm = []"),
         ["Unsqueeze without axes"] = (s => s.Node("Unsqueeze", [Image(s)]), "names no axes"),
         ["Unsqueeze before the batch"] = (s => s.Node("Unsqueeze", [s.Input(3), s.Integers(0)]), "adds the axes [0]"),
@@ -134,6 +165,49 @@ public class OperatorRefusalTests
     {
         string image = s.Convolution(s.Input(2, 3, 3), 2, 3, [1, 1]);
         return s.Node("Add", [image, s.Node("Transpose", [image], Numbers("perm", 0, 2, 3, 1))]);
+    }
+
+    private static string Of(OnnxSketch s, long opset, string type, string[] inputs, params ReadOnlySpan<OnnxAttribute> attributes)
+    {
+        s.Opset = opset;
+        return s.Node(type, inputs, attributes);
+    }
+
+    private static string WithOutputs(OnnxSketch s, long opset, string type, string[] inputs, params ReadOnlySpan<string> outputs)
+    {
+        string first = Of(s, opset, type, inputs);
+        s.AddOutputs(outputs);
+        return first;
+    }
+
+    private static string MulWithRow(OnnxSketch s)
+    {
+        string image = Image(s);
+        string turned = s.Node("Transpose", [image], Numbers("perm", 0, 2, 3, 1));
+        return s.Node("Mul", [turned, s.Node("ReduceMean", [image], Numbers("axes", 2, 3), Number("keepdims", 0))]);
+    }
+
+    private static string MulTurned(OnnxSketch s)
+    {
+        string image = s.Convolution(s.Input(2, 3, 3), 2, 3, [1, 1]);
+        return s.Node("Mul", [image, s.Node("Sigmoid", [s.Node("Transpose", [image], Numbers("perm", 0, 2, 3, 1))])]);
+    }
+
+    private static string ReshapeOtherBatch(OnnxSketch s)
+    {
+        s.Batch = 4;
+        return s.Node("Reshape", [Image(s), s.Integers(1, 90)]);
+    }
+
+    private static string SizesWithoutEnd(OnnxSketch s)
+    {
+        string sizes = s.Node("Shape", [Image(s)]);
+        for (int i = 0; i < 5; i++)
+        {
+            sizes = s.Node("Concat", [sizes, sizes], Number("axis", 0));
+        }
+
+        return sizes;
     }
 
     private static string OldSoftmax(OnnxSketch s)

@@ -107,6 +107,35 @@ public partial class OperatorTests
         Assert.Equal([1 + 30, 8 + 120], Import(sketch.Build(sums, 2, 1, 1)).Predict([1, 4, 2, 5, 3, 6]));
     }
 
+    [Theory]
+    [InlineData(2L)]
+    [InlineData(0L)]
+    [InlineData(-1L)]
+    public void A_reshape_may_state_the_batch_that_the_file_was_written_for(long batch)
+    {
+        var sketch = new OnnxSketch(new Random(1)) { Batch = 2 };
+        string row = sketch.Node("Reshape", [sketch.Input(3), sketch.Integers(batch, 3)]);
+        Assert.Equal([1, 2, 3], Import(sketch.Build(sketch.Node("Relu", [row]), 3)).Predict([1, 2, 3]));
+    }
+
+    [Fact]
+    public void A_reshape_without_zeros_means_the_same_with_allowzero()
+    {
+        var sketch = new OnnxSketch(new Random(1));
+        string row = sketch.Node("Reshape", [sketch.Input(3), sketch.Integers(-1, 3)], new OnnxAttribute("allowzero", 1L));
+        Assert.Equal([1, 2, 3], Import(sketch.Build(sketch.Node("Relu", [row]), 3)).Predict([1, 2, 3]));
+    }
+
+    [Fact]
+    public void A_ReLU_and_an_upper_end_become_one_activation_of_the_layer_before()
+    {
+        var sketch = new OnnxSketch(new Random(1));
+        string rows = sketch.Node("Relu", [sketch.Node("Gemm", [sketch.Input(1), sketch.Floats([1, 2], 2, -2)])]);
+        TrainedNetwork network = Import(sketch.Build(sketch.Node("Clip", [rows, "", sketch.Floats([], 6f)]), 2));
+        Assert.Equal(Kernels.ActivationKind.ReLU6, Assert.IsType<Dense>(Assert.Single(network.Network.Nodes).Layer).Activation.Kind);
+        Assert.Equal([6, 0], network.Predict([4]));
+    }
+
     [Fact]
     public void Clip_without_a_maximum_keeps_what_is_large()
     {

@@ -17,6 +17,9 @@ internal sealed record OnnxTensor(string Name, OnnxElementType Type, ImmutableAr
     /// <summary>Whether the elements are floating-point numbers.</summary>
     public bool IsFloat => Type is OnnxElementType.Float or OnnxElementType.Double;
 
+    /// <summary>Whether the elements are whole numbers.</summary>
+    public bool IsWhole => Type is OnnxElementType.Int64 or OnnxElementType.Int32;
+
     public static int SizeOf(OnnxElementType type) => type switch
     {
         OnnxElementType.Boolean => 1,
@@ -34,6 +37,9 @@ internal sealed record OnnxTensor(string Name, OnnxElementType Type, ImmutableAr
 
         return new OnnxTensor(name, OnnxElementType.Float, shape, raw);
     }
+
+    /// <summary>A constant of one whole number, without axes.</summary>
+    public static OnnxTensor Scalar(string name, long value) => Of(name, [value]) with { Shape = [] };
 
     public static OnnxTensor Of(string name, ReadOnlySpan<long> values)
     {

@@ -5,6 +5,9 @@ namespace MLNet.DeepExtensions.Networks.Onnx;
 /// <summary>Activations, and the normalizations that become parameters of a layer.</summary>
 internal static class ActivationOperators
 {
+    // BatchNormalization of operator sets before this one is in training if it gives more than one output.
+    private const int FirstWithTrainingMode = 14;
+
     public static void LeakyRelu(OperatorCall call) => Activate(call, Activation.LeakyReLU(call.Number("alpha", 0.01f)));
 
     public static void Elu(OperatorCall call) => Activate(call, Activation.ELU(call.Number("alpha", 1f)));
@@ -37,8 +40,9 @@ internal static class ActivationOperators
         Activate(call, (minimum, maximum) switch
         {
             (0f, 6f) => Activation.ReLU6,
+            (<= 0f, 6f) when IsReLU(call.Graph.LayerOf(call.Value(0))) => Activation.ReLU6,
             (0f, float.MaxValue or float.PositiveInfinity) => Activation.ReLU,
-            _ => throw call.Unsupported($"clips to {minimum}..{maximum}; 0 to 6, and 0 without an upper end, are supported"),
+            _ => throw call.Unsupported($"clips to {minimum}..{maximum}; 0 to 6, 0 without an upper end, and 6 as upper end behind a ReLU, are supported"),
         });
     }
 
@@ -46,7 +50,9 @@ internal static class ActivationOperators
     {
         ImportedValue value = call.Value(0);
         int axis = call.Axis(call.Integer("axis", call.Graph.Opset < 13 ? 1 : -1), value);
-        if (!OperatorCall.IsChannelAxis(axis, value) || (call.Graph.Opset < 13 && value.FileShape.Length > 1))
+
+        // Before operator set 13 it goes along all axes from the one that is named.
+        if (!OperatorCall.IsChannelAxis(axis, value) || (call.Graph.Opset < 13 && value.FileShape[axis..].Any(size => size > 1)))
         {
             call.Fail($"goes along axis {axis} of [N, {string.Join(", ", value.FileShape)}]; the axis of the channels is supported");
         }
@@ -58,27 +64,30 @@ internal static class ActivationOperators
     {
         ImportedValue value = call.Value(0);
         ImportedLayer? before = value.IsShared ? null : call.Graph.LayerOf(value);
-        switch (before?.Layer)
+
+        // PyTorch's relu6 is a ReLU, and behind it a Clip.
+        bool isRefined = IsReLU(before) && activation.Kind == ActivationKind.ReLU6;
+        if (before is not null && (isRefined || (before.TakesActivation && before.Activation == default(Activation))))
         {
-            case ConvolutionLayer { Activation.Kind: ActivationKind.Linear } convolution:
-                before.Layer = convolution with { Activation = activation };
-                call.Give(value);
-                break;
-            case Dense { Activation.Kind: ActivationKind.Linear } dense:
-                before.Layer = dense with { Activation = activation };
-                call.Give(value);
-                break;
-            default:
-                call.Give(call.Graph.Append(call, new ActivationLayer { Activation = activation }, value).Output with { Order = value.Order, Image = value.Image });
-                break;
+            before.Activation = activation;
+            call.Give(value);
+            return;
         }
+
+        call.Give(call.Graph.Append(call, new ActivationLayer { Activation = activation }, value).Output with { Order = value.Order, Image = value.Image });
     }
 
     public static void BatchNormalization(OperatorCall call)
     {
         ImportedValue value = call.Value(0);
-        call.Ignore("momentum", "spatial");
+        call.Ignore("momentum");
+        if (call.Graph.Opset < FirstWithTrainingMode)
+        {
+            call.RequireInference();
+        }
+
         call.Require("training_mode", only: 0, otherwise: 0);
+        call.Require("spatial", only: 1, otherwise: 1);
         float epsilon = call.Number("epsilon", 1e-5f);
         int channels = value.Shape.Channels;
         if (value.Order == AxisOrder.Memory && value.Shape.Rank > 1)
@@ -122,6 +131,8 @@ internal static class ActivationOperators
 
         call.Give(output);
     }
+
+    private static bool IsReLU(ImportedLayer? layer) => layer?.Activation is { Kind: ActivationKind.ReLU };
 
     /// <summary><c>gamma (x - mean) / sqrt(variance + epsilon) + beta</c> as scale and offset, computed in double.</summary>
     private static (float[] Scale, float[] Offset) Affine(OnnxTensor[] parts, float epsilon)

@@ -22,9 +22,11 @@ internal static class DenseOperators
         if (hasBias)
         {
             OnnxTensor bias = call.Floats(2);
-            if (bias.Count != units && bias.Count != 1)
+
+            // It is broadcast to [N, units] from behind: [N, 1] would be one number a sample, not one an output.
+            if (bias.Shape.Length > 2 || (bias.Count != 1 && (bias.Count != units || bias.Shape[^1] != units)))
             {
-                call.Fail($"has a bias of the shape [{string.Join(", ", bias.Shape)}] for {units} outputs");
+                call.Fail($"has a bias of the shape [{string.Join(", ", bias.Shape)}] for {units} outputs; one number, or one an output, is supported");
             }
 
             layer.Parameters["bias"] = () =>

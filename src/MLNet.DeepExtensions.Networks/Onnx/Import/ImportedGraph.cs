@@ -24,16 +24,22 @@ internal sealed class ImportedGraph(string source, long opset)
     /// <summary>The values computed so far, by name.</summary>
     public Dictionary<string, ImportedValue> Values { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The sizes computed so far, by name.</summary>
+    public Dictionary<string, ImportedSizes> Sizes { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The size of a batch that the file was written for; null where it is open.</summary>
+    public long? Batch { get; set; }
+
     /// <summary>The constants, by name.</summary>
     public Dictionary<string, OnnxTensor> Constants { get; } = new(StringComparer.Ordinal);
 
     /// <summary>How many nodes read a value.</summary>
     public int ReaderCount(string name) => _readers.GetValueOrDefault(name);
 
-    /// <summary>Notes what a node reads.</summary>
+    /// <summary>Notes what a node reads. Who asks for a shape alone does not keep a value from being changed.</summary>
     public void CountReaders(OnnxNode node)
     {
-        foreach (string input in node.Inputs)
+        foreach (string input in node.Operator == "Shape" ? [] : node.Inputs)
         {
             _readers[input] = ReaderCount(input) + 1;
         }
@@ -84,10 +90,15 @@ internal sealed class ImportedGraph(string source, long opset)
     /// <summary>Gives a value its name.</summary>
     public void Give(OperatorCall call, string name, ImportedValue value)
     {
-        if (name.Length == 0 || Constants.ContainsKey(name) || !Values.TryAdd(name, value))
-        {
-            throw call.Unsupported($"gives the value '{name}', which is there already");
-        }
+        RequireNew(call, name);
+        Values.Add(name, value);
+    }
+
+    /// <summary>Gives sizes their name.</summary>
+    public void Give(OperatorCall call, string name, ImportedSizes sizes)
+    {
+        RequireNew(call, name);
+        Sizes.Add(name, sizes);
     }
 
     /// <summary>Takes the memory and fills it.</summary>
@@ -144,6 +155,14 @@ internal sealed class ImportedGraph(string source, long opset)
         }
 
         return graph;
+    }
+
+    private void RequireNew(OperatorCall call, string name)
+    {
+        if (name.Length == 0 || Constants.ContainsKey(name) || Values.ContainsKey(name) || Sizes.ContainsKey(name))
+        {
+            throw call.Unsupported($"gives the value '{name}', which is there already");
+        }
     }
 
     private string FreeName(string stem)

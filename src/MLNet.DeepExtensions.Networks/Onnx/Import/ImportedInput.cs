@@ -15,6 +15,7 @@ internal static class ImportedInput
                 $"'{graph.Source}': the input '{input.Name}' is [{text}] of the type {input.ElementType}; a batch of float rows or images is supported.");
         }
 
+        graph.Batch = input.Dimensions[0];
         long?[] sizes = [.. input.Dimensions.Skip(1)];
         bool isImage = sizes.Length == 3;
         bool isChannelsFirst = isImage && IsChannelsFirst(input.Name, nodes, sizes);
@@ -35,8 +36,12 @@ internal static class ImportedInput
 
         if (sizes.Contains(null))
         {
-            throw new ArgumentException(
-                $"'{graph.Source}': the input '{input.Name}' is [{text}], which leaves its size open; {nameof(OnnxImportOptions.InputSize)} must give it.");
+            bool isChannels = isImage && sizes[2] is null;
+            string open = isChannels ? "its number of channels" : isImage ? "the images' size" : "its number of features";
+            string remedy = isImage && !isChannels
+                ? $"{nameof(OnnxImportOptions.InputSize)} must give it"
+                : "export the network with an input of which only the batch is open";
+            throw new ArgumentException($"'{graph.Source}': the input '{input.Name}' is [{text}], which leaves {open} open; {remedy}.");
         }
 
         long values = 1;
@@ -85,6 +90,8 @@ internal static class ImportedInput
                     return true;
                 case "Transpose" or "MatMul" or "LayerNormalization":
                     return false;
+                case "Shape":
+                    break;
                 case "Flatten" or "Reshape":
                     return sizes[2] is not <= 4 || sizes[0] is <= 4;
                 default:

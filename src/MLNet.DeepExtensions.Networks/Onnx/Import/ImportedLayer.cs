@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics.Tensors;
+using MLNet.DeepExtensions.Kernels;
 
 namespace MLNet.DeepExtensions.Networks.Onnx;
 
@@ -23,6 +24,28 @@ internal sealed class ImportedLayer(Layer layer, ImmutableArray<int> inputs)
         BatchNormalization or InputNormalization => true,
         _ => false,
     };
+
+    /// <summary>Whether an activation can become part of the layer.</summary>
+    public bool TakesActivation => Layer is ConvolutionLayer or Dense;
+
+    /// <summary>The layer's activation; null where it is a layer without one.</summary>
+    public Activation? Activation
+    {
+        get => Layer switch
+        {
+            ActivationLayer layer => layer.Activation,
+            ConvolutionLayer convolution => convolution.Activation,
+            Dense dense => dense.Activation,
+            _ => null,
+        };
+        set => Layer = Layer switch
+        {
+            ActivationLayer layer => layer with { Activation = value!.Value },
+            ConvolutionLayer convolution => convolution with { Activation = value!.Value },
+            Dense dense => dense with { Activation = value!.Value },
+            { } other => other,
+        };
+    }
 
     /// <summary>Makes <c>y scale + offset</c> of the output, by channel.</summary>
     /// <param name="map">Gives scale and offset, once there is memory for them.</param>

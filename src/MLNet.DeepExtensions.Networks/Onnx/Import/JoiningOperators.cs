@@ -46,6 +46,7 @@ internal static class JoiningOperators
         }
 
         (ImportedValue a, ImportedValue b) = (call.Value(0), call.Value(1));
+        RequireSameOrder(call, a, b);
         if (IsGateOf(call, a, b) || IsGateOf(call, b, a))
         {
             return;
@@ -56,7 +57,6 @@ internal static class JoiningOperators
             (a, b) = (b, a);
         }
 
-        RequireSameOrder(call, a, b);
         call.Give(Like(a, call.Graph.Append(call, new Networks.Multiply(), a, b).Output));
     }
 
@@ -135,9 +135,10 @@ internal static class JoiningOperators
     {
         int channels = value.Shape.Channels;
         int after = value.Order == AxisOrder.ChannelsFirst ? 2 : 0;
-        bool isByChannel = tensor.Count == channels && tensor.Shape.Length > after && tensor.Shape[^(after + 1)] == channels
-            && tensor.Shape.Length <= value.FileShape.Length + 1;
-        if ((tensor.Count != 1 && !isByChannel) || channels > MaximumChannels)
+        bool isByChannel = tensor.Count == channels && tensor.Shape.Length > after && tensor.Shape[^(after + 1)] == channels;
+
+        // More axes than the value has would give it more.
+        if (tensor.Shape.Length > value.FileShape.Length + 1 || (tensor.Count != 1 && !isByChannel) || channels > MaximumChannels)
         {
             call.Fail($"joins [N, {string.Join(", ", value.FileShape)}] with a constant of the shape [{string.Join(", ", tensor.Shape)}]; one number, or one a channel, is supported");
         }
@@ -169,6 +170,11 @@ internal static class JoiningOperators
 
     private static void RequireSameOrder(OperatorCall call, ImportedValue a, ImportedValue b)
     {
+        if (a.FileShape.Length != b.FileShape.Length)
+        {
+            call.Fail($"joins [N, {string.Join(", ", a.FileShape)}] with [N, {string.Join(", ", b.FileShape)}]; values of as many axes are supported");
+        }
+
         if (a.Order != b.Order || !Equals(a.Image, b.Image))
         {
             call.Fail("joins values whose axes are in different orders");

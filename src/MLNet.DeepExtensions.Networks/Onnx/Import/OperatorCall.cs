@@ -24,6 +24,17 @@ internal sealed class OperatorCall(ImportedGraph graph, OnnxNode node)
     /// <summary>Whether an input is a constant.</summary>
     public bool IsConstant(int input) => Has(input) && graph.Constants.ContainsKey(node.Inputs[input]);
 
+    /// <summary>Whether an input is a list of sizes, or one: computed from a shape, or a constant of whole numbers.</summary>
+    public bool IsSizes(int input) => Has(input)
+        && (graph.Sizes.ContainsKey(node.Inputs[input])
+            || (graph.Constants.TryGetValue(node.Inputs[input], out OnnxTensor? constant)
+                && constant is { IsWhole: true, Shape.Length: <= 1, Count: <= ImportedSizes.Most }));
+
+    /// <summary>An input of sizes.</summary>
+    public ImportedSizes Sizes(int input) => IsSizes(input)
+        ? graph.Sizes.GetValueOrDefault(node.Inputs[input]) ?? ImportedSizes.Of(graph.Constants[node.Inputs[input]])
+        : ImportedSizes.Of(Whole(Constant(input)));
+
     /// <summary>An input that is computed.</summary>
     public ImportedValue Value(int input)
     {
@@ -38,8 +49,8 @@ internal sealed class OperatorCall(ImportedGraph graph, OnnxNode node)
     {
         if (!Has(input) || !graph.Values.TryGetValue(node.Inputs[input], out ImportedValue? value))
         {
-            throw IsConstant(input)
-                ? Unsupported($"has a constant as input {input}")
+            throw IsConstant(input) || IsSizes(input)
+                ? Unsupported($"has {(IsConstant(input) ? "a constant" : "the shape of a value")} as input {input}")
                 : Unsupported(Has(input) ? $"takes '{node.Inputs[input]}', which no node before it gives" : $"lacks input {input}");
         }
 
@@ -82,10 +93,7 @@ internal sealed class OperatorCall(ImportedGraph graph, OnnxNode node)
             return Attribute<long[]>(attribute);
         }
 
-        OnnxTensor tensor = Constant(input);
-        return tensor.Type is OnnxElementType.Int64 or OnnxElementType.Int32
-            ? tensor.ToInt64s()
-            : throw Unsupported($"has the constant '{tensor.Name}' of the type {tensor.Type}; whole numbers are expected");
+        return Whole(Constant(input)).ToInt64s();
     }
 
     /// <summary>A flag that is a constant input; false where it is left out.</summary>
@@ -148,6 +156,16 @@ internal sealed class OperatorCall(ImportedGraph graph, OnnxNode node)
         }
     }
 
+    /// <summary>Requires one output: in operator sets that have no attribute or input for it, further outputs are what makes a node one of training.</summary>
+    public void RequireInference()
+    {
+        int count = node.Outputs.Count(output => output.Length > 0);
+        if (count > 1)
+        {
+            Fail($"gives {count} outputs, which in the operator set {graph.Opset} is a node in training; one output, for inference, is supported");
+        }
+    }
+
     /// <summary>Marks attributes that make no difference here.</summary>
     public void Ignore(params ReadOnlySpan<string> names)
     {
@@ -178,6 +196,17 @@ internal sealed class OperatorCall(ImportedGraph graph, OnnxNode node)
         graph.Give(this, node.Outputs[0], value);
     }
 
+    /// <summary>Gives sizes as the node's output.</summary>
+    public void Give(ImportedSizes sizes)
+    {
+        if (sizes.Values.Length > ImportedSizes.Most)
+        {
+            Fail($"gives {sizes.Values.Length} sizes; at most {ImportedSizes.Most} are supported");
+        }
+
+        graph.Give(this, node.Outputs[0], sizes);
+    }
+
     /// <summary>Throws if the node has an attribute that was not asked for.</summary>
     public void CheckAttributes()
     {
@@ -186,6 +215,10 @@ internal sealed class OperatorCall(ImportedGraph graph, OnnxNode node)
             throw Unsupported($"has the attribute '{unknown.Name}'");
         }
     }
+
+    private OnnxTensor Whole(OnnxTensor tensor) => tensor.IsWhole
+        ? tensor
+        : throw Unsupported($"has the constant '{tensor.Name}' of the type {tensor.Type}; whole numbers are expected");
 
     /// <summary>The error for what a node has or does.</summary>
     public NotSupportedException Unsupported(string problem) =>

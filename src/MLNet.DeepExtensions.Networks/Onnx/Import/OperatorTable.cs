@@ -10,6 +10,7 @@ internal static class OperatorTable
         ["Add"] = JoiningOperators.Add,
         ["AveragePool"] = WindowOperators.AveragePool,
         ["BatchNormalization"] = ActivationOperators.BatchNormalization,
+        ["Cast"] = ShapeOperators.Cast,
         ["Clip"] = ActivationOperators.Clip,
         ["Concat"] = JoiningOperators.Concatenate,
         ["Conv"] = WindowOperators.Convolution,
@@ -17,6 +18,7 @@ internal static class OperatorTable
         ["Dropout"] = ShapeOperators.Dropout,
         ["Elu"] = ActivationOperators.Elu,
         ["Flatten"] = ShapeOperators.Flatten,
+        ["Gather"] = SizeOperators.Gather,
         ["Gelu"] = ActivationOperators.Gelu,
         ["Gemm"] = DenseOperators.Gemm,
         ["GlobalAveragePool"] = WindowOperators.GlobalAveragePool,
@@ -32,7 +34,9 @@ internal static class OperatorTable
         ["ReduceMean"] = WindowOperators.ReduceMean,
         ["Relu"] = call => ActivationOperators.Activate(call, Activation.ReLU),
         ["Reshape"] = ShapeOperators.Reshape,
+        ["Shape"] = SizeOperators.Shape,
         ["Sigmoid"] = call => ActivationOperators.Activate(call, Activation.Sigmoid),
+        ["Slice"] = SizeOperators.Slice,
         ["Softmax"] = ActivationOperators.Softmax,
         ["Softplus"] = call => ActivationOperators.Activate(call, Activation.Softplus),
         ["Squeeze"] = ShapeOperators.Squeeze,
@@ -57,7 +61,7 @@ internal static class OperatorTable
             call.Fail("has no output");
         }
 
-        import(call);
+        (SizeOperators.For(call) ?? import)(call);
         call.CheckAttributes();
     }
 }

@@ -3,11 +3,29 @@ namespace MLNet.DeepExtensions.Networks.Onnx;
 /// <summary>Flatten, Reshape, Squeeze, Unsqueeze, Transpose, and what passes its input on.</summary>
 internal static class ShapeOperators
 {
+    // Dropout of operator sets before this one is in training if it gives a mask.
+    private const int FirstWithTrainingMode = 12;
+
     public static void Identity(OperatorCall call) => call.Give(call.ColourValue(0));
+
+    public static void Cast(OperatorCall call)
+    {
+        if (call.Integer("to", 0) is not (long)OnnxElementType.Float and var type)
+        {
+            call.Fail($"makes values the type {(OnnxElementType)type}; Float is supported");
+        }
+
+        call.Give(call.ColourValue(0));
+    }
 
     public static void Dropout(OperatorCall call)
     {
         call.Ignore("ratio", "seed");
+        if (call.Graph.Opset < FirstWithTrainingMode)
+        {
+            call.RequireInference();
+        }
+
         if (call.Flag(2))
         {
             call.Fail("has training_mode = true; false is supported");
@@ -30,13 +48,23 @@ internal static class ShapeOperators
     public static void Reshape(OperatorCall call)
     {
         ImportedValue value = call.Value(0);
-        call.Require("allowzero", only: 0, otherwise: 0);
-        long[] asked = call.Integers("shape", 1) ?? [];
-        int[] before = value.FileShape;
-        string text = string.Join(", ", asked);
+        ImportedSizes sizesAsked = call.Sizes(1);
+        if (sizesAsked.Values.Contains(0))
+        {
+            call.Require("allowzero", only: 0, otherwise: 0);
+        }
 
-        // The batch is 1 in files that were written for one sample at a time.
-        if (asked.Length < 2 || asked[0] is not (0 or 1 or -1) || asked.Skip(1).Count(size => size == -1) > (asked[0] == -1 ? 0 : 1))
+        call.Ignore("allowzero");
+        int[] before = value.FileShape;
+        string text = sizesAsked.ToString();
+        if (sizesAsked.IsScalar || sizesAsked.Values.Skip(1).Contains(null))
+        {
+            call.Fail($"asks for the shape [{text}]; the batch (N) must stay the first axis");
+        }
+
+        // Files that were written for batches of one size may state it: 1 above all.
+        long[] asked = [.. sizesAsked.Values.Select(size => size ?? 0)];
+        if (asked.Length < 2 || !(asked[0] is 0 or -1 || asked[0] == (call.Graph.Batch ?? 1)) || asked.Skip(1).Count(size => size == -1) > (asked[0] == -1 ? 0 : 1))
         {
             call.Fail($"asks for the shape [{text}]; the batch must stay the first axis");
         }

@@ -21,13 +21,14 @@ internal static class DenseCases
         bool isTransposed = s.Random.Next(2) == 0;
         const int Units = 4;
         string weights = s.Normal(Math.Sqrt(1.0 / features), isTransposed ? [Units, features] : [features, Units]);
-        string[] bias = s.Random.Next(5) switch
+        string[] bias = s.Random.Next(6) switch
         {
             0 => [],
             1 => [s.Normal(1, 1)],
-            2 => [s.Normal(1, 1, Units)],
+            2 => [s.Normal(1, Units)],
             3 => [s.Normal(1)],
-            _ => [s.Normal(1, Units)],
+            4 => [s.Normal(1, 1, 1)],
+            _ => [s.Normal(1, 1, Units)],
         };
         OnnxAttribute Factor(string name) => new(name, 0.5f + s.Random.NextSingle());
         return s.Node("Gemm", [rows, weights, .. bias], new OnnxAttribute("transB", isTransposed ? 1L : 0L), Factor("alpha"), Factor("beta"));

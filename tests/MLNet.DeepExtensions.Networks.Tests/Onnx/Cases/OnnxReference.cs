@@ -30,10 +30,11 @@ internal static class OnnxReference
         "Constant" => Constant(node),
         "Conv" => ReferenceWindows.Convolution(node),
         "Div" => node.X.Zip(node.Input(1)!, (a, b) => a / b),
-        "Dropout" or "Identity" => node.X,
+        "Cast" or "Dropout" or "Identity" => node.X,
         "Elu" => node.X.Map(x => x >= 0 ? x : node.Number("alpha", 1) * (Math.Exp(x) - 1)),
         "Erf" => node.X.Map(ReferenceMath.Erf),
         "Flatten" => Flatten(node.X, ReferenceNode.Axis(node.Integer("axis", 1), node.X.Shape.Length)),
+        "Gather" => node.Input(1)!.Map(place => node.X.Values[ReferenceNode.Axis((long)place, node.X.Values.Length)]),
         "Gelu" => node.X.Map(x => x / 2 * (1 + ReferenceMath.Erf(x / Math.Sqrt(2)))),
         "Gemm" => Gemm(node),
         "GlobalAveragePool" => Mean(node.X, [2, 3], keepsAxes: true),
@@ -48,7 +49,9 @@ internal static class OnnxReference
         "ReduceMean" => Mean(node.X, node.Axes(), node.Integer("keepdims", 1) != 0),
         "Relu" => node.X.Map(x => Math.Max(x, 0)),
         "Reshape" => Reshape(node.X, node.Integers("shape", 1)!),
+        "Shape" => Slice(Sizes(node.X), (int)node.Integer("start", 0), (int)node.Integer("end", node.X.Shape.Length)),
         "Sigmoid" => node.X.Map(x => 1 / (1 + Math.Exp(-x))),
+        "Slice" => Slice(node.X, node.Integers("starts", 1)![0], node.Integers("ends", 2)![0]),
         "Softmax" => Softmax(node),
         "Softplus" => node.X.Map(x => Math.Log(1 + Math.Exp(x))),
         "Squeeze" => Squeeze(node),
@@ -61,10 +64,21 @@ internal static class OnnxReference
 
     private static ReferenceTensor Clip(ReferenceTensor x, double minimum, double maximum) => x.Map(value => Math.Min(Math.Max(value, minimum), maximum));
 
-    private static ReferenceTensor Constant(ReferenceNode node) => (node.Attribute("value"), node.Attribute("value_float"), node.Attribute("value_ints")) switch
+    private static ReferenceTensor Sizes(ReferenceTensor x) => new([x.Shape.Length], Array.ConvertAll(x.Shape, size => (double)size));
+
+    private static ReferenceTensor Slice(ReferenceTensor x, int start, int end)
+    {
+        int Place(int place) => Math.Clamp(place < 0 ? place + x.Values.Length : place, 0, x.Values.Length);
+        double[] part = x.Values[Place(start)..Place(end)];
+        return new ReferenceTensor([part.Length], part);
+    }
+
+    private static ReferenceTensor Constant(ReferenceNode node) =>
+        (node.Attribute("value"), node.Attribute("value_float") ?? node.Attribute("value_int"), node.Attribute("value_ints")) switch
     {
         (OnnxTensor tensor, _, _) => ReferenceTensor.Of(tensor),
         (_, float number, _) => new ReferenceTensor([], [number]),
+        (_, long number, _) => new ReferenceTensor([], [number]),
         (_, _, long[] numbers) => new ReferenceTensor([numbers.Length], Array.ConvertAll(numbers, number => (double)number)),
         _ => throw new NotSupportedException(node.Operator),
     };

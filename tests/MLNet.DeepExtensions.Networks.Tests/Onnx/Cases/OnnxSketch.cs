@@ -21,9 +21,12 @@ internal sealed class OnnxSketch(Random random)
     /// <param name="shape">The shape of one sample, as the file has it.</param>
     public string Input(params ReadOnlySpan<int> shape)
     {
-        _input = new OnnxValue("x", OnnxElementType.Float, [null, .. shape]);
+        _input = new OnnxValue("x", OnnxElementType.Float, [Batch, .. shape]);
         return _input.Name;
     }
+
+    /// <summary>The number of samples in a batch that the input is declared with; null for any.</summary>
+    public long? Batch { get; set; }
 
     /// <summary>Adds a node of one output, which has the node's name.</summary>
     public string Node(string type, IEnumerable<string> inputs, params ReadOnlySpan<OnnxAttribute> attributes)
@@ -32,6 +35,9 @@ internal sealed class OnnxSketch(Random random)
         _nodes.Add(new OnnxNode(type, name, [.. inputs], [name], [.. attributes]));
         return name;
     }
+
+    /// <summary>Gives the last node outputs beside its first.</summary>
+    public void AddOutputs(params ReadOnlySpan<string> outputs) => _nodes[^1] = _nodes[^1] with { Outputs = [.. _nodes[^1].Outputs, .. outputs] };
 
     /// <summary>Adds a constant.</summary>
     public string Floats(int[] shape, params ReadOnlySpan<float> values)
@@ -46,6 +52,14 @@ internal sealed class OnnxSketch(Random random)
     {
         string name = $"constant/{_constants.Count}";
         _constants.Add(OnnxTensor.Of(name, values));
+        return name;
+    }
+
+    /// <summary>Adds a constant of one whole number, without axes.</summary>
+    public string Integer(long value)
+    {
+        string name = $"constant/{_constants.Count}";
+        _constants.Add(OnnxTensor.Scalar(name, value));
         return name;
     }
 
