@@ -65,9 +65,12 @@ public sealed partial class Network
     /// <param name="node">The other node's number.</param>
     internal int CutBefore(int node)
     {
+        // What lies behind a node takes nothing in front of it; going back, a node behind is one more to look at.
+        int earliest = Nodes.Skip(node).SelectMany(behind => behind.Inputs).DefaultIfEmpty(node).Min();
         int cut = node - 1;
-        while (cut >= 0 && Nodes.Skip(cut + 1).Any(behind => behind.Inputs.Any(input => input < cut)))
+        while (cut >= 0 && earliest < cut)
         {
+            earliest = Nodes[cut].Inputs.Append(earliest).Min();
             cut--;
         }
 

@@ -59,7 +59,7 @@ public sealed class NetworkWeights
     /// <exception cref="ArgumentException">There is none of that name.</exception>
     public Span<float> this[string name] => Memory(name).Span;
 
-    internal Memory<float> Memory(string name) => Memory(Layout.Entries.FirstOrDefault(entry => entry.Name == name)
+    internal Memory<float> Memory(string name) => Memory(Layout.Find(name)
         ?? throw new ArgumentException(
             $"No parameter is named '{name}'. There are: {string.Join(", ", Layout.Entries.Select(entry => entry.Name))}.", nameof(name)));
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Kernels.Cpu;
@@ -20,27 +19,26 @@ internal sealed class Predictor
     private static readonly Lazy<CpuKernelSet> s_team = new(() => new CpuKernelSet());
 
     private readonly Network _network;
-    private readonly Lazy<ParameterStore> _store;
+    private readonly SharedParameters _parameters;
     private readonly DenseChain? _chain;
-    private readonly ConcurrentBag<ExecutionPlan> _single = [];
-    private readonly ConcurrentBag<ExecutionPlan> _batched = [];
+    private readonly PlanPool _single;
+    private readonly PlanPool _batched;
     private readonly bool _isSparse;
     private readonly int _inputSize;
     private readonly int _outputSize;
     private readonly long _flops;
     private readonly int _chunk;
-    private ExecutionPlan? _idleSingle;
     private ExecutionPlan? _teamSingle;
     private ExecutionPlan? _teamBatched;
 
     /// <summary>Predicts from dense rows, or from sparse ones.</summary>
     /// <param name="network">The network.</param>
     /// <param name="weights">Its weights, which never change.</param>
-    /// <param name="store">The same weights as plans read them, made when the first plan is.</param>
+    /// <param name="parameters">The same weights as plans read them.</param>
     /// <param name="isSparse">Whether rows come by their non-zeros.</param>
-    public Predictor(Network network, NetworkWeights weights, Lazy<ParameterStore> store, bool isSparse)
+    public Predictor(Network network, NetworkWeights weights, SharedParameters parameters, bool isSparse)
     {
-        (_network, _store, _isSparse) = (network, store, isSparse);
+        (_network, _parameters, _isSparse) = (network, parameters, isSparse);
         (_inputSize, _outputSize, _flops) = (network.InputShape.Size, network.OutputShape.Size, network.Flops);
         _chain = isSparse ? null : SmallNetworks.Compile(network, weights);
         long sampleBytes = sizeof(float) * ((isSparse ? 0 : _inputSize) + _network.Nodes.Max(node => (long)node.OutputShape.Size));
@@ -48,6 +46,8 @@ internal sealed class Predictor
         // Few samples at a time keep activations in the caches; each time the weights are read anew, so that heavy ones ask for more samples.
         long budget = Math.Clamp(sizeof(float) * _network.ParameterCount, SmallestActivationBudget, LargestActivationBudget);
         _chunk = (int)Math.Clamp(budget / sampleBytes, 2, 256);
+        _single = new PlanPool(network, parameters, maximumBatch: 1, isSparse);
+        _batched = new PlanPool(network, parameters, _chunk, isSparse);
     }
 
     public void Predict(ReadOnlySpan<float> inputs, Span<float> outputs)
@@ -61,8 +61,13 @@ internal sealed class Predictor
         int samples = inputs.Length / _inputSize;
         if (samples * _inputSize != inputs.Length || outputs.Length != (long)samples * _outputSize)
         {
-            throw new ArgumentException(
-                $"There are {inputs.Length} input and {outputs.Length} output values; a sample has {_inputSize} and {_outputSize}.", nameof(inputs));
+            throw inputs.Length % _inputSize != 0
+                ? new ArgumentException(
+                    $"There are {inputs.Length} input values; the network takes {_network.InputShape}, {_inputSize} values a sample, of one sample or more behind "
+                    + "one another.", nameof(inputs))
+                : new ArgumentException(
+                    $"There is room for {outputs.Length} output values; {samples} samples have {_network.OutputShape} each, {(long)samples * _outputSize} values.",
+                    nameof(outputs));
         }
 
         Predict(samples, _flops * samples, inputs, sparse: null, outputs);
@@ -82,64 +87,91 @@ internal sealed class Predictor
         Predict(inputs.RowCount, (long)(_flops * density), dense: [], inputs, outputs);
     }
 
+    /// <summary>Frees what calls that have ended left for those to come.</summary>
+    public void ReleaseMemory()
+    {
+        _single.Clear();
+        _batched.Clear();
+        lock (s_teamGate)
+        {
+            FreeTeamPlan(ref _teamSingle);
+            FreeTeamPlan(ref _teamBatched);
+        }
+    }
+
     private void Predict(int samples, long flops, ReadOnlySpan<float> dense, SparseMatrix? sparse, Span<float> outputs)
     {
-        bool isTeam = flops >= TeamFlops && Environment.ProcessorCount > 1 && s_teamGate.TryEnter();
-        ExecutionPlan? plan = null;
-        try
+        if (flops >= TeamFlops && Environment.ProcessorCount > 1 && s_teamGate.TryEnter())
         {
-            plan = isTeam ? TeamPlan(samples) : OwnPlan(samples);
-            for (int first = 0; first < samples; first += plan.MaximumBatch)
+            try
             {
-                int batch = Math.Min(plan.MaximumBatch, samples - first);
-                if (sparse is null)
-                {
-                    plan.Input.Value.Upload(dense.Slice(first * _inputSize, batch * _inputSize));
-                }
-                else
-                {
-                    plan.UploadInput(batch == samples ? sparse : sparse.Slice(first, batch));
-                }
-
-                plan.Forward(batch);
-                plan.Output.Value.Download(outputs.Slice(first * _outputSize, batch * _outputSize));
+                Run(samples == 1 ? TeamPlan(ref _teamSingle, 1) : TeamPlan(ref _teamBatched, _chunk), samples, dense, sparse, outputs);
             }
-        }
-        finally
-        {
-            if (isTeam)
+            finally
             {
                 s_teamGate.Exit();
             }
-            else if (plan is not null)
+
+            return;
+        }
+
+        PlanPool pool = samples == 1 ? _single : _batched;
+        ExecutionPlan plan = pool.Rent(out int generation);
+        try
+        {
+            Run(plan, samples, dense, sparse, outputs);
+        }
+        finally
+        {
+            pool.Return(plan, generation);
+        }
+    }
+
+    private void Run(ExecutionPlan plan, int samples, ReadOnlySpan<float> dense, SparseMatrix? sparse, Span<float> outputs)
+    {
+        for (int first = 0; first < samples; first += plan.MaximumBatch)
+        {
+            int batch = Math.Min(plan.MaximumBatch, samples - first);
+            if (sparse is null)
             {
-                Return(plan, samples);
+                plan.Input.Value.Upload(dense.Slice(first * _inputSize, batch * _inputSize));
+            }
+            else
+            {
+                plan.UploadInput(batch == samples ? sparse : sparse.Slice(first, batch));
+            }
+
+            plan.Forward(batch);
+            plan.Output.Value.Download(outputs.Slice(first * _outputSize, batch * _outputSize));
+        }
+    }
+
+    private ExecutionPlan TeamPlan(ref ExecutionPlan? plan, int maximumBatch)
+    {
+        if (plan is null)
+        {
+            ParameterStore store = _parameters.Acquire();
+            try
+            {
+                plan = new ExecutionPlan(_network, s_team.Value, store, maximumBatch, sparseInput: _isSparse);
+            }
+            catch
+            {
+                _parameters.Release();
+                throw;
             }
         }
+
+        return plan;
     }
 
-    private ExecutionPlan TeamPlan(int samples) => samples == 1
-        ? _teamSingle ??= new ExecutionPlan(_network, s_team.Value, _store.Value, 1, sparseInput: _isSparse)
-        : _teamBatched ??= new ExecutionPlan(_network, s_team.Value, _store.Value, _chunk, sparseInput: _isSparse);
-
-    private ExecutionPlan OwnPlan(int samples)
+    private void FreeTeamPlan(ref ExecutionPlan? plan)
     {
-        // One thread after the other finds its plan here, without the cost of a collection that is made for many at once.
-        if (samples == 1 && Interlocked.Exchange(ref _idleSingle, null) is { } idle)
+        if (plan is not null)
         {
-            return idle;
-        }
-
-        return (samples == 1 ? _single : _batched).TryTake(out ExecutionPlan? plan)
-            ? plan
-            : new ExecutionPlan(_network, new CpuKernelSet(threads: 1), _store.Value, samples == 1 ? 1 : _chunk, sparseInput: _isSparse);
-    }
-
-    private void Return(ExecutionPlan plan, int samples)
-    {
-        if (samples != 1 || Interlocked.CompareExchange(ref _idleSingle, plan, null) is not null)
-        {
-            (samples == 1 ? _single : _batched).Add(plan);
+            plan.Dispose();
+            plan = null;
+            _parameters.Release();
         }
     }
 }

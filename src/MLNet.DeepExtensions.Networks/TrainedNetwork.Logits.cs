@@ -9,7 +9,7 @@ public sealed partial class TrainedNetwork
     // Shares the weights and their place on the device: the networks differ in an activation alone.
     private TrainedNetwork(Network network, TrainedNetwork original)
     {
-        (Network, ClassNames, _weights, _store) = (network, original.ClassNames, original._weights, original._store);
+        (Network, ClassNames, _weights, _parameters) = (network, original.ClassNames, original._weights, original._parameters);
         (_predictor, _sparsePredictor) = Predictors();
         _logits = new Lazy<TrainedNetwork>(this);
     }

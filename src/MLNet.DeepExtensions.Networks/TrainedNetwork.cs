@@ -11,7 +11,7 @@ namespace MLNet.DeepExtensions.Networks;
 public sealed partial class TrainedNetwork
 {
     private readonly NetworkWeights _weights;
-    private readonly Lazy<ParameterStore> _store;
+    private readonly SharedParameters _parameters;
     private readonly Lazy<Predictor> _predictor;
     private readonly Lazy<Predictor?> _sparsePredictor;
 
@@ -35,7 +35,7 @@ public sealed partial class TrainedNetwork
         // A layout of its own: the weights may come from a network in which other layers were frozen.
         _weights = new NetworkWeights(ParameterLayout.Of(network));
         weights.CopyTo(_weights);
-        _store = new Lazy<ParameterStore>(MakeStore);
+        _parameters = new SharedParameters(_weights);
         (_predictor, _sparsePredictor) = Predictors();
         _logits = new Lazy<TrainedNetwork>(MakeLogits);
     }
@@ -55,14 +55,8 @@ public sealed partial class TrainedNetwork
     internal NetworkWeights SharedWeights => _weights;
 
     private (Lazy<Predictor> Dense, Lazy<Predictor?> Sparse) Predictors() => (
-        new Lazy<Predictor>(() => new Predictor(Network, _weights, _store, isSparse: false)),
-        new Lazy<Predictor?>(() => TakesSparseRows ? new Predictor(Network, _weights, _store, isSparse: true) : null));
-
-    private ParameterStore MakeStore()
-    {
-        using var kernels = new CpuKernelSet(threads: 1);
-        return new ParameterStore(kernels, _weights, isFixed: true);
-    }
+        new Lazy<Predictor>(() => new Predictor(Network, _weights, _parameters, isSparse: false)),
+        new Lazy<Predictor?>(() => TakesSparseRows ? new Predictor(Network, _weights, _parameters, isSparse: true) : null));
 
     /// <summary>Whether rows are computed by their non-zeros: see <see cref="SparseInput.Suits"/>.</summary>
     private bool TakesSparseRows => SparseInput.Suits(Network, _weights);
@@ -145,6 +139,29 @@ public sealed partial class TrainedNetwork
     {
         float[] outputs = Predict(input);
         return outputs.Length == 1 ? (outputs[0] > 0.5f ? 1 : 0) : System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(outputs);
+    }
+
+    /// <summary>
+    /// Frees at once what predictions keep for the next ones: a copy of the weights, and the values between the layers. The network stays as usable as it was;
+    /// its next prediction takes the memory again. Safe beside predictions of other threads, whose memory is freed when they end.
+    /// </summary>
+    /// <remarks>Not needed for correctness: the memory of a network that nobody refers to any more is freed by the garbage collector, which knows its size.</remarks>
+    public void ReleaseMemory()
+    {
+        if (_predictor.IsValueCreated)
+        {
+            _predictor.Value.ReleaseMemory();
+        }
+
+        if (_sparsePredictor.IsValueCreated)
+        {
+            _sparsePredictor.Value?.ReleaseMemory();
+        }
+
+        if (_logits.IsValueCreated && _logits.Value != this)
+        {
+            _logits.Value.ReleaseMemory();
+        }
     }
 
     /// <summary>Loss and metrics on a data set.</summary>

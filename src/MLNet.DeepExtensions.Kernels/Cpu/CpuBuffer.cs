@@ -47,7 +47,7 @@ internal sealed unsafe class CpuBuffer<T> : DeviceBuffer<T>
 
     protected override void Dispose(bool disposing)
     {
-        NativePages.Free(Pointer);
+        NativePages.Free(Pointer, (nuint)Length * (nuint)sizeof(T));
         Pointer = null;
     }
 

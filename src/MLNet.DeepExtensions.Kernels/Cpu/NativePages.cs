@@ -4,7 +4,8 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
 /// Native memory for tensors: aligned to a cache line, and large blocks to 2 MiB with a request for large pages, without which
-/// a matrix whose rows are pages apart costs an address translation a row.
+/// a matrix whose rows are pages apart costs an address translation a row. The garbage collector is told of each block, so that it frees
+/// those that nobody disposed before the next ones are taken.
 /// </summary>
 internal static unsafe partial class NativePages
 {
@@ -17,24 +18,29 @@ internal static unsafe partial class NativePages
     /// <exception cref="OutOfMemoryException">There is not so much.</exception>
     public static void* Allocate(nuint bytes)
     {
-        if (bytes < LargePage)
-        {
-            return NativeMemory.AlignedAlloc(Math.Max(bytes, CacheLine), CacheLine);
-        }
-
-        void* memory = NativeMemory.AlignedAlloc(bytes, LargePage);
-        if (OperatingSystem.IsLinux())
+        bytes = Math.Max(bytes, CacheLine);
+        void* memory = NativeMemory.AlignedAlloc(bytes, bytes < LargePage ? CacheLine : LargePage);
+        if (bytes >= LargePage && OperatingSystem.IsLinux())
         {
             // Only whole pages, so that a block's tail does not grow to one; a refusal costs speed alone.
             _ = Advise(memory, bytes & ~(LargePage - 1), AdviseLargePages);
         }
 
+        GC.AddMemoryPressure((long)bytes);
         return memory;
     }
 
     /// <summary>Gives memory back.</summary>
     /// <param name="memory">What <see cref="Allocate"/> gave, or null.</param>
-    public static void Free(void* memory) => NativeMemory.AlignedFree(memory);
+    /// <param name="bytes">What it was asked for.</param>
+    public static void Free(void* memory, nuint bytes)
+    {
+        if (memory is not null)
+        {
+            NativeMemory.AlignedFree(memory);
+            GC.RemoveMemoryPressure((long)Math.Max(bytes, CacheLine));
+        }
+    }
 
     [LibraryImport("libc", EntryPoint = "madvise")]
     private static partial int Advise(void* address, nuint length, int advice);

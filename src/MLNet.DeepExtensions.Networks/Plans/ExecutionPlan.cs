@@ -211,17 +211,19 @@ public class ExecutionPlan : IDisposable
     /// </summary>
     private bool Gate(PlanStorage storage, Activation activation, ILookup<PlanStorage, PlanStep> readers)
     {
-        PlanStep[] own = [.. readers[storage]];
-        if (storage == LossInput.Storage || !own.All(reader => reader.GatesGradients))
+        PlanStorage? last = null;
+        for (PlanStorage? at = storage; at is not null && at != LossInput.Storage && readers[at].All(reader => reader.GatesGradients);)
+        {
+            last = at;
+            at = readers[at].Take(2).ToArray() is [MaxPoolingStep pooling] ? pooling.Output.Storage : null;
+        }
+
+        if (last is null)
         {
             return false;
         }
 
-        if (own is not [MaxPoolingStep pooling] || !Gate(pooling.Output.Storage, activation, readers))
-        {
-            storage.Gate = activation;
-        }
-
+        last.Gate = activation;
         return true;
     }
 
@@ -250,9 +252,14 @@ public class ExecutionPlan : IDisposable
             Of(LossInput.Storage).Gradient.Include(end);
         }
 
+        int index = end;
         foreach (PlanStep step in Backward)
         {
-            int time = (2 * end) - Array.IndexOf(steps, step);
+            while (steps[--index] != step)
+            {
+            }
+
+            int time = (2 * end) - index;
             Of(step.Output.Storage).Gradient.Include(time);
             if (step.BackwardReads.HasFlag(BackwardReads.Output))
             {

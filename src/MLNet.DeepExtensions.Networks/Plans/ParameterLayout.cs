@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using MLNet.DeepExtensions.Kernels;
 
@@ -17,10 +18,14 @@ public sealed record ParameterEntry(int Node, string Name, ParameterSpec Spec, l
 public sealed class ParameterLayout
 {
     private const long Alignment = 16;
+    private readonly FrozenDictionary<string, ParameterEntry> _byName;
+    private readonly ILookup<int, ParameterEntry> _byNode;
 
     private ParameterLayout(Network network, ImmutableArray<ParameterEntry> entries, long parameterLength, long stateLength)
     {
         Entries = entries;
+        _byName = entries.ToFrozenDictionary(entry => entry.Name, StringComparer.Ordinal);
+        _byNode = entries.ToLookup(entry => entry.Node);
         ParameterLength = parameterLength;
         StateLength = stateLength;
         Segments = new SegmentTable(
@@ -65,6 +70,12 @@ public sealed class ParameterLayout
 
         return new ParameterLayout(network, entries.ToImmutable(), parameters, states);
     }
+
+    /// <summary>The entry of a name, such as <c>dense1.weights</c>; null where there is none.</summary>
+    internal ParameterEntry? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The entry of a layer's parameter; null where there is none.</summary>
+    internal ParameterEntry? Find(int node, string name) => _byNode[node].FirstOrDefault(entry => entry.Spec.Name == name);
 
     /// <summary>Throws where another layout has parameters of other names or shapes.</summary>
     /// <exception cref="ArgumentException">It has.</exception>

@@ -25,6 +25,12 @@ public sealed class PlanBuilder
     {
         (_network, Kernels, _store, _gradients, MaximumBatch, IsTraining, _separateTail) = (network, kernels, store, gradients, maximumBatch, training, separateTail);
         _outputs = new PlanTensor[network.Nodes.Length];
+        var readers = new int[network.Nodes.Length];
+        foreach (int input in network.Nodes.SelectMany(node => node.Inputs).Where(input => input != Network.InputNode))
+        {
+            readers[input]++;
+        }
+
         NetworkInput = sparseInput ? SparseTensor(network.InputShape) : Tensor(network.InputShape);
         for (_node = 0; _node < network.Nodes.Length; _node++)
         {
@@ -35,6 +41,7 @@ public sealed class PlanBuilder
             _outputs[_node] = output.Shape.Equals(node.OutputShape)
                 ? output
                 : throw new InvalidOperationException($"Layer '{node.Layer.Name}' builds an output of {output.Shape}; it says that it gives {node.OutputShape}.");
+            output.Storage.IsBranched |= readers[_node] != 1;
         }
     }
 
@@ -71,18 +78,12 @@ public sealed class PlanBuilder
     /// <param name="name">Its name, as in <see cref="ParameterSpec"/>.</param>
     public PlanParameter Parameter(string name)
     {
-        foreach (ParameterEntry entry in _store.Layout.Entries)
-        {
-            if (entry.Node == _node && entry.Spec.Name == name)
-            {
-                int size = entry.Spec.Shape.Size;
-                return entry.Spec.IsState
-                    ? new PlanParameter(_store.States.Slice(entry.Offset, size), default)
-                    : new PlanParameter(_store.Parameters.Slice(entry.Offset, size), IsLayerTrained ? _gradients.Slice(entry.Offset, size) : default);
-            }
-        }
-
-        throw new ArgumentException($"Layer '{_network.Nodes[_node].Layer.Name}' has no parameter '{name}'.", nameof(name));
+        ParameterEntry entry = _store.Layout.Find(_node, name)
+            ?? throw new ArgumentException($"Layer '{_network.Nodes[_node].Layer.Name}' has no parameter '{name}'.", nameof(name));
+        int size = entry.Spec.Shape.Size;
+        return entry.Spec.IsState
+            ? new PlanParameter(_store.States.Slice(entry.Offset, size), default)
+            : new PlanParameter(_store.Parameters.Slice(entry.Offset, size), IsLayerTrained ? _gradients.Slice(entry.Offset, size) : default);
     }
 
     /// <summary>Filters of the layer in the form that their kernel reads fastest; empty where they may change, or where there is none.</summary>
@@ -165,21 +166,6 @@ public sealed class PlanBuilder
     }
 
     /// <summary>Whether nothing but the layer under construction reads a value, so that it may be changed in place.</summary>
-    private bool IsReadHereAlone(PlanTensor tensor)
-    {
-        if (_steps.IndexOf(tensor.Storage.Producer!) >= _firstStepOfNode)
-        {
-            return true;
-        }
-
-        for (int node = 0; node < _node; node++)
-        {
-            if (_outputs[node].Storage == tensor.Storage && _network.Nodes.Sum(reader => reader.Inputs.Count(input => input == node)) != 1)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    private bool IsReadHereAlone(PlanTensor tensor) =>
+        _steps.IndexOf(tensor.Storage.Producer!, _firstStepOfNode) >= 0 || !tensor.Storage.IsBranched;
 }

@@ -70,6 +70,9 @@ internal sealed class PlanStorage(long elements)
     /// <summary>The step that writes the value; null for the network's input.</summary>
     public PlanStep? Producer { get; set; }
 
+    /// <summary>Whether it is the output of a layer that several layers read, or none.</summary>
+    public bool IsBranched { get; set; }
+
     /// <summary>The activation that the producer applies in its epilogue.</summary>
     public Activation Fused { get; set; }
 

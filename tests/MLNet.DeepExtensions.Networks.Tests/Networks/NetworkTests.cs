@@ -22,7 +22,7 @@ public class NetworkTests
         { "dense", "Units is 0; more than 0 is allowed", x => x.Dense(0).Named("dense") },
         { "dense", "L1 is -1; 0 or more is allowed", x => x.Append(new Dense { Units = 1, L1 = -1 }).Named("dense") },
         { "dense", "L2 is NaN; 0 or more is allowed", x => x.Append(new Dense { Units = 1, L2 = float.NaN }).Named("dense") },
-        { "dense", "more than 2147483647 values", x => x.Flatten().Dense(int.MaxValue).Named("dense") },
+        { "dense", "2,147,483,647 values a sample; at most 268,435,456 (Limits.Current.Networks.LayerValues)", x => x.Flatten().Dense(int.MaxValue).Named("dense") },
         { "dense", "StandardDeviation is -1", x => x.Append(new Dense { Units = 1, WeightsInitializer = new RandomNormal { StandardDeviation = -1 } }).Named("dense") },
         { "dense", "LearningRateFactor of 0; more than 0 is allowed", x => x.Append(new Dense { Units = 1, LearningRateFactor = 0 }).Named("dense") },
         { "conv", "number of output channels is 0", x => x.Convolution(0, 1).Named("conv") },

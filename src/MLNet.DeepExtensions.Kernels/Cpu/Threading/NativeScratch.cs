@@ -6,7 +6,7 @@ internal sealed unsafe class NativeScratch : IDisposable
     private void* _memory;
     private nuint _capacity;
 
-    ~NativeScratch() => NativePages.Free(_memory);
+    ~NativeScratch() => NativePages.Free(_memory, _capacity);
 
     /// <summary>Memory aligned to a cache line, its contents undefined. Growing frees what was taken before.</summary>
     /// <param name="length">How many elements are needed.</param>
@@ -16,7 +16,7 @@ internal sealed unsafe class NativeScratch : IDisposable
         nuint bytes = checked((nuint)length * (nuint)sizeof(T));
         if (bytes > _capacity)
         {
-            NativePages.Free(_memory);
+            NativePages.Free(_memory, _capacity);
             _memory = null;
             _capacity = 0;
             _memory = NativePages.Allocate(bytes);
@@ -28,7 +28,7 @@ internal sealed unsafe class NativeScratch : IDisposable
 
     public void Dispose()
     {
-        NativePages.Free(_memory);
+        NativePages.Free(_memory, _capacity);
         _memory = null;
         _capacity = 0;
         GC.SuppressFinalize(this);
