@@ -79,12 +79,8 @@ internal sealed class VisionTraining(IHost host, VisionTransferLearningOptions o
                 $"All images that can be read are of one class in the label column '{options.LabelColumnName}'; two or more are needed.");
         }
 
-        long[]? rows = null;
-        long[]? heldRows = null;
-        if (held is null && options.ValidationFraction > 0)
-        {
-            (heldRows, rows) = RowSplitter.Split(classes, images.Labels.Count, options.ValidationFraction, seed);
-        }
+        (long[]? heldRows, long[]? rows) = held is null && options.ValidationFraction > 0
+            && RowSplitter.TrySplit(classes, images.Labels.Count, options.ValidationFraction, seed) is { } parts ? parts : default;
 
         string column = features == VisionFeatures.Content ? options.FeatureColumnName : MLImageFile.ContentColumn;
         int trainingImages = rows?.Length ?? images.Count;

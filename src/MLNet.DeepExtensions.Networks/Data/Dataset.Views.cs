@@ -31,10 +31,13 @@ public abstract partial class Dataset
     /// <param name="seed">The same seed gives the same parts.</param>
     /// <param name="stratified">
     /// Whether every class keeps its share in both parts, to the row: the shares are rounded so that the parts' sizes are the same as without
-    /// (largest remainder). Unless given, it is done where the targets are class numbers.
+    /// (largest remainder). A class's only row goes to the larger part, beyond its share: what is learned from knows every class. Unless given, it is done
+    /// where the targets are class numbers.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The fraction is not between 0 and 1.</exception>
-    /// <exception cref="InvalidOperationException">There are fewer than two rows, or stratification is asked for where there are no class numbers.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There are fewer than two rows, every class has one row, or stratification is asked for where there are no class numbers.
+    /// </exception>
     public (Dataset First, Dataset Second) Split(double fraction, ulong seed, bool? stratified = null)
     {
         (long[] first, long[] second) = RowSplitter.Split(this, fraction, seed, stratified ?? HasClassNumbers);

@@ -3,6 +3,8 @@ namespace MLNet.DeepExtensions.Networks.Data;
 /// <summary>Deals rows out to parts at random, by class where asked.</summary>
 internal static class RowSplitter
 {
+    /// <summary>Splits a data set's rows.</summary>
+    /// <exception cref="InvalidOperationException">There is one row, or it is stratified and every class has one.</exception>
     public static (long[] First, long[] Second) Split(Dataset dataset, double fraction, ulong seed, bool stratified)
     {
         if (!(fraction > 0 && fraction < 1))
@@ -15,16 +17,29 @@ internal static class RowSplitter
             throw new InvalidOperationException("A dataset of one row cannot be split.");
         }
 
-        return Deal(ShuffledGroups(dataset, seed, stratified), fraction);
+        long[][] groups = ShuffledGroups(dataset, seed, stratified);
+        return CanDeal(groups)
+            ? Deal(groups, fraction)
+            : throw new InvalidOperationException(
+                $"Each of the {dataset.Count} rows is its class's only one, which what is learned from cannot do without; "
+                + "only a split that is not stratified is possible.");
     }
 
+    /// <summary>Whether a row can be kept for validation: there are two, of the same class where there are classes.</summary>
+    public static bool CanSplit(Dataset dataset) => dataset.Count > 1
+        && (!dataset.HasClassNumbers || dataset.Count > dataset.ClassNames!.Count || dataset.CountClasses().Any(static count => count > 1));
+
     /// <summary>Splits rows that are no dataset, every class keeping its share.</summary>
-    /// <param name="classes">The rows' classes, two rows or more.</param>
+    /// <param name="classes">The rows' classes.</param>
     /// <param name="classCount">The number of classes.</param>
-    /// <param name="fraction">The first part's share, between 0 and 1; both parts get at least one row.</param>
+    /// <param name="fraction">The first part's share, between 0 and 1.</param>
     /// <param name="seed">The same seed gives the same parts.</param>
-    public static (long[] First, long[] Second) Split(int[] classes, int classCount, double fraction, ulong seed) =>
-        Deal(Shuffled(ByClass(classes, classCount), seed), fraction);
+    /// <returns>The parts, of at least one row each; null where every class has one row.</returns>
+    public static (long[] First, long[] Second)? TrySplit(int[] classes, int classCount, double fraction, ulong seed)
+    {
+        long[][] groups = Shuffled(ByClass(classes, classCount), seed);
+        return CanDeal(groups) ? Deal(groups, fraction) : null;
+    }
 
     public static IEnumerable<(long[] Train, long[] Test)> Folds(Dataset dataset, int folds, ulong seed, bool stratified)
     {
@@ -89,13 +104,13 @@ internal static class RowSplitter
         return [.. groups.Select(static group => group.ToArray())];
     }
 
+    private static bool CanDeal(long[][] groups) => groups.Any(static group => group.Length > 1);
+
     private static (long[] First, long[] Second) Deal(long[][] groups, double fraction)
     {
-        long count = groups.Sum(static group => (long)group.Length);
-        long total = Math.Clamp((long)Math.Round(count * fraction, MidpointRounding.AwayFromZero), 1, count - 1);
-        long[] shares = LargestRemainder(groups, fraction, total);
-        var first = new List<long>(checked((int)total));
-        var second = new List<long>(checked((int)(count - total)));
+        long[] shares = Shares(Array.ConvertAll(groups, static group => (long)group.Length), fraction);
+        var first = new List<long>();
+        var second = new List<long>();
         for (int i = 0; i < groups.Length; i++)
         {
             first.AddRange(groups[i].AsSpan(0, (int)shares[i]));
@@ -107,15 +122,20 @@ internal static class RowSplitter
         return ([.. first], [.. second]);
     }
 
-    /// <summary>Every group's exact share, rounded down, and a row more for those with the largest remainders until the total is reached.</summary>
-    private static long[] LargestRemainder(long[][] groups, double fraction, long total)
+    /// <summary>
+    /// How many rows of each group the first part gets. A group's only row goes to the larger part: what is learned from. Groups of more rows get their exact
+    /// share, rounded down, and a row more where the remainder is largest until the total is reached, which <see cref="CanDeal"/> says is possible.
+    /// </summary>
+    private static long[] Shares(long[] counts, double fraction)
     {
-        long[] shares = Array.ConvertAll(groups, group => (long)Math.Floor(group.Length * fraction));
-        int missing = (int)(total - shares.Sum());
-        IEnumerable<int> byRemainder = Enumerable.Range(0, groups.Length)
-            .Where(i => groups[i].Length > 0)
-            .OrderByDescending(i => (groups[i].Length * fraction) - Math.Floor(groups[i].Length * fraction));
-        foreach (int i in byRemainder.Take(missing))
+        long rows = counts.Sum();
+        long total = Math.Clamp((long)Math.Round(rows * fraction, MidpointRounding.AwayFromZero), 1, rows - 1);
+        bool isLarger = fraction >= 0.5;
+        long[] shares = Array.ConvertAll(counts, count => count == 1 ? isLarger ? 1 : 0 : (long)Math.Floor(count * fraction));
+        IEnumerable<int> byRemainder = Enumerable.Range(0, counts.Length)
+            .Where(i => counts[i] > 1)
+            .OrderByDescending(i => (counts[i] * fraction) - Math.Floor(counts[i] * fraction));
+        foreach (int i in byRemainder.Take((int)Math.Max(total - shares.Sum(), 0)))
         {
             shares[i]++;
         }

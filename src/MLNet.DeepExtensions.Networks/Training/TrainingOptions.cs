@@ -33,7 +33,7 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// The share of the training data that is kept for validation where no <see cref="ValidationData"/> is given; 0 or more and below 1. Classes keep their
-    /// shares in both parts.
+    /// shares in both parts, and a class's only sample is trained on.
     /// </summary>
     public double ValidationFraction { get; init; }
 
@@ -100,10 +100,11 @@ public sealed record TrainingOptions
                 $"{nameof(ValidationData)} is given and {nameof(ValidationFraction)} is {ValidationFraction}; only one of them is allowed."));
         }
 
-        if (ValidationFraction > 0 && data.Count < 2)
+        if (ValidationFraction > 0 && !RowSplitter.CanSplit(data))
         {
+            string what = data.Count < 2 ? "one sample" : "one sample a class";
             throw new ArgumentException(string.Create(
-                CultureInfo.InvariantCulture, $"{nameof(ValidationFraction)} is {ValidationFraction}; data of one sample cannot be split, 0 is allowed."));
+                CultureInfo.InvariantCulture, $"{nameof(ValidationFraction)} is {ValidationFraction}; data of {what} cannot be split, 0 is allowed."));
         }
 
         if (Metrics?.CountBy(metric => metric.Name).FirstOrDefault(pair => pair.Value > 1).Key is { } twice)

@@ -28,6 +28,12 @@ internal sealed class FineTuner(Network body, TrainingOptions training, Transfer
             return Tune(network, images, validation, options.FineTuning.Epochs).Result;
         }
 
+        // Where each class has one image, nothing can tell whether tuning helps.
+        if (!RowSplitter.CanSplit(images))
+        {
+            return new TrainingResult(network, new TrainingHistory([]), StopReason.Completed);
+        }
+
         // A trial on a part of the images tells how many epochs are good for those that it has not seen.
         (Dataset learned, Dataset held) = images.Split(LearnedShare, training.Seed);
         TrainingResult head = trainHead(learned, training with { Callbacks = [] });

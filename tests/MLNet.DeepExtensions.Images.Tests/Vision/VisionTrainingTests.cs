@@ -65,6 +65,19 @@ public sealed class VisionTrainingTests : IDisposable
     }
 
     [Fact]
+    public void A_classs_only_image_is_trained_on()
+    {
+        Train(_options with { ValidationFraction = 0.4 }, Rows(("cat", 4), ("dog", 1), ("emu", 1)));
+        Assert.Equal([1u, 1u], Labels(_runs[0].Validation!));
+        Assert.Equal(4, _runs[0].TrainingImages);
+
+        _runs.Clear();
+        Train(_options with { ValidationFraction = 0.4 }, Rows(("cat", 1), ("dog", 1)));
+        Assert.Null(_runs[0].Validation);
+        Assert.Equal((2, 2), (_runs[0].TrainingImages, _runs[0].Images));
+    }
+
+    [Fact]
     public void A_validation_set_is_taken_as_it_is()
     {
         Train(_options, Rows(("cat", 3), ("dog", 3)), Rows(("dog", 2)));

@@ -78,6 +78,35 @@ public sealed class SplitTests
         Assert.Equal(rows - expected, dataset.Split(fraction, 3).Second.Count);
     }
 
+    [Theory]
+    [InlineData("a class of one row", new[] { 9, 1 }, 0.9, new long[] { 8, 1 }, new long[] { 1, 0 })]
+    [InlineData("the smaller part first", new[] { 9, 1 }, 0.1, new long[] { 1, 0 }, new long[] { 8, 1 })]
+    [InlineData("halves", new[] { 3, 1 }, 0.5, new long[] { 1, 1 }, new long[] { 2, 0 })]
+    [InlineData("classes of two rows", new[] { 2, 2, 2 }, 0.9, new long[] { 2, 2, 1 }, new long[] { 0, 0, 1 })]
+    [InlineData("one class of two rows among classes of one", new[] { 1, 2, 1, 1 }, 0.6, new long[] { 1, 1, 1, 1 }, new long[] { 0, 1, 0, 0 })]
+    [InlineData("many classes of one row take from nobody", new[] { 8, 1, 1, 1, 1 }, 0.5, new long[] { 4, 1, 1, 1, 1 }, new long[] { 4, 0, 0, 0, 0 })]
+    [InlineData("a class of no row", new[] { 4, 0 }, 0.75, new long[] { 3, 0 }, new long[] { 1, 0 })]
+    public void A_classs_only_row_goes_to_the_larger_part(string what, int[] rows, double fraction, long[] first, long[] second)
+    {
+        Assert.All(Enumerable.Range(0, 20), seed =>
+        {
+            (Dataset one, Dataset other) = Classes(rows).Split(fraction, (ulong)seed);
+
+            Assert.True(first.SequenceEqual(one.CountClasses()), what);
+            Assert.True(second.SequenceEqual(other.CountClasses()), what);
+        });
+    }
+
+    [Fact]
+    public void Where_every_class_has_one_row_only_a_split_without_classes_is_possible()
+    {
+        InMemoryDataset dataset = Classes(1, 1, 1, 1);
+
+        Assert.Contains("only one", Assert.Throws<InvalidOperationException>(() => dataset.Split(0.5, 0)).Message, StringComparison.Ordinal);
+        Assert.Equal(2, dataset.Split(0.5, 0, stratified: false).First.Count);
+        Assert.Null(RowSplitter.TrySplit([0, 1, 2], 3, 0.1, 0));
+    }
+
     [Fact]
     public void What_cannot_be_split_is_an_error()
     {
@@ -104,6 +133,12 @@ public sealed class SplitTests
             Assert.InRange(fold.Test.CountClasses()[0], 2, 3);
             Assert.InRange(fold.Test.CountClasses()[1], 2, 3);
         });
+    }
+
+    private static InMemoryDataset Classes(params int[] rows)
+    {
+        int[] classes = [.. rows.SelectMany(static (count, number) => Enumerable.Repeat(number, count))];
+        return Dataset.FromArrays(new float[classes.Length], [1], Targets.Classes(classes, [.. rows.Select(static (_, i) => $"{i}")]));
     }
 
     private static InMemoryDataset Numbered(int rows) =>

@@ -51,6 +51,7 @@ public class TrainingOptionsTests
             "class weights of values", Samples.LineNetwork(), Samples.Line(), new() { BalanceClasses = true },
             "ClassWeights and BalanceClasses need data whose targets are numbers of named classes"
         },
+        { "one row a class to split", Samples.ClassNetwork(), Dataset.FromArrays(new float[9], [3], new[] { 0, 1, 2 }), new() { ValidationFraction = 0.5 }, "data of one sample a class cannot be split" },
         { "one row to split", Samples.LineNetwork(), Samples.Line(1), new() { ValidationFraction = 0.5 }, "ValidationFraction is 0.5; data of one sample cannot be split" },
         { "one output for classes", Network.Input([3]).Dense(1, Activation.Softmax).Build(), Samples.Classes(), new(), "2 or more classes" },
         {
