@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Networks;
 using MLNet.DeepExtensions.Networks.Data;
 using SkiaSharp;
 
@@ -80,25 +81,47 @@ public class SkiaImageDecoderTests
 
         InvalidDataException error = Assert.Throws<InvalidDataException>(() => new SkiaImageDecoder { MaxPixels = 71 }.Decode(file));
 
-        Assert.Contains("8x9 pixels; at most 71", error.Message, StringComparison.Ordinal);
+        Assert.Contains("8x9 pixels (height x width); at most 71 (SkiaImageDecoder.MaxPixels) are allowed", error.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData(SKEncodedOrigin.TopLeft, 2, new byte[] { 1, 2, 3, 4, 5, 6 })]
-    [InlineData(SKEncodedOrigin.TopRight, 2, new byte[] { 3, 2, 1, 6, 5, 4 })]
-    [InlineData(SKEncodedOrigin.BottomRight, 2, new byte[] { 6, 5, 4, 3, 2, 1 })]
-    [InlineData(SKEncodedOrigin.BottomLeft, 2, new byte[] { 4, 5, 6, 1, 2, 3 })]
-    [InlineData(SKEncodedOrigin.LeftTop, 3, new byte[] { 1, 4, 2, 5, 3, 6 })]
-    [InlineData(SKEncodedOrigin.RightTop, 3, new byte[] { 4, 1, 5, 2, 6, 3 })]
-    [InlineData(SKEncodedOrigin.RightBottom, 3, new byte[] { 6, 3, 5, 2, 4, 1 })]
-    [InlineData(SKEncodedOrigin.LeftBottom, 3, new byte[] { 3, 6, 2, 5, 1, 4 })]
-    public void A_photograph_is_turned_as_its_exif_data_say(SKEncodedOrigin origin, int height, byte[] expected)
+    [Fact]
+    public void The_limits_of_the_process_hold_for_all_formats()
     {
-        // Stored as 1 2 3 / 4 5 6. RightTop, a telephone held upright, wants a quarter turn clockwise.
-        DecodedImage image = ImageOrientation.Apply(new DecodedImage(2, 3, 1, [1, 2, 3, 4, 5, 6]), origin);
+        byte[] file = TestImages.Encode(TestImages.Gradient(height: 8, width: 9), SKEncodedImageFormat.Webp);
 
-        Assert.Equal(height, image.Height);
-        Assert.Equal(expected, image.Pixels);
+        using (Limits.Apply(new Limits { Images = new ImageLimits { Pixels = 71 } }))
+        {
+            Assert.Contains("at most 71 (Limits.Current.Images.Pixels)", Refused(file), StringComparison.Ordinal);
+        }
+
+        using (Limits.Apply(new Limits { Images = new ImageLimits { Side = 8 } }))
+        {
+            Assert.Contains("a side of at most 8 (Limits.Current.Images.Side)", Refused(file), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_few_bytes_that_announce_a_large_image_are_refused_before_memory_is_taken()
+    {
+        const int Side = 8000;
+        byte[] bitmap = [(byte)'B', (byte)'M', 54, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, .. Number(Side), .. Number(Side), 1, 0, 24, 0, .. new byte[24]];
+        byte[] gif =
+        [
+            .. "GIF89a"u8, .. Number(Side)[..2], .. Number(Side)[..2], 0x80, 0, 0, 0, 0, 0, 255, 255, 255,
+            0x2C, 0, 0, 0, 0, .. Number(Side)[..2], .. Number(Side)[..2], 0, 2, 2, 0x44, 1, 0, 0x3B,
+        ];
+        byte[] jpeg = TestImages.Encode(TestImages.Gradient(height: 8, width: 8), SKEncodedImageFormat.Jpeg);
+        int frame = jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]);
+        (jpeg[frame + 5], jpeg[frame + 7]) = ((byte)(Side >> 8), (byte)(Side >> 8));
+
+        Assert.All([bitmap, gif, jpeg], file =>
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.Contains("is truncated: it tells of", Refused(file), StringComparison.Ordinal);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+        });
+
+        static byte[] Number(int value) => [(byte)value, (byte)(value >> 8), 0, 0];
     }
 
     [Fact]
@@ -106,9 +129,46 @@ public class SkiaImageDecoderTests
     {
         byte[] plain = TestImages.Encode(TestImages.Gradient(height: 8, width: 16), SKEncodedImageFormat.Jpeg);
 
-        DecodedImage image = _decoder.Decode(TestImages.WithExifOrientation(plain, orientation: 6));
+        AssertIsTurnedClockwise(_decoder.Decode(plain), _decoder.Decode(TestImages.WithExifOrientation(plain, orientation: 6)));
+    }
 
-        Assert.Equal((16, 8), (image.Height, image.Width));
-        Assert.Equal(ImageOrientation.Apply(_decoder.Decode(plain), SKEncodedOrigin.RightTop).Pixels, image.Pixels);
+    [Fact]
+    public void The_exif_data_of_a_webp_file_are_read()
+    {
+        DecodedImage gradient = TestImages.Gradient(height: 8, width: 16);
+        byte[] plain = TestImages.Encode(gradient, SKEncodedImageFormat.Webp);
+
+        AssertIsTurnedClockwise(_decoder.Decode(plain), _decoder.Decode(TestImages.ExtendedWebp(plain, 8, 16, exif: TestImages.Exif(orientation: 6))));
+    }
+
+    [Fact]
+    public void A_colour_profile_changes_no_pixel_in_any_format()
+    {
+        // By this profile green is red's colour, red is blue's, and each has another gamma: it cannot be mistaken for none.
+        byte[] profile = ColourProfile.Make();
+        DecodedImage gradient = TestImages.Gradient(height: 8, width: 16);
+        byte[] jpeg = TestImages.Encode(gradient, SKEncodedImageFormat.Jpeg);
+        byte[] webp = TestImages.Encode(gradient, SKEncodedImageFormat.Webp);
+        byte[] png = PngEncoder.Encode(gradient);
+
+        Assert.Equal(_decoder.Decode(jpeg).Pixels, _decoder.Decode(TestImages.WithProfile(jpeg, profile)).Pixels);
+        Assert.Equal(_decoder.Decode(webp).Pixels, _decoder.Decode(TestImages.ExtendedWebp(webp, 8, 16, profile: profile)).Pixels);
+        Assert.Equal(gradient.Pixels, new PngDecoder().Decode(TestImages.WithPngProfile(png, profile)).Pixels);
+    }
+
+    private string Refused(byte[] file) => Assert.Throws<InvalidDataException>(() => _decoder.Decode(file)).Message;
+
+    private static void AssertIsTurnedClockwise(DecodedImage stored, DecodedImage turned)
+    {
+        Assert.Equal((stored.Width, stored.Height), (turned.Height, turned.Width));
+        for (int y = 0; y < turned.Height; y++)
+        {
+            for (int x = 0; x < turned.Width; x++)
+            {
+                Assert.Equal(Pixel(stored, stored.Height - 1 - x, y), Pixel(turned, y, x));
+            }
+        }
+
+        static byte[] Pixel(DecodedImage image, int y, int x) => image.Pixels.AsSpan(((y * image.Width) + x) * 3, 3).ToArray();
     }
 }

@@ -173,7 +173,7 @@ internal sealed class VisionImages
 
     private sealed record Image(string Name, byte[]? Content, uint Key)
     {
-        public byte[] Read() => Content ?? File.ReadAllBytes(Name);
+        public byte[] Read() => Content ?? ImageFileContent.Read(Name);
 
         public string? WhyUnreadable()
         {

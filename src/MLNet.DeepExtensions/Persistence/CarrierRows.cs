@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Networks;
 using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions.Persistence;
@@ -75,11 +76,11 @@ internal abstract class ScoreInput
     internal float[] Scores()
     {
         NetworkModel model = Model;
-        Score(model, model.Features, _outputs);
+        Predict(model.Network, model.Features, _outputs);
         return _outputs;
     }
 
-    protected abstract void Score(NetworkModel model, FeatureLayout layout, Span<float> scores);
+    protected abstract void Predict(TrainedNetwork network, FeatureLayout layout, Span<float> outputs);
 }
 
 /// <summary>What the scoring step reads where the features are floats.</summary>
@@ -92,18 +93,18 @@ internal sealed class FloatScoreInput : ScoreInput
     [ColumnName(CarrierColumns.Features)]
     public VBuffer<float> Features { get; set; }
 
-    protected override void Score(NetworkModel model, FeatureLayout layout, Span<float> scores)
+    protected override void Predict(TrainedNetwork network, FeatureLayout layout, Span<float> outputs)
     {
         if (layout.IsSparse)
         {
             _sparse ??= new SparseMatrix(layout.Size);
             _sparse.Clear();
             _sparse.Add(Features, layout);
-            model.Score(_sparse, scores);
+            network.Predict(_sparse, outputs);
             return;
         }
 
-        model.Score(VectorReader<float>.Arrange(Features, ref _inputs, ref _planes, layout), scores);
+        network.Predict(VectorReader<float>.Arrange(Features, ref _inputs, ref _planes, layout), outputs);
     }
 }
 
@@ -117,7 +118,7 @@ internal sealed class ByteScoreInput : ScoreInput
     [ColumnName(CarrierColumns.Features)]
     public VBuffer<byte> Features { get; set; }
 
-    protected override void Score(NetworkModel model, FeatureLayout layout, Span<float> scores)
+    protected override void Predict(TrainedNetwork network, FeatureLayout layout, Span<float> outputs)
     {
         if (_inputs.Length != layout.Size)
         {
@@ -134,7 +135,7 @@ internal sealed class ByteScoreInput : ScoreInput
             ImageInput.Decode(new ImageFile("image", [.. header, .. Features.DenseValues()]), layout, _inputs);
         }
 
-        model.Score(_inputs, scores);
+        network.Predict(_inputs, outputs);
     }
 }
 
@@ -146,7 +147,7 @@ internal sealed class PathScoreInput : ScoreInput
     [ColumnName(CarrierColumns.Features)]
     public ReadOnlyMemory<char> Features { get; set; }
 
-    protected override void Score(NetworkModel model, FeatureLayout layout, Span<float> scores)
+    protected override void Predict(TrainedNetwork network, FeatureLayout layout, Span<float> outputs)
     {
         if (_inputs.Length != layout.Size)
         {
@@ -154,6 +155,6 @@ internal sealed class PathScoreInput : ScoreInput
         }
 
         ImageInput.Decode(new ImageFile(Features.ToString(), null), layout, _inputs);
-        model.Score(_inputs, scores);
+        network.Predict(_inputs, outputs);
     }
 }

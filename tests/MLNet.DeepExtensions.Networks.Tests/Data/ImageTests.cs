@@ -76,7 +76,7 @@ public sealed class ImageTests
     [InlineData("52494646AAAAAAAA57454250", "WebP")]
     [InlineData("49492A0008", "TIFF")]
     [InlineData("0000001866747970", "HEIF")]
-    [InlineData("", "no image of a known format")]
+    [InlineData("", "an empty file")]
     public void The_default_decoders_tell_what_needs_another_one(string header, string format)
     {
         byte[] file = Convert.FromHexString(header);

@@ -4,6 +4,9 @@ namespace MLNet.DeepExtensions.Networks.Tests.Data;
 
 public sealed class PngTests
 {
+    // The IEND chunk.
+    private const int EndLength = 12;
+
     private readonly PngDecoder _decoder = new();
 
     public static TheoryData<int, int, int, int, bool> Kinds()
@@ -104,26 +107,45 @@ public sealed class PngTests
     }
 
     [Fact]
-    public void A_file_cut_short_anywhere_is_refused()
+    public void A_file_cut_short_within_its_pixels_is_refused_and_one_cut_behind_them_is_whole()
     {
         byte[] file = Small().Write();
+        int end = file.Length - EndLength;
         for (int length = 0; length < file.Length; length++)
         {
             byte[] cut = file[..length];
-            Assert.Throws<InvalidDataException>(() => _decoder.Decode(cut));
+            if (length < end)
+            {
+                Assert.Throws<InvalidDataException>(() => _decoder.Decode(cut));
+            }
+            else
+            {
+                Assert.Equal(_decoder.Decode(file).Pixels, _decoder.Decode(cut).Pixels);
+            }
         }
     }
 
     [Fact]
-    public void Every_changed_byte_is_noticed()
+    public void Every_changed_byte_gives_an_error_or_the_same_pixels()
     {
         byte[] file = Small().Write();
+        int refused = 0;
         for (int i = 0; i < file.Length; i++)
         {
             byte[] damaged = [.. file];
             damaged[i] ^= 0x10;
-            Assert.Throws<InvalidDataException>(() => _decoder.Decode(damaged));
+            try
+            {
+                Assert.Equal(_decoder.Decode(file).Pixels, _decoder.Decode(damaged).Pixels);
+            }
+            catch (InvalidDataException)
+            {
+                refused++;
+            }
         }
+
+        // All but the text, its checksum and the end.
+        Assert.InRange(refused, file.Length - 50, file.Length - 14);
     }
 
     [Theory]
@@ -145,21 +167,18 @@ public sealed class PngTests
     public void The_most_pixels_can_be_set()
     {
         var error = Assert.Throws<InvalidDataException>(() => new PngDecoder { MaxPixels = 5 }.Decode(Small().Write()));
-        Assert.Contains("MaxPixels", error.Message, StringComparison.Ordinal);
+        Assert.Contains("2x3 pixels (height x width); at most 5 (PngDecoder.MaxPixels) are allowed", error.Message, StringComparison.Ordinal);
         Assert.Equal(6, new PngDecoder { MaxPixels = 6 }.Decode(Small().Write()).Pixels.Length);
     }
 
     [Fact]
-    public void A_palette_that_lacks_colours_is_an_error()
+    public void A_number_beyond_the_palette_is_black_and_a_missing_palette_an_error()
     {
-        Assert.Contains("has colour 3, and the palette has 2", Error([0, 0, 0, 1, 1, 1]), StringComparison.Ordinal);
-        Assert.Contains("no palette", Error(null), StringComparison.Ordinal);
+        var png = new TestPng { Width = 2, Height = 1, Colour = 3, Depth = 2, Samples = [0, 3], Palette = [9, 8, 7, 1, 1, 1] };
+        var bare = new TestPng { Width = 2, Height = 1, Colour = 3, Depth = 2, Samples = [0, 3] };
 
-        string Error(byte[]? palette)
-        {
-            var png = new TestPng { Width = 2, Height = 1, Colour = 3, Depth = 2, Samples = [0, 3], Palette = palette };
-            return Assert.Throws<InvalidDataException>(() => _decoder.Decode(png.Write())).Message;
-        }
+        Assert.Equal([9, 8, 7, 0, 0, 0], _decoder.Decode(png.Write()).Pixels);
+        Assert.Contains("no palette", Assert.Throws<InvalidDataException>(() => _decoder.Decode(bare.Write())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -174,10 +193,8 @@ public sealed class PngTests
             [("IHDR", header), ("IDAT", data[..4]), ("tEXt", []), ("IDAT", data[4..]), ("IEND", [])],
             [("IHDR", header), ("NEED", []), ("IDAT", data), ("IEND", [])],
             [("IHDR", header), ("IEND", [])],
-            [("IHDR", header), ("IDAT", TestPng.Pack([0, 1, 2, 3])), ("IEND", [])],
             [("IHDR", header), ("IDAT", TestPng.Pack([0, 1])), ("IEND", [])],
             [("IHDR", header), ("IDAT", TestPng.Pack([5, 1, 2])), ("IEND", [])],
-            [("IHDR", header), ("tRNS", [1]), ("IDAT", data), ("IEND", [])],
             [("IHDR", header[..12]), ("IDAT", data), ("IEND", [])],
             [("IHDR", TestPng.Header(2, 1, 4, 2, false)), ("IDAT", data), ("IEND", [])],
         ];

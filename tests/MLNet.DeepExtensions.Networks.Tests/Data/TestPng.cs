@@ -54,18 +54,21 @@ internal sealed class TestPng
         return header;
     }
 
-    public static byte[] File(IEnumerable<(string Type, byte[] Content)> chunks)
-    {
-        var file = new List<byte> { 0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A };
-        foreach ((string type, byte[] content) in chunks)
-        {
-            byte[] body = [.. Encoding.ASCII.GetBytes(type), .. content];
-            file.AddRange(BigEndian((uint)content.Length));
-            file.AddRange(body);
-            file.AddRange(BigEndian(Crc(body)));
-        }
+    public static byte[] File(IEnumerable<(string Type, byte[] Content)> chunks) =>
+        [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. chunks.SelectMany(chunk => Chunk(chunk.Type, chunk.Content))];
 
-        return [.. file];
+    public static byte[] Chunk(string type, byte[] content)
+    {
+        byte[] body = [.. Encoding.ASCII.GetBytes(type), .. content];
+        return [.. BigEndian((uint)content.Length), .. body, .. BigEndian(Crc(body))];
+    }
+
+    /// <summary>A chunk whose checksum is wrong.</summary>
+    public static byte[] BadChunk(string type, byte[] content)
+    {
+        byte[] chunk = Chunk(type, content);
+        chunk[^1] ^= 1;
+        return chunk;
     }
 
     public static byte[] Pack(byte[] raw)

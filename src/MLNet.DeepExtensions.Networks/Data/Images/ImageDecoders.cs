@@ -1,10 +1,14 @@
 using System.Reflection;
+using MLNet.DeepExtensions.Networks.Persistence;
 
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>The image decoders that this process has, and decoders put together.</summary>
 public static class ImageDecoders
 {
+    /// <summary>So many of a file's first bytes tell a decoder its format.</summary>
+    internal const int HeaderLength = 16;
+
     private const string ImagesAssembly = "MLNet.DeepExtensions.Images";
     private static readonly Lock s_gate = new();
     private static IImageDecoder[] s_decoders = [new PngDecoder(), new PnmDecoder()];
@@ -32,12 +36,13 @@ public static class ImageDecoders
     public static IImageDecoder Combine(params IReadOnlyList<IImageDecoder> decoders) => new Composite([.. decoders]);
 
     /// <summary>What a file that no decoder takes is, as far as its first bytes tell.</summary>
-    internal static string Describe(ReadOnlySpan<byte> header) => NameOf(header) is { } format
+    internal static string Describe(ReadOnlySpan<byte> beginning) => NameOf(beginning) is { } format
         ? $"this is a {format} image, for which there is no decoder here; the package {ImagesAssembly} decodes JPEG, WebP, GIF and BMP, and {nameof(ImageDecoders)}.{nameof(Register)} takes any other {nameof(IImageDecoder)}"
-        : "this is no image of a known format";
+        : $"this is {ForeignFile.Describe(beginning) ?? "no image of a known format"}";
 
     private static string? NameOf(ReadOnlySpan<byte> header) => header switch
     {
+        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => "PNG",
         [0xFF, 0xD8, 0xFF, ..] => "JPEG",
         [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => "GIF",
         [(byte)'B', (byte)'M', ..] => "BMP",
@@ -93,8 +98,9 @@ public static class ImageDecoders
 
     private static DecodedImage Decode(IImageDecoder[] decoders, ReadOnlySpan<byte> file)
     {
-        ReadOnlySpan<byte> header = file[..Math.Min(file.Length, 16)];
-        return (Find(decoders, header) ?? throw new InvalidDataException($"The image cannot be decoded: {Describe(header)}.")).Decode(file);
+        ReadOnlySpan<byte> header = file[..Math.Min(file.Length, HeaderLength)];
+        return (Find(decoders, header) ?? throw new InvalidDataException(
+            $"The image cannot be decoded: {Describe(file[..Math.Min(file.Length, ForeignFile.Beginning)])}.")).Decode(file);
     }
 
     private sealed class Composite(IImageDecoder[] decoders) : IImageDecoder

@@ -1,3 +1,5 @@
+using MLNet.DeepExtensions.Networks.Persistence;
+
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
@@ -5,8 +7,6 @@ namespace MLNet.DeepExtensions.Networks.Data;
 /// </summary>
 internal static class ImageReader
 {
-    private const int HeaderLength = 16;
-
     /// <summary>Reads an image file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">The size wanted, and how it is come by.</param>
@@ -16,9 +16,9 @@ internal static class ImageReader
     {
         try
         {
-            return TryDecode(File.ReadAllBytes(path), options, pixels);
+            return TryDecode(ImageFileContent.Read(path), options, pixels);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (IsOfFile(exception))
         {
             return exception.Message;
         }
@@ -33,7 +33,7 @@ internal static class ImageReader
     {
         try
         {
-            if (Check(file[..Math.Min(file.Length, HeaderLength)], options.Decoder) is { } reason)
+            if (Check(file[..Math.Min(file.Length, ForeignFile.Beginning)], options.Decoder) is { } reason)
             {
                 return reason;
             }
@@ -51,10 +51,20 @@ internal static class ImageReader
     /// <summary>Looks at a file's first bytes alone: null where a decoder takes it, and else why not.</summary>
     public static string? CheckHeader(string path, IImageDecoder decoder)
     {
-        Span<byte> header = stackalloc byte[HeaderLength];
-        using FileStream file = File.OpenRead(path);
-        return Check(header[..file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false)], decoder);
+        Span<byte> beginning = stackalloc byte[ForeignFile.Beginning];
+        try
+        {
+            return Check(beginning[..ImageFileContent.ReadBeginning(path, beginning)], decoder);
+        }
+        catch (Exception exception) when (IsOfFile(exception))
+        {
+            return exception.Message;
+        }
     }
 
-    private static string? Check(ReadOnlySpan<byte> header, IImageDecoder decoder) => decoder.CanDecode(header) ? null : ImageDecoders.Describe(header);
+    private static bool IsOfFile(Exception exception) =>
+        exception is InvalidDataException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
+
+    private static string? Check(ReadOnlySpan<byte> beginning, IImageDecoder decoder) =>
+        decoder.CanDecode(beginning[..Math.Min(beginning.Length, ImageDecoders.HeaderLength)]) ? null : ImageDecoders.Describe(beginning);
 }

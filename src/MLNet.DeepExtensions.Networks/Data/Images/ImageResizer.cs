@@ -32,28 +32,35 @@ public static class ImageResizer
         Taps[] rows = TapsOf(image.Height, (image.Height - height) / 2, height, size.Height, resampling);
         int channels = image.Channels;
         int rowLength = size.Width * channels;
-        var narrowed = new float[checked(image.Height * rowLength)];
-        for (int y = rows[0].Start; y < rows[^1].End; y++)
-        {
-            ResizeRow(image.Pixels.AsSpan(y * image.Width * channels), narrowed.AsSpan(y * rowLength, rowLength), columns, channels);
-        }
+        var sums = new float[checked(size.Height * rowLength)];
+        sums.AsSpan().Fill(0.5f);
 
-        var pixels = new byte[checked(size.Height * rowLength)];
-        for (int y = 0; y < size.Height; y++)
+        // One row at a time goes into all new rows that it is part of: an image may have a million rows.
+        var narrowed = new float[rowLength];
+        for (int y = rows[0].Start, first = 0; y < rows[^1].End; y++)
         {
-            for (int i = 0; i < rowLength; i++)
+            ResizeRow(image.Pixels.AsSpan(y * image.Width * channels), narrowed, columns, channels);
+            while (rows[first].End <= y)
             {
-                float sum = 0.5f;
-                for (int tap = rows[y].Start; tap < rows[y].End; tap++)
-                {
-                    sum += rows[y].Weights[tap - rows[y].Start] * narrowed[(tap * rowLength) + i];
-                }
+                first++;
+            }
 
-                pixels[(y * rowLength) + i] = (byte)Math.Clamp((int)sum, 0, 255);
+            for (int to = first; to < rows.Length && rows[to].Start <= y; to++)
+            {
+                AddScaled(narrowed, rows[to].Weights[y - rows[to].Start], sums.AsSpan(to * rowLength, rowLength));
             }
         }
 
-        return new DecodedImage(size.Height, size.Width, channels, pixels);
+        return new DecodedImage(size.Height, size.Width, channels, Array.ConvertAll(sums, static sum => (byte)Math.Clamp((int)sum, 0, 255)));
+    }
+
+    // A product and a sum, each rounded: fused, they would have other bits on other processors.
+    private static void AddScaled(ReadOnlySpan<float> row, float weight, Span<float> sums)
+    {
+        for (int i = 0; i < row.Length; i++)
+        {
+            sums[i] += weight * row[i];
+        }
     }
 
     private static void ResizeRow(ReadOnlySpan<byte> from, Span<float> to, Taps[] columns, int channels)

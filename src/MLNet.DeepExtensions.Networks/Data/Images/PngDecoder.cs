@@ -3,9 +3,14 @@ using System.IO.Compression;
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
-/// Decodes PNG (ISO/IEC 15948): all colour types and bit depths, palettes, transparency, and interlaced files. 16 bits are rounded to 8.
-/// Colours are taken as they are; gamma and colour profiles are not regarded.
+/// Decodes PNG (ISO/IEC 15948): all colour types and bit depths, palettes, transparency, and interlaced files. 16 bits are rounded to 8. Photographs are turned
+/// as their EXIF data say. Colours are taken as they are; gamma and colour profiles are not regarded.
 /// </summary>
+/// <remarks>
+/// What makes the pixels must be whole: the chunks IHDR, PLTE, tRNS, IDAT and eXIf with their checksums, and the packed pixels with theirs. Nothing else
+/// refuses a file that libpng or Pillow reads: other chunks are stepped over, a tRNS chunk that does not fit is left out, a number beyond the palette is opaque
+/// black, and behind the pixels there may be more data, or neither an IEND chunk nor a checksum of the packed pixels.
+/// </remarks>
 public sealed class PngDecoder : IImageDecoder
 {
     // First row, first column, and the steps to the next, of each of Adam7's passes.
@@ -14,8 +19,14 @@ public sealed class PngDecoder : IImageDecoder
 
     private static readonly (int Row, int Column, int RowStep, int ColumnStep)[] s_onePass = [(0, 0, 1, 1)];
 
-    /// <summary>The most pixels that are decoded, so that a small file cannot ask for all memory; 67,108,864 by default (8192 x 8192).</summary>
-    public long MaxPixels { get; init; } = 1L << 26;
+    private readonly long? _maxPixels;
+
+    /// <summary>The most pixels that are decoded, so that a small file cannot ask for all memory; that of <see cref="Limits.Images"/> by default.</summary>
+    public long MaxPixels
+    {
+        get => _maxPixels ?? Limits.Current.Images.Pixels;
+        init => _maxPixels = value;
+    }
 
     /// <inheritdoc/>
     public bool CanDecode(ReadOnlySpan<byte> header) => header.StartsWith(PngChunks.Signature);
@@ -28,8 +39,7 @@ public sealed class PngDecoder : IImageDecoder
         var passes = header.Interlaced ? s_adam7 : s_onePass;
         CheckSize(chunks, passes);
         var pixels = new PngPixels(chunks);
-        using var packed = new MemoryStream(chunks.Data);
-        using var data = new ZLibStream(packed, CompressionMode.Decompress);
+        using var data = new ZLibStream(chunks.Data, CompressionMode.Decompress);
         foreach ((int Row, int Column, int RowStep, int ColumnStep) pass in passes)
         {
             int width = Steps(header.Width, pass.Column, pass.ColumnStep);
@@ -50,38 +60,39 @@ public sealed class PngDecoder : IImageDecoder
             }
         }
 
-        CheckEnd(data);
-        return pixels.ToImage();
+        ReadEnd(data);
+        return UprightImage.Of(pixels.ToImage(), chunks.Orientation);
     }
 
     private static int Steps(int length, int first, int step) => length <= first ? 0 : ((length - first - 1) / step) + 1;
 
     private static void ReadRow(ZLibStream data, byte[] row)
     {
-        if (data.ReadAtLeast(row, row.Length, throwOnEndOfStream: false) < row.Length)
+        if (Unpack(data, row) < row.Length)
         {
             throw new InvalidDataException("The PNG file is truncated: its packed pixels end too early.");
         }
     }
 
-    private static void CheckEnd(ZLibStream data)
+    // Checks the pixels' checksum, which comes behind them. That there are more of them, or no checksum, is no fault in any pixel.
+    private static void ReadEnd(ZLibStream data) => Unpack(data, new byte[1]);
+
+    private static int Unpack(ZLibStream data, byte[] bytes)
     {
-        if (data.ReadByte() >= 0)
+        try
         {
-            throw new InvalidDataException("The PNG file has more packed pixels than its header tells of.");
+            return data.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException("The PNG file is damaged: its packed pixels cannot be unpacked, or their checksum is wrong.", exception);
         }
     }
 
     private void CheckSize(PngChunks chunks, (int Row, int Column, int RowStep, int ColumnStep)[] passes)
     {
         PngHeader header = chunks.Header;
-        long count = (long)header.Width * header.Height;
-        long most = Math.Min(MaxPixels, Array.MaxLength / 4);
-        if (count > most)
-        {
-            throw new InvalidDataException($"The PNG file tells of {header.Width}x{header.Height} pixels; at most {most} pixels are allowed ({nameof(PngDecoder)}.{nameof(MaxPixels)}).");
-        }
-
+        AnnouncedSize.Check("PNG", header.Height, header.Width, _maxPixels, $"{nameof(PngDecoder)}.{nameof(MaxPixels)}");
         long unpacked = 0;
         foreach ((int row, int column, int rowStep, int columnStep) in passes)
         {
@@ -92,7 +103,8 @@ public sealed class PngDecoder : IImageDecoder
         // Deflate packs 1032 to 1 at most: less data cannot hold so many pixels, whatever the header says.
         if (unpacked > chunks.Data.Length * 1032L)
         {
-            throw new InvalidDataException($"The PNG file is truncated: {chunks.Data.Length} packed bytes cannot hold {header.Width}x{header.Height} pixels.");
+            throw new InvalidDataException(
+                $"The PNG file is truncated: {chunks.Data.Length} packed bytes cannot hold {header.Height}x{header.Width} pixels (height x width).");
         }
     }
 }

@@ -5,9 +5,14 @@ namespace MLNet.DeepExtensions.Networks.Data;
 /// <summary>Makes pixels of 8 bits a channel from the rows of a PNG file.</summary>
 internal sealed class PngPixels
 {
+    // As many as a pixel can number.
+    private const int Colours = 256;
+
     private readonly PngHeader _header;
-    private readonly byte[] _palette;
-    private readonly byte[] _paletteAlpha;
+
+    // Colours beyond the file's own are opaque black, as libpng and Pillow have it.
+    private readonly byte[] _palette = new byte[3 * Colours];
+    private readonly byte[] _paletteAlpha = new byte[Colours];
     private readonly ushort[]? _transparent;
     private readonly int _channels;
     private readonly byte[] _pixels;
@@ -15,9 +20,14 @@ internal sealed class PngPixels
     public PngPixels(PngChunks chunks)
     {
         _header = chunks.Header;
-        _palette = chunks.Palette;
-        _paletteAlpha = _header.Colour == PngColour.Palette ? chunks.Transparency ?? [] : [];
-        if (_header.Colour != PngColour.Palette && chunks.Transparency is { } colour)
+        if (_header.Colour == PngColour.Palette)
+        {
+            chunks.Palette.CopyTo(_palette, 0);
+            _paletteAlpha.AsSpan().Fill(255);
+            int alphas = Math.Min(chunks.Transparency?.Length ?? 0, chunks.Palette.Length / 3);
+            chunks.Transparency.AsSpan(0, alphas).CopyTo(_paletteAlpha);
+        }
+        else if (chunks.Transparency is { } colour)
         {
             _transparent = new ushort[_header.Samples];
             for (int i = 0; i < _transparent.Length; i++)
@@ -74,15 +84,10 @@ internal sealed class PngPixels
         if (_header.Colour == PngColour.Palette)
         {
             int entry = pixel[0];
-            if (3 * entry >= _palette.Length)
-            {
-                throw new InvalidDataException($"The PNG file is damaged: a pixel has colour {entry}, and the palette has {_palette.Length / 3}.");
-            }
-
             _palette.AsSpan(3 * entry, 3).CopyTo(to);
             if (_channels == 4)
             {
-                to[3] = entry < _paletteAlpha.Length ? _paletteAlpha[entry] : (byte)255;
+                to[3] = _paletteAlpha[entry];
             }
 
             return;

@@ -5,8 +5,14 @@ namespace MLNet.DeepExtensions.Networks.Data;
 /// </summary>
 public sealed class PnmDecoder : IImageDecoder
 {
-    /// <summary>The most pixels that are decoded, so that a small file cannot ask for all memory; 67,108,864 by default (8192 x 8192).</summary>
-    public long MaxPixels { get; init; } = 1L << 26;
+    private readonly long? _maxPixels;
+
+    /// <summary>The most pixels that are decoded, so that a small file cannot ask for all memory; that of <see cref="Limits.Images"/> by default.</summary>
+    public long MaxPixels
+    {
+        get => _maxPixels ?? Limits.Current.Images.Pixels;
+        init => _maxPixels = value;
+    }
 
     /// <inheritdoc/>
     public bool CanDecode(ReadOnlySpan<byte> header) => header is [(byte)'P', >= (byte)'1' and <= (byte)'6', (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)'#', ..];
@@ -23,12 +29,7 @@ public sealed class PnmDecoder : IImageDecoder
         var reader = new Reader(file, 2);
         int width = reader.Number("width", int.MaxValue);
         int height = reader.Number("height", int.MaxValue);
-        long most = Math.Min(MaxPixels, Array.MaxLength / 4);
-        if (width == 0 || height == 0 || (long)width * height > most)
-        {
-            throw new InvalidDataException($"The PNM file tells of {width}x{height} pixels; from 1 to {most} pixels are allowed ({nameof(PnmDecoder)}.{nameof(MaxPixels)}).");
-        }
-
+        AnnouncedSize.Check("PNM", height, width, _maxPixels, $"{nameof(PnmDecoder)}.{nameof(MaxPixels)}");
         int largest = kind is 1 or 4 ? 1 : reader.Number("largest value", 65535);
         if (largest == 0)
         {
@@ -82,7 +83,7 @@ public sealed class PnmDecoder : IImageDecoder
         };
         if (rest < needed)
         {
-            throw new InvalidDataException($"The PNM file is truncated: {width}x{height} pixels need {needed} bytes at least, and {rest} are left.");
+            throw new InvalidDataException($"The PNM file is truncated: {height}x{width} pixels (height x width) need {needed} bytes at least, and {rest} are left.");
         }
     }
 
