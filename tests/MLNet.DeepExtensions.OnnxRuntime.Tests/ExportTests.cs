@@ -27,6 +27,21 @@ public class ExportTests
         }
     }
 
+    [Theory]
+    [InlineData(ActivationKind.Sigmoid)]
+    [InlineData(ActivationKind.Softmax)]
+    public void A_classifiers_logits_are_a_second_output(ActivationKind kind)
+    {
+        var activation = kind == ActivationKind.Sigmoid ? Activation.Sigmoid : Activation.Softmax;
+        Network network = Network.Input([3]).Dense(4, Activation.Tanh).Dense(2, activation).Named("logits").Dropout(0.1f).Build();
+        var trained = new TrainedNetwork(network, NetworkWeights.Initialize(network, 1));
+        using var folder = new TemporaryFolder();
+        trained.SaveOnnx(folder["network.onnx"]);
+        float[] input = [100, -200, 300];
+        OnnxCases.AssertClose(trained.PredictLogits(input), RuntimeSession.Run(folder["network.onnx"], "logits", input, [1, 3]), 1e-5f);
+        OnnxCases.AssertClose(trained.Predict(input), RuntimeSession.Run(folder["network.onnx"], "output", input, [1, 3]), 1e-5f);
+    }
+
     [Fact]
     public void The_file_states_its_names_an_open_batch_and_the_classes()
     {

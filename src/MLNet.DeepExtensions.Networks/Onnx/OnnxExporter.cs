@@ -1,12 +1,13 @@
 using System.Text.Json;
+using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Networks.Persistence;
 
 namespace MLNet.DeepExtensions.Networks.Onnx;
 
 /// <summary>
 /// Writes trained networks as ONNX files, for operator set 17 (ONNX 1.12, ONNX Runtime 1.12 and newer). Input <c>input</c> and output <c>output</c> have the
-/// network's own shapes behind a batch dimension of any size: <c>[batch, height, width, channels]</c>, <c>[batch, features]</c>. Input normalization is part of
-/// the graph; the names of the classes are in the metadata entry <c>class_names</c>, a JSON array.
+/// network's own shapes behind a batch dimension of any size: <c>[batch, height, width, channels]</c>, <c>[batch, features]</c>. A network that ends in a
+/// sigmoid or a softmax has its logits, what stands before, as a second output <c>logits</c> of the same shape. Input normalization is part of the graph; the names of the classes are in the metadata entry <c>class_names</c>, a JSON array.
 /// </summary>
 public static class OnnxExporter
 {
@@ -16,6 +17,7 @@ public static class OnnxExporter
     internal const string ClassNamesKey = "class_names";
     private const string InputName = "input";
     private const string OutputName = "output";
+    private const string LogitsName = "logits";
 
     /// <summary>Writes a network. The file is there whole or not at all.</summary>
     /// <param name="network">The network.</param>
@@ -37,17 +39,29 @@ public static class OnnxExporter
 
     internal static OnnxModel Describe(TrainedNetwork network)
     {
+        Activation final = network.Network.FinalActivation;
+        bool hasLogits = final.Kind is ActivationKind.Sigmoid or ActivationKind.Softmax;
+        Network layers = hasLogits ? network.Network.WithoutFinalActivation() : network.Network;
         var graph = new OnnxGraphBuilder(network.SharedWeights);
-        var input = new ExportedValue(network.Network.InputShape) { ChannelsLast = graph.Reserve(InputName) };
-        string output = graph.Reserve(OutputName);
+        var input = new ExportedValue(layers.InputShape) { ChannelsLast = graph.Reserve(InputName) };
+        (string output, string logits) = (graph.Reserve(OutputName), hasLogits ? graph.Reserve(LogitsName) : "");
         var values = new List<ExportedValue>();
-        foreach (NetworkNode node in network.Network.Nodes)
+        foreach (NetworkNode node in layers.Nodes)
         {
             graph.Layer = node;
             values.Add(OnnxLayers.Append(graph, [.. node.Inputs.Select(number => number == Network.InputNode ? input : values[number])]));
         }
 
-        graph.NameOutput(values[^1], output);
+        List<OnnxValue> outputs = [Declared(OutputName, layers.OutputShape)];
+        ExportedValue last = values[^1];
+        if (hasLogits)
+        {
+            graph.NameOutput(last, logits);
+            outputs.Add(Declared(LogitsName, layers.OutputShape));
+            last = OnnxLayers.WithActivation(graph, final, last);
+        }
+
+        graph.NameOutput(last, output);
         var metadata = new Dictionary<string, string>();
         if (network.ClassNames is { } names)
         {
@@ -56,7 +70,7 @@ public static class OnnxExporter
 
         return new OnnxModel(
             Opset,
-            new OnnxGraph(graph.Nodes, graph.Initializers, [Declared(InputName, network.Network.InputShape)], [Declared(OutputName, network.Network.OutputShape)]),
+            new OnnxGraph(graph.Nodes, graph.Initializers, [Declared(InputName, layers.InputShape)], outputs),
             metadata);
     }
 

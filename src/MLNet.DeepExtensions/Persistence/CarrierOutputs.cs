@@ -23,11 +23,11 @@ internal abstract class CarrierOutput
 /// <summary>Binary classification: its columns need no further step.</summary>
 internal sealed class BinaryOutput : CarrierOutput
 {
-    public bool PredictedLabel { get => BinaryColumns.IsPositive(Probability); set { } }
+    public bool PredictedLabel { get => BinaryColumns.IsPositive(Score); set { } }
 
-    public float Score { get => BinaryColumns.LogOdds(Probability); set { } }
+    public float Score { get => Scores[0]; set { } }
 
-    public float Probability { get => Scores[0]; set { } }
+    public float Probability { get => BinaryColumns.Probability(Score); set { } }
 }
 
 /// <summary>Regression with one output.</summary>

@@ -1,5 +1,4 @@
 using Microsoft.ML.Data;
-using MLNet.DeepExtensions.Networks;
 using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions.Persistence;
@@ -76,11 +75,11 @@ internal abstract class ScoreInput
     internal float[] Scores()
     {
         NetworkModel model = Model;
-        Predict(model.Network, model.Features, _outputs);
+        Score(model, model.Features, _outputs);
         return _outputs;
     }
 
-    protected abstract void Predict(TrainedNetwork network, FeatureLayout layout, Span<float> outputs);
+    protected abstract void Score(NetworkModel model, FeatureLayout layout, Span<float> scores);
 }
 
 /// <summary>What the scoring step reads where the features are floats.</summary>
@@ -93,18 +92,18 @@ internal sealed class FloatScoreInput : ScoreInput
     [ColumnName(CarrierColumns.Features)]
     public VBuffer<float> Features { get; set; }
 
-    protected override void Predict(TrainedNetwork network, FeatureLayout layout, Span<float> outputs)
+    protected override void Score(NetworkModel model, FeatureLayout layout, Span<float> scores)
     {
         if (layout.IsSparse)
         {
             _sparse ??= new SparseMatrix(layout.Size);
             _sparse.Clear();
             _sparse.Add(Features, layout);
-            network.Predict(_sparse, outputs);
+            model.Score(_sparse, scores);
             return;
         }
 
-        network.Predict(VectorReader<float>.Arrange(Features, ref _inputs, ref _planes, layout), outputs);
+        model.Score(VectorReader<float>.Arrange(Features, ref _inputs, ref _planes, layout), scores);
     }
 }
 
@@ -118,7 +117,7 @@ internal sealed class ByteScoreInput : ScoreInput
     [ColumnName(CarrierColumns.Features)]
     public VBuffer<byte> Features { get; set; }
 
-    protected override void Predict(TrainedNetwork network, FeatureLayout layout, Span<float> outputs)
+    protected override void Score(NetworkModel model, FeatureLayout layout, Span<float> scores)
     {
         if (_inputs.Length != layout.Size)
         {
@@ -135,7 +134,7 @@ internal sealed class ByteScoreInput : ScoreInput
             ImageInput.Decode(new ImageFile("image", [.. header, .. Features.DenseValues()]), layout, _inputs);
         }
 
-        network.Predict(_inputs, outputs);
+        model.Score(_inputs, scores);
     }
 }
 
@@ -147,7 +146,7 @@ internal sealed class PathScoreInput : ScoreInput
     [ColumnName(CarrierColumns.Features)]
     public ReadOnlyMemory<char> Features { get; set; }
 
-    protected override void Predict(TrainedNetwork network, FeatureLayout layout, Span<float> outputs)
+    protected override void Score(NetworkModel model, FeatureLayout layout, Span<float> scores)
     {
         if (_inputs.Length != layout.Size)
         {
@@ -155,6 +154,6 @@ internal sealed class PathScoreInput : ScoreInput
         }
 
         ImageInput.Decode(new ImageFile(Features.ToString(), null), layout, _inputs);
-        network.Predict(_inputs, outputs);
+        model.Score(_inputs, scores);
     }
 }

@@ -50,7 +50,8 @@ public static class NetworkModelExtensions
 
     /// <summary>
     /// Writes the last network of a model as an ONNX file: input <c>input</c>, <c>[batch, ...input shape]</c> of float, behind it the input normalisation and
-    /// the layers, and output <c>output</c>; the names of the classes are in the metadata entry <c>class_names</c>. Features of bytes, and pixels of images,
+    /// the layers, and output <c>output</c>: Probability of a binary classifier, Score of the others. A classifier has its logits, which are a binary one's
+    /// Score, as a second output <c>logits</c>. The names of the classes are in the metadata entry <c>class_names</c>. Features of bytes, and pixels of images,
     /// are to be given as <c>byte / 255</c>, to a network of transfer learning as they are; planar images as <c>[height, width, channels]</c>. Other
     /// transformers of the pipeline are not written.
     /// </summary>

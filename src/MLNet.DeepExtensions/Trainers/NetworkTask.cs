@@ -8,7 +8,7 @@ public enum NetworkTask
     /// </summary>
     MulticlassClassification,
 
-    /// <summary>One of two classes. Label: Boolean. Adds PredictedLabel (Boolean), Score (the log-odds) and Probability.</summary>
+    /// <summary>One of two classes. Label: Boolean. Adds PredictedLabel (Boolean), Score (the logit) and Probability.</summary>
     BinaryClassification,
 
     /// <summary>Values. Label: Single, or a vector of Single of known size for several outputs. Adds Score of the label's type.</summary>

@@ -155,7 +155,7 @@ internal sealed class BatchedScoringCursor : DataViewRowCursor
 
         if (rows > 0)
         {
-            _features.Predict(_binding.Model.Network, rows, _outputs.AsSpan(0, rows * _binding.Model.Outputs));
+            _features.Predict(_binding.Model, rows, _outputs.AsSpan(0, rows * _binding.Model.Outputs));
         }
 
         (_count, _next) = (rows, _rows);

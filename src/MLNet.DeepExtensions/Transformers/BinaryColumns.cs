@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace MLNet.DeepExtensions;
 
-/// <summary>PredictedLabel, Score (the log-odds <c>ln(p / (1 - p))</c>) and Probability.</summary>
+/// <summary>PredictedLabel, Score (the logit) and Probability, <c>p = 1 / (1 + exp(-Score))</c>.</summary>
 internal sealed class BinaryColumns(NetworkModel model) : OutputColumns(model)
 {
     public override IReadOnlyList<DataViewSchema.DetachedColumn> Columns(uint setId) =>
@@ -18,16 +18,15 @@ internal sealed class BinaryColumns(NetworkModel model) : OutputColumns(model)
     public override Delegate Getter(int column, ScoreSource source) => column switch
     {
         0 => (ValueGetter<bool>)((ref bool value) => value = IsPositive(source.Scores[0])),
-        1 => (ValueGetter<float>)((ref float value) => value = LogOdds(source.Scores[0])),
-        _ => (ValueGetter<float>)((ref float value) => value = source.Scores[0]),
+        1 => (ValueGetter<float>)((ref float value) => value = source.Scores[0]),
+        _ => (ValueGetter<float>)((ref float value) => value = Probability(source.Scores[0])),
     };
 
-    public static bool IsPositive(float probability) => probability > 0.5f;
+    public static bool IsPositive(float logit) => logit > 0f;
 
-    /// <summary>The log-odds of a probability, kept finite where a float has rounded it to 0 or 1.</summary>
-    public static float LogOdds(float probability)
-    {
-        double bounded = double.IsNaN(probability) ? double.NaN : Math.Clamp(probability, float.Epsilon, 1 - 1e-8);
-        return (float)(Math.Log(bounded) - Math.Log(1 - bounded));
-    }
+    /// <summary>
+    /// The probability of a logit: <c>1 / (1 + exp(-logit))</c>, computed in double. The nearest floats within 0 and 1 stand for what a float would round to
+    /// them, for a log-loss of these would be infinite.
+    /// </summary>
+    public static float Probability(float logit) => Math.Clamp((float)(1 / (1 + Math.Exp(-(double)logit))), float.Epsilon, MathF.BitDecrement(1f));
 }

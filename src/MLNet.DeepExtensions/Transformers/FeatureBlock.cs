@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.DeepExtensions.Networks;
 using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions;
@@ -16,14 +15,14 @@ internal abstract class FeatureBlock
     public abstract void Read(int slot);
 
     /// <summary>Scores the rows read last.</summary>
-    public abstract void Predict(TrainedNetwork network, int rows, Span<float> outputs);
+    public abstract void Predict(NetworkModel model, int rows, Span<float> scores);
 
     /// <summary>Scores the present row alone.</summary>
     /// <exception cref="InvalidOperationException">The vector has another size than the network was trained with.</exception>
-    public virtual void PredictRow(TrainedNetwork network, Span<float> outputs)
+    public virtual void PredictRow(NetworkModel model, Span<float> scores)
     {
         Read(slot: 0);
-        Predict(network, rows: 1, outputs);
+        Predict(model, rows: 1, scores);
     }
 
     /// <summary>The memory of a row, or about that.</summary>
@@ -42,9 +41,9 @@ internal abstract class FeatureBlock
 
         public override void Read(int slot) => reader.Read(_inputs.AsSpan(slot * size, size));
 
-        public override void Predict(TrainedNetwork network, int rows, Span<float> outputs) => network.Predict(_inputs.AsSpan(0, rows * size), outputs);
+        public override void Predict(NetworkModel model, int rows, Span<float> scores) => model.Score(_inputs.AsSpan(0, rows * size), scores);
 
-        public override void PredictRow(TrainedNetwork network, Span<float> outputs) => network.Predict(reader.Read(), outputs);
+        public override void PredictRow(NetworkModel model, Span<float> scores) => model.Score(reader.Read(), scores);
     }
 
     /// <summary>Images are decoded on all processors when the block is full: a large photograph takes longer to decode than to classify.</summary>
@@ -55,7 +54,7 @@ internal abstract class FeatureBlock
 
         public override void Read(int slot) => _files[slot] = reader.Read();
 
-        public override void Predict(TrainedNetwork network, int rows, Span<float> outputs)
+        public override void Predict(NetworkModel model, int rows, Span<float> scores)
         {
             // One that cannot be decoded does not stop the others, so that the message names the first and not the fastest.
             var errors = new InvalidOperationException?[rows];
@@ -75,7 +74,7 @@ internal abstract class FeatureBlock
                 throw first;
             }
 
-            network.Predict(_inputs.AsSpan(0, rows * layout.Size), outputs);
+            model.Score(_inputs.AsSpan(0, rows * layout.Size), scores);
         }
     }
 
@@ -95,6 +94,6 @@ internal abstract class FeatureBlock
             _inputs.Add(_value, layout);
         }
 
-        public override void Predict(TrainedNetwork network, int rows, Span<float> outputs) => network.Predict(_inputs, outputs);
+        public override void Predict(NetworkModel model, int rows, Span<float> scores) => model.Score(_inputs, scores);
     }
 }

@@ -40,6 +40,35 @@ public sealed class NetworkModel
     /// <summary>The training images that could not be read and were left out; empty unless the trainer was told to, and not saved with the model.</summary>
     public IReadOnlyList<SkippedImage> SkippedImages { get; internal init; } = [];
 
+    /// <summary>
+    /// Scores rows, <c>[rows, ...input shape]</c>: a binary classifier's logits, a multiclass one's probabilities, a regression's values. A probability of two
+    /// classes, as a float, is 1 from a logit of 17 on, where the logit still tells rows apart.
+    /// </summary>
+    internal void Score(ReadOnlySpan<float> rows, Span<float> scores)
+    {
+        if (Task == NetworkTask.BinaryClassification)
+        {
+            Network.PredictLogits(rows, scores);
+        }
+        else
+        {
+            Network.Predict(rows, scores);
+        }
+    }
+
+    /// <summary>Scores sparse rows: see <see cref="Score(ReadOnlySpan{float}, Span{float})"/>.</summary>
+    internal void Score(SparseMatrix rows, Span<float> scores)
+    {
+        if (Task == NetworkTask.BinaryClassification)
+        {
+            Network.PredictLogits(rows, scores);
+        }
+        else
+        {
+            Network.Predict(rows, scores);
+        }
+    }
+
     internal FeatureLayout Features { get; }
 
     /// <summary>The value of a label's key, counted from 1; empty where it is no text, and for a missing key.</summary>

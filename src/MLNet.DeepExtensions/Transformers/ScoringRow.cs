@@ -67,7 +67,7 @@ internal sealed class ScoringRow : DataViewRow
     {
         private readonly DataViewRow _row;
         private readonly FeatureBlock _features;
-        private readonly Networks.TrainedNetwork _network;
+        private readonly NetworkModel _model;
         private readonly float[] _outputs;
         private long _position = -1;
 
@@ -75,7 +75,7 @@ internal sealed class ScoringRow : DataViewRow
         {
             _row = row;
             _features = FeatureBlock.Create(row, binding.Model.Features, rows: 1);
-            _network = binding.Model.Network;
+            _model = binding.Model;
             _outputs = new float[binding.Model.Outputs];
         }
 
@@ -86,7 +86,7 @@ internal sealed class ScoringRow : DataViewRow
                 long position = _row.Position;
                 if (_position != position)
                 {
-                    _features.PredictRow(_network, _outputs);
+                    _features.PredictRow(_model, _outputs);
                     _position = position;
                 }
 

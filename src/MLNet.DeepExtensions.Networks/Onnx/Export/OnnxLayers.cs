@@ -30,7 +30,8 @@ internal static class OnnxLayers
         { } layer => throw new NotSupportedException($"Layer '{layer.Name}' is a {layer.GetType().Name}, which cannot be exported to ONNX."),
     };
 
-    private static ExportedValue WithActivation(OnnxGraphBuilder graph, Activation activation, ExportedValue input)
+    /// <summary>Appends an activation to a value, as part of the layer that the graph stands at.</summary>
+    public static ExportedValue WithActivation(OnnxGraphBuilder graph, Activation activation, ExportedValue input)
     {
         bool first = input.ChannelsLast is null;
         return graph.Output(OnnxActivations.Append(graph, activation, first ? input.ChannelsFirst! : input.ChannelsLast!, first ? 1 : -1), first);
