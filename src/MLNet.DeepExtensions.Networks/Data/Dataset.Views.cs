@@ -56,7 +56,7 @@ public abstract partial class Dataset
         [.. RowSplitter.Folds(this, folds, seed, stratified ?? HasClassNumbers)
             .Select(pair => ((Dataset)new SubsetDataset(this, pair.Train), (Dataset)new SubsetDataset(this, pair.Test)))];
 
-    /// <summary>The same rows with inputs <c>x * Scale + Offset</c>, computed when they are read.</summary>
+    /// <summary>The same rows with inputs <c>(x - Mean) * Scale + Offset</c>, computed when they are read.</summary>
     /// <param name="scaler">The scaler, fitted on the training part.</param>
     /// <exception cref="ArgumentException">The scaler is for another number of features or channels.</exception>
     public Dataset Scaled(Scaler scaler) => new ScaledDataset(this, scaler);
