@@ -169,17 +169,22 @@ public sealed partial class TrainedNetwork
     /// <param name="metrics">The metrics; null for those of the training.</param>
     /// <param name="loss">The loss; null for the one that it was trained with, or where that is not known the one that fits its last activation.</param>
     /// <param name="threads">Threads; 0 for one a processor.</param>
+    /// <param name="cancellationToken">Ends the evaluation within some 1,000 rows.</param>
     /// <exception cref="ArgumentException">The data do not fit the network, or a setting of the loss or of a metric is out of range.</exception>
-    public Evaluation Evaluate(Dataset data, IReadOnlyList<Metric>? metrics = null, Loss? loss = null, int threads = 0)
+    /// <exception cref="OperationCanceledException">The token asked for it.</exception>
+    public Evaluation Evaluate(
+        Dataset data, IReadOnlyList<Metric>? metrics = null, Loss? loss = null, int threads = 0, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
+        cancellationToken.ThrowIfCancellationRequested();
+        data = CancellableDataset.Over(data, cancellationToken);
         loss ??= Recipe?.Loss ?? Defaults.LossFor(Network);
         loss.Validate();
         TrainingOptions.CheckData(Network, loss, data, "data set");
         using IKernelSet kernels = KernelSetProviders.Create(ComputeDevice.Cpu, threads);
         using var store = new ParameterStore(kernels, _weights, isFixed: true);
         using var evaluator = new Evaluator(Network, kernels, store, loss, metrics ?? Recipe?.Metrics ?? [], batchSize: 256, data.IsSparse && TakesSparseRows);
-        return evaluator.Run(data);
+        return evaluator.Run(data, cancellationToken);
     }
 
     /// <summary>The same weights for another input shape: other image sizes for a network that ends in global pooling.</summary>

@@ -133,7 +133,14 @@ internal sealed class TrainingLoop : IDisposable
         {
             _state.Epoch = epoch;
             Tell(static (callback, state) => callback.OnEpochBegin(state));
-            reason = RunEpoch();
+            try
+            {
+                reason = RunEpoch();
+            }
+            catch (OperationCanceledException) when (_options.CancellationToken.IsCancellationRequested && _state.LastEpoch is not null)
+            {
+                reason = StopReason.Cancelled;
+            }
         }
 
         Tell(static (callback, state) => callback.OnTrainingEnd(state));
@@ -151,11 +158,7 @@ internal sealed class TrainingLoop : IDisposable
         long samples = 0;
         for (int step = 0; step < _state.StepsPerEpoch; step++)
         {
-            if (_options.CancellationToken.IsCancellationRequested)
-            {
-                return StopReason.Cancelled;
-            }
-
+            _options.CancellationToken.ThrowIfCancellationRequested();
             int batch = _batches.Next();
             _state.LearningRate = _schedule?.RateAt(new ScheduleStep(
                 _options.Optimizer.LearningRate, _state.Step, _state.StepsPerEpoch, (long)_state.StepsPerEpoch * _options.Epochs))
@@ -199,16 +202,7 @@ internal sealed class TrainingLoop : IDisposable
 
         if (_evaluator is not null)
         {
-            Evaluation evaluation;
-            try
-            {
-                evaluation = _evaluator.Run(_validation!, _options.CancellationToken);
-            }
-            catch (OperationCanceledException)
-            {
-                return StopReason.Cancelled;
-            }
-
+            Evaluation evaluation = _evaluator.Run(_validation!, _options.CancellationToken);
             if (!double.IsFinite(evaluation.Loss))
             {
                 throw Diverged(evaluation.Loss);
@@ -269,7 +263,7 @@ internal sealed class TrainingLoop : IDisposable
 
         if (_options.Shuffle)
         {
-            new SeededRandom(_options.Seed, ShuffleStream + (ulong)_state.Epoch).Shuffle(_order);
+            new SeededRandom(_options.Seed, ShuffleStream + (ulong)_state.Epoch).Shuffle(_order, _options.CancellationToken);
         }
     }
 

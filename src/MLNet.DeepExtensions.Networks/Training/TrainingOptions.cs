@@ -66,7 +66,10 @@ public sealed record TrainingOptions
     /// <summary>The device.</summary>
     public ComputeDevice Device { get; init; } = ComputeDevice.Auto;
 
-    /// <summary>Stops the training at the next batch; what is trained by then is kept.</summary>
+    /// <summary>
+    /// Ends the training: at the next batch, or within a block of some 1,000 rows while the data are checked, split or validated on. What is trained by then is
+    /// kept, with <see cref="StopReason.Cancelled"/>; before an epoch is complete it is an <see cref="OperationCanceledException"/>.
+    /// </summary>
     public CancellationToken CancellationToken { get; init; }
 
     /// <summary>Checks the options against each other, the network and the data.</summary>

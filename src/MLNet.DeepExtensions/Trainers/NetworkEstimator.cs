@@ -81,11 +81,6 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         TrainingResult result = Train(rows, layout, training.Outputs, scale, options);
         if (result.StopReason == StopReason.Cancelled)
         {
-            if (result.History.Epochs.IsEmpty)
-            {
-                throw new OperationCanceledException("The training was cancelled before an epoch was complete.", _options.CancellationToken);
-            }
-
             channel.Warning(
                 MessageSensitivity.None, $"The training was cancelled in epoch {result.History.Epochs.Length + 1}; what was learnt by then is kept.");
         }
