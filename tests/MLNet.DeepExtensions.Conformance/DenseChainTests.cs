@@ -90,7 +90,7 @@ public sealed class DenseChainTests() : ConformanceSuite(CpuTarget.Instance)
         Random random = new(1);
         DenseChain chain = new(
             [Layer(random, 28, 64), Layer(random, 64, 32), Layer(random, 32, 2) with { Activation = Activation.Softmax }],
-            Normal(random, 28), Normal(random, 28));
+            Normal(random, 28), Normal(random, 28), Normal(random, 28));
         float[][] samples = [.. Enumerable.Range(0, 50).Select(_ => Normal(random, 28))];
         float[][] expected = Array.ConvertAll(samples, Predict);
 

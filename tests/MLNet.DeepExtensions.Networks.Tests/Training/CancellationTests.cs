@@ -18,12 +18,12 @@ public sealed class CancellationTests : IDisposable
     public void A_training_cancelled_before_it_began_is_an_error_and_reads_nothing()
     {
         _source.Cancel();
-        Assert.Throws<OperationCanceledException>(() => Network().Train(Data(cancelAt: long.MaxValue), Options()));
+        Assert.Throws<OperationCanceledException>(() => Normalizing().Train(Data(cancelAt: long.MaxValue), Options()));
         Assert.Equal(0, _read);
     }
 
     [Fact]
-    public void While_normalization_is_fitted() => IsHeardBeforeTheFirstEpoch(Network(), Data(cancelAt: 5000), Options());
+    public void While_normalization_is_fitted() => IsHeardBeforeTheFirstEpoch(Normalizing(), Data(cancelAt: 5000), Options());
 
     [Fact]
     public void While_the_data_are_split_by_class() => IsHeardBeforeTheFirstEpoch(
@@ -34,11 +34,11 @@ public sealed class CancellationTests : IDisposable
 
     [Fact]
     public void In_the_first_epoch() =>
-        IsHeardBeforeTheFirstEpoch(Networks.Network.Input([2]).Dense(1).Build(), Data(cancelAt: 50_000), Options() with { BatchSize = 100_000 });
+        IsHeardBeforeTheFirstEpoch(Network.Input([2]).Dense(1).Build(), Data(cancelAt: 50_000), Options() with { BatchSize = 100_000 });
 
     [Fact]
     public void In_the_first_validation() => IsHeardBeforeTheFirstEpoch(
-        Networks.Network.Input([2]).Dense(1).Build(), Samples.Line(), Options() with { ValidationData = Data(cancelAt: 5000) });
+        Network.Input([2]).Dense(1).Build(), Samples.Line(), Options() with { ValidationData = Data(cancelAt: 5000) });
 
     [Fact]
     public void A_later_validation_keeps_what_is_trained()
@@ -50,7 +50,7 @@ public sealed class CancellationTests : IDisposable
                 _source.Cancel();
             }
         });
-        TrainingResult result = Networks.Network.Input([2]).Dense(1).Build().Train(Samples.Line(), Options() with { Epochs = 9, ValidationData = validation });
+        TrainingResult result = Network.Input([2]).Dense(1).Build().Train(Samples.Line(), Options() with { Epochs = 9, ValidationData = validation });
 
         Assert.Equal(StopReason.Cancelled, result.StopReason);
         Assert.Single(result.History.Epochs);
@@ -73,9 +73,9 @@ public sealed class CancellationTests : IDisposable
         Assert.Throws<OperationCanceledException>(() => new SeededRandom(1).Shuffle(values.AsSpan(), _source.Token));
     }
 
-    private static Network Network() => Networks.Network.Input([2]).NormalizeInput().Dense(1).Build();
+    private static Network Normalizing() => Network.Input([2]).NormalizeInput().Dense(1).Build();
 
-    private static Network Classes() => Networks.Network.Input([2]).Dense(2, Kernels.Activation.Softmax).Build();
+    private static Network Classes() => Network.Input([2]).Dense(2, Kernels.Activation.Softmax).Build();
 
     private TrainingOptions Options() => new() { Epochs = 3, BatchSize = 256, CancellationToken = _source.Token };
 
