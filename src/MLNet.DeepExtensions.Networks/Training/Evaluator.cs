@@ -22,16 +22,19 @@ internal sealed class Evaluator : IDisposable
 {
     private readonly ExecutionPlan _plan;
     private readonly IReadOnlyList<Metric> _metrics;
+    private readonly OutputMeaning _meaning;
     private readonly long[] _rows;
     private readonly float[] _outputs;
+    private readonly float[] _logits;
     private ResidentData? _resident;
 
     public Evaluator(Network network, IKernelSet kernels, ParameterStore store, Loss loss, IReadOnlyList<Metric> metrics, int batchSize, bool sparseInput)
     {
-        _metrics = metrics;
+        (_metrics, _meaning) = (metrics, OutputMeaning.Of(network, loss));
         _plan = new ExecutionPlan(network, kernels, store, batchSize, loss, sparseInput);
         _rows = new long[batchSize];
         _outputs = _plan.Output.Value.IsHostVisible ? [] : new float[batchSize * network.OutputShape.Size];
+        _logits = _outputs.Length > 0 && _plan.Logits is not null ? new float[_outputs.Length] : [];
     }
 
     /// <summary>
@@ -51,7 +54,7 @@ internal sealed class Evaluator : IDisposable
     public Evaluation Run(Dataset data, CancellationToken cancellation = default)
     {
         var feeder = new BatchFeeder(_plan, data.HasWeights);
-        MetricAccumulator[] accumulators = [.. _metrics.Select(metric => metric.Start(_plan.Output.Shape.Channels))];
+        MetricAccumulator[] accumulators = [.. _metrics.Select(metric => metric.Start(_plan.Output.Shape.Channels, _meaning))];
         for (long first = 0; first < data.Count; first += _plan.MaximumBatch)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -75,10 +78,11 @@ internal sealed class Evaluator : IDisposable
             _plan.EvaluateLoss(batch);
             if (accumulators.Length > 0)
             {
-                ReadOnlySpan<float> outputs = Outputs(batch);
+                ReadOnlySpan<float> outputs = Fetch(_plan.Output, batch, _outputs);
+                ReadOnlySpan<float> logits = _plan.Logits is { } before ? Fetch(before, batch, _logits) : [];
                 foreach (MetricAccumulator accumulator in accumulators)
                 {
-                    accumulator.Update(outputs, feeder.Targets(batch), feeder.Weights(batch), batch * _plan.Output.Shape.Rows());
+                    accumulator.Update(outputs, logits, feeder.Targets(batch), feeder.Weights(batch), batch * _plan.Output.Shape.Rows());
                 }
             }
         }
@@ -94,16 +98,16 @@ internal sealed class Evaluator : IDisposable
         _plan.Dispose();
     }
 
-    private ReadOnlySpan<float> Outputs(int batch)
+    private static ReadOnlySpan<float> Fetch(PlanTensor tensor, int batch, float[] host)
     {
-        DeviceView<float> view = _plan.Output.ValueOf(batch);
+        DeviceView<float> view = tensor.ValueOf(batch);
         if (view.IsHostVisible)
         {
             return view.Span;
         }
 
-        Span<float> outputs = _outputs.AsSpan(0, (int)view.Length);
-        view.Download(outputs);
-        return outputs;
+        Span<float> values = host.AsSpan(0, (int)view.Length);
+        view.Download(values);
+        return values;
     }
 }

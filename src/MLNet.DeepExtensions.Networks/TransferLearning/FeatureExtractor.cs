@@ -30,7 +30,6 @@ public sealed class FeatureExtractor(Backbone backbone, FeatureCache? cache = nu
             throw new ArgumentException($"The images are {images.InputShape}; the backbone takes {backbone.InputShape}.", nameof(images));
         }
 
-        cancellationToken.ThrowIfCancellationRequested();
         var features = new float[checked((int)images.Count * backbone.FeatureCount)];
         try
         {
@@ -41,7 +40,7 @@ public sealed class FeatureExtractor(Backbone backbone, FeatureCache? cache = nu
             cache?.Save();
         }
 
-        (Targets targets, float[]? weights) = TargetsOf(CancellableDataset.Over(images, cancellationToken));
+        (Targets targets, float[]? weights) = TargetsOf(images);
         return new InMemoryDataset(features, backbone.Network.Network.OutputShape, targets, weights) { ClassNames = images.ClassNames };
     }
 

@@ -12,7 +12,7 @@ internal static class JoiningOperators
     {
         if (ConstantInput(call) is { } constant)
         {
-            Map(call, 1 - constant, constant, values => ([.. values.Select(_ => 1f)], values), isShift: true);
+            Map(call, 1 - constant, constant, values => ([.. values.Select(_ => 1f)], values));
             return;
         }
 
@@ -26,7 +26,7 @@ internal static class JoiningOperators
         switch (ConstantInput(call))
         {
             case 1:
-                Map(call, 0, 1, values => ([.. values.Select(_ => 1f)], [.. values.Select(value => -value)]), isShift: true);
+                Map(call, 0, 1, values => ([.. values.Select(_ => 1f)], [.. values.Select(value => -value)]));
                 break;
             case 0:
                 Map(call, 1, 0, values => ([.. values.Select(_ => -1f)], values));
@@ -92,11 +92,8 @@ internal static class JoiningOperators
 
     private static int? ConstantInput(OperatorCall call) => call.IsConstant(1) ? 1 : call.IsConstant(0) ? 0 : null;
 
-    /// <summary>
-    /// Makes the layer before, or a new one, give <c>y scale + offset</c> by channel. A new layer that begins with a shift has it as its mean, which is taken
-    /// off before anything is multiplied.
-    /// </summary>
-    private static void Map(OperatorCall call, int computed, int constant, Func<float[], (float[] Scale, float[] Offset)> map, bool isShift = false)
+    /// <summary>Makes the layer before, or a new one, give <c>y scale + offset</c> by channel.</summary>
+    private static void Map(OperatorCall call, int computed, int constant, Func<float[], (float[] Scale, float[] Offset)> map)
     {
         ImportedValue value = call.Value(computed);
         OnnxTensor tensor = call.Floats(constant);
@@ -120,22 +117,17 @@ internal static class JoiningOperators
         (ImportedValue output, ImportedLayer layer) = value.Layer == Network.InputNode
             ? call.Graph.Append(call, new InputNormalization(), value)
             : call.Graph.Append(call, normalization, value);
-        bool isInput = layer.Layer is InputNormalization;
-        layer.Parameters[isInput ? InputNormalization.ScaleName : "gamma"] = () => [.. Enumerable.Repeat(1f, channels)];
-        if (!isInput)
+        if (layer.Layer is InputNormalization)
         {
-            layer.Parameters["runningVariance"] = () => [.. Enumerable.Repeat(1f - normalization.Epsilon, channels)];
-        }
-
-        if (isShift)
-        {
-            layer.Parameters[isInput ? InputNormalization.MeanName : "runningMean"] = () => Array.ConvertAll(Values().Offset, static value => -value);
+            layer.Parameters["scale"] = () => [.. Enumerable.Repeat(1f, channels)];
         }
         else
         {
-            layer.Append(Values);
+            layer.Parameters["gamma"] = () => [.. Enumerable.Repeat(1f, channels)];
+            layer.Parameters["runningVariance"] = () => [.. Enumerable.Repeat(1f - normalization.Epsilon, channels)];
         }
 
+        layer.Append(Values);
         call.Give(Like(value, output));
     }
 
