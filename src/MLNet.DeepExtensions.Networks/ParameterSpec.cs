@@ -25,4 +25,7 @@ public sealed record ParameterSpec(string Name, TensorShape Shape, Initializer I
 
     /// <summary>Whether this is a state, kept and saved but not trained: a running statistic, an input scale.</summary>
     public bool IsState { get; init; }
+
+    /// <summary>Whether files may lack it, since they were written before layers of its kind had it; it is 0 then.</summary>
+    internal bool IsOptional { get; init; }
 }

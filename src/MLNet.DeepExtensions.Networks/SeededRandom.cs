@@ -9,6 +9,8 @@ namespace MLNet.DeepExtensions.Networks;
 /// </summary>
 public sealed class SeededRandom
 {
+    private const int SwapsBetweenChecks = 1 << 20;
+
     private ulong _s0;
     private ulong _s1;
     private ulong _s2;
@@ -104,10 +106,17 @@ public sealed class SeededRandom
     /// <summary>Brings values into a random order, each order as likely as the others (Fisher and Yates).</summary>
     /// <typeparam name="T">The values' type.</typeparam>
     /// <param name="values">The values.</param>
-    public void Shuffle<T>(Span<T> values)
+    /// <param name="cancellationToken">Ends it before all values are in their order.</param>
+    /// <exception cref="OperationCanceledException">The token asked for it.</exception>
+    public void Shuffle<T>(Span<T> values, CancellationToken cancellationToken = default)
     {
         for (int i = values.Length - 1; i > 0; i--)
         {
+            if (i % SwapsBetweenChecks == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
             int j = (int)NextInt64(i + 1L);
             (values[i], values[j]) = (values[j], values[i]);
         }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Numerics.Tensors;
 using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Kernels.Cpu;
 using MLNet.DeepExtensions.Networks.Data;
@@ -16,9 +14,6 @@ public sealed partial class TrainedNetwork
     private readonly SharedParameters _parameters;
     private readonly Lazy<Predictor> _predictor;
     private readonly Lazy<Predictor?> _sparsePredictor;
-
-    // What a single output is above for class 1.
-    private readonly float _border;
 
     /// <summary>Joins a network and its weights.</summary>
     /// <param name="network">The network.</param>
@@ -43,7 +38,6 @@ public sealed partial class TrainedNetwork
         _parameters = new SharedParameters(_weights);
         (_predictor, _sparsePredictor) = Predictors();
         _logits = new Lazy<TrainedNetwork>(MakeLogits);
-        _border = OutputMeaning.Of(network, recipe?.Loss).Border;
     }
 
     /// <summary>The network.</summary>
@@ -139,38 +133,12 @@ public sealed partial class TrainedNetwork
         }
     }
 
-    /// <summary>
-    /// The number of the class with the largest output, for one sample; of a single output, whether it is above 1/2, or above 0 where the loss of the
-    /// <see cref="Recipe"/> takes logits or margins.
-    /// </summary>
+    /// <summary>The number of the class with the largest output, for one sample; of a single output, whether it is above one half.</summary>
     /// <param name="input">The sample.</param>
-    /// <exception cref="ArgumentException">There is no sample, or more than one.</exception>
-    /// <exception cref="InvalidOperationException">The network has several rows of outputs a sample, or an output is NaN, so that there is no class.</exception>
     public int PredictClass(ReadOnlySpan<float> input)
     {
-        if (input.Length != Network.InputShape.Size)
-        {
-            throw new ArgumentException(
-                $"There are {input.Length} values; one sample of {Network.InputShape} has {Network.InputShape.Size}. Predict takes several samples.", nameof(input));
-        }
-
-        if (Network.OutputShape.Rows() > 1)
-        {
-            throw new InvalidOperationException(
-                $"The network's output is {Network.OutputShape}, {Network.OutputShape.Rows()} rows a sample, of which each has a class; see Predict.");
-        }
-
         float[] outputs = Predict(input);
-        int largest = TensorPrimitives.IndexOfMax<float>(outputs);
-        return float.IsNaN(outputs[largest]) ? throw NoClass(largest, input) : outputs.Length > 1 ? largest : outputs[0] > _border ? 1 : 0;
-    }
-
-    private static InvalidOperationException NoClass(int output, ReadOnlySpan<float> input)
-    {
-        int wrong = input.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
-        return new InvalidOperationException($"Output {output} is NaN, so that there is no class. " + (wrong >= 0
-            ? $"The sample's value {wrong} is {input[wrong].ToString(CultureInfo.InvariantCulture)}."
-            : "The sample's values are finite: the network's weights are not, or are too large."));
+        return outputs.Length == 1 ? (outputs[0] > 0.5f ? 1 : 0) : System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(outputs);
     }
 
     /// <summary>
@@ -201,22 +169,22 @@ public sealed partial class TrainedNetwork
     /// <param name="metrics">The metrics; null for those of the training.</param>
     /// <param name="loss">The loss; null for the one that it was trained with, or where that is not known the one that fits its last activation.</param>
     /// <param name="threads">Threads; 0 for one a processor.</param>
+    /// <param name="cancellationToken">Ends the evaluation within some 1,000 rows.</param>
     /// <exception cref="ArgumentException">The data do not fit the network, or a setting of the loss or of a metric is out of range.</exception>
-    public Evaluation Evaluate(Dataset data, IReadOnlyList<Metric>? metrics = null, Loss? loss = null, int threads = 0)
+    /// <exception cref="OperationCanceledException">The token asked for it.</exception>
+    public Evaluation Evaluate(
+        Dataset data, IReadOnlyList<Metric>? metrics = null, Loss? loss = null, int threads = 0, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
+        cancellationToken.ThrowIfCancellationRequested();
+        data = CancellableDataset.Over(data, cancellationToken);
         loss ??= Recipe?.Loss ?? Defaults.LossFor(Network);
         loss.Validate();
-        metrics ??= Recipe?.Metrics ?? [];
-        data = DataFit.Align(data, ClassNames, loss, "data set", "network");
-        DataFit.Check(Network, loss, data, "data set");
-        var check = new TargetCheck(Network, loss, "data set");
-        data = check.Apply(data);
-        MetricFit.Check(metrics, Network, loss, data, check);
+        TrainingOptions.CheckData(Network, loss, data, "data set");
         using IKernelSet kernels = KernelSetProviders.Create(ComputeDevice.Cpu, threads);
         using var store = new ParameterStore(kernels, _weights, isFixed: true);
-        using var evaluator = new Evaluator(Network, kernels, store, loss, metrics, batchSize: 256, data.IsSparse && TakesSparseRows);
-        return evaluator.Run(data);
+        using var evaluator = new Evaluator(Network, kernels, store, loss, metrics ?? Recipe?.Metrics ?? [], batchSize: 256, data.IsSparse && TakesSparseRows);
+        return evaluator.Run(data, cancellationToken);
     }
 
     /// <summary>The same weights for another input shape: other image sizes for a network that ends in global pooling.</summary>

@@ -107,7 +107,8 @@ internal static class ContractOperations
             c.Rows("rows", Rows), c.Size("features", Width), c["x", Count], c["gamma", Width], c["mean", Rows], c["inverseDeviation", Rows],
             c["dy", Count], c["dGamma", Width], c["dBeta", Width], Target(c, Count));
         all["Affine"] = (k, c) => k.Normalization.Affine(
-            c.Rows("rows", Rows), c.Size("features", Width), c["x", Count], c["scale", Width], c["offset", Width], c["y", Count], accumulate: true);
+            c.Rows("rows", Rows), c.Size("features", Width), c["x", Count], c["mean", Width], c["scale", Width], c["offset", Width], c["y", Count],
+            accumulate: true);
     }
 
     // Where no shape is given the first operand's length is the number of values: it cannot be too short.

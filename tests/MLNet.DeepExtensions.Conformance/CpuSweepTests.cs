@@ -153,7 +153,7 @@ public sealed class CpuSweepTests
             normalization.LayerBackward(Rows, Channels, X, f[0], _rowMean, _rowInverse, _dy, f[3], f[7], gradient);
             normalization.BatchInference(Rows, Channels, 1e-5f, _batchNormal, f[0], f[0], f[5], f[6], _batchNormal);
             normalization.BatchInferenceBackward(Rows, Channels, 1e-5f, X, f[0], f[5], f[6], _dy, f[3], f[7], gradient);
-            normalization.Affine(Rows, Channels, X, f[0], f[1], _layerNormal, accumulate: true);
+            normalization.Affine(Rows, Channels, X, f[1], f[0], f[1], _layerNormal, accumulate: true);
         }
 
         public List<float[]> Results() => [.. _results.Select(Download)];

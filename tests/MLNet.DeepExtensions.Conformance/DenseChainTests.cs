@@ -17,16 +17,16 @@ public sealed class DenseChainTests() : ConformanceSuite(CpuTarget.Instance)
         {
             Random random = new(seed);
             int[] widths = [.. Enumerable.Range(0, random.Next(2, 6)).Select(_ => random.Next(4) == 0 ? random.Next(1, 5) : random.Next(1, 120))];
-            float[] scale = random.Next(2) == 0 ? [] : Normal(random, widths[0]);
-            float[] offset = scale.Length == 0 ? [] : Normal(random, widths[0]);
+            float[] mean = random.Next(2) == 0 ? [] : Normal(random, widths[0]);
+            float[] scale = mean.Length == 0 ? [] : Normal(random, widths[0]), offset = mean.Length == 0 ? [] : Normal(random, widths[0]);
             DenseChainLayer[] layers = [.. widths.Zip(widths.Skip(1), (inputs, outputs) => Layer(random, inputs, outputs))];
             layers[^1] = random.Next(2) == 0 ? layers[^1] : layers[^1] with { Activation = Activation.Softmax };
             float[] x = Normal(random, widths[0]);
             var y = new float[widths[^1]];
 
-            new DenseChain(layers, scale, offset).Forward(x, y);
+            new DenseChain(layers, mean, scale, offset).Forward(x, y);
 
-            float[] expected = OneByOne(layers, scale, offset, x);
+            float[] expected = OneByOne(layers, mean, scale, offset, x);
             AssertClose(
                 Array.ConvertAll(expected, static value => (double)value), Magnitude(expected), y, $"seed {seed}, widths {string.Join('-', widths)}", 1e-4);
         }
@@ -40,6 +40,7 @@ public sealed class DenseChainTests() : ConformanceSuite(CpuTarget.Instance)
                 new(new DenseShape(2, 2), new float[] { 1, -1, 2, 1 }, new float[] { 0, 1 }, Activation.ReLU),
                 new(new DenseShape(2, 1), new float[] { 3, 5 }, default, Activation.Linear),
             ],
+            mean: [0, 0],
             scale: [2, 1],
             offset: [1, 0]);
         var y = new float[1];
@@ -89,7 +90,7 @@ public sealed class DenseChainTests() : ConformanceSuite(CpuTarget.Instance)
         Random random = new(1);
         DenseChain chain = new(
             [Layer(random, 28, 64), Layer(random, 64, 32), Layer(random, 32, 2) with { Activation = Activation.Softmax }],
-            Normal(random, 28), Normal(random, 28));
+            Normal(random, 28), Normal(random, 28), Normal(random, 28));
         float[][] samples = [.. Enumerable.Range(0, 50).Select(_ => Normal(random, 28))];
         float[][] expected = Array.ConvertAll(samples, Predict);
 
@@ -124,7 +125,7 @@ public sealed class DenseChainTests() : ConformanceSuite(CpuTarget.Instance)
         Refused("11 weights", () => _ = new DenseChain([layer with { Weights = new float[11] }]));
         Refused("bias of 3", () => _ = new DenseChain([layer with { Bias = new float[3] }]));
         Refused("softmax", () => _ = new DenseChain([layer with { Activation = Activation.Softmax }, Layer(random, 4, 1)]));
-        Refused("2 scales", () => _ = new DenseChain([layer], [1, 2], [1, 2]));
+        Refused("2 scales", () => _ = new DenseChain([layer], [1, 2], [1, 2], [1, 2]));
         Refused("room for 5", () => new DenseChain([layer]).Forward(new float[3], new float[5]));
         Assert.False(DenseChain.Takes(new DenseShape(129, 128)));
         Assert.True(DenseChain.Takes(new DenseShape(128, 128)));
@@ -145,13 +146,13 @@ public sealed class DenseChainTests() : ConformanceSuite(CpuTarget.Instance)
         return magnitude;
     }
 
-    private float[] OneByOne(DenseChainLayer[] layers, float[] scale, float[] offset, float[] x)
+    private float[] OneByOne(DenseChainLayer[] layers, float[] mean, float[] scale, float[] offset, float[] x)
     {
         DeviceView<float> value = Upload(x);
         if (scale.Length > 0)
         {
             DeviceView<float> scaled = Garbage(x.Length);
-            Kernels.Normalization.Affine(1, x.Length, value, Upload(scale), Upload(offset), scaled);
+            Kernels.Normalization.Affine(1, x.Length, value, Upload(mean), Upload(scale), Upload(offset), scaled);
             value = scaled;
         }
 

@@ -131,22 +131,38 @@ public abstract class NormalizationConformance(ConformanceTarget target) : Gradi
     {
         float[] x = Normal(random, (long)rows * features), before = Normal(random, x.Length);
         float[] scale = Normal(random, features), offset = random.Next(2) == 0 ? [] : Normal(random, features);
+        float[] mean = offset.Length == 0 ? [] : Normal(random, features);
+        DeviceView<float> Optional(float[] values) => values.Length == 0 ? default : Upload(values);
         int variant = random.Next(3);
         DeviceView<float> input = Upload(x);
         DeviceView<float> y = variant switch { 0 => input, 1 => Upload(before), _ => Garbage(x.Length) };
-        Kernels.Normalization.Affine(rows, features, input, Upload(scale), offset.Length == 0 ? default : Upload(offset), y, accumulate: variant == 1);
+        Kernels.Normalization.Affine(rows, features, input, Optional(mean), Upload(scale), Optional(offset), y, accumulate: variant == 1);
         var (expected, magnitude) = (new double[x.Length], new double[x.Length]);
         for (int i = 0; i < x.Length; i++)
         {
-            double product = (double)x[i] * scale[i % features];
-            double added = offset.Length == 0 ? 0 : offset[i % features];
+            (double taken, double added) = offset.Length == 0 ? (0, 0) : (mean[i % features], offset[i % features]);
+            double product = (x[i] - taken) * scale[i % features];
             double start = variant == 1 ? before[i] : 0;
             expected[i] = product + added + start;
-            magnitude[i] = Math.Abs(product) + Math.Abs(added) + Math.Abs(start);
+            magnitude[i] = ((Math.Abs(x[i]) + Math.Abs(taken)) * Math.Abs(scale[i % features])) + Math.Abs(added) + Math.Abs(start);
         }
 
         AssertClose(expected, magnitude, Download(y), $"{what}, variant {variant}, offset {offset.Length > 0}");
     });
+
+    [Fact]
+    public void The_affine_map_of_large_values_keeps_the_digits_in_which_they_differ()
+    {
+        const float Scale = 1.2247449f;
+        foreach (int features in new[] { 1, 3, 16, 37 })
+        {
+            float[] x = [.. Enumerable.Range(0, 3 * features).Select(i => 1e7f + (i / features))];
+            float[] All(float value) => [.. Enumerable.Repeat(value, features)];
+            DeviceView<float> y = Garbage(x.Length);
+            Kernels.Normalization.Affine(3, features, Upload(x), Upload(All(1e7f + 1)), Upload(All(Scale)), Upload(All(0)), y);
+            Assert.Equal([.. All(-Scale), .. All(0), .. All(Scale)], Download(y));
+        }
+    }
 
     [Fact]
     public void One_row_in_training_has_no_variance_and_gives_the_offset()
@@ -180,7 +196,9 @@ public abstract class NormalizationConformance(ConformanceTarget target) : Gradi
         Assert.ThrowsAny<ArgumentException>(() => Kernels.Normalization.BatchInference(3, 2, 1, two, two, two, two, two, six));
         Assert.ThrowsAny<ArgumentException>(() => Kernels.Normalization.LayerForward(3, 2, 1, six, two, two, two, six, six));
         Assert.ThrowsAny<ArgumentException>(() => Kernels.Normalization.BatchBackward(3, 2, six, two, two, two, six, two, two, new GradientTarget(two)));
-        Assert.ThrowsAny<ArgumentException>(() => Kernels.Normalization.Affine(3, 2, six, two, two.Slice(0, 1), six));
+        Assert.ThrowsAny<ArgumentException>(() => Kernels.Normalization.Affine(3, 2, six, two, two, two.Slice(0, 1), six));
+        Assert.ThrowsAny<ArgumentException>(() => Kernels.Normalization.Affine(3, 2, six, default, two, two, six));
+        Assert.ThrowsAny<ArgumentException>(() => Kernels.Normalization.Affine(3, 2, six, two, two, default, six));
     }
 
     private static double[] Doubles(float[] values) => [.. values.Select(value => (double)value)];

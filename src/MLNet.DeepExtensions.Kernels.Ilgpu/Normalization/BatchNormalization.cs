@@ -48,12 +48,13 @@ internal readonly struct BatchBackward(
     }
 }
 
-/// <summary><c>y = [y +] x scale + offset</c>, by feature.</summary>
+/// <summary><c>y = [y +] (x - mean) scale + offset</c>, by feature; without mean and offset <c>y = [y +] x scale</c>.</summary>
 internal readonly struct Affine(
-    int features, ArrayView<float> x, ArrayView<float> scale, Operand offset, ArrayView<float> y, bool accumulate) : IItemBody
+    int features, ArrayView<float> x, Operand mean, ArrayView<float> scale, Operand offset, ArrayView<float> y, bool accumulate) : IItemBody
 {
     private readonly int _features = features;
     private readonly ArrayView<float> _x = x;
+    private readonly Operand _mean = mean;
     private readonly ArrayView<float> _scale = scale;
     private readonly Operand _offset = offset;
     private readonly ArrayView<float> _y = y;
@@ -62,7 +63,8 @@ internal readonly struct Affine(
     public void Run(long item)
     {
         var f = (int)(item % _features);
-        float value = (_x[item] * _scale[f]) + (_offset.IsPresent ? _offset.Values[f] : 0f);
+        float centered = _mean.IsPresent ? _x[item] - _mean.Values[f] : _x[item];
+        float value = (centered * _scale[f]) + (_offset.IsPresent ? _offset.Values[f] : 0f);
         _y[item] = _accumulates != 0 ? _y[item] + value : value;
     }
 }

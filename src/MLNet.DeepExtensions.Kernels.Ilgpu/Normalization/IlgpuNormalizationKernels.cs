@@ -75,11 +75,14 @@ internal sealed class IlgpuNormalizationKernels(KernelLauncher launcher) : INorm
     }
 
     public void Affine(
-        int rows, int features, DeviceView<float> x, DeviceView<float> scale, DeviceView<float> offset, DeviceView<float> y, bool accumulate = false)
+        int rows, int features, DeviceView<float> x, DeviceView<float> mean, DeviceView<float> scale, DeviceView<float> offset, DeviceView<float> y,
+        bool accumulate = false)
     {
+        AffineOperands.Require(mean, offset);
         long count = Extent.Of(rows, features);
         launcher.ForItems(count, new Affine(
-            features, x.Values(count), scale.Values(features), launcher.Optional(offset, features, nameof(offset)), y.Values(count), accumulate));
+            features, x.Values(count), launcher.Optional(mean, features, nameof(mean)), scale.Values(features),
+            launcher.Optional(offset, features, nameof(offset)), y.Values(count), accumulate));
     }
 
     private void BatchBackward(

@@ -104,14 +104,20 @@ public interface INormalizationKernels
         int rows, int features, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> mean, DeviceView<float> inverseDeviation,
         DeviceView<float> dy, DeviceView<float> dGamma, DeviceView<float> dBeta, in GradientTarget dx);
 
-    /// <summary><c>y = x scale + offset</c>, by feature: input normalization, and the backward pass of it with an empty offset.</summary>
+    /// <summary>
+    /// <c>y = (x - mean) scale + offset</c>, by feature: input normalization, and the backward pass of it without mean and offset. The difference comes first,
+    /// so that a large mean does not cost the digits of a small deviation.
+    /// </summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="features">The number of features.</param>
     /// <param name="x">The input, <c>[rows, features]</c>.</param>
+    /// <param name="mean">What is taken off first, <c>[features]</c>; empty where the offset is.</param>
     /// <param name="scale">The factors, <c>[features]</c>.</param>
-    /// <param name="offset">What is added, <c>[features]</c>, or empty.</param>
+    /// <param name="offset">What is added, <c>[features]</c>; empty where the mean is.</param>
     /// <param name="y">The output, <c>[rows, features]</c>; may be the input.</param>
     /// <param name="accumulate">Whether to add to the output.</param>
+    /// <exception cref="ArgumentException">A view is too short, or one of mean and offset is empty and the other is not.</exception>
     void Affine(
-        int rows, int features, DeviceView<float> x, DeviceView<float> scale, DeviceView<float> offset, DeviceView<float> y, bool accumulate = false);
+        int rows, int features, DeviceView<float> x, DeviceView<float> mean, DeviceView<float> scale, DeviceView<float> offset, DeviceView<float> y,
+        bool accumulate = false);
 }

@@ -56,7 +56,7 @@ public abstract partial class Dataset
         [.. RowSplitter.Folds(this, folds, seed, stratified ?? HasClassNumbers)
             .Select(pair => ((Dataset)new SubsetDataset(this, pair.Train), (Dataset)new SubsetDataset(this, pair.Test)))];
 
-    /// <summary>The same rows with inputs <c>x * Scale + Offset</c>, computed when they are read.</summary>
+    /// <summary>The same rows with inputs <c>(x - Mean) * Scale + Offset</c>, computed when they are read.</summary>
     /// <param name="scaler">The scaler, fitted on the training part.</param>
     /// <exception cref="ArgumentException">The scaler is for another number of features or channels.</exception>
     public Dataset Scaled(Scaler scaler) => new ScaledDataset(this, scaler);
@@ -64,19 +64,4 @@ public abstract partial class Dataset
     /// <summary>The same rows with one target a class, 1 for the row's class and 0 for the others, instead of class numbers.</summary>
     /// <exception cref="InvalidOperationException">The targets are not class numbers.</exception>
     public Dataset OneHot() => new OneHotDataset(this);
-
-    /// <summary>
-    /// The same rows with the classes numbered in the order of other names, those of a network say: compared by name. Training, validation and evaluation do
-    /// this themselves; it is for what is compared by number, such as <see cref="ReadClasses"/> with <see cref="TrainedNetwork.PredictClass"/>.
-    /// </summary>
-    /// <param name="classNames">The names in the order wanted; the data may lack some of them.</param>
-    /// <exception cref="ArgumentException">The data have a class that is not among the names; the message lists the difference.</exception>
-    /// <exception cref="InvalidOperationException">The data have no class names.</exception>
-    public Dataset WithClasses(IReadOnlyList<string> classNames)
-    {
-        ArgumentNullException.ThrowIfNull(classNames);
-        return ClassNames is null
-            ? throw new InvalidOperationException("The dataset has no class names to compare with others.")
-            : ClassAlignment.Align(this, classNames, takesFewer: true, "the dataset", "the list of names");
-    }
 }

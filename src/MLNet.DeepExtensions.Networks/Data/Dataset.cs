@@ -139,6 +139,9 @@ public abstract partial class Dataset
         return counts;
     }
 
+    /// <summary>Ends what goes through the rows where it is asked for; none unless the dataset was given one.</summary>
+    internal virtual CancellationToken Cancellation => CancellationToken.None;
+
     /// <summary>How the inputs' bytes are scaled where they are stored as bytes, so that <see cref="ReadBytes"/> works; else null.</summary>
     internal virtual (float Scale, float Offset)? ByteScale => null;
 

@@ -29,9 +29,9 @@ public static class MinMaxScaler
         {
             double spread = (double)statistics.Maximum[i] - statistics.Minimum[i];
             scale[i] = ScalerFactor.Of((double)maximum - minimum, spread, statistics.IsConstant(i));
-            offset[i] = (float)(minimum - ((double)statistics.Minimum[i] * scale[i]));
         }
 
-        return new Scaler(scale, offset);
+        Array.Fill(offset, minimum);
+        return new Scaler(statistics.Minimum, scale, offset);
     }
 }

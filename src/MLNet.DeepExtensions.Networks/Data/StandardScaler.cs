@@ -19,12 +19,13 @@ public static class StandardScaler
         FeatureStatistics statistics = FeatureStatistics.Of(dataset, perChannel ?? dataset.InputShape.IsImage);
         var scale = new float[statistics.Width];
         var offset = new float[statistics.Width];
+        float[] mean = Array.ConvertAll(statistics.Mean, static value => (float)value);
         for (int i = 0; i < scale.Length; i++)
         {
             scale[i] = ScalerFactor.Of(1, Math.Sqrt(statistics.Variance(i)), statistics.IsConstant(i));
-            offset[i] = (float)(-statistics.Mean[i] * scale[i]);
+            offset[i] = (float)((mean[i] - statistics.Mean[i]) * scale[i]);
         }
 
-        return new Scaler(scale, offset);
+        return new Scaler(mean, scale, offset);
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
@@ -30,9 +32,7 @@ public sealed class Targets
 
     /// <summary>Class numbers.</summary>
     /// <param name="numbers">A row's class, from 0 on.</param>
-    /// <param name="classNames">
-    /// The classes' names by number; without, the numbers up to the largest one are the names, and stand for the same numbers of classes that have names.
-    /// </param>
+    /// <param name="classNames">The classes' names by number; without, the numbers up to the largest one are the names.</param>
     /// <exception cref="ArgumentException">There is no row, or a number is negative or has no name.</exception>
     public static Targets Classes(int[] numbers, IReadOnlyList<string>? classNames = null)
     {
@@ -54,7 +54,8 @@ public sealed class Targets
             throw new ArgumentException($"There are {classes} classes; at most {1 << 24} are allowed.", nameof(numbers));
         }
 
-        return new Targets(Array.ConvertAll(numbers, static number => (float)number), 1, classNames ?? new NumberedClasses(classes));
+        classNames ??= [.. Enumerable.Range(0, classes).Select(static number => number.ToString(CultureInfo.InvariantCulture))];
+        return new Targets(Array.ConvertAll(numbers, static number => (float)number), 1, classNames);
     }
 
     /// <summary>One value a row.</summary>

@@ -14,16 +14,19 @@ public enum NormalizationKind
 }
 
 /// <summary>
-/// <c>y = x scale + offset</c>, by feature, or by channel for an image. Scale and offset are fitted to the training part of the data when training begins, and
-/// are part of the network from then on: it takes values as they are. Keras calls it Normalization.
+/// <c>y = (x - mean) scale + offset</c>, by feature, or by channel for an image. The three are fitted to the training part of the data when training begins,
+/// and are part of the network from then on: it takes values as they are. Keras calls it Normalization.
 /// </summary>
 /// <remarks>
-/// Sparse data are scaled without an offset, so that zeros stay zero: <c>y = x / max(1, max(|x|))</c>, as <see cref="MaxAbsScaler"/> does, but for features
+/// The mean is taken off first, so that values like 10,000,001 and 10,000,002 keep the digits in which they differ. What the mean loses when it is rounded to
+/// single precision is in the offset, which is 0 or next to it but for files written before there was a mean: theirs is 0, and all of it is in the offset.
+/// Sparse data are scaled without mean and offset, so that zeros stay zero: <c>y = x / max(1, max(|x|))</c>, as <see cref="MaxAbsScaler"/> does, but for features
 /// that lie within -1..1 already. Those stay as they are, since the terms of a text, whose rows have been scaled to length 1, say by their size how much they
 /// count: a term that occurs once would be made as large as any.
 /// </remarks>
 public sealed record InputNormalization : Layer
 {
+    internal const string MeanName = "mean";
     internal const string ScaleName = "scale";
     internal const string OffsetName = "offset";
 
@@ -36,12 +39,13 @@ public sealed record InputNormalization : Layer
     /// <inheritdoc/>
     public override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<TensorShape> inputs) =>
     [
+        new ParameterSpec(MeanName, [inputs[0].Channels], new Zeros()) { IsState = true, IsOptional = true },
         new ParameterSpec(ScaleName, [inputs[0].Channels], new Ones()) { IsState = true },
         new ParameterSpec(OffsetName, [inputs[0].Channels], new Zeros()) { IsState = true },
     ];
 
     /// <inheritdoc/>
-    public override long Flops(IReadOnlyList<TensorShape> inputs) => 2L * inputs[0].Size;
+    public override long Flops(IReadOnlyList<TensorShape> inputs) => 3L * inputs[0].Size;
 
     internal override SparseUse SparseUse => SparseUse.Keeps;
 
@@ -68,6 +72,7 @@ public sealed record InputNormalization : Layer
             Scaler scaler = data.IsSparse ? MaxAbsScaler.Fit(data, largestScale: 1)
                 : layer.Kind == NormalizationKind.Standard ? StandardScaler.Fit(data, perChannel: true)
                 : MinMaxScaler.Fit(data, perChannel: true);
+            scaler.Mean.Span.CopyTo(weights[$"{layer.Name}.{MeanName}"]);
             scaler.Scale.Span.CopyTo(weights[$"{layer.Name}.{ScaleName}"]);
             scaler.Offset.Span.CopyTo(weights[$"{layer.Name}.{OffsetName}"]);
         }

@@ -71,7 +71,7 @@ internal static class ModelFile
         var weights = new NetworkWeights(layout);
         foreach (ParameterEntry entry in layout.Entries)
         {
-            content.Find(entry.Name)!.Values.Span.CopyTo(weights[entry]);
+            content.Find(entry.Name)?.Values.Span.CopyTo(weights[entry]);
         }
 
         TrainingRecipe? recipe = content.Metadata.GetValueOrDefault(RecipeKey) is { } json ? ReadRecipe(json, path) : null;
@@ -108,9 +108,15 @@ internal static class ModelFile
 
     private static void CheckTensors(SafetensorsContent content, ParameterLayout layout, string path)
     {
+        int lacking = 0;
         foreach (ParameterEntry entry in layout.Entries)
         {
-            SafetensorsTensor tensor = content.Find(entry.Name) ?? throw ModelFormatException.In(path, $"the tensor '{entry.Name}' is missing");
+            if (content.Find(entry.Name) is not { } tensor)
+            {
+                lacking += entry.Spec.IsOptional ? 1 : throw ModelFormatException.In(path, $"the tensor '{entry.Name}' is missing");
+                continue;
+            }
+
             if (!tensor.Shape.SequenceEqual(entry.Spec.Shape.Dimensions.Select(dimension => (long)dimension)))
             {
                 throw ModelFormatException.In(
@@ -118,7 +124,7 @@ internal static class ModelFile
             }
         }
 
-        if (content.Tensors.Length != layout.Entries.Length)
+        if (content.Tensors.Length != layout.Entries.Length - lacking)
         {
             throw ModelFormatException.In(path, $"it has {content.Tensors.Length} tensors; the network needs {layout.Entries.Length}");
         }

@@ -12,7 +12,7 @@ internal static class SmallNetworks
     /// <summary>The network as a chain; null where it has a layer that is large, or that a chain does not know, or a branch.</summary>
     public static DenseChain? Compile(Network network, NetworkWeights weights)
     {
-        ReadOnlyMemory<float> scale = default, offset = default;
+        ReadOnlyMemory<float> mean = default, scale = default, offset = default;
         var layers = new List<DenseChainLayer>();
         for (int i = 0; i < network.Nodes.Length; i++)
         {
@@ -29,7 +29,8 @@ internal static class SmallNetworks
                 case Dropout:
                     break;
                 case InputNormalization when i == 0:
-                    (scale, offset) = (Parameter(InputNormalization.ScaleName), Parameter(InputNormalization.OffsetName));
+                    (mean, scale, offset) = (
+                        Parameter(InputNormalization.MeanName), Parameter(InputNormalization.ScaleName), Parameter(InputNormalization.OffsetName));
                     break;
                 case Dense dense when new DenseShape(node.InputShapes[0].Size, dense.Units) is var shape && DenseChain.Takes(shape):
                     layers.Add(new DenseChainLayer(shape, Parameter("weights"), dense.UseBias ? Parameter("bias") : default, dense.Activation));
@@ -52,7 +53,7 @@ internal static class SmallNetworks
             }
         }
 
-        return layers.Count == 0 ? null : new DenseChain(layers, scale.Span, offset.Span);
+        return layers.Count == 0 ? null : new DenseChain(layers, mean.Span, scale.Span, offset.Span);
     }
 
     /// <summary>

@@ -21,7 +21,7 @@ internal sealed class SparseInput(IKernelSet kernels, int features, int maximumB
         network.TakesSparseInput
         && weights.Layout.Entries.All(entry =>
             network.Nodes[entry.Node].Layer is not InputNormalization
-            || entry.Spec.Name != InputNormalization.OffsetName
+            || entry.Spec.Name == InputNormalization.ScaleName
             || !weights[entry].ContainsAnyExcept(0f));
 
     /// <summary>The batch as kernels take it, each feature multiplied by a factor where there are any.</summary>

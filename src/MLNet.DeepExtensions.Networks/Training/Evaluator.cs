@@ -22,19 +22,16 @@ internal sealed class Evaluator : IDisposable
 {
     private readonly ExecutionPlan _plan;
     private readonly IReadOnlyList<Metric> _metrics;
-    private readonly OutputMeaning _meaning;
     private readonly long[] _rows;
     private readonly float[] _outputs;
-    private readonly float[] _logits;
     private ResidentData? _resident;
 
     public Evaluator(Network network, IKernelSet kernels, ParameterStore store, Loss loss, IReadOnlyList<Metric> metrics, int batchSize, bool sparseInput)
     {
-        (_metrics, _meaning) = (metrics, OutputMeaning.Of(network, loss));
+        _metrics = metrics;
         _plan = new ExecutionPlan(network, kernels, store, batchSize, loss, sparseInput);
         _rows = new long[batchSize];
         _outputs = _plan.Output.Value.IsHostVisible ? [] : new float[batchSize * network.OutputShape.Size];
-        _logits = _outputs.Length > 0 && _plan.Logits is not null ? new float[_outputs.Length] : [];
     }
 
     /// <summary>
@@ -54,7 +51,7 @@ internal sealed class Evaluator : IDisposable
     public Evaluation Run(Dataset data, CancellationToken cancellation = default)
     {
         var feeder = new BatchFeeder(_plan, data.HasWeights);
-        MetricAccumulator[] accumulators = [.. _metrics.Select(metric => metric.Start(_plan.Output.Shape.Channels, _meaning))];
+        MetricAccumulator[] accumulators = [.. _metrics.Select(metric => metric.Start(_plan.Output.Shape.Channels))];
         for (long first = 0; first < data.Count; first += _plan.MaximumBatch)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -78,11 +75,10 @@ internal sealed class Evaluator : IDisposable
             _plan.EvaluateLoss(batch);
             if (accumulators.Length > 0)
             {
-                ReadOnlySpan<float> outputs = Fetch(_plan.Output, batch, _outputs);
-                ReadOnlySpan<float> logits = _plan.Logits is { } before ? Fetch(before, batch, _logits) : [];
+                ReadOnlySpan<float> outputs = Outputs(batch);
                 foreach (MetricAccumulator accumulator in accumulators)
                 {
-                    accumulator.Update(outputs, logits, feeder.Targets(batch), feeder.Weights(batch), batch * _plan.Output.Shape.Rows());
+                    accumulator.Update(outputs, feeder.Targets(batch), feeder.Weights(batch), batch * _plan.Output.Shape.Rows());
                 }
             }
         }
@@ -98,16 +94,16 @@ internal sealed class Evaluator : IDisposable
         _plan.Dispose();
     }
 
-    private static ReadOnlySpan<float> Fetch(PlanTensor tensor, int batch, float[] host)
+    private ReadOnlySpan<float> Outputs(int batch)
     {
-        DeviceView<float> view = tensor.ValueOf(batch);
+        DeviceView<float> view = _plan.Output.ValueOf(batch);
         if (view.IsHostVisible)
         {
             return view.Span;
         }
 
-        Span<float> values = host.AsSpan(0, (int)view.Length);
-        view.Download(values);
-        return values;
+        Span<float> outputs = _outputs.AsSpan(0, (int)view.Length);
+        view.Download(outputs);
+        return outputs;
     }
 }

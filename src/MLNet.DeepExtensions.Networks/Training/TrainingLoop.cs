@@ -32,14 +32,12 @@ internal sealed class TrainingLoop : IDisposable
     private readonly OutputLog? _outputs;
 
     private TrainingLoop(
-        Network network, NetworkWeights weights, IReadOnlyList<string>? classNames, Dataset training, Dataset? validation, TrainingOptions options,
-        IKernelSet kernels, int batchSize)
+        Network network, NetworkWeights weights, Dataset training, Dataset? validation, TrainingOptions options, IKernelSet kernels, int batchSize)
     {
         (_options, _training, _validation) = (options, training, validation);
-        Loss loss = options.LossFor(network);
+        Loss loss = options.Loss ?? Defaults.LossFor(network);
         _metrics = [.. options.Metrics ?? Defaults.MetricsFor(loss, network)];
-        var meaning = OutputMeaning.Of(network, loss);
-        _accumulators = [.. _metrics.Select(metric => metric.Start(network.OutputShape.Channels, meaning))];
+        _accumulators = [.. _metrics.Select(metric => metric.Start(network.OutputShape.Channels))];
         _schedule = options.Schedule?.Start();
         _order = new long[training.Count];
         _positions = network.OutputShape.Rows();
@@ -59,14 +57,13 @@ internal sealed class TrainingLoop : IDisposable
 
         int steps = checked((int)((training.Count + batchSize - 1) / batchSize));
         _state = new TrainingState(
-            network, options, _store, new TrainingRecipe(loss, options.Optimizer, _metrics, options.Schedule), classNames)
+            network, options, _store, new TrainingRecipe(loss, options.Optimizer, _metrics, options.Schedule), training.ClassNames)
         {
             TrainingSamples = training.Count, StepsPerEpoch = steps, HasValidation = validation is not null,
         };
     }
 
-    public static TrainingResult Run(
-        Network network, NetworkWeights weights, bool fitsInput, IReadOnlyList<string>? classNames, Dataset data, TrainingOptions options)
+    public static TrainingResult Run(Network network, NetworkWeights weights, bool fitsInput, Dataset data, TrainingOptions options)
     {
         (Dataset training, Dataset? validation) = (data, options.ValidationData);
         if (options.ValidationFraction > 0)
@@ -86,7 +83,7 @@ internal sealed class TrainingLoop : IDisposable
         long free = kernels.FreeMemory;
         try
         {
-            using var loop = new TrainingLoop(network, weights, classNames, training, validation, options, kernels, batchSize);
+            using var loop = new TrainingLoop(network, weights, training, validation, options, kernels, batchSize);
             return loop.Run();
         }
         catch (InsufficientMemoryException exception)
@@ -136,7 +133,14 @@ internal sealed class TrainingLoop : IDisposable
         {
             _state.Epoch = epoch;
             Tell(static (callback, state) => callback.OnEpochBegin(state));
-            reason = RunEpoch();
+            try
+            {
+                reason = RunEpoch();
+            }
+            catch (OperationCanceledException) when (_options.CancellationToken.IsCancellationRequested && _state.LastEpoch is not null)
+            {
+                reason = StopReason.Cancelled;
+            }
         }
 
         Tell(static (callback, state) => callback.OnTrainingEnd(state));
@@ -154,11 +158,7 @@ internal sealed class TrainingLoop : IDisposable
         long samples = 0;
         for (int step = 0; step < _state.StepsPerEpoch; step++)
         {
-            if (_options.CancellationToken.IsCancellationRequested)
-            {
-                return StopReason.Cancelled;
-            }
-
+            _options.CancellationToken.ThrowIfCancellationRequested();
             int batch = _batches.Next();
             _state.LearningRate = _schedule?.RateAt(new ScheduleStep(
                 _options.Optimizer.LearningRate, _state.Step, _state.StepsPerEpoch, (long)_state.StepsPerEpoch * _options.Epochs))
@@ -202,16 +202,7 @@ internal sealed class TrainingLoop : IDisposable
 
         if (_evaluator is not null)
         {
-            Evaluation evaluation;
-            try
-            {
-                evaluation = _evaluator.Run(_validation!, _options.CancellationToken);
-            }
-            catch (OperationCanceledException)
-            {
-                return StopReason.Cancelled;
-            }
-
+            Evaluation evaluation = _evaluator.Run(_validation!, _options.CancellationToken);
             if (!double.IsFinite(evaluation.Loss))
             {
                 throw Diverged(evaluation.Loss);
@@ -258,11 +249,9 @@ internal sealed class TrainingLoop : IDisposable
         ReadOnlySpan<float> outputs = _plan.Output.ValueOf(batch).Span;
         foreach (MetricAccumulator accumulator in _accumulators)
         {
-            accumulator.Update(outputs, Logits(batch), _batches.Targets(batch), _batches.Weights(batch), batch * _positions);
+            accumulator.Update(outputs, _batches.Targets(batch), _batches.Weights(batch), batch * _positions);
         }
     }
-
-    private ReadOnlySpan<float> Logits(int batch) => _plan.Logits is { } logits ? logits.ValueOf(batch).Span : [];
 
     // Each epoch's order is a shuffle of the natural one, so that it depends on the seed and the epoch's number alone.
     private void Shuffle()
@@ -274,7 +263,7 @@ internal sealed class TrainingLoop : IDisposable
 
         if (_options.Shuffle)
         {
-            new SeededRandom(_options.Seed, ShuffleStream + (ulong)_state.Epoch).Shuffle(_order);
+            new SeededRandom(_options.Seed, ShuffleStream + (ulong)_state.Epoch).Shuffle(_order, _options.CancellationToken);
         }
     }
 

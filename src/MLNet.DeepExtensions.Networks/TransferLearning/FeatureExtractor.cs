@@ -30,6 +30,7 @@ public sealed class FeatureExtractor(Backbone backbone, FeatureCache? cache = nu
             throw new ArgumentException($"The images are {images.InputShape}; the backbone takes {backbone.InputShape}.", nameof(images));
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         var features = new float[checked((int)images.Count * backbone.FeatureCount)];
         try
         {
@@ -40,7 +41,7 @@ public sealed class FeatureExtractor(Backbone backbone, FeatureCache? cache = nu
             cache?.Save();
         }
 
-        (Targets targets, float[]? weights) = TargetsOf(images);
+        (Targets targets, float[]? weights) = TargetsOf(CancellableDataset.Over(images, cancellationToken));
         return new InMemoryDataset(features, backbone.Network.Network.OutputShape, targets, weights) { ClassNames = images.ClassNames };
     }
 

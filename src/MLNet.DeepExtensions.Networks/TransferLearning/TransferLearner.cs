@@ -20,7 +20,7 @@ public static class TransferLearner
     /// <param name="options">How; the defaults if left out.</param>
     /// <exception cref="ArgumentException">An option is out of range, or the images do not fit the backbone.</exception>
     /// <exception cref="OperationCanceledException">
-    /// The training's token asked for it before the head's training began. Later, the result is what is trained by then.
+    /// The training's token asked for it before an epoch of the head's training was complete. Later, the result is what is trained by then.
     /// </exception>
     /// <exception cref="TrainingDivergedException">The loss became infinite or no number.</exception>
     public static TransferLearningResult Train(Backbone backbone, Dataset images, TransferLearningOptions? options = null)

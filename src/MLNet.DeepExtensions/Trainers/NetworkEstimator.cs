@@ -81,11 +81,6 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         TrainingResult result = Train(rows, layout, training.Outputs, scale, options);
         if (result.StopReason == StopReason.Cancelled)
         {
-            if (result.History.Epochs.IsEmpty)
-            {
-                throw new OperationCanceledException("The training was cancelled before an epoch was complete.", _options.CancellationToken);
-            }
-
             channel.Warning(
                 MessageSensitivity.None, $"The training was cancelled in epoch {result.History.Epochs.Length + 1}; what was learnt by then is kept.");
         }
@@ -182,36 +177,15 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         }
 
         TrainingData data = TrainingData.Load(validation, Task, layout, _options, folder, channel, training.Dataset.ClassNames);
-        try
+        if (data.Outputs <= training.Outputs && (Task != NetworkTask.Regression || data.Outputs == training.Outputs))
         {
-            RequireSameLabels(data, training);
             return data;
         }
-        catch
-        {
-            data.Dispose();
-            throw;
-        }
-    }
 
-    /// <summary>Classes are compared by name: keys may number them otherwise, and some may lack.</summary>
-    private void RequireSameLabels(TrainingData validation, TrainingData training)
-    {
-        if (Task == NetworkTask.Regression && validation.Outputs != training.Outputs)
-        {
-            throw new InvalidOperationException(
-                $"The label column '{_options.LabelColumnName}' of the validation data needs {validation.Outputs} outputs; "
-                + $"that of the training data {training.Outputs}.");
-        }
-
-        try
-        {
-            _ = ClassAlignment.Align(validation.Dataset, training.Dataset.ClassNames, takesFewer: true, "the validation data", "the training data");
-        }
-        catch (ArgumentException exception)
-        {
-            throw new InvalidOperationException($"The label column '{_options.LabelColumnName}': {exception.Message}", exception);
-        }
+        data.Dispose();
+        throw new InvalidOperationException(
+            $"The label column '{_options.LabelColumnName}' of the validation data needs {data.Outputs} outputs; "
+            + $"that of the training data {training.Outputs}.");
     }
 
     private LabelValues? LabelsOf(DataViewSchema.Column label, TrainedNetwork network) => (Task, label.Type) switch
@@ -235,15 +209,7 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
                 + $"the data are for {Task} with features of {layout.Shape} and {outputs} outputs.");
         }
 
-        TrainedNetwork network = scale?.ToStandard(initial.Network) ?? initial.Network;
-        if (rows.ClassNames is { } names && network.ClassNames is { } own)
-        {
-            // The new model's scores follow the data's keys, which may number the same classes otherwise.
-            _ = ClassAlignment.NumbersOf(own, nameof(_options.InitialModel), names, "the data", takesFewer: false);
-            network = network.WithClassOrder(names);
-        }
-
-        return network.Train(rows, options);
+        return (scale?.ToStandard(initial.Network) ?? initial.Network).Train(rows, options);
     }
 
     private TrainingOptions TrainingOptionsFor(Dataset rows, Dataset? validation, IChannel channel)

@@ -136,7 +136,7 @@ public sealed class IdxTests : IDisposable
         // The mean and the deviation that every MNIST example standardises by.
         Scaler scaler = StandardScaler.Fit(train);
         Assert.Equal(0.3081, 1 / scaler.Scale.Span[0], 4);
-        Assert.Equal(0.1307, -scaler.Offset.Span[0] / scaler.Scale.Span[0], 4);
+        Assert.Equal(0.1307, scaler.Mean.Span[0], 4);
     }
 
     internal static byte[] Idx(IdxType type, int[] dimensions, byte[] data)

@@ -13,8 +13,31 @@ public sealed class ScalerTests
         Scaler scaler = StandardScaler.Fit(dataset);
 
         Assert.Equal([0.5f, 1], scaler.Scale.ToArray());
-        Assert.Equal([-2.5f, -1], scaler.Offset.ToArray());
+        Assert.Equal([5, 1], scaler.Mean.ToArray());
+        Assert.Equal([0, 0], scaler.Offset.ToArray());
         Assert.Equal([-1.5f, 0, -0.5f, 0], dataset.Scaled(scaler).Read(0, 1).Inputs);
+    }
+
+    [Fact]
+    public void Scaling_keeps_the_digits_in_which_large_values_differ()
+    {
+        Dataset three = Dataset.FromArrays([[1e7f], [1e7f + 1], [1e7f + 2]], new float[3]);
+        Assert.Equal([-1.2247449f, 0, 1.2247449f], three.Scaled(StandardScaler.Fit(three)).AllInputs(), Close(1e-6f));
+        Assert.Equal([0, 0.5f, 1], three.Scaled(MinMaxScaler.Fit(three)).AllInputs(), Close(1e-6f));
+
+        // The mean, 10,000,000.5, is no number of single precision.
+        Dataset two = Dataset.FromArrays([[1e7f], [1e7f + 1]], new float[2]);
+        Assert.Equal([-1, 1], two.Scaled(StandardScaler.Fit(two)).AllInputs(), Close(1e-6f));
+    }
+
+    [Fact]
+    public void Inverting_gives_large_values_back()
+    {
+        Dataset dataset = Dataset.FromArrays([[1e7f, -3], [1e7f + 1, 5], [1e7f + 2, 1]], new float[3]);
+        Scaler scaler = StandardScaler.Fit(dataset);
+        float[] scaled = dataset.Scaled(scaler).AllInputs();
+        scaler.Invert(scaled);
+        Assert.Equal(dataset.AllInputs(), scaled, Close(1e-6f));
     }
 
     [Fact]

@@ -35,7 +35,8 @@ internal static class GradientCheck
         if (sparseInput)
         {
             input = Array.ConvertAll(input, value => random.Next(3) == 0 ? value : 0f);
-            foreach (ParameterEntry entry in weights.Layout.Entries.Where(entry => entry.Spec.Name == InputNormalization.OffsetName))
+            foreach (ParameterEntry entry in weights.Layout.Entries.Where(
+                entry => entry.Spec.Name is InputNormalization.MeanName or InputNormalization.OffsetName))
             {
                 weights[entry].Clear();
             }

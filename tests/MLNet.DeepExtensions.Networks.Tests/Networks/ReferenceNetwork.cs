@@ -69,7 +69,8 @@ internal sealed class ReferenceNetwork
                 return Affine(
                     ReferenceMath.Normalize(x, x.Length / channels, i => i / channels, normalization.Epsilon), Of(node, "gamma")!, Of(node, "beta")!);
             case InputNormalization:
-                return Affine(x, Of(node, "scale")!, Of(node, "offset")!);
+                double[] taken = Of(node, "mean")!;
+                return Affine([.. x.Select((value, i) => value - taken[i % channels])], Of(node, "scale")!, Of(node, "offset")!);
             case PoolingLayer pooling:
                 return ReferenceMath.Pool(Shape(pooling, shape), batch, x, pooling is MaxPooling2D);
             case GlobalAveragePooling2D:

@@ -34,18 +34,6 @@ public class TrainingCourseTests
     }
 
     [Fact]
-    public void A_training_cancelled_before_it_began_gives_the_initial_weights()
-    {
-        Network network = Samples.LineNetwork();
-        TrainingResult result = network.Train(Samples.Line(), new TrainingOptions { Seed = 3, Threads = 1, CancellationToken = new CancellationToken(canceled: true) });
-
-        Assert.Equal(StopReason.Cancelled, result.StopReason);
-        Assert.Empty(result.History.Epochs);
-        Assert.Empty(result.History.Names);
-        Assert.Equal(NetworkWeights.Initialize(network, 3).Parameters, result.Network.Weights.Parameters);
-    }
-
-    [Fact]
     public void A_diverging_training_stops_with_epoch_step_learning_rate_and_advice()
     {
         TrainingDivergedException error = Assert.Throws<TrainingDivergedException>(() => Samples.LineNetwork().Train(

@@ -115,6 +115,7 @@ public class TrainingDataTests
         TrainedNetwork trained = network.Train(data, new TrainingOptions { Epochs = 1, ValidationFraction = 0.3, Seed = 9, Threads = 1 }).Network;
 
         Assert.Equal(expected.Scale.ToArray(), trained.Weights["norm.scale"].ToArray());
+        Assert.Equal(expected.Mean.ToArray(), trained.Weights["norm.mean"].ToArray());
         Assert.Equal(expected.Offset.ToArray(), trained.Weights["norm.offset"].ToArray());
 
         TrainedNetwork further = trained.Train(Samples.Line(50, seed: 77), new TrainingOptions { Epochs = 1, Threads = 1 }).Network;
@@ -133,7 +134,8 @@ public class TrainingDataTests
         TrainedNetwork trained = network.Train(data, new TrainingOptions { Epochs = 1, Threads = 1 }).Network;
 
         Assert.Equal([0.1f, 1f], trained.Weights["norm.scale"].ToArray());
-        Assert.Equal([0f, -5f], trained.Weights["norm.offset"].ToArray());
+        Assert.Equal([0f, 5f], trained.Weights["norm.mean"].ToArray());
+        Assert.Equal([0f, 0f], trained.Weights["norm.offset"].ToArray());
     }
 
     [Fact]

@@ -63,6 +63,7 @@ public class SparseFeatureTests
         NetworkModel dense = Fit(Codes(300, isSparse: false));
         Assert.True(sparse.Features.IsSparse && dense.Features.IsSparse);
         Assert.Equal(sparse.Network.Weights["dense1.weights"].ToArray(), dense.Network.Weights["dense1.weights"].ToArray());
+        Assert.All(sparse.Network.Weights["inputNormalization1.mean"].ToArray(), mean => Assert.Equal(0f, mean));
         Assert.All(sparse.Network.Weights["inputNormalization1.offset"].ToArray(), offset => Assert.Equal(0f, offset));
 
         Code[] filled = Codes(1100, isSparse: false);

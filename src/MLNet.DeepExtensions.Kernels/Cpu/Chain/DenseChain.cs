@@ -7,7 +7,7 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// One sample through a few small fully connected layers, <c>y = act(... act((x scale + offset) W1 + b1) ...)</c>: the fastest way of a single
+/// One sample through a few small fully connected layers, <c>y = act(... act(((x - mean) scale + offset) W1 + b1) ...)</c>: the fastest way of a single
 /// prediction, in which calls of kernels, their checks and the handing over of memory would take longer than the sums. All of that is done once,
 /// here; the weights are copied. Immutable, and safe to use from many threads at once.
 /// </summary>
@@ -30,6 +30,7 @@ public sealed unsafe class DenseChain
 
     private readonly float[] _memory;
     private readonly Step[] _steps;
+    private readonly float* _mean;
     private readonly float* _scale;
     private readonly float* _offset;
     private readonly int _width;
@@ -37,30 +38,33 @@ public sealed unsafe class DenseChain
 
     /// <summary>Copies the layers.</summary>
     /// <param name="layers">The layers, in order; each takes as many values as the one before gives.</param>
-    /// <param name="scale">What the inputs are multiplied by, <c>[in]</c>; empty for inputs as they are.</param>
-    /// <param name="offset">What is added to them then, <c>[in]</c>; empty where there is no scale.</param>
+    /// <param name="mean">What is taken off the inputs, <c>[in]</c>; empty for inputs as they are.</param>
+    /// <param name="scale">What the difference is multiplied by, <c>[in]</c>; empty where there is no mean.</param>
+    /// <param name="offset">What is added then, <c>[in]</c>; empty where there is no mean.</param>
     /// <exception cref="ArgumentException">
     /// A length does not fit, a layer is one that <see cref="Takes"/> refuses, or a softmax is not the last layer's.
     /// </exception>
-    public DenseChain(IReadOnlyList<DenseChainLayer> layers, ReadOnlySpan<float> scale = default, ReadOnlySpan<float> offset = default)
+    public DenseChain(
+        IReadOnlyList<DenseChainLayer> layers, ReadOnlySpan<float> mean = default, ReadOnlySpan<float> scale = default, ReadOnlySpan<float> offset = default)
     {
-        DenseChainLayer.Require(layers, scale, offset);
+        DenseChainLayer.Require(layers, mean, scale, offset);
         (Inputs, Outputs) = (layers[0].Shape.InFeatures, layers[^1].Shape.OutFeatures);
         _width = layers.Max(layer => Padded(Math.Max(layer.Shape.InFeatures, layer.Shape.OutFeatures)));
         int weights = layers.Sum(layer => (Padded(layer.Shape.InFeatures) + 1) * Padded(layer.Shape.OutFeatures));
-        _memory = GC.AllocateArray<float>(Line + (2 * Padded(Inputs)) + weights, pinned: true);
+        _memory = GC.AllocateArray<float>(Line + (3 * Padded(Inputs)) + weights, pinned: true);
         float* free = Align((float*)Unsafe.AsPointer(ref _memory[0]));
-        if (!scale.IsEmpty)
+        if (!mean.IsEmpty)
         {
-            scale.CopyTo(new Span<float>(_scale = free, Inputs));
-            offset.CopyTo(new Span<float>(_offset = free + Padded(Inputs), Inputs));
-            free += 2 * Padded(Inputs);
+            mean.CopyTo(new Span<float>(_mean = free, Inputs));
+            scale.CopyTo(new Span<float>(_scale = free + Padded(Inputs), Inputs));
+            offset.CopyTo(new Span<float>(_offset = free + (2 * Padded(Inputs)), Inputs));
+            free += 3 * Padded(Inputs);
         }
 
         _steps = new Step[layers.Count];
         for (int i = 0; i < layers.Count; i++)
         {
-            _steps[i] = Place(layers[i], i > 0 || _scale != null, ref free);
+            _steps[i] = Place(layers[i], i > 0 || _mean != null, ref free);
         }
 
         _endsInSoftmax = layers[^1].Activation.Kind == ActivationKind.Softmax && !_steps[^1].IsSoftmaxOfTwo;
@@ -119,7 +123,7 @@ public sealed unsafe class DenseChain
         float* memory = stackalloc float[(2 * _width) + Line];
         memory = Align(memory);
         float* from = x;
-        if (_scale != null)
+        if (_mean != null)
         {
             Scale<TSimd, TVector>(x, memory);
             from = memory;
@@ -168,7 +172,7 @@ public sealed unsafe class DenseChain
         for (int i = 0; i < Inputs; i += TSimd.Count)
         {
             TVector values = i <= Inputs - TSimd.Count ? TSimd.Load(x + i) : TSimd.Load(x + i, TSimd.Mask(Inputs - i));
-            TSimd.Store(y + i, TSimd.MultiplyAdd(values, TSimd.Load(_scale + i), TSimd.Load(_offset + i)));
+            TSimd.Store(y + i, TSimd.MultiplyAdd(TSimd.Subtract(values, TSimd.Load(_mean + i)), TSimd.Load(_scale + i), TSimd.Load(_offset + i)));
         }
     }
 

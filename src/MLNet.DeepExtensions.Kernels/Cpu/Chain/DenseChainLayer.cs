@@ -8,7 +8,8 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 public readonly record struct DenseChainLayer(DenseShape Shape, ReadOnlyMemory<float> Weights, ReadOnlyMemory<float> Bias, Activation Activation)
 {
     /// <summary>Throws where layers make no chain.</summary>
-    internal static void Require(IReadOnlyList<DenseChainLayer> layers, ReadOnlySpan<float> scale, ReadOnlySpan<float> offset)
+    internal static void Require(
+        IReadOnlyList<DenseChainLayer> layers, ReadOnlySpan<float> mean, ReadOnlySpan<float> scale, ReadOnlySpan<float> offset)
     {
         ArgumentNullException.ThrowIfNull(layers);
         if (layers.Count == 0)
@@ -40,10 +41,11 @@ public readonly record struct DenseChainLayer(DenseShape Shape, ReadOnlyMemory<f
             }
         }
 
-        if (offset.Length != scale.Length || (scale.Length != 0 && scale.Length != layers[0].Shape.InFeatures))
+        if (mean.Length != scale.Length || offset.Length != scale.Length || (scale.Length != 0 && scale.Length != layers[0].Shape.InFeatures))
         {
             throw new ArgumentException(
-                $"There are {scale.Length} scales and {offset.Length} offsets; {layers[0].Shape.InFeatures} of each, or none, are needed.", nameof(scale));
+                $"There are {mean.Length} means, {scale.Length} scales and {offset.Length} offsets; {layers[0].Shape.InFeatures} of each, or none, are needed.",
+                nameof(scale));
         }
     }
 }

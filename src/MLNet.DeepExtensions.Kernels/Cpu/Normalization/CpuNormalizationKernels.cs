@@ -142,11 +142,13 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
     }
 
     public void Affine(
-        int rows, int features, DeviceView<float> x, DeviceView<float> scale, DeviceView<float> offset, DeviceView<float> y, bool accumulate = false)
+        int rows, int features, DeviceView<float> x, DeviceView<float> mean, DeviceView<float> scale, DeviceView<float> offset, DeviceView<float> y,
+        bool accumulate = false)
     {
+        AffineOperands.Require(mean, offset);
         long count = Extent.Of(rows, features);
         Affine body = new(
-            features, x.Pointer(count), scale.Pointer(features), offset.PointerOrNull(features), y.Pointer(count), accumulate);
+            features, x.Pointer(count), mean.PointerOrNull(features), scale.Pointer(features), offset.PointerOrNull(features), y.Pointer(count), accumulate);
         team.ForRange(rows, features, ref body);
     }
 }

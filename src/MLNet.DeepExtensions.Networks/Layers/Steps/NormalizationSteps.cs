@@ -85,21 +85,22 @@ internal sealed class LayerNormalizationStep(PlanBuilder plan, LayerNormalizatio
 internal sealed class AffineStep(PlanBuilder plan, PlanTensor output, PlanTensor input) : PlanStep(output, input)
 {
     private readonly INormalizationKernels _kernels = plan.Kernels.Normalization;
-    private readonly DeviceView<float> _scale = plan.Parameter("scale").Value;
-    private readonly DeviceView<float> _offset = plan.Parameter("offset").Value;
+    private readonly DeviceView<float> _mean = plan.Parameter(InputNormalization.MeanName).Value;
+    private readonly DeviceView<float> _scale = plan.Parameter(InputNormalization.ScaleName).Value;
+    private readonly DeviceView<float> _offset = plan.Parameter(InputNormalization.OffsetName).Value;
 
     public override BackwardReads BackwardReads => BackwardReads.None;
 
     public override void Forward(in StepContext context)
     {
         int features = (int)_scale.Length;
-        _kernels.Affine(context.Batch * (Output.Shape.Size / features), features, Inputs[0].Value, _scale, _offset, Output.Value);
+        _kernels.Affine(context.Batch * (Output.Shape.Size / features), features, Inputs[0].Value, _mean, _scale, _offset, Output.Value);
     }
 
     public override void Backward(in StepContext context)
     {
         int features = (int)_scale.Length;
         _kernels.Affine(
-            context.Batch * (Output.Shape.Size / features), features, Output.Gradient, _scale, default, Inputs[0].Gradient, Accumulates(0));
+            context.Batch * (Output.Shape.Size / features), features, Output.Gradient, mean: default, _scale, offset: default, Inputs[0].Gradient, Accumulates(0));
     }
 }

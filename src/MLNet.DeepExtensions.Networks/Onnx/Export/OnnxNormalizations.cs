@@ -23,8 +23,9 @@ internal static class OnnxNormalizations
 
     public static ExportedValue Input(OnnxGraphBuilder graph, ExportedValue input)
     {
-        string scaled = graph.Node("Mul", [graph.ChannelsLast(input), graph.Constant("scale", [input.Shape.Channels], graph.Parameter("scale"))]);
-        return graph.Output(graph.Node("Add", [scaled, graph.Constant("offset", [input.Shape.Channels], graph.Parameter("offset"))]), channelsFirst: false);
+        string centered = WithParameter(graph, "Sub", graph.ChannelsLast(input), InputNormalization.MeanName);
+        string scaled = graph.Node("Mul", [centered, Constant(graph, InputNormalization.ScaleName)]);
+        return graph.Output(WithParameter(graph, "Add", scaled, InputNormalization.OffsetName), channelsFirst: false);
     }
 
     public static ExportedValue Layer(OnnxGraphBuilder graph, LayerNormalization layer, ExportedValue input)
@@ -35,5 +36,15 @@ internal static class OnnxNormalizations
             graph.Node(
                 "LayerNormalization", [graph.ChannelsLast(input), gamma, beta], new OnnxAttribute("axis", -1L), new OnnxAttribute("epsilon", layer.Epsilon)),
             channelsFirst: false);
+    }
+
+    /// <summary>An operator with a parameter, left out where that is 0 for all features.</summary>
+    private static string WithParameter(OnnxGraphBuilder graph, string type, string input, string name) =>
+        graph.Parameter(name).ContainsAnyExcept(0f) ? graph.Node(type, [input, Constant(graph, name)]) : input;
+
+    private static string Constant(OnnxGraphBuilder graph, string name)
+    {
+        ReadOnlySpan<float> values = graph.Parameter(name);
+        return graph.Constant(name, [values.Length], values);
     }
 }

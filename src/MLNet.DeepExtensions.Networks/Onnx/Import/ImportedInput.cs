@@ -73,8 +73,8 @@ internal static class ImportedInput
         (ImportedValue output, ImportedLayer layer) = graph.Append("preprocessing", new InputNormalization(), input);
         float Scale(int channel) => preprocessing.Scale[channel % preprocessing.Scale.Length];
         float Mean(int channel) => preprocessing.Mean[channel % preprocessing.Mean.Length];
-        layer.Parameters["scale"] = () => [.. Enumerable.Range(0, channels).Select(Scale)];
-        layer.Parameters["offset"] = () => [.. Enumerable.Range(0, channels).Select(channel => -Mean(channel) * Scale(channel))];
+        layer.Parameters[InputNormalization.MeanName] = () => [.. Enumerable.Range(0, channels).Select(Mean)];
+        layer.Parameters[InputNormalization.ScaleName] = () => [.. Enumerable.Range(0, channels).Select(Scale)];
         return output with { IsReversed = preprocessing.Order == ChannelOrder.Bgr };
     }
 

@@ -73,7 +73,7 @@ internal sealed class ImportedLayer(Layer layer, ImmutableArray<int> inputs)
         (string factor, string term) = Layer switch
         {
             BatchNormalization => ("gamma", "beta"),
-            InputNormalization => ("scale", "offset"),
+            InputNormalization => (InputNormalization.ScaleName, InputNormalization.OffsetName),
             _ => ("weights", "bias"),
         };
         foreach (Func<(float[] Scale, float[] Offset)> map in _maps)

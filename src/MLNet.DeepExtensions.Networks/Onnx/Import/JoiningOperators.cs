@@ -12,7 +12,7 @@ internal static class JoiningOperators
     {
         if (ConstantInput(call) is { } constant)
         {
-            Map(call, 1 - constant, constant, values => ([.. values.Select(_ => 1f)], values));
+            Map(call, 1 - constant, constant, values => ([.. values.Select(_ => 1f)], values), isShift: true);
             return;
         }
 
@@ -26,7 +26,7 @@ internal static class JoiningOperators
         switch (ConstantInput(call))
         {
             case 1:
-                Map(call, 0, 1, values => ([.. values.Select(_ => 1f)], [.. values.Select(value => -value)]));
+                Map(call, 0, 1, values => ([.. values.Select(_ => 1f)], [.. values.Select(value => -value)]), isShift: true);
                 break;
             case 0:
                 Map(call, 1, 0, values => ([.. values.Select(_ => -1f)], values));
@@ -92,8 +92,11 @@ internal static class JoiningOperators
 
     private static int? ConstantInput(OperatorCall call) => call.IsConstant(1) ? 1 : call.IsConstant(0) ? 0 : null;
 
-    /// <summary>Makes the layer before, or a new one, give <c>y scale + offset</c> by channel.</summary>
-    private static void Map(OperatorCall call, int computed, int constant, Func<float[], (float[] Scale, float[] Offset)> map)
+    /// <summary>
+    /// Makes the layer before, or a new one, give <c>y scale + offset</c> by channel. A new layer that begins with a shift has it as its mean, which is taken
+    /// off before anything is multiplied.
+    /// </summary>
+    private static void Map(OperatorCall call, int computed, int constant, Func<float[], (float[] Scale, float[] Offset)> map, bool isShift = false)
     {
         ImportedValue value = call.Value(computed);
         OnnxTensor tensor = call.Floats(constant);
@@ -117,17 +120,22 @@ internal static class JoiningOperators
         (ImportedValue output, ImportedLayer layer) = value.Layer == Network.InputNode
             ? call.Graph.Append(call, new InputNormalization(), value)
             : call.Graph.Append(call, normalization, value);
-        if (layer.Layer is InputNormalization)
+        bool isInput = layer.Layer is InputNormalization;
+        layer.Parameters[isInput ? InputNormalization.ScaleName : "gamma"] = () => [.. Enumerable.Repeat(1f, channels)];
+        if (!isInput)
         {
-            layer.Parameters["scale"] = () => [.. Enumerable.Repeat(1f, channels)];
-        }
-        else
-        {
-            layer.Parameters["gamma"] = () => [.. Enumerable.Repeat(1f, channels)];
             layer.Parameters["runningVariance"] = () => [.. Enumerable.Repeat(1f - normalization.Epsilon, channels)];
         }
 
-        layer.Append(Values);
+        if (isShift)
+        {
+            layer.Parameters[isInput ? InputNormalization.MeanName : "runningMean"] = () => Array.ConvertAll(Values().Offset, static value => -value);
+        }
+        else
+        {
+            layer.Append(Values);
+        }
+
         call.Give(Like(value, output));
     }
 

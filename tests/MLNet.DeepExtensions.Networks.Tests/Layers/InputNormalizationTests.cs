@@ -1,0 +1,110 @@
+using MLNet.DeepExtensions.Kernels;
+using MLNet.DeepExtensions.Networks.Data;
+using MLNet.DeepExtensions.Networks.Onnx;
+using MLNet.DeepExtensions.Networks.Persistence;
+
+namespace MLNet.DeepExtensions.Networks.Tests.Layers;
+
+/// <summary>Large values that differ in their last digits: 10,000,000 and the next two numbers standardise to -1.2247, 0 and 1.2247.</summary>
+public sealed class InputNormalizationTests : IDisposable
+{
+    private static readonly float[] s_values = [1e7f, 1e7f + 1, 1e7f + 2];
+    private static readonly float[] s_standard = [-1.2247449f, 0, 1.2247449f];
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Large_values_keep_the_digits_in_which_they_differ_in_batches_and_row_by_row()
+    {
+        TrainedNetwork network = Fitted(NormalizationKind.Standard);
+        AssertClose(s_standard, network.Predict(s_values));
+        AssertClose(s_standard, [.. s_values.Select(value => network.Predict([value])[0])]);
+        AssertClose([0, 0.5f, 1], Fitted(NormalizationKind.MinMax).Predict(s_values));
+    }
+
+    [Fact]
+    public void A_mean_that_single_precision_lacks_is_made_up_for_by_the_offset()
+    {
+        TrainedNetwork network = Fitted(NormalizationKind.Standard, 1e7f, 1e7f + 1);
+        AssertClose([-1, 1], network.Predict([1e7f, 1e7f + 1]));
+    }
+
+    [Fact]
+    public void They_keep_them_in_files()
+    {
+        Fitted(NormalizationKind.Standard).Save(_folder["network.safetensors"]);
+        AssertClose(s_standard, TrainedNetwork.Load(_folder["network.safetensors"]).Predict(s_values));
+    }
+
+    [Fact]
+    public void They_keep_them_in_ONNX_where_the_mean_is_taken_off_before_anything_is_multiplied()
+    {
+        OnnxModel model = OnnxExporter.Describe(Fitted(NormalizationKind.Standard));
+        Assert.Equal(["Sub", "Mul"], model.Graph.Nodes.Select(node => node.Operator).Take(2));
+        Assert.DoesNotContain("Add", model.Graph.Nodes.Select(node => node.Operator));
+
+        TrainedNetwork back = OnnxImporter.Read(OnnxModelWriter.Write(model).ToArray(), "memory", new OnnxImportOptions());
+        AssertClose(s_standard, back.Predict(s_values));
+    }
+
+    [Fact]
+    public void A_shift_between_layers_of_an_ONNX_file_is_taken_off_before_anything_is_multiplied()
+    {
+        var graph = new OnnxGraph(
+            [
+                new OnnxNode("Relu", "r", ["x"], ["r"], []),
+                new OnnxNode("Sub", "c", ["r", "mean"], ["c"], []),
+                new OnnxNode("Mul", "y", ["c", "scale"], ["y"], []),
+            ],
+            [OnnxTensor.Of("mean", [1], [1e7f + 1]), OnnxTensor.Of("scale", [1], [1.2247449f])],
+            [new OnnxValue("x", OnnxElementType.Float, [null, 1])],
+            [new OnnxValue("y", OnnxElementType.Float, [null, 1])]);
+        var model = OnnxExporter.Describe(Fitted(NormalizationKind.Standard)) with { Graph = graph };
+        AssertClose(s_standard, OnnxImporter.Read(OnnxModelWriter.Write(model).ToArray(), "memory", new OnnxImportOptions()).Predict(s_values));
+    }
+
+    [Fact]
+    public void A_file_from_before_there_was_a_mean_predicts_as_it_did()
+    {
+        TrainedNetwork network = Fitted(NormalizationKind.Standard, 1, 2, 4);
+        NetworkWeights weights = network.Weights;
+        weights["norm.mean"].Clear();
+        weights["norm.scale"].Fill(0.5f);
+        weights["norm.offset"].Fill(-3);
+        var old = new TrainedNetwork(network.Network, weights, recipe: network.Recipe);
+        old.Save(_folder["new.safetensors"]);
+        WriteOld(lacking: "norm.mean");
+        Assert.Equal([-2.5f, -1], TrainedNetwork.Load(_folder["old.safetensors"]).Predict([1, 4]));
+    }
+
+    [Fact]
+    public void A_file_that_lacks_any_other_tensor_is_refused()
+    {
+        Fitted(NormalizationKind.Standard).Save(_folder["new.safetensors"]);
+        WriteOld(lacking: "norm.scale");
+        Assert.Contains("norm.scale", Assert.Throws<ModelFormatException>(() => TrainedNetwork.Load(_folder["old.safetensors"])).Message, StringComparison.Ordinal);
+    }
+
+    private void WriteOld(string lacking)
+    {
+        SafetensorsContent content = SafetensorsFile.Read(_folder["new.safetensors"]);
+        SafetensorsFile.Write(
+            _folder["old.safetensors"], [.. content.Tensors.Where(tensor => tensor.Name != lacking)],
+            new Dictionary<string, string>(content.Metadata.Where(pair => pair.Key != SafetensorsHeader.DigestName)));
+    }
+
+    /// <summary>A network that gives its normalised input.</summary>
+    private static TrainedNetwork Fitted(NormalizationKind kind, params float[] values)
+    {
+        float[] inputs = values.Length == 0 ? s_values : values;
+        Network network = Network.Input([1]).NormalizeInput(kind).Named("norm").Dense(1).Named("same").Build();
+        NetworkWeights weights = NetworkWeights.Initialize(network, seed: 1);
+        InputNormalization.Fit(network, weights, Dataset.FromArrays(inputs, [1], new float[inputs.Length]));
+        weights["same.weights"].Fill(1);
+        return new TrainedNetwork(network, weights);
+    }
+
+    private static void AssertClose(float[] expected, float[] actual) =>
+        Assert.All(expected.Zip(actual), static pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
+}
