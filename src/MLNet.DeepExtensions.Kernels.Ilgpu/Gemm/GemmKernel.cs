@@ -5,7 +5,8 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
 /// The one tile loop of all matrix products: a group brings a slice of both operands to shared memory, step-major, and each thread keeps a square of sums in
-/// registers. The next slice is loaded into registers while the present one is multiplied.
+/// registers. The next slice is loaded into registers while the present one is multiplied. The barrier that lets a slice be overwritten stands before the stores:
+/// behind the sums, ILGPU's code placement would move loads of the slice past it.
 /// </summary>
 /// <typeparam name="TTile">The group's part of the product.</typeparam>
 /// <typeparam name="TSums">The thread's part.</typeparam>
@@ -52,6 +53,7 @@ internal static class GemmKernel<TTile, TSums, TLeft, TRight>
         StagedQuads nextRight = StagedQuads.Load(operands.Right, group, tileColumn, begin, TTile.Columns, TTile.Depth, Threads);
         for (int depth = begin; depth < end; depth += TTile.Depth)
         {
+            Group.Barrier();
             nextLeft.Store<TLeft>(left, TTile.Rows, TTile.Depth, Threads, 4 * LeftStep);
             nextRight.Store<TRight>(right, TTile.Columns, TTile.Depth, Threads, 4 * RightStep);
             Group.Barrier();
@@ -72,8 +74,6 @@ internal static class GemmKernel<TTile, TSums, TLeft, TRight>
                 sums = AddFour(sums, rows, columns, 8);
                 sums = AddFour(sums, rows, columns, 12);
             }
-
-            Group.Barrier();
         }
 
         Write(task, group, tileRow + (4 * threadRow), tileColumn + (4 * threadColumn), sums);

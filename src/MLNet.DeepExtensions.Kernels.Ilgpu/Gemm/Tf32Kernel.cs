@@ -39,6 +39,7 @@ internal static class Tf32Kernel<TLeft, TRight>
         StagedQuads nextRight = StagedQuads.Load(operands.Right, group, tileColumn, begin, Tf32Layout.Side, Tf32Layout.Depth, Tf32Layout.Threads);
         for (int depth = begin; depth < end; depth += Tf32Layout.Depth)
         {
+            Group.Barrier();
             nextLeft.Rounded().Store<TLeft>(left, Tf32Layout.Side, Tf32Layout.Depth, Tf32Layout.Threads, Tf32Layout.Step);
             nextRight.Rounded().Store<TRight>(right, Tf32Layout.Side, Tf32Layout.Depth, Tf32Layout.Threads, Tf32Layout.Step);
             Group.Barrier();
@@ -55,7 +56,6 @@ internal static class Tf32Kernel<TLeft, TRight>
             ArrayView<uint> columns = From(right, Tf32Layout.Right(warp, lane));
             MultiplyStep(rows, columns, 0);
             MultiplyStep(rows, columns, Tf32Layout.MmaDepth * Tf32Layout.Step);
-            Group.Barrier();
         }
 
         Write(task, shared.Cast<float>(), group, tileRow + Tf32Layout.WarpRow(warp), tileColumn + Tf32Layout.WarpColumn(warp), warp, lane);
@@ -85,6 +85,7 @@ internal static class Tf32Kernel<TLeft, TRight>
     {
         for (int row = 0; row < Tf32Layout.WarpRows / 16; row++)
         {
+            Group.Barrier();
             Tf32Instructions.Store(row, Tf32Layout.Exchange(warp, lane));
             Group.Barrier();
             for (int line = 0; line < 16; line++)
@@ -92,8 +93,6 @@ internal static class Tf32Kernel<TLeft, TRight>
                 float sum = shared[(warp * Tf32Layout.ExchangeLength) + (line * Tf32Layout.ExchangeStep) + lane];
                 task.Write(Grid.IdxZ, Grid.DimY, group, firstRow + (16 * row) + line, firstColumn + lane, sum);
             }
-
-            Group.Barrier();
         }
     }
 }

@@ -4,7 +4,8 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
 /// The threads that work on one item, as a kernel sees them. Reductions go by halves through shared memory: the order is fixed, so the bits are too.
-/// Every thread of the group must call them.
+/// Every thread of the group must call them. Each begins with the barrier that lets what was read last be overwritten: behind a last load it would not
+/// hold that load back (<see cref="GemmKernel{TTile, TSums, TLeft, TRight}"/>).
 /// </summary>
 internal readonly struct Team(ArrayView<double> shared)
 {
@@ -22,6 +23,7 @@ internal readonly struct Team(ArrayView<double> shared)
     /// <summary>The sum of every thread's value, given to all.</summary>
     public double Sum(double value)
     {
+        Group.Barrier();
         _shared[Group.IdxX] = value;
         Group.Barrier();
         for (int half = Group.DimX / 2; half > 0; half /= 2)
@@ -34,14 +36,13 @@ internal readonly struct Team(ArrayView<double> shared)
             Group.Barrier();
         }
 
-        double sum = _shared[0];
-        Group.Barrier();
-        return sum;
+        return _shared[0];
     }
 
     /// <summary>The largest of every thread's values, given to all; NaN where one is.</summary>
     public float Maximum(float value)
     {
+        Group.Barrier();
         _shared[Group.IdxX] = value;
         Group.Barrier();
         for (int half = Group.DimX / 2; half > 0; half /= 2)
@@ -56,8 +57,6 @@ internal readonly struct Team(ArrayView<double> shared)
             Group.Barrier();
         }
 
-        var maximum = (float)_shared[0];
-        Group.Barrier();
-        return maximum;
+        return (float)_shared[0];
     }
 }
