@@ -183,7 +183,8 @@ public sealed partial class TrainedNetwork
         TrainingOptions.CheckData(Network, loss, data, "data set");
         using IKernelSet kernels = KernelSetProviders.Create(ComputeDevice.Cpu, threads);
         using var store = new ParameterStore(kernels, _weights, isFixed: true);
-        using var evaluator = new Evaluator(Network, kernels, store, loss, metrics ?? Recipe?.Metrics ?? [], batchSize: 256, data.IsSparse && TakesSparseRows);
+        var measured = new MetricSet(metrics ?? Recipe?.Metrics ?? [], Network.OutputShape.Channels, scale: null);
+        using var evaluator = new Evaluator(Network, kernels, store, loss, measured, batchSize: 256, data.IsSparse && TakesSparseRows);
         return evaluator.Run(data, cancellationToken);
     }
 

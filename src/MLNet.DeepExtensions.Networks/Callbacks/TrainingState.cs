@@ -9,11 +9,13 @@ public sealed class TrainingState
     private const string ValidPart = "valid_";
     private readonly ParameterStore _store;
     private readonly TrainingRecipe _recipe;
+    private readonly TargetScale? _scale;
     private readonly ImmutableArray<EpochRecord>.Builder _epochs = ImmutableArray.CreateBuilder<EpochRecord>();
 
-    internal TrainingState(Network network, TrainingOptions options, ParameterStore store, TrainingRecipe recipe, IReadOnlyList<string>? classNames)
+    internal TrainingState(
+        Network network, TrainingOptions options, ParameterStore store, TrainingRecipe recipe, IReadOnlyList<string>? classNames, TargetScale? scale)
     {
-        (Network, Options, _store, _recipe, ClassNames) = (network, options, store, recipe, classNames);
+        (Network, Options, _store, _recipe, ClassNames, _scale) = (network, options, store, recipe, classNames, scale);
     }
 
     /// <summary>The network that is trained.</summary>
@@ -61,22 +63,23 @@ public sealed class TrainingState
     /// <summary>Ends the training after the present batch; what is trained is kept.</summary>
     public void Stop() => IsStopRequested = true;
 
-    /// <summary>Copies the present weights.</summary>
+    /// <summary>Copies the present weights as they are trained: where targets are standardised, those of a network that gives standardised values.</summary>
     /// <param name="weights">Where they go, from <see cref="NewWeights"/>.</param>
     public void CopyWeightsTo(NetworkWeights weights) => _store.Download(weights);
 
-    /// <summary>Sets the weights.</summary>
+    /// <summary>Sets the weights, as <see cref="CopyWeightsTo"/> gives them.</summary>
     /// <param name="weights">The new weights.</param>
     public void SetWeights(NetworkWeights weights) => _store.Upload(weights);
 
     /// <summary>Memory for a copy of the weights.</summary>
     public NetworkWeights NewWeights() => new(_store.Layout);
 
-    /// <summary>The network with its present weights.</summary>
+    /// <summary>The network with its present weights; its outputs are in the targets' unit.</summary>
     public TrainedNetwork Snapshot()
     {
         NetworkWeights weights = NewWeights();
         CopyWeightsTo(weights);
+        _scale?.ToUnit(Network, weights);
         return new TrainedNetwork(Network, weights, ClassNames, _recipe);
     }
 

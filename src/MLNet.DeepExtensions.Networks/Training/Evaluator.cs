@@ -21,12 +21,12 @@ public sealed record Evaluation(double Loss, ImmutableSortedDictionary<string, d
 internal sealed class Evaluator : IDisposable
 {
     private readonly ExecutionPlan _plan;
-    private readonly IReadOnlyList<Metric> _metrics;
+    private readonly MetricSet _metrics;
     private readonly long[] _rows;
     private readonly float[] _outputs;
     private ResidentData? _resident;
 
-    public Evaluator(Network network, IKernelSet kernels, ParameterStore store, Loss loss, IReadOnlyList<Metric> metrics, int batchSize, bool sparseInput)
+    public Evaluator(Network network, IKernelSet kernels, ParameterStore store, Loss loss, MetricSet metrics, int batchSize, bool sparseInput)
     {
         _metrics = metrics;
         _plan = new ExecutionPlan(network, kernels, store, batchSize, loss, sparseInput);
@@ -51,7 +51,7 @@ internal sealed class Evaluator : IDisposable
     public Evaluation Run(Dataset data, CancellationToken cancellation = default)
     {
         var feeder = new BatchFeeder(_plan, data.HasWeights);
-        MetricAccumulator[] accumulators = [.. _metrics.Select(metric => metric.Start(_plan.Output.Shape.Channels))];
+        _metrics.Reset();
         for (long first = 0; first < data.Count; first += _plan.MaximumBatch)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -73,19 +73,14 @@ internal sealed class Evaluator : IDisposable
 
             _plan.Forward(batch);
             _plan.EvaluateLoss(batch);
-            if (accumulators.Length > 0)
+            if (!_metrics.IsEmpty)
             {
-                ReadOnlySpan<float> outputs = Outputs(batch);
-                foreach (MetricAccumulator accumulator in accumulators)
-                {
-                    accumulator.Update(outputs, feeder.Targets(batch), feeder.Weights(batch), batch * _plan.Output.Shape.Rows());
-                }
+                _metrics.Update(Outputs(batch), feeder.Targets(batch), feeder.Weights(batch), batch * _plan.Output.Shape.Rows());
             }
         }
 
         (double sum, long count) = _plan.Head!.Drain();
-        return new Evaluation(
-            sum / count, _metrics.Zip(accumulators).ToImmutableSortedDictionary(pair => pair.First.Name, pair => pair.Second.Result, StringComparer.Ordinal));
+        return new Evaluation(sum / count, _metrics.Results.ToImmutableSortedDictionary(StringComparer.Ordinal));
     }
 
     public void Dispose()

@@ -1,5 +1,4 @@
 using MLNet.DeepExtensions.Kernels;
-using MLNet.DeepExtensions.Networks.Metrics;
 
 namespace MLNet.DeepExtensions.Networks;
 
@@ -47,7 +46,7 @@ internal sealed class OutputLog : IDisposable
     }
 
     /// <summary>Fetches and measures what was kept.</summary>
-    public void Drain(IReadOnlyList<MetricAccumulator> accumulators)
+    public void Drain(MetricSet metrics)
     {
         for (int step = 0; step < _steps; step++)
         {
@@ -56,10 +55,7 @@ internal sealed class OutputLog : IDisposable
             _outputs.Download(outputs, step * (long)_fetched.Length);
             ReadOnlySpan<float> targets = _targets.AsSpan(step * _plan.MaximumBatch * _plan.Head!.TargetSize, batch * _plan.Head.TargetSize);
             ReadOnlySpan<float> weights = _batches[step] < 0 ? [] : _weights.AsSpan(step * _plan.MaximumBatch, batch);
-            foreach (MetricAccumulator accumulator in accumulators)
-            {
-                accumulator.Update(outputs, targets, weights, batch * _positions);
-            }
+            metrics.Update(outputs, targets, weights, batch * _positions);
         }
 
         _steps = 0;

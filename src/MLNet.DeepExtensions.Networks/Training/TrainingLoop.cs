@@ -23,8 +23,8 @@ internal sealed class TrainingLoop : IDisposable
     private readonly TrainingPlan _plan;
     private readonly BatchSource _batches;
     private readonly Evaluator? _evaluator;
-    private readonly Metric[] _metrics;
-    private readonly MetricAccumulator[] _accumulators;
+    private readonly MetricSet _metrics;
+    private readonly double _lossFactor;
     private readonly ScheduleRun? _schedule;
     private readonly TrainingState _state;
     private readonly long[] _order;
@@ -32,12 +32,15 @@ internal sealed class TrainingLoop : IDisposable
     private readonly OutputLog? _outputs;
 
     private TrainingLoop(
-        Network network, NetworkWeights weights, Dataset training, Dataset? validation, TrainingOptions options, IKernelSet kernels, int batchSize)
+        Network network, NetworkWeights weights, Dataset training, Dataset? validation, TargetScale? scale, TrainingOptions options, IKernelSet kernels,
+        int batchSize)
     {
         (_options, _training, _validation) = (options, training, validation);
         Loss loss = options.Loss ?? Defaults.LossFor(network);
-        _metrics = [.. options.Metrics ?? Defaults.MetricsFor(loss, network)];
-        _accumulators = [.. _metrics.Select(metric => metric.Start(network.OutputShape.Channels))];
+        Metric[] metrics = [.. options.Metrics ?? Defaults.MetricsFor(loss, network)];
+        MetricSet NewMetrics() => new(metrics, network.OutputShape.Channels, scale);
+        _metrics = NewMetrics();
+        _lossFactor = scale?.LossFactor(loss) ?? 1;
         _schedule = options.Schedule?.Start();
         _order = new long[training.Count];
         _positions = network.OutputShape.Rows();
@@ -47,8 +50,8 @@ internal sealed class TrainingLoop : IDisposable
         _evaluator = validation is null
             ? null
             : new Evaluator(
-                network, kernels, _store, loss, _metrics, (int)Math.Min(Math.Max(batchSize, 64), validation.Count), takesSparse && validation.IsSparse);
-        _outputs = _plan.Output.Value.IsHostVisible || _metrics.Length == 0 ? null : new OutputLog(_plan, StepsPerFetch);
+                network, kernels, _store, loss, NewMetrics(), (int)Math.Min(Math.Max(batchSize, 64), validation.Count), takesSparse && validation.IsSparse);
+        _outputs = _plan.Output.Value.IsHostVisible || _metrics.IsEmpty ? null : new OutputLog(_plan, StepsPerFetch);
         _batches = new BatchSource(_plan, training, options.Augmentation, ClassWeights(), options.Seed);
         if (validation is not null)
         {
@@ -57,7 +60,7 @@ internal sealed class TrainingLoop : IDisposable
 
         int steps = checked((int)((training.Count + batchSize - 1) / batchSize));
         _state = new TrainingState(
-            network, options, _store, new TrainingRecipe(loss, options.Optimizer, _metrics, options.Schedule), training.ClassNames)
+            network, options, _store, new TrainingRecipe(loss, options.Optimizer, metrics, options.Schedule, options.StandardizeTargets), training.ClassNames, scale)
         {
             TrainingSamples = training.Count, StepsPerEpoch = steps, HasValidation = validation is not null,
         };
@@ -76,6 +79,17 @@ internal sealed class TrainingLoop : IDisposable
             InputNormalization.Fit(network, weights, training);
         }
 
+        TargetScale? scale = null;
+        if (TargetScale.Applies(network, options.Loss ?? Defaults.LossFor(network), options.StandardizeTargets))
+        {
+            scale = TargetScale.Of(training);
+            (training, validation) = (new StandardizedTargets(training, scale), validation is null ? null : new StandardizedTargets(validation, scale));
+            if (!fitsInput)
+            {
+                scale.ToStandard(network, weights);
+            }
+        }
+
         // Forward, and twice as much backward.
         int batchSize = (int)Math.Min(options.BatchSize, training.Count);
         ComputeDevice device = KernelSetProviders.Choose(options.Device, 3.0 * SampleFlops(network, training) * batchSize);
@@ -83,7 +97,7 @@ internal sealed class TrainingLoop : IDisposable
         long free = kernels.FreeMemory;
         try
         {
-            using var loop = new TrainingLoop(network, weights, training, validation, options, kernels, batchSize);
+            using var loop = new TrainingLoop(network, weights, training, validation, scale, options, kernels, batchSize);
             return loop.Run();
         }
         catch (InsufficientMemoryException exception)
@@ -152,7 +166,7 @@ internal sealed class TrainingLoop : IDisposable
         long begin = Stopwatch.GetTimestamp();
         Shuffle();
         _batches.Begin(_order, _state.Epoch);
-        Array.ForEach(_accumulators, accumulator => accumulator.Reset());
+        _metrics.Reset();
         double lossSum = 0;
         double penaltySum = 0;
         long samples = 0;
@@ -168,16 +182,16 @@ internal sealed class TrainingLoop : IDisposable
             (_state.StepInEpoch, _state.Step) = (step + 1, _state.Step + 1);
             if (_plan.Head!.Targets.IsHostVisible || step % StepsPerFetch == StepsPerFetch - 1 || step == _state.StepsPerEpoch - 1)
             {
-                _outputs?.Drain(_accumulators);
+                _outputs?.Drain(_metrics);
                 (double sum, long count) = _plan.Head.Drain();
                 double penalty = _plan.Parameters.Layout.Segments.HasPenalties ? _plan.Penalty : 0;
                 (lossSum, penaltySum, samples) = (lossSum + sum, penaltySum + (penalty * count), samples + count);
                 if (!double.IsFinite(lossSum + penaltySum))
                 {
-                    throw Diverged((sum / count) + penalty);
+                    throw Diverged(((sum / count) + penalty) * _lossFactor);
                 }
 
-                _state.RunningLoss = (lossSum + penaltySum) / samples;
+                _state.RunningLoss = (lossSum + penaltySum) / samples * _lossFactor;
             }
 
             Tell(static (callback, state) => callback.OnBatchEnd(state));
@@ -195,11 +209,7 @@ internal sealed class TrainingLoop : IDisposable
     {
         var values = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
         values["train_loss"] = _state.RunningLoss;
-        for (int i = 0; i < _metrics.Length; i++)
-        {
-            values[$"train_{_metrics[i].Name}"] = _accumulators[i].Result;
-        }
-
+        values.AddRange(_metrics.Results.Select(pair => KeyValuePair.Create($"train_{pair.Key}", pair.Value)));
         if (_evaluator is not null)
         {
             Evaluation evaluation = _evaluator.Run(_validation!, _options.CancellationToken);
@@ -208,7 +218,7 @@ internal sealed class TrainingLoop : IDisposable
                 throw Diverged(evaluation.Loss);
             }
 
-            values["valid_loss"] = evaluation.Loss + (_plan.Parameters.Layout.Segments.HasPenalties ? _plan.Penalty : 0);
+            values["valid_loss"] = (evaluation.Loss + (_plan.Parameters.Layout.Segments.HasPenalties ? _plan.Penalty : 0)) * _lossFactor;
             values.AddRange(evaluation.Metrics.Select(pair => KeyValuePair.Create($"valid_{pair.Key}", pair.Value)));
         }
 
@@ -234,7 +244,7 @@ internal sealed class TrainingLoop : IDisposable
 
     private void Measure(int batch)
     {
-        if (_accumulators.Length == 0)
+        if (_metrics.IsEmpty)
         {
             return;
         }
@@ -246,11 +256,7 @@ internal sealed class TrainingLoop : IDisposable
             return;
         }
 
-        ReadOnlySpan<float> outputs = _plan.Output.ValueOf(batch).Span;
-        foreach (MetricAccumulator accumulator in _accumulators)
-        {
-            accumulator.Update(outputs, _batches.Targets(batch), _batches.Weights(batch), batch * _positions);
-        }
+        _metrics.Update(_plan.Output.ValueOf(batch).Span, _batches.Targets(batch), _batches.Weights(batch), batch * _positions);
     }
 
     // Each epoch's order is a shuffle of the natural one, so that it depends on the seed and the epoch's number alone.

@@ -22,6 +22,18 @@ public sealed record TrainingOptions
     /// </summary>
     public Loss? Loss { get; init; }
 
+    /// <summary>
+    /// Whether a regression is trained on standardised targets, <c>(y - mean) / deviation</c> by output, with the scale worked into the output layer
+    /// afterwards: predictions, files, evaluations and metrics are in the targets' unit, and the learning rate suits targets of any size. Null does so where
+    /// the loss is mean squared or mean absolute error and the last layer is a <see cref="Dense"/> with a bias and without an activation; all else (an
+    /// activation at the end, losses whose meaning depends on the targets' scale) gets its targets as they are. False leaves them as they are, as Keras does.
+    /// </summary>
+    /// <remarks>
+    /// The losses of one output are in the targets' unit too, penalties scaled with them. With several outputs, and with other losses, they are those of
+    /// standardised targets. What <see cref="TrainingState.CopyWeightsTo"/> gives is as it is trained; <see cref="TrainingState.Snapshot"/> is in the unit.
+    /// </remarks>
+    public bool? StandardizeTargets { get; init; }
+
     /// <summary>How steps change the parameters.</summary>
     public Optimizer Optimizer { get; init; } = new Adam();
 
@@ -90,6 +102,11 @@ public sealed record TrainingOptions
         Schedule?.Validate();
         Loss loss = Loss ?? Defaults.LossFor(network);
         loss.Validate();
+        if (StandardizeTargets == true && TargetScale.Refusal(network, loss) is { } refusal)
+        {
+            throw new ArgumentException($"{nameof(StandardizeTargets)} is true; {refusal}.");
+        }
+
         CheckData(network, loss, data, "training data");
         if (ValidationData is not null)
         {

@@ -11,8 +11,10 @@ namespace MLNet.DeepExtensions.Networks;
 /// <param name="Optimizer">How steps changed the parameters.</param>
 /// <param name="Metrics">What was measured.</param>
 /// <param name="Schedule">How the learning rate changed; null where it did not.</param>
-public sealed record TrainingRecipe(Loss Loss, Optimizer Optimizer, IReadOnlyList<Metric> Metrics, LearningRateSchedule? Schedule = null)
+/// <param name="StandardizeTargets">What was said of <see cref="TrainingOptions.StandardizeTargets"/>.</param>
+public sealed record TrainingRecipe(
+    Loss Loss, Optimizer Optimizer, IReadOnlyList<Metric> Metrics, LearningRateSchedule? Schedule = null, bool? StandardizeTargets = null)
 {
     /// <summary>Options to train further with.</summary>
-    public TrainingOptions ToOptions() => new() { Loss = Loss, Optimizer = Optimizer, Schedule = Schedule, Metrics = Metrics };
+    public TrainingOptions ToOptions() => new() { Loss = Loss, Optimizer = Optimizer, Schedule = Schedule, Metrics = Metrics, StandardizeTargets = StandardizeTargets };
 }

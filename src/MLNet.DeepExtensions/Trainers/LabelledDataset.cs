@@ -2,14 +2,13 @@ using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions;
 
-/// <summary>Another dataset with names and numbers of classes, which are known when all rows have been read, or with standardised targets.</summary>
+/// <summary>Another dataset with names and numbers of classes, which are known when all rows have been read.</summary>
 internal sealed class LabelledDataset : DatasetView
 {
-    private readonly LabelScale? _scale;
     private readonly IReadOnlyList<int>? _classOf;
 
-    public LabelledDataset(Dataset source, IReadOnlyList<string>? classNames, IReadOnlyList<int>? classOf = null, LabelScale? scale = null)
-        : base(source) => (ClassNames, _classOf, _scale) = (classNames, classOf, scale);
+    public LabelledDataset(Dataset source, IReadOnlyList<string>? classNames, IReadOnlyList<int>? classOf = null)
+        : base(source) => (ClassNames, _classOf) = (classNames, classOf);
 
     public override bool IsCostlyToRead => Source.IsCostlyToRead;
 
@@ -35,7 +34,6 @@ internal sealed class LabelledDataset : DatasetView
 
     private void Map(Span<float> targets)
     {
-        _scale?.Standardize(targets);
         if (_classOf is not null)
         {
             foreach (ref float target in targets)

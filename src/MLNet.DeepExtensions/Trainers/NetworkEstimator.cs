@@ -74,22 +74,18 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         using TrainingData training = TrainingData.Load(input, Task, layout, _options, folder, channel);
         using TrainingData? held = validation is null ? null : LoadValidation(validation, layout, training, folder, channel);
 
-        LabelScale? scale = StandardizesLabels ? LabelScale.Of(training.Dataset) : null;
-        Dataset rows = scale is null ? training.Dataset : new LabelledDataset(training.Dataset, null, scale: scale);
-        Dataset? heldRows = held is null || scale is null ? held?.Dataset : new LabelledDataset(held.Dataset, null, scale: scale);
-        TrainingOptions options = TrainingOptionsFor(rows, heldRows, channel);
-        TrainingResult result = Train(rows, layout, training.Outputs, scale, options);
+        TrainingOptions options = TrainingOptionsFor(training.Dataset, held?.Dataset, channel);
+        TrainingResult result = Train(training.Dataset, layout, training.Outputs, options);
         if (result.StopReason == StopReason.Cancelled)
         {
             channel.Warning(
                 MessageSensitivity.None, $"The training was cancelled in epoch {result.History.Epochs.Length + 1}; what was learnt by then is kept.");
         }
 
-        TrainedNetwork network = scale?.ToUnit(result.Network) ?? result.Network;
         bool hasVectorScore = Task == NetworkTask.MulticlassClassification || label.Type is VectorDataViewType;
         return new NetworkPredictionTransformer(
             new NetworkModel(
-                Task, network, result.History, layout with { IsSparse = training.Dataset.IsSparse }, LabelsOf(label, network), hasVectorScore,
+                Task, result.Network, result.History, layout with { IsSparse = training.Dataset.IsSparse }, LabelsOf(label, result.Network), hasVectorScore,
                 [.. input.Schema.Select(column => column.Name)])
             {
                 SkippedImages = training.SkippedImages,
@@ -161,9 +157,6 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         return builder.Dense(outputs, activation).Named(OutputLayer);
     }
 
-    private bool StandardizesLabels =>
-        Task == NetworkTask.Regression && (_options.NormalizeLabels ?? _options.Loss is null or MeanSquaredError or MeanAbsoluteError);
-
     private FeatureLayout LayoutOf(DataViewSchema schema) =>
         Layout(_options.FeatureColumnName, TrainerSchema.FeatureType(schema, _options));
 
@@ -195,7 +188,7 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         _ => null,
     };
 
-    private TrainingResult Train(Dataset rows, FeatureLayout layout, int outputs, LabelScale? scale, TrainingOptions options)
+    private TrainingResult Train(Dataset rows, FeatureLayout layout, int outputs, TrainingOptions options)
     {
         if (_options.InitialModel is not { } initial)
         {
@@ -209,7 +202,7 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
                 + $"the data are for {Task} with features of {layout.Shape} and {outputs} outputs.");
         }
 
-        return (scale?.ToStandard(initial.Network) ?? initial.Network).Train(rows, options);
+        return initial.Network.Train(rows, options);
     }
 
     private TrainingOptions TrainingOptionsFor(Dataset rows, Dataset? validation, IChannel channel)
@@ -229,6 +222,7 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
             Epochs = _options.Epochs ?? TrainingDefaults.Epochs(rows.Count, batchSize),
             BatchSize = batchSize,
             Loss = CheckedLoss(),
+            StandardizeTargets = Task == NetworkTask.Regression ? _options.NormalizeLabels : false,
             Optimizer = _options.Optimizer ?? (rows.IsSparse ? TrainingDefaults.SparseOptimizer : DefaultOptimizer),
             Schedule = _options.Schedule ?? TrainingDefaults.Schedule(_options, stopsEarly),
             ValidationData = validation,

@@ -64,7 +64,7 @@ public class TrainingCourseTests
     [Fact]
     public void A_trained_network_is_trained_further_from_where_it_stands()
     {
-        var options = new TrainingOptions { Epochs = 20, BatchSize = 16, Optimizer = new Sgd { LearningRate = 0.05f }, Shuffle = false, Threads = 1 };
+        var options = new TrainingOptions { Epochs = 20, BatchSize = 16, Optimizer = new Sgd { LearningRate = 0.05f }, Shuffle = false, StandardizeTargets = false, Threads = 1 };
         TrainedNetwork half = Samples.LineNetwork().Train(Samples.Line(), options).Network;
         float[] before = half.Weights.Parameters;
         TrainingResult rest = half.Train(Samples.Line(), options);

@@ -43,15 +43,15 @@ public class TrainerOptionTests
     }
 
     [Fact]
-    public void The_loss_is_that_of_standardised_labels_unless_they_are_left_as_they_are()
+    public void Labels_are_standardised_unless_they_are_left_as_they_are_and_the_loss_is_in_their_unit()
     {
         MLContext mlContext = new(seed: 1);
         double FirstLoss(bool? normalizes) => mlContext.Regression.Trainers
             .FullyConnectedNetwork(s_quick with { LabelColumnName = "Value", NormalizeLabels = normalizes })
             .Fit(TestData.View(mlContext)).Model.History.Epochs[0].Values["train_loss"];
 
-        // The values are about 100: their squares about 10,000, those of the standardised ones 1.
-        Assert.InRange(FirstLoss(null), 0.1, 4);
+        // The values are about 100, and their squares about 10,000, from which a network begins that learns them as they are; their variance is some 50.
+        Assert.InRange(FirstLoss(null), 1, 200);
         Assert.InRange(FirstLoss(false), 2_000, 20_000);
     }
 

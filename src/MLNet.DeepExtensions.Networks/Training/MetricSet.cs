@@ -1,0 +1,62 @@
+using MLNet.DeepExtensions.Networks.Metrics;
+
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary>The metrics that go along with an epoch or an evaluation; of standardised targets they are measured in the targets' unit.</summary>
+internal sealed class MetricSet
+{
+    private readonly MetricAccumulator[] _accumulators;
+    private readonly TargetScale? _scale;
+    private float[] _outputs = [];
+    private float[] _targets = [];
+
+    /// <summary>Starts the metrics.</summary>
+    /// <param name="metrics">The metrics.</param>
+    /// <param name="outputWidth">Values that the network gives for one row.</param>
+    /// <param name="scale">How the targets are standardised; null where they are not.</param>
+    public MetricSet(IReadOnlyList<Metric> metrics, int outputWidth, TargetScale? scale)
+    {
+        (Metrics, _scale) = (metrics, scale);
+        _accumulators = [.. metrics.Select(metric => metric.Start(outputWidth))];
+    }
+
+    /// <summary>The metrics.</summary>
+    public IReadOnlyList<Metric> Metrics { get; }
+
+    /// <summary>Whether nothing is measured.</summary>
+    public bool IsEmpty => _accumulators.Length == 0;
+
+    /// <summary>The values, by name.</summary>
+    public IEnumerable<KeyValuePair<string, double>> Results =>
+        Metrics.Zip(_accumulators, static (metric, accumulator) => KeyValuePair.Create(metric.Name, accumulator.Result));
+
+    /// <summary>Forgets everything, for the next epoch.</summary>
+    public void Reset() => Array.ForEach(_accumulators, static accumulator => accumulator.Reset());
+
+    /// <summary>Adds a batch; see <see cref="MetricAccumulator.Update"/>.</summary>
+    public void Update(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, int rows)
+    {
+        if (_scale is not null)
+        {
+            outputs = InUnit(outputs, ref _outputs);
+            targets = InUnit(targets, ref _targets);
+        }
+
+        foreach (MetricAccumulator accumulator in _accumulators)
+        {
+            accumulator.Update(outputs, targets, weights, rows);
+        }
+    }
+
+    private Span<float> InUnit(ReadOnlySpan<float> values, ref float[] memory)
+    {
+        if (memory.Length < values.Length)
+        {
+            memory = new float[values.Length];
+        }
+
+        Span<float> inUnit = memory.AsSpan(0, values.Length);
+        _scale!.ToUnit(values, inUnit);
+        return inUnit;
+    }
+}

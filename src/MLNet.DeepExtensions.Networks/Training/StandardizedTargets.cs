@@ -1,0 +1,33 @@
+using MLNet.DeepExtensions.Networks.Data;
+
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary>Another dataset with standardised targets.</summary>
+internal sealed class StandardizedTargets(Dataset source, TargetScale scale) : DatasetView(source)
+{
+    internal override CancellationToken Cancellation => Source.Cancellation;
+
+    public override bool IsSparse => Source.IsSparse;
+
+    internal override (float Scale, float Offset)? ByteScale => Source.ByteScale;
+
+    public override void Read(ReadOnlySpan<long> rows, Span<float> inputs, Span<float> targets, Span<float> weights)
+    {
+        Source.Read(rows, inputs, targets, weights);
+        scale.Standardize(targets);
+    }
+
+    public override void ReadSparse(ReadOnlySpan<long> rows, SparseMatrix inputs, Span<float> targets, Span<float> weights)
+    {
+        Source.ReadSparse(rows, inputs, targets, weights);
+        scale.Standardize(targets);
+    }
+
+    public override void ReadTargets(ReadOnlySpan<long> rows, Span<float> targets, Span<float> weights)
+    {
+        Source.ReadTargets(rows, targets, weights);
+        scale.Standardize(targets);
+    }
+
+    internal override void ReadBytes(ReadOnlySpan<long> rows, Span<byte> inputs) => Source.ReadBytes(rows, inputs);
+}
