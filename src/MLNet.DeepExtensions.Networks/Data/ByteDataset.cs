@@ -27,6 +27,8 @@ public class ByteDataset : ArrayDataset
     /// <summary>What is added to a byte once it is scaled.</summary>
     public float Offset { get; }
 
+    internal sealed override bool HasFiniteInputs => true;
+
     internal sealed override (float Scale, float Offset)? ByteScale => (Scale, Offset);
 
     internal sealed override void ReadBytes(ReadOnlySpan<long> rows, Span<byte> inputs)

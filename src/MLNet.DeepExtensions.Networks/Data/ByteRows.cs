@@ -54,7 +54,7 @@ internal static class ByteRows
     /// <exception cref="ArgumentException">The scale or the offset is not finite, or the scale is zero.</exception>
     public static void CheckScale(float scale, float offset)
     {
-        if (!float.IsFinite(scale) || scale == 0 || !float.IsFinite(offset))
+        if (!float.IsFinite(scale) || scale == 0 || !float.IsFinite(offset) || !float.IsFinite((byte.MaxValue * scale) + offset))
         {
             throw new ArgumentException($"The scale {scale} with the offset {offset} makes no input; a finite scale other than 0 and a finite offset are allowed.", nameof(scale));
         }

@@ -1,7 +1,7 @@
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>What a CSV file holds, as numbers.</summary>
-/// <param name="Inputs">The features, <c>[rows, FeatureNames]</c>.</param>
+/// <param name="Inputs">The features.</param>
 /// <param name="FeatureNames">The features' names.</param>
 /// <param name="Targets">The targets, <c>[rows, TargetWidth]</c>.</param>
 /// <param name="TargetWidth">Target values a row.</param>
@@ -10,7 +10,7 @@ namespace MLNet.DeepExtensions.Networks.Data;
 /// <param name="Weights">The rows' weights, if there are any.</param>
 /// <param name="Options">The options with the classes and categories that were found.</param>
 internal sealed record CsvContents(
-    float[] Inputs,
+    CsvRows Inputs,
     string[] FeatureNames,
     float[] Targets,
     int TargetWidth,

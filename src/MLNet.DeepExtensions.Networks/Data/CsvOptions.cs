@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text;
+
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
@@ -6,7 +9,10 @@ namespace MLNet.DeepExtensions.Networks.Data;
 /// </summary>
 public sealed record CsvOptions
 {
-    /// <summary>The column that tells the class, as text or as a number. Its spellings become the class names.</summary>
+    /// <summary>
+    /// The column that tells the class, as text or as a number. Its spellings become the class names. A column of many different numbers is refused unless
+    /// <see cref="ClassNames"/> says that they are classes: such numbers are <see cref="Targets"/>.
+    /// </summary>
     public CsvColumn? Label { get; init; }
 
     /// <summary>The columns of numbers that are to be predicted as values.</summary>
@@ -42,14 +48,28 @@ public sealed record CsvOptions
     /// <summary>Whether the first line holds the columns' names; true by default.</summary>
     public bool HasHeader { get; init; } = true;
 
+    /// <summary>
+    /// The number of columns that the file has to have; null, the default, allows any. The options of a data set without a header keep it, since its columns
+    /// are known by their places alone.
+    /// </summary>
+    public int? ColumnCount { get; init; }
+
     /// <summary>What stands between two values; a comma by default.</summary>
     public string Delimiter { get; init; } = ",";
+
+    /// <summary>
+    /// How bytes stand for letters, such as <see cref="System.Text.Encoding.Latin1"/>; null, the default, is UTF-8. A byte order mark (UTF-8, UTF-16, UTF-32)
+    /// goes before. Names and categories with bytes that mean nothing in the encoding are an error.
+    /// </summary>
+    public Encoding? Encoding { get; init; }
 
     /// <summary>The spellings of a missing value, blanks around it not regarded; nothing at all, <c>NA</c>, <c>?</c> and <c>NaN</c> by default.</summary>
     public IReadOnlyList<string> MissingValues { get; init; } = ["", "NA", "?", "NaN"];
 
     /// <summary>What to do with rows that lack a value; an error by default.</summary>
     public MissingValueHandling Missing { get; init; } = MissingValueHandling.Error;
+
+    private static readonly SearchValues<char> s_notInDelimiters = SearchValues.Create("\"\r\n\0");
 
     internal void Validate()
     {
@@ -60,9 +80,9 @@ public sealed record CsvOptions
                 + $"either {nameof(Label)} (the column of the class) or {nameof(Targets)} (columns of numbers) is to be given.");
         }
 
-        if (string.IsNullOrEmpty(Delimiter))
+        if (string.IsNullOrEmpty(Delimiter) || Delimiter.AsSpan().ContainsAny(s_notInDelimiters))
         {
-            throw new ArgumentException($"{nameof(Delimiter)} is empty; one character or more is needed.");
+            throw new ArgumentException($"{nameof(Delimiter)} is '{Delimiter}'; one character or more is needed, without quotes and line breaks.");
         }
 
         if (Categories is not null && Categories.Count != Categorical.Count)

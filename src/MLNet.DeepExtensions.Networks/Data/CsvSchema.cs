@@ -3,16 +3,23 @@ namespace MLNet.DeepExtensions.Networks.Data;
 /// <summary>Which column of a file has which use.</summary>
 internal sealed class CsvSchema
 {
+    // So many columns are named in an error; more would hide its end.
+    private const int MostNamed = 20;
+
     private readonly string[]? _header;
+    private readonly Dictionary<string, int> _columns = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, int> _places = [];
     private readonly HashSet<int> _taken = [];
 
     private CsvSchema(string[]? header, int width, CsvOptions options)
     {
         (_header, Width) = (header, width);
-        if (header is not null)
+        if (options.ColumnCount is { } count && count != width)
         {
-            CheckUnique(header);
+            throw new InvalidDataException($"The file has {width} columns; {nameof(CsvOptions.ColumnCount)} asks for {count}.");
         }
+
+        AddNames(header ?? []);
 
         Label = options.Label is { } label ? Use(label, nameof(CsvOptions.Label)) : null;
         Targets = [.. options.Targets.Select(column => Use(column, nameof(CsvOptions.Targets)))];
@@ -28,6 +35,11 @@ internal sealed class CsvSchema
         if (Features.Length == 0)
         {
             throw new InvalidDataException($"No feature column is left among the {width} columns.");
+        }
+
+        for (int i = 0; i < Features.Length; i++)
+        {
+            _places[Features[i]] = i;
         }
 
         Used = [.. Features, .. Targets, .. Optional(Label), .. Optional(Weight)];
@@ -63,18 +75,34 @@ internal sealed class CsvSchema
     public string Name(int column) => _header is null ? $"{column}" : _header[column];
 
     /// <summary>The column as errors name it.</summary>
-    public string Describe(int column) => _header is null ? $"column {column} (counted from 0)" : $"column '{_header[column]}'";
+    public string Describe(int column) => _header is null ? $"column {column} (counted from 0)" : $"column '{CsvTable.Shorten(_header[column])}'";
+
+    /// <summary>Options that find the same columns in another file: by their names, and by their places where there are none.</summary>
+    public CsvOptions Bind(CsvOptions options)
+    {
+        CsvColumn Column(int index) => _header is null ? index : _header[index];
+        return options with
+        {
+            Label = Label is { } label ? Column(label) : (CsvColumn?)null,
+            Targets = [.. Targets.Select(Column)],
+            Features = [.. Features.Select(Column)],
+            Ignore = [],
+            Categorical = [.. Categorical.Select(place => Column(Features[place]))],
+            Weight = Weight is { } weight ? Column(weight) : (CsvColumn?)null,
+            ColumnCount = _header is null ? Width : options.ColumnCount,
+        };
+    }
 
     private static int[] Optional(int? column) => column is { } index ? [index] : [];
 
-    private static void CheckUnique(string[] header)
+    private void AddNames(string[] header)
     {
         for (int i = 0; i < header.Length; i++)
         {
-            int first = Array.IndexOf(header, header[i]);
-            if (first < i)
+            if (!_columns.TryAdd(header[i], i))
             {
-                throw new InvalidDataException($"The header names columns {first} and {i} (counted from 0) alike, '{header[i]}'; names are to be unique.");
+                throw new InvalidDataException(
+                    $"The header names columns {_columns[header[i]]} and {i} (counted from 0) alike, '{CsvTable.Shorten(header[i])}'; names are to be unique.");
             }
         }
     }
@@ -102,17 +130,14 @@ internal sealed class CsvSchema
             throw new InvalidDataException($"{option} names column {column}, but the file is read without a header; tell the column by its number.");
         }
 
-        int found = Array.IndexOf(_header, column.Name);
-        return found >= 0
+        return _columns.TryGetValue(column.Name, out int found)
             ? found
-            : throw new InvalidDataException($"{option} names column {column}, which the file does not have; its columns are {string.Join(", ", _header)}.");
+            : throw new InvalidDataException(
+                $"{option} names column {column}, which the file does not have; its columns are {string.Join(", ", _header.Take(MostNamed).Select(CsvTable.Shorten))}"
+                + (Width > MostNamed ? $" and {Width - MostNamed} more." : "."));
     }
 
-    private int FeatureOf(int column)
-    {
-        int place = Array.IndexOf(Features, column);
-        return place >= 0
-            ? place
-            : throw new InvalidDataException($"{nameof(CsvOptions.Categorical)} names {Describe(column)}, which is not among the features.");
-    }
+    private int FeatureOf(int column) => _places.TryGetValue(column, out int place)
+        ? place
+        : throw new InvalidDataException($"{nameof(CsvOptions.Categorical)} names {Describe(column)}, which is not among the features.");
 }

@@ -1,19 +1,25 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>Reads a CSV text into columns of numbers; categories and classes stand as numbers by appearance until <see cref="Finish"/>.</summary>
 internal sealed class CsvTable
 {
+    private const int LongestShown = 60;
+
+    // So many are named in an error; more would hide its end.
+    private const int MostNamed = 20;
+
+    // A category's number is kept as a float, which is exact so far.
+    private const int MostCategories = 1 << 24;
+
     private readonly CsvOptions _options;
     private readonly CsvSchema _schema;
     private readonly HashSet<string> _missing;
     private readonly CategoryIndex _classes;
     private readonly CategoryIndex?[] _categories;
-    private readonly List<float> _inputs = [];
+    private readonly CsvRows _inputs;
     private readonly List<float> _targets = [];
     private readonly List<float> _weights = [];
     private readonly float[] _input;
@@ -31,6 +37,7 @@ internal sealed class CsvTable
         }
 
         _input = new float[schema.Features.Length];
+        _inputs = new CsvRows(_input.Length);
         _target = new float[schema.Label is null ? schema.Targets.Length : 1];
     }
 
@@ -38,27 +45,13 @@ internal sealed class CsvTable
     public long Dropped { get; private set; }
 
     /// <summary>Reads all rows.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="options">Valid options.</param>
     /// <exception cref="InvalidDataException">A line is wrong; the message names it.</exception>
-    public static CsvTable Read(TextReader text, CsvOptions options)
+    public static CsvTable Read(CsvText text, CsvOptions options)
     {
-        options.Validate();
-        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
-        {
-            Delimiter = options.Delimiter,
-            TrimOptions = TrimOptions.Trim,
-            MaxFieldSize = Limits.Current.Tables.FieldCharacters,
-            BadDataFound = static bad => throw new InvalidDataException(
-                $"Line {bad.Context.Parser?.RawRow}: the value {bad.Field} has a quote where none can be."),
-        };
-        using var parser = new CsvParser(text, configuration, leaveOpen: true);
-        try
-        {
-            return ReadRows(parser, options);
-        }
-        catch (CsvHelperException exception)
-        {
-            throw new InvalidDataException($"Line {parser.RawRow}: this is not CSV ({exception.Message.Split('\n')[0].Trim()})", exception);
-        }
+        using var lines = new CsvLines(text, options.Delimiter);
+        return ReadRows(lines, options);
     }
 
     /// <summary>The final numbers, with classes and categories in their order.</summary>
@@ -73,40 +66,56 @@ internal sealed class CsvTable
             }
         }
 
+        if (_schema.Label is { } classColumn && _options.ClassNames is null)
+        {
+            LabelNumbers.CheckAreClasses(
+                classNames,
+                _targets.Count,
+                _schema.Describe(classColumn),
+                $"{nameof(CsvOptions)}.{nameof(CsvOptions.Targets)} takes columns of values; {nameof(CsvOptions.ClassNames)} lists the classes where they are such.");
+        }
+
         var columns = Array.ConvertAll(_categories, category => category?.Finish(_options.ClassOrder));
+        if (_schema.Categorical.Length > 0)
+        {
+            _inputs.Expand(Array.ConvertAll(columns, static column => column?.FinalNumbers));
+        }
+
         return new CsvContents(
-            Expand(columns),
+            _inputs,
             FeatureNames(columns),
             [.. _targets],
             _target.Length,
             _schema.Label is null ? null : classNames,
             [.. _schema.Label is { } label ? [_schema.Name(label)] : _schema.Targets.Select(_schema.Name)],
             _schema.Weight is null ? null : [.. _weights],
-            _options with
+            _schema.Bind(_options) with
             {
                 ClassNames = _schema.Label is null ? null : classNames,
                 Categories = [.. _schema.Categorical.Select(feature => columns[feature]!.Value.Names)],
             });
     }
 
-    private static CsvTable ReadRows(CsvParser parser, CsvOptions options)
+    /// <summary>A text as errors show it.</summary>
+    public static string Shorten(string text) => text.Length <= LongestShown ? text : $"{text.AsSpan(0, LongestShown)}…";
+
+    private static CsvTable ReadRows(CsvLines lines, CsvOptions options)
     {
-        if (!parser.Read())
+        if (!lines.Read())
         {
             throw new InvalidDataException("The file is empty.");
         }
 
-        // Record is the array of the parser itself, which it uses again.
         bool more = true;
         CsvSchema schema;
         if (options.HasHeader)
         {
-            schema = CsvSchema.WithHeader([.. parser.Record!], options);
-            more = parser.Read();
+            schema = CsvSchema.WithHeader(lines.ReadNames(), options);
+            more = lines.Read();
         }
         else
         {
-            schema = CsvSchema.WithoutHeader(parser.Count, options);
+            schema = CsvSchema.WithoutHeader(lines.Count, options);
         }
 
         if (!more)
@@ -115,9 +124,9 @@ internal sealed class CsvTable
         }
 
         var table = new CsvTable(schema, options);
-        for (; more; more = parser.Read())
+        for (; more; more = lines.Read())
         {
-            table.Add(parser);
+            table.Add(lines);
         }
 
         return table._targets.Count > 0
@@ -125,11 +134,11 @@ internal sealed class CsvTable
             : throw new InvalidDataException($"No row is left: all {table.Dropped} lack a value.");
     }
 
-    private void Add(CsvParser line)
+    private void Add(CsvLines line)
     {
         if (line.Count != _schema.Width)
         {
-            throw new InvalidDataException($"Line {line.RawRow} has {line.Count} values; {_schema.Width} columns need as many.");
+            throw new InvalidDataException($"Line {line.Number} has {line.Count} values; {_schema.Width} columns need as many.");
         }
 
         // All values are looked for first: a row that is left out adds no category.
@@ -156,16 +165,16 @@ internal sealed class CsvTable
             _weights.Add(weight >= 0 ? weight : throw Wrong(line, weightColumn, "is negative; a weight is 0 or more"));
         }
 
-        if (_inputs.Count > Array.MaxLength - _input.Length)
+        if (_targets.Count > Array.MaxLength - _target.Length)
         {
-            throw new InvalidDataException($"Line {line.RawRow}: the file has more than {Array.MaxLength} numbers; a {nameof(FileDatasetWriter)} takes more.");
+            throw new InvalidDataException($"Line {line.Number}: the file has more than {Array.MaxLength:N0} targets; a {nameof(FileDatasetWriter)} takes more.");
         }
 
-        _inputs.AddRange(_input);
+        _inputs.Add(_input);
         _targets.AddRange(_target);
     }
 
-    private bool LacksValue(CsvParser line)
+    private bool LacksValue(CsvLines line)
     {
         foreach (int column in _schema.Used)
         {
@@ -175,50 +184,43 @@ internal sealed class CsvTable
             }
 
             return _options.Missing == MissingValueHandling.DropRow ? true : throw new InvalidDataException(
-                $"Line {line.RawRow}, {_schema.Describe(column)}: the value is missing ('{line[column]}'); "
+                $"Line {line.Number}, {_schema.Describe(column)}: the value is missing ('{line[column]}'); "
                 + $"{nameof(CsvOptions.Missing)} = {nameof(MissingValueHandling.DropRow)} leaves such rows out.");
         }
 
         return false;
     }
 
-    private float Number(CsvParser line, int column) =>
+    private float Number(CsvLines line, int column) =>
         float.TryParse(line[column], NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value)
             ? value
             : throw Wrong(line, column, "is not a finite number");
 
-    private int Category(CategoryIndex index, CsvParser line, int column) => index.TryNumber(line[column], out int number)
-        ? number
-        : throw Wrong(line, column, $"is none of the {index.Names.Count} given: {string.Join(", ", index.Names.Take(20))}");
-
-    private InvalidDataException Wrong(CsvParser line, int column, string what) =>
-        new($"Line {line.RawRow}, {_schema.Describe(column)}: '{line[column]}' {what}.");
-
-    private float[] Expand((string[] Names, int[] FinalNumbers)?[] columns)
+    private int Category(CategoryIndex index, CsvLines line, int column)
     {
-        if (_schema.Categorical.Length == 0)
+        string name = line[column];
+        int known = index.Names.Count;
+        if (!index.TryNumber(name, out int number))
         {
-            return [.. _inputs];
+            throw Wrong(line, column, $"is none of the {index.Names.Count} given: {string.Join(", ", index.Names.Take(MostNamed).Select(Shorten))}");
         }
 
-        int width = columns.Sum(static column => column?.Names.Length ?? 1);
-        int rows = _inputs.Count / _input.Length;
-        var expanded = new float[checked(rows * width)];
-        int to = 0;
-        for (int from = 0; from < _inputs.Count; from++)
+        if (index.Names.Count > known)
         {
-            if (columns[from % _input.Length] is { } column)
+            line.CheckText(name, _schema.Describe(column));
+            if (known == MostCategories)
             {
-                expanded[to + column.FinalNumbers[(int)_inputs[from]]] = 1f;
-                to += column.Names.Length;
-            }
-            else
-            {
-                expanded[to++] = _inputs[from];
+                throw Wrong(line, column, $"would be the category {known + 1:N0}; at most {MostCategories:N0} can be told apart");
             }
         }
 
-        return expanded;
+        return number;
+    }
+
+    private InvalidDataException Wrong(CsvLines line, int column, string what)
+    {
+        line.CheckText(line[column], _schema.Describe(column));
+        return new InvalidDataException($"Line {line.Number}, {_schema.Describe(column)}: '{Shorten(line[column])}' {what}.");
     }
 
     private string[] FeatureNames((string[] Names, int[] FinalNumbers)?[] columns) =>

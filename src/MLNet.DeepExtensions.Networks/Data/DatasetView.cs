@@ -19,5 +19,13 @@ internal abstract class DatasetView : Dataset
 
     public override bool IsCostlyToRead => Source.IsCostlyToRead;
 
+    internal override bool HasFiniteInputs => Source.HasFiniteInputs;
+
     protected Dataset Source { get; }
+
+    /// <summary>The source's number of a row of this view; the same unless a view numbers its rows anew.</summary>
+    protected virtual long SourceRow(long row) => row;
+
+    private protected sealed override InvalidDataException NotFinite(long row, int input, float value) =>
+        Source.NotFiniteInSource(SourceRow(row), input, value);
 }

@@ -55,10 +55,10 @@ internal sealed class FeatureStatistics
             }
 
             dataset.Read(rows.AsSpan(0, count), inputs.AsSpan(0, count * size), targets.AsSpan(0, count * dataset.TargetWidth), weights.AsSpan(0, count));
+            dataset.CheckInputs(rows.AsSpan(0, count), inputs.AsSpan(0, count * size));
             statistics.Add(inputs.AsSpan(0, count * size));
         }
 
-        statistics.CheckFinite();
         return statistics;
     }
 
@@ -94,15 +94,5 @@ internal sealed class FeatureStatistics
         }
 
         _count += added;
-    }
-
-    private void CheckFinite()
-    {
-        // A sum in double precision is finite unless one of the single-precision values is not.
-        int wrong = Array.FindIndex(Mean, static mean => !double.IsFinite(mean));
-        if (wrong >= 0)
-        {
-            throw new InvalidDataException($"Feature {wrong} has a value that is not a finite number; a scaler needs finite inputs.");
-        }
     }
 }

@@ -57,7 +57,7 @@ public sealed class FileDataset : Dataset, IDisposable
         SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.RandomAccess);
         try
         {
-            long length = RandomAccess.GetLength(file);
+            long length = Length(file, path);
             var head = new byte[Math.Min(length, FileDatasetHeader.Length)];
             ReadFully(file, path, head, 0);
             FileDatasetHeader header = FileDatasetHeader.Read(head, length, path);
@@ -174,6 +174,18 @@ public sealed class FileDataset : Dataset, IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
 
+    private static long Length(SafeFileHandle file, string path)
+    {
+        try
+        {
+            return RandomAccess.GetLength(file);
+        }
+        catch (NotSupportedException exception)
+        {
+            throw new InvalidDataException($"'{path}' is a pipe or a device; a dataset file is a regular file.", exception);
+        }
+    }
+
     private static byte[] Block(int length)
     {
         byte[]? block = t_block;
@@ -184,7 +196,17 @@ public sealed class FileDataset : Dataset, IDisposable
     {
         while (!bytes.IsEmpty)
         {
-            int read = RandomAccess.Read(file, bytes, position);
+            int read;
+            try
+            {
+                read = RandomAccess.Read(file, bytes, position);
+            }
+            catch (ObjectDisposedException)
+            {
+                throw new ObjectDisposedException(
+                    nameof(FileDataset), $"The data set in the file '{path}' is disposed of; dispose of it when nothing reads it any more, or open it again.");
+            }
+
             if (read == 0)
             {
                 throw new InvalidDataException($"The dataset file '{path}' ends at byte {position}, before the end that its header tells.");

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using MLNet.DeepExtensions.Networks.Persistence;
 
 namespace MLNet.DeepExtensions.Networks.Data;
 
@@ -62,7 +63,8 @@ internal sealed record FileDatasetHeader(FileDatasetOptions Options, long Count,
     {
         if (bytes.Length < Length || !bytes.StartsWith(s_magic))
         {
-            throw new InvalidDataException($"'{path}' is not a dataset file: it does not begin as one.");
+            string what = ForeignFile.Describe(bytes[..Math.Min(bytes.Length, ForeignFile.Beginning)]) is { } known ? $"it is {known}" : "it does not begin as one";
+            throw new InvalidDataException($"'{path}' is not a dataset file: {what}.");
         }
 
         if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[(Length - 4)..]) != Crc32C.Of(bytes[..(Length - 4)]))
@@ -78,7 +80,11 @@ internal sealed record FileDatasetHeader(FileDatasetOptions Options, long Count,
             header.Options.Validate();
             expected = checked(Length + (header.Count * RowLength(header.Options)) + header.NamesLength);
         }
-        catch (Exception exception) when (exception is ArgumentException or OverflowException)
+        catch (OverflowException exception)
+        {
+            throw new InvalidDataException($"The dataset file '{path}' is damaged: its header tells of more bytes than there can be.", exception);
+        }
+        catch (ArgumentException exception)
         {
             throw new InvalidDataException($"The dataset file '{path}' is damaged: its header makes no sense ({exception.Message})", exception);
         }
@@ -129,7 +135,7 @@ internal sealed record FileDatasetHeader(FileDatasetOptions Options, long Count,
                 names.Add(reader.ReadString());
             }
 
-            return names;
+            return count >= 0 && reader.BaseStream.Position == bytes.Length ? names : throw new FormatException("The names are not as many as told.");
         }
         catch (Exception exception) when (exception is IOException or FormatException)
         {

@@ -14,6 +14,9 @@ public sealed class FileDatasetWriter : IDisposable
     private readonly byte[] _row;
     private readonly int _inputsStart;
     private FileStream? _stream;
+    private long _firstOther = -1;
+    private long _largestRow;
+    private float _largestClass;
     private uint _checksum = uint.MaxValue;
 
     /// <summary>Begins a file.</summary>
@@ -45,13 +48,19 @@ public sealed class FileDatasetWriter : IDisposable
     /// <param name="input">The input, <c>[InputShape]</c>.</param>
     /// <param name="target">The target, <c>[TargetWidth]</c>.</param>
     /// <param name="weight">The row's weight; only 1 where the options say that there are no weights.</param>
-    /// <exception cref="ArgumentException">A length is wrong, or the weight is not allowed.</exception>
+    /// <exception cref="ArgumentException">A length is wrong, an input or a target is not a finite number, or the weight is not allowed.</exception>
     /// <exception cref="InvalidOperationException">The file stores bytes, or is complete.</exception>
     public void Append(ReadOnlySpan<float> input, ReadOnlySpan<float> target, float weight = 1f)
     {
         if (_options.StoreBytes)
         {
             throw new InvalidOperationException("The file stores bytes; floats cannot be added to it.");
+        }
+
+        int wrong = FiniteNumbers.IndexOfOther(input);
+        if (wrong >= 0)
+        {
+            throw new ArgumentException($"Row {Count}, input {wrong} (counted from 0): the value is {input[wrong]}; inputs are finite numbers.", nameof(input));
         }
 
         WriteRow(MemoryMarshal.AsBytes(input), input.Length, target, weight);
@@ -61,7 +70,7 @@ public sealed class FileDatasetWriter : IDisposable
     /// <param name="input">The input, <c>[InputShape]</c>.</param>
     /// <param name="target">The target, <c>[TargetWidth]</c>.</param>
     /// <param name="weight">The row's weight; only 1 where the options say that there are no weights.</param>
-    /// <exception cref="ArgumentException">A length is wrong, or the weight is not allowed.</exception>
+    /// <exception cref="ArgumentException">A length is wrong, a target is not a finite number, or the weight is not allowed.</exception>
     /// <exception cref="InvalidOperationException">The file stores floats, or is complete.</exception>
     public void Append(ReadOnlySpan<byte> input, ReadOnlySpan<float> target, float weight = 1f)
     {
@@ -74,7 +83,9 @@ public sealed class FileDatasetWriter : IDisposable
     }
 
     /// <summary>Writes the names and the header, gives the file its name and opens it.</summary>
-    /// <exception cref="InvalidOperationException">No row was written, or the file is complete already.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// No row was written, a row's class number has no name among <see cref="ClassNames"/>, or the file is complete already.
+    /// </exception>
     /// <exception cref="IOException">The disk is full, or the file cannot be moved.</exception>
     public FileDataset Complete()
     {
@@ -82,6 +93,14 @@ public sealed class FileDatasetWriter : IDisposable
         if (Count == 0)
         {
             throw new InvalidOperationException("No row was written; a dataset has at least one.");
+        }
+
+        if (ClassNames is { } classes && _options.TargetWidth == 1 && !(_firstOther < 0 && _largestClass < classes.Count))
+        {
+            throw new InvalidOperationException(
+                _firstOther >= 0
+                    ? $"Row {_firstOther}'s target is no class number: with {nameof(ClassNames)}, targets are whole numbers from 0 to {classes.Count - 1}."
+                    : $"Row {_largestRow}'s class number is {_largestClass}; {nameof(ClassNames)} has {classes.Count} names, for numbers from 0 to {classes.Count - 1}.");
         }
 
         byte[] names = FileDatasetHeader.WriteNames(ClassNames);
@@ -119,6 +138,20 @@ public sealed class FileDatasetWriter : IDisposable
 
     private FileStream Open() => _stream ?? throw new InvalidOperationException("The dataset file is complete, or its writer is disposed of.");
 
+    // Whether targets are class numbers, and of how many classes, may be known only when all rows are written.
+    private void NoteClass(float target)
+    {
+        if (_firstOther < 0 && !(target >= 0 && float.IsInteger(target)))
+        {
+            _firstOther = Count;
+        }
+
+        if (target > _largestClass)
+        {
+            (_largestRow, _largestClass) = (Count, target);
+        }
+    }
+
     private void WriteRow(ReadOnlySpan<byte> input, int inputLength, ReadOnlySpan<float> target, float weight)
     {
         FileStream stream = Open();
@@ -133,6 +166,13 @@ public sealed class FileDatasetWriter : IDisposable
             throw new ArgumentException($"Row {Count}'s weight is {weight}; {(_options.HasWeights ? "0 or more, finite," : "only 1")} is allowed.", nameof(weight));
         }
 
+        int wrong = FiniteNumbers.IndexOfOther(target);
+        if (wrong >= 0)
+        {
+            throw new ArgumentException($"Row {Count}'s target is {target[wrong]}; targets are finite numbers.", nameof(target));
+        }
+
+        NoteClass(target[0]);
         MemoryMarshal.AsBytes(target).CopyTo(_row);
         if (_options.HasWeights)
         {

@@ -6,7 +6,10 @@ public static class IdxDataset
     /// <summary>Reads images (bytes) and their class numbers.</summary>
     /// <param name="imagesPath">A file of <c>[count, height, width]</c> or <c>[count, height, width, channels]</c> bytes, plain or packed by gzip.</param>
     /// <param name="labelsPath">A file of <c>[count]</c> integers, plain or packed by gzip.</param>
-    /// <param name="classNames">The classes' names by number; without, the numbers are the names.</param>
+    /// <param name="classNames">
+    /// The classes' names by number. Without, the numbers that occur are the names: labels from 1 to 26 are 26 classes, the first of them named 1. Names that are
+    /// whole numbers are found by the labels themselves, so another data set's <see cref="Dataset.ClassNames"/> number this one alike.
+    /// </param>
     /// <returns>The images as <c>[height, width, channels]</c>, read as 0 to 1.</returns>
     /// <exception cref="InvalidDataException">A file is damaged, is not of that kind, or the two do not belong together.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
@@ -29,9 +32,11 @@ public static class IdxDataset
         int[] shape = [.. images.Dimensions[1..], .. images.Dimensions.Length == 3 ? [1] : Array.Empty<int>()];
         try
         {
-            return new ByteDataset(images.ToBytes(), TensorShape.Create(shape), Targets.Classes(labels.ToInt32s(), classNames));
+            int[] numbers = labels.ToInt32s();
+            IReadOnlyList<string> names = classNames ?? NamesOf(numbers);
+            return new ByteDataset(images.ToBytes(), TensorShape.Create(shape), Targets.Classes(LabelNumbers.ToClasses(numbers, names), names));
         }
-        catch (ArgumentException exception)
+        catch (Exception exception) when (exception is ArgumentException or InvalidDataException)
         {
             throw new InvalidDataException($"'{labelsPath}': {exception.Message}", exception);
         }
@@ -42,7 +47,10 @@ public static class IdxDataset
     /// part; <c>.idx3-ubyte</c> instead of <c>-idx3-ubyte</c> and a <c>.gz</c> behind are found too.
     /// </summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="classNames">The classes' names by number; without, the numbers are the names.</param>
+    /// <param name="classNames">
+    /// The classes' names by number. Without, the numbers that occur are the names: labels from 1 to 26 are 26 classes, the first of them named 1. Names that are
+    /// whole numbers are found by the labels themselves, so another data set's <see cref="Dataset.ClassNames"/> number this one alike.
+    /// </param>
     /// <exception cref="FileNotFoundException">One of the four files is not there.</exception>
     /// <exception cref="InvalidDataException">A file is damaged, is not of that kind, or the files do not belong together.</exception>
     public static (ByteDataset Train, ByteDataset Test) LoadFolder(string folder, IReadOnlyList<string>? classNames = null)
@@ -54,6 +62,14 @@ public static class IdxDataset
         return test.InputShape.Equals(train.InputShape)
             ? (train, test)
             : throw new InvalidDataException($"In '{folder}' the training images are {train.InputShape} and the test images {test.InputShape}; one shape is needed.");
+    }
+
+    private static string[] NamesOf(int[] labels)
+    {
+        string[] names = LabelNumbers.Names(labels);
+        LabelNumbers.CheckAreClasses(
+            names, labels.Length, "a file of integers", $"{nameof(Dataset)}.{nameof(Dataset.FromBytes)} takes values; the class names list the classes where they are such.");
+        return names;
     }
 
     private static string Find(string folder, string part, string rank)

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.IO.Compression;
 
 namespace MLNet.DeepExtensions.Networks.Data;
 
@@ -29,20 +28,14 @@ public sealed class IdxFile
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static IdxFile Read(string path)
     {
-        using FileStream file = File.OpenRead(path);
         try
         {
-            int first = file.ReadByte();
-            int second = file.ReadByte();
-            file.Position = 0;
-            if (first != 0x1F || second != 0x8B)
-            {
-                return Read(file, file.Length);
-            }
+            using Stream stream = TableFile.Open(path);
 
             // Deflate packs 1032 to 1 at most, so the packed length bounds what a header may promise.
-            using var unpacked = new GZipStream(file, CompressionMode.Decompress);
-            return Read(unpacked, checked(file.Length * 1032));
+            return stream is GzipFileStream gzip ? Read(gzip, checked(gzip.PackedLength * 1032))
+                : stream.CanSeek ? Read(stream, stream.Length)
+                : throw new InvalidDataException("This is a pipe or a device; IDX files are read from regular files.");
         }
         catch (InvalidDataException exception)
         {
@@ -97,6 +90,11 @@ public sealed class IdxFile
         if (4 + (4 * dimensions.Length) + length > bound)
         {
             throw new InvalidDataException($"The IDX file is truncated: its header tells of {length} bytes, {string.Join(" x ", dimensions)} of {type}; it cannot have as many.");
+        }
+
+        if (stream is GzipFileStream && length > Limits.Current.Tables.UnpackedBytes)
+        {
+            throw new InvalidDataException($"The IDX header tells of {length:N0} bytes; {Limits.Allowed(Limits.Current.Tables.UnpackedBytes)} are allowed in a packed file.");
         }
 
         var data = new byte[length];

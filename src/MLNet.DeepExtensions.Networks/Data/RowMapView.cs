@@ -59,7 +59,7 @@ internal abstract class RowMapView(Dataset source) : DatasetView(source)
     }
 
     /// <summary>The source's number of a row of this view.</summary>
-    protected abstract long SourceRow(long row);
+    protected abstract override long SourceRow(long row);
 
     private int Map(ReadOnlySpan<long> rows, Span<long> mapped)
     {

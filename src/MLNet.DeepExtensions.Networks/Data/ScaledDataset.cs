@@ -17,6 +17,9 @@ internal sealed class ScaledDataset : DatasetView
         _scaler = scaler;
     }
 
+    // What is scaled may be too large for a float.
+    internal override bool HasFiniteInputs => false;
+
     public override void Read(ReadOnlySpan<long> rows, Span<float> inputs, Span<float> targets, Span<float> weights)
     {
         Source.Read(rows, inputs, targets, weights);

@@ -13,6 +13,8 @@ public sealed class SparseDataset : ArrayDataset
     public SparseDataset(SparseMatrix inputs, Targets targets, float[]? weights = null)
         : base((long)inputs.RowCount * inputs.ColumnCount, [inputs.ColumnCount], targets, weights) => _inputs = inputs;
 
+    internal override bool HasFiniteInputs => FiniteNumbers.AreAll(_inputs.Values);
+
     /// <inheritdoc/>
     public override bool IsSparse => true;
 

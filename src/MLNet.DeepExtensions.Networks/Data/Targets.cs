@@ -32,8 +32,11 @@ public sealed class Targets
 
     /// <summary>Class numbers.</summary>
     /// <param name="numbers">A row's class, from 0 on.</param>
-    /// <param name="classNames">The classes' names by number; without, the numbers up to the largest one are the names.</param>
-    /// <exception cref="ArgumentException">There is no row, or a number is negative or has no name.</exception>
+    /// <param name="classNames">
+    /// The classes' names by number. Without, the numbers up to the largest one are the names; classes without rows may be among them, but not where the numbers
+    /// evidently do not begin with 0 or most of a thousand and more would have no row.
+    /// </param>
+    /// <exception cref="ArgumentException">There is no row, a number is negative or has no name, or the numbers are not those of classes from 0 on.</exception>
     public static Targets Classes(int[] numbers, IReadOnlyList<string>? classNames = null)
     {
         if (numbers.Length == 0)
@@ -41,7 +44,12 @@ public sealed class Targets
             throw new ArgumentException("There are no class numbers; at least one row is needed.", nameof(numbers));
         }
 
-        int classes = classNames?.Count ?? Math.Max(0, numbers.Max()) + 1;
+        if (classNames is null)
+        {
+            LabelNumbers.CheckBeginWithZero(numbers);
+        }
+
+        int classes = classNames?.Count ?? numbers.Max() + 1;
         int wrong = Array.FindIndex(numbers, number => (uint)number >= (uint)classes);
         if (wrong >= 0)
         {

@@ -5,4 +5,10 @@ public sealed record TableLimits
 {
     /// <summary>Characters of one field of a CSV file.</summary>
     public int FieldCharacters { get; init; } = 1 << 20;
+
+    /// <summary>Characters of one row of a CSV file, line breaks in quotes included.</summary>
+    public int RowCharacters { get; init; } = 1 << 23;
+
+    /// <summary>Bytes that a file packed by gzip may unpack to: a megabyte of gzip can hold a gigabyte of zeros.</summary>
+    public long UnpackedBytes { get; init; } = 1 << 30;
 }

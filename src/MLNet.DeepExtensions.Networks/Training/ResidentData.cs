@@ -125,6 +125,7 @@ internal sealed class ResidentData : IDisposable
             else
             {
                 _data.Read(block, inputs.AsSpan(0, count * _size), blockTargets, blockWeights);
+                _data.CheckInputs(block, inputs.AsSpan(0, count * _size));
                 _inputs.Upload(inputs.AsSpan(0, count * _size), first * _size);
             }
 

@@ -74,6 +74,8 @@ internal sealed class TrainingLoop : IDisposable
             (training, validation) = data.Split(1 - options.ValidationFraction, options.Seed);
         }
 
+        training.CheckInputs();
+        validation?.CheckInputs();
         if (fitsInput)
         {
             InputNormalization.Fit(network, weights, training);
@@ -215,6 +217,7 @@ internal sealed class TrainingLoop : IDisposable
             Evaluation evaluation = _evaluator.Run(_validation!, _options.CancellationToken);
             if (!double.IsFinite(evaluation.Loss))
             {
+                _validation!.CheckAllInputs();
                 throw Diverged(evaluation.Loss);
             }
 

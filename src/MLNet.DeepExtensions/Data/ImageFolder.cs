@@ -48,7 +48,7 @@ public static class ImageFolder
         (ImageRow Row, string? Reason)[] rows =
         [
             .. files.Files.Select(file =>
-                (new ImageRow { ImagePath = file.Path, Label = files.ClassNames[file.Class] }, ImageReader.CheckHeader(file.Path, options.Decoder))),
+                (new ImageRow { ImagePath = file.Path, Label = file.Folder }, ImageReader.CheckHeader(file.Path, options.Decoder))),
         ];
         SkippedImage[] unknown = [.. rows.Where(static row => row.Reason is not null).Select(static row => new SkippedImage(row.Row.ImagePath, row.Reason!))];
         if (unknown.Length > 0 && (!options.SkipUnreadable || unknown.Length == rows.Length))

@@ -96,6 +96,157 @@ public sealed class CsvDatasetTests
         Assert.Contains("'grey' is none of", Error("c,y\ngrey,yes\n", first.Options), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_options_of_one_file_find_its_columns_by_name_in_another_one()
+    {
+        CsvDataset first = Load("b,id,a,y,colour\n1,7,2,no,red\n3,8,4,yes,blue\n", new CsvOptions { Label = -2, Categorical = [-1], Ignore = ["id"] });
+
+        CsvDataset second = Load("y,new,colour,a,b\nyes,?,red,20,10\n", first.Options);
+
+        Assert.Equal(["b", "a", "colour=blue", "colour=red"], second.FeatureNames);
+        Assert.Equal([10, 20, 0, 1], second.AllInputs());
+        Assert.Equal([1], second.AllTargets());
+        Assert.Contains("Features names column 'a', which the file does not have", Error("y,colour,b\nyes,red,1\n", first.Options), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_header_the_options_of_one_file_ask_for_as_many_columns_in_another_one()
+    {
+        CsvDataset first = Load("1,2,u\n3,4,v\n", new CsvOptions { HasHeader = false, Label = -1 });
+
+        Assert.Equal([5, 6], Load("5,6,v\n", first.Options).AllInputs());
+        Assert.Contains("The file has 4 columns; ColumnCount asks for 3", Error("5,6,v,7\n", first.Options), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Many_categories_take_no_memory_before_rows_are_read()
+    {
+        // As floats, the features would be 20,000 x 20,000 x 4 bytes.
+        string text = "id,y\n" + string.Concat(Enumerable.Range(0, 20_000).Select(static i => $"k{i},0\n"));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        CsvDataset dataset = Load(text, new CsvOptions { Label = "y", Categorical = ["id"], ClassOrder = ClassOrder.Appearance });
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 << 20);
+        Assert.Equal(20_000, dataset.InputShape.Size);
+        float[] row = dataset.Read(19_998).Inputs;
+        Assert.Equal(1, row[19_998]);
+        Assert.Equal(1, row.Sum());
+    }
+
+    [Fact]
+    public void Thousands_of_columns_are_found_in_linear_time()
+    {
+        string[] names = [.. Enumerable.Range(0, 60_000).Select(static i => $"c{i}")];
+        string text = $"{string.Join(',', names)}\n{string.Join(',', names.Select(static _ => "1"))}\n";
+
+        CsvDataset dataset = Load(text, new CsvOptions { Targets = ["c7"], Categorical = [.. names[^1000..].Select(static name => new CsvColumn(name))] });
+
+        Assert.Equal(60_000 - 1, Load(text, dataset.Options).InputShape.Size);
+        string error = Error(text, new CsvOptions { Targets = ["price"] });
+        Assert.Contains("c18, c19 and 59980 more", error, StringComparison.Ordinal);
+        Assert.InRange(error.Length, 0, 300);
+    }
+
+    [Theory]
+    [InlineData("a,kind\n1,M\u00FCller\n2,M\u00F6ller\n", "Line 2, column 'kind': 'M\uFFFDller' has bytes that are no text in utf-8")]
+    [InlineData("a,kind,gr\u00F6\u00DFe\n1,u,2\n", "Line 1, column 2 (counted from 0): 'gr\uFFFD\uFFFDe' has bytes that are no text in utf-8")]
+    [InlineData("a,kind\n\u00BD,u\n", "Line 2, column 'a': '\uFFFD' has bytes that are no text in utf-8")]
+    public void Bytes_that_are_no_utf_8_are_an_error_with_line_and_column(string text, string message)
+    {
+        byte[] latin = Encoding.Latin1.GetBytes(text);
+
+        var error = Assert.Throws<InvalidDataException>(() => CsvDataset.Load(new MemoryStream(latin), new CsvOptions { Label = "kind" }));
+
+        Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
+        Assert.Contains("CsvOptions.Encoding", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_encoding_can_be_given_and_a_byte_order_mark_goes_before_it()
+    {
+        const string Text = "a,kind\n1,M\u00FCller\n2,M\u00F6ller\n";
+        foreach (Encoding marked in new[] { Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32, Encoding.UTF8 })
+        {
+            byte[] bytes = [.. marked.GetPreamble(), .. marked.GetBytes(Text)];
+            Assert.Equal(["M\u00F6ller", "M\u00FCller"], CsvDataset.Load(new MemoryStream(bytes), new CsvOptions { Label = "kind", Encoding = Encoding.Latin1 }).ClassNames!);
+        }
+
+        byte[] latin = Encoding.Latin1.GetBytes(Text);
+        Assert.Equal(["M\u00F6ller", "M\u00FCller"], CsvDataset.Load(new MemoryStream(latin), new CsvOptions { Label = "kind", Encoding = Encoding.Latin1 }).ClassNames!);
+        Assert.Throws<InvalidDataException>(() => CsvDataset.Load(new MemoryStream(latin), new CsvOptions { Label = "kind", Encoding = Encoding.ASCII }));
+        Assert.Throws<InvalidDataException>(() => CsvDataset.Load(new MemoryStream(Encoding.Unicode.GetBytes(Text)), new CsvOptions { Label = "kind" }));
+    }
+
+    [Theory]
+    [InlineData(1001, 5, 0)]
+    [InlineData(21, 5, 0.5)]
+    [InlineData(30, 3, 0)]
+    public void Labels_that_are_values_are_refused_with_what_to_do(int different, int rowsOfEach, double added)
+    {
+        string text = "x,price\n" + string.Concat(Enumerable.Range(0, different * rowsOfEach).Select(i => FormattableString.Invariant($"1,{(i % different) + added}\n")));
+
+        string message = Error(text, new CsvOptions { Label = "price" });
+
+        Assert.Contains("column 'price', has", message, StringComparison.Ordinal);
+        Assert.Contains("values and not classes. CsvOptions.Targets", message, StringComparison.Ordinal);
+        Assert.Null(Load(text, new CsvOptions { Targets = ["price"] }).ClassNames);
+    }
+
+    [Fact]
+    public void Numbers_are_classes_where_they_are_whole_with_some_rows_each_or_where_they_are_named()
+    {
+        string hundred = "x,y\n" + string.Concat(Enumerable.Range(0, 400).Select(static i => $"1,{i % 100}\n"));
+        string each = "x,y\n" + string.Concat(Enumerable.Range(0, 100).Select(static i => $"1,{i}\n"));
+
+        Assert.Equal(100, Load(hundred, new CsvOptions { Label = "y" }).ClassNames!.Count);
+        Assert.Equal(100, Load(each, new CsvOptions { Label = "y", ClassNames = [.. Enumerable.Range(0, 100).Select(static i => $"{i}")] }).ClassNames!.Count);
+    }
+
+    [Theory]
+    [InlineData("a,y\n1,\"u", "Line 2: the file ends within a quoted value")]
+    [InlineData("a,y\n1,u\n2,\"v\n3,u\n", "the file ends within a quoted value")]
+    public void A_file_that_ends_within_quotes_is_cut_off(string text, string message) =>
+        Assert.Contains(message, Error(text, new CsvOptions { Label = "y" }), StringComparison.Ordinal);
+
+    [Fact]
+    public void Blanks_can_stand_between_values() =>
+        Assert.Equal([1, 2], Load("a b y\n1 2 u\n", new CsvOptions { Label = "y", Delimiter = " " }).AllInputs());
+
+    [Fact]
+    public void What_a_file_may_ask_for_is_limited_and_the_error_names_the_limit()
+    {
+        using IDisposable limits = Limits.Apply(Limits.Current with { Tables = new TableLimits { RowCharacters = 10_000, FieldCharacters = 100 } });
+
+        Assert.Contains("(Limits.Current.Tables.RowCharacters)", Error(new string(',', 30_000), new CsvOptions { Label = "y" }), StringComparison.Ordinal);
+        Assert.Contains("(Limits.Current.Tables.FieldCharacters)", Error($"a,y\n1,{new string('x', 101)}\n", new CsvOptions { Label = "y" }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_table_is_told_for_what_it_is()
+    {
+        using var folder = new TemporaryFolder();
+        string pointer = folder.Write("pointer.csv", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"u8);
+        string page = folder.Write("page.csv", "<!DOCTYPE html><html><body>Sign in</body></html>"u8);
+
+        Assert.Contains("a Git LFS pointer", Assert.Throws<InvalidDataException>(() => CsvDataset.Load(pointer, new CsvOptions { Label = 0 })).Message, StringComparison.Ordinal);
+        Assert.Contains("an HTML page", Assert.Throws<InvalidDataException>(() => CsvDataset.Load(page, new CsvOptions { Label = 0 })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_packed_file_that_is_cut_off_is_an_error()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] rows = Encoding.UTF8.GetBytes("price,kind\n" + string.Concat(Enumerable.Range(0, 4000).Select(static i => $"{7038 - i},u\n")));
+        byte[] packed = IdxTests.GZip(rows);
+        for (int cut = 1; cut <= 40; cut++)
+        {
+            string path = folder.Write("cut.csv.gz", packed.AsSpan(0, packed.Length - cut));
+            var error = Assert.Throws<InvalidDataException>(() => CsvDataset.Load(path, new CsvOptions { Label = "kind" }));
+            Assert.StartsWith($"'{path}': The gzip file is damaged", error.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("  ")]
@@ -182,6 +333,8 @@ public sealed class CsvDatasetTests
         Assert.Throws<ArgumentException>(() => Load(Flowers, new CsvOptions()));
         Assert.Throws<ArgumentException>(() => Load(Flowers, new CsvOptions { Label = "kind", Targets = ["length"] }));
         Assert.Throws<ArgumentException>(() => Load(Flowers, new CsvOptions { Label = "kind", Delimiter = "" }));
+        Assert.Throws<ArgumentException>(() => Load(Flowers, new CsvOptions { Label = "kind", Delimiter = "\"" }));
+        Assert.Throws<ArgumentException>(() => Load(Flowers, new CsvOptions { Label = "kind", Delimiter = "\n" }));
         Assert.Throws<ArgumentException>(() => Load(Flowers, new CsvOptions { Targets = ["length"], ClassNames = ["a"] }));
     }
 

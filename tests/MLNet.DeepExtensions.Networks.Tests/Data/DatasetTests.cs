@@ -126,6 +126,28 @@ public sealed class DatasetTests
     }
 
     [Fact]
+    public void Class_numbers_that_begin_with_1_are_refused_unless_all_classes_are_named()
+    {
+        int[] letters = [.. Enumerable.Range(0, 260).Select(static i => 1 + (i % 26))];
+
+        Assert.StartsWith("The class numbers go from 1 to 26, and no row is of class 0", Error(() => Targets.Classes(letters)), StringComparison.Ordinal);
+        Assert.Equal(27, Targets.Classes(letters, [.. Enumerable.Range(0, 27).Select(static i => $"{i}")]).ClassNames!.Count);
+    }
+
+    [Fact]
+    public void A_class_number_far_above_all_others_is_refused_with_its_row() =>
+        Assert.StartsWith("Row 2's class number is 1000000, and only 2 numbers occur", Error(static () => Targets.Classes([0, 0, 1_000_000])), StringComparison.Ordinal);
+
+    [Fact]
+    public void Class_numbers_may_leave_some_classes_out()
+    {
+        Assert.Equal(["0", "1", "2", "3"], Targets.Classes([3, 0, 3]).ClassNames!);
+        Assert.Equal(8, Targets.Classes([7]).ClassNames!.Count);
+        Assert.Equal(50_000, Targets.Classes([.. Enumerable.Range(0, 30_000), 49_999]).ClassNames!.Count);
+        Assert.StartsWith("Row 1's class number is -1; 0 or more", Error(static () => Targets.Classes([0, -1])), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Classes_are_counted()
     {
         Dataset dataset = Dataset.FromArrays(s_rows, Targets.Classes([2, 0, 2], ["a", "b", "c"]));
@@ -184,8 +206,6 @@ public sealed class DatasetTests
         Assert.Contains("Row 1's weight is -1", Error(static () => Dataset.FromArrays(s_rows, new[] { 0, 1, 0 }, [1, -1, 1])), StringComparison.Ordinal);
         Assert.Contains("at least one row", Error(static () => Dataset.FromArrays(Array.Empty<float[]>(), new[] { 0 })), StringComparison.Ordinal);
         Assert.Contains("scale", Error(static () => Dataset.FromBytes(new byte[1], [1], new float[1], scale: 0)), StringComparison.Ordinal);
-
-        static string Error(Func<object> make) => Assert.ThrowsAny<ArgumentException>(make).Message;
     }
 
     [Fact]
@@ -212,4 +232,6 @@ public sealed class DatasetTests
             Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         }
     }
+
+    private static string Error(Func<object> make) => Assert.ThrowsAny<ArgumentException>(make).Message;
 }

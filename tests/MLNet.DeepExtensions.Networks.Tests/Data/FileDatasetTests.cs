@@ -192,6 +192,40 @@ public sealed class FileDatasetTests : IDisposable
         Assert.Throws<InvalidDataException>(() => file.Read(999));
     }
 
+    [Fact]
+    public void A_class_number_without_a_name_is_an_error_when_the_file_is_completed()
+    {
+        using var writer = new FileDatasetWriter(_folder["classes"], new FileDatasetOptions { InputShape = [1] });
+        writer.Append([1f], [1f]);
+        writer.Append([1f], [3f]);
+        writer.ClassNames = ["a", "b", "c"];
+
+        string error = Assert.Throws<InvalidOperationException>(writer.Complete).Message;
+        Assert.StartsWith("Row 1's class number is 3; ClassNames has 3 names", error, StringComparison.Ordinal);
+        writer.Append([1f], [0.5f]);
+        Assert.StartsWith("Row 2's target is no class number", Assert.Throws<InvalidOperationException>(writer.Complete).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_data_set_that_is_disposed_of_says_so()
+    {
+        FileDataset file = FileDataset.Write(_folder["disposed"], Dataset.FromArrays([[1f]], new[] { 2f }));
+        file.Dispose();
+
+        var error = Assert.Throws<ObjectDisposedException>(() => file.Read(0));
+
+        Assert.Contains("disposed' is disposed of; dispose of it when nothing reads it any more", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ObjectDisposedException>(() => Network.Input([1]).Dense(1).Build().Train(file, new TrainingOptions { Epochs = 1 }));
+    }
+
+    [Fact]
+    public void A_file_of_another_kind_is_told_for_what_it_is()
+    {
+        string pointer = _folder.Write("pointer", [.. "version https://git-lfs.github.com/spec/v1\n"u8, .. new byte[200]]);
+
+        Assert.Contains("a Git LFS pointer", Assert.Throws<InvalidDataException>(() => FileDataset.Open(pointer)).Message, StringComparison.Ordinal);
+    }
+
     private static float[] Values(int count)
     {
         var random = new Random(17);

@@ -123,6 +123,48 @@ public sealed class IdxTests : IDisposable
     }
 
     [Fact]
+    public void Labels_that_do_not_begin_with_0_or_have_holes_are_classes_named_by_themselves()
+    {
+        string images = _folder.Write("images", Idx(IdxType.Byte, [4, 1, 1], [1, 2, 3, 4]));
+        string labels = _folder.Write("labels", Idx(IdxType.Int32, [4], Convert.FromHexString("00000001" + "000F4240" + "0000001A" + "00000001")));
+
+        ByteDataset data = IdxDataset.Load(images, labels);
+
+        Assert.Equal(["1", "26", "1000000"], data.ClassNames!);
+        Assert.Equal([0, 2, 1, 0], data.AllTargets());
+    }
+
+    [Fact]
+    public void The_class_names_of_one_file_number_another_alike()
+    {
+        string images = _folder.Write("images", Idx(IdxType.Byte, [2, 1, 1], [1, 2]));
+        string labels = _folder.Write("labels", Idx(IdxType.Byte, [2], [9, 3]));
+
+        Assert.Equal([2, 1], IdxDataset.Load(images, labels, ["1", "3", "9"]).AllTargets());
+        var error = Assert.Throws<InvalidDataException>(() => IdxDataset.Load(images, labels, ["1", "9"]));
+        Assert.Contains("labels': Row 1's label is 3; the classes are 1, 9.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_packed_file_that_is_cut_off_or_asks_for_too_much_is_an_error()
+    {
+        byte[] packed = GZip(Idx(IdxType.Byte, [5000], new byte[5000]));
+        for (int cut = 1; cut < Math.Min(40, packed.Length); cut++)
+        {
+            string path = _folder.Write("cut", packed.AsSpan(0, packed.Length - cut));
+            Assert.Throws<InvalidDataException>(() => IdxFile.Read(path));
+        }
+
+        string whole = _folder.Write("whole", packed);
+        using IDisposable limits = Limits.Apply(Limits.Current with { Tables = new TableLimits { UnpackedBytes = 4999 } });
+        Assert.Contains("5,000 bytes; at most 4,999 (Limits.Current.Tables.UnpackedBytes)", Assert.Throws<InvalidDataException>(() => IdxFile.Read(whole)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_page_in_place_of_the_file_is_told() => Assert.Contains(
+        "an HTML page", Assert.Throws<InvalidDataException>(() => IdxFile.Read(_folder.Write("page", "<html><body>404</body></html>"u8))).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Mnist_has_70000_images_and_the_known_first_labels()
     {
         (ByteDataset train, ByteDataset test) = IdxDataset.LoadFolder(RepositoryFiles.SharedData("mnist"));

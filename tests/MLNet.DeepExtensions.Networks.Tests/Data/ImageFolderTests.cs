@@ -73,8 +73,29 @@ public sealed class ImageFolderTests : IDisposable
 
         Assert.Equal([1, 3], dataset.AllInputs());
         Assert.Equal(["1.png", "3.png"], dataset.Paths.Select(Path.GetFileName));
-        Assert.Equal(["a", "b"], dataset.ClassNames!);
+        Assert.Equal(["a"], dataset.ClassNames!);
         Assert.Equal(["b", "2.txt"], dataset.Skipped.Select(static skipped => Path.GetFileName(skipped.Path)));
+    }
+
+    [Fact]
+    public void A_folder_of_which_nothing_is_read_is_no_class_unless_it_is_given_as_one()
+    {
+        _folder.Write("a/1.png", "no image"u8);
+        Grey("b/1.png", 1);
+        _folder.Write("c/1.png", "no image"u8);
+        Grey("d/1.png", 2);
+        var options = new ImageFolderOptions { Size = 1, Channels = 1, Scale = 1, SkipUnreadable = true };
+
+        ImageFolderDataset found = ImageFolderDataset.Load(_folder.Path, options);
+        ImageFolderDataset given = ImageFolderDataset.Load(_folder.Path, options with { ClassNames = ["a", "b", "c", "d"] });
+        using var other = new TemporaryFolder();
+        using FileDataset file = ImageFolderDataset.WriteFile(_folder.Path, options, other["rows"]);
+
+        Assert.Equal(["b", "d"], found.ClassNames!);
+        Assert.Equal([0, 1], found.AllTargets());
+        Assert.Equal(["b", "d"], file.ClassNames!);
+        Assert.Equal([0, 1], file.AllTargets());
+        Assert.Equal([1, 3], given.AllTargets());
     }
 
     [Fact]

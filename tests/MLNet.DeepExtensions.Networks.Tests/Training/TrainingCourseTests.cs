@@ -43,20 +43,20 @@ public class TrainingCourseTests
     }
 
     [Fact]
-    public void A_value_that_is_no_number_stops_the_training_at_its_step()
+    public void A_loss_that_is_no_number_stops_the_training_at_its_step()
     {
-        float[] inputs = [1, 2, 3, 4, float.NaN, 6];
+        float[] inputs = [1, 2, 3, 4, 1e38f, 1e38f];
         TrainingDivergedException error = Assert.Throws<TrainingDivergedException>(() => Samples.LineNetwork().Train(
             Dataset.FromArrays(inputs, [2], new float[] { 1, 2, 3 }), new TrainingOptions { BatchSize = 1, Shuffle = false, Threads = 1 }));
 
-        Assert.Contains("The loss is NaN in epoch 1 at step 3", error.Message, StringComparison.Ordinal);
+        Assert.Contains(" in epoch 1 at step 3", error.Message, StringComparison.Ordinal);
         Assert.Contains("missing or huge values in inputs", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_validation_loss_that_is_no_number_stops_the_training_too()
     {
-        Dataset bad = Dataset.FromArrays([float.NaN, 1], [2], new float[] { 1 });
+        Dataset bad = Dataset.FromArrays([1e38f, 1e38f], [2], new float[] { 1 });
 
         Assert.Throws<TrainingDivergedException>(() => Samples.LineNetwork().Train(Samples.Line(), new TrainingOptions { ValidationData = bad, Threads = 1 }));
     }

@@ -8,7 +8,7 @@ public sealed class ImageFolderDataset : ByteDataset
     private const int Block = 64;
 
     private ImageFolderDataset(byte[] pixels, ImageFolderFiles folder, List<(string Path, int Class)> files, ImageFolderOptions options)
-        : base(pixels, options.Shape, Targets.Classes([.. files.Select(static file => file.Class)], folder.ClassNames), null, options.Scale, options.Offset)
+        : base(pixels, options.Shape, Targets.Classes([.. files.Select(static file => file.Class)], [.. folder.ClassNames]), null, options.Scale, options.Offset)
     {
         Paths = [.. files.Select(static file => file.Path)];
         Skipped = folder.Skipped;
@@ -27,8 +27,8 @@ public sealed class ImageFolderDataset : ByteDataset
     /// <param name="options">The images' size and how they are read.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="InvalidDataException">
-    /// There is no class folder or no image; or, unless they are skipped, a class folder is empty, a file is no image or is damaged. The message names the
-    /// path.
+    /// There is no class folder or no image; or, unless they are skipped, a class folder is empty, a file is no image, is damaged, or is no regular file (a pipe,
+    /// a link to nothing). The message names the path.
     /// </exception>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     public static ImageFolderDataset Load(string folder, ImageFolderOptions options)
@@ -69,7 +69,6 @@ public sealed class ImageFolderDataset : ByteDataset
         var pixels = new byte[checked(Block * shape.Size)];
         using var writer = new FileDatasetWriter(
             path, new FileDatasetOptions { InputShape = shape, StoreBytes = true, Scale = options.Scale, Offset = options.Offset });
-        writer.ClassNames = images.ClassNames;
         for (int start = 0; start < images.Files.Count; start += Block)
         {
             List<(string Path, int Class)> files = images.Decode(start, Math.Min(Block, images.Files.Count - start), pixels);
@@ -79,6 +78,7 @@ public sealed class ImageFolderDataset : ByteDataset
             }
         }
 
+        writer.ClassNames = images.ClassNames;
         return writer.Count > 0 ? writer.Complete() : throw NothingRead(folder, images);
     }
 

@@ -5,6 +5,7 @@ internal sealed class ImageFolderFiles
 {
     private readonly ImageFolderOptions _options;
     private readonly List<SkippedImage> _skipped = [];
+    private readonly List<string> _classes;
 
     /// <summary>Finds the files, sorted by class and name.</summary>
     /// <exception cref="InvalidDataException">There are no class folders, no files, or something that is no image where that is an error.</exception>
@@ -18,7 +19,7 @@ internal sealed class ImageFolderFiles
             throw new InvalidDataException($"'{folder}' has no folders; a folder for each class, with its images in it, is expected.");
         }
 
-        ClassNames = options.ClassNames ?? [.. classFolders.Select(path => Path.GetFileName(path)!)];
+        _classes = [.. options.ClassNames ?? []];
         foreach (string path in classFolders)
         {
             AddClass(path);
@@ -35,9 +36,11 @@ internal sealed class ImageFolderFiles
         }
     }
 
-    public IReadOnlyList<string> ClassNames { get; }
+    /// <summary>The classes' names: those given, or else those of the folders of which a file was read so far.</summary>
+    public IReadOnlyList<string> ClassNames => _classes;
 
-    public List<(string Path, int Class)> Files { get; } = [];
+    /// <summary>The files, each with its folder's name.</summary>
+    public List<(string Path, string Folder)> Files { get; } = [];
 
     public IReadOnlyList<SkippedImage> Skipped => _skipped;
 
@@ -75,7 +78,7 @@ internal sealed class ImageFolderFiles
                 Array.Copy(pixels, i * size, pixels, read.Count * size, size);
             }
 
-            read.Add(Files[start + i]);
+            read.Add((Files[start + i].Path, Number(Files[start + i].Folder)));
         }
 
         return read;
@@ -91,8 +94,8 @@ internal sealed class ImageFolderFiles
 
     private void AddClass(string path)
     {
-        int number = IndexOf(ClassNames, Path.GetFileName(path));
-        if (number < 0)
+        string name = Path.GetFileName(path);
+        if (_options.ClassNames is not null && !_classes.Contains(name))
         {
             Refuse(path, $"a folder that is none of the classes given, {string.Join(", ", ClassNames)}");
             return;
@@ -109,20 +112,20 @@ internal sealed class ImageFolderFiles
             Refuse(path, "a class folder without images");
         }
 
-        Files.AddRange(files.Select(file => (file, number)));
+        Files.AddRange(files.Select(file => (file, name)));
     }
 
-    private static int IndexOf(IReadOnlyList<string> names, string name)
+    // Files come folder by folder in the order of the names, so a class is numbered when its first file was read; a folder of which none is read is no class.
+    private int Number(string folder)
     {
-        for (int i = 0; i < names.Count; i++)
+        int number = _classes.IndexOf(folder);
+        if (number < 0)
         {
-            if (names[i] == name)
-            {
-                return i;
-            }
+            number = _classes.Count;
+            _classes.Add(folder);
         }
 
-        return -1;
+        return number;
     }
 
     private void Refuse(string path, string reason)

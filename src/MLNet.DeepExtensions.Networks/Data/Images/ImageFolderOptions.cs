@@ -20,7 +20,10 @@ public sealed record ImageFolderOptions
     /// <summary>Decodes the files; PNG and PNM by default.</summary>
     public IImageDecoder Decoder { get; init; } = ImageDecoders.Default;
 
-    /// <summary>Whether what is not a readable image is left out and listed; an error by default.</summary>
+    /// <summary>
+    /// Whether what is not a readable image is left out and listed; an error by default. A folder of which no image is read is no class then, unless
+    /// <see cref="ClassNames"/> has it.
+    /// </summary>
     public bool SkipUnreadable { get; init; }
 
     /// <summary>

@@ -92,7 +92,7 @@ internal ref struct PngChunkReader(ReadOnlySpan<byte> chunks)
 
     private void Open(ReadOnlySpan<byte> chunk)
     {
-        if (PngCrc.Of(chunk[4..^4]) != BinaryPrimitives.ReadUInt32BigEndian(chunk[^4..]))
+        if (Crc32.Of(chunk[4..^4]) != BinaryPrimitives.ReadUInt32BigEndian(chunk[^4..]))
         {
             throw new InvalidDataException($"The PNG file is damaged: the checksum of the chunk {Name(Type)} is wrong.");
         }

@@ -10,15 +10,15 @@ public sealed class IdxFuzzTests : IDisposable
 
     [Fact]
     public void Mutated_files_are_read_or_refused() =>
-        new Fuzz { Seeds = Seeds(), Documented = [typeof(InvalidDataException)] }.Run(3000, Read);
+        new Fuzz { Seeds = Seeds(), Documented = [typeof(InvalidDataException)] }.Run(2000, Read);
 
     [Fact]
     public void Mutated_files_that_are_packed_are_read_or_refused() =>
-        new Fuzz { Seeds = Seeds(), Finish = IdxTests.GZip, Documented = [typeof(InvalidDataException)] }.Run(1000, Read);
+        new Fuzz { Seeds = Seeds(), Finish = IdxTests.GZip, Documented = [typeof(InvalidDataException)] }.Run(700, Read);
 
     [Fact]
     public void Mutated_packed_files_are_read_or_refused() =>
-        new Fuzz { Seeds = [.. Seeds().Select(IdxTests.GZip)], Documented = [typeof(InvalidDataException)] }.Run(2000, Read);
+        new Fuzz { Seeds = [.. Seeds().Select(IdxTests.GZip)], Documented = [typeof(InvalidDataException)] }.Run(1000, Read);
 
     private static byte[][] Seeds() =>
     [

@@ -1,0 +1,71 @@
+namespace MLNet.DeepExtensions.Networks.Data;
+
+/// <summary>
+/// The features of a CSV file, one number a column: a categorical column keeps its category's number, and becomes one feature a category only when a row is
+/// read. So the rows take no more than four bytes a value of the file, however many categories there are.
+/// </summary>
+internal sealed class CsvRows
+{
+    private const int BlockLength = 1 << 14;
+
+    private readonly List<float[]> _blocks = [];
+    private readonly int _columns;
+    private readonly int _rowsOfBlock;
+    private int[]?[]? _finalNumbers;
+
+    public CsvRows(int columns)
+    {
+        (_columns, Width) = (columns, columns);
+        _rowsOfBlock = Math.Max(1, BlockLength / columns);
+    }
+
+    public int Count { get; private set; }
+
+    /// <summary>The features of a row.</summary>
+    public int Width { get; private set; }
+
+    /// <summary>Adds a row of numbers, and of categories by their appearance.</summary>
+    public void Add(ReadOnlySpan<float> row)
+    {
+        if (Count % _rowsOfBlock == 0)
+        {
+            _blocks.Add(new float[_rowsOfBlock * _columns]);
+        }
+
+        row.CopyTo(_blocks[^1].AsSpan(Count % _rowsOfBlock * _columns));
+        Count++;
+    }
+
+    /// <summary>Lets columns become one feature a category; tells the final numbers of the categories of each, null for a column of numbers.</summary>
+    public void Expand(int[]?[] finalNumbers)
+    {
+        _finalNumbers = finalNumbers;
+        Width = checked(finalNumbers.Sum(static numbers => numbers?.Length ?? 1));
+    }
+
+    /// <summary>Writes a row's features, <c>[Width]</c>.</summary>
+    public void CopyRow(int row, Span<float> features)
+    {
+        ReadOnlySpan<float> stored = _blocks[row / _rowsOfBlock].AsSpan(row % _rowsOfBlock * _columns, _columns);
+        if (_finalNumbers is null)
+        {
+            stored.CopyTo(features);
+            return;
+        }
+
+        features.Clear();
+        int to = 0;
+        for (int i = 0; i < stored.Length; i++)
+        {
+            if (_finalNumbers[i] is { } numbers)
+            {
+                features[to + numbers[(int)stored[i]]] = 1f;
+                to += numbers.Length;
+            }
+            else
+            {
+                features[to++] = stored[i];
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+namespace MLNet.DeepExtensions.Networks.Data;
+
+public abstract partial class Dataset
+{
+    /// <summary>Whether all inputs are known to be finite numbers, or a look at memory tells it; false where the rows would have to be read.</summary>
+    internal virtual bool HasFiniteInputs => false;
+
+    /// <summary>
+    /// Checks before training that all inputs are finite numbers. Data sets that cost something to read are not read for this alone: their batches are checked
+    /// when they come.
+    /// </summary>
+    /// <exception cref="InvalidDataException">An input is NaN or infinite; the message names its row and its place.</exception>
+    internal void CheckInputs()
+    {
+        if (!IsCostlyToRead && !HasFiniteInputs)
+        {
+            CheckAllInputs();
+        }
+    }
+
+    /// <summary>Reads all rows to check that all inputs are finite numbers.</summary>
+    /// <exception cref="InvalidDataException">An input is NaN or infinite; the message names its row and its place.</exception>
+    internal void CheckAllInputs()
+    {
+        int size = InputShape.Size;
+        int block = (int)Math.Min(RowsAtOnce(size), Count);
+        var rows = new long[block];
+        var inputs = new float[IsSparse ? 0 : checked(block * size)];
+        var sparse = new SparseMatrix(size);
+        var targets = new float[checked(block * TargetWidth)];
+        var weights = new float[block];
+        for (long start = 0; start < Count; start += block)
+        {
+            int count = (int)Math.Min(block, Count - start);
+            for (int i = 0; i < count; i++)
+            {
+                rows[i] = start + i;
+            }
+
+            ReadOnlySpan<long> numbers = rows.AsSpan(0, count);
+            if (IsSparse)
+            {
+                sparse.Clear();
+                ReadSparse(numbers, sparse, targets.AsSpan(0, count * TargetWidth), weights.AsSpan(0, count));
+                CheckInputs(numbers, sparse);
+            }
+            else
+            {
+                Read(numbers, inputs.AsSpan(0, count * size), targets.AsSpan(0, count * TargetWidth), weights.AsSpan(0, count));
+                CheckInputs(numbers, inputs.AsSpan(0, count * size));
+            }
+        }
+    }
+
+    /// <summary>Checks that the inputs of rows that were read are finite numbers.</summary>
+    /// <exception cref="InvalidDataException">One is not.</exception>
+    internal void CheckInputs(ReadOnlySpan<long> rows, ReadOnlySpan<float> inputs)
+    {
+        int wrong = FiniteNumbers.IndexOfOther(inputs);
+        if (wrong >= 0)
+        {
+            throw NotFinite(rows[wrong / InputShape.Size], wrong % InputShape.Size, inputs[wrong]);
+        }
+    }
+
+    /// <inheritdoc cref="CheckInputs(ReadOnlySpan{long}, ReadOnlySpan{float})"/>
+    internal void CheckInputs(ReadOnlySpan<long> rows, SparseMatrix inputs)
+    {
+        int wrong = FiniteNumbers.IndexOfOther(inputs.Values);
+        if (wrong >= 0)
+        {
+            int row = inputs.RowCount - 1;
+            while (inputs.Starts[row] > wrong)
+            {
+                row--;
+            }
+
+            throw NotFinite(rows[row], inputs.Columns[wrong], inputs.Values[wrong]);
+        }
+    }
+
+    /// <summary>What is said of an input that is NaN or infinite. A view tells it by the row of the data set that it shows.</summary>
+    private protected virtual InvalidDataException NotFinite(long row, int input, float value) => new(
+        $"Row {row}, {DescribeInput(input)}: the value is {value}; inputs are finite numbers. Leave such rows out, or fill the value in, before training.");
+
+    /// <summary>Lets a view ask its source, which C# does not allow it to do by the protected member.</summary>
+    internal InvalidDataException NotFiniteInSource(long row, int input, float value) => NotFinite(row, input, value);
+
+    /// <summary>An input as errors name it.</summary>
+    private protected virtual string DescribeInput(int input)
+    {
+        if (InputShape.Rank == 1)
+        {
+            return $"feature {input} (counted from 0)";
+        }
+
+        var place = new int[InputShape.Rank];
+        for (int axis = place.Length - 1; axis >= 0; axis--)
+        {
+            (input, place[axis]) = Math.DivRem(input, InputShape[axis]);
+        }
+
+        return $"input [{string.Join(", ", place)}]";
+    }
+}
