@@ -1,4 +1,3 @@
-using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 
@@ -6,11 +5,11 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
 /// The kernel set of an ILGPU device: CUDA, OpenCL, or ILGPU's simulator. All work stands in one stream, in the order of the calls; a kernel is compiled at
-/// its first launch. Sums are joined in an order that depends on sizes and device alone, so that the same inputs give the same bits.
+/// its first launch in the process, and all sets on a device share what is compiled. Sums are joined in an order that depends on sizes and device alone, so that the same inputs give the same bits.
 /// </summary>
 public sealed class IlgpuKernelSet : IKernelSet
 {
-    private readonly Context _context;
+    private readonly OpenDevice _device;
     private readonly Accelerator _accelerator;
     private readonly DeviceMemory _memory;
     private readonly KernelLauncher _launcher;
@@ -25,19 +24,18 @@ public sealed class IlgpuKernelSet : IKernelSet
     public IlgpuKernelSet(ComputeDevice device, long? memoryLimit = null)
     {
         Device = device;
-        _context = DeviceContext.Create();
+        _device = OpenDevice.Acquire(device);
+        _accelerator = _device.Accelerator;
         try
         {
-            _accelerator = DeviceContext.Open(_context, device);
             _memory = new DeviceMemory(_accelerator, device, memoryLimit);
             _library = device.UsesCuBlas && _accelerator is CudaAccelerator cuda ? CuBlasLibrary.Load(cuda, device.Precision == MathPrecision.Tf32) : null;
-            _launcher = new KernelLauncher(_accelerator, _memory, device.Precision);
+            _launcher = new KernelLauncher(_device, _memory, device.Precision);
         }
         catch
         {
             _library?.Dispose();
-            _accelerator?.Dispose();
-            _context.Dispose();
+            _device.Release(hasFailed: false);
             throw;
         }
 
@@ -117,24 +115,18 @@ public sealed class IlgpuKernelSet : IKernelSet
     {
         if (!_isDisposed)
         {
-            // The device and the context go even where a device that has failed lets nothing else be freed.
             _isDisposed = true;
+            var hasFailed = true;
             try
             {
                 _optimizers.Dispose();
                 _launcher.Dispose();
                 _library?.Dispose();
+                hasFailed = false;
             }
             finally
             {
-                try
-                {
-                    _accelerator.Dispose();
-                }
-                finally
-                {
-                    _context.Dispose();
-                }
+                _device.Release(hasFailed);
             }
         }
     }

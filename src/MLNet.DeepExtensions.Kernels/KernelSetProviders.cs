@@ -64,6 +64,24 @@ public static class KernelSetProviders
             : provider.Create(device);
     }
 
+    /// <summary>Makes a kernel set for a work, on the device that <see cref="Choose"/> names.</summary>
+    /// <param name="device">The device that was asked for. Where that is <see cref="DeviceKind.Auto"/> and the GPU cannot be opened, the CPU is taken.</param>
+    /// <param name="flopsPerStep">Floating-point operations of one step.</param>
+    /// <param name="threads">Threads of the CPU kernel set, the caller's included; 0 for one a processor. GPUs ignore it.</param>
+    /// <exception cref="InvalidOperationException">There is no such device; the message says what was found and what is missing.</exception>
+    public static IKernelSet CreateFor(ComputeDevice device, double flopsPerStep, int threads = 0)
+    {
+        ComputeDevice chosen = Choose(device, flopsPerStep);
+        try
+        {
+            return Create(chosen, threads);
+        }
+        catch (Exception) when (device.Kind == DeviceKind.Auto && chosen.Kind != DeviceKind.Cpu)
+        {
+            return new CpuKernelSet(threads);
+        }
+    }
+
     /// <summary>Lists the devices that this process can use, the CPU first.</summary>
     public static IReadOnlyList<DeviceDescription> Available() =>
         [CpuKernelSet.Describe(), .. Providers().SelectMany(provider => provider.Available())];

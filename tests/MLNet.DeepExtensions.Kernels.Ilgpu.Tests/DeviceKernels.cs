@@ -34,6 +34,10 @@ internal static class DeviceKernels
         .. s_operands.Select(operands => Product(typeof(Tf32Kernel<,>).MakeGenericType(operands.Left, operands.Right))),
     ]).ToDictionary(kernel => kernel.Name);
 
+    /// <summary>The kernels whose groups share memory for reductions.</summary>
+    public static IReadOnlyList<string> GroupBodies { get; } =
+        [.. Bodies(typeof(IGroupBody), nameof(EntryPoints.Groups)).Select(kernel => kernel.Name)];
+
     private static string NameOf(Type type) => !type.IsGenericType
         ? type.Name
         : $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(NameOf))}>";

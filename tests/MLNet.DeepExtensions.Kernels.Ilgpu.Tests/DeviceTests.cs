@@ -49,6 +49,55 @@ public class DeviceTests
     }
 
     [Fact]
+    public void Auto_takes_the_processor_where_the_GPU_that_is_listed_cannot_be_opened()
+    {
+        WatchedProvider.Instance.Offered = [new DeviceDescription(ComputeDevice.Cuda(7), "a GPU whose driver fails", 1, IsGpu: true)];
+        try
+        {
+            using IKernelSet kernels = KernelSetProviders.CreateFor(ComputeDevice.Auto, KernelSetProviders.LeastFlopsForGpu);
+            Assert.Equal(ComputeDevice.Cpu, kernels.Device);
+            Assert.Throws<InvalidOperationException>(() => KernelSetProviders.CreateFor(ComputeDevice.Cuda(7), KernelSetProviders.LeastFlopsForGpu));
+        }
+        finally
+        {
+            WatchedProvider.Instance.Offered = [];
+        }
+    }
+
+    [Fact]
+    public void Kernel_sets_of_a_device_share_the_kernels_that_were_compiled()
+    {
+        OpenDevice device = OpenDevice.Acquire(ComputeDevice.IlgpuCpu);
+        Clear();
+        int compiled = device.Kernels;
+        Clear();
+
+        Assert.True(compiled > 0);
+        Assert.Equal(compiled, device.Kernels);
+        Assert.Same(device, OpenDevice.Acquire(ComputeDevice.IlgpuCpu));
+        device.Release(hasFailed: false);
+        device.Release(hasFailed: false);
+
+        static void Clear()
+        {
+            using IlgpuKernelSet kernels = new(ComputeDevice.IlgpuCpu);
+            using DeviceBuffer<float> y = kernels.Allocate<float>(4);
+            kernels.Elementwise.ActivationForward(Activation.ReLU, y.View, y.View);
+        }
+    }
+
+    [Fact]
+    public void A_device_that_failed_is_opened_anew()
+    {
+        OpenDevice failed = OpenDevice.Acquire(ComputeDevice.IlgpuCpu);
+        failed.Release(hasFailed: true);
+
+        OpenDevice next = OpenDevice.Acquire(ComputeDevice.IlgpuCpu);
+        Assert.NotSame(failed, next);
+        next.Release(hasFailed: false);
+    }
+
+    [Fact]
     public void A_missing_driver_is_told_as_a_problem()
     {
         IlgpuKernelSetProvider provider = new();

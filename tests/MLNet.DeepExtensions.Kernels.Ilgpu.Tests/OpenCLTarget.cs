@@ -7,8 +7,8 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests;
 
 /// <summary>
 /// The first OpenCL device, in every run of the tests: small shapes, and not the kernels that take a compiler for a processor long.
-/// <c>ILGPU_TEST_DEVICE=opencl:0</c> runs everything (<see cref="IlgpuTarget"/>). PoCL, which runs OpenCL on a processor, serves too: it says that it has
-/// no generic address space, and for tests alone that is overruled, since no kernel here needs one once ILGPU has inlined it.
+/// <c>ILGPU_TEST_DEVICE=opencl:0</c> runs everything (<see cref="IlgpuTarget"/>). PoCL and Oclgrind, which run OpenCL on a processor, serve too: they say
+/// that they have no generic address space, and for tests alone that is overruled, since no kernel here needs one once ILGPU has inlined it.
 /// </summary>
 internal static class OpenCLTarget
 {
@@ -28,12 +28,13 @@ internal static class OpenCLTarget
     }
 
     [ModuleInitializer]
-    internal static void TakePoCLForADevice()
+    internal static void TakeProcessorsForDevices()
     {
         PropertyInfo generic = typeof(CLCapabilityContext).GetProperty("GenericAddressSpace")!;
         DeviceContext.Prepare = device =>
         {
-            if (device.PlatformName.Contains("Portable Computing Language", StringComparison.Ordinal))
+            if (device.PlatformName.Contains("Portable Computing Language", StringComparison.Ordinal)
+                || device.PlatformName.Contains("Oclgrind", StringComparison.Ordinal))
             {
                 generic.SetValue(device.Capabilities, true);
             }

@@ -9,7 +9,7 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests;
 /// <summary>What the CUDA driver is given, which can be had without a device. One for all tests of a class; it keeps what it has compiled.</summary>
 public sealed class PtxCompiler : IDisposable
 {
-    private readonly Context _context = DeviceContext.Create();
+    private readonly Context _context = DeviceContext.Shared;
     private readonly PTXBackend _volta;
     private readonly PTXBackend _ampere;
     private readonly Dictionary<(string Kernel, bool IsVolta), string> _compiled = [];
@@ -24,7 +24,7 @@ public sealed class PtxCompiler : IDisposable
         {
             DeviceKernel device = DeviceKernels.All[kernel];
             EntryPointDescription entry = EntryPointDescription.FromExplicitlyGroupedKernel(device.Entry);
-            CompiledKernel compiled = (isVolta ? _volta : _ampere).Compile(entry, device.Specialization);
+            CompiledKernel compiled = KernelCompiler.Compile(isVolta ? _volta : _ampere, entry, device.Specialization);
             ptx = Assert.IsType<PTXCompiledKernel>(compiled).PTXAssembly;
             _compiled.Add((kernel, isVolta), ptx);
         }
@@ -36,7 +36,6 @@ public sealed class PtxCompiler : IDisposable
     {
         _ampere.Dispose();
         _volta.Dispose();
-        _context.Dispose();
     }
 
     private PTXBackend Backend(CudaArchitecture architecture, CudaInstructionSet instructions) => new(_context, architecture, instructions, null!);

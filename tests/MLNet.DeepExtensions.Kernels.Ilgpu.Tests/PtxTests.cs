@@ -29,6 +29,29 @@ public sealed class PtxTests(PtxCompiler compiler) : IClassFixture<PtxCompiler>
         Assert.DoesNotContain(".local", ptx, StringComparison.Ordinal);
     }
 
+    public static TheoryData<string> Sharing =>
+    [
+        .. DeviceKernels.All.Keys.Where(static name => name.Contains("Kernel<", StringComparison.Ordinal)),
+        .. DeviceKernels.GroupBodies,
+    ];
+
+    [Theory]
+    [MemberData(nameof(Sharing))]
+    public void A_barrier_stands_between_what_threads_read_in_shared_memory_and_what_they_write(string kernel) =>
+        Assert.Empty(SharedMemoryOrder.Violations(compiler.Compile(kernel)));
+
+    [Theory]
+    [InlineData("DropoutForward")]
+    [InlineData("DropoutBackward")]
+    [InlineData("SparseWeightGradient")]
+    [InlineData(Dense)]
+    public void No_branch_is_promised_to_be_the_same_in_all_threads_of_a_warp(string kernel)
+    {
+        string ptx = compiler.Compile(kernel);
+        Assert.Contains("bra", ptx, StringComparison.Ordinal);
+        Assert.DoesNotContain("bra.uni", ptx, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(Dense)]
     [InlineData(Convolution)]

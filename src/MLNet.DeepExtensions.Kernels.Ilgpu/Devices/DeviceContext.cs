@@ -12,46 +12,59 @@ internal static class DeviceContext
     /// <summary>What tests do to an OpenCL device before it is judged: PoCL, which has no generic address space, runs most kernels all the same.</summary>
     public static Action<CLDevice>? Prepare { get; set; }
 
+    private static readonly Lock s_gate = new();
+    private static readonly List<string> s_failures = [];
+    private static Context? s_context;
+
     /// <summary>
-    /// Makes a context with every device that can run the kernels. Profiling is what ILGPU calls events, which tell when a copy has been read.
+    /// The process's context, with every device that can run the kernels: one, since on WSL2 ILGPU cannot make a second. Profiling is what ILGPU calls
+    /// events, which tell when a copy has been read.
     /// </summary>
-    public static Context Create()
+    public static Context Shared
     {
-        DriverLibraries.Resolve();
-        return Context.Create(builder => builder
-            .Cuda()
-            .OpenCL(device => { Prepare?.Invoke(device); return OpenCLProblem(device) is null; })
-            .CPU(new CPUDevice(LaunchSizes.SimulatedGroup, 1, 1))
-            .Profiling()
-            .Optimize(OptimizationLevel.O2)
-            .Inlining(InliningMode.Aggressive));
+        get
+        {
+            lock (s_gate)
+            {
+                return s_context ??= Create();
+            }
+        }
+    }
+
+    /// <summary>Whoever asks for the context from now on gets a new one; those that have the present one keep it.</summary>
+    public static void Abandon()
+    {
+        lock (s_gate)
+        {
+            s_context = null;
+        }
     }
 
     /// <summary>The devices: CUDA first, then OpenCL, then the simulator, which is always there. Within a kind the index is the driver's order.</summary>
-    public static IReadOnlyList<DeviceDescription> Describe(Context context) =>
-    [
-        .. Of(context, DeviceKind.Cuda).Concat(Of(context, DeviceKind.OpenCL)).Concat(Of(context, DeviceKind.IlgpuCpu)),
-    ];
+    public static IReadOnlyList<DeviceDescription> Describe() =>
+        [.. Of(Shared, DeviceKind.Cuda).Concat(Of(Shared, DeviceKind.OpenCL)).Concat(Of(Shared, DeviceKind.IlgpuCpu))];
 
     /// <summary>Opens a device.</summary>
     /// <exception cref="InvalidOperationException">There is no such device; the message says what was found and why others were not.</exception>
-    public static Accelerator Open(Context context, ComputeDevice device)
+    public static Accelerator Open(ComputeDevice device)
     {
+        Context context = Shared;
         Device[] candidates = [.. context.Devices.Where(candidate => candidate.AcceleratorType == TypeOf(device.Kind))];
         if (device.Index >= 0 && device.Index < candidates.Length)
         {
             return candidates[device.Index].CreateAccelerator(context);
         }
 
-        string found = string.Join(", ", Describe(context).Select(description => $"{description.Device} ({description.Name})"));
-        string reasons = string.Join(" ", Problems(context));
+        string found = string.Join(", ", Describe().Select(description => $"{description.Device} ({description.Name})"));
+        string reasons = string.Join(" ", Problems());
         throw new InvalidOperationException($"There is no device {device}. Found: cpu, {found}.{(reasons.Length > 0 ? " " : "")}{reasons}");
     }
 
     /// <summary>Why GPUs that one might expect are not among the devices.</summary>
-    public static IReadOnlyList<string> Problems(Context context)
+    public static IReadOnlyList<string> Problems()
     {
-        List<string> problems = [];
+        Context context = Shared;
+        List<string> problems = [.. s_failures];
         if (!context.Devices.Any(device => device.AcceleratorType == AcceleratorType.Cuda))
         {
             problems.Add(DriverLibraries.CanLoad(DriverLibraries.Cuda)
@@ -65,7 +78,7 @@ internal static class DeviceContext
             return problems;
         }
 
-        using Context all = Context.Create(builder => builder.OpenCL(device => { Prepare?.Invoke(device); return true; }));
+        using Context all = Context.Create(builder => Add("OpenCL", [], () => builder.OpenCL(device => { Prepare?.Invoke(device); return true; })));
         if (all.Devices.IsEmpty)
         {
             problems.Add("OpenCL's library is there but offers no device: no driver is registered with it.");
@@ -74,6 +87,34 @@ internal static class DeviceContext
         problems.AddRange(all.Devices.OfType<CLDevice>().Select(device => (device.Name, Problem: OpenCLProblem(device)))
             .Where(pair => pair.Problem is not null).Select(pair => $"OpenCL: {pair.Name} {pair.Problem}."));
         return problems;
+    }
+
+    private static Context Create()
+    {
+        DriverLibraries.Resolve();
+        s_failures.Clear();
+        return Context.Create(builder =>
+        {
+            Add("CUDA", s_failures, () => builder.Cuda());
+            Add("OpenCL", s_failures, () => builder.OpenCL(device => { Prepare?.Invoke(device); return OpenCLProblem(device) is null; }));
+            builder.CPU(new CPUDevice(LaunchSizes.SimulatedGroup, 1, 1))
+                .Profiling()
+                .Optimize(OptimizationLevel.O2)
+                .Inlining(InliningMode.Aggressive);
+        });
+    }
+
+    // Whatever a driver throws when it is asked for its devices, the others' and the processor are still there.
+    private static void Add(string drivers, List<string> failures, Action add)
+    {
+        try
+        {
+            add();
+        }
+        catch (Exception exception)
+        {
+            failures.Add($"{drivers}: its devices could not be listed: {exception.GetBaseException().Message}");
+        }
     }
 
     private static string? OpenCLProblem(CLDevice device) =>

@@ -6,7 +6,8 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
 /// The drivers' libraries. ILGPU asks for them by their bare names, and Debian and Ubuntu install those with developers' packages only: where the bare name
-/// is missing, the one with the version is taken.
+/// is missing, the one with the version is taken. On WSL2 ILGPU finds CUDA's by itself, with the one resolver that an assembly may have: nothing is done
+/// there.
 /// </summary>
 internal static class DriverLibraries
 {
@@ -16,6 +17,8 @@ internal static class DriverLibraries
     /// <summary>The OpenCL loader, as ILGPU asks for it.</summary>
     public const string OpenCL = "OpenCL";
 
+    private const string WslFolder = "/usr/lib/wsl/lib";
+
     private static readonly Lock s_gate = new();
     private static bool s_isResolved;
 
@@ -24,7 +27,7 @@ internal static class DriverLibraries
     {
         lock (s_gate)
         {
-            if (!s_isResolved)
+            if (!s_isResolved && !IsWsl)
             {
                 s_isResolved = true;
                 try
@@ -39,10 +42,14 @@ internal static class DriverLibraries
         }
     }
 
+    // As ILGPU tells it.
+    private static bool IsWsl => OperatingSystem.IsLinux() && Directory.Exists(WslFolder)
+        && File.ReadAllText("/proc/version").Contains("Microsoft", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The file names under which a library is looked for.</summary>
     public static IReadOnlyList<string> NamesOf(string library) => OperatingSystem.IsWindows()
         ? [library == Cuda ? "nvcuda.dll" : "OpenCL.dll"]
-        : [$"lib{library}.so", $"lib{library}.so.1"];
+        : [$"lib{library}.so", $"lib{library}.so.1", $"{WslFolder}/lib{library}.so"];
 
     /// <summary>Whether a library can be loaded.</summary>
     public static bool CanLoad(string library)

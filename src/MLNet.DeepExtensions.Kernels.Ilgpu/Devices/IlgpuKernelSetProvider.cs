@@ -1,5 +1,3 @@
-using ILGPU;
-
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>Finds the devices that ILGPU can use and makes kernel sets on them. The engine finds this class by its assembly's name.</summary>
@@ -9,18 +7,10 @@ public sealed class IlgpuKernelSetProvider : IKernelSetProvider
     public IReadOnlyCollection<DeviceKind> Kinds { get; } = [DeviceKind.Cuda, DeviceKind.OpenCL, DeviceKind.IlgpuCpu];
 
     /// <inheritdoc/>
-    public IReadOnlyList<DeviceDescription> Available()
-    {
-        using Context context = DeviceContext.Create();
-        return DeviceContext.Describe(context);
-    }
+    public IReadOnlyList<DeviceDescription> Available() => DeviceContext.Describe();
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Problems()
-    {
-        using Context context = DeviceContext.Create();
-        return DeviceContext.Problems(context);
-    }
+    public IReadOnlyList<string> Problems() => DeviceContext.Problems();
 
     /// <inheritdoc/>
     public IKernelSet Create(ComputeDevice device) => new IlgpuKernelSet(device);

@@ -86,7 +86,7 @@ internal static class Gemm
         GemmTask task = new(size.Rows, size.Columns, size.Depth, depthPerSplit, across, output, partials, splits > 1);
         Index3D grid = new(checked((int)(tiles / size.Groups)), size.Groups, splits);
         KernelConfig config = new(grid, new Index3D(threads, 1, 1), shared);
-        launcher.Kernel(key, entry, specialization)(config, task, operands);
+        launcher.Launch(key, entry, specialization, config, task, operands);
         if (splits > 1)
         {
             launcher.ForItems(count, new GemmSplitSum(size.Rows, size.Columns, splits, count, output, partials));

@@ -3,27 +3,27 @@ using ILGPU.Runtime;
 
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
-/// <summary>Compiles each body once and launches it. It also owns what kernels of several families share: scratch memory and the empty operand.</summary>
+/// <summary>Launches bodies. It also owns what kernels of several families share: scratch memory and the empty operand.</summary>
 internal sealed class KernelLauncher : IDisposable
 {
-    private readonly Dictionary<Type, Delegate> _kernels = [];
+    private readonly OpenDevice _device;
     private readonly MemoryBuffer1D<float, Stride1D.Dense> _nothing;
     private MemoryBuffer1D<double, Stride1D.Dense>? _sums;
     private MemoryBuffer1D<float, Stride1D.Dense>? _partials;
 
-    /// <param name="accelerator">The device.</param>
+    /// <param name="device">The device.</param>
     /// <param name="memory">Its memory.</param>
     /// <param name="precision">How exactly large matrices are multiplied where the device leaves a choice.</param>
-    public KernelLauncher(Accelerator accelerator, DeviceMemory memory, MathPrecision precision)
+    public KernelLauncher(OpenDevice device, DeviceMemory memory, MathPrecision precision)
     {
-        Accelerator = accelerator;
+        _device = device;
         Memory = memory;
-        Sizes = new LaunchSizes(accelerator);
-        UsesTensorCores = precision == MathPrecision.Tf32 && Tf32Layout.IsSupported(accelerator);
+        Sizes = new LaunchSizes(device.Accelerator);
+        UsesTensorCores = precision == MathPrecision.Tf32 && Tf32Layout.IsSupported(device.Accelerator);
         _nothing = memory.Allocate<float>(4);
     }
 
-    public Accelerator Accelerator { get; }
+    public Accelerator Accelerator => _device.Accelerator;
 
     public DeviceMemory Memory { get; }
 
@@ -43,7 +43,7 @@ internal sealed class KernelLauncher : IDisposable
         {
             int group = Sizes.ItemGroup;
             var groups = (int)Math.Min((count + group - 1) / group, Sizes.MostGroups);
-            Kernel<long, TBody>(typeof(TBody), EntryPoints.Items)(new KernelConfig(groups, group), count, body);
+            Launch(typeof(TBody), EntryPoints.Items<TBody>, KernelSpecialization.Empty, new KernelConfig(groups, group), count, body);
         }
     }
 
@@ -58,26 +58,23 @@ internal sealed class KernelLauncher : IDisposable
         {
             // More groups than the device holds at once are no loss; the simulator gets fewer, so that its loop is walked.
             int groups = Sizes.IsSimulator ? Math.Min(count, Sizes.MostGroups) : count;
-            Kernel<int, TBody>(typeof(TBody), EntryPoints.Groups)(new KernelConfig(groups, Sizes.RowGroup(width)), count, body);
+            Launch(typeof(TBody), EntryPoints.Groups<TBody>, KernelSpecialization.Empty, new KernelConfig(groups, Sizes.RowGroup(width)), count, body);
         }
     }
 
-    /// <summary>An entry point of two arguments, compiled at its first launch.</summary>
-    /// <param name="key">What the entry point is made for: names it among all of this launcher.</param>
+    /// <summary>Runs an entry point of two arguments.</summary>
+    /// <param name="key">What the entry point is made for: names it among all.</param>
     /// <param name="entry">The entry point.</param>
     /// <param name="specialization">What its compiler is told.</param>
-    public Action<KernelConfig, T1, T2> Kernel<T1, T2>(Type key, Action<T1, T2> entry, KernelSpecialization specialization = default)
+    /// <param name="config">The grid.</param>
+    /// <param name="first">Its first argument.</param>
+    /// <param name="second">Its second argument.</param>
+    public void Launch<T1, T2>(Type key, Action<T1, T2> entry, KernelSpecialization specialization, KernelConfig config, T1 first, T2 second)
         where T1 : struct
         where T2 : struct
     {
         Launches++;
-        if (!_kernels.TryGetValue(key, out Delegate? kernel))
-        {
-            kernel = Accelerator.LoadStreamKernel(entry, specialization);
-            _kernels.Add(key, kernel);
-        }
-
-        return (Action<KernelConfig, T1, T2>)kernel;
+        _device.Launch(key, entry, specialization, config, first, second);
     }
 
     /// <summary>An optional operand.</summary>

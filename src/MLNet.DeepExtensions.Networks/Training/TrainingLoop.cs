@@ -94,8 +94,8 @@ internal sealed class TrainingLoop : IDisposable
 
         // Forward, and twice as much backward.
         int batchSize = (int)Math.Min(options.BatchSize, training.Count);
-        ComputeDevice device = KernelSetProviders.Choose(options.Device, 3.0 * SampleFlops(network, training) * batchSize);
-        using IKernelSet kernels = KernelSetProviders.Create(device, options.Threads);
+        using IKernelSet kernels = KernelSetProviders.CreateFor(
+            options.Device, 3.0 * SampleFlops(network, training) * batchSize, options.Threads);
         long free = kernels.FreeMemory;
         try
         {

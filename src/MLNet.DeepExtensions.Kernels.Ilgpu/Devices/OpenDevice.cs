@@ -1,0 +1,106 @@
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace MLNet.DeepExtensions.Kernels.Ilgpu;
+
+/// <summary>
+/// A device, opened once for the process: every kernel set on it uses the same driver context and the kernels that were compiled before. It stays
+/// open when the last of them is gone, so that the next training finds its kernels; a device that has failed is opened anew.
+/// </summary>
+internal sealed class OpenDevice
+{
+    private static readonly Lock s_gate = new();
+    private static readonly Dictionary<(DeviceKind Kind, int Index), OpenDevice> s_devices = [];
+
+    private readonly (DeviceKind Kind, int Index) _key;
+    private readonly Dictionary<Type, Delegate> _kernels = [];
+    private readonly Lock _launching = new();
+    private int _users;
+    private bool _hasFailed;
+
+    private OpenDevice((DeviceKind Kind, int Index) key, Accelerator accelerator) => (_key, Accelerator) = (key, accelerator);
+
+    public Accelerator Accelerator { get; }
+
+    /// <summary>The number of kernels compiled so far.</summary>
+    public int Kernels => _kernels.Count;
+
+    /// <summary>A device to use until it is released.</summary>
+    /// <exception cref="InvalidOperationException">There is no such device; the message says what was found and why others were not.</exception>
+    public static OpenDevice Acquire(ComputeDevice device)
+    {
+        lock (s_gate)
+        {
+            (DeviceKind, int) key = (device.Kind, device.Index);
+            if (!s_devices.TryGetValue(key, out OpenDevice? open))
+            {
+                open = new OpenDevice(key, DeviceContext.Open(device));
+                s_devices.Add(key, open);
+            }
+
+            open._users++;
+            return open;
+        }
+    }
+
+    /// <summary>Ends a use.</summary>
+    /// <param name="hasFailed">Whether the device let something not be freed: nothing more is begun on it.</param>
+    public void Release(bool hasFailed)
+    {
+        lock (s_gate)
+        {
+            _hasFailed |= hasFailed;
+            if (_hasFailed && s_devices.TryGetValue(_key, out OpenDevice? open) && open == this)
+            {
+                s_devices.Remove(_key);
+            }
+
+            if (--_users == 0 && _hasFailed)
+            {
+                Accelerator.Dispose();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Puts a kernel into the device's stream, compiled at its first launch. One at a time: an OpenCL kernel holds its arguments until it is launched.
+    /// </summary>
+    /// <param name="key">What the entry point is made for: names it among all of the process.</param>
+    /// <param name="entry">The entry point.</param>
+    /// <param name="specialization">What its compiler is told.</param>
+    /// <param name="config">The grid.</param>
+    /// <param name="first">The entry point's first argument.</param>
+    /// <param name="second">The entry point's second argument.</param>
+    public void Launch<T1, T2>(Type key, Action<T1, T2> entry, KernelSpecialization specialization, KernelConfig config, T1 first, T2 second)
+        where T1 : struct
+        where T2 : struct
+    {
+        lock (_launching)
+        {
+            if (!_kernels.TryGetValue(key, out Delegate? kernel))
+            {
+                kernel = Compile(entry, specialization);
+                _kernels.Add(key, kernel);
+            }
+
+            ((Action<AcceleratorStream, KernelConfig, T1, T2>)kernel)(Accelerator.DefaultStream, config, first, second);
+        }
+    }
+
+    private Delegate Compile<T1, T2>(Action<T1, T2> entry, KernelSpecialization specialization)
+        where T1 : struct
+        where T2 : struct
+    {
+        try
+        {
+            return KernelCompiler.Load(Accelerator, entry, specialization);
+        }
+        catch
+        {
+            // After a compilation that failed, ILGPU's context compiles nothing more.
+            _hasFailed = true;
+            DeviceContext.Abandon();
+            throw;
+        }
+    }
+}
