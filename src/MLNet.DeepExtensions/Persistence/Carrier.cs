@@ -10,8 +10,9 @@ namespace MLNet.DeepExtensions.Persistence;
 /// of keys.
 /// </summary>
 /// <remarks>
-/// Gate (key) - MapValue (key to bytes, once) - Score - MapValueToKey (label's text or number to PredictedLabel) or MapValue (class number to it) -
-/// Concatenate (Score) - DropColumns. A single prediction calls each step anew: what a step costs is most of what a loaded model's row costs more.
+/// Guard (the features' size) - Gate (key) - MapValue (key to bytes, once) - Score - Concatenate (scores) - ML.NET's scorer of classes (PredictedLabel, Score) -
+/// DropColumns. A single prediction calls each step anew, but for the guard, whose values nobody asks for: what a step costs is most of what a loaded model's row
+/// costs more.
 /// </remarks>
 internal static class Carrier
 {
@@ -19,7 +20,7 @@ internal static class Carrier
     {
         var mlContext = new MLContext();
         List<string> helpers = [CarrierColumns.Features, CarrierColumns.Key, CarrierColumns.LabelText, CarrierColumns.Bytes];
-        IEstimator<ITransformer> pipeline = Features(mlContext, model.Features, helpers)
+        IEstimator<ITransformer> pipeline = Guarded(mlContext, model.Features, Features(mlContext, model.Features, helpers), helpers)
             .Append(mlContext.Transforms.CustomMapping<GateInput, GateOutput>(CarrierMappings.AskForBytes, CarrierMappings.Gate))
             .Append(mlContext.Transforms.Conversion.MapValue(
                 CarrierColumns.Bytes, [KeyValuePair.Create(1u, ModelBlob.Write(model))], CarrierColumns.Key));
@@ -60,6 +61,30 @@ internal static class Carrier
             ? ImageColumnAdapter.Instance.FileTransform(mlContext, features, helpers)
             : mlContext.Transforms.CopyColumns(CarrierColumns.Features, features.ColumnName);
 
+    /// <summary>
+    /// Lets a schema with features of another size be refused at once: the mapping that scores is rebuilt without sizes, but a kernel map knows the size of its
+    /// input. Its values are never computed.
+    /// </summary>
+    private static IEstimator<ITransformer> Guarded(
+        MLContext mlContext, FeatureLayout features, IEstimator<ITransformer> pipeline, List<string> helpers)
+    {
+        if (features.Source != FeatureSource.Values)
+        {
+            return pipeline;
+        }
+
+        string floats = features.ColumnName;
+        if (features.IsByte)
+        {
+            floats = $"{features.ColumnName} as Single";
+            helpers.Add(floats);
+            pipeline = pipeline.Append(mlContext.Transforms.Conversion.ConvertType(floats, features.ColumnName, DataKind.Single));
+        }
+
+        helpers.Add(CarrierColumns.Guard);
+        return pipeline.Append(mlContext.Transforms.ApproximatedKernelMap(CarrierColumns.Guard, floats, rank: 1));
+    }
+
     private static IEstimator<ITransformer> Outputs<TInput>(
         MLContext mlContext, IEstimator<ITransformer> pipeline, NetworkModel model, List<string> helpers, string binary, string value, string few, string many)
         where TInput : ScoreInput, new()
@@ -75,40 +100,42 @@ internal static class Carrier
             return pipeline.Append(transforms.CustomMapping<TInput, ValueOutput>(CarrierMappings.Score, value));
         }
 
+        // Columns of one value give the vector that they are joined to names of slots; those that a regression would get are not its own.
         helpers.Add(CarrierColumns.ClassNumber);
-        bool isFew = model.Outputs <= FewScoresOutput.Most;
+        bool isMulticlass = model.Task == NetworkTask.MulticlassClassification;
+        bool isFew = isMulticlass && model.Outputs <= FewScoresOutput.Most;
         pipeline = isFew
             ? pipeline.Append(transforms.CustomMapping<TInput, FewScoresOutput>(CarrierMappings.Score, few))
             : pipeline.Append(transforms.CustomMapping<TInput, ManyScoresOutput>(CarrierMappings.Score, many));
-        if (model.Task == NetworkTask.MulticlassClassification)
-        {
-            pipeline = pipeline.Append(PredictedLabel(mlContext, model));
-        }
-
-        return isFew ? ConcatenateFew(transforms, pipeline, model, helpers) : ConcatenateMany(transforms, pipeline, model, helpers);
+        string[] parts = isFew ? FewParts(model, helpers) : ManyParts(model, helpers);
+        return isMulticlass ? Multiclass(mlContext, pipeline, model, parts, helpers) : pipeline.Append(transforms.Concatenate(ColumnNames.Score, parts));
     }
 
-    private static IEstimator<ITransformer> ConcatenateFew(
-        TransformsCatalog transforms, IEstimator<ITransformer> pipeline, NetworkModel model, List<string> helpers)
+    private static IEstimator<ITransformer> Multiclass(
+        MLContext mlContext, IEstimator<ITransformer> pipeline, NetworkModel model, string[] parts, List<string> helpers)
     {
-        helpers.AddRange(Enumerable.Range(0, FewScoresOutput.Most).Select(static i => $"{CarrierColumns.Output}{i}"));
-        string[] parts = [.. helpers.TakeLast(FewScoresOutput.Most).Take(model.Outputs)];
-        if (SlotNames(model) is { } names)
+        LabelValues values = model.Labels ?? LabelValues.Parse(NumberDataViewType.Single.ToString()!, model.ClassNames!);
+        if (StockScorer.TryMake(mlContext, CarrierColumns.Scores, values) is { } scorer)
         {
-            foreach ((string name, string part) in names.Zip(parts))
-            {
-                pipeline = pipeline.Append(transforms.CopyColumns(name, part));
-            }
-
-            helpers.AddRange(names);
-            parts = [.. names];
+            helpers.Add(CarrierColumns.Scores);
+            return pipeline.Append(mlContext.Transforms.Concatenate(CarrierColumns.Scores, parts)).Append(new ReadyStep(scorer));
         }
 
-        return pipeline.Append(transforms.Concatenate(ColumnNames.Score, parts));
+        IDataView labels = LabelTable(mlContext, values);
+        return pipeline
+            .Append(mlContext.Transforms.Conversion.MapValue(
+                ColumnNames.PredictedLabel, labels, labels.Schema[LabelValues.NumberColumn], labels.Schema[LabelValues.ValueColumn], CarrierColumns.ClassNumber))
+            .Append(mlContext.Transforms.Concatenate(ColumnNames.Score, parts));
     }
 
-    private static EstimatorChain<ColumnConcatenatingTransformer> ConcatenateMany(
-        TransformsCatalog transforms, IEstimator<ITransformer> pipeline, NetworkModel model, List<string> helpers)
+    private static string[] FewParts(NetworkModel model, List<string> helpers)
+    {
+        string[] parts = [.. Enumerable.Range(0, FewScoresOutput.Most).Select(static i => $"{CarrierColumns.Output}{i}")];
+        helpers.AddRange(parts);
+        return parts[..model.Outputs];
+    }
+
+    private static string[] ManyParts(NetworkModel model, List<string> helpers)
     {
         if (model.Outputs > ManyScoresOutput.Most)
         {
@@ -118,47 +145,7 @@ internal static class Carrier
 
         helpers.AddRange(Enumerable.Range(0, ManyScoresOutput.Parts).Select(static part => $"{CarrierColumns.Part}{part}"));
         IEnumerable<int> used = Enumerable.Range(0, ManyScoresOutput.Parts).Where(part => (model.Outputs & (1 << part)) != 0);
-        return pipeline.Append(transforms.Concatenate(ColumnNames.Score, [.. used.Select(static part => $"{CarrierColumns.Part}{part}")]));
-    }
-
-    /// <summary>The classes' names where they can be names of columns for a while, without hiding one of the data's.</summary>
-    private static IReadOnlyList<string>? SlotNames(NetworkModel model) =>
-        DistinctTexts(model) is { } labels
-        && !labels.Texts.Intersect(model.InputColumns.Append(ColumnNames.PredictedLabel), StringComparer.Ordinal).Any()
-            ? labels.Texts
-            : null;
-
-    /// <summary>The step that gives PredictedLabel: value by value where it can, for <c>MapValue</c> takes three times as long.</summary>
-    private static IEstimator<ITransformer> PredictedLabel(MLContext mlContext, NetworkModel model)
-    {
-        TransformsCatalog.ConversionTransforms conversion = mlContext.Transforms.Conversion;
-        LabelValues values = model.Labels ?? LabelValues.Parse(NumberDataViewType.Single.ToString()!, model.ClassNames!);
-        string? column = DistinctTexts(model) is not null ? CarrierColumns.LabelText : HasDistinctNumbers(model) ? CarrierColumns.LabelNumber : null;
-        if (column is not null)
-        {
-            IDataView table = values.ToDataView(mlContext);
-            IDataView keys = mlContext.Transforms.SelectColumns(LabelValues.ValueColumn).Fit(table).Transform(table);
-            return conversion.MapValueToKey(ColumnNames.PredictedLabel, column, keyData: keys);
-        }
-
-        IDataView labels = LabelTable(mlContext, values);
-        return conversion.MapValue(
-            ColumnNames.PredictedLabel, labels, labels.Schema[LabelValues.NumberColumn], labels.Schema[LabelValues.ValueColumn], CarrierColumns.ClassNumber);
-    }
-
-    /// <summary>The labels where they are texts that can be told apart; null where they are not.</summary>
-    private static LabelValues? DistinctTexts(NetworkModel model) =>
-        model.Labels is { IsText: true } labels
-        && labels.Texts.All(static text => text.Length > 0)
-        && labels.Texts.Distinct(StringComparer.Ordinal).Count() == labels.Texts.Count
-            ? labels
-            : null;
-
-    /// <summary>Whether the labels are numbers of the type Single that can be told apart.</summary>
-    private static bool HasDistinctNumbers(NetworkModel model)
-    {
-        float[] numbers = [.. Enumerable.Range(1, model.Outputs).Select(key => model.LabelNumber((uint)key))];
-        return !numbers.Any(float.IsNaN) && numbers.Distinct().Count() == numbers.Length;
+        return [.. used.Select(static part => $"{CarrierColumns.Part}{part}")];
     }
 
     /// <summary>A table from class numbers, counted from 1, to keys of the label's values.</summary>

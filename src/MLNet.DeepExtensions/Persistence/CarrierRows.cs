@@ -12,6 +12,8 @@ internal static class CarrierColumns
     public const string ClassNumber = "MdxClass";
     public const string Output = "MdxOutput";
     public const string Part = "MdxPart";
+    public const string Scores = "MdxScores";
+    public const string Guard = "MdxGuard";
 
     // Files written before there were texts have another helper of this name, which they drop.
     public const string LabelText = "MdxSlot";

@@ -34,14 +34,14 @@ internal sealed class BatchedScoringCursor : DataViewRowCursor
     {
         (_binding, _input, _rows, _next) = (binding, input, rows, Math.Min(rows, FirstRows));
         _features = FeatureBlock.Create(input, binding.Model.Features, rows);
-        _buffers = new ColumnBuffer?[binding.InputSchema.Count];
+        _buffers = new ColumnBuffer?[binding.OutputSchema.Count];
         _isActive = new bool[binding.OutputSchema.Count];
         foreach (DataViewSchema.Column column in active)
         {
             _isActive[column.Index] = true;
             if (!binding.IsAdded(column))
             {
-                _buffers[column.Index] ??= ColumnBuffer.Create(input, binding.InputSchema[column.Index], rows);
+                _buffers[column.Index] ??= ColumnBuffer.Create(input, binding.InputColumn(column), rows);
             }
         }
 
@@ -75,7 +75,7 @@ internal sealed class BatchedScoringCursor : DataViewRowCursor
                 return 1;
             }
 
-            rowBytes += column.Index == binding.Features.Index ? FeatureBlock.RowBytes(binding.Model.Features)
+            rowBytes += column.Name == binding.Features.Name ? FeatureBlock.RowBytes(binding.Model.Features)
                 : column.Type is VectorDataViewType type ? sizeof(float) * (long)type.Size
                 : sizeof(long);
         }

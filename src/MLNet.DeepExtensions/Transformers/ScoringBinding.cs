@@ -3,10 +3,16 @@ using Microsoft.ML.Data;
 
 namespace MLNet.DeepExtensions;
 
-/// <summary>A model bound to the schema of its input: which column it reads, and the schema with its own columns behind.</summary>
+/// <summary>
+/// A model bound to the schema of its input: which column it reads, and the schema with its own columns. As with ML.NET's own transformers, these stand at the
+/// end, or behind a column of the same name, which they hide.
+/// </summary>
 internal sealed class ScoringBinding
 {
     private readonly OutputColumns _columns;
+
+    // For each column of the output: its place in the input, or -1 - its place among the model's columns.
+    private readonly int[] _sources;
 
     /// <summary>Binds a model.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The feature column is missing or of another type.</exception>
@@ -15,26 +21,26 @@ internal sealed class ScoringBinding
         (Model, InputSchema) = (model, input);
         Features = FeatureColumn(model.Features, input);
         _columns = MLNet.DeepExtensions.OutputColumns.Of(model);
-        var builder = new DataViewSchema.Builder();
-        builder.AddColumns(input);
-        builder.AddColumns(_columns.Columns(NextSetId(input)));
-        OutputSchema = builder.ToSchema();
+        (OutputSchema, _sources) = Joined(input, _columns.Columns(NextSetId(input)));
     }
 
     public NetworkModel Model { get; }
 
     public DataViewSchema InputSchema { get; }
 
-    /// <summary>The input's columns, at their places, and those that the model adds.</summary>
+    /// <summary>The input's columns, in their order, and those that the model adds.</summary>
     public DataViewSchema OutputSchema { get; }
 
     public DataViewSchema.Column Features { get; }
 
     /// <summary>Whether a column of <see cref="OutputSchema"/> is one that the model adds.</summary>
-    public bool IsAdded(DataViewSchema.Column column) => column.Index >= InputSchema.Count;
+    public bool IsAdded(DataViewSchema.Column column) => _sources[column.Index] < 0;
+
+    /// <summary>The column of the input that a column of <see cref="OutputSchema"/> is; not one that the model adds.</summary>
+    public DataViewSchema.Column InputColumn(DataViewSchema.Column column) => InputSchema[_sources[column.Index]];
 
     /// <summary>Makes the getter of a column that the model adds.</summary>
-    public Delegate Getter(DataViewSchema.Column column, ScoreSource source) => _columns.Getter(column.Index - InputSchema.Count, source);
+    public Delegate Getter(DataViewSchema.Column column, ScoreSource source) => _columns.Getter(-1 - _sources[column.Index], source);
 
     /// <summary>The input columns that are needed for some of the output columns.</summary>
     public IEnumerable<DataViewSchema.Column> Dependencies(IEnumerable<DataViewSchema.Column> outputs)
@@ -42,10 +48,24 @@ internal sealed class ScoringBinding
         var needed = new SortedSet<int>();
         foreach (DataViewSchema.Column column in outputs)
         {
-            needed.Add(IsAdded(column) ? Features.Index : column.Index);
+            needed.Add(IsAdded(column) ? Features.Index : InputColumn(column).Index);
         }
 
         return needed.Select(index => InputSchema[index]);
+    }
+
+    private static (DataViewSchema Schema, int[] Sources) Joined(DataViewSchema input, IReadOnlyList<DataViewSchema.DetachedColumn> added)
+    {
+        List<int> sources = [.. Enumerable.Range(0, input.Count)];
+        for (int i = 0; i < added.Count; i++)
+        {
+            int place = input.GetColumnOrNull(added[i].Name) is { } hidden ? sources.IndexOf(hidden.Index) + 1 : sources.Count;
+            sources.Insert(place, -1 - i);
+        }
+
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumns(sources.Select(source => source >= 0 ? new DataViewSchema.DetachedColumn(input[source]) : added[-1 - source]));
+        return (builder.ToSchema(), [.. sources]);
     }
 
     private static DataViewSchema.Column FeatureColumn(FeatureLayout layout, DataViewSchema schema)

@@ -18,11 +18,10 @@ internal sealed class ScoringRow : DataViewRow
         foreach (DataViewSchema.Column column in active)
         {
             _isActive[column.Index] = true;
-        }
-
-        if (_isActive.AsSpan(binding.InputSchema.Count).Contains(true))
-        {
-            _scores = new RowScores(binding, input);
+            if (binding.IsAdded(column))
+            {
+                _scores ??= new RowScores(binding, input);
+            }
         }
     }
 
@@ -35,13 +34,13 @@ internal sealed class ScoringRow : DataViewRow
     public override ValueGetter<DataViewRowId> GetIdGetter() => _input.GetIdGetter();
 
     public override bool IsColumnActive(DataViewSchema.Column column) =>
-        _isActive[column.Index] && (_binding.IsAdded(column) || _input.IsColumnActive(_binding.InputSchema[column.Index]));
+        _isActive[column.Index] && (_binding.IsAdded(column) || _input.IsColumnActive(_binding.InputColumn(column)));
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         if (!_binding.IsAdded(column))
         {
-            return _input.GetGetter<TValue>(_binding.InputSchema[column.Index]);
+            return _input.GetGetter<TValue>(_binding.InputColumn(column));
         }
 
         if (!_isActive[column.Index])
