@@ -72,6 +72,6 @@ public sealed class CsvDataset : ArrayDataset
     private protected override void ReadInput(int row, Span<float> input) => _rows.CopyRow(row, input);
 
     private static Targets TargetsOf(CsvContents contents) => contents.ClassNames is { } names
-        ? Data.Targets.Classes(Array.ConvertAll(contents.Targets, static number => (int)number), names)
+        ? Data.Targets.Numbered(contents.Targets, names)
         : Data.Targets.Flat(contents.Targets, contents.TargetWidth);
 }

@@ -46,6 +46,11 @@ internal sealed class CsvLines : IDisposable
         try
         {
             bool more = _parser.Read();
+            if (_text.IsRowTooLong)
+            {
+                throw new InvalidDataException($"Line {Number}: the row is longer than is allowed, {Limits.Allowed(Limits.Current.Tables.RowCharacters)} characters.");
+            }
+
             return more && _text.IsAtEnd ? CheckIsWhole() : more;
         }
         catch (MaxFieldSizeException)

@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
-/// The features of a CSV file, one number a column: a categorical column keeps its category's number, and becomes one feature a category only when a row is
-/// read. So the rows take no more than four bytes a value of the file, however many categories there are.
+/// Columns of a CSV file, one number each: a categorical column keeps its category's number, and becomes one feature a category only when a row is read. So the
+/// rows take no more than four bytes a value of the file, however many categories there are.
 /// </summary>
 internal sealed class CsvRows
 {
@@ -41,6 +41,19 @@ internal sealed class CsvRows
     {
         _finalNumbers = finalNumbers;
         Width = checked(finalNumbers.Sum(static numbers => numbers?.Length ?? 1));
+    }
+
+    /// <summary>All rows as they were added, one after the other.</summary>
+    public float[] ToArray()
+    {
+        var all = new float[Count * _columns];
+        for (int row = 0; row < Count; row += _rowsOfBlock)
+        {
+            int rows = Math.Min(_rowsOfBlock, Count - row);
+            _blocks[row / _rowsOfBlock].AsSpan(0, rows * _columns).CopyTo(all.AsSpan(row * _columns));
+        }
+
+        return all;
     }
 
     /// <summary>Writes a row's features, <c>[Width]</c>.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 
 namespace MLNet.DeepExtensions.Networks.Data;
 
@@ -20,7 +19,7 @@ internal sealed class CsvTable
     private readonly CategoryIndex _classes;
     private readonly CategoryIndex?[] _categories;
     private readonly CsvRows _inputs;
-    private readonly List<float> _targets = [];
+    private readonly CsvRows _targets;
     private readonly List<float> _weights = [];
     private readonly float[] _input;
     private readonly float[] _target;
@@ -39,6 +38,7 @@ internal sealed class CsvTable
         _input = new float[schema.Features.Length];
         _inputs = new CsvRows(_input.Length);
         _target = new float[schema.Label is null ? schema.Targets.Length : 1];
+        _targets = new CsvRows(_target.Length);
     }
 
     /// <summary>The rows left out because a value was missing.</summary>
@@ -58,9 +58,10 @@ internal sealed class CsvTable
     public CsvContents Finish()
     {
         (string[] classNames, int[] classNumbers) = _classes.Finish(_options.ClassOrder);
+        float[] targets = _targets.ToArray();
         if (_schema.Label is not null)
         {
-            foreach (ref float target in CollectionsMarshal.AsSpan(_targets))
+            foreach (ref float target in targets.AsSpan())
             {
                 target = classNumbers[(int)target];
             }
@@ -70,7 +71,7 @@ internal sealed class CsvTable
         {
             LabelNumbers.CheckAreClasses(
                 classNames,
-                _targets.Count,
+                targets.Length,
                 _schema.Describe(classColumn),
                 $"{nameof(CsvOptions)}.{nameof(CsvOptions.Targets)} takes columns of values; {nameof(CsvOptions.ClassNames)} lists the classes where they are such.");
         }
@@ -84,7 +85,7 @@ internal sealed class CsvTable
         return new CsvContents(
             _inputs,
             FeatureNames(columns),
-            [.. _targets],
+            targets,
             _target.Length,
             _schema.Label is null ? null : classNames,
             [.. _schema.Label is { } label ? [_schema.Name(label)] : _schema.Targets.Select(_schema.Name)],
@@ -165,13 +166,16 @@ internal sealed class CsvTable
             _weights.Add(weight >= 0 ? weight : throw Wrong(line, weightColumn, "is negative; a weight is 0 or more"));
         }
 
-        if (_targets.Count > Array.MaxLength - _target.Length)
+        long rows = Math.Min(Limits.Current.Tables.Values / _schema.Used.Length, Array.MaxLength / _target.Length);
+        if (_inputs.Count >= rows)
         {
-            throw new InvalidDataException($"Line {line.Number}: the file has more than {Array.MaxLength:N0} targets; a {nameof(FileDatasetWriter)} takes more.");
+            throw new InvalidDataException(
+                $"Line {line.Number}: the file has more than {rows:N0} rows of {_schema.Used.Length} values; "
+                + $"{Limits.Allowed(Limits.Current.Tables.Values)} values are allowed. A {nameof(FileDatasetWriter)} takes more rows than memory holds.");
         }
 
         _inputs.Add(_input);
-        _targets.AddRange(_target);
+        _targets.Add(_target);
     }
 
     private bool LacksValue(CsvLines line)

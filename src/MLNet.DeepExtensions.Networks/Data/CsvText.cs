@@ -23,6 +23,9 @@ internal sealed class CsvText : TextReader
     /// <summary>Whether all of the text was given out.</summary>
     public bool IsAtEnd { get; private set; }
 
+    /// <summary>Whether a row had more characters than are allowed.</summary>
+    public bool IsRowTooLong { get; private set; }
+
     /// <summary>Begins to count a row's characters.</summary>
     public void BeginRow() => _given = 0;
 
@@ -31,9 +34,10 @@ internal sealed class CsvText : TextReader
         int read = _text.Read(buffer, index, count);
         IsAtEnd |= read == 0 && count > 0;
         _given += read;
-        return _given <= _longestRow
-            ? read
-            : throw new InvalidDataException($"A row has more than {_longestRow:N0} characters; {Limits.Allowed(Limits.Current.Tables.RowCharacters)} are allowed.");
+        IsRowTooLong = _given > _longestRow;
+
+        // The parser gives up a row whose text ends.
+        return IsRowTooLong ? 0 : read;
     }
 
     protected override void Dispose(bool disposing)

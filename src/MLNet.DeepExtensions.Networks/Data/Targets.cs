@@ -66,6 +66,9 @@ public sealed class Targets
         return new Targets(Array.ConvertAll(numbers, static number => (float)number), 1, classNames);
     }
 
+    /// <summary>Numbers that are known to be those of the classes named; the array is kept.</summary>
+    internal static Targets Numbered(float[] numbers, IReadOnlyList<string> classNames) => new(numbers, 1, classNames);
+
     /// <summary>One value a row.</summary>
     /// <param name="values">The rows' values; the array is kept and not copied.</param>
     /// <exception cref="ArgumentException">There is no row, or a value is not finite.</exception>

@@ -9,6 +9,9 @@ public sealed record TableLimits
     /// <summary>Characters of one row of a CSV file, line breaks in quotes included.</summary>
     public int RowCharacters { get; init; } = 1 << 23;
 
+    /// <summary>Numbers and categories of a CSV file, four bytes each; columns without a use are not counted.</summary>
+    public long Values { get; init; } = 1 << 28;
+
     /// <summary>Bytes that a file packed by gzip may unpack to: a megabyte of gzip can hold a gigabyte of zeros.</summary>
     public long UnpackedBytes { get; init; } = 1 << 30;
 }

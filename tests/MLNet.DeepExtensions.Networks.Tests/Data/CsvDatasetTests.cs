@@ -216,8 +216,13 @@ public sealed class CsvDatasetTests
     [Fact]
     public void What_a_file_may_ask_for_is_limited_and_the_error_names_the_limit()
     {
-        using IDisposable limits = Limits.Apply(Limits.Current with { Tables = new TableLimits { RowCharacters = 10_000, FieldCharacters = 100 } });
+        using IDisposable limits = Limits.Apply(Limits.Current with { Tables = new TableLimits { RowCharacters = 10_000, FieldCharacters = 100, Values = 6 } });
 
+        Assert.Equal(3, Load("a,y\n1,u\n2,u\n3,u\n", new CsvOptions { Label = "y" }).Count);
+        Assert.Contains(
+            "Line 5: the file has more than 3 rows of 2 values; at most 6 (Limits.Current.Tables.Values)",
+            Error("a,y\n1,u\n2,u\n3,u\n4,u\n", new CsvOptions { Label = "y" }),
+            StringComparison.Ordinal);
         Assert.Contains("(Limits.Current.Tables.RowCharacters)", Error(new string(',', 30_000), new CsvOptions { Label = "y" }), StringComparison.Ordinal);
         Assert.Contains("(Limits.Current.Tables.FieldCharacters)", Error($"a,y\n1,{new string('x', 101)}\n", new CsvOptions { Label = "y" }), StringComparison.Ordinal);
     }
