@@ -1,6 +1,6 @@
 namespace MLNet.DeepExtensions.Networks;
 
-/// <summary>Saves the network after epochs: each time a value has become better (NaN never is), or after every epoch.</summary>
+/// <summary>Saves the network after epochs: each time a value has become better (NaN never is; where it always is, the result warns), or after every epoch.</summary>
 public sealed class Checkpoint : TrainingCallback
 {
     private double? _best;

@@ -2,7 +2,8 @@ namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
 /// Stops a training when a value has not become better for some epochs, and gives back the weights of the best epoch. A value is better when it beats the best
-/// one by more than <see cref="Threshold"/> times that one's magnitude; NaN is never better. The state is fresh in each training.
+/// one by more than <see cref="Threshold"/> times that one's magnitude; NaN is never better. Epochs before the first number do not count, and the result warns
+/// where there never is one. The state is fresh in each training.
 /// </summary>
 public sealed class EarlyStopping : TrainingCallback
 {
@@ -54,9 +55,10 @@ public sealed class EarlyStopping : TrainingCallback
             if (RestoreBestWeights)
             {
                 state.CopyWeightsTo(_bestWeights ??= state.NewWeights());
+                state.ResultEpoch = state.Epoch;
             }
         }
-        else if (++_epochsWithout >= Patience)
+        else if (BestEpoch > 0 && ++_epochsWithout >= Patience)
         {
             state.Stop();
         }

@@ -6,7 +6,7 @@ namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
 /// Prints a row for each epoch: losses, metrics, learning rate, samples a second, duration. The best value of each column so far is marked (green in a terminal
-/// that knows colours, else by <c>*</c>), and a bar shows how far the present epoch is where the output is a terminal.
+/// that knows colours, else by <c>*</c>), and a bar shows how far the present epoch is where the output is a terminal. Warnings come last.
 /// </summary>
 /// <param name="console">Where to print; the process's terminal if left out.</param>
 public sealed class ProgressTable(IAnsiConsole? console = null) : TrainingCallback
@@ -84,7 +84,15 @@ public sealed class ProgressTable(IAnsiConsole? console = null) : TrainingCallba
     }
 
     /// <inheritdoc/>
-    public override void OnTrainingEnd(TrainingState state) => ClearBar();
+    public override void OnTrainingEnd(TrainingState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ClearBar();
+        foreach (string warning in state.Warnings)
+        {
+            WriteLine(HasColors ? $"\u001b[33mwarning: {warning}\u001b[0m" : $"warning: {warning}");
+        }
+    }
 
     private static string Value(double value) => Math.Abs(value) switch
     {

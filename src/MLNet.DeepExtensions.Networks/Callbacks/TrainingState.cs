@@ -10,6 +10,8 @@ public sealed class TrainingState
     private readonly ParameterStore _store;
     private readonly TrainingRecipe _recipe;
     private readonly TargetScale? _scale;
+    private readonly SortedSet<string> _watched = new(StringComparer.Ordinal);
+    private readonly List<string> _warnings = [];
     private readonly ImmutableArray<EpochRecord>.Builder _epochs = ImmutableArray.CreateBuilder<EpochRecord>();
 
     internal TrainingState(
@@ -51,6 +53,9 @@ public sealed class TrainingState
     /// <summary>The mean loss of the present epoch's batches so far.</summary>
     public double RunningLoss { get; internal set; }
 
+    /// <summary>What there is to warn of: all of it is known at <see cref="TrainingCallback.OnTrainingEnd"/>, and is part of the result.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
     /// <summary>Whether a callback has asked to stop.</summary>
     public bool IsStopRequested { get; private set; }
 
@@ -59,6 +64,20 @@ public sealed class TrainingState
 
     /// <summary>The epoch that ended last; null before the first has.</summary>
     public EpochRecord? LastEpoch => _epochs.Count > 0 ? _epochs[^1] : null;
+
+    /// <summary>The values that are watched but were NaN in every epoch.</summary>
+    internal IEnumerable<string> NeverNumbers => _watched.Where(name => _epochs.All(epoch => double.IsNaN(epoch.Values[name])));
+
+    /// <summary>The epoch whose weights will be the result, from 1, where it is not the last.</summary>
+    internal int? ResultEpoch { get; set; }
+
+    /// <summary>Adds a warning to the training's result.</summary>
+    /// <param name="warning">What went wrong, and what to do.</param>
+    public void Warn(string warning)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(warning);
+        _warnings.Add(warning);
+    }
 
     /// <summary>Ends the training after the present batch; what is trained is kept.</summary>
     public void Stop() => IsStopRequested = true;
@@ -95,7 +114,7 @@ public sealed class TrainingState
 
     /// <summary>
     /// Throws where nothing of a name is measured in this training: for <see cref="TrainingCallback.OnTrainingBegin"/>, so that it shows before the first
-    /// epoch.
+    /// epoch. The training's result warns where a value that was asked for here is NaN in every epoch.
     /// </summary>
     /// <param name="name">The name: <c>valid_loss</c>.</param>
     /// <exception cref="ArgumentException">Nothing of that name is measured; the message lists what is.</exception>
@@ -110,6 +129,8 @@ public sealed class TrainingState
                 + (HasValidation ? "" : " Values that begin with 'valid_' need ValidationData or a ValidationFraction."),
                 nameof(name));
         }
+
+        _watched.Add(name);
     }
 
     /// <summary>Whether larger values of a name are better, as the metric says; losses are better when small.</summary>

@@ -2,7 +2,8 @@ namespace MLNet.DeepExtensions.Networks.Schedules;
 
 /// <summary>
 /// The rate is multiplied by a factor when a monitored value has not become better for some epochs, as PyTorch's <c>ReduceLROnPlateau</c> does.
-/// A value is better when it beats the best one so far by more than <see cref="Threshold"/> times that one's magnitude. NaN is never better.
+/// A value is better when it beats the best one so far by more than <see cref="Threshold"/> times that one's magnitude. NaN is never better;
+/// epochs before the first number do not count, and the training's result warns where there never is one.
 /// </summary>
 public sealed record ReduceOnPlateau : LearningRateSchedule
 {
@@ -60,6 +61,9 @@ public sealed record ReduceOnPlateau : LearningRateSchedule
 
         public override void OnEpochEnd(double monitored)
         {
+            if (_best is null && double.IsNaN(monitored))
+                return;
+
             if (IsBetter(monitored))
             {
                 _best = monitored;
@@ -87,7 +91,7 @@ public sealed record ReduceOnPlateau : LearningRateSchedule
         private bool IsBetter(double value)
         {
             if (_best is not { } best)
-                return !double.IsNaN(value);
+                return true;
             double margin = settings.Threshold * Math.Abs(best);
             return settings.HigherIsBetter ? value > best + margin : value < best - margin;
         }

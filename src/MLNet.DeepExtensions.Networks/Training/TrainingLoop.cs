@@ -25,6 +25,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly Evaluator? _evaluator;
     private readonly MetricSet _metrics;
     private readonly double _lossFactor;
+    private readonly TrainingDiagnosis _diagnosis;
     private readonly ScheduleRun? _schedule;
     private readonly TrainingState _state;
     private readonly long[] _order;
@@ -52,7 +53,9 @@ internal sealed class TrainingLoop : IDisposable
             : new Evaluator(
                 network, kernels, _store, loss, NewMetrics(), (int)Math.Min(Math.Max(batchSize, 64), validation.Count), takesSparse && validation.IsSparse);
         _outputs = _plan.Output.Value.IsHostVisible || _metrics.IsEmpty ? null : new OutputLog(_plan, StepsPerFetch);
-        _batches = new BatchSource(_plan, training, options.Augmentation, ClassWeights(), options.Seed);
+        float[]? classWeights = ClassWeights();
+        _diagnosis = new TrainingDiagnosis(ConstantPrediction.For(network, loss, classWeights), _lossFactor);
+        _batches = new BatchSource(_plan, training, options.Augmentation, classWeights, options.Seed);
         if (validation is not null)
         {
             _evaluator!.Keep(validation);
@@ -159,8 +162,25 @@ internal sealed class TrainingLoop : IDisposable
             }
         }
 
+        Warn();
         Tell(static (callback, state) => callback.OnTrainingEnd(state));
-        return new TrainingResult(_state.Snapshot(), _state.History, reason);
+        return new TrainingResult(_state.Snapshot(), _state.History, reason) { Warnings = [.. _state.Warnings] };
+    }
+
+    private void Warn()
+    {
+        Optimizer optimizer = _options.Optimizer;
+        if (_diagnosis.Conclude(_state.ResultEpoch ?? _state.LastEpoch!.Epoch, optimizer.LearningRate, optimizer.ClipNorm > 0) is { } diagnosis)
+        {
+            _state.Warn(diagnosis);
+        }
+
+        foreach (string name in _state.NeverNumbers)
+        {
+            _state.Warn(
+                $"'{name}' was NaN in every epoch, so that early stopping, checkpoints and schedules which watch it never found a better one and did nothing. "
+                + "Watch another value, or see why it is not defined: an AUC needs rows of both classes, an R² targets that differ.");
+        }
     }
 
     private StopReason RunEpoch()
@@ -181,12 +201,18 @@ internal sealed class TrainingLoop : IDisposable
                 ?? _options.Optimizer.LearningRate;
             _plan.Step(batch, _state.LearningRate, _options.Seed);
             Measure(batch);
+            if (_state.Epoch == 1)
+            {
+                _diagnosis.Constant?.Add(_batches.Targets(batch), _batches.Weights(batch), batch);
+            }
+
             (_state.StepInEpoch, _state.Step) = (step + 1, _state.Step + 1);
             if (_plan.Head!.Targets.IsHostVisible || step % StepsPerFetch == StepsPerFetch - 1 || step == _state.StepsPerEpoch - 1)
             {
                 _outputs?.Drain(_metrics);
                 (double sum, long count) = _plan.Head.Drain();
                 double penalty = _plan.Parameters.Layout.Segments.HasPenalties ? _plan.Penalty : 0;
+                _diagnosis.AddSteps(sum / count);
                 (lossSum, penaltySum, samples) = (lossSum + sum, penaltySum + (penalty * count), samples + count);
                 if (!double.IsFinite(lossSum + penaltySum))
                 {
@@ -203,6 +229,7 @@ internal sealed class TrainingLoop : IDisposable
             }
         }
 
+        _diagnosis.AddEpoch(lossSum / samples);
         double seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
         return EndEpoch(begin, samples / seconds);
     }

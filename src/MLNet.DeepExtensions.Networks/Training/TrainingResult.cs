@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>Why a training ended.</summary>
@@ -17,4 +19,11 @@ public enum StopReason
 /// <param name="Network">The trained network.</param>
 /// <param name="History">Losses and metrics of each epoch.</param>
 /// <param name="StopReason">Why the training ended.</param>
-public sealed record TrainingResult(TrainedNetwork Network, TrainingHistory History, StopReason StopReason);
+public sealed record TrainingResult(TrainedNetwork Network, TrainingHistory History, StopReason StopReason)
+{
+    /// <summary>
+    /// What went wrong without ending the training: a loss that rose by magnitudes, a result no better than the classes' shares or the targets' mean for
+    /// every sample, a watched value that was never a number. <see cref="ProgressTable"/> prints them, and ML.NET's log has them. Empty where all is well.
+    /// </summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
+}

@@ -94,7 +94,7 @@ internal sealed class FineTuner(Network body, TrainingOptions training, Transfer
 
         double LossOf(TrainedNetwork candidate) => candidate.Evaluate(validation, loss: tuning.Loss).Loss;
         return result.History.Epochs.IsEmpty || !(LossOf(result.Network) < LossOf(network))
-            ? (result with { Network = network }, 0)
+            ? (result with { Network = network, Warnings = [] }, 0)
             : (result, result.History.Epochs.MinBy(epoch => epoch.Values["valid_loss"])!.Epoch);
     }
 }

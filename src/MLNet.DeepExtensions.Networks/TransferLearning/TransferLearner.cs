@@ -44,17 +44,17 @@ public static class TransferLearner
         TrainingResult head = TrainHead(learned, training);
         if (options.FineTune == 0 || head.StopReason == StopReason.Cancelled)
         {
-            return new TransferLearningResult(head.Network, head.History, null, head.StopReason);
+            return new TransferLearningResult(head.Network, head.History, null, head.StopReason) { Warnings = head.Warnings };
         }
 
         try
         {
             TrainingResult tuned = new FineTuner(body.Network, training, options).Train(head.Network, learned, TrainHead);
-            return new TransferLearningResult(tuned.Network, head.History, tuned.History, tuned.StopReason);
+            return new TransferLearningResult(tuned.Network, head.History, tuned.History, tuned.StopReason) { Warnings = [.. head.Warnings, .. tuned.Warnings] };
         }
         catch (OperationCanceledException)
         {
-            return new TransferLearningResult(head.Network, head.History, null, StopReason.Cancelled);
+            return new TransferLearningResult(head.Network, head.History, null, StopReason.Cancelled) { Warnings = head.Warnings };
         }
     }
 

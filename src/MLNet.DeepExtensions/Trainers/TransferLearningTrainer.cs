@@ -62,7 +62,7 @@ public sealed class TransferLearningTrainer : NetworkEstimator
             },
             Cache = Cache(),
         });
-        return new TrainingResult(result.Network, Joined(result.History, result.FineTuningHistory), result.StopReason);
+        return new TrainingResult(result.Network, Joined(result.History, result.FineTuningHistory), result.StopReason) { Warnings = result.Warnings };
     }
 
     private static TrainingHistory Joined(TrainingHistory head, TrainingHistory? fineTuning) => fineTuning is null

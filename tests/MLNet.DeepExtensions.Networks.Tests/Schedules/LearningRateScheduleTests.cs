@@ -126,9 +126,9 @@ public class LearningRateScheduleTests
             new ReduceOnPlateau { Patience = 0, Factor = 0.5f, MinimumRate = 0.3f }, [1, 1, 1, 1], [1, 0.5f, 0.3f, 0.3f]);
 
     [Fact]
-    public void Reduce_on_plateau_takes_NaN_for_no_improvement() =>
+    public void Reduce_on_plateau_takes_NaN_for_no_improvement_once_there_was_a_number() =>
         AssertPlateau(
-            new ReduceOnPlateau { Patience = 0, Factor = 0.5f }, [double.NaN, 1, double.NaN, 0.5], [0.5f, 0.5f, 0.25f, 0.25f]);
+            new ReduceOnPlateau { Patience = 0, Factor = 0.5f }, [double.NaN, 1, double.NaN, 0.5], [1, 1, 0.5f, 0.5f]);
 
     [Fact]
     public void Two_trainings_with_one_schedule_do_not_disturb_each_other()
