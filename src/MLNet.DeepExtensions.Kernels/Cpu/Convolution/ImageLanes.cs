@@ -37,7 +37,7 @@ internal static unsafe class ImageLanes
             new Span<float>(to + (c * plane) + filled, pitch - filled).Clear();
         }
 
-        nint* images = stackalloc nint[lanes];
+        nint* images = stackalloc nint[MicroKernel.VectorLength];
         Images(image, images);
         int values = pixels == null ? 0 : width * channels;
         for (int value = 0; value < values; value += lanes)
@@ -56,7 +56,7 @@ internal static unsafe class ImageLanes
     public static void Join(float* from, nint* places, int values, float* pixels, nint image)
     {
         int lanes = MicroKernel.VectorLength;
-        nint* images = stackalloc nint[lanes];
+        nint* images = stackalloc nint[MicroKernel.VectorLength];
         Images(image, images);
         for (int value = 0; value < values; value += lanes)
         {

@@ -30,6 +30,8 @@ internal unsafe struct PlaneConvolution : IParallelBody
     private readonly int _bands;
     private readonly int _firstImage;
     private readonly int _groups;
+    private readonly int _runs;
+    private readonly int _runLength;
 
     /// <summary>Prepares a pass and reorders the filters.</summary>
     /// <param name="team">The threads.</param>
@@ -50,6 +52,10 @@ internal unsafe struct PlaneConvolution : IParallelBody
         long floats = planes * (taps.Rows.Count + _layout.ExtraRows) * _layout.Pitch;
         long wanted = Math.Max((floats + BandFloats - 1) / BandFloats, (WantedItems + _groups - 1) / _groups);
         _bands = (int)Math.Clamp(wanted, 1, _tiles);
+        TapAxis columns = taps.Columns;
+        int patch = taps.PatchChannels * (_isWinograd ? 1 : taps.Rows.Taps.Length) * columns.Taps.Length;
+        _runLength = columns.Offsets[^1] - columns.Offsets[0] == columns.Taps.Length - 1 ? columns.Taps.Length : 1;
+        _runs = patch / _runLength;
         nint count = (nint)taps.PatchSize * taps.TargetChannels;
         float* memory = team.Common<float>(3 * count);
         filters.CopyRows(memory);
@@ -81,10 +87,11 @@ internal unsafe struct PlaneConvolution : IParallelBody
         nint products = RowWinograd.Products * productPlane;
         int sourceValues = _layout.Images > 1 ? _pass.Columns.SourceSize * _pass.SourceChannels : 0;
         int targetValues = _layout.Images > 1 ? _pass.Columns.Count * _pass.TargetChannels : 0;
-        nint placeFloats = (((sourceValues + targetValues) * sizeof(nint) / sizeof(float)) + 15) & ~15;
+        nint placeFloats = (nint)(((((2L * _runs) + sourceValues + targetValues) * sizeof(nint) / sizeof(float)) + 15) & ~15);
         float* memory = _team.ScratchFloats(
             worker, placeFloats + ((sourcePlane + products + 1) * _pass.SourceChannels) + ((targetPlane + products) * _pass.TargetChannels) + lineFloats);
-        nint* sourcePlaces = (nint*)memory;
+        nint* runStarts = (nint*)memory;
+        nint* sourcePlaces = runStarts + (2 * (nint)_runs);
         nint* targetPlaces = sourcePlaces + sourceValues;
         float* source = memory + placeFloats;
         float* target = source + (sourcePlane * _pass.SourceChannels);
@@ -117,7 +124,7 @@ internal unsafe struct PlaneConvolution : IParallelBody
                 new Span<float>(target + (c * targetPlane), checked((int)targetPlane)).Fill(_bias[c]);
             }
 
-            Multiply(rows, source, sourcePlane, target, targetPlane);
+            Multiply(rows, source, sourcePlane, target, targetPlane, runStarts);
             Join(image, first, rows, target, _layout.Pitch, targetPlane, targetPlaces, line);
             return;
         }
@@ -133,7 +140,7 @@ internal unsafe struct PlaneConvolution : IParallelBody
             }
 
             Transform(begin, count, source, sourcePlane, sourceRows, operands, productPlane);
-            Multiply(count, operands, productPlane, sums, productPlane);
+            Multiply(count, operands, productPlane, sums, productPlane, runStarts);
             for (int tile = 0; tile < count; tile++)
             {
                 for (int c = 0; c < _pass.TargetChannels; c++)
@@ -210,22 +217,19 @@ internal unsafe struct PlaneConvolution : IParallelBody
         }
     }
 
-    // All taps of so many rows, or the products of so many rows of tiles.
+    // All taps of so many rows, or the products of so many rows of tiles. There is room for two places a run.
     [SkipLocalsInit]
-    private readonly void Multiply(int rows, float* planes, nint plane, float* sums, nint sumPlane)
+    private readonly void Multiply(int rows, float* planes, nint plane, float* sums, nint sumPlane, nint* starts)
     {
         TapAxis columns = _pass.Columns;
         int tapRows = _isWinograd ? 1 : _pass.Rows.Taps.Length;
-        int patch = _pass.PatchChannels * tapRows * columns.Taps.Length;
-        int length = columns.Offsets[^1] - columns.Offsets[0] == columns.Taps.Length - 1 ? columns.Taps.Length : 1;
-        int runs = patch / length;
-        nint* starts = stackalloc nint[2 * runs];
-        nint* places = starts + runs;
-        for (int i = 0; i < runs; i++)
+        int patch = _runs * _runLength;
+        nint* places = starts + _runs;
+        for (int i = 0; i < _runs; i++)
         {
-            (int line, int column) = Math.DivRem(i * length, columns.Taps.Length);
+            (int line, int column) = Math.DivRem(i * _runLength, columns.Taps.Length);
             (int channel, int row) = Math.DivRem(line, tapRows);
-            starts[i] = i * length;
+            starts[i] = i * _runLength;
             nint place = (channel * plane) + ((nint)(_pass.Rows.Offsets[row] - _pass.Rows.Offsets[0]) * _layout.Pitch) + _layout.Lead;
             places[i] = (place / _layout.Images) + columns.Offsets[column];
         }
@@ -237,8 +241,8 @@ internal unsafe struct PlaneConvolution : IParallelBody
             C = filters + MicroKernel.MaximumRows,
             Starts = starts,
             BStarts = places,
-            Runs = runs,
-            Length = length,
+            Runs = _runs,
+            Length = _runLength,
             Step = 1,
             BStep = _layout.Images,
             Accumulate = !_isWinograd && _bias != null,

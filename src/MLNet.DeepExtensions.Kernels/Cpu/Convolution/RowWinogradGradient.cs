@@ -77,7 +77,10 @@ internal unsafe struct RowWinogradGradient : IParallelBody
         nint sourceStep = WinogradPass.PointStep(((nint)_blockTiles * _pixels * _pass.SourceChannels) + (2 * MicroKernel.MaximumColumns));
         nint targetStep = WinogradPass.PointStep(((nint)_blockTiles * outputs) + MicroKernel.VectorLength);
         nint lineFloats = Math.Max(outputs, _pass.Columns.SourceSize * _pass.SourceChannels) + MicroKernel.VectorLength;
-        float* zeros = _team.ScratchFloats(worker, (2 * lineFloats) + (RowWinograd.Products * (sourceStep + targetStep)));
+        nint startFloats = ((2 * (nint)_blockTiles * sizeof(nint) / sizeof(float)) + 15) & ~15;
+        float* memory = _team.ScratchFloats(worker, startFloats + (2 * lineFloats) + (RowWinograd.Products * (sourceStep + targetStep)));
+        nint* starts = (nint*)memory;
+        float* zeros = memory + startFloats;
         float* total = zeros + lineFloats;
         float* sources = total + lineFloats;
         float* targets = sources + (RowWinograd.Products * sourceStep);
@@ -90,7 +93,7 @@ internal unsafe struct RowWinogradGradient : IParallelBody
                 Transform(tile + i, zeros, sources + ((nint)i * _pixels * _pass.SourceChannels), sourceStep, targets + ((nint)i * outputs), targetStep, total);
             }
 
-            Multiply(tiles, sources, sourceStep, targets, targetStep, sums, accumulate: tile > first);
+            Multiply(tiles, sources, sourceStep, targets, targetStep, sums, starts, accumulate: tile > first);
         }
 
         ColumnSum.Compute(
@@ -165,11 +168,11 @@ internal unsafe struct RowWinogradGradient : IParallelBody
         RowWinograd.TargetGradient(lines, columns.Count * _pass.TargetChannels, target, targetStep, total);
     }
 
+    // There is room for two starts a tile.
     [SkipLocalsInit]
-    private readonly void Multiply(int tiles, float* sources, nint sourceStep, float* targets, nint targetStep, float* sums, bool accumulate)
+    private readonly void Multiply(int tiles, float* sources, nint sourceStep, float* targets, nint targetStep, float* sums, nint* targetStarts, bool accumulate)
     {
         int channels = _pass.TargetChannels;
-        nint* targetStarts = stackalloc nint[2 * tiles];
         nint* sourceStarts = targetStarts + tiles;
         for (int i = 0; i < tiles; i++)
         {

@@ -17,6 +17,9 @@ internal readonly record struct PngHeader(int Width, int Height, int BitDepth, P
 {
     public const int Length = 13;
 
+    /// <summary>The most samples that a pixel has.</summary>
+    public const int MostSamples = 4;
+
     /// <summary>Samples a pixel in the file.</summary>
     public int Samples => Colour switch
     {

@@ -50,7 +50,7 @@ internal sealed class PngPixels
     public void Put(ReadOnlySpan<byte> row, int y, int x, int step, int width)
     {
         int samples = _header.Samples;
-        Span<ushort> pixel = stackalloc ushort[samples];
+        Span<ushort> pixel = (stackalloc ushort[PngHeader.MostSamples])[..samples];
         int at = ((y * _header.Width) + x) * _channels;
         for (int i = 0; i < width; i++, at += step * _channels)
         {
