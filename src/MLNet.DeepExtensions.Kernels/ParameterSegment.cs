@@ -28,7 +28,13 @@ public sealed class SegmentTable
         {
             if (segment.Offset < end || segment.Length < 0)
             {
-                throw new ArgumentException($"The segment {segment} begins before the one in front of it ends, at {end}.", nameof(segments));
+                throw new ArgumentException(
+                    $"The segment {segment} begins before the one in front of it ends, at {end}, or has a negative length.", nameof(segments));
+            }
+
+            if (segment.Length > long.MaxValue - segment.Offset)
+            {
+                throw new ArgumentException($"The segment {segment} ends behind {long.MaxValue}, the most that an offset can be.", nameof(segments));
             }
 
             end = segment.Offset + segment.Length;

@@ -3,7 +3,7 @@ namespace MLNet.DeepExtensions.Kernels;
 /// <summary>
 /// A sparse matrix on a device, <c>[rows, features]</c>, by its non-zeros (compressed sparse rows): row r has the elements <c>Starts[r]</c>
 /// to <c>Starts[r + 1] - 1</c> of <see cref="Columns"/> and <see cref="Values"/>. The starts rise from 0, and the columns of a row rise
-/// strictly and stay below the number of features: kernels rely on that, and whoever fills the memory sees to it.
+/// strictly and stay below the number of features; see <see cref="IKernelSet"/> for those that do not.
 /// </summary>
 /// <param name="Starts">Where each row begins, and where the last one ends, <c>[rows + 1]</c>.</param>
 /// <param name="Columns">The non-zeros' features, <c>[non-zeros]</c>.</param>

@@ -123,6 +123,7 @@ public sealed class CpuConvolutionConformance() : ConvolutionConformance(CpuTarg
         DeviceView<float> y = Upload(new float[Batch * wide.OutSize]);
         DeviceView<float> weights = Upload(new float[shape.WeightCount]);
         DeviceView<float> bias = Upload(new float[shape.OutChannels]);
+        DeviceView<float> dx = Upload(new float[Batch * shape.InSize]);
         Step();
         Step();
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -134,7 +135,7 @@ public sealed class CpuConvolutionConformance() : ConvolutionConformance(CpuTarg
             foreach (Conv2DShape s in (ReadOnlySpan<Conv2DShape>)[shape, wide, narrow, depthwise])
             {
                 Kernels.Convolution.Forward(s, Batch, x, weights, bias, Activation.Tanh, y);
-                Kernels.Convolution.BackwardData(s, Batch, y, weights, new GradientTarget(x, true, Activation.ReLU, x));
+                Kernels.Convolution.BackwardData(s, Batch, y, weights, new GradientTarget(dx, true, Activation.ReLU, x));
                 Kernels.Convolution.BackwardWeights(s, Batch, x, y, weights, bias, accumulate: true);
             }
         }

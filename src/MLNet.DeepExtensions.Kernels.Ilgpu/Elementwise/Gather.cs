@@ -3,25 +3,29 @@ using ILGPU;
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>Rows of a table of floats by their numbers, a thread a value.</summary>
-internal readonly struct GatherFloats(int width, ArrayView<int> rows, ArrayView<float> table, ArrayView<float> y) : IItemBody
+internal readonly struct GatherFloats(int width, ArrayView<int> rows, long stored, ArrayView<float> table, ArrayView<float> y) : IItemBody
 {
     private readonly int _width = width;
     private readonly ArrayView<int> _rows = rows;
+    private readonly long _stored = stored;
     private readonly ArrayView<float> _table = table;
     private readonly ArrayView<float> _y = y;
 
     public void Run(long item)
     {
         long row = item / _width;
-        _y[item] = _table[((long)_rows[row] * _width) + item - (row * _width)];
+        long from = _rows[row];
+        _y[item] = from >= 0 && from < _stored ? _table[(from * _width) + item - (row * _width)] : float.NaN;
     }
 }
 
 /// <summary>Rows of a table of bytes by their numbers, scaled; a thread a value.</summary>
-internal readonly struct GatherBytes(int width, ArrayView<int> rows, ArrayView<byte> table, float scale, float offset, ArrayView<float> y) : IItemBody
+internal readonly struct GatherBytes(
+    int width, ArrayView<int> rows, long stored, ArrayView<byte> table, float scale, float offset, ArrayView<float> y) : IItemBody
 {
     private readonly int _width = width;
     private readonly ArrayView<int> _rows = rows;
+    private readonly long _stored = stored;
     private readonly ArrayView<byte> _table = table;
     private readonly float _scale = scale;
     private readonly float _offset = offset;
@@ -30,6 +34,7 @@ internal readonly struct GatherBytes(int width, ArrayView<int> rows, ArrayView<b
     public void Run(long item)
     {
         long row = item / _width;
-        _y[item] = (_table[((long)_rows[row] * _width) + item - (row * _width)] * _scale) + _offset;
+        long from = _rows[row];
+        _y[item] = from >= 0 && from < _stored ? (_table[(from * _width) + item - (row * _width)] * _scale) + _offset : float.NaN;
     }
 }

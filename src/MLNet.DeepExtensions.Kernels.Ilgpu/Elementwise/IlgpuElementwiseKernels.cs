@@ -80,42 +80,34 @@ internal sealed class IlgpuElementwiseKernels(KernelLauncher launcher) : IElemen
     public void GatherRows(int count, int width, DeviceView<int> rows, DeviceView<float> table, DeviceView<float> y)
     {
         long values = Extent.Of(count, width);
-        launcher.ForItems(values, new GatherFloats(width, rows.Values(count), table.Values(count == 0 ? 0 : width), y.Values(values)));
+        launcher.ForItems(values, new GatherFloats(width, rows.Values(count), table.Length / width, table.Values(count == 0 ? 0 : width), y.Values(values)));
     }
 
     public void GatherRows(int count, int width, DeviceView<int> rows, DeviceView<byte> table, float scale, float offset, DeviceView<float> y)
     {
         long values = Extent.Of(count, width);
-        launcher.ForItems(values, new GatherBytes(width, rows.Values(count), table.Values(count == 0 ? 0 : width), scale, offset, y.Values(values)));
+        launcher.ForItems(values, new GatherBytes(width, rows.Values(count), table.Length / width, table.Values(count == 0 ? 0 : width), scale, offset, y.Values(values)));
     }
 
     public void PadForward(int batch, int height, int width, int channels, Padding padding, DeviceView<float> x, DeviceView<float> y)
     {
         long framed = FramedCount(batch, height, width, channels, padding);
         launcher.ForItems(framed, new IntoFrame(
-            new Frame(height, width, channels, padding), x.Values(Inner(batch, height, width, channels)), y.Values(framed)));
+            new Frame(height, width, channels, padding), x.Values(Extent.OfImages(batch, height, width, channels)), y.Values(framed)));
     }
 
     public void PadBackward(
         int batch, int height, int width, int channels, Padding padding, DeviceView<float> dy, DeviceView<float> dx, bool accumulate = false)
     {
-        long inner = Inner(batch, height, width, channels);
+        long inner = Extent.OfImages(batch, height, width, channels);
         ArrayView<float> framed = dy.Values(FramedCount(batch, height, width, channels, padding));
         launcher.ForItems(inner, new OutOfFrame(new Frame(height, width, channels, padding), framed, dx.Values(inner), accumulate));
     }
 
-    private static long Inner(int batch, int height, int width, int channels)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        return checked(Extent.Of(batch, width, channels) * height);
-    }
-
     private static long FramedCount(int batch, int height, int width, int channels, Padding padding)
     {
-        int least = Math.Min(Math.Min(padding.Top, padding.Bottom), Math.Min(padding.Left, padding.Right));
-        return least >= 0
-            ? Inner(batch, height + padding.Top + padding.Bottom, width + padding.Left + padding.Right, channels)
-            : throw new ArgumentException($"A side of the frame is {least}; 0 or more is allowed.", nameof(padding));
+        (int framedHeight, int framedRow) = Extent.Framed(height, width, channels, padding);
+        return Extent.Of(batch, framedHeight, framedRow);
     }
 
     private static void RequireColumns(int columns, int width, int column, string name)

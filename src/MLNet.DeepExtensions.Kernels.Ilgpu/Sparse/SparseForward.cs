@@ -18,10 +18,11 @@ internal readonly struct SparseForward(
         var row = (int)(item / _width);
         var output = (int)(item - ((long)row * _width));
         int end = _x.Start(row + 1);
-        float sum = 0f;
+        float sum = _x.IsSound(row) ? 0f : float.NaN;
         for (int k = _x.Start(row); k < end; k++)
         {
-            sum += _x.Value(k) * _weights[((long)_x.Column(k) * _width) + output];
+            int column = _x.Column(k);
+            sum += _x.HasColumn(column) ? _x.Value(k, column) * _weights[((long)column * _width) + output] : float.NaN;
         }
 
         _y[item] = _activation.Apply(_bias.IsPresent ? sum + _bias.Values[output] : sum);

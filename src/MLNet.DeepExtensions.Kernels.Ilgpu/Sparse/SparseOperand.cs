@@ -9,6 +9,8 @@ internal readonly struct SparseOperand
     private readonly ArrayView<int> _columns;
     private readonly ArrayView<float> _values;
     private readonly Operand _scale;
+    private readonly long _nonZeros;
+    private readonly int _features;
 
     /// <summary>Checks the operand.</summary>
     /// <exception cref="ArgumentException">A view is too short, or a size out of range.</exception>
@@ -18,6 +20,8 @@ internal readonly struct SparseOperand
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(shape.InFeatures);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(shape.OutFeatures);
         x.RequireSameLengths();
+        _nonZeros = x.Columns.Length;
+        _features = shape.InFeatures;
         _starts = x.Starts.Values(rows + 1L);
         _scale = launcher.Optional(x.Scale, shape.InFeatures, nameof(x.Scale));
 
@@ -27,12 +31,20 @@ internal readonly struct SparseOperand
         _values = isEmpty ? launcher.Optional(default, 0, nameof(x.Values)).Values : x.Values.Values(x.Values.Length);
     }
 
-    /// <summary>A row's first element.</summary>
-    public int Start(int row) => _starts[row];
+    /// <summary>A row's first element, or the end of the last row; within the elements, whatever stands there.</summary>
+    public int Start(int row) => (int)Math.Min(Math.Max(_starts[row], 0L), _nonZeros);
+
+    /// <summary>Whether a row's elements are where its starts say.</summary>
+    public bool IsSound(int row) => _starts[row] >= 0 && _starts[row] <= _starts[row + 1] && _starts[row + 1] <= _nonZeros;
 
     /// <summary>An element's column.</summary>
     public int Column(int index) => _columns[index];
 
+    /// <summary>Whether there is such a column.</summary>
+    public bool HasColumn(int column) => column >= 0 && column < _features;
+
     /// <summary>An element's scaled value.</summary>
-    public float Value(int index) => _scale.IsPresent ? _values[index] * _scale.Values[_columns[index]] : _values[index];
+    /// <param name="index">The element.</param>
+    /// <param name="column">Its column, one that there is.</param>
+    public float Value(int index, int column) => _scale.IsPresent ? _values[index] * _scale.Values[column] : _values[index];
 }

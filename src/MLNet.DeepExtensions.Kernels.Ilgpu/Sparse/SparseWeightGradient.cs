@@ -29,9 +29,15 @@ internal readonly struct SparseWeightGradient(
             if (k < last && _x.Column(k) < end)
             {
                 float gradient = _dy[((long)row * _width) + output];
-                for (; k < last && _x.Column(k) < end; k++)
+                for (; k < last; k++)
                 {
-                    _dWeights[((long)_x.Column(k) * _width) + output] += _x.Value(k) * gradient;
+                    int column = _x.Column(k);
+                    if (column < begin || column >= end || !_x.HasColumn(column))
+                    {
+                        break;
+                    }
+
+                    _dWeights[((long)column * _width) + output] += _x.Value(k, column) * gradient;
                 }
             }
         }

@@ -39,7 +39,7 @@ public readonly record struct DeviceView<T>
     /// <summary>Whether <see cref="Span"/> works.</summary>
     public bool IsHostVisible => Buffer is null || Buffer.IsHostVisible;
 
-    /// <summary>The elements themselves, without a copy.</summary>
+    /// <summary>The elements themselves, without a copy; see <see cref="DeviceBuffer{T}.HostSpan"/>.</summary>
     /// <exception cref="NotSupportedException">The memory is not host visible.</exception>
     public Span<T> Span => Buffer is null ? [] : Buffer.HostSpan(Offset, checked((int)Length));
 

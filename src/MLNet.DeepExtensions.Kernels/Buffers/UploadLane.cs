@@ -7,7 +7,7 @@ namespace MLNet.DeepExtensions.Kernels;
 /// <param name="length">The largest batch, in values.</param>
 public class UploadLane(int length) : IDisposable
 {
-    private readonly float[] _host = new float[length];
+    private readonly float[] _host = new float[length >= 0 ? length : throw new ArgumentOutOfRangeException(nameof(length), length, "0 or more is allowed.")];
     private int _sent;
 
     /// <summary>Takes values over and sends them on their way; the caller may change them after.</summary>

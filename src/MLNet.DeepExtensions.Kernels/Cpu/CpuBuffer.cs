@@ -1,38 +1,39 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-/// <summary>Native memory, aligned to a cache line, so that the garbage collector neither scans nor moves it.</summary>
+/// <summary>
+/// Memory of the process, which the garbage collector knows and never moves. Its address is good for as long as anyone sees it: the buffer, a span of it, or a
+/// kernel that is at work on it; so neither a freed buffer nor a forgotten one leaves a span or a kernel with memory that belongs to somebody else.
+/// </summary>
 internal sealed unsafe class CpuBuffer<T> : DeviceBuffer<T>
     where T : unmanaged
 {
+    // Smaller ones are left to the collector: looking for kernels at work costs more than they are worth.
+    private const long LeastBytesToEmpty = 1 << 18;
+
+    private readonly T* _pointer;
+    private object? _memory;
+
     public CpuBuffer(long length)
         : base(length)
     {
-        nuint bytes = checked((nuint)length * (nuint)sizeof(T));
-        try
-        {
-            Pointer = (T*)NativePages.Allocate(bytes);
-        }
-        catch (OutOfMemoryException exception)
-        {
-            throw new InsufficientMemoryException($"The CPU kernel set could not take {bytes:N0} bytes of memory.", exception);
-        }
-
-        NativeMemory.Clear(Pointer, bytes);
+        (_memory, nint address) = PinnedPages.Allocate(length, sizeof(T));
+        _pointer = (T*)address;
     }
-
-    ~CpuBuffer() => Dispose(disposing: false);
-
-    public T* Pointer { get; private set; }
 
     public override bool IsHostVisible => true;
 
+    private object Memory => Volatile.Read(ref _memory) ?? throw new ObjectDisposedException(nameof(CpuBuffer<>), "The buffer's memory has been freed.");
+
+    // The collector takes the span's reference for one into the block, and keeps that.
     public override Span<T> HostSpan(long offset, int length)
     {
+        object memory = Memory;
         Check(offset, length);
-        return new Span<T>(Pointer + offset, length);
+        Span<T> span = new(_pointer + offset, length);
+        GC.KeepAlive(memory);
+        return span;
     }
 
     public override void Upload(ReadOnlySpan<T> source, long offset) => source.CopyTo(HostSpan(offset, source.Length));
@@ -41,65 +42,36 @@ internal sealed unsafe class CpuBuffer<T> : DeviceBuffer<T>
 
     public override void Clear(long offset, long length)
     {
+        object memory = Memory;
         Check(offset, length);
-        NativeMemory.Clear(Pointer + offset, (nuint)length * (nuint)sizeof(T));
+        NativeMemory.Clear(_pointer + offset, (nuint)length * (nuint)sizeof(T));
+        GC.KeepAlive(memory);
     }
 
+    /// <summary>The memory and its address; null where it is freed. The address is good as long as somebody holds the memory.</summary>
+    public object? Hold(out T* pointer)
+    {
+        pointer = _pointer;
+        return Volatile.Read(ref _memory);
+    }
+
+    // From here on no kernel finds the memory, and those that are not at work now do not have it: if there are no others, the pages can go at once.
     protected override void Dispose(bool disposing)
     {
-        NativePages.Free(Pointer, (nuint)Length * (nuint)sizeof(T));
-        Pointer = null;
+        object? memory = Interlocked.Exchange(ref _memory, null);
+        if (memory is not null && Length * sizeof(T) >= LeastBytesToEmpty && !WorkerTeam.IsAnyAtWork)
+        {
+            NativePages.Empty(_pointer, (nuint)(Length * sizeof(T)));
+            GC.KeepAlive(memory);
+        }
     }
 
     private void Check(long offset, long length)
     {
-        ObjectDisposedException.ThrowIf(Pointer is null, this);
         if (offset < 0 || length < 0 || offset > Length - length)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(offset), $"The range of {length} elements from {offset} leaves a buffer of {Length}.");
         }
-    }
-}
-
-/// <summary>How CPU kernels reach the memory behind a view: one check of its length, then a plain pointer.</summary>
-internal static unsafe class CpuViews
-{
-    /// <summary>The address of the view's first element.</summary>
-    /// <param name="view">The view.</param>
-    /// <param name="needed">How many elements the kernel will touch; a negative number, from sizes that overflowed, is refused too.</param>
-    /// <param name="name">The operand's name, for the message.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T* Pointer<T>(this DeviceView<T> view, long needed, [CallerArgumentExpression(nameof(view))] string name = "")
-        where T : unmanaged
-    {
-        if (view.Buffer is not CpuBuffer<T> { Pointer: not null } buffer || (ulong)view.Length < (ulong)needed)
-        {
-            Refuse(view, needed, name);
-            return null;
-        }
-
-        return buffer.Pointer + view.Offset;
-    }
-
-    /// <summary>The same for an optional operand: null where the view is empty.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T* PointerOrNull<T>(this DeviceView<T> view, long needed, [CallerArgumentExpression(nameof(view))] string name = "")
-        where T : unmanaged => view.IsEmpty ? null : view.Pointer(needed, name);
-
-    private static void Refuse<T>(DeviceView<T> view, long needed, string name)
-        where T : unmanaged
-    {
-        if (needed == 0 && view.IsEmpty)
-        {
-            return;
-        }
-
-        throw view.Buffer switch
-        {
-            CpuBuffer<T> { Pointer: null } => new ObjectDisposedException(name, "The buffer's memory has been freed."),
-            not null and not CpuBuffer<T> => new ArgumentException("The view belongs to another kernel set.", name),
-            _ => new ArgumentException($"The view holds {view.Length} elements; the shape needs {needed}.", name),
-        };
     }
 }

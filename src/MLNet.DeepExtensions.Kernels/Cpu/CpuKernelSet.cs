@@ -85,6 +85,7 @@ public sealed class CpuKernelSet : IKernelSet
     public void RunOnHost(int count, Action<int> body)
     {
         ArgumentNullException.ThrowIfNull(body);
+        using KernelCall call = _team.Begin();
         HostLoop loop = new(body);
         _team.For(count, ref loop);
     }

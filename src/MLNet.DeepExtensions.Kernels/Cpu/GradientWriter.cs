@@ -27,8 +27,8 @@ internal readonly unsafe struct GradientWriter
         }
 
         _team = team;
-        _gradient = target.Gradient.Pointer(count);
-        _values = target.IsGated ? target.Values.Pointer(count) : null;
+        _gradient = target.Gradient.Write(team, count);
+        _values = target.IsGated ? target.Values.Read(team, count) : null;
         _gate = target.Gate;
         _accumulate = target.Accumulate;
     }

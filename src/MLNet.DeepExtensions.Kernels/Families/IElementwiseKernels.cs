@@ -119,7 +119,7 @@ public interface IElementwiseKernels
     /// <summary><c>y[i, :] = table[rows[i], :]</c>: a batch out of data that lie on the device.</summary>
     /// <param name="count">The number of rows to gather.</param>
     /// <param name="width">Values of a row.</param>
-    /// <param name="rows">The rows' numbers, <c>[count]</c>; kernels rely on each being one of the table's, and whoever fills the memory sees to it.</param>
+    /// <param name="rows">The rows' numbers, <c>[count]</c>, each one of the table's; see <see cref="IKernelSet"/> for those that are not.</param>
     /// <param name="table">The data, <c>[rows, width]</c>.</param>
     /// <param name="y">The batch, <c>[count, width]</c>.</param>
     void GatherRows(int count, int width, DeviceView<int> rows, DeviceView<float> table, DeviceView<float> y);

@@ -27,6 +27,44 @@ internal static class Extent
     public static long Of(int batch, int positions, int channels)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
-        return checked(Of(batch, positions) * channels);
+        return Times(Of(batch, positions), channels);
     }
+
+    /// <summary><c>batch height width channels</c>.</summary>
+    /// <param name="batch">0 or more.</param>
+    /// <param name="height">1 or more.</param>
+    /// <param name="width">1 or more.</param>
+    /// <param name="channels">1 or more.</param>
+    /// <exception cref="ArgumentException">A size is out of range.</exception>
+    public static long OfImages(int batch, int height, int width, int channels)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        return Times(Of(batch, width, channels), height);
+    }
+
+    /// <summary>Rows of an image in a frame, and values of each.</summary>
+    /// <exception cref="ArgumentException">A side of the frame is negative, or there are more rows, or values of one, than an int counts.</exception>
+    public static (int Height, int Row) Framed(int height, int width, int channels, Padding padding)
+    {
+        int least = Math.Min(Math.Min(padding.Top, padding.Bottom), Math.Min(padding.Left, padding.Right));
+        if (least < 0)
+        {
+            throw new ArgumentException($"A side of the frame is {least}; 0 or more is allowed.", nameof(padding));
+        }
+
+        long framedHeight = (long)height + padding.Top + padding.Bottom;
+        Int128 framedRow = (Int128)((long)width + padding.Left + padding.Right) * channels;
+        return framedHeight <= int.MaxValue && framedRow <= int.MaxValue
+            ? ((int)framedHeight, (int)framedRow)
+            : throw new ArgumentException(
+                $"The frame {padding} makes {framedHeight} rows of {framedRow} values; {int.MaxValue} is the most of each.", nameof(padding));
+    }
+
+    /// <summary>A product of sizes.</summary>
+    /// <param name="count">0 or more.</param>
+    /// <param name="size">1 or more.</param>
+    /// <exception cref="ArgumentException">It is more than a view can hold.</exception>
+    public static long Times(long count, int size) => count <= long.MaxValue / size
+        ? count * size
+        : throw new ArgumentException($"{count} times {size} values are more than a view can hold.", nameof(size));
 }

@@ -169,9 +169,12 @@ public sealed class WorkerTeamTests
     public void A_second_caller_is_refused_while_the_first_is_at_work()
     {
         using WorkerTeam team = new(2);
-        Nested body = new(team);
-        InvalidOperationException refused = Assert.Throws<InvalidOperationException>(() => team.For(4, ref body));
-        Assert.Contains("one at a time", refused.Message, StringComparison.Ordinal);
+        using (team.Begin())
+        {
+            InvalidOperationException refused = Assert.Throws<InvalidOperationException>(() => RunAndCount(team, 10));
+            Assert.Contains("one at a time", refused.Message, StringComparison.Ordinal);
+        }
+
         RunAndCount(team, 10);
     }
 
@@ -179,8 +182,12 @@ public sealed class WorkerTeamTests
     public void Disposal_from_within_a_loop_is_refused_and_a_second_one_does_nothing()
     {
         WorkerTeam team = new(2);
-        Disposing body = new(team);
-        Assert.Throws<InvalidOperationException>(() => team.For(4, ref body));
+        using (team.Begin())
+        {
+            Disposing body = new(team);
+            Assert.Throws<InvalidOperationException>(() => team.For(4, ref body));
+        }
+
         RunAndCount(team, 10);
         team.Dispose();
         team.Dispose();
@@ -229,7 +236,11 @@ public sealed class WorkerTeamTests
     {
         var runs = new int[count];
         Counting body = new(runs);
-        team.For(count, ref body);
+        using (team.Begin())
+        {
+            team.For(count, ref body);
+        }
+
         Assert.All(runs, times => Assert.Equal(1, times));
     }
 
@@ -309,15 +320,6 @@ public sealed class WorkerTeamTests
                 firstItems[worker] = item;
                 all.SignalAndWait();
             }
-        }
-    }
-
-    private readonly struct Nested(WorkerTeam team) : IParallelBody
-    {
-        public void Run(int item, int worker)
-        {
-            Counting inner = new(new int[2]);
-            team.For(2, ref inner);
         }
     }
 

@@ -47,6 +47,8 @@ public sealed unsafe class DenseChain
     public DenseChain(
         IReadOnlyList<DenseChainLayer> layers, ReadOnlySpan<float> mean = default, ReadOnlySpan<float> scale = default, ReadOnlySpan<float> offset = default)
     {
+        ArgumentNullException.ThrowIfNull(layers);
+        layers = [.. layers];
         DenseChainLayer.Require(layers, mean, scale, offset);
         (Inputs, Outputs) = (layers[0].Shape.InFeatures, layers[^1].Shape.OutFeatures);
         _width = layers.Max(layer => Padded(Math.Max(layer.Shape.InFeatures, layer.Shape.OutFeatures)));

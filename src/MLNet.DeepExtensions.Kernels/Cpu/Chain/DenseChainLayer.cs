@@ -11,7 +11,6 @@ public readonly record struct DenseChainLayer(DenseShape Shape, ReadOnlyMemory<f
     internal static void Require(
         IReadOnlyList<DenseChainLayer> layers, ReadOnlySpan<float> mean, ReadOnlySpan<float> scale, ReadOnlySpan<float> offset)
     {
-        ArgumentNullException.ThrowIfNull(layers);
         if (layers.Count == 0)
         {
             throw new ArgumentException("There is no layer; at least one is needed.", nameof(layers));

@@ -12,11 +12,12 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
     public void Forward(
         Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation, DeviceView<float> y)
     {
+        using KernelCall call = team.Begin();
         float* source = Source(shape, batch, x, activation);
-        TapTarget target = new(y.Pointer((long)batch * shape.OutSize), activation);
+        TapTarget target = new(y.Write(team, (long)batch * shape.OutSize), activation);
         ConvolutionPlan plan = PlanOf(shape);
-        float* offset = bias.PointerOrNull(shape.OutChannels);
-        WeightPanels panels = new(plan.Forward, weights.Pointer(shape.WeightCount), offset, backward: false);
+        float* offset = bias.ReadOrNull(team, shape.OutChannels);
+        WeightPanels panels = new(plan.Forward, weights.Read(team, shape.WeightCount), offset, backward: false);
         if (batch > 0 && plan.WinogradForward is { } winograd)
         {
             Convolve(winograd, batch, source, TransformFilters(winograd, in panels), offset, in target);
@@ -34,8 +35,9 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
     /// <inheritdoc/>
     public DeviceBuffer<float>? Prepare(Conv2DShape shape, DeviceView<float> weights, DeviceView<float> bias)
     {
+        using KernelCall call = team.Begin();
         ConvolutionPlan plan = PlanOf(shape);
-        WeightPanels panels = new(plan.Forward, weights.Pointer(shape.WeightCount), bias.PointerOrNull(shape.OutChannels), backward: false);
+        WeightPanels panels = new(plan.Forward, weights.Read(team, shape.WeightCount), bias.ReadOrNull(team, shape.OutChannels), backward: false);
         if (plan.PlaneForward != null)
         {
             return null;
@@ -44,13 +46,13 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
         if (plan.WinogradForward is not { } winograd)
         {
             CpuBuffer<float> packed = new(panels.Size * panels.Count);
-            panels.PackAll(team, packed.Pointer);
+            panels.PackAll(team, packed.View.Write(team, packed.Length));
             return packed;
         }
 
         long length = WinogradFilters.LengthOf(winograd);
         CpuBuffer<float> prepared = new(length + shape.OutChannels);
-        new WinogradFilters(team, winograd, in panels, prepared.Pointer).TransformAll();
+        new WinogradFilters(team, winograd, in panels, prepared.View.Write(team, length)).TransformAll();
         if (!bias.IsEmpty)
         {
             bias.Span.CopyTo(prepared.HostSpan(length, shape.OutChannels));
@@ -63,13 +65,14 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
     public void ForwardPrepared(
         Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> prepared, Activation activation, DeviceView<float> y)
     {
+        using KernelCall call = team.Begin();
         float* source = Source(shape, batch, x, activation);
-        TapTarget target = new(y.Pointer((long)batch * shape.OutSize), activation);
+        TapTarget target = new(y.Write(team, (long)batch * shape.OutSize), activation);
         ConvolutionPlan plan = PlanOf(shape);
         if (plan.WinogradForward is { } winograd)
         {
             long length = WinogradFilters.LengthOf(winograd);
-            float* filters = prepared.Pointer(length + shape.OutChannels);
+            float* filters = prepared.Read(team, length + shape.OutChannels);
             if (batch > 0)
             {
                 Convolve(winograd, batch, source, filters, filters + length, in target);
@@ -79,7 +82,7 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
         }
 
         WeightPanels panels = new(plan.Forward, weights: null, bias: null, backward: false);
-        float* packed = prepared.Pointer(panels.Size * panels.Count);
+        float* packed = prepared.Read(team, panels.Size * panels.Count);
         if (batch > 0)
         {
             Convolve(plan.Forward, batch, Expand(plan, shape, batch, source), in panels, in target, packed);
@@ -89,10 +92,11 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
     /// <inheritdoc/>
     public void BackwardData(Conv2DShape shape, int batch, DeviceView<float> dy, DeviceView<float> weights, in GradientTarget dx)
     {
+        using KernelCall call = team.Begin();
         ArgumentOutOfRangeException.ThrowIfNegative(batch);
-        float* source = dy.Pointer((long)batch * shape.OutSize);
-        float* filters = weights.Pointer(shape.WeightCount);
-        TapTarget target = new(in dx, (long)batch * shape.InSize);
+        float* source = dy.Read(team, (long)batch * shape.OutSize);
+        float* filters = weights.Read(team, shape.WeightCount);
+        TapTarget target = new(team, in dx, (long)batch * shape.InSize);
         if (batch == 0)
         {
             return;
@@ -134,11 +138,12 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
     public void BackwardWeights(
         Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias, bool accumulate = false)
     {
+        using KernelCall call = team.Begin();
         ArgumentOutOfRangeException.ThrowIfNegative(batch);
-        float* source = x.Pointer((long)batch * shape.InSize);
-        float* gradient = dy.Pointer((long)batch * shape.OutSize);
-        float* filters = dWeights.Pointer(shape.WeightCount);
-        float* bias = dBias.PointerOrNull(shape.OutChannels);
+        float* source = x.Read(team, (long)batch * shape.InSize);
+        float* gradient = dy.Read(team, (long)batch * shape.OutSize);
+        float* filters = dWeights.Write(team, shape.WeightCount);
+        float* bias = dBias.WriteOrNull(team, shape.OutChannels);
         if (batch == 0)
         {
             ClearGradients(dWeights, dBias, accumulate);
@@ -178,12 +183,12 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
         team.For(sum.Items, ref sum, chunks.ChunkSize * chunks.Chunks > 1 << 16);
     }
 
-    private static float* Source(Conv2DShape shape, int batch, DeviceView<float> x, Activation activation)
+    private float* Source(Conv2DShape shape, int batch, DeviceView<float> x, Activation activation)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(batch);
         return activation.Kind == ActivationKind.Softmax
             ? throw new ArgumentException("Softmax is not an elementwise activation.", nameof(activation))
-            : x.Pointer((long)batch * shape.InSize);
+            : x.Read(team, (long)batch * shape.InSize);
     }
 
     private void Convolve(TapPass pass, int batch, float* source, in WeightPanels panels, in TapTarget target, float* packed = null)

@@ -14,21 +14,22 @@ internal unsafe struct TapTarget
     }
 
     /// <summary>Gradients of an input.</summary>
+    /// <param name="team">The threads, at work on the call.</param>
     /// <param name="target">The target.</param>
     /// <param name="count">The number of values.</param>
     /// <exception cref="ArgumentException">A view is too short, or the gate's derivative cannot be had from its output.</exception>
-    public TapTarget(in GradientTarget target, long count)
+    public TapTarget(WorkerTeam team, in GradientTarget target, long count)
     {
         if (!target.Gate.HasGradientFromOutput)
         {
             throw new ArgumentException($"The derivative of {target.Gate} cannot be had from its output, so it cannot be a gate.", nameof(target));
         }
 
-        Values = target.Gradient.Pointer(count);
+        Values = target.Gradient.Write(team, count);
         Accumulates = target.Accumulate;
         IsGradient = true;
         _activation = target.Gate;
-        _gateValues = target.IsGated ? target.Values.Pointer(count) : null;
+        _gateValues = target.IsGated ? target.Values.Read(team, count) : null;
     }
 
     /// <summary>The target images.</summary>

@@ -10,7 +10,8 @@ internal sealed unsafe class CpuLossKernels(WorkerTeam team) : ILossKernels
         int rows, int width, bool sparse, float smoothing, float scale, DeviceView<float> logits, DeviceView<float> targets, DeviceView<float> weights,
         DeviceView<float> losses, DeviceView<float> gradient)
     {
-        LossOperands operands = new(rows, width, sparse, scale, logits, targets, weights, losses, gradient);
+        using KernelCall call = team.Begin();
+        LossOperands operands = new(team, rows, width, sparse, scale, logits, targets, weights, losses, gradient, isInPlace: true);
         if (sparse)
         {
             Run(new SoftmaxCrossEntropy<ClassNumber>(new ClassNumber(smoothing, width)), operands);
@@ -23,15 +24,20 @@ internal sealed unsafe class CpuLossKernels(WorkerTeam team) : ILossKernels
 
     public void SigmoidCrossEntropy(
         int rows, int width, float smoothing, float scale, DeviceView<float> logits, DeviceView<float> targets, DeviceView<float> weights,
-        DeviceView<float> losses, DeviceView<float> gradient) =>
-        RunMean(new SigmoidCrossEntropy(smoothing), new LossOperands(rows, width, sparse: false, scale, logits, targets, weights, losses, gradient));
+        DeviceView<float> losses, DeviceView<float> gradient)
+    {
+        using KernelCall call = team.Begin();
+        LossOperands operands = new(team, rows, width, sparse: false, scale, logits, targets, weights, losses, gradient, isInPlace: true);
+        RunMean(new SigmoidCrossEntropy(smoothing), operands);
+    }
 
     public void Evaluate(
         LossKind kind, float parameter, int rows, int width, float scale, DeviceView<float> predictions, DeviceView<float> targets,
         DeviceView<float> weights, DeviceView<float> losses, DeviceView<float> gradient)
     {
+        using KernelCall call = team.Begin();
         bool sparse = kind == LossKind.SparseCategoricalCrossEntropy;
-        LossOperands operands = new(rows, width, sparse, scale, predictions, targets, weights, losses, gradient);
+        LossOperands operands = new(team, rows, width, sparse, scale, predictions, targets, weights, losses, gradient);
         switch (kind)
         {
             case LossKind.MeanSquaredError:
@@ -87,9 +93,10 @@ internal sealed unsafe class CpuLossKernels(WorkerTeam team) : ILossKernels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Sum(DeviceView<float> values, DeviceView<float> sums, int index)
     {
+        using KernelCall call = team.Begin();
         ArgumentOutOfRangeException.ThrowIfNegative(index);
-        float* first = values.Pointer(values.Length);
-        float* total = sums.Pointer(index + 1L) + index;
+        float* first = values.Read(team, values.Length);
+        float* total = sums.Write(team, index + 1L) + index;
         Vector<double> even = Vector<double>.Zero;
         Vector<double> odd = Vector<double>.Zero;
         long i = 0;

@@ -9,15 +9,16 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
         int rows, int features, float epsilon, float momentum, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> beta,
         DeviceView<float> runningMean, DeviceView<float> runningVariance, DeviceView<float> mean, DeviceView<float> inverseDeviation, DeviceView<float> y)
     {
+        using KernelCall call = team.Begin();
         long count = Extent.Of(rows, features);
-        float* input = x.Pointer(count);
-        float* gammas = gamma.Pointer(features);
-        float* means = mean.Pointer(features);
-        float* inverses = inverseDeviation.Pointer(features);
-        float* runningMeans = runningMean.Pointer(features);
-        float* runningVariances = runningVariance.Pointer(features);
+        float* input = x.Read(team, count);
+        float* gammas = gamma.Read(team, features);
+        float* means = mean.Write(team, features);
+        float* inverses = inverseDeviation.Write(team, features);
+        float* runningMeans = runningMean.Write(team, features);
+        float* runningVariances = runningVariance.Write(team, features);
         float* scale = _coefficients.Take<float>(features);
-        BatchNormalization.Apply body = new(features, input, means, scale, beta.Pointer(features), y.Pointer(count));
+        BatchNormalization.Apply body = new(features, input, means, scale, beta.Read(team, features), y.Write(team, count));
         if (count == 0)
         {
             return;
@@ -33,12 +34,13 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
         int rows, int features, float epsilon, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> beta,
         DeviceView<float> runningMean, DeviceView<float> runningVariance, DeviceView<float> y)
     {
+        using KernelCall call = team.Begin();
         long count = Extent.Of(rows, features);
-        float* gammas = gamma.Pointer(features);
-        float* variances = runningVariance.Pointer(features);
+        float* gammas = gamma.Read(team, features);
+        float* variances = runningVariance.Read(team, features);
         float* scale = _coefficients.Take<float>(features);
         BatchNormalization.Apply body = new(
-            features, x.Pointer(count), runningMean.Pointer(features), scale, beta.Pointer(features), y.Pointer(count));
+            features, x.ReadReplaceable(team, count), runningMean.Read(team, features), scale, beta.Read(team, features), y.Write(team, count));
         BatchNormalization.InverseDeviation(features, variances, epsilon, scale);
         BatchNormalization.Product(features, gammas, scale, scale);
         team.ForRange(rows, features, ref body);
@@ -48,14 +50,15 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
         int rows, int features, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> mean, DeviceView<float> inverseDeviation,
         DeviceView<float> dy, DeviceView<float> dGamma, DeviceView<float> dBeta, in GradientTarget dx)
     {
+        using KernelCall call = team.Begin();
         long count = Extent.Of(rows, features);
-        float* input = x.Pointer(count);
-        float* gammas = gamma.Pointer(features);
-        float* means = mean.Pointer(features);
-        float* inverses = inverseDeviation.Pointer(features);
-        float* gradient = dy.Pointer(count);
-        float* dGammas = dGamma.Pointer(features);
-        float* dBetas = dBeta.Pointer(features);
+        float* input = x.Read(team, count);
+        float* gammas = gamma.Read(team, features);
+        float* means = mean.Read(team, features);
+        float* inverses = inverseDeviation.Read(team, features);
+        float* gradient = dy.Read(team, count);
+        float* dGammas = dGamma.Write(team, features);
+        float* dBetas = dBeta.Write(team, features);
         bool skipInput = dx.Gradient.IsEmpty;
         GradientWriter writer = skipInput ? default : new(team, dx, count);
         double* sums = ColumnSums<BatchGradientTerms>.Total(
@@ -77,14 +80,15 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
         int rows, int features, float epsilon, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> runningMean, DeviceView<float> runningVariance,
         DeviceView<float> dy, DeviceView<float> dGamma, DeviceView<float> dBeta, in GradientTarget dx)
     {
+        using KernelCall call = team.Begin();
         long count = Extent.Of(rows, features);
-        float* input = x.Pointer(count);
-        float* gammas = gamma.Pointer(features);
-        float* means = runningMean.Pointer(features);
-        float* variances = runningVariance.Pointer(features);
-        float* gradient = dy.Pointer(count);
-        float* dGammas = dGamma.Pointer(features);
-        float* dBetas = dBeta.Pointer(features);
+        float* input = x.Read(team, count);
+        float* gammas = gamma.Read(team, features);
+        float* means = runningMean.Read(team, features);
+        float* variances = runningVariance.Read(team, features);
+        float* gradient = dy.Read(team, count);
+        float* dGammas = dGamma.Write(team, features);
+        float* dBetas = dBeta.Write(team, features);
         bool skipInput = dx.Gradient.IsEmpty;
         GradientWriter writer = skipInput ? default : new(team, dx, count);
         double* sums = ColumnSums<BatchGradientTerms>.Total(
@@ -105,10 +109,11 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
         int rows, int features, float epsilon, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> beta,
         DeviceView<float> mean, DeviceView<float> inverseDeviation, DeviceView<float> y)
     {
+        using KernelCall call = team.Begin();
         long count = Extent.Of(rows, features);
         LayerNormalization.Forward body = new(
-            features, epsilon, x.Pointer(count), gamma.Pointer(features), beta.Pointer(features), mean.Pointer(rows), inverseDeviation.Pointer(rows),
-            y.Pointer(count));
+            features, epsilon, x.Read(team, count), gamma.Read(team, features), beta.Read(team, features), mean.Write(team, rows), inverseDeviation.Write(team, rows),
+            y.Write(team, count));
         team.ForRange(rows, features, ref body);
     }
 
@@ -116,14 +121,15 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
         int rows, int features, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> mean, DeviceView<float> inverseDeviation,
         DeviceView<float> dy, DeviceView<float> dGamma, DeviceView<float> dBeta, in GradientTarget dx)
     {
+        using KernelCall call = team.Begin();
         long count = Extent.Of(rows, features);
-        float* input = x.Pointer(count);
-        float* gammas = gamma.Pointer(features);
-        float* means = mean.Pointer(rows);
-        float* inverses = inverseDeviation.Pointer(rows);
-        float* gradient = dy.Pointer(count);
-        float* dGammas = dGamma.Pointer(features);
-        float* dBetas = dBeta.Pointer(features);
+        float* input = x.Read(team, count);
+        float* gammas = gamma.Read(team, features);
+        float* means = mean.Read(team, rows);
+        float* inverses = inverseDeviation.Read(team, rows);
+        float* gradient = dy.Read(team, count);
+        float* dGammas = dGamma.Write(team, features);
+        float* dBetas = dBeta.Write(team, features);
         bool skipInput = dx.Gradient.IsEmpty;
         GradientWriter writer = skipInput ? default : new(team, dx, count);
         double* sums = ColumnSums<LayerGradientTerms>.Total(
@@ -145,10 +151,12 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
         int rows, int features, DeviceView<float> x, DeviceView<float> mean, DeviceView<float> scale, DeviceView<float> offset, DeviceView<float> y,
         bool accumulate = false)
     {
+        using KernelCall call = team.Begin();
         AffineOperands.Require(mean, offset);
         long count = Extent.Of(rows, features);
         Affine body = new(
-            features, x.Pointer(count), mean.PointerOrNull(features), scale.Pointer(features), offset.PointerOrNull(features), y.Pointer(count), accumulate);
+            features, x.ReadReplaceable(team, count), mean.ReadOrNull(team, features), scale.Read(team, features), offset.ReadOrNull(team, features),
+            y.Write(team, count), accumulate);
         team.ForRange(rows, features, ref body);
     }
 }

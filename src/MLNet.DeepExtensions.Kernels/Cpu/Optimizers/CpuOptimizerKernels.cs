@@ -9,49 +9,58 @@ internal sealed unsafe class CpuOptimizerKernels(WorkerTeam team) : IOptimizerKe
 
     public void Sgd(in SweepArguments sweep, float momentum, bool nesterov, DeviceView<float> velocity)
     {
+        using KernelCall call = team.Begin();
         long length = sweep.Segments.Length;
-        Run(new Sgd(momentum, nesterov), sweep, momentum == 0 ? null : velocity.Pointer(length), null, null);
+        Run(new Sgd(momentum, nesterov), sweep, momentum == 0 ? null : velocity.Write(team, length), null, null);
     }
 
     public void Adagrad(in SweepArguments sweep, float epsilon, DeviceView<float> squares)
     {
+        using KernelCall call = team.Begin();
         long length = sweep.Segments.Length;
-        Run(new Adagrad(epsilon), sweep, squares.Pointer(length), null, null);
+        Run(new Adagrad(epsilon), sweep, squares.Write(team, length), null, null);
     }
 
     public void RmsProp(
         in SweepArguments sweep, float rho, float momentum, float epsilon, DeviceView<float> squares, DeviceView<float> averages, DeviceView<float> velocity)
     {
+        using KernelCall call = team.Begin();
         long length = sweep.Segments.Length;
         RmsProp rule = new(rho, momentum, epsilon, centred: !averages.IsEmpty);
-        Run(rule, sweep, squares.Pointer(length), averages.PointerOrNull(length), momentum == 0 ? null : velocity.Pointer(length));
+        Run(rule, sweep, squares.Write(team, length), averages.WriteOrNull(team, length), momentum == 0 ? null : velocity.Write(team, length));
     }
 
     public void Adam(
         in SweepArguments sweep, float beta1, float beta2, float epsilon, long step,
         DeviceView<float> first, DeviceView<float> second, DeviceView<float> largest)
     {
+        using KernelCall call = team.Begin();
         ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
         long length = sweep.Segments.Length;
         Adam rule = new(beta1, beta2, epsilon, step, amsGrad: !largest.IsEmpty);
-        Run(rule, sweep, first.Pointer(length), second.Pointer(length), largest.PointerOrNull(length));
+        Run(rule, sweep, first.Write(team, length), second.Write(team, length), largest.WriteOrNull(team, length));
     }
 
     public void Norm(SegmentTable segments, DeviceView<float> gradients, DeviceView<float> norm)
     {
+        using KernelCall call = team.Begin();
+        float* result = norm.Write(team, 1);
+        float* values = gradients.Read(team, segments.Length);
         SegmentPieces cut = PiecesOf(segments);
-        float* result = norm.Pointer(1);
-        SquaredNorm body = new(cut.Undecayed, gradients.Pointer(segments.Length), cut.Sums);
+        SquaredNorm body = new(cut.Undecayed, values, cut.Sums);
         team.For(cut.Undecayed.Length, ref body, IsWorthTheTeam(segments));
         *result = (float)Math.Sqrt(Total(cut.Sums, cut.Undecayed.Length));
     }
 
     public void Penalize(SegmentTable segments, DeviceView<float> parameters, DeviceView<float> gradients, DeviceView<float> penalty, int index)
     {
+        using KernelCall call = team.Begin();
         ArgumentOutOfRangeException.ThrowIfNegative(index);
+        float* sum = penalty.Write(team, index + 1L) + index;
+        float* weights = parameters.Read(team, segments.Length);
+        float* slopes = gradients.WriteOrNull(team, segments.Length);
         SegmentPieces cut = PiecesOf(segments);
-        float* sum = penalty.Pointer(index + 1L) + index;
-        Penalty body = new(cut.Penalized, parameters.Pointer(segments.Length), gradients.PointerOrNull(segments.Length), cut.Sums);
+        Penalty body = new(cut.Penalized, weights, slopes, cut.Sums);
         team.For(cut.Penalized.Length, ref body, IsWorthTheTeam(segments));
         *sum = (float)Total(cut.Sums, cut.Penalized.Length);
     }
@@ -60,10 +69,10 @@ internal sealed unsafe class CpuOptimizerKernels(WorkerTeam team) : IOptimizerKe
         where TRule : struct, IUpdateRule
     {
         long length = sweep.Segments.Length;
-        SweepArrays arrays = new(sweep.Parameters.Pointer(length), sweep.Gradients.Pointer(length), first, second, third);
+        SweepArrays arrays = new(sweep.Parameters.Write(team, length), sweep.Gradients.Read(team, length), first, second, third);
         SegmentPieces cut = PiecesOf(sweep.Segments);
         ParameterSegment[] pieces = sweep.WeightDecay == 0 ? cut.Undecayed : cut.Decayed;
-        OptimizerSweep<TRule> body = new(rule, sweep, pieces, arrays);
+        OptimizerSweep<TRule> body = new(team, rule, sweep, pieces, arrays);
         team.For(pieces.Length, ref body, IsWorthTheTeam(sweep.Segments));
     }
 

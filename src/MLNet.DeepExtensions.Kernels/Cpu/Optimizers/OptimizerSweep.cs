@@ -18,14 +18,14 @@ internal readonly unsafe struct OptimizerSweep<TRule> : IParallelBody
     private readonly float _coupledDecay;
     private readonly float _decoupledDecay;
 
-    public OptimizerSweep(TRule rule, in SweepArguments sweep, ParameterSegment[] pieces, in SweepArrays arrays)
+    public OptimizerSweep(WorkerTeam team, TRule rule, in SweepArguments sweep, ParameterSegment[] pieces, in SweepArrays arrays)
     {
         _rule = rule;
         _pieces = pieces;
         _arrays = arrays;
         _learningRate = sweep.LearningRate;
         _clipValue = sweep.ClipValue > 0 ? sweep.ClipValue : float.PositiveInfinity;
-        _clipFactor = sweep.ClipNorm > 0 ? MathF.Min(1f, sweep.ClipNorm / *sweep.Norm.Pointer(1)) : 1f;
+        _clipFactor = sweep.ClipNorm > 0 ? MathF.Min(1f, sweep.ClipNorm / *sweep.Norm.Read(team, 1)) : 1f;
         _coupledDecay = sweep.DecoupledDecay ? 0f : sweep.WeightDecay;
         _decoupledDecay = sweep.DecoupledDecay ? sweep.WeightDecay : 0f;
     }

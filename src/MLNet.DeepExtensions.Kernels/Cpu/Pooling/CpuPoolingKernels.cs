@@ -5,44 +5,50 @@ internal sealed unsafe class CpuPoolingKernels(WorkerTeam team) : IPoolingKernel
 {
     public void MaximumForward(Pool2DShape shape, int batch, DeviceView<float> x, DeviceView<float> y, DeviceView<ushort> indices)
     {
+        using KernelCall call = team.Begin();
         long outputs = Extent.Of(batch, shape.OutSize);
         MaximumPoolingForward body = new(
-            shape, x.Pointer((long)batch * shape.InSize), y.Pointer(outputs), indices.PointerOrNull(outputs));
+            shape, x.Read(team, (long)batch * shape.InSize), y.Write(team, outputs), indices.WriteOrNull(team, outputs));
         team.ForRange((long)batch * shape.OutHeight, InputValuesOfOutputRow(shape), ref body);
     }
 
     public void MaximumBackward(Pool2DShape shape, int batch, DeviceView<float> dy, DeviceView<ushort> indices, in GradientTarget dx)
     {
+        using KernelCall call = team.Begin();
         long outputs = Extent.Of(batch, shape.OutSize);
         MaximumPoolingBackward body = new(
-            shape, dy.Pointer(outputs), indices.Pointer(outputs), new GradientWriter(team, dx, (long)batch * shape.InSize));
+            shape, dy.Read(team, outputs), indices.Read(team, outputs), new GradientWriter(team, dx, (long)batch * shape.InSize));
         team.ForRange((long)batch * shape.InHeight, (long)shape.InWidth * shape.Channels, ref body);
     }
 
     public void AverageForward(Pool2DShape shape, int batch, DeviceView<float> x, DeviceView<float> y)
     {
-        AveragePoolingForward body = new(shape, x.Pointer(Extent.Of(batch, shape.InSize)), y.Pointer((long)batch * shape.OutSize));
+        using KernelCall call = team.Begin();
+        AveragePoolingForward body = new(shape, x.Read(team, Extent.Of(batch, shape.InSize)), y.Write(team, (long)batch * shape.OutSize));
         team.ForRange((long)batch * shape.OutHeight, InputValuesOfOutputRow(shape), ref body);
     }
 
     public void AverageBackward(Pool2DShape shape, int batch, DeviceView<float> dy, in GradientTarget dx)
     {
+        using KernelCall call = team.Begin();
         AveragePoolingBackward body = new(
-            shape, dy.Pointer(Extent.Of(batch, shape.OutSize)), new GradientWriter(team, dx, (long)batch * shape.InSize));
+            shape, dy.Read(team, Extent.Of(batch, shape.OutSize)), new GradientWriter(team, dx, (long)batch * shape.InSize));
         team.ForRange((long)batch * shape.InHeight, (long)shape.InWidth * shape.Channels, ref body);
     }
 
     public void GlobalAverageForward(int batch, int positions, int channels, DeviceView<float> x, DeviceView<float> y)
     {
+        using KernelCall call = team.Begin();
         long count = Extent.Of(batch, positions, channels);
-        GlobalAverageForward body = new(positions, channels, x.Pointer(count), y.Pointer((long)batch * channels));
+        GlobalAverageForward body = new(positions, channels, x.Read(team, count), y.Write(team, (long)batch * channels));
         team.For(checked(batch * Cpu.GlobalAverageForward.Blocks(channels)), ref body, parallel: count > RangeLoop.SerialValues);
     }
 
     public void GlobalAverageBackward(int batch, int positions, int channels, DeviceView<float> dy, in GradientTarget dx)
     {
+        using KernelCall call = team.Begin();
         long count = Extent.Of(batch, positions, channels);
-        GlobalAverageBackward body = new(positions, channels, dy.Pointer((long)batch * channels), new GradientWriter(team, dx, count));
+        GlobalAverageBackward body = new(positions, channels, dy.Read(team, (long)batch * channels), new GradientWriter(team, dx, count));
         team.ForRange((long)batch * positions, channels, ref body);
     }
 

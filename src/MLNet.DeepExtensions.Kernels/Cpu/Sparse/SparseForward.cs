@@ -60,8 +60,7 @@ internal readonly unsafe struct SparseForward : IParallelBody
         nint width = _width;
         for (int row = begin; row < end; row++)
         {
-            int first = _x.Starts[row];
-            int last = _x.Starts[row + 1];
+            (int first, int last) = _x.Row(row);
             float* y = _y + (row * width);
             nint j = 0;
             for (; j <= width - wide; j += wide)
@@ -69,8 +68,9 @@ internal readonly unsafe struct SparseForward : IParallelBody
                 TVector s0 = TSimd.Zero, s1 = TSimd.Zero, s2 = TSimd.Zero, s3 = TSimd.Zero;
                 for (int k = first; k < last; k++)
                 {
-                    TVector value = TSimd.Broadcast(_x.Value(k));
-                    float* from = _weights + (_x.Columns[k] * width) + j;
+                    int column = _x.Column(k);
+                    TVector value = TSimd.Broadcast(_x.Value(k, column));
+                    float* from = _weights + (column * width) + j;
                     s0 = TSimd.MultiplyAdd(value, TSimd.Load(from), s0);
                     s1 = TSimd.MultiplyAdd(value, TSimd.Load(from + TSimd.Count), s1);
                     s2 = TSimd.MultiplyAdd(value, TSimd.Load(from + (2 * TSimd.Count)), s2);
@@ -97,7 +97,8 @@ internal readonly unsafe struct SparseForward : IParallelBody
                 TVector sum = TSimd.Zero;
                 for (int k = first; k < last; k++)
                 {
-                    sum = TSimd.MultiplyAdd(TSimd.Broadcast(_x.Value(k)), TSimd.Load(_weights + (_x.Columns[k] * width) + j, mask), sum);
+                    int column = _x.Column(k);
+                    sum = TSimd.MultiplyAdd(TSimd.Broadcast(_x.Value(k, column)), TSimd.Load(_weights + (column * width) + j, mask), sum);
                 }
 
                 TSimd.Store(y + j, mask, _bias is null ? sum : TSimd.Add(sum, TSimd.Load(_bias + j, mask)));

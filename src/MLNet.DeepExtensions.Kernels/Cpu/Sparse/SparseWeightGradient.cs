@@ -9,7 +9,7 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// <c>dW[c] = sum over rows that have feature c of v dy[row]</c>. An item is a range of features that stays in a core's cache: it is cleared, and each row's
 /// non-zeros in the range, which are neighbours, are added in the order of the rows.
 /// </summary>
-internal readonly unsafe struct SparseWeightGradient : IParallelBody
+internal unsafe struct SparseWeightGradient : IParallelBody
 {
     private const long WeightsPerItem = 1 << 17;
 
@@ -19,6 +19,7 @@ internal readonly unsafe struct SparseWeightGradient : IParallelBody
     private readonly float* _dy;
     private readonly float* _dWeights;
     private readonly int _featuresPerItem;
+    private long _added;
 
     public SparseWeightGradient(SparseOperand x, DenseShape shape, float* dy, float* dWeights)
     {
@@ -28,7 +29,18 @@ internal readonly unsafe struct SparseWeightGradient : IParallelBody
         _featuresPerItem = (int)Math.Max(WeightsPerItem / shape.OutFeatures, 1);
     }
 
-    public int Items => (int)(((long)_features + _featuresPerItem - 1) / _featuresPerItem);
+    public readonly int Items => (int)(((long)_features + _featuresPerItem - 1) / _featuresPerItem);
+
+    /// <summary>Throws where not every non-zero was found, when all items are done: none is found twice, since each item looks in columns of its own.</summary>
+    /// <exception cref="ArgumentException">The columns of a row do not rise, or leave the matrix.</exception>
+    public readonly void RequireAll()
+    {
+        if (_added != _x.NonZeros)
+        {
+            throw new ArgumentException(
+                $"The columns of a row rise, from 0 to {_features - 1} at most: of the {_x.NonZeros} non-zeros only {_added} were found where they belong.");
+        }
+    }
 
     public void Run(int item, int worker)
     {
@@ -55,14 +67,21 @@ internal readonly unsafe struct SparseWeightGradient : IParallelBody
     {
         nint width = _width;
         new Span<float>(_dWeights + (begin * width), (int)((end - begin) * width)).Clear();
+        long added = 0;
         for (int row = 0; row < _x.Rows; row++)
         {
             float* dy = _dy + (row * width);
-            int last = _x.Starts[row + 1];
-            for (int k = LowerBound(_x.Columns, _x.Starts[row], last, begin); k < last && _x.Columns[k] < end; k++)
+            (int first, int last) = _x.Row(row);
+            for (int k = LowerBound(_x.Columns, first, last, begin); k < last; k++, added++)
             {
-                TVector value = TSimd.Broadcast(_x.Value(k));
-                float* to = _dWeights + (_x.Columns[k] * width);
+                int column = _x.Columns[k];
+                if (column < begin || column >= end)
+                {
+                    break;
+                }
+
+                TVector value = TSimd.Broadcast(_x.Value(k, column));
+                float* to = _dWeights + (column * width);
                 nint j = 0;
                 for (; j <= width - TSimd.Count; j += TSimd.Count)
                 {
@@ -76,6 +95,8 @@ internal readonly unsafe struct SparseWeightGradient : IParallelBody
                 }
             }
         }
+
+        Interlocked.Add(ref _added, added);
     }
 
     /// <summary>The first of a row's elements whose column is not below a number.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
@@ -11,11 +12,14 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// <remarks>
 /// <para>Each thread has a share of a loop's items, the same in every loop of that length, and takes of the others' when its own is done: what a thread wrote
 /// in one loop lies in its core's caches when the next one reads it, and to bring it from another core's takes several times as long.</para>
-/// <para>One caller at a time, which is checked. Which thread runs an item is not fixed; results must not depend on it.</para>
+/// <para>One call at a time, from <see cref="Begin"/> to its end, which is checked before anything shared is touched. Which thread runs an item is not fixed;
+/// results must not depend on it.</para>
 /// <para>The team also owns the memory that kernels keep between calls, so that one disposal frees it all.</para>
 /// </remarks>
 internal sealed unsafe class WorkerTeam : IDisposable
 {
+    private static readonly ConditionalWeakTable<WorkerTeam, object?> s_teams = [];
+
     private readonly Thread[] _helpers;
     private readonly NativeScratch[] _scratch;
     private readonly Share[] _shares;
@@ -37,6 +41,7 @@ internal sealed unsafe class WorkerTeam : IDisposable
     public WorkerTeam(int threads)
     {
         Threads = threads;
+        s_teams.Add(this, null);
         _common = NewMemory();
         _shares = new Share[threads];
         _scratch = new NativeScratch[threads];
@@ -54,35 +59,68 @@ internal sealed unsafe class WorkerTeam : IDisposable
         }
     }
 
+    /// <summary>Whether a call is being served by any team of the process.</summary>
+    public static bool IsAnyAtWork
+    {
+        get
+        {
+            foreach ((WorkerTeam team, _) in s_teams)
+            {
+                if (Volatile.Read(ref team._busy) && !Volatile.Read(ref team._stopped))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Threads, the caller's included.</summary>
     public int Threads { get; }
+
+    /// <summary>The operands of the call.</summary>
+    public CallOperands Operands { get; } = new();
+
+    /// <summary>Takes the team for a call of a kernel: before its operands, and before any memory that kernels share.</summary>
+    /// <returns>The call; its disposal ends it.</returns>
+    /// <exception cref="InvalidOperationException">The team is at work for another call.</exception>
+    /// <exception cref="ObjectDisposedException">The team is disposed.</exception>
+    public KernelCall Begin()
+    {
+        ObjectDisposedException.ThrowIf(_stopped, typeof(CpuKernelSet));
+        if (Interlocked.Exchange(ref _busy, true))
+        {
+            ThrowBusy();
+        }
+
+        return new KernelCall(this);
+    }
+
+    /// <summary>Ends the call.</summary>
+    public void End()
+    {
+        Operands.Clear();
+        Volatile.Write(ref _busy, false);
+    }
 
     /// <summary>Runs the body for every item from 0 to <paramref name="count"/> - 1 and returns when all are done.</summary>
     /// <param name="count">The number of items.</param>
     /// <param name="body">The body: a local variable on the caller's stack. What it throws first is thrown here, when every thread has left the loop.</param>
     /// <param name="parallel">False where the work is too small to be worth waking anyone.</param>
-    /// <exception cref="InvalidOperationException">The team is at work for another caller.</exception>
     public void For<TBody>(int count, ref TBody body, bool parallel = true)
         where TBody : struct, IParallelBody
     {
-        Begin();
-        try
+        if (count > 1 && Threads > 1 && parallel)
         {
-            if (count > 1 && Threads > 1 && parallel)
-            {
-                // The body is a local of the caller, so it does not move, and what it refers to stays alive.
-                RunTogether(count, Unsafe.AsPointer(ref body), &Invoke<TBody>);
-                return;
-            }
-
-            for (int item = 0; item < count; item++)
-            {
-                body.Run(item, 0);
-            }
+            // The body is a local of the caller, so it does not move, and what it refers to stays alive.
+            RunTogether(count, Unsafe.AsPointer(ref body), &Invoke<TBody>);
+            return;
         }
-        finally
+
+        for (int item = 0; item < count; item++)
         {
-            Volatile.Write(ref _busy, false);
+            body.Run(item, 0);
         }
     }
 
@@ -113,7 +151,11 @@ internal sealed unsafe class WorkerTeam : IDisposable
             return;
         }
 
-        Begin();
+        if (Interlocked.Exchange(ref _busy, true))
+        {
+            ThrowBusy();
+        }
+
         lock (_sleepGate)
         {
             Volatile.Write(ref _stopped, true);
@@ -134,14 +176,8 @@ internal sealed unsafe class WorkerTeam : IDisposable
     private static void Invoke<TBody>(void* body, int item, int worker)
         where TBody : struct, IParallelBody => Unsafe.AsRef<TBody>(body).Run(item, worker);
 
-    private void Begin()
-    {
-        ObjectDisposedException.ThrowIf(_stopped, typeof(CpuKernelSet));
-        if (Interlocked.Exchange(ref _busy, true))
-        {
-            throw new InvalidOperationException("The kernel set is at work for another caller; it serves one at a time.");
-        }
-    }
+    [DoesNotReturn]
+    private static void ThrowBusy() => throw new InvalidOperationException("The kernel set is at work for another caller; it serves one at a time.");
 
     private void RunTogether(int count, void* body, delegate*<void*, int, int, void> invoke)
     {

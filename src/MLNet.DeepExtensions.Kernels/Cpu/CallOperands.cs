@@ -1,0 +1,84 @@
+namespace MLNet.DeepExtensions.Kernels.Cpu;
+
+/// <summary>What a kernel does with an operand.</summary>
+internal enum OperandUse
+{
+    /// <summary>It is only read.</summary>
+    Read,
+
+    /// <summary>It is read, and the result may take its very place.</summary>
+    Replaceable,
+
+    /// <summary>It is written.</summary>
+    Write,
+}
+
+/// <summary>
+/// The operands of the call that a kernel set is serving. They keep their memory until it ends, whoever frees the buffers meanwhile, and what is written is
+/// checked to lie apart from the others.
+/// </summary>
+internal sealed unsafe class CallOperands
+{
+    private Operand[] _operands = new Operand[16];
+    private int _count;
+
+    /// <summary>Takes an operand.</summary>
+    /// <param name="memory">What holds its memory.</param>
+    /// <param name="begin">Its first byte.</param>
+    /// <param name="end">Where it ends.</param>
+    /// <param name="use">What the kernel does with it.</param>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="ArgumentException">It shares memory with another operand, and one of them is written.</exception>
+    public void Add(object memory, byte* begin, byte* end, OperandUse use, string name)
+    {
+        foreach (ref readonly Operand other in _operands.AsSpan(0, _count))
+        {
+            if (begin < other.End && other.Begin < end && (use == OperandUse.Write || other.Use == OperandUse.Write))
+            {
+                RequireSamePlace(in other, begin, end, use, name);
+            }
+        }
+
+        if (_count == _operands.Length)
+        {
+            Array.Resize(ref _operands, 2 * _count);
+        }
+
+        ref Operand operand = ref _operands[_count++];
+        operand.Memory = memory;
+        operand.Begin = begin;
+        operand.End = end;
+        operand.Use = use;
+    }
+
+    /// <summary>Lets go of all.</summary>
+    public void Clear()
+    {
+        foreach (ref Operand operand in _operands.AsSpan(0, _count))
+        {
+            operand.Memory = null;
+        }
+
+        _count = 0;
+    }
+
+    private static void RequireSamePlace(in Operand other, byte* begin, byte* end, OperandUse use, string name)
+    {
+        bool isInPlace = (use, other.Use) is (OperandUse.Write, OperandUse.Replaceable) or (OperandUse.Replaceable, OperandUse.Write);
+        if (!isInPlace || begin != other.Begin || end != other.End)
+        {
+            throw new ArgumentException(
+                $"{name} and another operand share memory, and one of them is written; they must lie apart"
+                + (isInPlace ? ", or in the very same place." : "."),
+                name);
+        }
+    }
+
+    private struct Operand
+    {
+        public object? Memory;
+        public byte* Begin;
+        public byte* End;
+        public OperandUse Use;
+    }
+}

@@ -1,0 +1,54 @@
+namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests;
+
+/// <summary>Numbers in operands that lead elsewhere: kernels of a device cannot throw, and give NaN for them, not what lies there.</summary>
+public sealed class OperandContentTests : IDisposable
+{
+    private readonly List<IDisposable> _owned = [];
+    private readonly IlgpuKernelSet _kernels = IlgpuTarget.Kernels;
+
+    public void Dispose() => _owned.ForEach(owned => owned.Dispose());
+
+    [Fact]
+    public void Rows_that_the_table_has_not_are_NaN()
+    {
+        DeviceView<float> y = View(new float[8]);
+        _kernels.Elementwise.GatherRows(4, 2, View([1, -1, 3, int.MaxValue]), View([1f, 2, 3, 4, 5, 6]), y);
+        Assert.Equal([3, 4, float.NaN, float.NaN, float.NaN, float.NaN, float.NaN, float.NaN], Read(y));
+        _kernels.Elementwise.GatherRows(4, 2, View([1, int.MinValue, 3, 0]), View<byte>([1, 2, 3, 4, 5, 6]), 2f, 1f, y);
+        Assert.Equal([7, 9, float.NaN, float.NaN, float.NaN, float.NaN, 3, 5], Read(y));
+    }
+
+    [Fact]
+    public void Sparse_rows_whose_columns_or_starts_lead_elsewhere_are_NaN()
+    {
+        DeviceView<float> y = View(new float[3]);
+        DenseShape shape = new(2, 1);
+        DeviceView<float> weights = View([10f, 100]);
+        _kernels.Sparse.Forward(
+            shape, 3, new SparseRows(View([0, 1, 2, 3]), View([1, 2, -5]), View([1f, 1, 1])), weights, default, Activation.Linear, y);
+        Assert.Equal([100, float.NaN, float.NaN], Read(y));
+        _kernels.Sparse.Forward(
+            shape, 3, new SparseRows(View([0, 1, 700, -3]), View([1, 0, 1]), View([1f, 1, 1])), weights, default, Activation.Linear, y);
+        Assert.Equal([100, float.NaN, float.NaN], Read(y));
+        DeviceView<float> dWeights = View(new float[2]);
+        _kernels.Sparse.BackwardWeights(
+            shape, 3, new SparseRows(View([0, 1, 2, 3]), View([1, 2, -5]), View([1f, 1, 1])), View([7f, 8, 9]), dWeights, default);
+        Assert.Equal([0, 7], Read(dWeights));
+    }
+
+    private static float[] Read(DeviceView<float> view)
+    {
+        var values = new float[view.Length];
+        view.Download(values);
+        return values;
+    }
+
+    private DeviceView<T> View<T>(T[] values)
+        where T : unmanaged
+    {
+        DeviceBuffer<T> buffer = _kernels.Allocate<T>(values.Length);
+        _owned.Add(buffer);
+        buffer.Upload(values, 0);
+        return buffer.View;
+    }
+}
