@@ -31,12 +31,18 @@ internal static class OpenCLTarget
     internal static void TakeProcessorsForDevices()
     {
         PropertyInfo generic = typeof(CLCapabilityContext).GetProperty("GenericAddressSpace")!;
+        PropertyInfo version = typeof(CLDevice).GetProperty("DeviceVersion")!;
         DeviceContext.Prepare = device =>
         {
-            if (device.PlatformName.Contains("Portable Computing Language", StringComparison.Ordinal)
-                || device.PlatformName.Contains("Oclgrind", StringComparison.Ordinal))
+            bool isOclgrind = device.PlatformName.Contains("Oclgrind", StringComparison.Ordinal);
+            if (isOclgrind || device.PlatformName.Contains("Portable Computing Language", StringComparison.Ordinal))
             {
                 generic.SetValue(device.Capabilities, true);
+            }
+
+            if (isOclgrind)
+            {
+                version.SetValue(device, CLDeviceVersion.CL20);
             }
         };
     }
