@@ -63,5 +63,5 @@ public class DriverTextTests
 
     [Fact]
     public void OpenCL_barriers_order_local_memory_too() => Assert.Equal(
-        "work_group_barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);", DriverText.CorrectOpenCL("work_group_barrier(CLK_GLOBAL_MEM_FENCE);"));
+        "work_group_barrier ( CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE );", DriverText.CorrectOpenCL("work_group_barrier ( CLK_GLOBAL_MEM_FENCE );"));
 }

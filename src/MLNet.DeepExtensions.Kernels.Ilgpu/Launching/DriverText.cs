@@ -15,6 +15,6 @@ internal static class DriverText
     /// <summary>
     /// OpenCL C: ILGPU's group barrier orders global memory only, and the kernels hand values to one another through local memory.
     /// </summary>
-    public static string CorrectOpenCL(string source) => source.Replace(
-        "work_group_barrier(CLK_GLOBAL_MEM_FENCE)", "work_group_barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)", StringComparison.Ordinal);
+    public static string CorrectOpenCL(string source) =>
+        source.Replace("CLK_GLOBAL_MEM_FENCE", "CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE", StringComparison.Ordinal);
 }
