@@ -21,6 +21,8 @@ internal abstract class DatasetView : Dataset
 
     internal override bool HasFiniteInputs => Source.HasFiniteInputs;
 
+    internal override CancellationToken Cancellation => Source.Cancellation;
+
     protected Dataset Source { get; }
 
     /// <summary>The source's number of a row of this view; the same unless a view numbers its rows anew.</summary>

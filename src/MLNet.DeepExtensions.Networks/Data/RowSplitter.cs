@@ -3,8 +3,11 @@ namespace MLNet.DeepExtensions.Networks.Data;
 /// <summary>Deals rows out to parts at random, by class where asked.</summary>
 internal static class RowSplitter
 {
+    private const int RowsBetweenChecks = 1 << 20;
+
     /// <summary>Splits a data set's rows.</summary>
     /// <exception cref="InvalidOperationException">There is one row, or it is stratified and every class has one.</exception>
+    /// <exception cref="OperationCanceledException">The data set's token asked for it.</exception>
     public static (long[] First, long[] Second) Split(Dataset dataset, double fraction, ulong seed, bool stratified)
     {
         if (!(fraction > 0 && fraction < 1))
@@ -19,7 +22,7 @@ internal static class RowSplitter
 
         long[][] groups = ShuffledGroups(dataset, seed, stratified);
         return CanDeal(groups)
-            ? Deal(groups, fraction)
+            ? Deal(groups, fraction, dataset.Cancellation)
             : throw new InvalidOperationException(
                 $"Each of the {dataset.Count} rows is its class's only one, which what is learned from cannot do without; "
                 + "only a split that is not stratified is possible.");
@@ -37,8 +40,8 @@ internal static class RowSplitter
     /// <returns>The parts, of at least one row each; null where every class has one row.</returns>
     public static (long[] First, long[] Second)? TrySplit(int[] classes, int classCount, double fraction, ulong seed)
     {
-        long[][] groups = Shuffled(ByClass(classes, classCount), seed);
-        return CanDeal(groups) ? Deal(groups, fraction) : null;
+        long[][] groups = Shuffled(ByClass(classes, classCount, CancellationToken.None), seed, CancellationToken.None);
+        return CanDeal(groups) ? Deal(groups, fraction, CancellationToken.None) : null;
     }
 
     public static IEnumerable<(long[] Train, long[] Test)> Folds(Dataset dataset, int folds, ulong seed, bool stratified)
@@ -63,15 +66,18 @@ internal static class RowSplitter
     /// <summary>All rows in one group, or a group a class, each shuffled.</summary>
     private static long[][] ShuffledGroups(Dataset dataset, ulong seed, bool stratified)
     {
-        return Shuffled(stratified ? ByClass(dataset.ReadClasses(), dataset.ClassNames!.Count) : [AllRows(dataset.Count)], seed);
+        long[][] groups = stratified
+            ? ByClass(dataset.ReadClasses(), dataset.ClassNames!.Count, dataset.Cancellation)
+            : [AllRows(dataset.Count)];
+        return Shuffled(groups, seed, dataset.Cancellation);
     }
 
-    private static long[][] Shuffled(long[][] groups, ulong seed)
+    private static long[][] Shuffled(long[][] groups, ulong seed, CancellationToken cancellation)
     {
         var random = new SplitMix64(seed);
         foreach (long[] group in groups)
         {
-            random.Shuffle(group);
+            random.Shuffle(group, cancellation);
         }
 
         return groups;
@@ -88,38 +94,63 @@ internal static class RowSplitter
         return rows;
     }
 
-    private static long[][] ByClass(int[] classes, int classCount)
+    private static long[][] ByClass(int[] classes, int classCount, CancellationToken cancellation)
     {
-        var groups = new List<long>[classCount];
-        for (int i = 0; i < groups.Length; i++)
+        var counts = new int[classCount];
+        foreach (int number in classes)
         {
-            groups[i] = [];
+            counts[number]++;
         }
 
+        long[][] groups = Array.ConvertAll(counts, static count => new long[count]);
+        Array.Clear(counts);
         for (int row = 0; row < classes.Length; row++)
         {
-            groups[classes[row]].Add(row);
+            if (row % RowsBetweenChecks == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            int number = classes[row];
+            groups[number][counts[number]++] = row;
         }
 
-        return [.. groups.Select(static group => group.ToArray())];
+        return groups;
     }
 
     private static bool CanDeal(long[][] groups) => groups.Any(static group => group.Length > 1);
 
-    private static (long[] First, long[] Second) Deal(long[][] groups, double fraction)
+    /// <summary>The first rows of each group, its share, go to the first part. Each part has its rows in order.</summary>
+    private static (long[] First, long[] Second) Deal(long[][] groups, double fraction, CancellationToken cancellation)
     {
         long[] shares = Shares(Array.ConvertAll(groups, static group => (long)group.Length), fraction);
-        var first = new List<long>();
-        var second = new List<long>();
+        var isFirst = new bool[groups.Sum(static group => group.Length)];
         for (int i = 0; i < groups.Length; i++)
         {
-            first.AddRange(groups[i].AsSpan(0, (int)shares[i]));
-            second.AddRange(groups[i].AsSpan((int)shares[i]));
+            cancellation.ThrowIfCancellationRequested();
+            foreach (long row in groups[i].AsSpan(0, (int)shares[i]))
+            {
+                isFirst[row] = true;
+            }
         }
 
-        first.Sort();
-        second.Sort();
-        return ([.. first], [.. second]);
+        cancellation.ThrowIfCancellationRequested();
+        long total = shares.Sum();
+        long[] first = new long[total], second = new long[isFirst.Length - total];
+        (int a, int b) = (0, 0);
+        for (int row = 0; row < isFirst.Length; row++)
+        {
+            if (isFirst[row])
+            {
+                first[a++] = row;
+            }
+            else
+            {
+                second[b++] = row;
+            }
+        }
+
+        return (first, second);
     }
 
     /// <summary>

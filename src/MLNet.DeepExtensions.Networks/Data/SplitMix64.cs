@@ -7,6 +7,7 @@ namespace MLNet.DeepExtensions.Networks.Data;
 internal struct SplitMix64(ulong seed)
 {
     private const ulong Gamma = 0x9E3779B97F4A7C15;
+    private const int SwapsBetweenChecks = 1 << 20;
 
     private ulong _state = seed;
 
@@ -23,10 +24,15 @@ internal struct SplitMix64(ulong seed)
     public float NextSingle() => (Next() >> 40) * (1f / (1 << 24));
 
     /// <summary>Shuffles in place (Fisher and Yates).</summary>
-    public void Shuffle(Span<long> values)
+    public void Shuffle(Span<long> values, CancellationToken cancellationToken = default)
     {
         for (int i = values.Length - 1; i > 0; i--)
         {
+            if (i % SwapsBetweenChecks == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
             int j = (int)Next(i + 1);
             (values[i], values[j]) = (values[j], values[i]);
         }

@@ -18,7 +18,10 @@ internal sealed class ConstantPrediction
         (_loss, _classWeights, _sums, _means, _squares) = (loss, classWeights, new double[width], new double[width], new double[width]);
 
     /// <summary>What it is, for messages.</summary>
-    public string Description => _loss is MeanSquaredError ? "giving the targets' mean for every sample" : "giving the classes' shares for every sample";
+    public string Description => IsOfClasses ? "giving the classes' shares for every sample" : "giving the targets' mean for every sample";
+
+    /// <summary>Whether the targets are classes and not values.</summary>
+    public bool IsOfClasses => _loss is not MeanSquaredError;
 
     /// <summary>Its mean loss on the rows added so far: <c>sum(weight * loss) / rows</c>, as losses are.</summary>
     public double MeanLoss => _weight / _rows * _loss switch

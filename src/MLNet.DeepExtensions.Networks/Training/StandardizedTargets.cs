@@ -5,8 +5,6 @@ namespace MLNet.DeepExtensions.Networks;
 /// <summary>Another dataset with standardised targets.</summary>
 internal sealed class StandardizedTargets(Dataset source, TargetScale scale) : DatasetView(source)
 {
-    internal override CancellationToken Cancellation => Source.Cancellation;
-
     public override bool IsSparse => Source.IsSparse;
 
     internal override (float Scale, float Offset)? ByteScale => Source.ByteScale;

@@ -38,13 +38,14 @@ internal sealed class TrainingDiagnosis(ConstantPrediction? constant, double fac
     {
         double kept = _losses[epoch - 1], worst = _losses.Max(), floor = constant?.MeanLoss ?? _first;
         string given = constant is null ? "" : string.Create(CultureInfo.InvariantCulture, $"; {constant.Description} has {floor * factor:G4}");
+        string scaling = constant is { IsOfClasses: true } ? "scale the inputs (NormalizeInput)" : "scale inputs and targets (NormalizeInput, StandardizeTargets)";
         if (worst > Explosion * Math.Max(_first, floor) && kept >= ExplodedMargin * floor)
         {
             return string.Create(
                 CultureInfo.InvariantCulture,
                 $"The training diverged: its loss rose from {_first * factor:G4} at the first step to {worst * factor:G4} in epoch {_losses.IndexOf(worst) + 1}, and the "
                 + $"result's is {kept * factor:G4}{given}. Try a learning rate of {learningRate / 10:G2} instead of {learningRate:G4}"
-                + $"{(clips ? "" : ", clip the gradients (Optimizer.ClipNorm = 1)")}, and scale inputs and targets (NormalizeInput, StandardizeTargets).");
+                + $"{(clips ? "" : ", clip the gradients (Optimizer.ClipNorm = 1)")}, and {scaling}.");
         }
 
         bool isOver = _losses.Count >= FewestEpochs && _losses[^1] >= Stalled * _losses[_losses.Count / 2];
@@ -52,7 +53,7 @@ internal sealed class TrainingDiagnosis(ConstantPrediction? constant, double fac
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"Nothing was learned from the inputs: the training loss stands at {kept * factor:G4} after {_losses.Count} epochs{given}. Try a higher and a lower "
-                + $"learning rate than {learningRate:G4}, scale inputs and targets (NormalizeInput, StandardizeTargets), and see whether the targets belong to their rows.")
+                + $"learning rate than {learningRate:G4}, {scaling}, and see whether the targets belong to their rows.")
             : null;
     }
 }

@@ -43,6 +43,19 @@ public class TrainerOptionTests
     }
 
     [Fact]
+    public void A_training_that_learned_nothing_says_so_in_the_log()
+    {
+        MLContext mlContext = new(seed: 1);
+        var log = new List<string>();
+        mlContext.Log += (_, entry) => log.Add(entry.Message);
+        _ = mlContext.Regression.Trainers.FullyConnectedNetwork(s_quick with
+        {
+            LabelColumnName = "Value", NormalizeLabels = false, Epochs = 8, EarlyStopping = false, Optimizer = new Networks.Adam { LearningRate = 1e-5f },
+        }).Fit(TestData.View(mlContext));
+        Assert.Contains(log, message => message.Contains("Nothing was learned from the inputs", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Labels_are_standardised_unless_they_are_left_as_they_are_and_the_loss_is_in_their_unit()
     {
         MLContext mlContext = new(seed: 1);
