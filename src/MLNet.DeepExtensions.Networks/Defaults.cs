@@ -7,7 +7,7 @@ namespace MLNet.DeepExtensions.Networks;
 internal static class Defaults
 {
     /// <summary>Softmax: sparse categorical cross-entropy. Sigmoid: binary cross-entropy. Anything else: mean squared error.</summary>
-    public static Loss LossFor(Network network) => network.FinalActivation.Kind switch
+    public static Loss LossFor(Network network) => network.FinalActivation?.Kind switch
     {
         ActivationKind.Softmax => new SparseCategoricalCrossEntropy(),
         ActivationKind.Sigmoid => new BinaryCrossEntropy(),
@@ -19,7 +19,7 @@ internal static class Defaults
     {
         _ when network.OutputShape.Rank > 1 => [],
         SparseCategoricalCrossEntropy or CategoricalCrossEntropy or CategoricalHinge => [new Accuracy()],
-        BinaryCrossEntropy when network.OutputShape.Size == 1 => [new Accuracy()],
+        BinaryCrossEntropy or Hinge or SquaredHinge when network.OutputShape.Size == 1 => [new Accuracy()],
         MeanSquaredError or MeanAbsoluteError or MeanAbsolutePercentageError or MeanSquaredLogarithmicError or Huber or LogCosh => [new MeanAbsoluteErrorMetric()],
         _ => [],
     };

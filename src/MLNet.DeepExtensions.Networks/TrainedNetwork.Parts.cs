@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions.Networks;
 
@@ -19,7 +20,7 @@ public sealed partial class TrainedNetwork
     /// <summary>
     /// The network with another behind it, which takes this one's output: a backbone and its head. Layers whose names both have are renamed in the other.
     /// </summary>
-    /// <param name="next">The other network; the result has its class names.</param>
+    /// <param name="next">The other network; the result has its class names and its recipe.</param>
     /// <exception cref="ArgumentException">The other network does not take this one's output.</exception>
     public TrainedNetwork Then(TrainedNetwork next)
     {
@@ -34,7 +35,7 @@ public sealed partial class TrainedNetwork
             from.CopyTo(weights[entries[i]]);
         }
 
-        return new TrainedNetwork(joined, weights, next.ClassNames);
+        return new TrainedNetwork(joined, weights, next.ClassNames, next.Recipe);
     }
 
     /// <summary>
@@ -43,7 +44,40 @@ public sealed partial class TrainedNetwork
     /// </summary>
     /// <param name="map">Gives the new layer.</param>
     /// <exception cref="ArgumentException">A new layer does not fit, or has other parameters.</exception>
-    public TrainedNetwork Select(Func<Layer, Layer> map) => new(Network.Select(map), _weights, ClassNames);
+    public TrainedNetwork Select(Func<Layer, Layer> map) => new(Network.Select(map), _weights, ClassNames, Recipe);
+
+    /// <summary>The same network with its outputs in another order of the class names: the columns of its final dense layer change places.</summary>
+    /// <param name="classNames">All of the network's class names, in the new order.</param>
+    /// <exception cref="ArgumentException">The names are not those of the network; the message lists the difference.</exception>
+    /// <exception cref="InvalidOperationException">The network has no class names, or its outputs are not those of a dense layer, one a class.</exception>
+    public TrainedNetwork WithClassOrder(IReadOnlyList<string> classNames)
+    {
+        ArgumentNullException.ThrowIfNull(classNames);
+        IReadOnlyList<string> own = ClassNames ?? throw new InvalidOperationException("The network has no class names to compare with others.");
+        if (own.SequenceEqual(classNames, StringComparer.Ordinal))
+        {
+            return this;
+        }
+
+        int[] numbers = ClassAlignment.NumbersOf(own, "the network", classNames, "the list of names", takesFewer: false);
+        if (Network.Nodes[Network.FinalActivationNode].Layer is not Dense { Units: var units } dense || units != own.Count)
+        {
+            throw new InvalidOperationException($"The network's {own.Count} classes are not the outputs of a final dense layer; their order cannot be changed.");
+        }
+
+        NetworkWeights weights = Weights;
+        foreach (string parameter in (string[])(dense.UseBias ? ["weights", "bias"] : ["weights"]))
+        {
+            ReadOnlySpan<float> from = SharedWeights[$"{dense.Name}.{parameter}"];
+            Span<float> to = weights[$"{dense.Name}.{parameter}"];
+            for (int i = 0; i < from.Length; i++)
+            {
+                to[i - (i % units) + numbers[i % units]] = from[i];
+            }
+        }
+
+        return new TrainedNetwork(Network, weights, classNames, Recipe);
+    }
 
     private static TrainedNetwork WithWeightsOf(Network part, TrainedNetwork whole)
     {
@@ -54,6 +88,6 @@ public sealed partial class TrainedNetwork
         }
 
         bool isWhole = part.Nodes[^1].Layer.Name == whole.Network.Nodes[^1].Layer.Name;
-        return new TrainedNetwork(part, weights, isWhole ? whole.ClassNames : null);
+        return new TrainedNetwork(part, weights, isWhole ? whole.ClassNames : null, isWhole ? whole.Recipe : null);
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics.Tensors;
 using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Kernels.Cpu;
 using MLNet.DeepExtensions.Networks.Data;
@@ -14,6 +16,9 @@ public sealed partial class TrainedNetwork
     private readonly SharedParameters _parameters;
     private readonly Lazy<Predictor> _predictor;
     private readonly Lazy<Predictor?> _sparsePredictor;
+
+    // What a single output is above for class 1.
+    private readonly float _border;
 
     /// <summary>Joins a network and its weights.</summary>
     /// <param name="network">The network.</param>
@@ -38,6 +43,7 @@ public sealed partial class TrainedNetwork
         _parameters = new SharedParameters(_weights);
         (_predictor, _sparsePredictor) = Predictors();
         _logits = new Lazy<TrainedNetwork>(MakeLogits);
+        _border = OutputMeaning.Of(network, recipe?.Loss).Border;
     }
 
     /// <summary>The network.</summary>
@@ -133,12 +139,38 @@ public sealed partial class TrainedNetwork
         }
     }
 
-    /// <summary>The number of the class with the largest output, for one sample; of a single output, whether it is above one half.</summary>
+    /// <summary>
+    /// The number of the class with the largest output, for one sample; of a single output, whether it is above 1/2, or above 0 where the loss of the
+    /// <see cref="Recipe"/> takes logits or margins.
+    /// </summary>
     /// <param name="input">The sample.</param>
+    /// <exception cref="ArgumentException">There is no sample, or more than one.</exception>
+    /// <exception cref="InvalidOperationException">The network has several rows of outputs a sample, or an output is NaN, so that there is no class.</exception>
     public int PredictClass(ReadOnlySpan<float> input)
     {
+        if (input.Length != Network.InputShape.Size)
+        {
+            throw new ArgumentException(
+                $"There are {input.Length} values; one sample of {Network.InputShape} has {Network.InputShape.Size}. Predict takes several samples.", nameof(input));
+        }
+
+        if (Network.OutputShape.Rows() > 1)
+        {
+            throw new InvalidOperationException(
+                $"The network's output is {Network.OutputShape}, {Network.OutputShape.Rows()} rows a sample, of which each has a class; see Predict.");
+        }
+
         float[] outputs = Predict(input);
-        return outputs.Length == 1 ? (outputs[0] > 0.5f ? 1 : 0) : System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(outputs);
+        int largest = TensorPrimitives.IndexOfMax<float>(outputs);
+        return float.IsNaN(outputs[largest]) ? throw NoClass(largest, input) : outputs.Length > 1 ? largest : outputs[0] > _border ? 1 : 0;
+    }
+
+    private static InvalidOperationException NoClass(int output, ReadOnlySpan<float> input)
+    {
+        int wrong = input.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+        return new InvalidOperationException($"Output {output} is NaN, so that there is no class. " + (wrong >= 0
+            ? $"The sample's value {wrong} is {input[wrong].ToString(CultureInfo.InvariantCulture)}."
+            : "The sample's values are finite: the network's weights are not, or are too large."));
     }
 
     /// <summary>
@@ -180,10 +212,15 @@ public sealed partial class TrainedNetwork
         data = CancellableDataset.Over(data, cancellationToken);
         loss ??= Recipe?.Loss ?? Defaults.LossFor(Network);
         loss.Validate();
-        TrainingOptions.CheckData(Network, loss, data, "data set");
+        metrics ??= Recipe?.Metrics ?? [];
+        data = DataFit.Align(data, ClassNames, loss, "data set", "network");
+        DataFit.Check(Network, loss, data, "data set");
+        var check = new TargetCheck(Network, loss, "data set");
+        data = check.Apply(data);
+        MetricFit.Check(metrics, Network, loss, data, check);
         using IKernelSet kernels = KernelSetProviders.Create(ComputeDevice.Cpu, threads);
         using var store = new ParameterStore(kernels, _weights, isFixed: true);
-        var measured = new MetricSet(metrics ?? Recipe?.Metrics ?? [], Network.OutputShape.Channels, scale: null);
+        var measured = new MetricSet(metrics, Network.OutputShape.Channels, OutputMeaning.Of(Network, loss), scale: null);
         using var evaluator = new Evaluator(Network, kernels, store, loss, measured, batchSize: 256, data.IsSparse && TakesSparseRows);
         return evaluator.Run(data, cancellationToken);
     }

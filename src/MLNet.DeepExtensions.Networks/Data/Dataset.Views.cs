@@ -64,4 +64,19 @@ public abstract partial class Dataset
     /// <summary>The same rows with one target a class, 1 for the row's class and 0 for the others, instead of class numbers.</summary>
     /// <exception cref="InvalidOperationException">The targets are not class numbers.</exception>
     public Dataset OneHot() => new OneHotDataset(this);
+
+    /// <summary>
+    /// The same rows with the classes numbered in the order of other names, those of a network say: compared by name. Training, validation and evaluation do
+    /// this themselves; it is for what is compared by number, such as <see cref="ReadClasses"/> with <see cref="TrainedNetwork.PredictClass"/>.
+    /// </summary>
+    /// <param name="classNames">The names in the order wanted; the data may lack some of them.</param>
+    /// <exception cref="ArgumentException">The data have a class that is not among the names; the message lists the difference.</exception>
+    /// <exception cref="InvalidOperationException">The data have no class names.</exception>
+    public Dataset WithClasses(IReadOnlyList<string> classNames)
+    {
+        ArgumentNullException.ThrowIfNull(classNames);
+        return ClassNames is null
+            ? throw new InvalidOperationException("The dataset has no class names to compare with others.")
+            : ClassAlignment.Align(this, classNames, takesFewer: true, "the dataset", "the list of names");
+    }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
@@ -33,8 +31,8 @@ public sealed class Targets
     /// <summary>Class numbers.</summary>
     /// <param name="numbers">A row's class, from 0 on.</param>
     /// <param name="classNames">
-    /// The classes' names by number. Without, the numbers up to the largest one are the names; classes without rows may be among them, but not where the numbers
-    /// evidently do not begin with 0 or most of a thousand and more would have no row.
+    /// The classes' names by number. Without, the numbers up to the largest one are the names, which stand for the same numbers of classes that have names;
+    /// classes without rows may be among them, but not where the numbers evidently do not begin with 0 or most of a thousand and more would have no row.
     /// </param>
     /// <exception cref="ArgumentException">There is no row, a number is negative or has no name, or the numbers are not those of classes from 0 on.</exception>
     public static Targets Classes(int[] numbers, IReadOnlyList<string>? classNames = null)
@@ -62,8 +60,7 @@ public sealed class Targets
             throw new ArgumentException($"There are {classes} classes; at most {1 << 24} are allowed.", nameof(numbers));
         }
 
-        classNames ??= [.. Enumerable.Range(0, classes).Select(static number => number.ToString(CultureInfo.InvariantCulture))];
-        return new Targets(Array.ConvertAll(numbers, static number => (float)number), 1, classNames);
+        return new Targets(Array.ConvertAll(numbers, static number => (float)number), 1, classNames ?? new NumberedClasses(classes));
     }
 
     /// <summary>Numbers that are known to be those of the classes named; the array is kept.</summary>

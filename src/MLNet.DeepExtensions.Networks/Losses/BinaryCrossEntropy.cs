@@ -15,6 +15,12 @@ public sealed record BinaryCrossEntropy : Loss
     public bool FromLogits { get; init; }
 
     /// <inheritdoc/>
+    public override OutputKind Outputs => FromLogits ? OutputKind.Logits : OutputKind.Probabilities;
+
+    /// <inheritdoc/>
+    public override TargetKind Targets => TargetKind.Probabilities;
+
+    /// <inheritdoc/>
     public override ActivationKind? FusedActivation => FromLogits ? null : ActivationKind.Sigmoid;
 
     /// <inheritdoc/>

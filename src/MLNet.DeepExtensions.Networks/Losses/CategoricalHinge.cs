@@ -6,5 +6,11 @@ namespace MLNet.DeepExtensions.Networks;
 public sealed record CategoricalHinge : Loss
 {
     /// <inheritdoc/>
+    public override OutputKind Outputs => OutputKind.Margins;
+
+    /// <inheritdoc/>
+    public override TargetKind Targets => TargetKind.Distribution;
+
+    /// <inheritdoc/>
     public override void Evaluate(in LossStep step) => step.OnDevice(LossKind.CategoricalHinge);
 }

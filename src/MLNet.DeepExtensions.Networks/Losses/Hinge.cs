@@ -6,5 +6,11 @@ namespace MLNet.DeepExtensions.Networks;
 public sealed record Hinge : Loss
 {
     /// <inheritdoc/>
+    public override OutputKind Outputs => OutputKind.Margins;
+
+    /// <inheritdoc/>
+    public override TargetKind Targets => TargetKind.Signs;
+
+    /// <inheritdoc/>
     public override void Evaluate(in LossStep step) => step.OnDevice(LossKind.Hinge);
 }

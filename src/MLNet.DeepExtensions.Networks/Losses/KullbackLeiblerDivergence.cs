@@ -6,5 +6,11 @@ namespace MLNet.DeepExtensions.Networks;
 public sealed record KullbackLeiblerDivergence : Loss
 {
     /// <inheritdoc/>
+    public override OutputKind Outputs => OutputKind.Probabilities;
+
+    /// <inheritdoc/>
+    public override TargetKind Targets => TargetKind.Probabilities;
+
+    /// <inheritdoc/>
     public override void Evaluate(in LossStep step) => step.OnDevice(LossKind.KullbackLeiblerDivergence);
 }

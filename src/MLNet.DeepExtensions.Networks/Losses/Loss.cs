@@ -15,6 +15,12 @@ public abstract record Loss
     /// </summary>
     public virtual ActivationKind? FusedActivation => null;
 
+    /// <summary>What the loss takes the network's outputs for; values unless overridden. Metrics and <see cref="TrainedNetwork.PredictClass"/> follow it.</summary>
+    public virtual OutputKind Outputs => OutputKind.Values;
+
+    /// <summary>What the loss takes the targets for. Training and evaluation refuse others, naming the row.</summary>
+    public virtual TargetKind Targets => TargetIsClass ? TargetKind.ClassNumbers : TargetKind.Values;
+
     /// <summary>Whether a target is the number of a class.</summary>
     public virtual bool TargetIsClass => false;
 

@@ -6,5 +6,8 @@ namespace MLNet.DeepExtensions.Networks;
 public sealed record MeanAbsolutePercentageError : Loss
 {
     /// <inheritdoc/>
+    public override TargetKind Targets => TargetKind.NotZero;
+
+    /// <inheritdoc/>
     public override void Evaluate(in LossStep step) => step.OnDevice(LossKind.MeanAbsolutePercentageError);
 }

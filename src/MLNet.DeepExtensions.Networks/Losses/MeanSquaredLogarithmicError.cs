@@ -6,5 +6,8 @@ namespace MLNet.DeepExtensions.Networks;
 public sealed record MeanSquaredLogarithmicError : Loss
 {
     /// <inheritdoc/>
+    public override TargetKind Targets => TargetKind.NotNegative;
+
+    /// <inheritdoc/>
     public override void Evaluate(in LossStep step) => step.OnDevice(LossKind.MeanSquaredLogarithmicError);
 }

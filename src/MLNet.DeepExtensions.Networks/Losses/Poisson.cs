@@ -6,5 +6,11 @@ namespace MLNet.DeepExtensions.Networks;
 public sealed record Poisson : Loss
 {
     /// <inheritdoc/>
+    public override OutputKind Outputs => OutputKind.Positive;
+
+    /// <inheritdoc/>
+    public override TargetKind Targets => TargetKind.NotNegative;
+
+    /// <inheritdoc/>
     public override void Evaluate(in LossStep step) => step.OnDevice(LossKind.Poisson);
 }

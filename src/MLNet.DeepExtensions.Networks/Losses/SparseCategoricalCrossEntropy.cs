@@ -15,6 +15,9 @@ public sealed record SparseCategoricalCrossEntropy : Loss
     public bool FromLogits { get; init; }
 
     /// <inheritdoc/>
+    public override OutputKind Outputs => FromLogits ? OutputKind.Logits : OutputKind.Probabilities;
+
+    /// <inheritdoc/>
     public override ActivationKind? FusedActivation => FromLogits ? null : ActivationKind.Softmax;
 
     /// <inheritdoc/>

@@ -6,19 +6,22 @@ namespace MLNet.DeepExtensions.Networks.Metrics;
 /// </summary>
 public sealed record Accuracy : Metric
 {
-    /// <summary>What a single output must reach for the class 1: 0.5 for a probability, 0 for a logit or a hinge loss.</summary>
-    public float Threshold { get; init; } = 0.5f;
+    /// <summary>What a single output must reach for the class 1; null for 0 where the loss takes logits or margins, else 0.5.</summary>
+    public float? Threshold { get; init; }
 
     /// <inheritdoc/>
     public override string Name => "accuracy";
 
     /// <inheritdoc/>
-    public override void Validate() => Check.Require(float.IsFinite(Threshold), this, nameof(Threshold), Threshold, "a finite number");
+    public override void Validate() => Check.Require(Threshold is null || float.IsFinite(Threshold.Value), this, nameof(Threshold), Threshold ?? 0, "a finite number");
+
+    /// <inheritdoc/>
+    public override MetricTargets Targets => MetricTargets.Classes;
 
     /// <inheritdoc/>
     protected override MetricAccumulator CreateAccumulator(int outputWidth) => new Accumulator(outputWidth, Threshold);
 
-    private sealed class Accumulator(int outputWidth, float threshold) : WeightedMean(outputWidth)
+    private sealed class Accumulator(int outputWidth, float? threshold) : WeightedMean(outputWidth)
     {
         protected override double Score(in MetricBatch batch, int row) =>
             batch.PredictedClass(row, threshold) == batch.TargetClass(row) ? 1 : 0;

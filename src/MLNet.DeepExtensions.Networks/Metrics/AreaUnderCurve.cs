@@ -2,13 +2,17 @@ namespace MLNet.DeepExtensions.Networks.Metrics;
 
 /// <summary>
 /// The area under the receiver operating characteristic: the probability that a random row of the class is ranked above a random row of the others, equal ranks
-/// counting half. Exact, as scikit-learn's <c>roc_auc_score</c>. With several outputs, each label against the rest, averaged over the labels that have rows
+/// counting half. Exact, as scikit-learn's <c>roc_auc_score</c>, and by the logits where these are known, which still differ where probabilities are rounded to
+/// the same number. With several outputs, each label against the rest, averaged over the labels that have rows
 /// both with and without them; NaN where there is none. Keeps all predictions of the epoch: 8 bytes an output and row.
 /// </summary>
 public sealed record AreaUnderCurve : Metric
 {
     /// <inheritdoc/>
     public override string Name => "auc";
+
+    /// <inheritdoc/>
+    public override MetricTargets Targets => MetricTargets.Classes;
 
     /// <inheritdoc/>
     protected override MetricAccumulator CreateAccumulator(int outputWidth) => new Accumulator(outputWidth);
@@ -20,10 +24,14 @@ public sealed record AreaUnderCurve : Metric
         // A row's weight, negative where it does not have the label.
         private readonly List<float>[] _signedWeights = [.. Enumerable.Range(0, outputWidth).Select(_ => new List<float>())];
 
+        private bool _isUndefined;
+
         public override double Result
         {
             get
             {
+                if (_isUndefined)
+                    return double.NaN;
                 double sum = 0;
                 int labels = 0;
                 for (int label = 0; label < OutputWidth; label++)
@@ -43,6 +51,7 @@ public sealed record AreaUnderCurve : Metric
         {
             foreach (List<float> list in _scores.Concat(_signedWeights))
                 list.Clear();
+            _isUndefined = false;
         }
 
         protected override void Add(in MetricBatch batch)
@@ -52,9 +61,10 @@ public sealed record AreaUnderCurve : Metric
                 float weight = batch.Weight(row);
                 if (weight == 0)
                     continue;
+                _isUndefined |= batch.HasNaN(row);
                 for (int label = 0; label < OutputWidth; label++)
                 {
-                    _scores[label].Add(batch.Predictions(row)[label]);
+                    _scores[label].Add(batch.HasLogits ? (float)batch.LogOdds(row, label) : batch.Predictions(row)[label]);
                     _signedWeights[label].Add(batch.HasLabel(row, label) ? weight : -weight);
                 }
             }

@@ -9,13 +9,18 @@ public abstract record ClassScore : Metric
     /// <summary>Whether a row may have several labels: then every output is compared with the threshold, and the largest one has no special part.</summary>
     public bool MultiLabel { get; init; }
 
-    /// <summary>What a single output, or with <see cref="MultiLabel"/> each output, must reach.</summary>
-    public float Threshold { get; init; } = 0.5f;
+    /// <summary>
+    /// What a single output, or with <see cref="MultiLabel"/> each output, must reach; null for 0 where the loss takes logits or margins, else 0.5.
+    /// </summary>
+    public float? Threshold { get; init; }
+
+    /// <inheritdoc/>
+    public override MetricTargets Targets => MetricTargets.Classes;
 
     /// <inheritdoc/>
     public override void Validate()
     {
-        Check.Require(float.IsFinite(Threshold), this, nameof(Threshold), Threshold, "a finite number");
+        Check.Require(Threshold is null || float.IsFinite(Threshold.Value), this, nameof(Threshold), Threshold ?? 0, "a finite number");
         Check.Require(Enum.IsDefined(Averaging), this, nameof(Averaging), Averaging, "one of the names of ClassAveraging");
     }
 
@@ -45,6 +50,7 @@ public abstract record ClassScore : Metric
         private readonly double[] _hits;
         private readonly double[] _predicted;
         private readonly double[] _actual;
+        private bool _isUndefined;
 
         public Accumulator(int outputWidth, ClassScore settings, ClassAveraging averaging)
             : base(outputWidth)
@@ -57,7 +63,7 @@ public abstract record ClassScore : Metric
             _actual = new double[classes];
         }
 
-        public override double Result => _predicted.Sum() + _actual.Sum() == 0 ? double.NaN : _averaging switch
+        public override double Result => _isUndefined || _predicted.Sum() + _actual.Sum() == 0 ? double.NaN : _averaging switch
         {
             ClassAveraging.Binary => Score(1),
             ClassAveraging.Micro => _settings.Score(_hits.Sum(), _predicted.Sum(), _actual.Sum()),
@@ -70,21 +76,24 @@ public abstract record ClassScore : Metric
             Array.Clear(_hits);
             Array.Clear(_predicted);
             Array.Clear(_actual);
+            _isUndefined = false;
         }
 
         protected override void Add(in MetricBatch batch)
         {
+            float threshold = _settings.Threshold ?? batch.Border;
             for (int row = 0; row < batch.Rows; row++)
             {
                 float weight = batch.Weight(row);
+                _isUndefined |= weight > 0 && batch.HasNaN(row);
                 if (_settings.MultiLabel && batch.Width > 1)
                 {
                     for (int label = 0; label < batch.Width; label++)
-                        Count(label, batch.Predictions(row)[label] >= _settings.Threshold, batch.HasLabel(row, label), weight);
+                        Count(label, batch.Predictions(row)[label] >= threshold, batch.HasLabel(row, label), weight);
                     continue;
                 }
 
-                int predicted = batch.PredictedClass(row, _settings.Threshold);
+                int predicted = batch.PredictedClass(row, threshold);
                 int actual = batch.TargetClass(row);
                 Count(predicted, isPredicted: true, predicted == actual, weight);
                 if (predicted != actual)

@@ -51,17 +51,25 @@ public sealed class ConfusionMatrix
     /// <param name="predictions">What the network gave: an output for each class, or a single one that is the probability of class 1.</param>
     /// <param name="targets">What was right: class numbers, or one-hot rows.</param>
     /// <param name="rows">The number of rows.</param>
-    /// <exception cref="ArgumentException">A length does not fit, or a class number is none.</exception>
-    public void Update(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, int rows)
+    /// <param name="threshold">What a single output must reach for class 1: 0.5 for a probability, 0 for a logit or with a hinge loss.</param>
+    /// <exception cref="ArgumentException">A length does not fit, a class number is none, or a prediction is NaN; then nothing was added.</exception>
+    public void Update(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, int rows, float threshold = 0.5f)
     {
         int width = rows == 0 ? 1 : predictions.Length / rows;
         if (predictions.Length != (long)rows * width || (width == 1 ? 2 : width) != ClassNames.Count)
             throw new ArgumentException($"{predictions.Length} predictions are not those of {rows} rows and {ClassNames.Count} classes.", nameof(predictions));
         if (targets.Length != rows && targets.Length != predictions.Length)
             throw new ArgumentException($"{rows} rows have {rows} or {predictions.Length} targets, not {targets.Length}.", nameof(targets));
-        MetricBatch batch = new(predictions, targets, [], rows, width);
+        MetricBatch batch = new(predictions, [], targets, [], rows, width, default);
         for (int row = 0; row < rows; row++)
-            Add(batch.TargetClass(row), batch.PredictedClass(row));
+        {
+            _ = batch.TargetClass(row);
+            if (batch.HasNaN(row))
+                throw new ArgumentException($"The prediction of row {row} is NaN, which is no class. Look for NaN in that row's features.", nameof(predictions));
+        }
+
+        for (int row = 0; row < rows; row++)
+            Add(batch.TargetClass(row), batch.PredictedClass(row, threshold));
     }
 
     /// <summary>Of the rows predicted to be in a class, the share that is; 0 where there are none.</summary>

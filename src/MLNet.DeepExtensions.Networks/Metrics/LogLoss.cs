@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Metrics;
 
 /// <summary>
-/// <c>mean -log p</c>, where <c>p</c> is the predicted probability of the row's class, kept at least 1e-7 away from 0 and 1. A single output is the probability
-/// of class 1.
+/// <c>mean -log p</c>, where <c>p</c> is the predicted probability of the row's class; a single output is that of class 1. Training and evaluation compute it
+/// from what stands before a final sigmoid or softmax. Where a probability alone is known, it is kept at least 1e-7 away from 0 and 1.
 /// </summary>
 public sealed record LogLoss : Metric
 {
@@ -16,6 +16,12 @@ public sealed record LogLoss : Metric
     public override bool HigherIsBetter => false;
 
     /// <inheritdoc/>
+    public override MetricTargets Targets => MetricTargets.Classes;
+
+    /// <inheritdoc/>
+    public override bool NeedsProbabilities => true;
+
+    /// <inheritdoc/>
     protected override MetricAccumulator CreateAccumulator(int outputWidth) => new Accumulator(outputWidth);
 
     private sealed class Accumulator(int outputWidth) : WeightedMean(outputWidth)
@@ -24,6 +30,12 @@ public sealed record LogLoss : Metric
         {
             ReadOnlySpan<float> predictions = batch.Predictions(row);
             int target = batch.TargetClass(row);
+            if (batch.HasLogits)
+            {
+                double logOdds = batch.Width > 1 ? batch.LogOdds(row, target) : target == 1 ? batch.LogOdds(row, 0) : -batch.LogOdds(row, 0);
+                return Math.Max(-logOdds, 0) + double.LogP1(Math.Exp(-Math.Abs(logOdds)));
+            }
+
             double probability = batch.Width > 1 ? predictions[target] : target == 1 ? predictions[0] : 1.0 - predictions[0];
             return -Math.Log(Math.Clamp(probability, Margin, 1 - Margin));
         }

@@ -7,6 +7,9 @@ public abstract class MetricAccumulator(int outputWidth)
     /// <summary>Values that the network gives for one row.</summary>
     public int OutputWidth { get; } = outputWidth;
 
+    /// <summary>What the predictions mean; where nobody says, a single one is a probability.</summary>
+    internal OutputMeaning Meaning { get; set; }
+
     /// <summary>The metric over all rows since the start or the last reset; NaN where it is not defined, as without any row.</summary>
     public abstract double Result { get; }
 
@@ -16,7 +19,12 @@ public abstract class MetricAccumulator(int outputWidth)
     /// <param name="weights">The rows' weights, <c>[rows]</c>, or empty where every row counts 1.</param>
     /// <param name="rows">The number of rows.</param>
     /// <exception cref="ArgumentException">A length does not fit, or a class number is none.</exception>
-    public void Update(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, int rows)
+    public void Update(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, int rows) =>
+        Update(predictions, logits: [], targets, weights, rows);
+
+    /// <summary>Adds a batch of which is known, too, what stood before the final sigmoid or softmax: <c>[rows, OutputWidth]</c>, or empty.</summary>
+    internal void Update(
+        ReadOnlySpan<float> predictions, ReadOnlySpan<float> logits, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, int rows)
     {
         if (predictions.Length != (long)rows * OutputWidth)
             throw new ArgumentException($"{rows} rows of {OutputWidth} outputs have {(long)rows * OutputWidth} predictions, not {predictions.Length}.", nameof(predictions));
@@ -24,7 +32,7 @@ public abstract class MetricAccumulator(int outputWidth)
             throw new ArgumentException($"{rows} rows of {OutputWidth} outputs have {rows} or {predictions.Length} targets, not {targets.Length}.", nameof(targets));
         if (!weights.IsEmpty && weights.Length != rows)
             throw new ArgumentException($"{rows} rows have {rows} weights or none, not {weights.Length}.", nameof(weights));
-        Add(new MetricBatch(predictions, targets, weights, rows, OutputWidth));
+        Add(new MetricBatch(predictions, logits, targets, weights, rows, OutputWidth, Meaning));
     }
 
     /// <summary>Forgets everything, for the next epoch.</summary>

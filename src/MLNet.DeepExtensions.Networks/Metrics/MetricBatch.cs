@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace MLNet.DeepExtensions.Networks.Metrics;
 
 /// <summary>Predictions and targets of some rows, as metrics see them.</summary>
@@ -6,12 +8,20 @@ public readonly ref struct MetricBatch
     private readonly ReadOnlySpan<float> _predictions;
     private readonly ReadOnlySpan<float> _targets;
     private readonly ReadOnlySpan<float> _weights;
+    private readonly ReadOnlySpan<float> _logits;
+    private readonly OutputMeaning _meaning;
+    private readonly bool _hasNaN;
 
-    internal MetricBatch(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, int rows, int width)
+    internal MetricBatch(
+        ReadOnlySpan<float> predictions, ReadOnlySpan<float> logits, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, int rows, int width,
+        OutputMeaning meaning)
     {
         _predictions = predictions;
+        _logits = meaning.Kind == OutputKind.Logits ? predictions : logits;
         _targets = targets;
         _weights = weights;
+        _meaning = meaning;
+        _hasNaN = !predictions.IsEmpty && float.IsNaN(TensorPrimitives.Max(predictions));
         Rows = rows;
         Width = width;
     }
@@ -24,6 +34,45 @@ public readonly ref struct MetricBatch
 
     /// <summary>The number of classes: that of the outputs, or 2 for a single output.</summary>
     public int Classes => Width == 1 ? 2 : Width;
+
+    /// <summary>What the predictions mean.</summary>
+    public OutputKind Outputs => _meaning.Kind;
+
+    /// <summary>What a single output reaches for class 1: 0 for logits and margins, else 0.5.</summary>
+    public float Border => _meaning.Border;
+
+    /// <summary>Whether what stands before the final sigmoid or softmax is known, so that <see cref="LogOdds"/> does not come from a rounded probability.</summary>
+    public bool HasLogits => !_logits.IsEmpty;
+
+    /// <summary>Whether a row's predictions have a NaN.</summary>
+    /// <param name="row">The row.</param>
+    public bool HasNaN(int row) => _hasNaN && float.IsNaN(TensorPrimitives.Max(Predictions(row)));
+
+    /// <summary>
+    /// The log-odds <c>log(p / (1 - p))</c> of a label: its logit, or for a softmax <c>logit - log(sum of the others' exp(logit))</c>; where no logits are
+    /// known, from the predicted probability.
+    /// </summary>
+    /// <param name="row">The row.</param>
+    /// <param name="label">The label's or class's number.</param>
+    public double LogOdds(int row, int label)
+    {
+        if (_logits.IsEmpty)
+        {
+            double probability = _predictions[(row * Width) + label];
+            return Math.Log(probability) - Math.Log(1 - probability);
+        }
+
+        ReadOnlySpan<float> logits = _logits.Slice(row * Width, Width);
+        if (!_meaning.IsSoftmax)
+            return logits[label];
+        double largest = double.NegativeInfinity;
+        for (int i = 0; i < logits.Length; i++)
+            largest = i == label ? largest : Math.Max(largest, logits[i]);
+        double sum = 0;
+        for (int i = 0; i < logits.Length; i++)
+            sum += i == label ? 0 : Math.Exp(logits[i] - largest);
+        return logits[label] - largest - Math.Log(sum);
+    }
 
     /// <summary>A row's weight.</summary>
     /// <param name="row">The row.</param>
@@ -45,19 +94,21 @@ public readonly ref struct MetricBatch
 
     /// <summary>The class that a row was predicted to be in: the first of the largest outputs; for a single output 1 if it reaches the threshold.</summary>
     /// <param name="row">The row.</param>
-    /// <param name="threshold">What a single output must reach.</param>
-    public int PredictedClass(int row, float threshold = 0.5f) =>
-        Width == 1 ? (_predictions[row] >= threshold ? 1 : 0) : IndexOfLargest(Predictions(row));
+    /// <param name="threshold">What a single output must reach; null for the <see cref="Border"/>.</param>
+    public int PredictedClass(int row, float? threshold = null) =>
+        Width == 1 ? (_predictions[row] >= (threshold ?? Border) ? 1 : 0) : IndexOfLargest(Predictions(row));
 
     /// <summary>
     /// The class that a row is in: its class number; the first of the largest target values; for a single output 1 if the target reaches 0.5.
     /// </summary>
     /// <param name="row">The row.</param>
-    /// <exception cref="ArgumentException">A class number is not a whole number from 0 to the number of classes less one.</exception>
+    /// <exception cref="ArgumentException">
+    /// A class number is not a whole number from 0 to the number of classes less one; a single output's target is not between -1 and 1.
+    /// </exception>
     public int TargetClass(int row)
     {
         if (Width == 1)
-            return _targets[row] >= 0.5f ? 1 : 0;
+            return Label(row, _targets[row]) ? 1 : 0;
         if (!HasClassNumbers)
             return IndexOfLargest(Targets(row));
         float number = _targets[row];
@@ -69,7 +120,12 @@ public readonly ref struct MetricBatch
     /// <summary>Whether a row has a label: whether it is in that class, or whether that target value reaches 0.5.</summary>
     /// <param name="row">The row.</param>
     /// <param name="label">The label's number.</param>
-    public bool HasLabel(int row, int label) => HasClassNumbers ? TargetClass(row) == label : _targets[(row * Width) + label] >= 0.5f;
+    public bool HasLabel(int row, int label) => HasClassNumbers ? TargetClass(row) == label : Label(row, _targets[(row * Width) + label]);
+
+    // -1 and 0 both say that a label is not there.
+    private static bool Label(int row, float target) => target is >= -1 and <= 1
+        ? target >= 0.5f
+        : throw new ArgumentException($"The target of row {row} is {target}, which is no label: 0 and 1, or -1 and 1, are.");
 
     private static int IndexOfLargest(ReadOnlySpan<float> values)
     {

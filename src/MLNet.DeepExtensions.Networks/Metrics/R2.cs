@@ -10,6 +10,9 @@ public sealed record R2 : Metric
     public override string Name => "r2";
 
     /// <inheritdoc/>
+    public override MetricTargets Targets => MetricTargets.Values;
+
+    /// <inheritdoc/>
     protected override MetricAccumulator CreateAccumulator(int outputWidth) => new Accumulator(outputWidth);
 
     private sealed class Accumulator(int outputWidth) : MetricAccumulator(outputWidth)
@@ -19,12 +22,13 @@ public sealed record R2 : Metric
         private readonly double[] _residual = new double[outputWidth];
         private double _weight;
         private long _rows;
+        private bool _isUndefined;
 
         public override double Result
         {
             get
             {
-                if (_rows < 2)
+                if (_isUndefined || _rows < 2)
                     return double.NaN;
                 double sum = 0;
                 for (int i = 0; i < OutputWidth; i++)
@@ -40,6 +44,7 @@ public sealed record R2 : Metric
             Array.Clear(_residual);
             _weight = 0;
             _rows = 0;
+            _isUndefined = false;
         }
 
         protected override void Add(in MetricBatch batch)
@@ -49,6 +54,7 @@ public sealed record R2 : Metric
                 double weight = batch.Weight(row);
                 if (weight == 0)
                     continue;
+                _isUndefined |= batch.HasNaN(row);
                 ReadOnlySpan<float> predictions = batch.Predictions(row);
                 ReadOnlySpan<float> targets = batch.Targets(row);
                 _weight += weight;

@@ -10,6 +10,9 @@ public sealed record RootMeanSquaredError : Metric
     public override bool HigherIsBetter => false;
 
     /// <inheritdoc/>
+    public override MetricTargets Targets => MetricTargets.Values;
+
+    /// <inheritdoc/>
     protected override MetricAccumulator CreateAccumulator(int outputWidth) => new Accumulator(outputWidth);
 
     private sealed class Accumulator(int outputWidth) : WeightedMean(outputWidth)

@@ -15,6 +15,9 @@ public sealed record TopKAccuracy : Metric
     public override void Validate() => Check.Require(K >= 1, this, nameof(K), K, "1 or more");
 
     /// <inheritdoc/>
+    public override MetricTargets Targets => MetricTargets.Classes;
+
+    /// <inheritdoc/>
     protected override MetricAccumulator CreateAccumulator(int outputWidth) => outputWidth > 1
         ? new Accumulator(outputWidth, K)
         : throw new ArgumentOutOfRangeException(nameof(outputWidth), $"{Name} needs an output for each class, but there is one output.");

@@ -1,6 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Metrics;
 
-/// <summary>The accumulator of metrics that are a weighted mean over rows: a subclass says what one row gives.</summary>
+/// <summary>
+/// The accumulator of metrics that are a weighted mean over rows: a subclass says what one row gives. A row whose prediction is NaN makes the mean NaN.
+/// </summary>
 /// <param name="outputWidth">Values that the network gives for one row.</param>
 public abstract class WeightedMean(int outputWidth) : MetricAccumulator(outputWidth)
 {
@@ -24,8 +26,11 @@ public abstract class WeightedMean(int outputWidth) : MetricAccumulator(outputWi
         for (int row = 0; row < batch.Rows; row++)
         {
             double weight = batch.Weight(row);
-            _sum += weight * Score(batch, row);
-            _weight += weight;
+            if (weight > 0)
+            {
+                _sum += batch.HasNaN(row) ? double.NaN : weight * Score(batch, row);
+                _weight += weight;
+            }
         }
     }
 }

@@ -39,7 +39,7 @@ public static class OnnxExporter
 
     internal static OnnxModel Describe(TrainedNetwork network)
     {
-        Activation final = network.Network.FinalActivation;
+        Activation final = network.Network.FinalActivation ?? Activation.Linear;
         bool hasLogits = final.Kind is ActivationKind.Sigmoid or ActivationKind.Softmax;
         Network layers = hasLogits ? network.Network.WithoutFinalActivation() : network.Network;
         var graph = new OnnxGraphBuilder(network.SharedWeights);

@@ -42,7 +42,8 @@ public class ExecutionPlan : IDisposable
         }
 
         (Network, Kernels, Parameters, MaximumBatch) = (network, kernels, parameters, maximumBatch);
-        var builder = new PlanBuilder(network, kernels, parameters, gradients?.View ?? default, maximumBatch, isTraining, loss?.FusedActivation, sparseInput);
+        ActivationKind? tail = SeparateTail(network, loss, isTraining);
+        var builder = new PlanBuilder(network, kernels, parameters, gradients?.View ?? default, maximumBatch, isTraining, tail, sparseInput);
         _owned = [.. builder.Owned];
         if (gradients is not null)
         {
@@ -52,16 +53,18 @@ public class ExecutionPlan : IDisposable
         Input = builder.NetworkInput;
         Output = builder.NetworkOutput;
         int steps = builder.Steps.Count;
-        bool separatesTail = loss?.FusedActivation is { } kind && steps > 0 && IsTail(kind, builder.Steps[^1]);
+        bool separatesTail = tail is { } kind && steps > 0 && IsTail(kind, builder.Steps[^1]);
         int core = separatesTail ? steps - 1 : steps;
         _forward = [.. builder.Steps.Take(core)];
         _tail = [.. builder.Steps.Skip(core)];
-        LossInput = separatesTail ? _tail[0].Inputs[0] : Output;
+        Logits = separatesTail ? _tail[0].Inputs[0] : null;
+        bool isFused = Logits is not null && tail == loss?.FusedActivation;
+        LossInput = isFused ? Logits! : Output;
         Backward = isTraining ? BackwardOrder() : [];
         ActivationBytes = PlaceActivations() * sizeof(float);
         if (loss is not null)
         {
-            Head = new LossHead(loss, kernels, LossInput.Shape, maximumBatch, separatesTail);
+            Head = new LossHead(loss, kernels, LossInput.Shape, maximumBatch, isFused);
             _owned.Add(Head);
         }
     }
@@ -94,6 +97,9 @@ public class ExecutionPlan : IDisposable
     internal IReadOnlyList<PlanStep> ForwardSteps => _forward;
 
     internal PlanTensor LossInput { get; }
+
+    /// <summary>What stands before the final sigmoid or softmax; null where the plan does not keep it apart, as one without a loss.</summary>
+    internal PlanTensor? Logits { get; }
 
     internal PlanStep[] Backward { get; }
 
@@ -169,11 +175,17 @@ public class ExecutionPlan : IDisposable
         return buffer.View;
     }
 
+    /// <summary>The final activation that runs in a step of its own: the one that the loss computes itself and, in an evaluation, what makes probabilities.</summary>
+    private static ActivationKind? SeparateTail(Network network, Loss? loss, bool isTraining) =>
+        loss is null || isTraining || network.FinalActivation?.Kind is not (ActivationKind.Sigmoid or ActivationKind.Softmax)
+            ? loss?.FusedActivation
+            : network.FinalActivation.Value.Kind;
+
     /// <summary>
-    /// Whether a step is the activation that the loss computes itself, and gives the network's output as it is: a softmax of other rows would not do.
+    /// Whether a step is the final activation, and gives the network's output as it is: a softmax of other rows would not do.
     /// </summary>
     private bool IsTail(ActivationKind kind, PlanStep step) =>
-        step.Output.Storage == Output.Storage && step.Output.Shape.Equals(Output.Shape)
+        step.Output.Storage == Output.Storage && step.Output.Shape.Channels == Output.Shape.Channels
         && (step is SoftmaxStep ? kind == ActivationKind.Softmax : step is ActivationStep activation && activation.Activation.Kind == kind);
 
     /// <summary>
@@ -247,6 +259,7 @@ public class ExecutionPlan : IDisposable
         bool hasTraining = Backward.Length > 0;
         Of(Output.Storage).Value.Include(hasTraining ? (2 * end) + 1 : end);
         Of(LossInput.Storage).Value.Include(hasTraining ? (2 * end) + 1 : end);
+        Of((Logits ?? LossInput).Storage).Value.Include(hasTraining ? (2 * end) + 1 : end);
         if (hasTraining)
         {
             Of(LossInput.Storage).Gradient.Include(end);

@@ -12,6 +12,7 @@ public sealed class PlanBuilder
     private readonly ParameterStore _store;
     private readonly DeviceView<float> _gradients;
     private readonly ActivationKind? _separateTail;
+    private readonly int _finalActivationNode;
     private readonly PlanTensor[] _outputs;
     private readonly List<PlanStep> _steps = [];
     private readonly List<IDisposable> _owned = [];
@@ -24,6 +25,7 @@ public sealed class PlanBuilder
         bool sparseInput)
     {
         (_network, Kernels, _store, _gradients, MaximumBatch, IsTraining, _separateTail) = (network, kernels, store, gradients, maximumBatch, training, separateTail);
+        _finalActivationNode = network.FinalActivationNode;
         _outputs = new PlanTensor[network.Nodes.Length];
         var readers = new int[network.Nodes.Length];
         foreach (int input in network.Nodes.SelectMany(node => node.Inputs).Where(input => input != Network.InputNode))
@@ -144,7 +146,7 @@ public sealed class PlanBuilder
             return Add(new SoftmaxStep(Kernels, Tensor(tensor.Shape), tensor));
         }
 
-        bool isSeparate = _node == _network.Nodes.Length - 1 && activation.Kind == _separateTail;
+        bool isSeparate = _node == _finalActivationNode && activation.Kind == _separateTail;
         if (!isSeparate
             && tensor.Storage.Producer is FusingStep { Activation.Kind: ActivationKind.Linear } producer
             && (activation.HasGradientFromOutput || !IsTraining)

@@ -24,6 +24,7 @@ internal sealed class Evaluator : IDisposable
     private readonly MetricSet _metrics;
     private readonly long[] _rows;
     private readonly float[] _outputs;
+    private readonly float[] _logits;
     private ResidentData? _resident;
 
     public Evaluator(Network network, IKernelSet kernels, ParameterStore store, Loss loss, MetricSet metrics, int batchSize, bool sparseInput)
@@ -32,6 +33,7 @@ internal sealed class Evaluator : IDisposable
         _plan = new ExecutionPlan(network, kernels, store, batchSize, loss, sparseInput);
         _rows = new long[batchSize];
         _outputs = _plan.Output.Value.IsHostVisible ? [] : new float[batchSize * network.OutputShape.Size];
+        _logits = _outputs.Length > 0 && _plan.Logits is not null ? new float[_outputs.Length] : [];
     }
 
     /// <summary>
@@ -75,7 +77,9 @@ internal sealed class Evaluator : IDisposable
             _plan.EvaluateLoss(batch);
             if (!_metrics.IsEmpty)
             {
-                _metrics.Update(Outputs(batch), feeder.Targets(batch), feeder.Weights(batch), batch * _plan.Output.Shape.Rows());
+                ReadOnlySpan<float> outputs = Fetch(_plan.Output, batch, _outputs);
+                ReadOnlySpan<float> logits = _plan.Logits is { } before ? Fetch(before, batch, _logits) : [];
+                _metrics.Update(outputs, logits, feeder.Targets(batch), feeder.Weights(batch), batch * _plan.Output.Shape.Rows());
             }
         }
 
@@ -89,16 +93,16 @@ internal sealed class Evaluator : IDisposable
         _plan.Dispose();
     }
 
-    private ReadOnlySpan<float> Outputs(int batch)
+    private static ReadOnlySpan<float> Fetch(PlanTensor tensor, int batch, float[] host)
     {
-        DeviceView<float> view = _plan.Output.ValueOf(batch);
+        DeviceView<float> view = tensor.ValueOf(batch);
         if (view.IsHostVisible)
         {
             return view.Span;
         }
 
-        Span<float> outputs = _outputs.AsSpan(0, (int)view.Length);
-        view.Download(outputs);
-        return outputs;
+        Span<float> values = host.AsSpan(0, (int)view.Length);
+        view.Download(values);
+        return values;
     }
 }

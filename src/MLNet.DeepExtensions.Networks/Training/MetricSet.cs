@@ -13,11 +13,12 @@ internal sealed class MetricSet
     /// <summary>Starts the metrics.</summary>
     /// <param name="metrics">The metrics.</param>
     /// <param name="outputWidth">Values that the network gives for one row.</param>
+    /// <param name="meaning">What these mean.</param>
     /// <param name="scale">How the targets are standardised; null where they are not.</param>
-    public MetricSet(IReadOnlyList<Metric> metrics, int outputWidth, TargetScale? scale)
+    public MetricSet(IReadOnlyList<Metric> metrics, int outputWidth, OutputMeaning meaning, TargetScale? scale)
     {
         (Metrics, _scale) = (metrics, scale);
-        _accumulators = [.. metrics.Select(metric => metric.Start(outputWidth))];
+        _accumulators = [.. metrics.Select(metric => metric.Start(outputWidth, meaning))];
     }
 
     /// <summary>The metrics.</summary>
@@ -33,8 +34,9 @@ internal sealed class MetricSet
     /// <summary>Forgets everything, for the next epoch.</summary>
     public void Reset() => Array.ForEach(_accumulators, static accumulator => accumulator.Reset());
 
-    /// <summary>Adds a batch; see <see cref="MetricAccumulator.Update"/>.</summary>
-    public void Update(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, int rows)
+    /// <summary>Adds a batch; see <see cref="MetricAccumulator"/>.</summary>
+    public void Update(
+        ReadOnlySpan<float> outputs, ReadOnlySpan<float> logits, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, int rows)
     {
         if (_scale is not null)
         {
@@ -44,7 +46,7 @@ internal sealed class MetricSet
 
         foreach (MetricAccumulator accumulator in _accumulators)
         {
-            accumulator.Update(outputs, targets, weights, rows);
+            accumulator.Update(outputs, logits, targets, weights, rows);
         }
     }
 

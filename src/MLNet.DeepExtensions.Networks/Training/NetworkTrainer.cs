@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Networks.Data;
+using MLNet.DeepExtensions.Networks.Metrics;
 
 namespace MLNet.DeepExtensions.Networks;
 
@@ -9,7 +10,9 @@ public static class NetworkTrainer
     /// <param name="network">The network.</param>
     /// <param name="data">The training data.</param>
     /// <param name="options">How to train; the defaults if left out.</param>
-    /// <exception cref="ArgumentException">An option is out of range, or the data do not fit the network.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is out of range, the data do not fit the network, or a target is none that the loss can mean; the message names row and value.
+    /// </exception>
     /// <exception cref="TrainingDivergedException">The loss became infinite or no number.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled before an epoch was complete.</exception>
     public static TrainingResult Train(this Network network, Dataset data, TrainingOptions? options = null)
@@ -17,23 +20,47 @@ public static class NetworkTrainer
         options ??= new TrainingOptions();
         (data, options) = Cancellable(data, options);
         options.Validate(network, data);
-        return TrainingLoop.Run(network, NetworkWeights.Initialize(network, options.Seed), fitsInput: true, data, options);
+        return Run(network, NetworkWeights.Initialize(network, options.Seed), fitsInput: true, data.ClassNames, data, options);
     }
 
-    /// <summary>Trains a trained network further. Its input normalization stays as it is; the optimizer begins afresh.</summary>
+    /// <summary>
+    /// Trains a trained network further. Its input normalization stays as it is; the optimizer begins afresh. The data's classes are compared with the
+    /// network's by name: they may come in another order, and some may lack.
+    /// </summary>
     /// <param name="network">The trained network, which is not changed.</param>
     /// <param name="data">The training data.</param>
     /// <param name="options">How to train; if left out, by the network's recipe.</param>
-    /// <exception cref="ArgumentException">An option is out of range, or the data do not fit the network.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is out of range, the data do not fit the network, or a target is none that the loss can mean; the message names row and value.
+    /// </exception>
     /// <exception cref="TrainingDivergedException">The loss became infinite or no number.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled before an epoch was complete.</exception>
     public static TrainingResult Train(this TrainedNetwork network, Dataset data, TrainingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(data);
         options ??= network.Recipe?.ToOptions() ?? new TrainingOptions();
         (data, options) = Cancellable(data, options);
-        options.Validate(network.Network, data);
-        return TrainingLoop.Run(network.Network, network.Weights, fitsInput: false, data, options);
+        Dataset aligned = DataFit.Align(data, network.ClassNames, options.LossFor(network.Network), DataFit.TrainingData, "network");
+        options = options with { ClassWeights = ClassAlignment.Reorder(options.ClassWeights, data, aligned) };
+        options.Validate(network.Network, aligned);
+        return Run(network.Network, network.Weights, fitsInput: false, network.ClassNames ?? data.ClassNames, aligned, options);
+    }
+
+    private static TrainingResult Run(
+        Network network, NetworkWeights weights, bool fitsInput, IReadOnlyList<string>? classNames, Dataset data, TrainingOptions options)
+    {
+        Loss loss = options.LossFor(network);
+        var check = new TargetCheck(network, loss, DataFit.TrainingData);
+        Dataset training = check.Apply(data, options.ClassWeights);
+        MetricFit.Check(options.Metrics ?? Defaults.MetricsFor(loss, network), network, loss, data, check);
+        if (options.ValidationData is { } validation)
+        {
+            validation = DataFit.Align(validation, classNames, loss, nameof(options.ValidationData), DataFit.TrainingData);
+            options = options with { ValidationData = new TargetCheck(network, loss, nameof(options.ValidationData)).Apply(validation) };
+        }
+
+        return TrainingLoop.Run(network, weights, fitsInput, classNames, training, options);
     }
 
     // Checks, splits and statistics go through the rows too, and a large data set's take long.

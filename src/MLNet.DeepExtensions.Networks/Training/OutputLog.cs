@@ -11,7 +11,9 @@ internal sealed class OutputLog : IDisposable
     private readonly TrainingPlan _plan;
     private readonly int _positions;
     private readonly DeviceBuffer<float> _outputs;
+    private readonly DeviceBuffer<float>? _logits;
     private readonly float[] _fetched;
+    private readonly float[] _fetchedLogits;
     private readonly float[] _targets;
     private readonly float[] _weights;
     private readonly int[] _batches;
@@ -25,7 +27,9 @@ internal sealed class OutputLog : IDisposable
         _plan = plan;
         _positions = plan.Output.Shape.Rows();
         _outputs = plan.Kernels.Allocate<float>((long)steps * plan.MaximumBatch * plan.Output.Shape.Size);
+        _logits = plan.Logits is null ? null : plan.Kernels.Allocate<float>(_outputs.Length);
         _fetched = new float[plan.MaximumBatch * plan.Output.Shape.Size];
+        _fetchedLogits = new float[_logits is null ? 0 : _fetched.Length];
         _targets = new float[steps * plan.MaximumBatch * plan.Head!.TargetSize];
         _weights = new float[steps * plan.MaximumBatch];
         _batches = new int[steps];
@@ -37,9 +41,12 @@ internal sealed class OutputLog : IDisposable
     /// <param name="weights">Their weights; empty where there are none.</param>
     public void Add(int batch, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights)
     {
-        DeviceView<float> outputs = _plan.Output.ValueOf(batch);
-        var length = (int)outputs.Length;
-        _plan.Kernels.Elementwise.CopyColumns(1, length, outputs, length, 0, _outputs.View.Slice(_steps * (long)_fetched.Length, length), length, 0);
+        Copy(_plan.Output.ValueOf(batch), _outputs);
+        if (_logits is not null)
+        {
+            Copy(_plan.Logits!.ValueOf(batch), _logits);
+        }
+
         targets.CopyTo(_targets.AsSpan(_steps * _plan.MaximumBatch * _plan.Head!.TargetSize));
         weights.CopyTo(_weights.AsSpan(_steps * _plan.MaximumBatch));
         _batches[_steps++] = weights.IsEmpty ? -batch : batch;
@@ -53,13 +60,25 @@ internal sealed class OutputLog : IDisposable
             int batch = Math.Abs(_batches[step]);
             Span<float> outputs = _fetched.AsSpan(0, batch * _plan.Output.Shape.Size);
             _outputs.Download(outputs, step * (long)_fetched.Length);
+            Span<float> logits = _fetchedLogits.AsSpan(0, Math.Min(outputs.Length, _fetchedLogits.Length));
+            _logits?.Download(logits, step * (long)_fetched.Length);
             ReadOnlySpan<float> targets = _targets.AsSpan(step * _plan.MaximumBatch * _plan.Head!.TargetSize, batch * _plan.Head.TargetSize);
             ReadOnlySpan<float> weights = _batches[step] < 0 ? [] : _weights.AsSpan(step * _plan.MaximumBatch, batch);
-            metrics.Update(outputs, targets, weights, batch * _positions);
+            metrics.Update(outputs, logits, targets, weights, batch * _positions);
         }
 
         _steps = 0;
     }
 
-    public void Dispose() => _outputs.Dispose();
+    public void Dispose()
+    {
+        _outputs.Dispose();
+        _logits?.Dispose();
+    }
+
+    private void Copy(DeviceView<float> values, DeviceBuffer<float> log)
+    {
+        var length = (int)values.Length;
+        _plan.Kernels.Elementwise.CopyColumns(1, length, values, length, 0, log.View.Slice(_steps * (long)_fetched.Length, length), length, 0);
+    }
 }

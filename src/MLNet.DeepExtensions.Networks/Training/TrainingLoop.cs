@@ -33,13 +33,13 @@ internal sealed class TrainingLoop : IDisposable
     private readonly OutputLog? _outputs;
 
     private TrainingLoop(
-        Network network, NetworkWeights weights, Dataset training, Dataset? validation, TargetScale? scale, TrainingOptions options, IKernelSet kernels,
-        int batchSize)
+        Network network, NetworkWeights weights, IReadOnlyList<string>? classNames, Dataset training, Dataset? validation, TargetScale? scale,
+        TrainingOptions options, IKernelSet kernels, int batchSize)
     {
         (_options, _training, _validation) = (options, training, validation);
-        Loss loss = options.Loss ?? Defaults.LossFor(network);
+        Loss loss = options.LossFor(network);
         Metric[] metrics = [.. options.Metrics ?? Defaults.MetricsFor(loss, network)];
-        MetricSet NewMetrics() => new(metrics, network.OutputShape.Channels, scale);
+        MetricSet NewMetrics() => new(metrics, network.OutputShape.Channels, OutputMeaning.Of(network, loss), scale);
         _metrics = NewMetrics();
         _lossFactor = scale?.LossFactor(loss) ?? 1;
         _schedule = options.Schedule?.Start();
@@ -63,13 +63,14 @@ internal sealed class TrainingLoop : IDisposable
 
         int steps = checked((int)((training.Count + batchSize - 1) / batchSize));
         _state = new TrainingState(
-            network, options, _store, new TrainingRecipe(loss, options.Optimizer, metrics, options.Schedule, options.StandardizeTargets), training.ClassNames, scale)
+            network, options, _store, new TrainingRecipe(loss, options.Optimizer, metrics, options.Schedule, options.StandardizeTargets), classNames, scale)
         {
             TrainingSamples = training.Count, StepsPerEpoch = steps, HasValidation = validation is not null,
         };
     }
 
-    public static TrainingResult Run(Network network, NetworkWeights weights, bool fitsInput, Dataset data, TrainingOptions options)
+    public static TrainingResult Run(
+        Network network, NetworkWeights weights, bool fitsInput, IReadOnlyList<string>? classNames, Dataset data, TrainingOptions options)
     {
         (Dataset training, Dataset? validation) = (data, options.ValidationData);
         if (options.ValidationFraction > 0)
@@ -102,7 +103,7 @@ internal sealed class TrainingLoop : IDisposable
         long free = kernels.FreeMemory;
         try
         {
-            using var loop = new TrainingLoop(network, weights, training, validation, scale, options, kernels, batchSize);
+            using var loop = new TrainingLoop(network, weights, classNames, training, validation, scale, options, kernels, batchSize);
             return loop.Run();
         }
         catch (InsufficientMemoryException exception)
@@ -286,8 +287,10 @@ internal sealed class TrainingLoop : IDisposable
             return;
         }
 
-        _metrics.Update(_plan.Output.ValueOf(batch).Span, _batches.Targets(batch), _batches.Weights(batch), batch * _positions);
+        _metrics.Update(_plan.Output.ValueOf(batch).Span, Logits(batch), _batches.Targets(batch), _batches.Weights(batch), batch * _positions);
     }
+
+    private ReadOnlySpan<float> Logits(int batch) => _plan.Logits is { } logits ? logits.ValueOf(batch).Span : [];
 
     // Each epoch's order is a shuffle of the natural one, so that it depends on the seed and the epoch's number alone.
     private void Shuffle()

@@ -40,7 +40,10 @@ public sealed record TrainingOptions
     /// <summary>How the learning rate changes from step to step; null leaves it as it is.</summary>
     public LearningRateSchedule? Schedule { get; init; }
 
-    /// <summary>Data that is not trained on, to see after each epoch how the network does on new data; null for <see cref="ValidationFraction"/>.</summary>
+    /// <summary>
+    /// Data that is not trained on, to see after each epoch how the network does on new data; null for <see cref="ValidationFraction"/>. Classes are compared
+    /// with those of the training data by name: they may come in another order, and some may lack.
+    /// </summary>
     public Dataset? ValidationData { get; init; }
 
     /// <summary>
@@ -55,7 +58,7 @@ public sealed record TrainingOptions
     /// <summary>What is told of the training's course.</summary>
     public IReadOnlyList<TrainingCallback> Callbacks { get; init; } = [];
 
-    /// <summary>Factors of the samples' weights, one a class; null for ones.</summary>
+    /// <summary>Factors of the samples' weights, one a class in the order of the training data's names; null for ones.</summary>
     public IReadOnlyList<float>? ClassWeights { get; init; }
 
     /// <summary>Whether classes get weights with which all count the same: <c>samples / (classes * samples of the class)</c>.</summary>
@@ -100,17 +103,18 @@ public sealed record TrainingOptions
         ArgumentNullException.ThrowIfNull(Callbacks);
         Optimizer.Validate();
         Schedule?.Validate();
-        Loss loss = Loss ?? Defaults.LossFor(network);
+        Loss loss = LossFor(network);
         loss.Validate();
         if (StandardizeTargets == true && TargetScale.Refusal(network, loss) is { } refusal)
         {
             throw new ArgumentException($"{nameof(StandardizeTargets)} is true; {refusal}.");
         }
 
-        CheckData(network, loss, data, "training data");
+        DataFit.Check(network, loss, data, DataFit.TrainingData);
         if (ValidationData is not null)
         {
-            CheckData(network, loss, ValidationData, nameof(ValidationData));
+            Dataset aligned = DataFit.Align(ValidationData, data.ClassNames, loss, nameof(ValidationData), DataFit.TrainingData);
+            DataFit.Check(network, loss, aligned, nameof(ValidationData));
         }
 
         if (ValidationData is not null && ValidationFraction > 0)
@@ -144,40 +148,8 @@ public sealed record TrainingOptions
         }
     }
 
-    /// <summary>Throws where data and network do not fit each other.</summary>
-    internal static void CheckData(Network network, Loss loss, Dataset data, string what)
-    {
-        if (data.Count == 0)
-        {
-            throw new ArgumentException($"The {what} has no samples.", nameof(data));
-        }
-
-        if (!data.InputShape.Equals(network.InputShape))
-        {
-            throw new ArgumentException($"The {what} has inputs of {data.InputShape}; the network takes {network.InputShape}.", nameof(data));
-        }
-
-        TensorShape output = network.OutputShape;
-        int targets = output.Size / output.Channels * loss.TargetWidth(output.Channels);
-        if (data.TargetWidth != targets)
-        {
-            throw new ArgumentException(
-                $"The {what} has {data.TargetWidth} target values a sample; {loss.GetType().Name} on an output of {output} takes {targets}.", nameof(data));
-        }
-
-        if (data.ClassNames is { } names && !TrainedNetwork.FitsClasses(network, names.Count))
-        {
-            throw new ArgumentException(
-                $"The {what} has {names.Count} classes; the network has {output.Channels} outputs. Whole numbers that are no classes are given as float[], "
-                + "and classes that do not occur by Targets.Classes with all their names.",
-                nameof(data));
-        }
-
-        if (data.HasWeights && output.Size > output.Channels)
-        {
-            throw new ArgumentException($"The {what} has sample weights; they need an output of one row a sample, and the network's is {output}.", nameof(data));
-        }
-    }
+    /// <summary>The loss that is trained with.</summary>
+    internal Loss LossFor(Network network) => Loss ?? Defaults.LossFor(network);
 
     private void CheckClassWeights(Dataset data)
     {

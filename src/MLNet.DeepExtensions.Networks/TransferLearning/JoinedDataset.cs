@@ -21,7 +21,8 @@ internal sealed class JoinedDataset : Dataset
 
     public override bool HasWeights => _parts[0].HasWeights;
 
-    public static Dataset Of(IReadOnlyList<Dataset> parts) => new JoinedDataset(parts);
+    public static Dataset Of(IReadOnlyList<Dataset> parts) => new JoinedDataset(
+        [.. parts.Select((part, i) => ClassAlignment.Align(part, parts[0].ClassNames, takesFewer: part.HasClassNumbers, $"part {i + 1}", "part 1"))]);
 
     public override void Read(ReadOnlySpan<long> rows, Span<float> inputs, Span<float> targets, Span<float> weights)
     {

@@ -170,15 +170,36 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         }
 
         TrainingData data = TrainingData.Load(validation, Task, layout, _options, folder, channel, training.Dataset.ClassNames);
-        if (data.Outputs <= training.Outputs && (Task != NetworkTask.Regression || data.Outputs == training.Outputs))
+        try
         {
+            RequireSameLabels(data, training);
             return data;
         }
+        catch
+        {
+            data.Dispose();
+            throw;
+        }
+    }
 
-        data.Dispose();
-        throw new InvalidOperationException(
-            $"The label column '{_options.LabelColumnName}' of the validation data needs {data.Outputs} outputs; "
-            + $"that of the training data {training.Outputs}.");
+    /// <summary>Classes are compared by name: keys may number them otherwise, and some may lack.</summary>
+    private void RequireSameLabels(TrainingData validation, TrainingData training)
+    {
+        if (Task == NetworkTask.Regression && validation.Outputs != training.Outputs)
+        {
+            throw new InvalidOperationException(
+                $"The label column '{_options.LabelColumnName}' of the validation data needs {validation.Outputs} outputs; "
+                + $"that of the training data {training.Outputs}.");
+        }
+
+        try
+        {
+            _ = ClassAlignment.Align(validation.Dataset, training.Dataset.ClassNames, takesFewer: true, "the validation data", "the training data");
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InvalidOperationException($"The label column '{_options.LabelColumnName}': {exception.Message}", exception);
+        }
     }
 
     private LabelValues? LabelsOf(DataViewSchema.Column label, TrainedNetwork network) => (Task, label.Type) switch
@@ -202,7 +223,15 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
                 + $"the data are for {Task} with features of {layout.Shape} and {outputs} outputs.");
         }
 
-        return initial.Network.Train(rows, options);
+        TrainedNetwork network = initial.Network;
+        if (rows.ClassNames is { } names && network.ClassNames is { } own)
+        {
+            // The new model's scores follow the data's keys, which may number the same classes otherwise.
+            _ = ClassAlignment.NumbersOf(own, nameof(_options.InitialModel), names, "the data", takesFewer: false);
+            network = network.WithClassOrder(names);
+        }
+
+        return network.Train(rows, options);
     }
 
     private TrainingOptions TrainingOptionsFor(Dataset rows, Dataset? validation, IChannel channel)

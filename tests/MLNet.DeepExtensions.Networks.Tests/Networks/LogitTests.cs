@@ -29,7 +29,7 @@ public class LogitTests
             var into = new float[logits.Length];
             trained.PredictLogits(inputs, into);
 
-            double[] expected = Apply(network.FinalActivation.Kind, logits, network.OutputShape.Channels);
+            double[] expected = Apply(network.FinalActivation!.Value.Kind, logits, network.OutputShape.Channels);
             GradientCheck.AssertClose(expected, trained.Predict(inputs), 1e-6, what);
             Assert.Equal(logits, into);
         }

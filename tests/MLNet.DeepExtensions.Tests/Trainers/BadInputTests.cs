@@ -113,7 +113,7 @@ public class BadInputTests
         IDataView two = View(TestData.Points(30, classes: 2));
         IDataView three = View(TestData.Points(30, classes: 3));
 
-        Tells<InvalidOperationException>(() => Multiclass("Number").Fit(two, three), "'Number'", "validation", "3");
+        Tells<InvalidOperationException>(() => Multiclass("Number").Fit(two, three), "'Number'", "the validation data alone has '2'");
     }
 
     [Fact]

@@ -1,0 +1,85 @@
+using MLNet.DeepExtensions.Networks.Data;
+
+namespace MLNet.DeepExtensions.Networks;
+
+/// <summary>Whether data, network and loss fit each other in their shapes: what can be told without reading a row.</summary>
+internal static class DataFit
+{
+    /// <summary>What the training data are called in messages.</summary>
+    public const string TrainingData = "training data";
+
+    /// <summary>Throws where they do not.</summary>
+    /// <exception cref="ArgumentException">Names what does not fit, what is expected and the likely mend.</exception>
+    public static void Check(Network network, Loss loss, Dataset data, string what)
+    {
+        if (data.Count == 0)
+        {
+            throw new ArgumentException($"The {what} has no samples.", nameof(data));
+        }
+
+        if (!data.InputShape.Equals(network.InputShape))
+        {
+            string mend = data.InputShape.Size != network.InputShape.Size ? "" : data.InputShape.Rank < network.InputShape.Rank
+                ? $" The values are as many: give the data the shape {network.InputShape}, or begin the network with Network.Input({data.InputShape})."
+                : $" The values are as many: begin the network with Network.Input({data.InputShape}).Flatten().";
+            throw new ArgumentException($"The {what} has inputs of {data.InputShape}; the network takes {network.InputShape}.{mend}", nameof(data));
+        }
+
+        LossFit.Check(network, loss, data);
+        TensorShape output = network.OutputShape;
+        int targets = output.Rows() * loss.TargetWidth(output.Channels);
+        if (data.TargetWidth != targets)
+        {
+            throw new ArgumentException(
+                $"The {what} has {data.TargetWidth} target values a sample; {loss.GetType().Name} on an output of {output} takes {targets}. "
+                + Mend(network, loss, data, targets),
+                nameof(data));
+        }
+
+        if (data.ClassNames is { } names && !TrainedNetwork.FitsClasses(network, names.Count))
+        {
+            throw new ArgumentException(
+                $"The {what} has {names.Count} classes; the network has {output.Channels} outputs. Whole numbers that are no classes are given as float[], "
+                + "and classes that do not occur by Targets.Classes with all their names.",
+                nameof(data));
+        }
+
+        if (data.HasWeights && output.Size > output.Channels)
+        {
+            throw new ArgumentException($"The {what} has sample weights; they need an output of one row a sample, and the network's is {output}.", nameof(data));
+        }
+    }
+
+    /// <summary>The data with the classes of a network or of other data, compared by name; see <see cref="ClassAlignment"/>.</summary>
+    public static Dataset Align(Dataset data, IReadOnlyList<string>? names, Loss loss, string what, string whose) => ClassAlignment.Align(
+        data, names, takesFewer: data.HasClassNumbers || loss.Targets == TargetKind.Distribution, $"the {what}", $"the {whose}");
+
+    private static string Mend(Network network, Loss loss, Dataset data, int targets)
+    {
+        TensorShape output = network.OutputShape;
+        int width = output.Channels;
+        if (output.Rows() > 1 && data.TargetWidth <= width)
+        {
+            return $"The output has {output.Rows()} rows a sample; for one prediction a sample, put Flatten() or GlobalAveragePooling() in front of the dense layers.";
+        }
+
+        if (data.TargetWidth == 1 && loss.Targets == TargetKind.Distribution)
+        {
+            return data.HasClassNumbers
+                ? "For class numbers use SparseCategoricalCrossEntropy, or give data.OneHot()."
+                : "For class numbers, given as int[], use SparseCategoricalCrossEntropy.";
+        }
+
+        if (data.HasClassNumbers)
+        {
+            return loss.Outputs == OutputKind.Probabilities
+                ? $"Class numbers take a softmax with an output for each class, Dense({data.ClassNames!.Count}, Activation.Softmax), or for two classes "
+                    + $"Dense(1, Activation.Sigmoid); {width} sigmoids take as many labels of 0 and 1 a row, as data.OneHot() gives them."
+                : $"For class numbers end in Dense({data.ClassNames!.Count}, Activation.Softmax), or set Loss = new SparseCategoricalCrossEntropy {{ FromLogits = true }}.";
+        }
+
+        return loss.TargetIsClass && data.TargetWidth == width
+            ? "For one-hot rows set Loss = new CategoricalCrossEntropy(); for class numbers give an int[]."
+            : output.Rows() == 1 ? $"An output layer of {data.TargetWidth} units gives as many values, or give {targets} a row." : "";
+    }
+}
