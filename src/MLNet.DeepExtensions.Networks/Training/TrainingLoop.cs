@@ -86,7 +86,7 @@ internal sealed class TrainingLoop : IDisposable
         }
 
         TargetScale? scale = null;
-        if (TargetScale.Applies(network, options.Loss ?? Defaults.LossFor(network), options.StandardizeTargets))
+        if (TargetScale.Applies(network, options.LossFor(network), options.StandardizeTargets))
         {
             scale = TargetScale.Of(training);
             (training, validation) = (new StandardizedTargets(training, scale), validation is null ? null : new StandardizedTargets(validation, scale));

@@ -14,7 +14,7 @@ internal sealed class TrainingMemory(Network network, NetworkWeights weights, IK
     public long Bytes(int batch)
     {
         using var meter = new MemoryMeter(kernels);
-        Loss loss = options.Loss ?? Defaults.LossFor(network);
+        Loss loss = options.LossFor(network);
         using var store = new ParameterStore(meter, weights);
         using var plan = new TrainingPlan(network, meter, store, batch, loss, options.Optimizer);
         using ExecutionPlan? validation = hasValidation ? new ExecutionPlan(network, meter, store, Math.Max(batch, 64), loss) : null;
