@@ -107,7 +107,7 @@ public sealed class MemoryTests : IDisposable
         using IlgpuKernelSet kernels = new(ComputeDevice.IlgpuCpu);
         using ParameterStore store = new(kernels, weights);
         using Evaluator evaluator = new(
-            s_network, kernels, store, Defaults.LossFor(s_network), new MetricSet([new Networks.Metrics.Accuracy()], outputWidth: 3, scale: null),
+            s_network, kernels, store, Defaults.LossFor(s_network), new MetricSet([new Networks.Metrics.Accuracy()], outputWidth: 3, meaning: default, scale: null),
             batchSize: 8, sparseInput: false);
         Evaluation sent = evaluator.Run(data, TestContext.Current.CancellationToken);
         long free = kernels.FreeMemory;
