@@ -9,7 +9,7 @@ namespace MLNet.DeepExtensions.Networks;
 /// Runs a trained network for many threads at once: large work on the process's shared team of threads, one caller at a time, all other work on plans
 /// of the callers' own. Which of them serves a call does not show in the result. Single samples go through small networks by a <see cref="DenseChain"/>.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "It lives as long as its network, which nobody disposes; the finalizers of its buffers free the memory.")]
+[SuppressMessage("Design", "CA1001", Justification = "It lives as long as its network, which nobody disposes; its buffers are the collector's memory.")]
 internal sealed class Predictor
 {
     private const long TeamFlops = 500_000;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// Native memory for tensors: aligned to a cache line, and large blocks to 2 MiB with a request for large pages, without which
+/// Native memory for what kernels keep between calls: aligned to a cache line, and large blocks to 2 MiB with a request for large pages, without which
 /// a matrix whose rows are pages apart costs an address translation a row. The garbage collector is told of each block, so that it frees
 /// those that nobody disposed before the next ones are taken.
 /// </summary>

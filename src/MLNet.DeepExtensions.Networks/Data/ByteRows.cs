@@ -7,10 +7,12 @@ namespace MLNet.DeepExtensions.Networks.Data;
 internal static class ByteRows
 {
     /// <summary>Widens a row.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The destination is shorter than the source.</exception>
     /// <remarks>Multiplied and added in two roundings on every path, so that the bits do not depend on the processor.</remarks>
     public static void Widen(ReadOnlySpan<byte> source, Span<float> destination, float scale, float offset)
     {
         int done = 0;
+        destination = destination[..source.Length];
         ref byte from = ref MemoryMarshal.GetReference(source);
         ref float to = ref MemoryMarshal.GetReference(destination);
         if (Vector256.IsHardwareAccelerated)

@@ -6,7 +6,7 @@ namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
 /// Plans of one thread each, of which every caller rents one and returns it: as many as callers were at work at once. What nobody clears lives as long as the
-/// network; the finalizers of its buffers free the memory.
+/// network; its buffers are memory of the collector's.
 /// </summary>
 /// <param name="network">The network.</param>
 /// <param name="parameters">Its weights.</param>

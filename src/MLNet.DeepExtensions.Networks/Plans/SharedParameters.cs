@@ -5,7 +5,7 @@ namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>A network's weights as the processor's plans read them: taken for the first plan, freed with the last.</summary>
 /// <param name="weights">The weights, which never change.</param>
-[SuppressMessage("Design", "CA1001", Justification = "Its plans count themselves; of those that nobody frees, the finalizers of the buffers do.")]
+[SuppressMessage("Design", "CA1001", Justification = "Its plans count themselves; those that nobody frees are the collector's.")]
 internal sealed class SharedParameters(NetworkWeights weights)
 {
     private readonly Lock _gate = new();

@@ -36,8 +36,10 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
     public DeviceBuffer<float>? Prepare(Conv2DShape shape, DeviceView<float> weights, DeviceView<float> bias)
     {
         using KernelCall call = team.Begin();
+        float* filters = weights.Read(team, shape.WeightCount);
+        float* offset = bias.ReadOrNull(team, shape.OutChannels);
         ConvolutionPlan plan = PlanOf(shape);
-        WeightPanels panels = new(plan.Forward, weights.Read(team, shape.WeightCount), bias.ReadOrNull(team, shape.OutChannels), backward: false);
+        WeightPanels panels = new(plan.Forward, filters, offset, backward: false);
         if (plan.PlaneForward != null)
         {
             return null;
@@ -55,7 +57,7 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
         new WinogradFilters(team, winograd, in panels, prepared.View.Write(team, length)).TransformAll();
         if (!bias.IsEmpty)
         {
-            bias.Span.CopyTo(prepared.HostSpan(length, shape.OutChannels));
+            bias.Slice(0, shape.OutChannels).Span.CopyTo(prepared.HostSpan(length, shape.OutChannels));
         }
 
         return prepared;
