@@ -32,17 +32,16 @@ internal sealed class Fuzz
     /// <summary>Brings a mutated input into its final form: a checksum made right, a packing. Nothing is done by default.</summary>
     public Func<byte[], byte[]> Finish { get; init; } = static input => input;
 
+    /// <summary>How many rounds a test has: as usual, or what the environment variable says.</summary>
+    public static int Rounds(int usual) =>
+        Environment.GetEnvironmentVariable("MLDX_FUZZ_ROUNDS") is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture) : usual;
+
     /// <summary>Runs the rounds.</summary>
     /// <param name="rounds">How many, unless the environment variable says otherwise.</param>
     /// <param name="read">Reads an input, and touches what it gives.</param>
     public void Run(int rounds, Action<byte[]> read)
     {
-        if (Environment.GetEnvironmentVariable("MLDX_FUZZ_ROUNDS") is { Length: > 0 } given)
-        {
-            rounds = int.Parse(given, CultureInfo.InvariantCulture);
-        }
-
-        for (int round = 0; round < rounds; round++)
+        for (int round = 0; round < Rounds(rounds); round++)
         {
             Try(round, Finish(Mutate(new Random(round))), read);
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Kernels.Cpu;
 using Xunit;
@@ -12,6 +11,7 @@ namespace MLNet.DeepExtensions.Conformance.Fuzzing;
 /// <remarks>
 /// A round depends on its number alone, so a failure is found again. The environment variable <c>MLDX_FUZZ_ROUNDS</c> sets the number of rounds for long runs.
 /// </remarks>
+[Trait("Category", "Fuzz")]
 public sealed class KernelFuzzTests() : ConformanceSuite(new ConformanceTarget(() => new CpuKernelSet(threads: 2), Cases: 150, LargestDimension: 60))
 {
     public static TheoryData<string> Operations => [.. FuzzOperations.All.Keys];
@@ -20,12 +20,7 @@ public sealed class KernelFuzzTests() : ConformanceSuite(new ConformanceTarget((
     [MemberData(nameof(Operations))]
     public void A_random_call_gives_the_oracles_result_or_an_error_and_touches_nothing_else(string operation)
     {
-        int rounds = Target.Cases;
-        if (Environment.GetEnvironmentVariable("MLDX_FUZZ_ROUNDS") is { Length: > 0 } given)
-        {
-            rounds = int.Parse(given, CultureInfo.InvariantCulture);
-        }
-
+        int rounds = Fuzz.Rounds(Target.Cases);
         int served = 0, refused = 0;
         for (int round = 0; round < rounds; round++)
         {

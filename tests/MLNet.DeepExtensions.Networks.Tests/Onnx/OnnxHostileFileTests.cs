@@ -19,11 +19,12 @@ public class OnnxHostileFileTests
     }
 
     [Fact]
+    [Trait("Category", "Fuzz")]
     public void Mutated_files_are_read_or_refused_but_never_crash()
     {
         byte[] file = Small();
         var random = new Random(5);
-        for (int i = 0; i < 20_000; i++)
+        for (int i = 0; i < Fuzz.Rounds(20_000); i++)
         {
             _ = Refusal(FileMutations.Mutate(file, random));
         }

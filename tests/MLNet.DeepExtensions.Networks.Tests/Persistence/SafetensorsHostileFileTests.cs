@@ -35,12 +35,13 @@ public class SafetensorsHostileFileTests
     }
 
     [Fact]
+    [Trait("Category", "Fuzz")]
     public void Ten_thousand_mutated_files_are_refused()
     {
         byte[] file = SafetensorsBytes.Small();
         Random random = new(20240501);
         int refused = 0;
-        while (refused < 10_000)
+        while (refused < Fuzz.Rounds(10_000))
         {
             byte[] mutant = FileMutations.Mutate(file, random);
             if (mutant.AsSpan().SequenceEqual(file))
@@ -51,12 +52,13 @@ public class SafetensorsHostileFileTests
     }
 
     [Fact]
+    [Trait("Category", "Fuzz")]
     public void Mutated_files_without_a_digest_are_read_or_refused_but_never_crash()
     {
         byte[] file = SafetensorsBytes.Foreign(
             """{"__metadata__":{"k":"v"},"a":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},"b":{"dtype":"F16","shape":[2],"data_offsets":[8,12]}}""", 12);
         Random random = new(7);
-        for (int i = 0; i < 10_000; i++)
+        for (int i = 0; i < Fuzz.Rounds(10_000); i++)
         {
             byte[] mutant = FileMutations.Mutate(file, random);
             try

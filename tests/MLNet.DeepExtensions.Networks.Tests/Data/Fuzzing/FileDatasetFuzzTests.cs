@@ -3,6 +3,7 @@ using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions.Networks.Tests.Data;
 
+[Trait("Category", "Fuzz")]
 public sealed class FileDatasetFuzzTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

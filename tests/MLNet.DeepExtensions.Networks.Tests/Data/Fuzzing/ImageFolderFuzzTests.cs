@@ -2,6 +2,7 @@ using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions.Networks.Tests.Data;
 
+[Trait("Category", "Fuzz")]
 public sealed class ImageFolderFuzzTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
