@@ -69,6 +69,8 @@ public sealed class CsvDataset : ArrayDataset
 
     internal override bool HasFiniteInputs => true;
 
+    internal override string DescribeInput(int input) => $"feature '{CsvTable.Shorten(FeatureNames[input])}'";
+
     private protected override void ReadInput(int row, Span<float> input) => _rows.CopyRow(row, input);
 
     private static Targets TargetsOf(CsvContents contents) => contents.ClassNames is { } names

@@ -49,6 +49,8 @@ public abstract partial class Dataset
                 Read(numbers, inputs.AsSpan(0, count * size), targets.AsSpan(0, count * TargetWidth), weights.AsSpan(0, count));
                 CheckInputs(numbers, inputs.AsSpan(0, count * size));
             }
+
+            CheckTargetValues(numbers, targets.AsSpan(0, count * TargetWidth));
         }
     }
 
@@ -79,15 +81,27 @@ public abstract partial class Dataset
         }
     }
 
-    /// <summary>What is said of an input that is NaN or infinite. A view tells it by the row of the data set that it shows.</summary>
-    private protected virtual InvalidDataException NotFinite(long row, int input, float value) => new(
-        $"Row {row}, {DescribeInput(input)}: the value is {value}; inputs are finite numbers. Leave such rows out, or fill the value in, before training.");
+    /// <summary>Checks that the targets of rows that were read are numbers of classes where there are classes, and finite numbers else.</summary>
+    /// <exception cref="InvalidDataException">One is not.</exception>
+    internal void CheckTargetValues(ReadOnlySpan<long> rows, ReadOnlySpan<float> targets)
+    {
+        int wrong = FiniteNumbers.IndexOfOther(targets);
+        if (wrong >= 0)
+        {
+            throw new InvalidDataException($"Row {OriginalRow(rows[wrong / TargetWidth])}'s target is {targets[wrong]}; targets are finite numbers.");
+        }
 
-    /// <summary>Lets a view ask its source, which C# does not allow it to do by the protected member.</summary>
-    internal InvalidDataException NotFiniteInSource(long row, int input, float value) => NotFinite(row, input, value);
+        for (int i = 0; HasClassNumbers && i < rows.Length; i++)
+        {
+            _ = ClassNumber(targets[i], ClassNames!.Count, OriginalRow(rows[i]));
+        }
+    }
 
-    /// <summary>An input as errors name it.</summary>
-    private protected virtual string DescribeInput(int input)
+    /// <summary>A row's number for errors: views tell that of the data set that they show.</summary>
+    internal virtual long OriginalRow(long row) => row;
+
+    /// <summary>An input's place in a row for errors, or its name where it has one.</summary>
+    internal virtual string DescribeInput(int input)
     {
         if (InputShape.Rank == 1)
         {
@@ -102,4 +116,8 @@ public abstract partial class Dataset
 
         return $"input [{string.Join(", ", place)}]";
     }
+
+    private InvalidDataException NotFinite(long row, int input, float value) => new(
+        $"Row {OriginalRow(row)}, {DescribeInput(input)}: the value is {value}; inputs are finite numbers. "
+        + "Leave such rows out, or fill the value in, before training.");
 }

@@ -28,6 +28,7 @@ internal abstract class DatasetView : Dataset
     /// <summary>The source's number of a row of this view; the same unless a view numbers its rows anew.</summary>
     protected virtual long SourceRow(long row) => row;
 
-    private protected sealed override InvalidDataException NotFinite(long row, int input, float value) =>
-        Source.NotFiniteInSource(SourceRow(row), input, value);
+    internal sealed override long OriginalRow(long row) => Source.OriginalRow(SourceRow(row));
+
+    internal sealed override string DescribeInput(int input) => Source.DescribeInput(input);
 }

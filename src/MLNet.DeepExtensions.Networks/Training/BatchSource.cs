@@ -145,12 +145,14 @@ internal sealed class BatchSource : IDisposable
             sparse.Clear();
             _data.ReadSparse(rows, sparse, targets, weights);
             _data.CheckInputs(rows, sparse);
+            _data.CheckTargetValues(rows, targets);
             return;
         }
 
         Span<float> inputs = batch.Inputs.AsSpan(0, rows.Length * _data.InputShape.Size);
         _data.Read(rows, inputs, targets, weights);
         _data.CheckInputs(rows, inputs);
+        _data.CheckTargetValues(rows, targets);
         _augmenter?.Apply(_seed, _epoch, rows, inputs);
     }
 }

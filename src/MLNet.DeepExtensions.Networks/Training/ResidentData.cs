@@ -126,6 +126,7 @@ internal sealed class ResidentData : IDisposable
             {
                 _data.Read(block, inputs.AsSpan(0, count * _size), blockTargets, blockWeights);
                 _data.CheckInputs(block, inputs.AsSpan(0, count * _size));
+                _data.CheckTargetValues(block, blockTargets);
                 _inputs.Upload(inputs.AsSpan(0, count * _size), first * _size);
             }
 

@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions.Networks.Tests.Data;
@@ -71,6 +72,31 @@ public sealed class FiniteInputTests : IDisposable
 
         Assert.StartsWith("Row 20, feature 1", Error(data), StringComparison.Ordinal);
         Assert.StartsWith("Row 20, feature 1", Error(Data(), new TrainingOptions { Epochs = 1, ValidationData = data }), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(7f, "Row 20's target is 7; a class number is a whole number from 0 to 2")]
+    [InlineData(1.5f, "Row 20's target is ")]
+    [InlineData(float.NaN, "Row 20's target is NaN; targets are finite numbers")]
+    public void Generated_targets_are_checked_when_they_come(float target, string message)
+    {
+        Dataset data = Dataset.Generate(50, [3], 1, (row, _, targets) => targets[0] = row == 20 ? target : row % 3, ["a", "b", "c"]);
+
+        var error = Assert.Throws<InvalidDataException>(() => Network.Input([3]).Dense(3, Activation.Softmax).Build()
+            .Train(data.Skip(5), new TrainingOptions { Epochs = 1, Metrics = [] }));
+
+        Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_feature_with_a_name_is_told_by_it()
+    {
+        CsvDataset table = CsvDataset.Load(new MemoryStream("a,b,y\n1,2,3\n1,1e38,3\n"u8.ToArray()), new CsvOptions { Targets = ["y"] });
+
+        Assert.StartsWith(
+            "Row 1, feature 'b': the value is",
+            Assert.Throws<InvalidDataException>(() => StandardScaler.Fit(table.Scaled(new Scaler([1, 1e10f], [0, 0])))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
