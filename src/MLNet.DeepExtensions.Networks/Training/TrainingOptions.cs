@@ -61,7 +61,10 @@ public sealed record TrainingOptions
     /// <summary>Factors of the samples' weights, one a class in the order of the training data's names; null for ones.</summary>
     public IReadOnlyList<float>? ClassWeights { get; init; }
 
-    /// <summary>Whether classes get weights with which all count the same: <c>samples / (classes * samples of the class)</c>.</summary>
+    /// <summary>
+    /// Whether classes get weights with which all count the same: <c>samples / (classes * samples of the class)</c>. More rows of a rare class are found and
+    /// more others taken for it; probabilities are no longer those of the data. Metrics and the validation loss are not weighed by class.
+    /// </summary>
     public bool BalanceClasses { get; init; }
 
     /// <summary>Whether the samples come in another order in each epoch.</summary>
