@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Transfer learning with default options: extraction speed with and without the cache, and the accuracy of repeated cross-validation, frozen and fine-tuned.
-# benchmarks/transfer.sh [--data FOLDER] [--backbone FILE] [--preprocessing NAME] [--folds N] [--seeds N] [--fine-tune N]
+# benchmarks/transfer.sh [--data FOLDER] [--backbone FILE] [--preprocessing NAME] [--folds N] [--seeds N] [--fine-tune N] [--compare mirror]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1

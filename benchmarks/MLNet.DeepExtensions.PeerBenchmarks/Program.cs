@@ -24,7 +24,16 @@ try
 
             return 0;
         case ["transfer", .. var options]:
-            new TransferMeasurement(TransferOptions.Parse(options)).Run();
+            TransferOptions transfer = TransferOptions.Parse(options);
+            if (transfer.ComparesMirror)
+            {
+                new MirrorComparison(transfer).Run();
+            }
+            else
+            {
+                new TransferMeasurement(transfer).Run();
+            }
+
             return 0;
         case ["serve", var threads]:
             new MeasurementServer(int.Parse(threads)).Serve(Console.In, Console.Out);

@@ -7,7 +7,7 @@ namespace MLNet.DeepExtensions.PeerBenchmarks;
 internal sealed record TransferOptions
 {
     public const string Usage = """
-        transfer.sh [--data FOLDER] [--backbone FILE] [--preprocessing NAME] [--folds N] [--seeds N] [--fine-tune N]
+        transfer.sh [--data FOLDER] [--backbone FILE] [--preprocessing NAME] [--folds N] [--seeds N] [--fine-tune N] [--compare mirror]
 
           --data FOLDER         a folder of images for each class; ../shared/data/flowers by default
           --backbone FILE       a pretrained network as an ONNX file; ../shared/data/backbones/squeezenet-1.1/model.onnx by default
@@ -15,6 +15,7 @@ internal sealed record TransferOptions
           --folds N             folds of the cross-validation, 2 or more; 5 by default
           --seeds N             repetitions, with seeds from 0; 10 by default
           --fine-tune N         the number of the backbone's last layers to train too; 3 by default, 0 for none
+          --compare mirror      instead of all that: accuracy with mirror images and without, on all classes and on every few of them
         """;
 
     private static readonly Dictionary<string, ImagePreprocessing> s_preprocessings = new()
@@ -44,6 +45,9 @@ internal sealed record TransferOptions
     /// <summary>Layers to fine-tune.</summary>
     public int FineTune { get; init; } = 3;
 
+    /// <summary>Whether mirror images are compared with none.</summary>
+    public bool ComparesMirror { get; init; }
+
     /// <summary>Reads a command line.</summary>
     /// <param name="arguments">The arguments.</param>
     /// <exception cref="ArgumentException">An argument is unknown or out of its range.</exception>
@@ -67,6 +71,7 @@ internal sealed record TransferOptions
                 "--folds" => options with { Folds = Number(name, value, minimum: 2) },
                 "--seeds" => options with { Seeds = Number(name, value, minimum: 1) },
                 "--fine-tune" => options with { FineTune = Number(name, value, minimum: 0) },
+                "--compare" when value == "mirror" => options with { ComparesMirror = true },
                 _ => throw new ArgumentException($"'{name}' is not an option.\n{Usage}"),
             };
         }

@@ -24,9 +24,10 @@ public sealed class Augmenter
             throw new ArgumentException($"The shape {shape} is no image; [height, width, channels] is needed.", nameof(shape));
         }
 
-        foreach (ImageAugmentation augmentation in augmentations)
+        ArgumentNullException.ThrowIfNull(augmentations);
+        foreach ((int place, ImageAugmentation augmentation) in augmentations.Index())
         {
-            augmentation.Validate();
+            (augmentation ?? throw new ArgumentException($"The augmentation at place {place} is null.", nameof(augmentations))).Validate();
         }
 
         Shape = shape;
@@ -44,10 +45,22 @@ public sealed class Augmenter
     public IReadOnlyList<ImageAugmentation> Augmentations { get; }
 
     /// <summary>What lies outside of an image that is moved; a constant by default.</summary>
-    public FillMode Fill { get; init; } = FillMode.Constant;
+    /// <exception cref="ArgumentException">There is no such mode.</exception>
+    public FillMode Fill
+    {
+        get;
+        init => field = Enum.IsDefined(value)
+            ? value
+            : throw new ArgumentException($"{nameof(Fill)} is {value}; {string.Join(", ", Enum.GetNames<FillMode>())} are allowed.");
+    } = FillMode.Constant;
 
-    /// <summary>The constant of <see cref="FillMode.Constant"/>; 0 by default.</summary>
-    public float FillValue { get; init; }
+    /// <summary>The constant of <see cref="FillMode.Constant"/>, in the units of the inputs; 0 by default.</summary>
+    /// <exception cref="ArgumentException">The value is infinite or no number.</exception>
+    public float FillValue
+    {
+        get;
+        init => field = float.IsFinite(value) ? value : throw new ArgumentException($"{nameof(FillValue)} is {value}; a finite number is allowed.");
+    }
 
     /// <summary>Changes a batch in place. Allocates nothing once warm. A batch may be split among threads; each image is on its own.</summary>
     /// <param name="seed">The seed of the training.</param>

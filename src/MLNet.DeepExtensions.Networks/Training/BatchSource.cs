@@ -27,10 +27,9 @@ internal sealed class BatchSource : IDisposable
     private long _taken;
     private int _epoch;
 
-    public BatchSource(TrainingPlan plan, Dataset data, IReadOnlyList<ImageAugmentation> augmentations, float[]? classWeights, ulong seed)
+    public BatchSource(TrainingPlan plan, Dataset data, Augmenter? augmenter, float[]? classWeights, ulong seed)
     {
-        (_plan, _data, _seed) = (plan, data, seed);
-        _augmenter = augmentations.Count == 0 ? null : new Augmenter(data.InputShape, augmentations);
+        (_plan, _data, _augmenter, _seed) = (plan, data, augmenter, seed);
         _feeder = new BatchFeeder(plan, data.HasWeights, classWeights);
         bool isApart = plan.Input.Sparse is null && !plan.Input.Value.IsHostVisible;
         _resident = isApart && _augmenter is null ? ResidentData.TryUpload(plan, data, classWeights) : null;

@@ -55,7 +55,7 @@ internal sealed class TrainingLoop : IDisposable
         _outputs = _plan.Output.Value.IsHostVisible || _metrics.IsEmpty ? null : new OutputLog(_plan, StepsPerFetch);
         float[]? classWeights = ClassWeights();
         _diagnosis = new TrainingDiagnosis(ConstantPrediction.For(network, loss, classWeights), _lossFactor);
-        _batches = new BatchSource(_plan, training, options.Augmentation, classWeights, options.Seed);
+        _batches = new BatchSource(_plan, training, options.AugmenterOf(training.InputShape), classWeights, options.Seed);
         if (validation is not null)
         {
             _evaluator!.Keep(validation);

@@ -73,6 +73,12 @@ public sealed record TrainingOptions
     /// <summary>Random changes of the training images, different in each epoch; none by default.</summary>
     public IReadOnlyList<ImageAugmentation> Augmentation { get; init; } = [];
 
+    /// <summary>What lies outside of an image that <see cref="Augmentation"/> moves, turns or shrinks; a constant by default.</summary>
+    public FillMode AugmentationFill { get; init; } = FillMode.Constant;
+
+    /// <summary>The constant of <see cref="FillMode.Constant"/>, in the units of the inputs as the data set gives them; 0 by default.</summary>
+    public float AugmentationFillValue { get; init; }
+
     /// <summary>
     /// The seed of initial weights, shuffling, dropout, augmentation and split: the same seed gives the same network, for any number of threads.
     /// </summary>
@@ -144,11 +150,43 @@ public sealed record TrainingOptions
             CheckClassWeights(data);
         }
 
+        CheckAugmentation(network.InputShape);
+    }
+
+    /// <summary>What changes images at random; null where nothing does.</summary>
+    /// <param name="shape">The images' shape, <c>[height, width, channels]</c>.</param>
+    internal Augmenter? AugmenterOf(TensorShape shape) => Augmentation.Count == 0
+        ? null
+        : new Augmenter(shape, Augmentation) { Fill = AugmentationFill, FillValue = AugmentationFillValue };
+
+    /// <summary>Throws where the augmentation is out of its range or does not fit the inputs.</summary>
+    internal void CheckAugmentation(TensorShape inputs)
+    {
         ArgumentNullException.ThrowIfNull(Augmentation);
-        if (Augmentation.Count > 0 && !network.InputShape.IsImage)
+        if (!Enum.IsDefined(AugmentationFill))
         {
-            throw new ArgumentException($"{nameof(Augmentation)} is for images [height, width, channels]; the network takes {network.InputShape}.");
+            throw new ArgumentException(
+                $"{nameof(AugmentationFill)} is {AugmentationFill}; {string.Join(", ", Enum.GetNames<FillMode>())} are allowed.");
         }
+
+        if (!float.IsFinite(AugmentationFillValue))
+        {
+            throw new ArgumentException($"{nameof(AugmentationFillValue)} is {AugmentationFillValue}; a finite number is allowed.");
+        }
+
+        if (AugmentationFillValue != 0 && AugmentationFill != FillMode.Constant)
+        {
+            throw new ArgumentException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{nameof(AugmentationFillValue)} is {AugmentationFillValue} and {nameof(AugmentationFill)} {AugmentationFill}, which uses none; 0 is allowed."));
+        }
+
+        if (Augmentation.Count > 0 && !inputs.IsImage)
+        {
+            throw new ArgumentException($"{nameof(Augmentation)} is for images [height, width, channels]; the network takes {inputs}.");
+        }
+
+        _ = AugmenterOf(inputs);
     }
 
     /// <summary>The loss that is trained with.</summary>

@@ -30,7 +30,7 @@ internal sealed class AugmentedDataset : Dataset
             return computed;
         }
 
-        var augmenter = new Augmenter(images.InputShape, options.Augmentation);
+        Augmenter augmenter = options.AugmenterOf(images.InputShape)!;
         return JoinedDataset.Of(
             [computed, .. Enumerable.Range(1, copies).Select(copy => compute(new AugmentedDataset(images, augmenter, options.Seed, copy)))]);
     }

@@ -53,17 +53,8 @@ internal sealed class FineTuner(Network body, TrainingOptions training, Transfer
     {
         HashSet<string> tuned = [.. body.Nodes.Where(TransferLearner.HasWeights).TakeLast(options.FineTune).Select(node => node.Layer.Name)];
         TrainedNetwork unfrozen = network.Select(layer => tuned.Contains(layer.Name) ? layer with { Trainable = true } : layer);
-        bool isOwnAugmentation = options.FineTuning.Augmentation.Count > 0;
-        TrainingOptions tuning = options.FineTuning with
-        {
-            Epochs = epochs,
-            ValidationData = validation,
-            Augmentation = isOwnAugmentation ? options.FineTuning.Augmentation : training.Augmentation,
-            ClassWeights = training.ClassWeights,
-            BalanceClasses = training.BalanceClasses,
-            CancellationToken = options.FineTuning.CancellationToken.CanBeCanceled ? options.FineTuning.CancellationToken : training.CancellationToken,
-        };
-        int copies = isOwnAugmentation ? 0 : options.AugmentedCopies;
+        TrainingOptions tuning = options.CompleteFineTuning(training) with { Epochs = epochs, ValidationData = validation };
+        int copies = options.FineTuning.Augmentation.Count > 0 ? 0 : options.AugmentedCopies;
         int cut = unfrozen.Network.CutBefore(unfrozen.Network.IndexOf(body.Nodes.First(node => tuned.Contains(node.Layer.Name)).Layer.Name));
         bool isAugmentedAfresh = tuning.Augmentation.Count > 0 && copies == 0;
         if (cut < 0 || isAugmentedAfresh || Kept(unfrozen.Network.Nodes[cut], images, validation, copies) > MostKept)

@@ -27,8 +27,9 @@ public static class TransferLearner
     {
         options ??= new TransferLearningOptions();
         options.Validate(backbone, images);
-        options = options.WithMirrorImages();
+        options = options.WithMirrorImages(images.ClassNames?.Count);
         TrainingOptions training = options.Training;
+        CheckTraining(backbone, images, options);
         (Dataset learned, Dataset? validated) = (images, training.ValidationData);
         if (training.ValidationFraction > 0)
         {
@@ -64,7 +65,7 @@ public static class TransferLearner
         Backbone backbone, TrainedNetwork body, Dataset images, TrainingOptions training, TransferLearningOptions options)
     {
         InMemoryDataset features = Extract(backbone, images, options);
-        TrainedNetwork head = NewHead(backbone, features, training, options);
+        TrainedNetwork head = FittedHead(backbone, features, training, options);
         Dataset all = AugmentedDataset.WithCopies(
             images, training, options.AugmentedCopies, data => data == images ? features : Extract(backbone, data, options));
         TrainingResult result = head.Train(all, WithBestWeights(training) with
@@ -78,31 +79,52 @@ public static class TransferLearner
     private static TrainingResult TrainOnImages(
         Backbone backbone, TrainedNetwork body, Dataset images, TrainingOptions training, TransferLearningOptions options)
     {
-        TrainedNetwork head = NewHead(backbone, Extract(backbone, images, options), training, options);
+        TrainedNetwork head = FittedHead(backbone, Extract(backbone, images, options), training, options);
         return body.Then(head).Train(images, WithBestWeights(training));
     }
 
     private static InMemoryDataset Extract(Backbone backbone, Dataset images, TransferLearningOptions options) =>
         new FeatureExtractor(backbone, options.Cache).Extract(images, options.Training.Threads, options.Training.CancellationToken);
 
-    private static TrainedNetwork NewHead(Backbone backbone, InMemoryDataset features, TrainingOptions training, TransferLearningOptions options)
+    /// <summary>Checks how head and last layers are trained before the first image goes through the backbone.</summary>
+    private static void CheckTraining(Backbone backbone, Dataset images, TransferLearningOptions options)
     {
-        NetworkBuilder start = Network.Input([backbone.FeatureCount]);
-        start = options.NormalizeFeatures ? start.NormalizeInput().Named("features") : start;
-        Network head = options.Head is { } build
-            ? build(start).Build()
-            : start.Append(new Dense
-            {
-                Units = features.ClassNames!.Count, Activation = Activation.Softmax, L2 = options.L2 ?? 0.5f / features.Count, Name = "classes",
+        Network network = backbone.Network.Network.Then(NewHead(backbone, images, options));
+        options.Training.Validate(network, images);
+        if (options.FineTune > 0)
+        {
+            options.CompleteFineTuning(options.Training).Validate(network, images);
+        }
+    }
 
-                // With more features than images, most directions of the weights are never learned: they keep what they begin with.
-                WeightsInitializer = new Zeros(),
-            }).Build();
+    private static TrainedNetwork FittedHead(Backbone backbone, InMemoryDataset features, TrainingOptions training, TransferLearningOptions options)
+    {
+        Network head = NewHead(backbone, features, options);
         NetworkWeights weights = NetworkWeights.Initialize(head, training.Seed);
         InputNormalization.Fit(head, weights, features);
         IReadOnlyList<string>? names = features.ClassNames is { } classes && classes.Count == head.OutputShape.Channels ? classes : null;
         return new TrainedNetwork(head, weights, names);
     }
+
+    private static Network NewHead(Backbone backbone, Dataset data, TransferLearningOptions options)
+    {
+        NetworkBuilder start = Network.Input([backbone.FeatureCount]);
+        start = options.NormalizeFeatures ? start.NormalizeInput().Named("features") : start;
+        return options.Head is { } build
+            ? build(start).Build()
+            : start.Append(new Dense
+            {
+                Units = data.ClassNames!.Count, Activation = Activation.Softmax, L2 = options.L2 ?? DefaultPenalty(data.ClassNames.Count, data.Count),
+                Name = "classes",
+
+                // With more features than images, most directions of the weights are never learned: they keep what they begin with.
+                WeightsInitializer = new Zeros(),
+            }).Build();
+    }
+
+    // C = 1 of scikit-learn's LogisticRegression, which has one row of weights, w, for two classes. The softmax has two: w / 2 and -w / 2 at the optimum, whose
+    // squares are half of w's.
+    private static float DefaultPenalty(int classes, long images) => (classes == 2 ? 1f : 0.5f) / images;
 
     internal static TrainingOptions WithBestWeights(TrainingOptions training) =>
         training.ValidationData is null || training.Callbacks.Any(callback => callback is EarlyStopping)

@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Networks.Augmentation;
 using MLNet.DeepExtensions.Networks.Data;
 
@@ -16,8 +17,8 @@ public sealed record TransferLearningOptions
     public bool NormalizeFeatures { get; init; } = true;
 
     /// <summary>
-    /// Coefficient of the penalty <c>sum(w^2)</c> of the default head, 0 or more; null for <c>1 / (2 images)</c>, which is C = 1 of scikit-learn's
-    /// LogisticRegression.
+    /// Coefficient of the penalty <c>sum(w^2)</c> of the default head, 0 or more; null for <c>1 / (2 images)</c>, and <c>1 / images</c> where there are two
+    /// classes: C = 1 of scikit-learn's LogisticRegression.
     /// </summary>
     public float? L2 { get; init; }
 
@@ -31,10 +32,11 @@ public sealed record TransferLearningOptions
     };
 
     /// <summary>
-    /// Whether each training image is learned mirrored too where <see cref="Training"/> has no augmentation: a mirrored photograph shows the same. False for
-    /// images whose left and right mean something, such as letters; they then go through the backbone once, and not twice.
+    /// Whether each training image is learned mirrored too where <see cref="Training"/> has no augmentation: a mirrored photograph shows the same. Null for all
+    /// but two classes: mirror images helped to tell five kinds of flowers apart, and not to tell two. False for images whose left and right mean something, such
+    /// as letters; they then go through the backbone once, and not twice.
     /// </summary>
-    public bool Mirror { get; init; } = true;
+    public bool? Mirror { get; init; }
 
     /// <summary>
     /// How many augmented copies of each training image are turned into features once, beside the image itself. 0 with an augmentation in
@@ -50,8 +52,8 @@ public sealed record TransferLearningOptions
     public int FineTune { get; init; }
 
     /// <summary>
-    /// How they are trained: with a small rate. Validation data, class weights and, where none is given here, the augmentation are those of
-    /// <see cref="Training"/>.
+    /// How they are trained: with a small rate. Validation data are those of <see cref="Training"/>, and so is what is left at its default here: loss,
+    /// metrics, class weights, augmentation with its fill, seed, threads, device and cancellation.
     /// </summary>
     public TrainingOptions FineTuning { get; init; } = new()
     {
@@ -62,9 +64,32 @@ public sealed record TransferLearningOptions
     public FeatureCache? Cache { get; init; }
 
     /// <summary>The options with mirror images as the augmentation that they are.</summary>
-    internal TransferLearningOptions WithMirrorImages() => Mirror && Training.Augmentation.Count == 0
+    /// <param name="classes">The number of classes; null where the images have none.</param>
+    internal TransferLearningOptions WithMirrorImages(int? classes) => (Mirror ?? classes != 2) && Training.Augmentation.Count == 0
         ? this with { AugmentedCopies = 1, Training = Training with { Augmentation = [new HorizontalFlip(Probability: 1)] } }
         : this;
+
+    /// <summary>How the last layers are trained, with what is left at its default taken from the head's training.</summary>
+    /// <param name="training">How the head is trained.</param>
+    internal TrainingOptions CompleteFineTuning(TrainingOptions training)
+    {
+        TrainingOptions augmented = FineTuning.Augmentation.Count > 0 ? FineTuning : training;
+        TrainingOptions weighted = FineTuning.ClassWeights is not null || FineTuning.BalanceClasses ? FineTuning : training;
+        return FineTuning with
+        {
+            Loss = FineTuning.Loss ?? training.Loss,
+            Metrics = FineTuning.Metrics ?? training.Metrics,
+            ClassWeights = weighted.ClassWeights,
+            BalanceClasses = weighted.BalanceClasses,
+            Augmentation = augmented.Augmentation,
+            AugmentationFill = augmented.AugmentationFill,
+            AugmentationFillValue = augmented.AugmentationFillValue,
+            Seed = FineTuning.Seed == 0 ? training.Seed : FineTuning.Seed,
+            Threads = FineTuning.Threads == 0 ? training.Threads : FineTuning.Threads,
+            Device = FineTuning.Device == ComputeDevice.Auto ? training.Device : FineTuning.Device,
+            CancellationToken = FineTuning.CancellationToken.CanBeCanceled ? FineTuning.CancellationToken : training.CancellationToken,
+        };
+    }
 
     /// <summary>Checks the options.</summary>
     /// <param name="backbone">The backbone.</param>
@@ -78,6 +103,8 @@ public sealed record TransferLearningOptions
         ArgumentNullException.ThrowIfNull(FineTuning);
         Check.NotNegative(L2 ?? 0f, nameof(L2));
         Check.NotNegative(AugmentedCopies, nameof(AugmentedCopies));
+        Training.CheckAugmentation(images.InputShape);
+        FineTuning.CheckAugmentation(images.InputShape);
         int layers = backbone.Network.Network.Nodes.Count(TransferLearner.HasWeights);
         Check.Between(FineTune, 0, layers, nameof(FineTune));
         if (AugmentedCopies > 0 && Training.Augmentation.Count == 0)

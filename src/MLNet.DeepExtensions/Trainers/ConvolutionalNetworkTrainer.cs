@@ -50,7 +50,12 @@ public sealed class ConvolutionalNetworkTrainer : NetworkEstimator
         return ShortForm.Dense(builder.Flatten(), _options.HiddenLayers, _options.Activation, batchNormalization: false, _options.Dropout);
     }
 
-    private protected override TrainingOptions Adapt(TrainingOptions options) => options with { Augmentation = _options.Augmentation };
+    private protected override TrainingOptions Adapt(TrainingOptions options) => options with
+    {
+        Augmentation = _options.Augmentation,
+        AugmentationFill = _options.AugmentationFill,
+        AugmentationFillValue = _options.AugmentationFillValue,
+    };
 
     /// <summary>How a convolutional network is made and trained.</summary>
     public sealed record Options : NetworkTrainerOptions
@@ -88,6 +93,15 @@ public sealed class ConvolutionalNetworkTrainer : NetworkEstimator
         /// <summary>Random changes of the training images, other ones in each epoch; none.</summary>
         public IReadOnlyList<ImageAugmentation> Augmentation { get; init; } = [];
 
+        /// <summary>What lies outside of an image that <see cref="Augmentation"/> moves, turns or shrinks; a constant by default.</summary>
+        public FillMode AugmentationFill { get; init; } = FillMode.Constant;
+
+        /// <summary>
+        /// The constant of <see cref="FillMode.Constant"/>, in the units of the network's input: 0 to 1 for bytes and image files, and as they are for Single; 0
+        /// by default.
+        /// </summary>
+        public float AugmentationFillValue { get; init; }
+
         internal override bool TakesImages => true;
 
         /// <inheritdoc/>
@@ -99,6 +113,7 @@ public sealed class ConvolutionalNetworkTrainer : NetworkEstimator
             Require(ImageShape is null or { IsImage: true }, nameof(ImageShape), ImageShape, "[height, width, channels], or null");
             Require(Enum.IsDefined(PixelOrder), nameof(PixelOrder), PixelOrder, "FromDimensions, Interleaved or Planar");
             Require(Augmentation is not null, nameof(Augmentation), null, "a list, empty for none,");
+            ShortForm.ValidateAugmentation(Augmentation, AugmentationFill, AugmentationFillValue);
         }
     }
 }

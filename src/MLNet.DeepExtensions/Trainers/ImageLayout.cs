@@ -8,7 +8,7 @@ namespace MLNet.DeepExtensions;
 /// <summary>Reads an image's shape from a column's type and the options.</summary>
 internal static class ImageLayout
 {
-    /// <exception cref="ArgumentException">The shape cannot be told, or does not fit the column.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The shape cannot be told, or does not fit the column.</exception>
     public static FeatureLayout Of(string name, DataViewType type, TensorShape? shape, PixelOrder order, ImageFit fit)
     {
         FeatureSource source = type switch
@@ -25,9 +25,7 @@ internal static class ImageLayout
         Size2D? size = source == FeatureSource.Image ? ImageColumnAdapter.Instance.SizeOf(type) : null;
         shape ??= size is { } known ? [known.Height, known.Width, 3] : null;
         return shape is null
-            ? throw new ArgumentException(
-                $"The feature column '{name}' of the type {type} has images of any size; "
-                + "give ImageShape = [height, width, channels], to which they are resized.")
+            ? throw SchemaErrors.WrongType("feature", name, "images of one size, or ImageShape = [height, width, channels], to which all are resized,", type.ToString()!)
             : new FeatureLayout(name, shape, IsByte: true, IsPlanar: false) { Source = source, Fit = fit, ImageSize = size };
     }
 
@@ -37,12 +35,10 @@ internal static class ImageLayout
         IReadOnlyList<int> dimensions = type.Dimensions;
         if (shape is not null)
         {
-            bool isPlanarByDimensions =
-            dimensions.Count == 3 && order == PixelOrder.FromDimensions && dimensions[0] == shape.Channels && dimensions[2] != shape.Channels;
+            bool isPlanarByDimensions = dimensions.Count == 3 && order == PixelOrder.FromDimensions && dimensions[0] == shape.Channels && dimensions[2] != shape.Channels;
             return shape.Size == type.Size
                 ? new FeatureLayout(name, shape, isByte, order == PixelOrder.Planar || isPlanarByDimensions)
-                : throw new ArgumentException(
-                $"ImageShape is {shape}, {shape.Size} values; the feature column '{name}' is of the type {type}, {type.Size} values.");
+                : throw SchemaErrors.WrongType("feature", name, $"a vector of {shape.Size} values, an image of {shape},", type.ToString()!);
         }
 
         return (dimensions.Count, Order(dimensions, order)) switch
@@ -50,9 +46,10 @@ internal static class ImageLayout
             (2, _) => new FeatureLayout(name, [dimensions[0], dimensions[1], 1], isByte, IsPlanar: false),
             (3, PixelOrder.Interleaved) => new FeatureLayout(name, [dimensions[0], dimensions[1], dimensions[2]], isByte, IsPlanar: false),
             (3, PixelOrder.Planar) => new FeatureLayout(name, [dimensions[1], dimensions[2], dimensions[0]], isByte, IsPlanar: true),
-            _ => throw new ArgumentException(
-                $"The shape of the images cannot be told from the feature column '{name}' of the type {type}; give ImageShape = [height, width, channels]"
-                + (dimensions.Count == 3 ? " or PixelOrder." : ".")),
+            _ => throw SchemaErrors.WrongType(
+                "feature", name,
+                $"a vector whose dimensions tell an image's shape, or ImageShape = [height, width, channels]{(dimensions.Count == 3 ? " or PixelOrder" : "")},",
+                type.ToString()!),
         };
     }
 

@@ -1,5 +1,6 @@
 using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Networks;
+using MLNet.DeepExtensions.Networks.Augmentation;
 
 namespace MLNet.DeepExtensions;
 
@@ -21,6 +22,9 @@ internal static class ShortForm
         batchNormalization
             ? builder.Convolution(filters, kernelSize, padding: PaddingMode.Same).BatchNormalization().Activate(activation)
             : builder.Convolution(filters, kernelSize, activation, PaddingMode.Same);
+
+    public static void ValidateAugmentation(IReadOnlyList<ImageAugmentation> augmentation, FillMode fill, float fillValue) =>
+        new TrainingOptions { Augmentation = augmentation, AugmentationFill = fill, AugmentationFillValue = fillValue }.CheckAugmentation([1, 1, 1]);
 
     public static void Validate(IReadOnlyList<int> units, string name, Activation activation, float dropout)
     {

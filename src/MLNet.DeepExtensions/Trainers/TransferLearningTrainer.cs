@@ -38,6 +38,8 @@ public sealed class TransferLearningTrainer : NetworkEstimator
         BatchSize = _options.BatchSize ?? 128,
         Schedule = _options.Schedule ?? new CosineAnnealing(),
         Augmentation = _options.Augmentation,
+        AugmentationFill = _options.AugmentationFill,
+        AugmentationFillValue = _options.AugmentationFillValue,
     };
 
     private protected override TrainingResult TrainNew(Dataset rows, FeatureLayout layout, int outputs, TrainingOptions options)
@@ -59,6 +61,9 @@ public sealed class TransferLearningTrainer : NetworkEstimator
                 Schedule = new CosineAnnealing(),
                 ValidationFraction = 0,
                 ValidationData = null,
+
+                // Left to that of the head's training, so that copies made once serve both.
+                Augmentation = [],
             },
             Cache = Cache(),
         });
@@ -98,8 +103,8 @@ public sealed class TransferLearningTrainer : NetworkEstimator
         public required Backbone Backbone { get; init; }
 
         /// <summary>
-        /// Coefficient of the penalty <c>sum(w^2)</c> of the output layer where <see cref="NetworkTrainerOptions.Network"/> is null, 0 or more; null for <c>1
-        /// / (2 images)</c>.
+        /// Coefficient of the penalty <c>sum(w^2)</c> of the output layer where <see cref="NetworkTrainerOptions.Network"/> is null, 0 or more; null for
+        /// <c>1 / (2 images)</c>, and <c>1 / images</c> where there are two classes: C = 1 of scikit-learn's LogisticRegression.
         /// </summary>
         public float? L2 { get; init; }
 
@@ -109,11 +114,18 @@ public sealed class TransferLearningTrainer : NetworkEstimator
         /// </summary>
         public IReadOnlyList<ImageAugmentation> Augmentation { get; init; } = [];
 
+        /// <summary>What lies outside of an image that <see cref="Augmentation"/> moves, turns or shrinks; a constant by default.</summary>
+        public FillMode AugmentationFill { get; init; } = FillMode.Constant;
+
+        /// <summary>The constant of <see cref="FillMode.Constant"/>, a pixel's value from 0 to 255; 0 by default.</summary>
+        public float AugmentationFillValue { get; init; }
+
         /// <summary>
-        /// Whether each training image is learned mirrored too where there is no <see cref="Augmentation"/>: a mirrored photograph shows the same. False for
-        /// images whose left and right mean something, such as letters; they then go through the backbone once, and not twice.
+        /// Whether each training image is learned mirrored too where there is no <see cref="Augmentation"/>: a mirrored photograph shows the same. Null for all
+        /// but two classes: mirror images helped to tell five kinds of flowers apart, and not to tell two. False for images whose left and right mean something,
+        /// such as letters; they then go through the backbone once, and not twice.
         /// </summary>
-        public bool Mirror { get; init; } = true;
+        public bool? Mirror { get; init; }
 
         /// <summary>How many augmented copies of each training image are turned into features once, beside the image itself; 0 or more, 0 by default.</summary>
         public int AugmentedCopies { get; init; }
@@ -165,6 +177,7 @@ public sealed class TransferLearningTrainer : NetworkEstimator
             Require(Backbone is not null, nameof(Backbone), null, "a backbone, such as Backbone.FromOnnx gives,");
             Require(L2 is null or (>= 0 and < float.PositiveInfinity), nameof(L2), L2, "0 or more, or null");
             Require(Augmentation is not null, nameof(Augmentation), null, "a list, empty for none,");
+            ShortForm.ValidateAugmentation(Augmentation, AugmentationFill, AugmentationFillValue);
             Require(AugmentedCopies >= 0, nameof(AugmentedCopies), AugmentedCopies, "0 or more");
             Require(AugmentedCopies == 0 || Augmentation.Count > 0, nameof(AugmentedCopies), AugmentedCopies, "0 without an augmentation");
             Require(FineTune >= 0, nameof(FineTune), FineTune, "0 or more");

@@ -77,6 +77,15 @@ public class TransferLearnerTests
     }
 
     [Fact]
+    public void Two_classes_are_learned_without_mirror_images_unless_they_are_asked_for()
+    {
+        TransferLearningOptions options = new();
+        Assert.Empty(options.WithMirrorImages(classes: 2).Training.Augmentation);
+        Assert.NotEmpty(options.WithMirrorImages(classes: 3).Training.Augmentation);
+        Assert.NotEmpty((options with { Mirror = true }).WithMirrorImages(classes: 2).Training.Augmentation);
+    }
+
+    [Fact]
     public void Mirror_images_are_what_a_sure_flip_makes()
     {
         TrainingOptions training = new TransferLearningOptions().Training with { Epochs = 5 };

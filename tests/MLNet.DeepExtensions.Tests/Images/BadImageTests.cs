@@ -20,7 +20,7 @@ public sealed class BadImageTests : IDisposable
         File.WriteAllBytes(cut, File.ReadAllBytes(cut)[..60]);
         File.Delete(gone);
 
-        Tells<InvalidOperationException>(() => Fit(data), "2 images", "'ImagePath'", "SkipUnreadable", cut, "truncated", gone, "Could not find");
+        Tells<InvalidOperationException>(() => Fit(data), "2 images", "'ImagePath'", "SkipUnreadable", cut, "truncated", gone, "there is no such file");
 
         var warnings = new List<string>();
         _mlContext.Log += (_, message) => warnings.Add(message.Message);

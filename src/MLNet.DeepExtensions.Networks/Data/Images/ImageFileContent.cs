@@ -31,12 +31,17 @@ internal static class ImageFileContent
 
     private static FileStream Open(string path)
     {
-        FileSystemInfo? target = File.ResolveLinkTarget(path, returnFinalTarget: true);
-        var file = new FileInfo(target?.FullName ?? path);
+        var file = new FileInfo(path);
+        bool isLink = file.LinkTarget is not null;
+        if (isLink && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target)
+        {
+            file = new FileInfo(target.FullName);
+        }
+
         if (!file.Exists)
         {
             throw new InvalidDataException(
-                Directory.Exists(file.FullName) ? "this is a folder" : target is null ? "there is no such file" : "this is a link to a file that does not exist");
+                Directory.Exists(file.FullName) ? "this is a folder" : isLink ? "this is a link to a file that does not exist" : "there is no such file");
         }
 
         // Pipes and devices have no length. To open a pipe would wait for someone who writes into it.
