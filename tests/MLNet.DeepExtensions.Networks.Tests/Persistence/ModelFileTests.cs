@@ -145,7 +145,7 @@ public sealed class ModelFileTests : IDisposable
         { "network", """{"input":[3],"layers":[{"layer":{"type":"Dense","units":2,"unknown":1},"inputs":[-1]}]}""", "not valid" },
         { "network", """{"input":[3],"layers":[{"layer":{"type":"Dense","units":2,"activation":{"kind":99}},"inputs":[-1]}]}""", "not valid" },
         { "network", """{"input":[3],"layers":[{"layer":{"type":"Dense","units":2,"activation":{"kind":"Cube"}},"inputs":[-1]}]}""", "not valid" },
-        { "network", """{"input":[3],"layers":[{"layer":{"type":"Dense","units":2000000000},"inputs":[-1]}]}""", "more than 2147483647 values" },
+        { "network", """{"input":[3],"layers":[{"layer":{"type":"Dense","units":2000000000},"inputs":[-1]}]}""", "(Limits.Current.Networks.LayerValues) are allowed" },
         { "network", """{"input":[3],"layers":[{"layer":{"type":"Dense","units":2},"inputs":[0]}]}""", "takes node 0" },
         { "network", """{"input":[3,0],"layers":[{"layer":{"type":"Flatten"},"inputs":[-1]}]}""", "axis of 0" },
         { "network", """{"input":[4,4,1],"layers":[{"layer":{"type":"ZeroPadding2D","padding":{"top":2147483647,"bottom":2147483647,"left":0,"right":0}},"inputs":[-1]}]}""", "overflow" },
