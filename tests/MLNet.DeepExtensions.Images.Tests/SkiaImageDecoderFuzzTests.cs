@@ -43,12 +43,13 @@ public sealed class SkiaImageDecoderFuzzTests
 
     private static DecodedImage Image() => TestImages.Gradient(height: 12, width: 16);
 
-    private static void Run(params byte[][] seeds) => new Fuzz { Seeds = seeds, Documented = [typeof(InvalidDataException)] }.Run(1000, static input =>
-    {
-        using (Limits.Apply(s_limits))
+    private static void Run(params byte[][] seeds) =>
+        new Fuzz { Seeds = seeds, Documented = [typeof(InvalidDataException)] }.Run(1000, static input =>
         {
-            DecodedImage image = new SkiaImageDecoder().Decode(input);
-            Assert.Equal(image.Height * image.Width * image.Channels, image.Pixels.Length);
-        }
-    });
+            using (Limits.Apply(s_limits))
+            {
+                DecodedImage image = new SkiaImageDecoder().Decode(input);
+                Assert.Equal(image.Height * image.Width * image.Channels, image.Pixels.Length);
+            }
+        });
 }
