@@ -31,6 +31,9 @@ public abstract record Layer
     /// <param name="inputs">The shapes that go in, for one sample.</param>
     public virtual long Flops(IReadOnlyList<TensorShape> inputs) => 0;
 
+    /// <summary>The values of one sample that the layer reads with the zeros around them; 0 where it adds none.</summary>
+    internal virtual Int128 PaddedValues(IReadOnlyList<TensorShape> inputs) => 0;
+
     /// <summary>What the layer does with the network's input where that comes by its non-zeros.</summary>
     internal virtual SparseUse SparseUse => SparseUse.None;
 

@@ -227,13 +227,8 @@ public sealed partial class Network
         try
         {
             var node = new NetworkNode(layer, inputs, shapes, layer.OutputShape(shapes));
-            if (node.OutputShape.Size > Limits.Current.Networks.LayerValues)
-            {
-                throw new ArgumentException(
-                    $"it would give {node.OutputShape}, which is {node.OutputShape.Size:N0} values a sample; "
-                    + $"{Limits.Allowed(Limits.Current.Networks.LayerValues)} are allowed.");
-            }
-
+            RequireSize($"it would give {node.OutputShape}", node.OutputShape.Size);
+            RequireSize($"with its padding it would read {string.Join(", ", shapes.Select(shape => shape.ToString()))}", layer.PaddedValues(shapes));
             foreach (ParameterSpec parameter in layer.Parameters(shapes))
             {
                 parameter.Initializer.Validate();
@@ -245,6 +240,16 @@ public sealed partial class Network
         {
             string takes = string.Join(", ", shapes.Select(shape => shape.ToString()));
             throw new ArgumentException($"Layer '{layer.Name}' with input {takes}: {exception.Message}", exception);
+        }
+    }
+
+    private static void RequireSize(string what, Int128 values)
+    {
+        if (values > Limits.Current.Networks.LayerValues)
+        {
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"{what}, which is {values:N0} values a sample; ")
+                + $"{Limits.Allowed(Limits.Current.Networks.LayerValues)} are allowed.");
         }
     }
 

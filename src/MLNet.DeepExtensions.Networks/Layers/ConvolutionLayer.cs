@@ -79,6 +79,8 @@ public abstract record ConvolutionLayer : Layer
     /// <exception cref="ArgumentException">A setting is out of range or the window does not fit.</exception>
     public abstract Conv2DShape Shape(TensorShape image);
 
+    internal sealed override Int128 PaddedValues(IReadOnlyList<TensorShape> inputs) => Shape(inputs[0]).PaddedPositions() * inputs[0].Channels;
+
     private protected Conv2DShape Shape(TensorShape image, int filters, int groups) => new(
         image.Height, image.Width, image.Channels, filters, KernelSize, Stride, Padding.For(image, KernelSize, Stride, Dilation), Dilation, groups);
 }

@@ -44,6 +44,20 @@ public sealed class LimitsTests
     }
 
     [Fact]
+    public void A_layer_that_pads_too_much_is_refused_with_its_name_and_the_limit()
+    {
+        NetworkBuilder image = Network.Input([32, 32, 3]);
+        Layer dilated = new Convolution2D { Filters = 1, KernelSize = 3, Dilation = new Size2D(100_000_000, 100_000_000), Padding = PaddingMode.Same };
+        string message = Assert.Throws<ArgumentException>(image.Append(dilated).Build).Message;
+        Assert.Contains("Layer 'convolution2D1'", message, StringComparison.Ordinal);
+        Assert.Contains("with its padding it would read [32, 32, 3], which is 120,000,038,400,003,072 values", message, StringComparison.Ordinal);
+        Assert.Contains("Limits.Current.Networks.LayerValues", message, StringComparison.Ordinal);
+
+        Layer pooling = new MaxPooling2D { PoolSize = 40_000, Stride = Size2D.One, Padding = PaddingMode.Same };
+        Assert.Throws<ArgumentException>(image.Append(pooling).Build);
+    }
+
+    [Fact]
     public void A_safetensors_file_obeys_the_limits_that_hold()
     {
         byte[] file = SafetensorsBytes.Write([new SafetensorsTensor("w", [2], new float[] { 1, 2 })]);
