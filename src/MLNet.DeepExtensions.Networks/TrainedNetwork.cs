@@ -238,7 +238,10 @@ public sealed partial class TrainedNetwork
     /// Saves the network, its weights, its class names and its recipe in one file in the safetensors format. The file is there whole or not at all.
     /// </summary>
     /// <param name="path">The file; replaced if it exists.</param>
-    /// <exception cref="InvalidOperationException">A component of your own is not registered; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A component of your own is not registered, or a weight is NaN or infinite; the message names it.
+    /// </exception>
+    /// <exception cref="IOException">The disk is full or the like.</exception>
     public void Save(string path) => ModelFile.Write(path, this);
 
     /// <summary>Writes what <see cref="Save(string)"/> writes to a stream, from its current position on.</summary>

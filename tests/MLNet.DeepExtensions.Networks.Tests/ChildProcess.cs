@@ -9,12 +9,13 @@ internal static class ChildProcess
     /// <param name="type">Its class.</param>
     /// <param name="method">Its name.</param>
     /// <param name="variables">What it finds in its environment.</param>
-    /// <param name="before">What to put in front of the command, as a shell with a limit; empty for nothing.</param>
-    public static Process Start(Type type, string method, IReadOnlyDictionary<string, string> variables, params string[] before)
+    /// <param name="runtimeConfiguration">The runtime's settings; null for those of this process.</param>
+    public static Process Start(Type type, string method, IReadOnlyDictionary<string, string> variables, string? runtimeConfiguration)
     {
         string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        string[] command = [.. before, host, type.Assembly.Location, "-explicit", "only", "-method", $"{type.FullName}.{method}"];
-        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] settings = runtimeConfiguration is null ? [] : ["exec", "--runtimeconfig", runtimeConfiguration];
+        string[] command = [.. settings, type.Assembly.Location, "-explicit", "only", "-method", $"{type.FullName}.{method}"];
+        var start = new ProcessStartInfo(host, command) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string name, string value) in variables)
         {
             start.Environment[name] = value;
@@ -26,9 +27,9 @@ internal static class ChildProcess
     /// <summary>Runs the test to its end.</summary>
     /// <returns>What it printed.</returns>
     /// <exception cref="Xunit.Sdk.XunitException">It failed.</exception>
-    public static string Run(Type type, string method, IReadOnlyDictionary<string, string> variables, params string[] before)
+    public static string Run(Type type, string method, IReadOnlyDictionary<string, string> variables, string? runtimeConfiguration = null)
     {
-        using Process process = Start(type, method, variables, before);
+        using Process process = Start(type, method, variables, runtimeConfiguration);
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd() + errors.GetAwaiter().GetResult();
         process.WaitForExit();

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MLNet.DeepExtensions.Networks.Persistence;
 
 namespace MLNet.DeepExtensions.Networks.Data;
 
@@ -9,11 +10,10 @@ namespace MLNet.DeepExtensions.Networks.Data;
 public sealed class FileDatasetWriter : IDisposable
 {
     private readonly string _path;
-    private readonly string _temporaryPath;
     private readonly FileDatasetOptions _options;
     private readonly byte[] _row;
     private readonly int _inputsStart;
-    private FileStream? _stream;
+    private PendingFile? _file;
     private long _firstOther = -1;
     private long _largestRow;
     private float _largestClass;
@@ -29,11 +29,10 @@ public sealed class FileDatasetWriter : IDisposable
         options.Validate();
         _options = options;
         _path = Path.GetFullPath(path);
-        _temporaryPath = $"{_path}.{Guid.NewGuid():N}.tmp";
         _row = new byte[FileDatasetHeader.RowLength(options)];
         _inputsStart = FileDatasetHeader.InputsStart(options);
-        _stream = new FileStream(_temporaryPath, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 17);
-        _stream.Write(new byte[FileDatasetHeader.Length]);
+        _file = new PendingFile(_path, bufferSize: 1 << 17);
+        _file.Stream.Write(new byte[FileDatasetHeader.Length]);
     }
 
     /// <summary>The rows written so far.</summary>
@@ -108,35 +107,19 @@ public sealed class FileDatasetWriter : IDisposable
         stream.Position = 0;
         stream.Write(new FileDatasetHeader(_options, Count, names.Length, ~_checksum, Crc32C.Of(names)).Write());
 
-        // On the disk before it has its name: whoever finds the name finds the whole file.
-        stream.Flush(flushToDisk: true);
-        stream.Dispose();
-        _stream = null;
-        try
-        {
-            File.Move(_temporaryPath, _path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(_temporaryPath);
-            throw;
-        }
-
+        _file!.Commit();
+        Dispose();
         return FileDataset.Open(_path);
     }
 
     /// <summary>Closes the file; one that is not complete is deleted.</summary>
     public void Dispose()
     {
-        if (_stream is { } stream)
-        {
-            _stream = null;
-            stream.Dispose();
-            File.Delete(_temporaryPath);
-        }
+        _file?.Dispose();
+        _file = null;
     }
 
-    private FileStream Open() => _stream ?? throw new InvalidOperationException("The dataset file is complete, or its writer is disposed of.");
+    private FileStream Open() => _file?.Stream ?? throw new InvalidOperationException("The dataset file is complete, or its writer is disposed of.");
 
     // Whether targets are class numbers, and of how many classes, may be known only when all rows are written.
     private void NoteClass(float target)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Networks.Persistence;
 
@@ -65,7 +64,7 @@ public static class OnnxExporter
         var metadata = new Dictionary<string, string>();
         if (network.ClassNames is { } names)
         {
-            metadata[ClassNamesKey] = JsonSerializer.Serialize(names);
+            metadata[ClassNamesKey] = ClassNamesJson.Write(names);
         }
 
         return new OnnxModel(

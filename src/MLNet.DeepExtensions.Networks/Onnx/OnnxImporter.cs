@@ -29,6 +29,11 @@ public static class OnnxImporter
 
     internal static TrainedNetwork Read(ReadOnlyMemory<byte> file, string source, OnnxImportOptions options)
     {
+        if (ForeignFile.Describe(file.Span[..Math.Min(file.Length, ForeignFile.Beginning)]) is { } foreign)
+        {
+            throw ModelFormatException.In(source, $"it is no ONNX file but {foreign}");
+        }
+
         OnnxModel model = OnnxModelReader.Read(file, source);
         if (model.Opset < OldestOpset)
         {
@@ -151,8 +156,7 @@ public static class OnnxImporter
 
         try
         {
-            string[]? names = JsonSerializer.Deserialize<string[]>(json);
-            return names is null || names.Contains(null) ? null : names;
+            return ClassNamesJson.Read(json);
         }
         catch (JsonException)
         {

@@ -122,6 +122,8 @@ public static class ComponentRegistry
                     RespectRequiredConstructorParameters = true,
                     MaxDepth = 32,
                     Converters = { new TensorShapeConverter(), new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
+
+                    // By name, since apps of one file turn the serializer's reflection off: what stands in no settings is refused there.
                     TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { Polymorphic(Snapshot()), SettingsOnly } },
                 };
             }

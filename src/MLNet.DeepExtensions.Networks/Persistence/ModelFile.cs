@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using MLNet.DeepExtensions.Networks.Metrics;
@@ -37,10 +36,15 @@ internal static class ModelFile
 
         if (network.ClassNames is { } names)
         {
-            metadata[ClassNamesKey] = JsonSerializer.Serialize(names);
+            metadata[ClassNamesKey] = ClassNamesJson.Write(names);
         }
 
         NetworkWeights weights = network.SharedWeights;
+        if (FiniteWeights.Problem(weights) is { } problem)
+        {
+            throw new InvalidOperationException($"The network cannot be saved: {problem}.");
+        }
+
         SafetensorsFile.Write(
             stream,
             [.. weights.Layout.Entries.Select(entry => new SafetensorsTensor(
@@ -74,10 +78,15 @@ internal static class ModelFile
             content.Find(entry.Name)?.Values.Span.CopyTo(weights[entry]);
         }
 
+        if (FiniteWeights.Problem(weights) is { } problem)
+        {
+            throw ModelFormatException.In(path, problem);
+        }
+
         TrainingRecipe? recipe = content.Metadata.GetValueOrDefault(RecipeKey) is { } json ? ReadRecipe(json, path) : null;
         try
         {
-            return new TrainedNetwork(network, weights, ReadClassNames(content), recipe);
+            return new TrainedNetwork(network, weights, content.Metadata.GetValueOrDefault(ClassNamesKey) is { } names ? ClassNamesJson.Read(names) : null, recipe);
         }
         catch (Exception exception) when (exception is ArgumentException or JsonException)
         {
@@ -128,16 +137,5 @@ internal static class ModelFile
         {
             throw ModelFormatException.In(path, $"it has {content.Tensors.Length} tensors; the network needs {layout.Entries.Length}");
         }
-    }
-
-    private static ImmutableArray<string>? ReadClassNames(SafetensorsContent content)
-    {
-        if (content.Metadata.GetValueOrDefault(ClassNamesKey) is not { } json)
-        {
-            return null;
-        }
-
-        string[]? names = JsonSerializer.Deserialize<string[]>(json);
-        return names is null || names.Contains(null) ? throw new JsonException("a name is null") : [.. names];
     }
 }

@@ -93,13 +93,21 @@ public static class SafetensorsFile
     {
         ArgumentNullException.ThrowIfNull(stream);
         limits ??= Limits.Current.Safetensors;
-        if (length < LengthBytes)
-            throw ModelFormatException.In(source, $"it has {length} bytes, fewer than the {LengthBytes} that it must begin with");
         var lengthBytes = new byte[LengthBytes];
+        if (length < LengthBytes)
+        {
+            ReadExactly(stream, lengthBytes.AsSpan(0, (int)length), source);
+            string what = ForeignFile.Describe(lengthBytes.AsSpan(0, (int)length)) is { } known ? $"it is {known}" : $"it has {length} bytes";
+            throw ModelFormatException.In(source, $"{what}; a safetensors file has {LengthBytes} and more");
+        }
+
         ReadExactly(stream, lengthBytes, source);
         ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
         if (headerLength > (ulong)limits.HeaderBytes || (long)headerLength > length - LengthBytes)
-            throw ModelFormatException.In(source, $"it claims a header of {headerLength} bytes, but has {length - LengthBytes}, and {limits.HeaderBytes} are allowed");
+        {
+            throw ModelFormatException.In(source, NoHeader(stream, lengthBytes, length, headerLength, limits, source));
+        }
+
         long dataLength = length - LengthBytes - (long)headerLength;
         if (dataLength > limits.DataBytes)
             throw ModelFormatException.In(source, $"it has {dataLength} bytes of tensors; {limits.DataBytes} are allowed");
@@ -108,7 +116,7 @@ public static class SafetensorsFile
         ReadExactly(stream, headerBytes, source);
         SafetensorsHeader header = SafetensorsHeaderReader.Read(headerBytes, dataLength, source, limits);
         if (requireDigest && header.DigestOffset < 0)
-            throw ModelFormatException.In(source, $"its metadata lack the SHA-256 '{SafetensorsHeader.DigestName}', so that changes to it would not be noticed");
+            throw ModelFormatException.In(source, NoDigest(header));
 
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[]? stored = null;
@@ -125,6 +133,25 @@ public static class SafetensorsFile
         string? digest = stored is null ? null : CheckDigest(hash, stored, source);
         return new SafetensorsContent(tensors, header.Metadata, digest);
     }
+
+    /// <summary>What a file is whose first eight bytes are no header's length.</summary>
+    private static string NoHeader(Stream stream, byte[] lengthBytes, long length, ulong headerLength, SafetensorsLimits limits, string source)
+    {
+        var beginning = new byte[Math.Min(length, ForeignFile.Beginning)];
+        lengthBytes.CopyTo(beginning, 0);
+        ReadExactly(stream, beginning.AsSpan(LengthBytes), source);
+        return ForeignFile.Describe(beginning) is { } foreign
+            ? $"it is no safetensors file but {foreign}"
+            : $"it claims a header of {headerLength} bytes, but has {length - LengthBytes}, and {limits.HeaderBytes} are allowed";
+    }
+
+    /// <summary>What to do with a file that another program wrote, PyTorch for one: it has tensors but no network.</summary>
+    private static string NoDigest(SafetensorsHeader header) =>
+        $"its metadata lack the SHA-256 '{SafetensorsHeader.DigestName}', so that changes to it would not be noticed. It seems to be another program's"
+        + (header.Metadata.GetValueOrDefault("format") is { } format ? $" (format '{format}')" : "")
+        + $": {header.Entries.Length} tensors{(header.Entries is [var first, ..] ? $", the first '{first.Name}'" : "")}, and no description of a network. "
+        + $"{nameof(SafetensorsFile)}.{nameof(Read)} with requireDigest: false reads its tensors, to be copied into a network's weights; "
+        + "a whole network comes from PyTorch by an ONNX file and OnnxImporter";
 
     private static List<SafetensorsEntry> Arrange(IReadOnlyList<SafetensorsTensor> tensors)
     {

@@ -148,7 +148,7 @@ internal sealed class TrainingLoop : IDisposable
             _state.RequireMeasured(monitor);
         }
 
-        Tell(static (callback, state) => callback.OnTrainingBegin(state));
+        Tell(static (callback, state) => callback.OnTrainingBegin(state), mayFail: false);
         for (int epoch = 1; epoch <= _options.Epochs && reason == StopReason.Completed; epoch++)
         {
             _state.Epoch = epoch;
@@ -322,11 +322,23 @@ internal sealed class TrainingLoop : IDisposable
         return [.. counts.Select(count => count == 0 ? 0f : (float)((double)_training.Count / (counts.Length * count)))];
     }
 
-    private void Tell(Action<TrainingCallback, TrainingState> hook)
+    /// <summary>Calls a hook of all callbacks. A file that one cannot write, on a full disk say, costs no weights: what was begun goes on, with a warning.</summary>
+    private void Tell(Action<TrainingCallback, TrainingState> hook, bool mayFail = true)
     {
         for (int i = 0; i < _options.Callbacks.Count; i++)
         {
-            hook(_options.Callbacks[i], _state);
+            try
+            {
+                hook(_options.Callbacks[i], _state);
+            }
+            catch (Exception failure) when (mayFail && failure is (IOException or UnauthorizedAccessException))
+            {
+                string warning = $"{_options.Callbacks[i].GetType().Name} failed in epoch {_state.Epoch}, and the training went on: {failure.Message}";
+                if (!_state.Warnings.Contains(warning))
+                {
+                    _state.Warn(warning);
+                }
+            }
         }
     }
 }

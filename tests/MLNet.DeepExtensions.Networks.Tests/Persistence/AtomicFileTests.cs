@@ -78,6 +78,47 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void What_a_killed_writer_left_is_removed_by_the_next_and_other_files_stay()
+    {
+        string path = Path.Combine(_folder, "file.bin");
+        string[] orphans = [".file.bin.0123456789abcdef.tmp", ".file.bin.0123456789abcdef0123456789abcdef.tmp"];
+        string[] others = [".file.bin.backup.tmp", ".other.bin.0123456789abcdef.tmp"];
+        foreach (string name in orphans.Concat(others))
+        {
+            File.WriteAllText(Path.Combine(_folder, name), "left");
+            File.SetLastWriteTimeUtc(Path.Combine(_folder, name), DateTime.UtcNow.AddHours(-1));
+        }
+
+        AtomicFile.Write(path, stream => stream.Write([1]));
+        Assert.Equal(["file.bin", .. others], Directory.GetFiles(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal).OrderBy(name => name![0] == '.'));
+    }
+
+    [Fact]
+    public void A_name_of_255_bytes_can_be_written()
+    {
+        string path = Path.Combine(_folder, new string('n', 255));
+        AtomicFile.Write(path, stream => stream.Write([1]));
+        Assert.Equal([path], Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public void Permissions_and_symbolic_links_are_kept()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix permissions are meant.");
+        string path = Path.Combine(_folder, "file.bin");
+        string link = Path.Combine(_folder, "link.bin");
+        File.WriteAllText(path, "old");
+#pragma warning disable CA1416 // The test is skipped there.
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherWrite);
+        File.CreateSymbolicLink(link, "file.bin");
+        AtomicFile.Write(link, stream => stream.Write([1]));
+        Assert.Equal("file.bin", new FileInfo(link).LinkTarget);
+        Assert.Equal([1], File.ReadAllBytes(path));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherWrite, File.GetUnixFileMode(path));
+#pragma warning restore CA1416
+    }
+
+    [Fact]
     public void A_missing_file_is_a_missing_file() =>
         Assert.Throws<FileNotFoundException>(() => SafetensorsFile.Read(Path.Combine(_folder, "none.safetensors")));
 }

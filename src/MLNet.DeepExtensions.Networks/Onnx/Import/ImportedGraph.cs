@@ -123,6 +123,11 @@ internal sealed class ImportedGraph(string source, long opset)
             byName[node.Layer.Name].Fill(weights, node.Layer.Name);
         }
 
+        if (FiniteWeights.Problem(weights) is { } problem)
+        {
+            throw Invalid(problem);
+        }
+
         int outputs = network.OutputShape.Channels;
         bool fits = classNames is not null && (classNames.Count == outputs || (outputs == 1 && classNames.Count == 2));
         return new TrainedNetwork(network, weights, fits ? classNames : null);
