@@ -5,7 +5,7 @@ using PenguinsSample;
 MLContext mlContext = new(seed: 1);
 mlContext.Log += static (_, line) =>
 {
-    if (line.Message.Contains("epoch ", StringComparison.Ordinal) && line.Message.Contains("valid_loss", StringComparison.Ordinal))
+    if (line.Message.Contains("epoch ", StringComparison.Ordinal) && line.Message.Contains("train_loss", StringComparison.Ordinal))
     {
         Console.WriteLine(line.Message);
     }

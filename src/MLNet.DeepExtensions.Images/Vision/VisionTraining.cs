@@ -79,8 +79,9 @@ internal sealed class VisionTraining(IHost host, VisionTransferLearningOptions o
                 $"All images that can be read are of one class in the label column '{options.LabelColumnName}'; two or more are needed.");
         }
 
-        (long[]? heldRows, long[]? rows) = held is null && options.ValidationFraction > 0
-            && RowSplitter.TrySplit(classes, images.Labels.Count, options.ValidationFraction, seed) is { } parts ? parts : default;
+        double fraction = options.ValidationFraction ?? TrainingDefaults.ValidationFraction;
+        (long[]? heldRows, long[]? rows) = held is null && fraction > 0
+            && RowSplitter.TrySplit(classes, images.Labels.Count, fraction, seed) is { } parts ? parts : default;
 
         string column = features == VisionFeatures.Content ? options.FeatureColumnName : MLImageFile.ContentColumn;
         int trainingImages = rows?.Length ?? images.Count;

@@ -25,6 +25,9 @@ public sealed class ConvolutionalNetworkTrainer : NetworkEstimator
 
     private protected override Optimizer DefaultOptimizer => new Adam { LearningRate = 1e-3f };
 
+    // An epoch takes long, and early stopping ends most of them.
+    private protected override long SmallData => 100;
+
     private protected override FeatureLayout Layout(string name, DataViewType type) =>
         ImageLayout.Of(name, type, _options.ImageShape, _options.PixelOrder, _options.Fit);
 

@@ -23,6 +23,8 @@ public sealed class FullyConnectedNetworkTrainer : NetworkEstimator
 
     private protected override Optimizer DefaultOptimizer => new AdamW { LearningRate = 3e-3f, WeightDecay = 0.1f };
 
+    private protected override Optimizer PenalizedOptimizer => new Adam { LearningRate = 3e-3f };
+
     private protected override FeatureLayout Layout(string name, DataViewType type)
     {
         var vector = (VectorDataViewType)type;

@@ -43,7 +43,7 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
     /// </summary>
     public TrainerInfo Info => s_info;
 
-    /// <summary>Trains on a data view; a share of <see cref="TrainerOptions.ValidationFraction"/> is kept for validation.</summary>
+    /// <summary>Trains on a data view; of 1,000 rows or more a share of <see cref="TrainerOptions.ValidationFraction"/> is kept for validation.</summary>
     /// <param name="input">The training data, read once.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type than is expected; the message names it.</exception>
     /// <exception cref="InvalidOperationException">
@@ -111,6 +111,12 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
     /// <summary>The optimizer where the options name none and the features are not sparse.</summary>
     private protected abstract Optimizer DefaultOptimizer { get; }
 
+    /// <summary>The optimizer on small data without validation, to which an L2 penalty is given; null for the default one, without.</summary>
+    private protected virtual Optimizer? PenalizedOptimizer => null;
+
+    /// <summary>Of fewer rows none is kept for validation, unless the options say so.</summary>
+    private protected virtual long SmallData => TrainingDefaults.SmallData;
+
     /// <summary>How the feature column becomes the network's input.</summary>
     /// <param name="name">The column's name.</param>
     /// <param name="type">Its type.</param>
@@ -128,6 +134,17 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
     /// <param name="options">How.</param>
     private protected virtual TrainingResult TrainNew(Dataset rows, FeatureLayout layout, int outputs, TrainingOptions options)
     {
+        Network network = NewNetwork(layout, outputs);
+        if (IsPenalized(rows, options) && Task == NetworkTask.Regression && PenaltySearch.CanTry(network, rows))
+        {
+            options = options with { Optimizer = PenaltySearch.Choose(network, rows, options, _host) };
+        }
+
+        return network.Train(rows, options);
+    }
+
+    private Network NewNetwork(FeatureLayout layout, int outputs)
+    {
         NetworkBuilder builder = Network.Input(layout.Shape);
         if (_options.NormalizeFeatures)
         {
@@ -135,7 +152,7 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         }
 
         builder = _options.Network is null ? HiddenLayers(builder, layout.Shape) : OwnLayers(builder, layout.Shape.IsImage);
-        return AppendOutput(builder, outputs).Build().Train(rows, options);
+        return AppendOutput(builder, outputs).Build();
     }
 
     /// <summary>The layers of <see cref="NetworkTrainerOptions.Network"/>; a network of one's own may end in images.</summary>
@@ -236,8 +253,9 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
 
     private TrainingOptions TrainingOptionsFor(Dataset rows, Dataset? validation, IChannel channel)
     {
-        bool canSplit = validation is null && _options.ValidationFraction > 0 && rows.Count >= 2;
-        bool stopsEarly = _options.EarlyStopping && (canSplit || validation is not null);
+        double held = validation is null && RowSplitter.CanSplit(rows) ? _options.ValidationFraction ?? DefaultFraction(rows) : 0;
+        bool learnsFromAll = validation is null && held == 0 && IsSmall(rows);
+        bool stopsEarly = _options.EarlyStopping && (held > 0 || validation is not null);
         int batchSize = _options.BatchSize ?? TrainingDefaults.BatchSize(rows.Count);
         var callbacks = new List<TrainingCallback> { new EpochLog(channel) };
         if (stopsEarly)
@@ -248,14 +266,16 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         callbacks.AddRange(_options.Callbacks);
         return Adapt(new TrainingOptions
         {
-            Epochs = _options.Epochs ?? TrainingDefaults.Epochs(rows.Count, batchSize),
+            Epochs = _options.Epochs
+                ?? (learnsFromAll ? TrainingDefaults.EpochsOfSmallData(rows.Count, batchSize) : TrainingDefaults.Epochs(rows.Count, batchSize)),
             BatchSize = batchSize,
             Loss = CheckedLoss(),
             StandardizeTargets = Task == NetworkTask.Regression ? _options.NormalizeLabels : false,
-            Optimizer = _options.Optimizer ?? (rows.IsSparse ? TrainingDefaults.SparseOptimizer : DefaultOptimizer),
+            Optimizer = _options.Optimizer ?? (rows.IsSparse ? TrainingDefaults.SparseOptimizer
+                : learnsFromAll ? PenaltySearch.Start(PenalizedOptimizer, Task, rows.Count) ?? DefaultOptimizer : DefaultOptimizer),
             Schedule = _options.Schedule ?? TrainingDefaults.Schedule(_options, stopsEarly),
             ValidationData = validation,
-            ValidationFraction = canSplit ? _options.ValidationFraction : 0,
+            ValidationFraction = held,
             Callbacks = callbacks,
             ClassWeights = _options.ClassWeights,
             BalanceClasses = _options.BalanceClasses,
@@ -265,6 +285,14 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
             CancellationToken = _options.CancellationToken,
         });
     }
+
+    private double DefaultFraction(Dataset rows) =>
+        IsSmall(rows) && _options.Schedule is not Networks.Schedules.ReduceOnPlateau ? 0 : TrainingDefaults.ValidationFraction;
+
+    private bool IsSmall(Dataset rows) => rows.Count < SmallData && !rows.IsSparse;
+
+    private bool IsPenalized(Dataset rows, TrainingOptions options) =>
+        _options.Optimizer is null && PenalizedOptimizer is not null && options is { ValidationData: null, ValidationFraction: 0 } && IsSmall(rows);
 
     /// <summary>Adds what only some trainers have.</summary>
     /// <param name="options">The options so far.</param>

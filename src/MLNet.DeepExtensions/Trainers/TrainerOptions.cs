@@ -14,8 +14,12 @@ public abstract record TrainerOptions
     /// </summary>
     public string FeatureColumnName { get; init; } = ColumnNames.Features;
 
-    /// <summary>The share of the rows that is kept for validation where <c>Fit</c> is given no validation set; 0 or more and below 1. 0.1 by default.</summary>
-    public double ValidationFraction { get; init; } = 0.1;
+    /// <summary>
+    /// The share of the rows that is kept for validation where <c>Fit</c> is given no validation set; 0 or more and below 1. Null keeps a tenth, but none of
+    /// small data, of which every row is needed: fewer than 1,000 rows of dense features, or 100 images of convolutional networks, unless
+    /// <see cref="NetworkTrainerOptions.Schedule"/> reduces the rate on a plateau. A class's only row is never kept.
+    /// </summary>
+    public double? ValidationFraction { get; init; }
 
     /// <summary>
     /// Whether the training stops when the validation loss has not improved for <see cref="Patience"/> epochs; true. The best epoch's network is the result.
@@ -41,7 +45,7 @@ public abstract record TrainerOptions
     {
         RequireName(LabelColumnName, nameof(LabelColumnName));
         RequireName(FeatureColumnName, nameof(FeatureColumnName));
-        Require(ValidationFraction is >= 0 and < 1, nameof(ValidationFraction), ValidationFraction, "0 or more and below 1");
+        Require(ValidationFraction is null or (>= 0 and < 1), nameof(ValidationFraction), ValidationFraction, "0 or more and below 1, or null");
         Require(Patience > 0, nameof(Patience), Patience, "1 or more");
     }
 

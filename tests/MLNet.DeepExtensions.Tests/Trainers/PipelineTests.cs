@@ -135,7 +135,7 @@ public class PipelineTests
         List<LoggingEventArgs> lines = [];
         mlContext.Log += (_, line) => lines.Add(line);
 
-        mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(s_short with { LabelColumnName = "Number", Epochs = 3 }).Fit(TestData.View(mlContext));
+        mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(s_short with { LabelColumnName = "Number", Epochs = 3, ValidationFraction = 0.1 }).Fit(TestData.View(mlContext));
 
         LoggingEventArgs[] epochs = [.. lines.Where(static line => line.Message.Contains("epoch 2/3", StringComparison.Ordinal))];
         Assert.Single(epochs);

@@ -1,0 +1,114 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.DeepExtensions.Tests.Trainers;
+
+public sealed class SmallDataTests
+{
+    [Theory]
+    [InlineData(12)]
+    [InlineData(30)]
+    [InlineData(60)]
+    public void Classes_that_are_mostly_apart_are_told_as_well_as_by_logistic_regression(int rows)
+    {
+        // Three classes around the corners of a triangle, which overlap a little; two features of four are noise. Means over five seeds, on 600 rows each.
+        double ours = 0;
+        double linear = 0;
+        for (int seed = 1; seed <= 5; seed++)
+        {
+            MLContext mlContext = new(seed);
+            IDataView train = View(mlContext, Classes(rows, seed));
+            IDataView test = View(mlContext, Classes(600, seed + 100));
+            var trainers = mlContext.MulticlassClassification.Trainers;
+            double Accuracy(IEstimator<ITransformer> trainer) => mlContext.MulticlassClassification.Evaluate(
+                mlContext.Transforms.Conversion.MapValueToKey("Label").Append(trainer).Fit(train).Transform(test)).MicroAccuracy;
+            ours += Accuracy(trainers.FullyConnectedNetwork(new FullyConnectedNetworkTrainer.Options { Threads = 1 })) / 5;
+            linear += Accuracy(trainers.LbfgsMaximumEntropy()) / 5;
+        }
+
+        Assert.True(ours >= linear - 0.02, $"{ours:F3} beside {linear:F3} at {rows} rows");
+    }
+
+    [Fact]
+    public void Noisy_values_are_fitted_nearly_as_well_as_by_a_linear_model()
+    {
+        double ours = 0;
+        double linear = 0;
+        for (int seed = 1; seed <= 3; seed++)
+        {
+            MLContext mlContext = new(seed);
+            IDataView train = View(mlContext, Values(200, seed));
+            IDataView test = View(mlContext, Values(600, seed + 100));
+            double RSquared(IEstimator<ITransformer> trainer) => mlContext.Regression.Evaluate(trainer.Fit(train).Transform(test)).RSquared;
+            ours += RSquared(mlContext.Regression.Trainers.FullyConnectedNetwork(new FullyConnectedNetworkTrainer.Options { Threads = 1 })) / 3;
+            linear += RSquared(mlContext.Regression.Trainers.Sdca()) / 3;
+        }
+
+        Assert.True(ours >= linear - 0.02, $"{ours:F3} beside {linear:F3}");
+    }
+
+    [Theory]
+    [InlineData(999, null, false)]
+    [InlineData(1000, null, true)]
+    [InlineData(999, 0.1, true)]
+    [InlineData(1000, 0.0, false)]
+    public void Of_less_than_a_thousand_rows_none_is_kept_for_validation_unless_asked_for(int rows, double? fraction, bool isValidated)
+    {
+        MLContext mlContext = new(seed: 1);
+        NetworkPredictionTransformer model = mlContext.Regression.Trainers
+            .FullyConnectedNetwork(new FullyConnectedNetworkTrainer.Options { HiddenLayers = [], Epochs = 1, ValidationFraction = fraction, Threads = 1 })
+            .Fit(View(mlContext, Values(rows, 1)));
+
+        Assert.Equal(isValidated, model.Model.History.Names.Contains("valid_loss"));
+    }
+
+    [Fact]
+    public void The_penalty_of_values_is_chosen_by_cross_validation_and_told()
+    {
+        MLContext mlContext = new(seed: 1);
+        List<string> lines = [];
+        mlContext.Log += (_, line) => lines.Add(line.Message);
+        mlContext.Regression.Trainers.FullyConnectedNetwork(new FullyConnectedNetworkTrainer.Options { Epochs = 2, Threads = 1 })
+            .Fit(View(mlContext, Values(40, 1)));
+
+        Assert.Single(lines, static line => line.Contains("which 5-fold cross-validation chose", StringComparison.Ordinal));
+    }
+
+    private static IDataView View(MLContext mlContext, IEnumerable<Row> rows) => mlContext.Data.LoadFromEnumerable(rows);
+
+    private static List<Row> Classes(int count, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(i =>
+        {
+            int label = i % 3;
+            double angle = label * Math.Tau / 3;
+            float[] features =
+            [
+                (float)((2.5 * Math.Cos(angle)) + Normal(random)), (float)((2.5 * Math.Sin(angle)) + Normal(random)),
+                (float)Normal(random), (float)Normal(random),
+            ];
+            return new Row { Features = features, Label = label };
+        })];
+    }
+
+    private static List<Row> Values(int count, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ =>
+        {
+            float[] features = [(float)Normal(random), (float)Normal(random), (float)Normal(random), (float)Normal(random)];
+            return new Row { Features = features, Label = (float)(100 + (20 * features[0]) - (10 * features[1]) + (25 * Normal(random))) };
+        })];
+    }
+
+    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble());
+
+    private sealed class Row
+    {
+        [VectorType(4)]
+        public float[] Features { get; set; } = [];
+
+        public float Label { get; set; }
+    }
+}
