@@ -18,7 +18,7 @@ public class BatchTests
         using IlgpuKernelSet kernels = new(ComputeDevice.IlgpuCpu);
         using ParameterStore store = new(kernels, NetworkWeights.Initialize(s_network, seed: 0));
         using TrainingPlan plan = new(s_network, kernels, store, 8, Defaults.LossFor(s_network), new Networks.Adam { ClipNorm = clipNorm });
-        using BatchSource batches = new(plan, Rows(32), [], classWeights: null, seed: 0);
+        using BatchSource batches = new(plan, Rows(32), augmenter: null, classWeights: null, seed: 0);
         batches.Begin([.. Enumerable.Range(0, 32)], epoch: 1);
         StepOnce();
         long before = kernels.Launches;
