@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -8,7 +9,7 @@ namespace MLNet.DeepExtensions.Documents;
 
 /// <summary>
 /// A block of C# in a document, compiled word for word as a program's only file and run in a folder that has nothing but data of the
-/// repository, at their paths.
+/// repository, at their paths; as an app of one file (<c>dotnet run app.cs</c>) is, without the JSON serializer's reflection.
 /// </summary>
 internal sealed partial class DocumentedProgram : IDisposable
 {
@@ -62,8 +63,11 @@ internal sealed partial class DocumentedProgram : IDisposable
         }
 
         string tests = Path.Combine(AppContext.BaseDirectory, typeof(DocumentedProgram).Assembly.GetName().Name!);
-        ProcessStartInfo start = new(
-            "dotnet", ["exec", "--runtimeconfig", $"{tests}.runtimeconfig.json", "--depsfile", $"{tests}.deps.json", _assembly])
+        JsonNode configuration = JsonNode.Parse(await File.ReadAllTextAsync($"{tests}.runtimeconfig.json", TestContext.Current.CancellationToken))!;
+        configuration["runtimeOptions"]!["configProperties"]!["System.Text.Json.JsonSerializer.IsReflectionEnabledByDefault"] = false;
+        string settings = Path.ChangeExtension(_assembly, ".runtimeconfig.json");
+        await File.WriteAllTextAsync(settings, configuration.ToJsonString(), TestContext.Current.CancellationToken);
+        ProcessStartInfo start = new("dotnet", ["exec", "--runtimeconfig", settings, "--depsfile", $"{tests}.deps.json", _assembly])
         {
             WorkingDirectory = Folder,
             RedirectStandardOutput = true,
@@ -80,6 +84,7 @@ internal sealed partial class DocumentedProgram : IDisposable
     public void Dispose()
     {
         File.Delete(_assembly);
+        File.Delete(Path.ChangeExtension(_assembly, ".runtimeconfig.json"));
         _folder.Delete(recursive: true);
     }
 

@@ -13,7 +13,7 @@ namespace MLNet.DeepExtensions.Persistence;
 /// A model as bytes: 8 letters, the format's version (4 bytes, little-endian), the SHA-256 of all that follows (32 bytes), the length of a description (4
 /// bytes), the description (JSON: columns, labels, history), and the network in its own file format.
 /// </summary>
-internal static class ModelBlob
+internal static partial class ModelBlob
 {
     public const int IdLength = SHA256.HashSizeInBytes;
     private const int Version = 2;
@@ -23,7 +23,6 @@ internal static class ModelBlob
     private const int DescriptionOffset = LengthOffset + sizeof(int);
     private const string Source = "model";
     private static readonly byte[] s_magic = "MDXMODEL"u8.ToArray();
-    private static readonly JsonSerializerOptions s_json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     private sealed record Description(
         NetworkTask Task,
@@ -42,6 +41,11 @@ internal static class ModelBlob
         ImageFit Fit = ImageFit.Stretch,
         int[]? ImageSize = null);
 
+    // Made by the compiler: file-based apps have no reflection in their JSON.
+    [JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+    [JsonSerializable(typeof(Description))]
+    private sealed partial class DescriptionJson : JsonSerializerContext;
+
     public static byte[] Write(NetworkModel model)
     {
         FeatureLayout features = model.Features;
@@ -50,7 +54,7 @@ internal static class ModelBlob
                 model.Task, features.ColumnName, [.. features.Shape.Dimensions], features.IsByte, features.IsPlanar, model.HasVectorScore,
                 model.Labels?.ItemType.ToString(), model.Labels?.Texts, model.InputColumns, model.History.Epochs, features.IsSparse,
                 features.Source, features.ByteScale, features.Fit, features.ImageSize is { } size ? [size.Height, size.Width] : null),
-            s_json);
+            DescriptionJson.Default.Description);
         using var stream = new MemoryStream();
         stream.Write(new byte[DescriptionOffset]);
         stream.Write(description);
@@ -88,7 +92,7 @@ internal static class ModelBlob
 
         try
         {
-            Description description = JsonSerializer.Deserialize<Description>(bytes.AsSpan(DescriptionOffset, length), s_json)
+            Description description = JsonSerializer.Deserialize(bytes.AsSpan(DescriptionOffset, length), DescriptionJson.Default.Description)
                 ?? throw new JsonException("it is empty");
             int start = DescriptionOffset + length;
             using var stream = new MemoryStream(bytes, start, bytes.Length - start);
