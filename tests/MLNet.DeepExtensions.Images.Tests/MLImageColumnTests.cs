@@ -53,7 +53,9 @@ public sealed class MLImageColumnTests : IDisposable
 
         EstimatorWorkout.Run(_mlContext, Trainer(null), resized, Without(resized, "Image"));
         EstimatorWorkout.Run(_mlContext, Trainer([8, 8, 1]), images, Without(images, "Image"));
-        Assert.Contains("give ImageShape", Assert.Throws<ArgumentOutOfRangeException>(() => Trainer(null).Fit(images)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "ImageShape = [height, width, channels]",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Trainer(null).Fit(images)).Message, StringComparison.Ordinal);
         Assert.Equal([7, 9, 3], Trainer(null).Fit(resized).FindNetwork()!.Model.Network.Network.InputShape.Dimensions);
     }
 
