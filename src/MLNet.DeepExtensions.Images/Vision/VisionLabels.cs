@@ -32,7 +32,7 @@ internal sealed class VisionLabels
     /// <exception cref="ArgumentOutOfRangeException">The column is missing, or of another type.</exception>
     public static VisionLabels Of(MLContext context, IDataView data, string name)
     {
-        DataViewType type = (data.Schema.GetColumnOrNull(name) ?? throw SchemaErrors.Missing("label", name)).Type;
+        DataViewType type = TrainerSchema.Find(data.Schema, "label", name).Type;
         IEstimator<ITransformer> toKeys = type switch
         {
             KeyDataViewType { Count: > 0 } => context.Transforms.CopyColumns(KeyColumnName, name),

@@ -43,7 +43,7 @@ internal static class VisionSchema
     /// <exception cref="ArgumentOutOfRangeException">It is missing or of another type than is expected.</exception>
     public static VisionFeatures FeaturesOf(DataViewSchema schema, string columnName)
     {
-        DataViewType type = (schema.GetColumnOrNull(columnName) ?? throw SchemaErrors.Missing("feature", columnName)).Type;
+        DataViewType type = TrainerSchema.Find(schema, "feature", columnName).Type;
         var vector = type as VectorDataViewType;
         return FeaturesOf(vector?.ItemType ?? type, vector is not null) ?? throw SchemaErrors.WrongType("feature", columnName, FeatureTypes, type.ToString()!);
     }
@@ -66,6 +66,6 @@ internal static class VisionSchema
             }
         }
 
-        throw SchemaErrors.Missing(role, name);
+        throw SchemaErrors.Missing(role, name, schema.Select(static column => column.Name));
     }
 }

@@ -50,20 +50,21 @@ internal abstract class FeatureCache : IDisposable
         if (layout.IsByte)
         {
             var bytes = new RowStore<byte>(layout, targetWidth, hasWeights, limitBytes, folder);
-            return new DenseFeatureCache<byte>(row.GetGetter<VBuffer<byte>>(column), layout, bytes);
+            return new DenseFeatureCache<byte>(row.GetGetter<VBuffer<byte>>(column), column, layout, bytes);
         }
 
         ValueGetter<VBuffer<float>> getter = row.GetGetter<VBuffer<float>>(column);
         var dense = new RowStore<float>(layout, targetWidth, hasWeights, limitBytes, folder);
         return SparseFeatureCache.Suits(layout)
-            ? new SparseFeatureCache(getter, layout, new SparseRowStore(layout.Size, targetWidth, hasWeights, limitBytes, folder), dense)
-            : new DenseFeatureCache<float>(getter, layout, dense);
+            ? new SparseFeatureCache(getter, column, layout, new SparseRowStore(layout.Size, targetWidth, hasWeights, limitBytes, folder), dense)
+            : new DenseFeatureCache<float>(getter, column, layout, dense);
     }
 }
 
 /// <summary>Keeps rows with all their values.</summary>
 /// <typeparam name="T">Single or Byte.</typeparam>
-internal sealed class DenseFeatureCache<T>(ValueGetter<VBuffer<T>> getter, FeatureLayout layout, RowStore<T> store) : FeatureCache
+internal sealed class DenseFeatureCache<T>(
+    ValueGetter<VBuffer<T>> getter, DataViewSchema.Column column, FeatureLayout layout, RowStore<T> store) : FeatureCache
     where T : unmanaged
 {
     private readonly VectorReader<T> _reader = new(getter, layout);
@@ -74,7 +75,7 @@ internal sealed class DenseFeatureCache<T>(ValueGetter<VBuffer<T>> getter, Featu
         _reader.Read(_input);
         if (_input is float[] values && FiniteValues.FindWrong(values) is >= 0 and int wrong)
         {
-            throw FiniteValues.Error(layout, values[wrong], row, wrong);
+            throw FiniteValues.Error(column, values[wrong], row, wrong, layout.IsPlanar);
         }
     }
 

@@ -32,6 +32,9 @@ internal abstract class LabelReader
     {
     }
 
+    /// <summary>What is odd about all rows together, though they can be learned from; null for nothing.</summary>
+    public virtual string? Warning => null;
+
     /// <summary>Makes the reader for a task.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The column is of another type than the task takes.</exception>
     /// <param name="task">What the labels are for.</param>
@@ -52,11 +55,15 @@ internal abstract class LabelReader
         (NetworkTask.Regression, NumberDataViewType) when column.Type.RawType == typeof(float) => new ValueLabelReader(row, column),
         (NetworkTask.Regression, VectorDataViewType { Size: > 0 } vector) when vector.ItemType.RawType == typeof(float) =>
                 new VectorLabelReader(row, column, vector.Size),
-        _ => throw SchemaErrors.WrongType("label", column.Name, TrainerSchema.LabelTypes(task, takesTexts), column.Type.ToString()!),
+        _ => throw SchemaErrors.WrongType(
+            "label", column.Name, TrainerSchema.LabelTypes(task, takesTexts), column.Type.ToString()!, TrainerSchema.LabelRemedy(task)),
     };
 
     private static InvalidOperationException Wrong(string column, long row, string value, string expected) =>
         new($"The label column '{column}' has {value} in row {row}; {expected} is expected.");
+
+    private static InvalidOperationException OneClass(string column, string name) =>
+        new($"All rows are of one class: the label column '{column}' has '{name}' throughout; two classes or more are expected.");
 
     /// <summary>Counts which classes come.</summary>
     private sealed class SeenClasses(string column)
@@ -74,8 +81,7 @@ internal abstract class LabelReader
         {
             if (!_isVaried)
             {
-                throw new InvalidOperationException(
-                $"All rows are of one class: the label column '{column}' has '{name(_first)}' throughout; two classes or more are expected.");
+                throw OneClass(column, name(_first));
             }
         }
     }
@@ -178,10 +184,12 @@ internal abstract class LabelReader
     {
         private const int Most = 1 << 24;
         private readonly ValueGetter<float> _getter = row.GetGetter<float>(column);
-        private readonly SeenClasses _seen = new(column.Name);
+        private readonly HashSet<int> _numbers = [];
         private int _largest;
 
         public override int Outputs => _largest + 1;
+
+        public override string? Warning => _numbers.Count == Outputs ? null : $"The label column '{column.Name}' {Holes()}.";
 
         public override IReadOnlyList<string> ClassNames =>
             [.. Enumerable.Range(0, Outputs).Select(static number => number.ToString(CultureInfo.InvariantCulture))];
@@ -198,11 +206,28 @@ internal abstract class LabelReader
             }
 
             _largest = Math.Max(_largest, (int)value);
-            _seen.Add((int)value);
+            _numbers.Add((int)value);
             target[0] = value;
         }
 
-        public override void CheckAll() => _seen.Check(static number => number.ToString(CultureInfo.InvariantCulture));
+        public override void CheckAll()
+        {
+            if (_numbers.Count == 1)
+            {
+                throw OneClass(column.Name, _largest.ToString(CultureInfo.InvariantCulture));
+            }
+
+            // A rare class may lack in a fold of a cross-validation; numbers that are no class's are most of all.
+            if (_numbers.Count < (Outputs + 1) / 2)
+            {
+                throw new InvalidOperationException($"The label column '{column.Name}' {Holes()}. MapValueToKey makes keys of the values that come, whatever they are.");
+            }
+        }
+
+        private string Holes() =>
+            $"has {_numbers.Count} different numbers from {_numbers.Min()} to {_largest}; classes are numbered 0, 1, 2 and so on, so that there would be {Outputs} classes, "
+            + $"of which {Outputs - _numbers.Count} never come ({string.Join(", ", Enumerable.Range(0, Outputs).Where(number => !_numbers.Contains(number)).Take(3))}"
+            + $"{(Outputs - _numbers.Count > 3 ? " and others" : "")})";
     }
 
     private sealed class BooleanLabelReader(DataViewRow row, DataViewSchema.Column column) : LabelReader

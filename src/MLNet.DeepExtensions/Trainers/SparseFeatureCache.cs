@@ -7,7 +7,8 @@ namespace MLNet.DeepExtensions;
 /// <summary>
 /// Keeps wide rows by their non-zeros as long as these are few: the first rows tell. Where they are not few, all rows are kept with all their values.
 /// </summary>
-internal sealed class SparseFeatureCache(ValueGetter<VBuffer<float>> getter, FeatureLayout layout, SparseRowStore sparse, RowStore<float> dense) : FeatureCache
+internal sealed class SparseFeatureCache(
+    ValueGetter<VBuffer<float>> getter, DataViewSchema.Column column, FeatureLayout layout, SparseRowStore sparse, RowStore<float> dense) : FeatureCache
 {
     // Below this width, dense kernels and centred features are as good for any data.
     private const int LeastFeatures = 256;
@@ -37,7 +38,7 @@ internal sealed class SparseFeatureCache(ValueGetter<VBuffer<float>> getter, Fea
         ReadOnlySpan<float> values = _value.GetValues();
         if (FiniteValues.FindWrong(values) is >= 0 and int wrong)
         {
-            throw FiniteValues.Error(layout, values[wrong], row, _value.IsDense ? wrong : _value.GetIndices()[wrong]);
+            throw FiniteValues.Error(column, values[wrong], row, _value.IsDense ? wrong : _value.GetIndices()[wrong], isPlanar: false);
         }
     }
 

@@ -14,8 +14,16 @@ internal static class TrainerSchema
         _ => "Single, or a vector of known size of Single,",
     };
 
+    /// <summary>What makes labels of a column of another type.</summary>
+    public static string LabelRemedy(NetworkTask task) => task switch
+    {
+        NetworkTask.MulticlassClassification => "",
+        NetworkTask.BinaryClassification => "Conversion.ConvertType makes Boolean of 0 and 1, Conversion.MapValue of anything.",
+        _ => "Conversion.ConvertType makes Single of other numbers.",
+    };
+
     public static DataViewSchema.Column Find(DataViewSchema schema, string role, string name) =>
-        schema.GetColumnOrNull(name) ?? throw SchemaErrors.Missing(role, name);
+        schema.GetColumnOrNull(name) ?? throw SchemaErrors.Missing(role, name, schema.Select(static column => column.Name));
 
     public static DataViewSchema.Column? FindWeight(DataViewSchema schema, NetworkTrainerOptions options)
     {
@@ -36,9 +44,11 @@ internal static class TrainerSchema
         SchemaShape.Column.VectorKind kind = column.Type is not VectorDataViewType vector ? SchemaShape.Column.VectorKind.Scalar
             : vector.IsKnownSize ? SchemaShape.Column.VectorKind.Vector
             : SchemaShape.Column.VectorKind.VariableVector;
-        return IsFeature(kind, (column.Type as VectorDataViewType)?.ItemType ?? column.Type, options)
+        DataViewType itemType = (column.Type as VectorDataViewType)?.ItemType ?? column.Type;
+        return IsFeature(kind, itemType, options)
             ? column.Type
-            : throw SchemaErrors.WrongType("feature", column.Name, FeatureTypes(options), column.Type.ToString()!);
+            : throw SchemaErrors.WrongType(
+                "feature", column.Name, FeatureTypes(options), column.Type.ToString()!, FeatureRemedy(kind, itemType));
     }
 
     /// <summary>Checks the shape of a schema, and gives the label's column.</summary>
@@ -48,7 +58,8 @@ internal static class TrainerSchema
         SchemaShape.Column features = Find(schema, "feature", options.FeatureColumnName);
         if (features.IsKey || !IsFeature(features.Kind, features.ItemType, options))
         {
-            throw SchemaErrors.WrongType("feature", features.Name, FeatureTypes(options), Describe(features));
+            throw SchemaErrors.WrongType(
+                "feature", features.Name, FeatureTypes(options), Describe(features), FeatureRemedy(features.Kind, features.ItemType));
         }
 
         SchemaShape.Column label = Find(schema, "label", options.LabelColumnName);
@@ -62,7 +73,7 @@ internal static class TrainerSchema
         };
         if (!isRight)
         {
-            throw SchemaErrors.WrongType("label", label.Name, LabelTypes(task, options.TakesTextLabels), Describe(label));
+            throw SchemaErrors.WrongType("label", label.Name, LabelTypes(task, options.TakesTextLabels), Describe(label), LabelRemedy(task));
         }
 
         if (options.ExampleWeightColumnName is { } name)
@@ -80,6 +91,16 @@ internal static class TrainerSchema
     private static string FeatureTypes(NetworkTrainerOptions options) => options.TakesImages
         ? "text (the path of an image file), a vector of variable size of Byte (its content), an image, or a vector of known size of Single or Byte"
         : "a vector of known size of Single or Byte";
+
+    /// <summary>What makes features of a column of another type.</summary>
+    private static string FeatureRemedy(SchemaShape.Column.VectorKind kind, DataViewType itemType) => (kind, itemType) switch
+    {
+        (_, TextDataViewType) => "FeaturizeText and Categorical.OneHotEncoding make vectors of texts.",
+        (SchemaShape.Column.VectorKind.Scalar, NumberDataViewType) => "Concatenate makes a vector of columns.",
+        (SchemaShape.Column.VectorKind.VariableVector, _) => "[VectorType(size)] on the property of the row's class gives it a known size.",
+        (_, NumberDataViewType or BooleanDataViewType) => "Conversion.ConvertType makes Single of other numbers.",
+        _ => "",
+    };
 
     private static bool IsFeature(SchemaShape.Column.VectorKind kind, DataViewType itemType, NetworkTrainerOptions options)
     {
@@ -102,7 +123,7 @@ internal static class TrainerSchema
             }
         }
 
-        throw SchemaErrors.Missing(role, name);
+        throw SchemaErrors.Missing(role, name, schema.Select(static column => column.Name));
     }
 
     private static string Describe(SchemaShape.Column column)

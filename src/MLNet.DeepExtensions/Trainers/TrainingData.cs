@@ -57,6 +57,7 @@ internal sealed class TrainingData : IDisposable
         {
             var target = new float[labels.Width];
             long rows = 0;
+            bool isAnyWeighed = false;
             for (; cursor.MoveNext(); rows++)
             {
                 if (rows % 1024 == 0)
@@ -66,7 +67,9 @@ internal sealed class TrainingData : IDisposable
 
                 cache.Read(rows);
                 labels.Read(rows, target);
-                cache.Append(target, ReadWeight(weightGetter, options.ExampleWeightColumnName, rows));
+                float rowWeight = ReadWeight(weightGetter, options.ExampleWeightColumnName, rows);
+                isAnyWeighed |= rowWeight > 0;
+                cache.Append(target, rowWeight);
             }
 
             if (rows == 0)
@@ -75,7 +78,22 @@ internal sealed class TrainingData : IDisposable
                     $"The data have no rows; the columns '{layout.ColumnName}' and '{options.LabelColumnName}' need at least two to learn from.");
             }
 
-            labels.CheckAll();
+            if (!isAnyWeighed)
+            {
+                throw new InvalidOperationException(
+                    $"The weight column '{options.ExampleWeightColumnName}' has 0 in all rows; a number above 0 is expected in those that count.");
+            }
+
+            // Validation data, whose classes are given, may be of one class or lack some.
+            if (classNames is null)
+            {
+                labels.CheckAll();
+                if (labels.Warning is { } warning)
+                {
+                    channel.Warning(MessageSensitivity.Schema, warning);
+                }
+            }
+
             Dataset dataset = cache.Complete();
             return classNames is null && cache.LostClasses is { Count: > 0 } lost
                 ? throw Lost(lost, labels, options.LabelColumnName)

@@ -160,6 +160,131 @@ public class BadInputTests
             "[3, 3, 1]", "9", "4");
     }
 
+    [Fact]
+    public void A_missing_feature_is_told_by_the_name_of_its_slot_dense_or_sparse()
+    {
+        var rows = Enumerable.Range(0, 20).Select(static i => new Named { Weight = i, Height = i == 7 ? float.NaN : 1, Number = i % 2 });
+        var dense = _mlContext.Transforms.Concatenate("Features", "Weight", "Height").Append(Multiclass("Number"));
+        var sparse = _mlContext.Transforms.Concatenate("Features", "Many", "Height").Append(Multiclass("Number"));
+
+        Tells<InvalidOperationException>(() => dense.Fit(_mlContext.Data.LoadFromEnumerable(rows)), "missing value in row 7, slot 1 ('Height')");
+        Tells<InvalidOperationException>(() => sparse.Fit(_mlContext.Data.LoadFromEnumerable(rows)), "missing value in row 7, slot 300 ('Height')");
+    }
+
+    [Fact]
+    public void Class_numbers_most_of_which_never_come_are_told()
+    {
+        TestData.Point[] points = TestData.Points(30);
+        points[5].Number = 1_000_000;
+
+        Tells<InvalidOperationException>(
+            () => Multiclass("Number").Fit(View(points)), "'Number'", "4 different numbers from 0 to 1000000", "999997 never come (3, 4, 5 and others)", "MapValueToKey");
+    }
+
+    [Fact]
+    public void A_class_number_that_never_comes_is_a_warning()
+    {
+        TestData.Point[] points = TestData.Points(30);
+        foreach (TestData.Point point in points)
+        {
+            point.Number++;
+        }
+
+        var warnings = new List<string>();
+        _mlContext.Log += (_, message) => warnings.Add(message.Message);
+
+        Assert.Equal(4, Multiclass("Number").Fit(View(points)).Model.ClassNames!.Count);
+        Assert.Contains(warnings, static message => message.Contains("'Number' has 3 different numbers from 1 to 3", StringComparison.Ordinal)
+            && message.Contains("1 never come (0)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Keys_whose_values_do_not_all_come_are_classes_all_the_same()
+    {
+        IDataView nine = View(TestData.Points(90, classes: 9));
+        IDataView keyed = _mlContext.Transforms.Conversion.MapValueToKey("Label").Fit(nine).Transform(nine);
+
+        Assert.Equal(9, Multiclass("Label").Fit(_mlContext.Data.FilterRowsByColumn(keyed, "Number", upperBound: 5)).Model.ClassNames!.Count);
+    }
+
+    [Fact]
+    public void Weights_of_0_throughout_are_told()
+    {
+        TestData.Point[] points = TestData.Points(30);
+        foreach (TestData.Point point in points)
+        {
+            point.Weight = 0;
+        }
+
+        var options = new FullyConnectedNetworkTrainer.Options { LabelColumnName = "Number", ExampleWeightColumnName = "Weight" };
+        Tells<InvalidOperationException>(() => Fit(options, View(points)), "'Weight'", "0 in all rows");
+    }
+
+    [Fact]
+    public void A_missing_weight_is_told()
+    {
+        TestData.Point[] points = TestData.Points(30);
+        points[7].Weight = float.NaN;
+
+        var options = new FullyConnectedNetworkTrainer.Options { LabelColumnName = "Number", ExampleWeightColumnName = "Weight" };
+        Tells<InvalidOperationException>(() => Fit(options, View(points)), "'Weight'", "missing value", "row 7");
+    }
+
+    [Fact]
+    public void Validation_data_of_one_class_are_taken()
+    {
+        IDataView table = View(TestData.Points(30));
+        IDataView data = _mlContext.Transforms.Conversion.MapValueToKey("Label").Fit(table).Transform(table);
+
+        Assert.NotNull(Multiclass("Label").Fit(data, _mlContext.Data.FilterRowsByColumn(data, "Number", upperBound: 1)));
+    }
+
+    [Fact]
+    public void A_missing_column_is_told_with_those_that_are_there() =>
+        Tells<ArgumentOutOfRangeException>(() => Multiclass("Labl").Fit(View(TestData.Points(30))), "label column 'Labl'", "The columns are: Features, Label, Number");
+
+    [Fact]
+    public void Columns_of_other_types_are_told_with_what_makes_them_right()
+    {
+        IDataView data = View(TestData.Points(30));
+
+        TellsFeature("Label", "FeaturizeText");
+        TellsFeature("Value", "Concatenate");
+        TellsFeature("Doubles", "ConvertType");
+        Tells<ArgumentOutOfRangeException>(() => Binary("Number").Fit(data), "ConvertType makes Boolean");
+        Tells<ArgumentOutOfRangeException>(() => Regression("Flag").Fit(data), "ConvertType makes Single");
+
+        void TellsFeature(string column, string remedy)
+        {
+            IDataView all = _mlContext.Transforms.Conversion.ConvertType("Doubles", "Features", DataKind.Double).Fit(data).Transform(data);
+            Tells<ArgumentOutOfRangeException>(() => Fit(new() { LabelColumnName = "Number", FeatureColumnName = column }, all), $"'{column}'", remedy);
+        }
+    }
+
+    [Fact]
+    public void A_cancellation_is_heard_while_rows_are_read()
+    {
+        using var source = new CancellationTokenSource();
+        int read = 0;
+        IEnumerable<TestData.Point> Endless()
+        {
+            TestData.Point[] points = TestData.Points(3);
+            while (true)
+            {
+                if (++read == 5_000)
+                {
+                    source.Cancel();
+                }
+
+                yield return points[read % 3];
+            }
+        }
+
+        var options = new FullyConnectedNetworkTrainer.Options { LabelColumnName = "Number", CancellationToken = source.Token };
+        Assert.Throws<OperationCanceledException>(() => Fit(options, _mlContext.Data.LoadFromEnumerable(Endless())));
+        Assert.InRange(read, 5_000, 10_000);
+    }
+
     private static void Tells<TException>(Func<object> action, params ReadOnlySpan<string> parts)
         where TException : Exception
     {
@@ -185,6 +310,18 @@ public class BadInputTests
     private static FullyConnectedNetworkTrainer.Options Quick(string label) => new() { LabelColumnName = label, Epochs = 1 };
 
     private IDataView View(TestData.Point[] points) => _mlContext.Data.LoadFromEnumerable(points);
+
+    private sealed class Named
+    {
+        public float Weight { get; set; }
+
+        public float Height { get; set; }
+
+        public float Number { get; set; }
+
+        [VectorType(300)]
+        public float[] Many { get; set; } = new float[300];
+    }
 
     private sealed class Variable
     {
