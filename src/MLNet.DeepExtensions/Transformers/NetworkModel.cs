@@ -28,7 +28,10 @@ public sealed class NetworkModel
     /// <summary>The network: it predicts from arrays too, is saved in a file of its own, and trained further.</summary>
     public TrainedNetwork Network { get; }
 
-    /// <summary>Loss and metrics of each epoch. A regression's are those of standardised labels where the trainer has standardised them.</summary>
+    /// <summary>
+    /// Loss and metrics of each epoch. A regression's metrics are in the labels' unit; so is its loss, except that it is one of standardised labels where the
+    /// trainer standardised several a row, or with a loss other than mean squared and mean absolute error.
+    /// </summary>
     public TrainingHistory History { get; }
 
     /// <summary>The table of the network's layers.</summary>
