@@ -48,7 +48,7 @@ internal static class ClassAlignment
         string[] lacking = [.. names.Except(own, StringComparer.Ordinal)];
         if (unknown.Length > 0 || (lacking.Length > 0 && !takesFewer))
         {
-            throw new ArgumentException(Difference(what, whose, unknown, lacking), nameof(names));
+            throw new ArgumentException(Difference(what, whose, unknown, lacking));
         }
 
         return [.. own.Select(name => numbers[name])];

@@ -233,7 +233,9 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
             return TrainNew(rows, layout, outputs, options);
         }
 
-        if (initial.Task != Task || !initial.Features.Shape.Equals(layout.Shape) || initial.Outputs != outputs)
+        // Where both sides name their classes, the names are compared, which tells more than their number.
+        bool areNamed = rows.ClassNames is not null && initial.Network.ClassNames is not null;
+        if (initial.Task != Task || !initial.Features.Shape.Equals(layout.Shape) || (initial.Outputs != outputs && !areNamed))
         {
             throw new ArgumentException(
                 $"{nameof(_options.InitialModel)} is for {initial.Task} with features of {initial.Features.Shape} and {initial.Outputs} outputs; "

@@ -63,6 +63,19 @@ public class ClassNameTests
         Assert.Contains("InitialModel alone has 'class 1'; the data alone has 'class one'", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_class_that_a_model_lacks_is_named()
+    {
+        TestData.Point[] points = TestData.Points(90);
+        NetworkPredictionTransformer first = Trainer(epochs: 1).Fit(Keyed(points, "class 0", "class 1", "class 2"));
+
+        ArgumentException error = Assert.Throws<ArgumentException>(
+            () => Trainer(first.Model, epochs: 1).Fit(Keyed(points, "class 0", "class 1", "class 2", "class 3")));
+
+        Assert.Contains("the data alone has 'class 3'", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Parameter", error.Message, StringComparison.Ordinal);
+    }
+
     private FullyConnectedNetworkTrainer Trainer(NetworkModel? initial = null, int epochs = 30) =>
         _mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(new FullyConnectedNetworkTrainer.Options
         {
