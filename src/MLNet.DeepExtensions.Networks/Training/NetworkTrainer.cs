@@ -29,7 +29,7 @@ public static class NetworkTrainer
     /// </summary>
     /// <param name="network">The trained network, which is not changed.</param>
     /// <param name="data">The training data.</param>
-    /// <param name="options">How to train; if left out, by the network's recipe.</param>
+    /// <param name="options">How to train; if left out, by the network's recipe, whose loss also stands in for one that the options do not name.</param>
     /// <exception cref="ArgumentException">
     /// An option is out of range, the data do not fit the network, or a target is none that the loss can mean; the message names row and value.
     /// </exception>
@@ -40,6 +40,7 @@ public static class NetworkTrainer
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
         options ??= network.Recipe?.ToOptions() ?? new TrainingOptions();
+        options = options with { Loss = options.Loss ?? network.Recipe?.Loss };
         (data, options) = Cancellable(data, options);
         Dataset aligned = DataFit.Align(data, network.ClassNames, options.LossFor(network.Network), DataFit.TrainingData, "network");
         options = options with { ClassWeights = ClassAlignment.Reorder(options.ClassWeights, data, aligned) };

@@ -39,23 +39,42 @@ internal sealed class TargetCheck
     {
         if (data.IsCostlyToRead)
         {
+            RequireWeight(data, classWeights);
             return new CheckedDataset(data, this);
         }
 
-        double total = 0;
+        bool isWeighted = false;
         for (long first = 0; first < data.Count; first += Block)
         {
             (long[] rows, float[] targets, float[] weights) = Read(data, first, Block);
             Require(rows, targets, weights);
-            for (int i = 0; i < rows.Length; i++)
+            isWeighted = isWeighted || HasWeight(rows, targets, weights, classWeights);
+        }
+
+        return isWeighted ? data : throw NoWeight(classWeights);
+    }
+
+    /// <summary>Looks for a row that counts, and no further than to the first.</summary>
+    /// <param name="data">The data, or a part of them.</param>
+    /// <param name="classWeights">Factors of the classes' weights; null for ones.</param>
+    /// <exception cref="ArgumentException">Every row has a weight of 0.</exception>
+    public void RequireWeight(Dataset data, IReadOnlyList<float>? classWeights)
+    {
+        if (!data.HasWeights && classWeights is null)
+        {
+            return;
+        }
+
+        for (long first = 0; first < data.Count; first += Block)
+        {
+            (long[] rows, float[] targets, float[] weights) = Read(data, first, Block);
+            if (HasWeight(rows, targets, weights, classWeights))
             {
-                total += weights[i] * (classWeights?[Dataset.ClassNumber(targets[i], classWeights.Count, rows[i])] ?? 1f);
+                return;
             }
         }
 
-        return total > 0
-            ? data
-            : throw new ArgumentException($"Every row of the {_what} has a weight of 0{(classWeights is null ? "" : ", those of its class included")}; nothing can be told from it.");
+        throw NoWeight(classWeights);
     }
 
     /// <summary>Whether targets tell classes: the data name them, the loss takes them so, or there are none but 0 and 1.</summary>
@@ -106,6 +125,22 @@ internal sealed class TargetCheck
             }
         }
     }
+
+    private static bool HasWeight(long[] rows, float[] targets, float[] weights, IReadOnlyList<float>? classWeights)
+    {
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (weights[i] > 0 && !(classWeights?[Dataset.ClassNumber(targets[i], classWeights.Count, rows[i])] <= 0))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private ArgumentException NoWeight(IReadOnlyList<float>? classWeights) =>
+        new($"Every row of the {_what} has a weight of 0{(classWeights is null ? "" : ", those of its class included")}; nothing can be told from it.");
 
     // A loss from outside may compare something else than values with values; a direction has no size.
     private static bool ComparesValues(Loss loss) =>

@@ -76,6 +76,8 @@ internal sealed class TrainingLoop : IDisposable
         if (options.ValidationFraction > 0)
         {
             (training, validation) = data.Split(1 - options.ValidationFraction, options.Seed);
+            new TargetCheck(network, options.LossFor(network), "training part of the split").RequireWeight(training, options.ClassWeights);
+            new TargetCheck(network, options.LossFor(network), "validation part of the split").RequireWeight(validation, classWeights: null);
         }
 
         training.CheckInputs();

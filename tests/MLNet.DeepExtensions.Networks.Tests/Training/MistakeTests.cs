@@ -243,6 +243,26 @@ public class MistakeTests
             ["Every row of the training data has a weight of 0, those of its class included"]);
     }
 
+    [Fact]
+    public void A_part_of_a_split_whose_weights_leave_nothing_is_named()
+    {
+        float[] oneRow = new float[20];
+        oneRow[3] = 1;
+
+        AssertNames(
+            "split", () => Samples.LineNetwork().Train(Samples.Line(20, weights: oneRow), new TrainingOptions { ValidationFraction = 0.2 }),
+            ["part of the split has a weight of 0"]);
+    }
+
+    [Fact]
+    public void A_file_whose_weights_leave_nothing_is_named_before_training()
+    {
+        using var folder = new TemporaryFolder();
+        using FileDataset file = FileDataset.Write(folder["rows"], Samples.Line(20, weights: new float[20]));
+
+        AssertNames("file", () => Samples.LineNetwork().Train(file), ["Every row of the training data has a weight of 0"]);
+    }
+
     public static TheoryData<Metric, string[]> MetricsOfClasses => new()
     {
         { new Accuracy(), ["The metric Accuracy ('accuracy') is for classes", "MeanAbsoluteErrorMetric, RootMeanSquaredError or R2"] },

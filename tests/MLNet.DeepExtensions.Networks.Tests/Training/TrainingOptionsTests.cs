@@ -74,6 +74,17 @@ public class TrainingOptionsTests
     }
 
     [Fact]
+    public void A_network_trained_further_keeps_its_loss_unless_another_is_named()
+    {
+        InMemoryDataset data = Dataset.FromArrays(new float[] { 0, 1, 2, 3 }, [1], new float[] { 0, 0, 1, 1 });
+        var loss = new BinaryCrossEntropy { FromLogits = true };
+        TrainedNetwork first = Network.Input([1]).Dense(1).Build().Train(data, new TrainingOptions { Epochs = 1, Loss = loss }).Network;
+
+        Assert.Equal(loss, first.Train(data, new TrainingOptions { Epochs = 1 }).Network.Recipe!.Loss);
+        Assert.Equal(new MeanSquaredError(), first.Train(data, new TrainingOptions { Epochs = 1, Loss = new MeanSquaredError() }).Network.Recipe!.Loss);
+    }
+
+    [Fact]
     public void Evaluation_refuses_data_that_does_not_fit()
     {
         Network network = Samples.LineNetwork();
