@@ -34,10 +34,13 @@ public sealed class NetworkWeights
     public static NetworkWeights Initialize(Network network, ulong seed)
     {
         var weights = new NetworkWeights(ParameterLayout.Of(network));
-        for (int i = 0; i < weights.Layout.Entries.Length; i++)
+        ulong stream = 0;
+        foreach (ParameterEntry entry in weights.Layout.Entries)
         {
-            ParameterEntry entry = weights.Layout.Entries[i];
-            entry.Spec.Initializer.Fill(weights[entry], entry.Spec.FanIn, entry.Spec.FanOut, new SeededRandom(seed, (ulong)i));
+            entry.Spec.Initializer.Fill(weights[entry], entry.Spec.FanIn, entry.Spec.FanOut, new SeededRandom(seed, stream));
+
+            // What a layer has had from some version on takes no stream of its own: a seed gives the weights that it gave before.
+            stream += entry.Spec.IsOptional ? 0u : 1u;
         }
 
         return weights;

@@ -31,6 +31,19 @@ public sealed class InputNormalizationTests : IDisposable
     }
 
     [Fact]
+    public void A_seed_gives_the_weights_that_it_gave_before_there_was_a_mean()
+    {
+        NetworkWeights weights = NetworkWeights.Initialize(Network.Input([3]).NormalizeInput().Dense(2).Build(), seed: 7);
+        ParameterEntry dense = weights.Layout.Entries.Single(static entry => entry.Name == "dense1.weights");
+        var expected = new float[6];
+
+        // Scale and offset have the first two streams.
+        dense.Spec.Initializer.Fill(expected, dense.Spec.FanIn, dense.Spec.FanOut, new SeededRandom(7, stream: 2));
+
+        Assert.Equal(expected, weights[dense].ToArray());
+    }
+
+    [Fact]
     public void They_keep_them_in_files()
     {
         Fitted(NormalizationKind.Standard).Save(_folder["network.safetensors"]);
