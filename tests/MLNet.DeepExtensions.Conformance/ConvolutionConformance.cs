@@ -23,6 +23,22 @@ public abstract class ConvolutionConformance(ConformanceTarget target) : Conform
         Wide(7, 6, 180, 190, Padding.All(1)),
     ];
 
+    // Strides beyond what the filter reaches, so that taps come to few positions: one patch beside the other, patches with gaps between them, patches that
+    // overlap a little, holes of dilation, one axis alone, depthwise with several filters a channel, groups, and a stride that no image has room for.
+    private static readonly Conv2DShape[] s_strided =
+    [
+        new(27, 19, 3, 5, kernel: 9, stride: 9, new Padding(2, 3, 1, 0), dilation: 1),
+        new(31, 30, 2, 4, kernel: 2, stride: 13, Padding.All(1), dilation: 1),
+        new(29, 26, 4, 6, kernel: 12, stride: 9, Padding.All(4), dilation: 1),
+        new(40, 41, 3, 2, kernel: 9, stride: 10, Padding.All(7), dilation: 3),
+        new(40, 3, 3, 2, new Size2D(5, 2), new Size2D(17, 1), new Padding(0, 4, 0, 1), new Size2D(4, 1)),
+        new(30, 30, 3, 6, kernel: 10, stride: 9, Padding.All(3), dilation: 1, groups: 3),
+        new(30, 30, 4, 6, kernel: 9, stride: 11, Padding.All(3), dilation: 1, groups: 2),
+        new(20, 20, 3, 3, kernel: 3, stride: 12, Padding.All(2), dilation: 2, groups: 3),
+        new(9, 10, 2, 3, kernel: 9, stride: int.MaxValue, Padding.All(2), dilation: 1),
+        new(1, 9, 2, 3, new Size2D(1, 2), new Size2D(int.MaxValue, 5), Padding.All(1), new Size2D(int.MaxValue, 3)),
+    ];
+
     [Fact]
     public void Forward_with_bias_and_activation_is_the_oracles()
     {
@@ -230,11 +246,11 @@ public abstract class ConvolutionConformance(ConformanceTarget target) : Conform
             FreeOperands();
         }
 
-        foreach (Conv2DShape shape in s_wide.Where(shape => shape.Flops / 2 <= 100 * mostProducts / 16))
+        foreach (Conv2DShape shape in s_wide.Concat(s_strided).Where(shape => shape.Flops / 2 <= 100 * mostProducts / 16))
         {
             foreach (int batch in (ReadOnlySpan<int>)[1, 3])
             {
-                check(random, shape, batch, $"wide, batch {batch}, {shape}");
+                check(random, shape, batch, $"batch {batch}, {shape}");
                 FreeOperands();
             }
         }

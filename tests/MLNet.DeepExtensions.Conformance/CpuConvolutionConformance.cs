@@ -21,6 +21,7 @@ public sealed class CpuConvolutionConformance() : ConvolutionConformance(CpuTarg
             new(12, 12, 32, 64, kernel: 3, stride: 1, Padding.None, dilation: 1, groups: 4),
             new(30, 28, 10, 10, kernel: 3, stride: 1, Padding.All(1), dilation: 1),
             new(9, 19, 5, 3, kernel: 5, stride: 1, Padding.All(2), dilation: 1),
+            new(40, 40, 6, 40, kernel: 9, stride: 9, Padding.All(1), dilation: 1),
         ];
         foreach (Conv2DShape shape in shapes)
         {
@@ -74,6 +75,32 @@ public sealed class CpuConvolutionConformance() : ConvolutionConformance(CpuTarg
     }
 
     [Fact]
+    public void Strides_and_filters_of_hundreds_are_planned_in_memory_of_the_taps()
+    {
+        const int Size = 1000;
+        Conv2DShape[] shapes =
+        [
+            new(Size, Size, 1, 1, kernel: 1, stride: Size, Padding.None, dilation: 1),
+            new(Size, Size, 1, 1, kernel: 3, stride: Size - 2, Padding.None, dilation: 1),
+            new(Size, Size, 1, 1, kernel: Size, stride: Size, Padding.None, dilation: 1),
+            new(Size, Size, 1, 1, kernel: Size, stride: Size / 2, Padding.All(Size / 2), dilation: 1),
+            new(Size * Size, 1, 1, 1, new Size2D(Size * 100, 1), new Size2D(Size, 1), new Padding(Size * 50, Size * 50, 0, 0), dilation: 1),
+        ];
+        using CpuKernelSet kernels = new(threads: 1);
+        DeviceView<float> x = kernels.Allocate<float>(Size * Size).View;
+        DeviceView<float> weights = kernels.Allocate<float>(Size * Size).View;
+        DeviceView<float> y = kernels.Allocate<float>(1001).View;
+        foreach (Conv2DShape shape in shapes)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            kernels.Convolution.Forward(shape, 1, x, weights, default, Activation.Linear, y);
+            kernels.Convolution.BackwardData(shape, 1, y, weights, new GradientTarget(x));
+            long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.True(bytes < 100_000 + (256 * shape.WeightCount), $"{bytes:N0} bytes for {shape}");
+        }
+    }
+
+    [Fact]
     public void What_an_image_gets_alone_it_gets_among_others_too()
     {
         const int Batch = 19;
@@ -83,6 +110,7 @@ public sealed class CpuConvolutionConformance() : ConvolutionConformance(CpuTarg
             new(11, 13, 10, 10, kernel: 3, stride: 1, Padding.All(1), dilation: 1),
             new(9, 19, 1, 6, kernel: 5, stride: 1, Padding.All(2), dilation: 1),
             new(10, 18, 6, 9, kernel: 3, stride: 1, Padding.None, dilation: 2, groups: 3),
+            new(40, 40, 6, 40, kernel: 9, stride: 9, Padding.All(1), dilation: 1),
         ];
         foreach (Conv2DShape shape in shapes)
         {
@@ -124,6 +152,7 @@ public sealed class CpuConvolutionConformance() : ConvolutionConformance(CpuTarg
         DeviceView<float> weights = Upload(new float[shape.WeightCount]);
         DeviceView<float> bias = Upload(new float[shape.OutChannels]);
         DeviceView<float> dx = Upload(new float[Batch * shape.InSize]);
+        Conv2DShape patches = new(12, 11, 4, 8, kernel: 9, stride: 9, Padding.All(3), dilation: 1);
         Step();
         Step();
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -132,7 +161,7 @@ public sealed class CpuConvolutionConformance() : ConvolutionConformance(CpuTarg
 
         void Step()
         {
-            foreach (Conv2DShape s in (ReadOnlySpan<Conv2DShape>)[shape, wide, narrow, depthwise])
+            foreach (Conv2DShape s in (ReadOnlySpan<Conv2DShape>)[shape, wide, narrow, depthwise, patches])
             {
                 Kernels.Convolution.Forward(s, Batch, x, weights, bias, Activation.Tanh, y);
                 Kernels.Convolution.BackwardData(s, Batch, y, weights, new GradientTarget(dx, true, Activation.ReLU, x));

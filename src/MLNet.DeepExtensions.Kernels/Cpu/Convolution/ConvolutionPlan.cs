@@ -20,19 +20,18 @@ internal sealed class ConvolutionPlan
         HasPatchLanes = PatchLaneGradient.Takes(Forward);
         HasRowWinogradLanes = HasPatchLanes && RowWinogradGradient.Takes(Forward);
 
-        List<TapPass> backward = [];
-        for (int row = 0; row < Math.Min(shape.Stride.Height, shape.InHeight); row++)
-        {
-            for (int column = 0; column < Math.Min(shape.Stride.Width, shape.InWidth); column++)
-            {
-                backward.Add(new TapPass(
-                    TapAxis.Backward(shape.InHeight, shape.OutHeight, shape.Kernel.Height, shape.Stride.Height, padding.Top, shape.Dilation.Height, row),
-                    TapAxis.Backward(shape.InWidth, shape.OutWidth, shape.Kernel.Width, shape.Stride.Width, padding.Left, shape.Dilation.Width, column),
-                    shape.Kernel.Width, shape.OutChannels, (shape.InHeight, shape.InWidth, inChannels), groups));
-            }
-        }
-
-        Backward = [.. backward];
+        int[] rowPhases = PhasesWithTaps(shape.InHeight, shape.Kernel.Height, shape.Stride.Height, padding.Top, shape.Dilation.Height);
+        int[] columnPhases = PhasesWithTaps(shape.InWidth, shape.Kernel.Width, shape.Stride.Width, padding.Left, shape.Dilation.Width);
+        Spread = PatchSpread.Find(shape, (long)rowPhases.Length * columnPhases.Length);
+        LeavesGaps = rowPhases.Length < Math.Min(shape.Stride.Height, shape.InHeight) || columnPhases.Length < Math.Min(shape.Stride.Width, shape.InWidth);
+        Backward = Spread is not null ? [] :
+        [
+            .. from row in rowPhases
+               let rows = TapAxis.Backward(shape.InHeight, shape.OutHeight, shape.Kernel.Height, shape.Stride.Height, padding.Top, shape.Dilation.Height, row)
+               from column in columnPhases
+               let columns = TapAxis.Backward(shape.InWidth, shape.OutWidth, shape.Kernel.Width, shape.Stride.Width, padding.Left, shape.Dilation.Width, column)
+               select new TapPass(rows, columns, shape.Kernel.Width, shape.OutChannels, (shape.InHeight, shape.InWidth, inChannels), groups)
+        ];
         WinogradBackward = Backward.Length == 1 ? WinogradPass.Find(Backward[0]) : null;
         PlaneBackward = Backward.Length == 1 && WinogradBackward == null ? PlanePass.Find(Backward[0]) : null;
     }
@@ -46,8 +45,17 @@ internal sealed class ConvolutionPlan
     /// <summary>The forward pass as the weight gradient cuts it.</summary>
     public PatchSections Sections { get; }
 
-    /// <summary>From the outputs' gradients to the images', one pass for each phase of the strides; together they cover every input position once.</summary>
+    /// <summary>
+    /// From the outputs' gradients to the images', one pass for each phase of the strides that has taps, so that there are no more than the filter has taps;
+    /// none where there is a <see cref="Spread"/>.
+    /// </summary>
     public TapPass[] Backward { get; }
+
+    /// <summary>Whether there are input positions that no tap reaches, and so none of <see cref="Backward"/>.</summary>
+    public bool LeavesGaps { get; }
+
+    /// <summary>The same for all phases at once; null where passes are faster.</summary>
+    public PatchSpread? Spread { get; }
 
     /// <summary>The forward pass by Winograd's algorithm; null where that is slower.</summary>
     public WinogradPass? WinogradForward { get; }
@@ -66,4 +74,16 @@ internal sealed class ConvolutionPlan
 
     /// <summary>Whether it is still faster by <see cref="RowWinogradGradient"/>, for batches that are enough for its precision.</summary>
     public bool HasRowWinogradLanes { get; }
+
+    // Those p below the stride for which p + padding - u dilation is a multiple of the stride for some tap u.
+    private static int[] PhasesWithTaps(int inSize, int kernel, int stride, int padding, int dilation)
+    {
+        SortedSet<int> phases = [];
+        for (long u = 0; u < Math.Min(kernel, stride); u++)
+        {
+            phases.Add((int)((((u * dilation) - padding) % stride + stride) % stride));
+        }
+
+        return [.. phases.Where(phase => phase < inSize)];
+    }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
@@ -118,6 +119,12 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
             return;
         }
 
+        if (plan.Spread is { } spread)
+        {
+            SpreadPatches(spread, batch, source, filters, in target);
+            return;
+        }
+
         long pixels = (long)batch * shape.InPositions;
 
         // A gate is swept over whole rows: not where a phase writes every other pixel, nor before copies are added up.
@@ -125,6 +132,11 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
         bool isInPlace = plan.Multiplier == 1 && !target.Accumulates;
         TapTarget sums = !isFolded ? target
             : new TapTarget(isInPlace ? target.Values : _expanded.Take<float>(pixels * shape.InChannels * plan.Multiplier), Activation.Linear);
+        if (plan.LeavesGaps && !sums.Accumulates)
+        {
+            NativeMemory.Clear(sums.Values, (nuint)(pixels * shape.InChannels * plan.Multiplier) * sizeof(float));
+        }
+
         foreach (TapPass pass in plan.Backward)
         {
             Convolve(pass, batch, source, new WeightPanels(pass, filters, bias: null, backward: true), in sums);
@@ -219,6 +231,21 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
     {
         WinogradConvolution convolution = new(team, pass, batch, source, filters, bias, in target);
         team.For(convolution.Items, ref convolution, IsLarge(pass.Taps, batch));
+    }
+
+    private void SpreadPatches(PatchSpread spread, int batch, float* source, float* filters, in TapTarget target)
+    {
+        int most = Math.Min(batch, spread.ImagesAtOnce);
+        float* patches = _expanded.Take<float>(most * spread.ImageFloats);
+        for (int first = 0; first < batch; first += most)
+        {
+            int images = Math.Min(most, batch - first);
+            float* gradients = source + ((nint)first * spread.Shape.OutSize);
+            WeightPanels panels = new(spread.Products, filters, bias: null, backward: true);
+            Convolve(spread.Products, images, gradients, in panels, new TapTarget(patches, Activation.Linear));
+            PatchSums sums = new(team, spread, first, images, patches, target);
+            team.For(sums.Items, ref sums, IsLarge(spread.Products, images));
+        }
     }
 
     private float* TransformFilters(WinogradPass pass, in WeightPanels panels)

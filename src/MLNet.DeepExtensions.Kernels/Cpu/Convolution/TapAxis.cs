@@ -48,19 +48,10 @@ internal sealed class TapAxis
     /// <summary>The positions for which a tap reads inside of the source: from the first to the one before the end.</summary>
     public (int First, int End) PositionsInside(int tap)
     {
-        int first = 0;
-        while (first < Count && !IsInside(first, tap))
-        {
-            first++;
-        }
-
-        int end = first;
-        while (end < Count && IsInside(end, tap))
-        {
-            end++;
-        }
-
-        return (first, end);
+        int offset = Offsets[tap];
+        int first = offset >= 0 ? 0 : Math.Min(Count, ((-offset - 1) / Step) + 1);
+        int end = offset >= SourceSize ? 0 : Math.Min(Count, ((SourceSize - 1 - offset) / Step) + 1);
+        return (first, Math.Max(first, end));
     }
 
     /// <summary>The forward pass: output i reads inputs <c>i stride - padding + u dilation</c>.</summary>
@@ -95,44 +86,41 @@ internal sealed class TapAxis
             }
         }
 
-        return new TapAxis((inSize - phase + stride - 1) / stride, 1, phase, stride, outSize, taps, offsets);
+        return new TapAxis(((inSize - phase - 1) / stride) + 1, 1, phase, stride, outSize, taps, offsets);
     }
 
+    // From position to position the taps inside move to lower numbers, if at all.
     private Zone[] FindZones()
     {
         List<Zone> zones = [];
-        int start = 0;
-        for (int i = 1; i <= Count; i++)
+        int firstTap = Taps.Length;
+        int endTap = Taps.Length;
+        for (int i = 0; i < Count; i++)
         {
-            if (i == Count || TapsInside(i) != TapsInside(start))
+            int start = i * Step;
+            while (firstTap > 0 && start + Offsets[firstTap - 1] >= 0)
             {
-                (int firstTap, int endTap) = TapsInside(start);
-                zones.Add(new Zone(start, i, firstTap, endTap));
-                start = i;
+                firstTap--;
+            }
+
+            while (endTap > 0 && start + Offsets[endTap - 1] >= SourceSize)
+            {
+                endTap--;
+            }
+
+            var taps = (First: firstTap, End: Math.Max(firstTap, endTap));
+            if (zones.Count > 0 && (zones[^1].FirstTap, zones[^1].EndTap) == taps)
+            {
+                zones[^1] = zones[^1] with { End = i + 1 };
+            }
+            else
+            {
+                zones.Add(new Zone(i, i + 1, taps.First, taps.End));
             }
         }
 
         return [.. zones];
     }
-
-    private (int First, int End) TapsInside(int position)
-    {
-        int first = 0;
-        while (first < Taps.Length && (position * Step) + Offsets[first] < 0)
-        {
-            first++;
-        }
-
-        int end = first;
-        while (end < Taps.Length && IsInside(position, end))
-        {
-            end++;
-        }
-
-        return (first, end);
-    }
-
-    private bool IsInside(int position, int tap) => (uint)((position * Step) + Offsets[tap]) < (uint)SourceSize;
 
     /// <summary>Positions whose taps inside of the source are the same.</summary>
     /// <param name="First">The first position.</param>
