@@ -8,17 +8,25 @@ internal static unsafe class ChannelExpansion
 {
     private const int PixelsEach = 256;
 
-    /// <summary>Repeats every channel.</summary>
+    /// <summary>Repeats every channel for its filters.</summary>
     /// <param name="team">The threads.</param>
     /// <param name="x">The images, <c>[pixels, channels]</c>.</param>
-    /// <param name="pixels">The number of pixels.</param>
-    /// <param name="channels">The number of channels.</param>
-    /// <param name="copies">How often each is repeated.</param>
-    /// <param name="expanded">The result, <c>[pixels, channels, copies]</c>.</param>
-    public static void Expand(WorkerTeam team, float* x, long pixels, int channels, int copies, float* expanded)
+    /// <param name="batch">The number of images.</param>
+    /// <param name="problem">The convolution.</param>
+    /// <param name="memory">Memory for the result.</param>
+    /// <returns>The result, <c>[pixels, channels, copies]</c>; the images themselves where a channel has one filter.</returns>
+    public static float* Expand(WorkerTeam team, float* x, int batch, TapProblem problem, NativeScratch memory)
     {
-        Repeat body = new() { X = x, Pixels = pixels, Channels = channels, Copies = copies, Expanded = expanded };
+        if (problem.Multiplier == 1)
+        {
+            return x;
+        }
+
+        long pixels = (long)batch * problem.Shape.InPositions;
+        float* expanded = memory.Take<float>(pixels * problem.Shape.OutChannels);
+        Repeat body = new() { X = x, Pixels = pixels, Channels = problem.Shape.InChannels, Copies = problem.Multiplier, Expanded = expanded };
         team.For(checked((int)((pixels + PixelsEach - 1) / PixelsEach)), ref body);
+        return expanded;
     }
 
     /// <summary>Adds up the copies' gradients and finishes the sums.</summary>

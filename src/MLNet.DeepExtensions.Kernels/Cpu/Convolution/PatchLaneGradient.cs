@@ -4,8 +4,7 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
 /// The filters' gradient for few output channels, <c>dW^T = dY^T patches</c>: the lanes are a row of taps with its channels, which lie side by side in an
-/// image, and the output channels are the rows of the register tile. Chunks are those of <see cref="WeightGradient"/>: each has sums of its own, added up in
-/// order.
+/// image, and the output channels are the rows of the register tile. It is summed in chunks of positions, see <see cref="ChunkSums"/>.
 /// </summary>
 internal unsafe struct PatchLaneGradient : IParallelBody
 {
@@ -18,10 +17,8 @@ internal unsafe struct PatchLaneGradient : IParallelBody
     private readonly float* _dy;
     private readonly bool _hasBias;
     private readonly PixelBlocks _blocks;
-    private readonly int _chunks;
     private readonly nint _lineSize;
-    private readonly nint _chunkSize;
-    private readonly float* _partials;
+    private readonly ChunkSums _sums;
 
     /// <summary>Prepares the pass over the positions.</summary>
     /// <param name="team">The threads.</param>
@@ -36,36 +33,23 @@ internal unsafe struct PatchLaneGradient : IParallelBody
         _x = x;
         _dy = dy;
         _blocks = new PixelBlocks(pass, batch, BlockPositions);
-        _chunks = Math.Min(MostChunks, _blocks.Count);
-        _lineSize = (LineValues(pass) + 15) & ~15;
-        _chunkSize = (_lineSize * pass.Rows.Taps.Length * pass.TargetChannels) + ((pass.TargetChannels + 15) & ~15);
-        _partials = team.Common<float>((_chunks * _chunkSize) + _lineSize);
+        _lineSize = (pass.LineValues + 15) & ~15;
+        nint filters = _lineSize * pass.Rows.Taps.Length * pass.TargetChannels;
+        _sums = new ChunkSums(team, Math.Min(MostChunks, _blocks.Count), filters, (pass.TargetChannels + 15) & ~15, totals: _lineSize);
     }
 
     /// <summary>The number of items: a row of taps of a chunk each.</summary>
-    public readonly int Items => _chunks * _pass.Rows.Taps.Length;
-
-    /// <summary>Whether a pass is one for which this is the faster way.</summary>
-    public static bool Takes(TapPass pass)
-    {
-        TapAxis columns = pass.Columns;
-        bool isLine = pass.Groups == 1 && !pass.IsDepthwise && columns.Step == 1 && columns.Offsets[^1] - columns.Offsets[0] == columns.Taps.Length - 1;
-        return isLine && LaneUse(pass.TargetChannels) < 0.8 * LaneUse(LineValues(pass)) && pass.TargetChannels >= 4;
-    }
-
-    /// <summary>Values of a row of taps with its channels.</summary>
-    public static int LineValues(TapPass pass) => pass.Columns.Taps.Length * pass.PatchChannels;
+    public readonly int Items => _sums.Count * _pass.Rows.Taps.Length;
 
     /// <inheritdoc/>
     public readonly void Run(int item, int worker)
     {
         (int chunk, int tapRow) = Math.DivRem(item, _pass.Rows.Taps.Length);
-        float* sums = _partials + (chunk * _chunkSize);
-        float* bias = sums + (_lineSize * _pass.Rows.Taps.Length * _pass.TargetChannels);
-        float* lines = sums + (_lineSize * tapRow * _pass.TargetChannels);
+        float* bias = _sums.Bias(chunk);
+        float* lines = _sums.Filters(chunk) + (_lineSize * tapRow * _pass.TargetChannels);
         new Span<float>(lines, checked((int)_lineSize * _pass.TargetChannels)).Clear();
-        int firstBlock = (int)((long)_blocks.Count * chunk / _chunks);
-        int endBlock = (int)((long)_blocks.Count * (chunk + 1) / _chunks);
+        int firstBlock = (int)((long)_blocks.Count * chunk / _sums.Count);
+        int endBlock = (int)((long)_blocks.Count * (chunk + 1) / _sums.Count);
         for (int block = firstBlock; block < endBlock; block++)
         {
             LatticeBlock positions = _blocks[block];
@@ -84,11 +68,11 @@ internal unsafe struct PatchLaneGradient : IParallelBody
     public readonly void Sum(float* dWeights, float* dBias, bool accumulate)
     {
         int channels = _pass.TargetChannels;
-        int values = LineValues(_pass);
-        float* total = _partials + (_chunks * _chunkSize);
+        int values = _pass.LineValues;
+        float* total = _sums.Totals;
         for (int line = 0; line < _pass.Rows.Taps.Length * channels; line++)
         {
-            ColumnSum.Compute(_partials + (line * _lineSize), _chunkSize, _chunks, values, total, accumulate: false);
+            _sums.Add(line * _lineSize, values, total, accumulate: false);
             (int tapRow, int channel) = Math.DivRem(line, channels);
             float* to = dWeights + ((nint)tapRow * values * channels) + channel;
             for (int i = 0; i < values; i++, to += channels)
@@ -97,10 +81,7 @@ internal unsafe struct PatchLaneGradient : IParallelBody
             }
         }
 
-        if (dBias != null)
-        {
-            ColumnSum.Compute(_partials + (_lineSize * _pass.Rows.Taps.Length * channels), _chunkSize, _chunks, channels, dBias, accumulate);
-        }
+        _sums.AddBias(channels, dBias, accumulate);
     }
 
     // Several positions side by side, so that the columns fill vectors and their sums are several chains.
@@ -121,12 +102,6 @@ internal unsafe struct PatchLaneGradient : IParallelBody
             nint rest = (nint)lines * Together;
             ColumnSum.Compute(dy + (rest * channels), channels, positions - rest, channels, bias, accumulate || lines > 0);
         }
-    }
-
-    private static double LaneUse(int values)
-    {
-        int width = MicroKernel.PanelColumns(values);
-        return (double)values / ((values + width - 1) / width * width);
     }
 
     [SkipLocalsInit]

@@ -6,15 +6,11 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// </summary>
 internal sealed class PatchSpread
 {
-    // Below, a phase's pass is a larger product than the sums cost, and there are few of them.
-    private const int FewestPhases = 64;
-
-    // Above, positions lie in so many patches that these are much larger than the images.
-    private const int MostTapsOfPhase = 16;
-
     private const long MostFloatsAtOnce = 4 << 20;
 
-    private PatchSpread(Conv2DShape shape)
+    /// <summary>Works out the products.</summary>
+    /// <param name="shape">The convolution.</param>
+    public PatchSpread(Conv2DShape shape)
     {
         Shape = shape;
         PatchFloats = shape.Kernel.Area * shape.InChannels;
@@ -38,13 +34,4 @@ internal sealed class PatchSpread
 
     /// <summary>Images whose patches are in memory at once.</summary>
     public int ImagesAtOnce => (int)Math.Max(1, MostFloatsAtOnce / ImageFloats);
-
-    /// <summary>The spread; null where a pass for each phase is faster.</summary>
-    /// <param name="shape">The convolution.</param>
-    /// <param name="phases">How many phases have taps.</param>
-    public static PatchSpread? Find(Conv2DShape shape, long phases)
-    {
-        bool isSparse = phases > FewestPhases && shape.Kernel.Area <= phases * MostTapsOfPhase;
-        return isSparse && (Int128)shape.OutPositions * shape.Kernel.Area * shape.InChannels <= int.MaxValue ? new PatchSpread(shape) : null;
-    }
 }

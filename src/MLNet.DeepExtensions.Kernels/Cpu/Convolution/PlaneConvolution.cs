@@ -5,7 +5,7 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// <summary>
 /// A <see cref="PlanePass"/> over a batch, for few target channels: positions are the lanes, not channels. A band of an image is laid out in planes
 /// (<see cref="PlaneLayout"/>), each target channel is a row of a register tile, and the finished planes are written back pixel by pixel. Where there are
-/// images enough, a vector is one position of as many images (<see cref="PlanePass.SideBySide"/>), which are turned to planes and back faster. Under three
+/// images enough, a vector is one position of as many images (<see cref="PlaneTaps"/>), which are turned to planes and back faster. Under three
 /// rows of taps the products run down the rows by <see cref="RowWinograd"/>.
 /// </summary>
 /// <remarks>

@@ -9,7 +9,7 @@ internal readonly struct PlaneLayout
     private const int CacheLineFloats = 16;
 
     /// <summary>Lays a pass out.</summary>
-    /// <param name="pass">A pass for which <see cref="Fits"/> holds.</param>
+    /// <param name="pass">A pass that reads a source position for each target position, the same distance away for each tap.</param>
     /// <param name="images">Images side by side.</param>
     public PlaneLayout(TapPass pass, int images)
     {
@@ -41,10 +41,6 @@ internal readonly struct PlaneLayout
 
     /// <summary>Source rows that are read beyond as many as there are target rows.</summary>
     public int ExtraRows { get; }
-
-    /// <summary>Whether a pass reads a source position for each target position, the same distance away for each tap, and mixes channels.</summary>
-    public static bool Fits(TapPass pass) =>
-        pass.Rows.Step == 1 && pass.Columns.Step == 1 && pass.IsWholeTarget && !pass.IsDepthwise && pass.PatchSize > 0;
 
     /// <summary>
     /// Floats of a plane with so many rows and what vectors read and write behind them: an odd number of cache lines, so that planes do not share the same few

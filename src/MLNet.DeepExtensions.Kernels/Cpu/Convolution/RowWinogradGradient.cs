@@ -4,18 +4,12 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
 /// The gradient of <see cref="PatchLaneGradient"/> under three rows of taps by <see cref="RowWinograd"/>: the images' and the outputs' rows are transformed,
-/// zeros beside them, and a product is a sum over the positions of all tiles. The sums of a chunk of tiles go to memory of its own and are added up in order.
+/// zeros beside them, and a product is a sum over the positions of all tiles, in chunks of tiles (<see cref="ChunkSums"/>).
 /// </summary>
 internal unsafe struct RowWinogradGradient : IParallelBody
 {
     private const int BlockFloats = 1 << 15;
     private const int MostChunks = 32;
-
-    // With fewer channels the transforms cost more than the products that they save.
-    private const int FewestChannels = 8;
-
-    // The gradient of a tap that reads the images at fewer positions is too small for the rounding of its tiles' other values.
-    private const int FewestTerms = 128;
 
     private readonly WorkerTeam _team;
     private readonly TapPass _pass;
@@ -24,12 +18,10 @@ internal unsafe struct RowWinogradGradient : IParallelBody
     private readonly int _tilesPerImage;
     private readonly int _tiles;
     private readonly int _blockTiles;
-    private readonly int _chunks;
     private readonly int _lead;
     private readonly int _pixels;
     private readonly nint _lineSize;
-    private readonly nint _chunkSize;
-    private readonly float* _partials;
+    private readonly ChunkSums _sums;
 
     /// <summary>Prepares the pass over the tiles.</summary>
     /// <param name="team">The threads.</param>
@@ -49,30 +41,20 @@ internal unsafe struct RowWinogradGradient : IParallelBody
         _tiles = checked(batch * _tilesPerImage);
         nint tileFloats = RowWinograd.Products * (((nint)_pixels * pass.SourceChannels) + ((nint)columns.Count * pass.TargetChannels));
         _blockTiles = (int)Math.Clamp(BlockFloats / tileFloats, 1, _tiles);
-        _chunks = Math.Min(MostChunks, _tiles);
-        _lineSize = (PatchLaneGradient.LineValues(pass) + 15) & ~15;
-        _chunkSize = (_lineSize * RowWinograd.Products * pass.TargetChannels) + ((pass.TargetChannels + 15) & ~15);
-        _partials = team.Common<float>((_chunks * _chunkSize) + (RowWinograd.Products * _lineSize));
+        _lineSize = (pass.LineValues + 15) & ~15;
+        nint filters = _lineSize * RowWinograd.Products * pass.TargetChannels;
+        _sums = new ChunkSums(team, Math.Min(MostChunks, _tiles), filters, (pass.TargetChannels + 15) & ~15, totals: RowWinograd.Products * _lineSize);
     }
 
     /// <summary>The number of items: a chunk each.</summary>
-    public readonly int Items => _chunks;
-
-    /// <summary>Whether this is the faster way for a pass that <see cref="PatchLaneGradient"/> takes.</summary>
-    public static bool Takes(TapPass pass) =>
-        pass.Rows is { Step: 1, Taps.Length: RowWinograd.Taps } && pass.Rows.Offsets[^1] - pass.Rows.Offsets[0] == RowWinograd.Taps - 1
-        && pass.Rows.Count > RowWinograd.TileRows / 2 && Math.Min(pass.PatchChannels, pass.TargetChannels) >= FewestChannels;
-
-    /// <summary>Whether a batch has enough terms for the precision of such a gradient.</summary>
-    public static bool HasEnoughTerms(TapPass pass, int batch) =>
-        (long)batch * pass.Rows.FewestPositions * pass.Columns.FewestPositions >= FewestTerms;
+    public readonly int Items => _sums.Count;
 
     /// <inheritdoc/>
     public readonly void Run(int item, int worker)
     {
-        int first = (int)Gemm.Begin(_tiles, _chunks, item);
-        int end = (int)Gemm.Begin(_tiles, _chunks, item + 1);
-        float* sums = _partials + (item * _chunkSize);
+        int first = (int)Gemm.Begin(_tiles, _sums.Count, item);
+        int end = (int)Gemm.Begin(_tiles, _sums.Count, item + 1);
+        float* sums = _sums.Filters(item);
         int outputs = _pass.Columns.Count * _pass.TargetChannels;
         nint sourceStep = WinogradPass.PointStep(((nint)_blockTiles * _pixels * _pass.SourceChannels) + (2 * MicroKernel.MaximumColumns));
         nint targetStep = WinogradPass.PointStep(((nint)_blockTiles * outputs) + MicroKernel.VectorLength);
@@ -96,9 +78,7 @@ internal unsafe struct RowWinogradGradient : IParallelBody
             Multiply(tiles, sources, sourceStep, targets, targetStep, sums, starts, accumulate: tile > first);
         }
 
-        ColumnSum.Compute(
-            total, _pass.TargetChannels, _pass.Columns.Count, _pass.TargetChannels, sums + (_lineSize * RowWinograd.Products * _pass.TargetChannels),
-            accumulate: false);
+        ColumnSum.Compute(total, _pass.TargetChannels, _pass.Columns.Count, _pass.TargetChannels, _sums.Bias(item), accumulate: false);
     }
 
     /// <summary>Adds the chunks up, when they are computed.</summary>
@@ -108,14 +88,13 @@ internal unsafe struct RowWinogradGradient : IParallelBody
     public readonly void Sum(float* dWeights, float* dBias, bool accumulate)
     {
         int channels = _pass.TargetChannels;
-        int values = PatchLaneGradient.LineValues(_pass);
-        float* lines = _partials + (_chunks * _chunkSize);
+        int values = _pass.LineValues;
+        float* lines = _sums.Totals;
         for (int channel = 0; channel < channels; channel++)
         {
             for (int product = 0; product < RowWinograd.Products; product++)
             {
-                float* partials = _partials + (((product * channels) + channel) * _lineSize);
-                ColumnSum.Compute(partials, _chunkSize, _chunks, _lineSize, lines + (product * _lineSize), accumulate: false);
+                _sums.Add(((product * channels) + channel) * _lineSize, _lineSize, lines + (product * _lineSize), accumulate: false);
             }
 
             RowWinograd.FilterGradient(lines, _lineSize);
@@ -130,10 +109,7 @@ internal unsafe struct RowWinogradGradient : IParallelBody
             }
         }
 
-        if (dBias != null)
-        {
-            ColumnSum.Compute(_partials + (_lineSize * RowWinograd.Products * channels), _chunkSize, _chunks, channels, dBias, accumulate);
-        }
+        _sums.AddBias(channels, dBias, accumulate);
     }
 
     [SkipLocalsInit]

@@ -76,6 +76,9 @@ internal sealed class TapPass
     /// <summary>Multiplications and additions of one image, counted as one.</summary>
     public long Products => (long)Positions * PatchSize * TargetChannels;
 
+    /// <summary>Values of a row of taps with its channels.</summary>
+    public int LineValues => Columns.Taps.Length * PatchChannels;
+
     /// <summary>The distance between source rows.</summary>
     public nint Pitch => (nint)Columns.SourceSize * SourceChannels;
 
@@ -84,6 +87,9 @@ internal sealed class TapPass
 
     /// <summary>The runs of memory that make up a patch, for each zone of the horizontal axis.</summary>
     public TapRuns[] Runs { get; }
+
+    /// <summary>Whether a batch is worth waking the team, which costs as much as some million products.</summary>
+    public bool IsLarge(int batch) => Products * batch > 1 << 20;
 
     /// <summary>Where the taps' offsets are counted from for a position, in the batch of source images.</summary>
     public nint SourceOffset(int image, int row, int column) =>

@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// The filters' gradient <c>dW = patches^T dY</c> and the bias's, summed over chunks of positions. A chunk's sums go to memory of its own,
-/// and <see cref="WeightGradientSum"/> adds them up in order; the shape and the batch alone say what a chunk is, so threads do not change a bit.
+/// The filters' gradient <c>dW = patches^T dY</c> and the bias's, summed in chunks of positions (<see cref="ChunkSums"/>), which
+/// <see cref="WeightGradientSum"/> adds up.
 /// </summary>
 /// <remarks>
 /// The rows of the register tile are elements of the patch, its inner loop runs over positions: both operands are read in place.
@@ -29,31 +29,28 @@ internal unsafe struct WeightGradient : IParallelBody
 
     /// <summary>Prepares the pass over the positions.</summary>
     /// <param name="team">The threads.</param>
-    /// <param name="plan">The plan, whose forward pass is meant.</param>
+    /// <param name="pass">The forward pass.</param>
+    /// <param name="sections">How it is cut.</param>
     /// <param name="batch">The number of images.</param>
     /// <param name="x">The images.</param>
     /// <param name="dy">The outputs' gradient.</param>
     /// <param name="hasBias">Whether the bias's gradient is wanted.</param>
-    public WeightGradient(WorkerTeam team, ConvolutionPlan plan, int batch, float* x, float* dy, bool hasBias)
+    public WeightGradient(WorkerTeam team, TapPass pass, PatchSections sections, int batch, float* x, float* dy, bool hasBias)
     {
-        TapPass pass = plan.Forward;
-        (_team, _pass, _hasBias, _sections) = (team, pass, hasBias, plan.Sections);
+        (_team, _pass, _hasBias, _sections) = (team, pass, hasBias, sections);
         _x = x;
         _dy = dy;
         _blocks = new PixelBlocks(pass, batch, BlockPositions);
         PanelSize = (nint)pass.PatchSize * MicroKernel.MaximumColumns;
-        ChunkSize = (PanelSize * PanelsPerGroup * pass.Groups) + ((pass.TargetChannels + 15) & ~15);
-        Chunks = (int)Math.Clamp(MostPartialFloats / ChunkSize, 1, Math.Min(MostChunks, _blocks.Count));
+        (nint filters, nint bias) = (PanelSize * PanelsPerGroup * pass.Groups, (pass.TargetChannels + 15) & ~15);
+        int chunks = (int)Math.Clamp(MostPartialFloats / (filters + bias), 1, Math.Min(MostChunks, _blocks.Count));
         int tiles = Math.Max(1, pass.PatchSize / (2 * MicroKernel.MaximumRows));
-        _parts = Math.Clamp((WantedItems + (Chunks * pass.Groups) - 1) / (Chunks * pass.Groups), 1, tiles);
-        Partials = team.Common<float>(Chunks * ChunkSize);
+        _parts = Math.Clamp((WantedItems + (chunks * pass.Groups) - 1) / (chunks * pass.Groups), 1, tiles);
+        Sums = new ChunkSums(team, chunks, filters, bias);
     }
 
-    /// <summary>The number of chunks.</summary>
-    public int Chunks { get; }
-
-    /// <summary>Floats of a chunk's sums: <c>[group][panel][patch][panel columns]</c>, then the bias.</summary>
-    public nint ChunkSize { get; }
+    /// <summary>The sums, of a chunk <c>[group][panel][patch][panel columns]</c>.</summary>
+    public ChunkSums Sums { get; }
 
     /// <summary>Floats of a panel.</summary>
     public nint PanelSize { get; }
@@ -61,11 +58,8 @@ internal unsafe struct WeightGradient : IParallelBody
     /// <summary>Panels of one group.</summary>
     public readonly int PanelsPerGroup => (_pass.GroupTargetChannels + MicroKernel.MaximumColumns - 1) / MicroKernel.MaximumColumns;
 
-    /// <summary>The sums of all chunks.</summary>
-    public float* Partials { get; }
-
     /// <summary>The number of items.</summary>
-    public readonly int Items => Chunks * _pass.Groups * _parts;
+    public readonly int Items => Sums.Count * _pass.Groups * _parts;
 
     /// <inheritdoc/>
     public readonly void Run(int item, int worker)
@@ -75,10 +69,10 @@ internal unsafe struct WeightGradient : IParallelBody
         int chunk = item / _parts / _pass.Groups;
         int firstElement = (int)((long)_pass.PatchSize * part / _parts);
         int endElement = (int)((long)_pass.PatchSize * (part + 1) / _parts);
-        float* sums = Partials + (chunk * ChunkSize);
-        float* bias = _hasBias && part == 0 ? sums + (PanelSize * PanelsPerGroup * _pass.Groups) + (group * _pass.GroupTargetChannels) : null;
-        int firstBlock = (int)((long)_blocks.Count * chunk / Chunks);
-        int endBlock = (int)((long)_blocks.Count * (chunk + 1) / Chunks);
+        float* sums = Sums.Filters(chunk);
+        float* bias = _hasBias && part == 0 ? Sums.Bias(chunk) + (group * _pass.GroupTargetChannels) : null;
+        int firstBlock = (int)((long)_blocks.Count * chunk / Sums.Count);
+        int endBlock = (int)((long)_blocks.Count * (chunk + 1) / Sums.Count);
         for (int block = firstBlock; block < endBlock; block++)
         {
             AddBlock(

@@ -43,18 +43,17 @@ internal unsafe struct WeightGradientSum : IParallelBody
             int first = panel * MicroKernel.MaximumColumns;
             int columns = Math.Min(MicroKernel.MaximumColumns, _pass.GroupTargetChannels - first);
             int width = MicroKernel.PanelColumns(columns);
-            float* partials = _gradient.Partials + (((group * _gradient.PanelsPerGroup) + panel) * _gradient.PanelSize);
+            nint partials = ((group * _gradient.PanelsPerGroup) + panel) * _gradient.PanelSize;
             for (int row = firstRow; row < endRow; row++)
             {
                 float* to = _dWeights + ((nint)row * _pass.TargetChannels) + (group * _pass.GroupTargetChannels) + first;
-                ColumnSum.Compute(partials + ((nint)row * width), _gradient.ChunkSize, _gradient.Chunks, columns, to, _accumulate);
+                _gradient.Sums.Add(partials + ((nint)row * width), columns, to, _accumulate);
             }
         }
 
-        if (item == 0 && _dBias != null)
+        if (item == 0)
         {
-            float* partials = _gradient.Partials + (_gradient.PanelSize * _gradient.PanelsPerGroup * _pass.Groups);
-            ColumnSum.Compute(partials, _gradient.ChunkSize, _gradient.Chunks, _pass.TargetChannels, _dBias, _accumulate);
+            _gradient.Sums.AddBias(_pass.TargetChannels, _dBias, _accumulate);
         }
     }
 }

@@ -2,8 +2,8 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
 /// The filters' gradient by Winograd's algorithm: <c>dW = A'^T [sum over tiles of (B^T x B) (G' dy G'^T)] A'</c>, where the products of each point are a matrix
-/// product <c>[source channels, tiles] [tiles, target channels]</c>. The sums of a chunk of tiles go to memory of its own, and
-/// <see cref="WinogradWeightGradientSum"/> adds them up in order; the shape and the batch alone say what a chunk is, so threads do not change a bit.
+/// product <c>[source channels, tiles] [tiles, target channels]</c>, summed in chunks of tiles (<see cref="ChunkSums"/>), which
+/// <see cref="WinogradWeightGradientSum"/> adds up.
 /// </summary>
 internal unsafe struct WinogradWeightGradient : IParallelBody
 {
@@ -14,12 +14,6 @@ internal unsafe struct WinogradWeightGradient : IParallelBody
     private const int MostChunks = 16;
     private const int WantedItems = 16;
     private const long MostPartialFloats = 4 << 20;
-
-    // The gradient of a tap that reads the images at fewer positions is too small for the rounding of its tiles' other values.
-    private const int FewestTerms = 128;
-
-    // Sums that every block reads and writes must not come from too far away.
-    private const long MostSums = 1 << 19;
 
     private readonly WorkerTeam _team;
     private readonly float* _x;
@@ -45,23 +39,17 @@ internal unsafe struct WinogradWeightGradient : IParallelBody
         int points = pass.Points * pass.Points;
         int most = (int)Math.Clamp(BlockFloats / (points * (SourceRow + TargetRow)), FewestTiles, MostTiles);
         _blocks = (_tiles + most - 1) / most;
-        ChunkSize = (points * PointSize) + TargetRow;
-        Chunks = (int)Math.Clamp(MostPartialFloats / ChunkSize, 1, Math.Min(MostChunks, _blocks));
-        _parts = Math.Clamp(WantedItems / Chunks, 1, WinogradFilters.PanelsOf(pass));
-        Partials = team.Common<float>(Chunks * ChunkSize);
+        nint filters = points * PointSize;
+        int chunks = (int)Math.Clamp(MostPartialFloats / (filters + TargetRow), 1, Math.Min(MostChunks, _blocks));
+        _parts = Math.Clamp(WantedItems / chunks, 1, WinogradFilters.PanelsOf(pass));
+        Sums = new ChunkSums(team, chunks, filters, TargetRow);
     }
 
     /// <summary>The forward pass.</summary>
     public WinogradPass Pass { get; }
 
-    /// <summary>The number of chunks.</summary>
-    public int Chunks { get; }
-
-    /// <summary>Floats of a chunk's sums: <c>[points][source channels][target row]</c>, then the bias.</summary>
-    public nint ChunkSize { get; }
-
-    /// <summary>The sums of all chunks.</summary>
-    public float* Partials { get; }
+    /// <summary>The sums, of a chunk <c>[points][source channels][target row]</c>.</summary>
+    public ChunkSums Sums { get; }
 
     /// <summary>Floats of a point's sums.</summary>
     public readonly nint PointSize => Pass.Taps.SourceChannels * TargetRow;
@@ -70,14 +58,9 @@ internal unsafe struct WinogradWeightGradient : IParallelBody
     public readonly nint TargetRow => WholeVectors(Pass.Taps.TargetChannels);
 
     /// <summary>The number of items.</summary>
-    public readonly int Items => Chunks * _parts;
+    public readonly int Items => Sums.Count * _parts;
 
     private readonly nint SourceRow => WholeVectors(Pass.Taps.SourceChannels);
-
-    /// <summary>Whether a pass's gradient is faster this way, and precise enough.</summary>
-    public static bool Takes(WinogradPass pass, int batch) =>
-        (long)pass.Points * pass.Points * pass.Taps.SourceChannels * pass.Taps.TargetChannels <= MostSums
-        && (long)batch * pass.Taps.Rows.FewestPositions * pass.Taps.Columns.FewestPositions >= FewestTerms;
 
     /// <inheritdoc/>
     public readonly void Run(int item, int worker)
@@ -86,10 +69,10 @@ internal unsafe struct WinogradWeightGradient : IParallelBody
         int panels = WinogradFilters.PanelsOf(Pass);
         int firstColumn = (int)Gemm.Begin(panels, _parts, part) * MicroKernel.MaximumColumns;
         int endColumn = Math.Min((int)Gemm.Begin(panels, _parts, part + 1) * MicroKernel.MaximumColumns, Pass.Taps.TargetChannels);
-        int firstBlock = (int)Gemm.Begin(_blocks, Chunks, chunk);
-        int endBlock = (int)Gemm.Begin(_blocks, Chunks, chunk + 1);
-        float* sums = Partials + (chunk * ChunkSize) + firstColumn;
-        float* bias = _hasBias ? Partials + ((chunk + 1) * ChunkSize) - TargetRow + firstColumn : null;
+        int firstBlock = (int)Gemm.Begin(_blocks, Sums.Count, chunk);
+        int endBlock = (int)Gemm.Begin(_blocks, Sums.Count, chunk + 1);
+        float* sums = Sums.Filters(chunk) + firstColumn;
+        float* bias = _hasBias ? Sums.Bias(chunk) + firstColumn : null;
         int columns = (int)WholeVectors(endColumn - firstColumn);
         if (_hasBias)
         {

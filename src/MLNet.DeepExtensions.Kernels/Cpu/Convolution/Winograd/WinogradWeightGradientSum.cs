@@ -35,19 +35,19 @@ internal readonly unsafe struct WinogradWeightGradientSum : IParallelBody
     /// <inheritdoc/>
     public void Run(int item, int worker)
     {
+        ChunkSums sums = _gradient.Sums;
         float* scratch = _team.ScratchFloats(worker, WinogradKernel.ScratchFloats);
         int end = Math.Min((item + 1) * ChannelsEach, Taps.SourceChannels);
         for (int c = item * ChannelsEach; c < end; c++)
         {
             WinogradKernel.FilterGradient(
-                _gradient.Pass, _gradient.Partials + (c * _gradient.TargetRow), _gradient.PointSize, _gradient.ChunkSize, _gradient.Chunks,
+                _gradient.Pass, sums.First + (c * _gradient.TargetRow), _gradient.PointSize, sums.Size, sums.Count,
                 Taps.TargetChannels, scratch, _dWeights + ((nint)c * Taps.TargetChannels), (nint)Taps.SourceChannels * Taps.TargetChannels, _accumulate);
         }
 
-        if (item == 0 && _dBias != null)
+        if (item == 0)
         {
-            float* partials = _gradient.Partials + _gradient.ChunkSize - _gradient.TargetRow;
-            ColumnSum.Compute(partials, _gradient.ChunkSize, _gradient.Chunks, Taps.TargetChannels, _dBias, _accumulate);
+            sums.AddBias(Taps.TargetChannels, _dBias, _accumulate);
         }
     }
 }
