@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace MLNet.DeepExtensions.Networks.Data;
 
-/// <summary>Numbers the spellings of a column: by appearance while it is read, in the final order once all are known.</summary>
+/// <summary>
+/// Numbers the spellings of a column: by appearance while it is read, in the final order once all are known. Spellings that mean the same
+/// (<see cref="Spelling"/>) are one name.
+/// </summary>
 internal sealed class CategoryIndex
 {
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
@@ -15,6 +18,13 @@ internal sealed class CategoryIndex
         foreach (string name in known ?? [])
         {
             Add(name);
+        }
+
+        // Behind all names as they are given, which go before.
+        for (int i = 0; i < _names.Count; i++)
+        {
+            _numbers.TryAdd(Spelling.Of(_names[i]), i);
+            _numbers.TryAdd(Spelling.Key(_names[i]), i);
         }
     }
 
@@ -29,20 +39,42 @@ internal sealed class CategoryIndex
             return true;
         }
 
+        string spelling = Spelling.Of(name);
+        if (_numbers.TryGetValue(spelling, out number) || (_fixed && _numbers.TryGetValue(Spelling.Key(name), out number)))
+        {
+            _numbers[name] = number;
+            return true;
+        }
+
         if (_fixed)
         {
             return false;
         }
 
-        number = Add(name);
+        number = Add(spelling);
         return true;
     }
 
     /// <summary>The names in their final order, and for each number by appearance the final one.</summary>
-    public (string[] Names, int[] FinalNumbers) Finish(ClassOrder order)
+    /// <param name="order">How they are ordered.</param>
+    /// <param name="column">The column, as errors name it.</param>
+    /// <exception cref="InvalidDataException">Two spellings may mean the same or not.</exception>
+    public (string[] Names, int[] FinalNumbers) Finish(ClassOrder order, string column)
     {
-        string[] names = [.. _names];
-        if (!_fixed && order == ClassOrder.Sorted)
+        if (_fixed)
+        {
+            return ([.. _names], [.. Enumerable.Range(0, _names.Count)]);
+        }
+
+        string[] keys = Spelling.KeysOf(_names, column);
+        var nameOf = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string key, string name) in keys.Zip(_names))
+        {
+            nameOf[key] = nameOf.TryGetValue(key, out string? other) && IsPlainer(other, name) ? other : name;
+        }
+
+        string[] names = [.. nameOf.Values];
+        if (order == ClassOrder.Sorted)
         {
             Array.Sort(names, StringComparer.Ordinal);
             if (names.All(static name => TryValue(name, out _)))
@@ -51,14 +83,12 @@ internal sealed class CategoryIndex
             }
         }
 
-        var final = new int[names.Length];
-        for (int i = 0; i < names.Length; i++)
-        {
-            final[_numbers[names[i]]] = i;
-        }
-
-        return (names, final);
+        Dictionary<string, int> final = names.Index().ToDictionary(static pair => pair.Item, static pair => pair.Index, StringComparer.Ordinal);
+        return (names, Array.ConvertAll(keys, key => final[nameOf[key]]));
     }
+
+    private static bool IsPlainer(string name, string other) =>
+        name.Length != other.Length ? name.Length < other.Length : string.CompareOrdinal(name, other) < 0;
 
     private static bool TryValue(string name, out double value) => double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
 

@@ -20,8 +20,8 @@ internal sealed class CsvLines : IDisposable
             new CsvConfiguration(CultureInfo.InvariantCulture)
             {
                 Delimiter = delimiter,
-                TrimOptions = TrimOptions.Trim,
-                WhiteSpaceChars = delimiter == " " ? [] : [' '],
+                TrimOptions = TrimOptions.Trim | TrimOptions.InsideQuotes,
+                WhiteSpaceChars = [.. " \t\u00A0".Where(blank => !delimiter.Contains(blank, StringComparison.Ordinal))],
                 MaxFieldSize = Limits.Current.Tables.FieldCharacters,
                 BadDataFound = static bad => throw new InvalidDataException(
                     $"Line {bad.Context.Parser?.RawRow}: the value {CsvTable.Shorten(bad.Field)} has a quote where none can be."),

@@ -63,8 +63,14 @@ public sealed record CsvOptions
     /// </summary>
     public Encoding? Encoding { get; init; }
 
-    /// <summary>The spellings of a missing value, blanks around it not regarded; nothing at all, <c>NA</c>, <c>?</c> and <c>NaN</c> by default.</summary>
-    public IReadOnlyList<string> MissingValues { get; init; } = ["", "NA", "?", "NaN"];
+    /// <summary>
+    /// The spellings of a missing value, blanks around it not regarded; by default nothing at all, <c>?</c>, and those that pandas takes for one, such as
+    /// <c>NA</c>, <c>N/A</c>, <c>NaN</c>, <c>null</c> and <c>None</c>.
+    /// </summary>
+    public IReadOnlyList<string> MissingValues { get; init; } =
+    [
+        "", "?", "NA", "N/A", "n/a", "<NA>", "#N/A", "#NA", "#N/A N/A", "NaN", "nan", "-NaN", "-nan", "NULL", "null", "None", "1.#IND", "-1.#IND", "1.#QNAN", "-1.#QNAN",
+    ];
 
     /// <summary>What to do with rows that lack a value; an error by default.</summary>
     public MissingValueHandling Missing { get; init; } = MissingValueHandling.Error;

@@ -11,7 +11,7 @@ internal sealed class CsvRows
     private readonly List<float[]> _blocks = [];
     private readonly int _columns;
     private readonly int _rowsOfBlock;
-    private int[]?[]? _finalNumbers;
+    private (int Count, int[] FinalNumbers)?[]? _categories;
 
     public CsvRows(int columns)
     {
@@ -36,11 +36,13 @@ internal sealed class CsvRows
         Count++;
     }
 
-    /// <summary>Lets columns become one feature a category; tells the final numbers of the categories of each, null for a column of numbers.</summary>
-    public void Expand(int[]?[] finalNumbers)
+    /// <summary>
+    /// Lets columns become one feature a category; tells the categories of each, and the final number of each number that rows have; null for a column of numbers.
+    /// </summary>
+    public void Expand((string[] Names, int[] FinalNumbers)?[] columns)
     {
-        _finalNumbers = finalNumbers;
-        Width = checked(finalNumbers.Sum(static numbers => numbers?.Length ?? 1));
+        _categories = Array.ConvertAll(columns, static column => column is { } known ? (known.Names.Length, known.FinalNumbers) : ((int, int[])?)null);
+        Width = checked(_categories.Sum(static column => column?.Count ?? 1));
     }
 
     /// <summary>All rows as they were added, one after the other.</summary>
@@ -60,7 +62,7 @@ internal sealed class CsvRows
     public void CopyRow(int row, Span<float> features)
     {
         ReadOnlySpan<float> stored = _blocks[row / _rowsOfBlock].AsSpan(row % _rowsOfBlock * _columns, _columns);
-        if (_finalNumbers is null)
+        if (_categories is null)
         {
             stored.CopyTo(features);
             return;
@@ -70,10 +72,10 @@ internal sealed class CsvRows
         int to = 0;
         for (int i = 0; i < stored.Length; i++)
         {
-            if (_finalNumbers[i] is { } numbers)
+            if (_categories[i] is { } category)
             {
-                features[to + numbers[(int)stored[i]]] = 1f;
-                to += numbers.Length;
+                features[to + category.FinalNumbers[(int)stored[i]]] = 1f;
+                to += category.Count;
             }
             else
             {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>Which column of a file has which use.</summary>
@@ -32,6 +34,11 @@ internal sealed class CsvSchema
         Features = options.Features is { } features
             ? [.. features.Select(column => Use(column, nameof(CsvOptions.Features)))]
             : [.. Enumerable.Range(0, width).Where(index => !_taken.Contains(index))];
+        if (header is not null && options.Features is null)
+        {
+            CheckNames(header, options);
+        }
+
         if (Features.Length == 0)
         {
             throw new InvalidDataException($"No feature column is left among the {width} columns.");
@@ -107,6 +114,47 @@ internal sealed class CsvSchema
         }
     }
 
+    /// <summary>
+    /// Refuses features that nobody has named: a column without a name, as pandas and R write for the rows' numbers, and numbers that are the first row's where no
+    /// option knows a name of the header.
+    /// </summary>
+    private void CheckNames(string[] header, CsvOptions options)
+    {
+        int nameless = Array.FindIndex(header, static name => name.Length == 0);
+        if (Features.Contains(nameless))
+        {
+            throw new InvalidDataException(
+                $"Column {nameless} (counted from 0) has no name: it may be the rows' numbers, or come of a delimiter at the line's end. {nameof(CsvOptions.Ignore)} = "
+                + $"[{nameless}] leaves it out, {nameof(CsvOptions.Features)} takes it.");
+        }
+
+        CsvColumn?[] told = [options.Label, options.Weight, .. options.Targets.Concat(options.Ignore).Concat(options.Categorical).Select(static column => (CsvColumn?)column)];
+        if (told.Any(static column => column?.Name is not null))
+        {
+            return;
+        }
+
+        double last = double.NegativeInfinity;
+        bool areInOrder = true;
+        foreach (int index in Features)
+        {
+            if (!double.TryParse(header[index], NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+            {
+                return;
+            }
+
+            areInOrder &= double.IsInteger(number) && number > last;
+            last = number;
+        }
+
+        if (!areInOrder)
+        {
+            throw new InvalidDataException(
+                $"The header names the features {string.Join(", ", Features.Take(3).Select(index => CsvTable.Shorten(header[index])))}, which look like a row's values. "
+                + $"{nameof(CsvOptions.HasHeader)} = false reads a file without a header; a column told by its name shows that they are names.");
+        }
+    }
+
     private int Use(CsvColumn column, string option)
     {
         int index = Find(column, option);
@@ -134,7 +182,9 @@ internal sealed class CsvSchema
             ? found
             : throw new InvalidDataException(
                 $"{option} names column {column}, which the file does not have; its columns are {string.Join(", ", _header.Take(MostNamed).Select(CsvTable.Shorten))}"
-                + (Width > MostNamed ? $" and {Width - MostNamed} more." : "."));
+                + (Width > MostNamed ? $" and {Width - MostNamed} more." : ".")
+                + (Width == 1 && _header[0].AsSpan().IndexOfAny(";\t|") is >= 0 and int at
+                    ? $" {nameof(CsvOptions.Delimiter)} may have to be '{(_header[0][at] == '\t' ? "\\t" : _header[0][at])}'." : ""));
     }
 
     private int FeatureOf(int column) => _places.TryGetValue(column, out int place)

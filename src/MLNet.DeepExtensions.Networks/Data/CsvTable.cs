@@ -57,7 +57,7 @@ internal sealed class CsvTable
     /// <summary>The final numbers, with classes and categories in their order.</summary>
     public CsvContents Finish()
     {
-        (string[] classNames, int[] classNumbers) = _classes.Finish(_options.ClassOrder);
+        (string[] classNames, int[] classNumbers) = _classes.Finish(_options.ClassOrder, _schema.Label is { } named ? _schema.Describe(named) : "");
         float[] targets = _targets.ToArray();
         if (_schema.Label is not null)
         {
@@ -76,10 +76,11 @@ internal sealed class CsvTable
                 $"{nameof(CsvOptions)}.{nameof(CsvOptions.Targets)} takes columns of values; {nameof(CsvOptions.ClassNames)} lists the classes where they are such.");
         }
 
-        var columns = Array.ConvertAll(_categories, category => category?.Finish(_options.ClassOrder));
+        (string[] Names, int[] FinalNumbers)?[] columns =
+            [.. _categories.Select((category, i) => category?.Finish(_options.ClassOrder, _schema.Describe(_schema.Features[i])))];
         if (_schema.Categorical.Length > 0)
         {
-            _inputs.Expand(Array.ConvertAll(columns, static column => column?.FinalNumbers));
+            _inputs.Expand(columns);
         }
 
         return new CsvContents(
@@ -189,14 +190,16 @@ internal sealed class CsvTable
 
             return _options.Missing == MissingValueHandling.DropRow ? true : throw new InvalidDataException(
                 $"Line {line.Number}, {_schema.Describe(column)}: the value is missing ('{line[column]}'); "
-                + $"{nameof(CsvOptions.Missing)} = {nameof(MissingValueHandling.DropRow)} leaves such rows out.");
+                + $"{nameof(CsvOptions.Missing)} = {nameof(MissingValueHandling.DropRow)} leaves such rows out"
+                + (line[column].Length == 0 ? "." : $", {nameof(CsvOptions.MissingValues)} tells which spellings are such."));
         }
 
         return false;
     }
 
+    // .NET takes zero characters behind a number for nothing.
     private float Number(CsvLines line, int column) =>
-        float.TryParse(line[column], NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value)
+        float.TryParse(line[column], NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value) && line[column][^1] != '\0'
             ? value
             : throw Wrong(line, column, "is not a finite number");
 

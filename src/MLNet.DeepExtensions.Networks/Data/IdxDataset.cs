@@ -68,7 +68,7 @@ public static class IdxDataset
     {
         string[] names = LabelNumbers.Names(labels);
         LabelNumbers.CheckAreClasses(
-            names, labels.Length, "a file of integers", $"{nameof(Dataset)}.{nameof(Dataset.FromBytes)} takes values; the class names list the classes where they are such.");
+            names, labels.Length, "the file's integers", $"{nameof(Dataset)}.{nameof(Dataset.FromBytes)} takes values; the argument classNames lists the classes where they are such.");
         return names;
     }
 

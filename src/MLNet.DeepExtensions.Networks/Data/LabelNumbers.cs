@@ -21,7 +21,7 @@ internal static class LabelNumbers
 
         int largest = numbers.Max();
         int[] distinct = [.. numbers.Distinct()];
-        bool beginWithOne = largest > 1 && distinct.Length == largest && !distinct.Contains(0);
+        bool beginWithOne = BeginWithOne(distinct, largest);
         if (!beginWithOne && (largest < ManyNames || distinct.Length > largest / 2))
         {
             return;
@@ -35,6 +35,9 @@ internal static class LabelNumbers
             + "or give the names of all classes by number, those without rows too.",
             nameof(numbers));
     }
+
+    /// <summary>Whether numbers are evidently those of classes counted from 1: all from 1 to the largest occur, and 0 does not.</summary>
+    public static bool BeginWithOne(IReadOnlyCollection<int> distinct, int largest) => largest > 1 && distinct.Count == largest && !distinct.Contains(0);
 
     /// <summary>The names of the numbers that occur, in rising order: each number is the name of its class.</summary>
     public static string[] Names(int[] numbers) =>
@@ -88,7 +91,7 @@ internal static class LabelNumbers
         {
             throw new InvalidDataException(
                 $"The label, {column}, has {names.Count:N0} different numbers in {rows:N0} rows, such as {string.Join(", ", names.Take(3))}: "
-                + $"these are values and not classes. {advice}");
+                + $"these look like values and not like classes{(areWhole && names.Count <= ManyNames ? $", which have {FewRowsOfClass} rows each or more" : "")}. {advice}");
         }
     }
 }

@@ -24,8 +24,8 @@ internal static class RowSplitter
         return CanDeal(groups)
             ? Deal(groups, fraction, dataset.Cancellation)
             : throw new InvalidOperationException(
-                $"Each of the {dataset.Count} rows is its class's only one, which what is learned from cannot do without; "
-                + "only a split that is not stratified is possible.");
+                $"Each of the {dataset.Count} rows is the only one of its class, so that either part would lack classes. A split by class takes two rows of one class or "
+                + "more; stratified: false splits without regard to classes.");
     }
 
     /// <summary>Whether a row can be kept for validation: there are two, of the same class where there are classes.</summary>

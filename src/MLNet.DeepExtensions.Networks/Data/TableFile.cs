@@ -6,10 +6,15 @@ namespace MLNet.DeepExtensions.Networks.Data;
 internal static class TableFile
 {
     /// <summary>Opens a file from its beginning.</summary>
-    /// <exception cref="InvalidDataException">The file is a web page, a Git LFS pointer or the like, or a gzip file with a wrong header.</exception>
+    /// <exception cref="InvalidDataException">This is a folder, a web page, a Git LFS pointer or the like, or a gzip file with a wrong header.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Stream Open(string path)
     {
+        if (Directory.Exists(path))
+        {
+            throw new InvalidDataException("This is a folder; a file is expected.");
+        }
+
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
         try
         {

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.Win32.SafeHandles;
 
 namespace MLNet.DeepExtensions.Networks.Persistence;
 
@@ -138,10 +139,10 @@ internal sealed partial class PendingFile : IDisposable
             {
                 var stream = new FileStream(path, options);
                 _temporary = path;
-                if (mode is { } kept && !OperatingSystem.IsWindows())
+                if (mode is { } kept)
                 {
                     // What the process's mask took away when the file was made.
-                    File.SetUnixFileMode(stream.SafeFileHandle, kept);
+                    KeepMode(stream.SafeFileHandle, kept);
                 }
 
                 return stream;
@@ -150,6 +151,24 @@ internal sealed partial class PendingFile : IDisposable
             {
                 // The name is taken.
             }
+        }
+    }
+
+    /// <summary>Gives a file the permissions of the one that it replaces, where its file system has such: network shares and user-space file systems may not.</summary>
+    internal static void KeepMode(SafeFileHandle file, UnixFileMode mode)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        try
+        {
+            File.SetUnixFileMode(file, mode);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The file has those that it was made with, which are no wider.
         }
     }
 

@@ -38,12 +38,45 @@ public sealed class FeatureCache
         return new FeatureCache(path);
     }
 
+    /// <summary>
+    /// Why the last feature extraction could not write the file, on a full disk say; null where it could. The features are there nevertheless, and the next
+    /// extraction tries again.
+    /// </summary>
+    public string? SaveFailure { get; private set; }
+
     /// <summary>Writes what is new to the file, where there is one. The file is there whole or not at all.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder or file may not be written.</exception>
     public void Save()
     {
-        if (_path is not null && Interlocked.Exchange(ref _unsaved, 0) > 0)
+        int unsaved = Interlocked.Exchange(ref _unsaved, 0);
+        if (_path is null || unsaved == 0)
+        {
+            return;
+        }
+
+        try
         {
             FeatureCacheFile.Write(_path, [.. _features]);
+        }
+        catch
+        {
+            Interlocked.Add(ref _unsaved, unsaved);
+            throw;
+        }
+    }
+
+    /// <summary>Saves where that is possible: what was computed is worth more than its cache.</summary>
+    internal void TrySave()
+    {
+        try
+        {
+            Save();
+            SaveFailure = null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            SaveFailure = failure.Message;
         }
     }
 

@@ -5,7 +5,7 @@ namespace MLNet.DeepExtensions.Networks.TransferLearning;
 
 /// <summary>
 /// Turns data sets of images into data sets of features: each processor takes some of the images through the backbone, and what the cache has is not computed
-/// again.
+/// again. Where the cache's file cannot be written, the features are there all the same: <see cref="FeatureCache.SaveFailure"/> says why.
 /// </summary>
 /// <param name="backbone">The backbone.</param>
 /// <param name="cache">Keeps the features; null for none.</param>
@@ -38,7 +38,7 @@ public sealed class FeatureExtractor(Backbone backbone, FeatureCache? cache = nu
         }
         finally
         {
-            cache?.Save();
+            cache?.TrySave();
         }
 
         (Targets targets, float[]? weights) = TargetsOf(CancellableDataset.Over(images, cancellationToken));

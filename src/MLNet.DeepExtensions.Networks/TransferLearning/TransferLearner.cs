@@ -26,6 +26,14 @@ public static class TransferLearner
     public static TransferLearningResult Train(Backbone backbone, Dataset images, TransferLearningOptions? options = null)
     {
         options ??= new TransferLearningOptions();
+        TransferLearningResult result = TrainAll(backbone, images, options);
+        return options.Cache?.SaveFailure is { } failure
+            ? result with { Warnings = [.. result.Warnings, $"The features could not be kept for another training, and this one went on without: {failure}"] }
+            : result;
+    }
+
+    private static TransferLearningResult TrainAll(Backbone backbone, Dataset images, TransferLearningOptions options)
+    {
         options.Validate(backbone, images);
         options = options.WithMirrorImages(images.ClassNames?.Count);
         TrainingOptions training = options.Training;

@@ -9,6 +9,6 @@ namespace MLNet.DeepExtensions.Networks.TransferLearning;
 /// <param name="StopReason">Why the training ended.</param>
 public sealed record TransferLearningResult(TrainedNetwork Network, TrainingHistory History, TrainingHistory? FineTuningHistory, StopReason StopReason)
 {
-    /// <summary>The warnings of both trainings; see <see cref="TrainingResult.Warnings"/>.</summary>
+    /// <summary>The warnings of both trainings (see <see cref="TrainingResult.Warnings"/>), and one where the cache's file could not be written.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 }

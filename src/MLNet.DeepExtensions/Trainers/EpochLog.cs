@@ -4,7 +4,7 @@ using MLNet.DeepExtensions.Networks;
 
 namespace MLNet.DeepExtensions;
 
-/// <summary>Writes a line an epoch to <c>mlContext.Log</c>, and the training's warnings.</summary>
+/// <summary>Writes a line an epoch to <c>mlContext.Log</c>.</summary>
 internal sealed class EpochLog(IChannel channel) : TrainingCallback
 {
     public override void OnTrainingBegin(TrainingState state) => channel.Info(
@@ -21,13 +21,5 @@ internal sealed class EpochLog(IChannel channel) : TrainingCallback
                 CultureInfo.InvariantCulture,
                 $"epoch {epoch.Epoch}/{state.Options.Epochs}  {values}  learning_rate {epoch.LearningRate:G3}  {epoch.SamplesPerSecond:N0} rows/s  "
                 + $"{epoch.Duration.TotalSeconds:F2} s"));
-    }
-
-    public override void OnTrainingEnd(TrainingState state)
-    {
-        foreach (string warning in state.Warnings)
-        {
-            channel.Warning(MessageSensitivity.None, warning);
-        }
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions;
 
@@ -174,7 +175,16 @@ internal abstract class LabelReader
             target[0] = number;
         }
 
-        public override void CheckAll() => _seen.Check(number => _names[number]);
+        public override void CheckAll()
+        {
+            _seen.Check(number => _names[number]);
+            if (Spelling.FindAlike(_names) is { } alike)
+            {
+                throw new InvalidOperationException(
+                    $"The label column '{_column}' has one name in two spellings, '{alike.First}' and '{alike.Second}': with blanks around, or with accents composed and "
+                    + "apart. Write them alike; Conversion.MapValueToKey makes keys of them where they are two classes.");
+            }
+        }
 
         private static Dictionary<string, int> Numbered(IReadOnlyList<string> names) =>
             names.Select(static (name, number) => (name, number)).ToDictionary(static pair => pair.name, static pair => pair.number, StringComparer.Ordinal);
@@ -215,6 +225,13 @@ internal abstract class LabelReader
             if (_numbers.Count == 1)
             {
                 throw OneClass(column.Name, _largest.ToString(CultureInfo.InvariantCulture));
+            }
+
+            if (LabelNumbers.BeginWithOne(_numbers, _largest))
+            {
+                throw new InvalidOperationException(
+                    $"The label column '{column.Name}' has class numbers from 1 to {_largest}, and no row is of class 0; classes are numbered 0, 1, 2 and so on. "
+                    + "MapValueToKey makes keys of the values that come, whatever they are.");
             }
 
             // A rare class may lack in a fold of a cross-validation; numbers that are no class's are most of all.

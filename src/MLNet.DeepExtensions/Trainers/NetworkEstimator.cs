@@ -15,6 +15,8 @@ namespace MLNet.DeepExtensions;
 public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTransformer, NetworkModel>
 {
     private const string OutputLayer = "output";
+    private const string SameKeys =
+        "Where the same classes are named otherwise, MapValue gives the names of the one to the other; one fitted MapValueToKey for both gives the same keys.";
 
     // ML.NET lets nobody else make one.
     private static readonly TrainerInfo s_info = new MLContext().MulticlassClassification.Trainers.NaiveBayes().Info;
@@ -76,6 +78,11 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
 
         TrainingOptions options = TrainingOptionsFor(training.Dataset, held?.Dataset, channel);
         TrainingResult result = Train(training.Dataset, layout, training.Outputs, options);
+        foreach (string warning in result.Warnings.Distinct())
+        {
+            channel.Warning(MessageSensitivity.None, warning);
+        }
+
         if (result.StopReason == StopReason.Cancelled)
         {
             channel.Warning(
@@ -179,14 +186,7 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
 
     private TrainingData LoadValidation(IDataView validation, FeatureLayout layout, TrainingData training, string folder, IChannel channel)
     {
-        FeatureLayout own = LayoutOf(validation.Schema);
-        if (own != layout)
-        {
-            throw SchemaErrors.WrongType(
-                "feature", layout.ColumnName, $"that of the training data ({layout.Shape})", validation.Schema[layout.ColumnName].Type.ToString()!);
-        }
-
-        TrainingData data = TrainingData.Load(validation, Task, layout, _options, folder, channel, training.Dataset.ClassNames);
+        TrainingData data = ReadValidation(validation, layout, training, folder, channel);
         try
         {
             RequireSameLabels(data, training);
@@ -196,6 +196,28 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         {
             data.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Reads validation data, whose errors are told from those of the training data.</summary>
+    private TrainingData ReadValidation(IDataView validation, FeatureLayout layout, TrainingData training, string folder, IChannel channel)
+    {
+        const string Where = "The validation data";
+        try
+        {
+            FeatureLayout own = LayoutOf(validation.Schema);
+            return own == layout
+                ? TrainingData.Load(validation, Task, layout, _options, folder, channel, training.Dataset.ClassNames)
+                : throw SchemaErrors.WrongType(
+                    "feature", layout.ColumnName, $"that of the training data ({layout.Shape})", validation.Schema[layout.ColumnName].Type.ToString()!);
+        }
+        catch (ArgumentOutOfRangeException exception)
+        {
+            throw new ArgumentOutOfRangeException($"{Where}: {exception.Message}", exception);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new InvalidOperationException($"{Where}: {exception.Message}", exception);
         }
     }
 
@@ -211,7 +233,7 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
 
         try
         {
-            _ = ClassAlignment.Align(validation.Dataset, training.Dataset.ClassNames, takesFewer: true, "the validation data", "the training data");
+            _ = ClassAlignment.Align(validation.Dataset, training.Dataset.ClassNames, takesFewer: true, "the validation data", "the training data", SameKeys);
         }
         catch (ArgumentException exception)
         {
@@ -246,7 +268,7 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         if (rows.ClassNames is { } names && network.ClassNames is { } own)
         {
             // The new model's scores follow the data's keys, which may number the same classes otherwise.
-            _ = ClassAlignment.NumbersOf(own, nameof(_options.InitialModel), names, "the data", takesFewer: false);
+            _ = ClassAlignment.NumbersOf(own, nameof(_options.InitialModel), names, "the data", takesFewer: false, SameKeys);
             network = network.WithClassOrder(names);
         }
 

@@ -189,7 +189,7 @@ public sealed class CsvDatasetTests
         string message = Error(text, new CsvOptions { Label = "price" });
 
         Assert.Contains("column 'price', has", message, StringComparison.Ordinal);
-        Assert.Contains("values and not classes. CsvOptions.Targets", message, StringComparison.Ordinal);
+        Assert.Contains("CsvOptions.Targets", message, StringComparison.Ordinal);
         Assert.Null(Load(text, new CsvOptions { Targets = ["price"] }).ClassNames);
     }
 
@@ -235,6 +235,7 @@ public sealed class CsvDatasetTests
         string page = folder.Write("page.csv", "<!DOCTYPE html><html><body>Sign in</body></html>"u8);
 
         Assert.Contains("a Git LFS pointer", Assert.Throws<InvalidDataException>(() => CsvDataset.Load(pointer, new CsvOptions { Label = 0 })).Message, StringComparison.Ordinal);
+        Assert.Contains("This is a folder", Assert.Throws<InvalidDataException>(() => CsvDataset.Load(folder.Path, new CsvOptions { Label = 0 })).Message, StringComparison.Ordinal);
         Assert.Contains("an HTML page", Assert.Throws<InvalidDataException>(() => CsvDataset.Load(page, new CsvOptions { Label = 0 })).Message, StringComparison.Ordinal);
     }
 
@@ -258,6 +259,11 @@ public sealed class CsvDatasetTests
     [InlineData("NA")]
     [InlineData("?")]
     [InlineData("NaN")]
+    [InlineData("nan")]
+    [InlineData("null")]
+    [InlineData("None")]
+    [InlineData("N/A")]
+    [InlineData("#N/A")]
     public void A_missing_value_is_an_error_with_line_and_column_or_the_row_is_dropped(string missing)
     {
         string text = $"a,b,y\n1,2,u\n3,{missing},v\n5,6,u\n";
@@ -268,6 +274,57 @@ public sealed class CsvDatasetTests
         Assert.Equal(1, dataset.DroppedRows);
         Assert.Equal(["u"], dataset.ClassNames!);
     }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("nan")]
+    [InlineData("<NA>")]
+    public void A_missing_label_is_no_class(string missing) => Assert.StartsWith(
+        $"Line 2, column 'y': the value is missing ('{missing}')", Error($"x,y\n1,{missing}\n2,a\n", new CsvOptions { Label = "y" }), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_zero_character_behind_a_number_makes_it_none() => Assert.Contains(
+        "bytes that are no text", Error("x,y\n1\0,a\n2,b\n", new CsvOptions { Label = "y" }), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(",x,y\n0,5,a\n1,6,b\n", "Column 0 (counted from 0) has no name", "Ignore = [0]")]
+    [InlineData("x,y,\n5,a,\n6,b,\n", "Column 2 (counted from 0) has no name", "a delimiter at the line's end")]
+    public void A_column_without_a_name_is_a_feature_only_where_it_is_told(string text, string what, string remedy)
+    {
+        string message = Error(text, new CsvOptions { Label = "y" });
+
+        Assert.Contains(what, message, StringComparison.Ordinal);
+        Assert.Contains(remedy, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_column_without_a_name_can_be_left_out_or_told()
+    {
+        const string Text = ",x,y\n0,5,a\n1,6,b\n";
+
+        Assert.Equal([5, 6], Load(Text, new CsvOptions { Label = "y", Ignore = [0] }).AllInputs());
+        Assert.Equal([0, 1], Load(Text, new CsvOptions { Label = "y", Features = [0] }).AllInputs());
+    }
+
+    [Theory]
+    [InlineData("5.1,3.5,0\n4.9,3.0,1\n")]
+    [InlineData("63,145,90,0\n37,130,91,1\n")]
+    public void A_first_row_that_is_read_as_a_header_is_told(string text)
+    {
+        Assert.Contains("HasHeader = false", Error(text, new CsvOptions { Label = -1 }), StringComparison.Ordinal);
+        Assert.Equal(2, Load(text, new CsvOptions { Label = -1, HasHeader = false }).Count);
+    }
+
+    [Fact]
+    public void Numbers_can_be_names_where_they_are_in_order_or_another_name_is_known()
+    {
+        Assert.Equal(["0", "1", "2"], Load("0,1,2,y\n4,5,6,a\n7,8,9,b\n", new CsvOptions { Label = -1 }).FeatureNames);
+        Assert.Equal(["2021", "2019.5"], Load("2021,2019.5,y\n4,5,a\n7,8,b\n", new CsvOptions { Label = "y" }).FeatureNames);
+    }
+
+    [Fact]
+    public void Another_delimiter_is_told() => Assert.EndsWith(
+        "Delimiter may have to be ';'.", Error("x;y\n1;a\n", new CsvOptions { Label = "y" }), StringComparison.Ordinal);
 
     [Fact]
     public void A_missing_value_in_a_column_without_use_does_not_matter()

@@ -23,8 +23,8 @@ public sealed class ImageFileContentTests : IDisposable
         ImageFolderDataset dataset = ImageFolderDataset.Load(_folder.Path, s_options);
 
         Assert.Equal([7, 7], dataset.AllInputs());
-        Assert.Equal(["nothing.png", "self.png"], dataset.Skipped.Select(static skipped => Path.GetFileName(skipped.Path)));
-        Assert.Equal("this is a link to a file that does not exist", dataset.Skipped[0].Reason);
+        Assert.Equal(["outside.png", "nothing.png", "self.png"], dataset.Skipped.Select(static skipped => Path.GetFileName(skipped.Path)));
+        Assert.Equal("this is a link to a file that does not exist", dataset.Skipped[1].Reason);
     }
 
     [Fact]

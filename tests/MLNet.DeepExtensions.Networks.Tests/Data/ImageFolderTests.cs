@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using MLNet.DeepExtensions.Networks.Data;
 
@@ -110,6 +111,48 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_class_folder_that_is_a_link_to_nothing_is_told()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links take rights of their own on Windows.");
+        Grey("a/1.png", 1);
+        Directory.CreateSymbolicLink(_folder["gone"], _folder["nowhere"]);
+        Directory.CreateSymbolicLink(_folder["round"], _folder["round"]);
+
+        AssertErrorIs("'" + _folder["gone"] + "'", "a link to something that does not exist");
+        ImageFolderDataset dataset = ImageFolderDataset.Load(_folder.Path, new ImageFolderOptions { Size = 1, SkipUnreadable = true });
+        Assert.Equal([_folder["gone"], _folder["round"]], dataset.Skipped.Select(static skipped => skipped.Path));
+    }
+
+    [Fact]
+    public void Names_that_are_not_UTF_8_are_told_and_left_out_on_request()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Other systems have no such names.");
+        Grey("a/1.png", 1);
+        Grey("b/1.png", 2);
+        Shell($"mv '{_folder["b"]}' \"$(printf '{_folder.Path}/b\\377')\"; cp '{_folder["a/1.png"]}' \"$(printf '{_folder["a"]}/2\\377.png')\"");
+
+        try
+        {
+            AssertErrorIs(_folder["b\uFFFD"], "bytes that are not UTF-8");
+            AssertOddNamesAreSkipped();
+        }
+        finally
+        {
+            Shell($"rm -r '{_folder.Path}'/*");
+        }
+    }
+
+    [Fact]
+    public void Two_spellings_of_one_class_are_told()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Other systems do not have both names in one folder.");
+        Grey("caf\u00E9/1.png", 1);
+        Grey("cafe\u0301/1.png", 2);
+
+        AssertErrorIs(_folder.Path, "one name in two spellings");
+    }
+
+    [Fact]
     public void Another_folder_is_numbered_by_the_classes_given()
     {
         Grey("dog/1.png", 1);
@@ -135,6 +178,21 @@ public sealed class ImageFolderTests : IDisposable
         byte[] first = File.ReadAllBytes(Path.Combine(folder, "daisy", "100080576_f52e8ee070_n.png"));
         string hash = Convert.ToHexStringLower(SHA256.HashData(new PngDecoder().Decode(first).Pixels));
         Assert.Equal("916ade1974fd1d87dc818786599d32c0bad79676d7fd272239d22619bc959f54", hash);
+    }
+
+    private void AssertOddNamesAreSkipped()
+    {
+        ImageFolderDataset dataset = ImageFolderDataset.Load(_folder.Path, new ImageFolderOptions { Size = 1, SkipUnreadable = true });
+        Assert.Equal(["a"], dataset.ClassNames!);
+        Assert.Equal([_folder["b\uFFFD"], _folder["a/2\uFFFD.png"]], dataset.Skipped.Select(static skipped => skipped.Path));
+        Assert.All(dataset.Skipped, static skipped => Assert.Contains("bytes that are not UTF-8", skipped.Reason, StringComparison.Ordinal));
+    }
+
+    private static void Shell(string command)
+    {
+        using var process = Process.Start("/bin/sh", ["-c", command]);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
     }
 
     private void Grey(string name, byte value, bool pgm = false) => _folder.Write(

@@ -70,6 +70,21 @@ public sealed class LimitsTests
     [InlineData("\r\n<!doctype html>\n<html lang=\"en\">", "an HTML page")]
     [InlineData("<html><head>", "an HTML page")]
     [InlineData("", "an empty file")]
+    [InlineData("PAR1\u0015\u0004", "a Parquet table")]
+    [InlineData("PK\u0003\u0004\u0014", "a ZIP archive, such as Excel's .xlsx")]
+    [InlineData("SQLite format 3\0", "an SQLite database")]
+    [InlineData("x\u0001\u0006\u0002", "a file packed by zlib")]
+    [InlineData("BZh91AY&SY\u0001", "a file packed by bzip2")]
     public void A_file_that_stands_for_another_is_told_by_its_beginning(string text, string what) =>
         Assert.StartsWith(what, ForeignFile.Describe(System.Text.Encoding.UTF8.GetBytes(text)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("x^2,y\n1,2\n")]
+    [InlineData("BZh9,y\n1,2\n")]
+    [InlineData("7z,PAR\n")]
+    public void A_text_that_begins_like_a_packed_file_is_a_text(string text) => Assert.Null(ForeignFile.Describe(System.Text.Encoding.UTF8.GetBytes(text)));
+
+    [Fact]
+    public void A_zlib_stream_is_told() => Assert.Equal(
+        "a file packed by zlib", ForeignFile.Describe([0x78, 0x9C, 0xAB, 0xD0, 0xA9, 0xE4, 0x32, 0xD4, 0x31, 0xE2, 0x02, 0x00, 0x0B, 0x68, 0x02, 0x0F]));
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using MLNet.DeepExtensions.Networks.Persistence;
 
 namespace MLNet.DeepExtensions.Networks.Tests.Persistence;
@@ -16,6 +17,17 @@ public sealed class AtomicFileTests : IDisposable
         AtomicFile.WriteText(path, writer => writer.WriteLine("zwei ä"));
         Assert.Equal("zwei ä\n"u8, File.ReadAllBytes(path));
         Assert.Equal([path], Directory.GetFiles(Path.GetDirectoryName(path)!));
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void A_file_system_without_permissions_is_written_to()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "This system has no file whose permissions nobody may change.");
+        using FileStream fixedMode = new("/proc/self/comm", FileMode.Open, FileAccess.ReadWrite);
+        Assert.Throws<UnauthorizedAccessException>(() => File.SetUnixFileMode(fixedMode.SafeFileHandle, UnixFileMode.UserRead));
+
+        PendingFile.KeepMode(fixedMode.SafeFileHandle, UnixFileMode.UserRead);
     }
 
     [Fact]

@@ -60,6 +60,38 @@ public class FeatureExtractorTests
     }
 
     [Fact]
+    public void A_cache_that_cannot_be_written_costs_no_features_and_is_tried_again()
+    {
+        using var folder = new TemporaryFolder();
+        ByteDataset images = Blobs.Images(5);
+        FeatureCache cache = FeatureCache.InFile(folder["sub/features"]);
+        string obstacle = folder.Write("sub", "a file where a folder is needed"u8);
+
+        float[] features = Extract(new FeatureExtractor(Blobs.Pretrained(), cache), images);
+
+        Assert.Equal(Extract(new FeatureExtractor(Blobs.Pretrained()), images), features);
+        Assert.Contains("features' could not be written", cache.SaveFailure, StringComparison.Ordinal);
+        Assert.ThrowsAny<IOException>(cache.Save);
+        File.Delete(obstacle);
+        Extract(new FeatureExtractor(Blobs.Pretrained(), cache), images);
+        Assert.Null(cache.SaveFailure);
+        Assert.Equal(5, FeatureCache.InFile(folder["sub/features"]).Count);
+    }
+
+    [Fact]
+    public void A_training_whose_cache_cannot_be_written_ends_with_a_warning()
+    {
+        using var folder = new TemporaryFolder();
+        FeatureCache cache = FeatureCache.InFile(folder["sub/features"]);
+        folder.Write("sub", "a file where a folder is needed"u8);
+
+        TransferLearningResult result = TransferLearner.Train(
+            Blobs.Pretrained(), Blobs.Images(12), new TransferLearningOptions { Cache = cache, Training = new TrainingOptions { Epochs = 2 } });
+
+        Assert.Contains("could not be kept", Assert.Single(result.Warnings, static warning => warning.Contains("features", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_damaged_cache_counts_as_empty_and_another_file_is_not_overwritten()
     {
         using var folder = new TemporaryFolder();

@@ -185,7 +185,7 @@ public class BadInputTests
     public void A_class_number_that_never_comes_is_a_warning()
     {
         TestData.Point[] points = TestData.Points(30);
-        foreach (TestData.Point point in points)
+        foreach (TestData.Point point in points.Where(static point => point.Number > 0))
         {
             point.Number++;
         }
@@ -194,8 +194,37 @@ public class BadInputTests
         _mlContext.Log += (_, message) => warnings.Add(message.Message);
 
         Assert.Equal(4, Multiclass("Number").Fit(View(points)).Model.ClassNames!.Count);
-        Assert.Contains(warnings, static message => message.Contains("'Number' has 3 different numbers from 1 to 3", StringComparison.Ordinal)
-            && message.Contains("1 never come (0)", StringComparison.Ordinal));
+        Assert.Contains(warnings, static message => message.Contains("'Number' has 3 different numbers from 0 to 3", StringComparison.Ordinal)
+            && message.Contains("1 never come (1)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Class_numbers_that_begin_with_1_are_refused_as_in_arrays()
+    {
+        TestData.Point[] points = TestData.Points(30);
+        foreach (TestData.Point point in points)
+        {
+            point.Number++;
+        }
+
+        Tells<InvalidOperationException>(
+            () => Multiclass("Number").Fit(View(points)), "'Number' has class numbers from 1 to 3", "no row is of class 0", "MapValueToKey");
+    }
+
+    [Fact]
+    public void Errors_of_validation_rows_are_told_from_those_of_training_rows()
+    {
+        TestData.Point[] points = TestData.Points(30);
+        points[4].Number = float.NaN;
+
+        Tells<InvalidOperationException>(
+            () => Multiclass("Number").Fit(View(TestData.Points(30)), View(points)), "The validation data: The label column 'Number'", "row 4");
+        Tells<InvalidOperationException>(
+            () => Multiclass("Number").Fit(View(TestData.Points(30)), _mlContext.Data.FilterRowsByColumn(View(points), "Number", lowerBound: 99)),
+            "The validation data: The data have no rows");
+        Tells<ArgumentOutOfRangeException>(
+            () => Multiclass("Number").Fit(View(TestData.Points(30)), _mlContext.Transforms.DropColumns("Features").Fit(View(points)).Transform(View(points))),
+            "The validation data: There is no feature column 'Features'");
     }
 
     [Fact]

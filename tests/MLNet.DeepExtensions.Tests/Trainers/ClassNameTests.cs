@@ -73,6 +73,8 @@ public class ClassNameTests
             () => Trainer(first.Model, epochs: 1).Fit(Keyed(points, "class 0", "class 1", "class 2", "class 3")));
 
         Assert.Contains("the data alone has 'class 3'", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Targets.Classes", error.Message, StringComparison.Ordinal);
+        Assert.Contains("MapValueToKey", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("Parameter", error.Message, StringComparison.Ordinal);
     }
 

@@ -52,7 +52,17 @@ public class TrainerOptionTests
         {
             LabelColumnName = "Value", NormalizeLabels = false, Epochs = 8, EarlyStopping = false, Optimizer = new Networks.Adam { LearningRate = 1e-5f },
         }).Fit(TestData.View(mlContext));
-        Assert.Contains(log, message => message.Contains("Nothing was learned from the inputs", StringComparison.Ordinal));
+        Assert.Single(log, message => message.Contains("Nothing was learned from the inputs", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_callback_that_fails_at_the_end_is_told_in_the_log_once()
+    {
+        MLContext mlContext = new(seed: 1);
+        var log = new List<string>();
+        mlContext.Log += (_, entry) => log.Add(entry.Message);
+        _ = mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(s_quick with { Callbacks = [new FailsAtTheEnd()] }).Fit(TestData.View(mlContext));
+        Assert.Single(log, message => message.Contains("FailsAtTheEnd failed", StringComparison.Ordinal) && message.Contains("No space left", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -117,5 +127,10 @@ public class TrainerOptionTests
         public float[] Features { get; set; } = [];
 
         public float Label { get; set; }
+    }
+
+    private sealed class FailsAtTheEnd : Networks.TrainingCallback
+    {
+        public override void OnTrainingEnd(Networks.TrainingState state) => throw new IOException("No space left.");
     }
 }

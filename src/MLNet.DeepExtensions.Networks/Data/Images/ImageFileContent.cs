@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>Reads image files from disk: files alone, no pipes and devices that never end, and none that are larger than allowed.</summary>
@@ -29,6 +31,19 @@ internal static class ImageFileContent
         return file.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false);
     }
 
+    /// <summary>Whether a path is a link to nothing, or one that leads back to itself.</summary>
+    public static bool IsDeadLink(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true) is { Exists: false };
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     private static FileStream Open(string path)
     {
         var file = new FileInfo(path);
@@ -41,7 +56,11 @@ internal static class ImageFileContent
         if (!file.Exists)
         {
             throw new InvalidDataException(
-                Directory.Exists(file.FullName) ? "this is a folder" : isLink ? "this is a link to a file that does not exist" : "there is no such file");
+                Directory.Exists(file.FullName) ? "this is a folder"
+                : isLink ? "this is a link to a file that does not exist"
+                : file.Name.Contains((char)Rune.ReplacementChar.Value, StringComparison.Ordinal)
+                    ? "the name has bytes that are not UTF-8, so that the file cannot be opened"
+                : "there is no such file");
         }
 
         // Pipes and devices have no length. To open a pipe would wait for someone who writes into it.

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>The files of a folder of images, a folder a class, and the reading of them.</summary>
@@ -14,7 +16,9 @@ internal sealed class ImageFolderFiles
         options.Validate();
         _options = options;
         string[] classFolders = Sorted(Directory.GetDirectories(folder));
-        if (classFolders.Length == 0)
+        string[] files = Sorted(Directory.GetFiles(folder));
+        string[] deadLinks = [.. files.Where(ImageFileContent.IsDeadLink)];
+        if (classFolders.Length + deadLinks.Length == 0)
         {
             throw new InvalidDataException($"'{folder}' has no folders; a folder for each class, with its images in it, is expected.");
         }
@@ -25,14 +29,27 @@ internal sealed class ImageFolderFiles
             AddClass(path);
         }
 
-        foreach (string path in Sorted(Directory.GetFiles(folder)).Where(path => ImageReader.CheckHeader(path, _options.Decoder) is null))
+        foreach (string path in deadLinks)
+        {
+            Refuse(path, "a link to something that does not exist, such as a class folder that was moved");
+        }
+
+        foreach (string path in files.Where(path => ImageReader.CheckHeader(path, _options.Decoder) is null))
         {
             Refuse(path, "an image outside of the class folders");
         }
 
         if (Files.Count == 0)
         {
-            throw new InvalidDataException($"There is no image in the folders of '{folder}'.");
+            throw new InvalidDataException(
+                $"There is no image in the folders of '{folder}'{(_skipped is [{ } first, ..] ? $"; '{first.Path}': {first.Reason}" : "")}.");
+        }
+
+        if (Spelling.FindAlike(Files.Select(static file => file.Folder).Distinct()) is { } alike)
+        {
+            throw new InvalidDataException(
+                $"The class folders '{alike.First}' and '{alike.Second}' of '{folder}' have one name in two spellings: with blanks around, or with accents composed "
+                + "and apart. Move their images into one folder, or give one of the classes another name.");
         }
     }
 
@@ -101,12 +118,28 @@ internal sealed class ImageFolderFiles
             return;
         }
 
-        foreach (string nested in Sorted(Directory.GetDirectories(path)))
+        if (name.Contains((char)Rune.ReplacementChar.Value, StringComparison.Ordinal) && !Directory.Exists(path))
+        {
+            Refuse(path, "a folder whose name has bytes that are not UTF-8, so that it cannot be opened");
+            return;
+        }
+
+        string[] folders, files;
+        try
+        {
+            (folders, files) = (Sorted(Directory.GetDirectories(path)), Sorted(Directory.GetFiles(path)));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Refuse(path, $"a class folder that cannot be listed: {failure.Message}");
+            return;
+        }
+
+        foreach (string nested in folders)
         {
             Refuse(nested, "a folder within a class folder");
         }
 
-        string[] files = Sorted(Directory.GetFiles(path));
         if (files.Length == 0)
         {
             Refuse(path, "a class folder without images");
