@@ -22,9 +22,6 @@ public sealed unsafe class DenseChain
     /// <summary>The most inputs, and the most values between two layers.</summary>
     public const int MostValues = 2048;
 
-    // A layer of no more outputs is laid out in columns.
-    private const int MostColumns = 2;
-
     // The vectors are aligned to cache lines: sixteen floats.
     private const int Line = 16;
 
@@ -80,8 +77,7 @@ public sealed unsafe class DenseChain
 
     /// <summary>Whether a layer is small enough.</summary>
     /// <param name="shape">The layer.</param>
-    public static bool Takes(DenseShape shape) =>
-        shape is { InFeatures: > 0 and <= MostValues, OutFeatures: > 0 and <= MostValues } && shape.InFeatures * Padded(shape.OutFeatures) <= MostWeights;
+    public static bool Takes(DenseShape shape) => ChainTable.Fits(shape);
 
     /// <summary>Computes a sample's results.</summary>
     /// <param name="x">The sample, <c>[in]</c>.</param>
@@ -239,7 +235,8 @@ public sealed unsafe class DenseChain
         new ReadOnlySpan<float>(x, Outputs).CopyTo(new Span<float>(y, Outputs));
     }
 
-    private static int Padded(int values) => (values + Line - 1) / Line * Line;
+    /// <summary>So many values in whole cache lines.</summary>
+    internal static int Padded(int values) => (values + Line - 1) / Line * Line;
 
     private static float* Align(float* memory) => (float*)(((nint)memory + (Line * sizeof(float)) - 1) & -(Line * sizeof(float)));
 
@@ -248,7 +245,7 @@ public sealed unsafe class DenseChain
     {
         int outputs = layer.Shape.OutFeatures;
         int lanes = MicroKernel.VectorLength;
-        if (outputs <= MostColumns && hasWholeVectors)
+        if (ChainTable.Layouts.Choose(new ChainProblem(outputs, hasWholeVectors)).Kernel == ChainLayout.Columns)
         {
             return PlaceColumns(in layer, ref free);
         }

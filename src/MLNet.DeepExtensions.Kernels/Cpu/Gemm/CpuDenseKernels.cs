@@ -28,7 +28,7 @@ internal sealed unsafe class CpuDenseKernels(WorkerTeam team) : IDenseKernels
 
         if (rows > 0)
         {
-            Gemm.Multiply(team, in product);
+            DenseTable.Products.Choose(in product).Kernel(team, in product);
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed unsafe class CpuDenseKernels(WorkerTeam team) : IDenseKernels
 
         if (rows > 0)
         {
-            Gemm.Multiply(team, in product);
+            DenseTable.Products.Choose(in product).Kernel(team, in product);
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed unsafe class CpuDenseKernels(WorkerTeam team) : IDenseKernels
         product.ColumnSums = dBias.WriteOrNull(team, shape.OutFeatures);
         if (rows > 0)
         {
-            Gemm.Multiply(team, in product);
+            DenseTable.Products.Choose(in product).Kernel(team, in product);
         }
         else if (!accumulate)
         {

@@ -34,25 +34,31 @@ internal static unsafe class Gemm
     // Multiply-adds a thread, some microsecond of work, below which meeting at the end costs more than the team saves; a larger team meets longer.
     private const long SerialWorkOfThread = 64_000;
 
-    /// <summary>Computes a product.</summary>
+    /// <summary>Computes a product, A packed.</summary>
     /// <param name="team">The threads.</param>
     /// <param name="product">The operands.</param>
-    public static void Multiply(WorkerTeam team, in MatrixProduct product)
+    public static void MultiplyPacked(WorkerTeam team, in MatrixProduct product) => Multiply(team, in product, packA: true);
+
+    /// <summary>Computes a product, A read where it lies.</summary>
+    /// <param name="team">The threads.</param>
+    /// <param name="product">The operands.</param>
+    public static void MultiplyInPlace(WorkerTeam team, in MatrixProduct product) => Multiply(team, in product, packA: false);
+
+    /// <summary>The depth of the longest pass of a product.</summary>
+    public static int LongestPass(in MatrixProduct product) => Parts(product.Depth, Passes(in product));
+
+    // A gate takes the whole sum, and C may hold something else that it does not apply to.
+    private static int Passes(in MatrixProduct product) => product.IsGated ? 1 : Math.Max(1, Parts(product.Depth, PassDepth));
+
+    private static void Multiply(WorkerTeam team, in MatrixProduct product, bool packA)
     {
-        if (Gemv.Takes(in product))
+        int passes = Passes(in product);
+        if (passes == 1)
         {
-            Gemv.Multiply(team, in product);
+            MultiplyPass(team, in product, packA);
             return;
         }
 
-        // A gate takes the whole sum, and C may hold something else that it does not apply to.
-        if (product.Depth <= PassDepth || product.IsGated)
-        {
-            MultiplyPass(team, in product);
-            return;
-        }
-
-        int passes = Parts(product.Depth, PassDepth);
         for (int i = 0; i < passes; i++)
         {
             MatrixProduct pass = product;
@@ -67,7 +73,7 @@ internal static unsafe class Gemm
                 pass.Activation = default;
             }
 
-            MultiplyPass(team, in pass);
+            MultiplyPass(team, in pass, packA);
         }
     }
 
@@ -77,10 +83,9 @@ internal static unsafe class Gemm
     /// <summary>How many parts no longer than <paramref name="longest"/> a length makes.</summary>
     public static int Parts(int length, int longest) => (int)(((long)length + longest - 1) / longest);
 
-    private static void MultiplyPass(WorkerTeam team, in MatrixProduct product)
+    private static void MultiplyPass(WorkerTeam team, in MatrixProduct product, bool packA)
     {
         bool parallel = (long)product.Rows * product.Columns * product.Depth >= SerialWorkOfThread * team.Threads;
-        bool packA = product.Columns > 2 * MicroKernel.MaximumColumns && (long)product.Rows * product.Depth > SmallFloats;
         if (!packA)
         {
             MultiplyRows(team, in product, packedA: null, parallel);

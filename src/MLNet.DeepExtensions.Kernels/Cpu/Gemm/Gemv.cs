@@ -37,21 +37,11 @@ internal readonly unsafe struct Gemv : IParallelBody
 
     private static int Stripe => StripeVectors * MicroKernel.VectorLength;
 
-    /// <summary>Whether a product is one that this does: a row, a matrix that is not transposed, and nothing in C to add to.</summary>
-    public static bool Takes(in MatrixProduct product) =>
-        product.Rows == 1 && product.AStep == 1 && !product.BTransposed && !product.Accumulate && !product.IsGated && product.ColumnSums == null;
-
     /// <summary>Computes the product.</summary>
     /// <param name="team">The threads.</param>
     /// <param name="product">The operands.</param>
     public static void Multiply(WorkerTeam team, in MatrixProduct product)
     {
-        if (SmallGemv.Takes(in product))
-        {
-            SmallGemv.Multiply(in product);
-            return;
-        }
-
         int chunks = Gemm.Parts(product.Depth, ChunkDepth);
         float* parts = chunks == 1 ? product.C : team.Common<float>((long)chunks * product.Columns);
         Gemv body = new(in product, parts, chunks);

@@ -14,12 +14,6 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// </remarks>
 internal static unsafe class SmallGemv
 {
-    // 64 KiB of weights.
-    private const int MostWeights = 1 << 14;
-
-    /// <summary>Whether a product that <see cref="Gemv"/> takes is small.</summary>
-    public static bool Takes(in MatrixProduct product) => (long)product.Depth * product.Columns <= MostWeights;
-
     /// <summary>Computes the product.</summary>
     /// <param name="product">The operands.</param>
     public static void Multiply(in MatrixProduct product)
