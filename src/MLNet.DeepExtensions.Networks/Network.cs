@@ -200,6 +200,11 @@ public sealed partial class Network
 
     private static NetworkNode Infer(Layer layer, ImmutableArray<int> inputs, TensorShape inputShape, ImmutableArray<NetworkNode>.Builder before)
     {
+        if (inputs.IsDefault)
+        {
+            throw new ArgumentException($"Layer '{layer.Name}' has no list of inputs; [] is one without any.", nameof(inputs));
+        }
+
         (int minimum, int maximum) = layer.InputCount;
         if (inputs.Length < minimum || inputs.Length > maximum)
         {
@@ -229,6 +234,11 @@ public sealed partial class Network
             var node = new NetworkNode(layer, inputs, shapes, layer.OutputShape(shapes));
             RequireSize($"it would give {node.OutputShape}", node.OutputShape.Size);
             RequireSize($"with its padding it would read {string.Join(", ", shapes.Select(shape => shape.ToString()))}", layer.PaddedValues(shapes));
+            if (ActivationOf(layer) is { } activation && !(Enum.IsDefined(activation.Kind) && float.IsFinite(activation.Alpha)))
+            {
+                throw new ArgumentException($"its activation is {activation} with Alpha {activation.Alpha}; one of ActivationKind with a finite number is allowed.");
+            }
+
             foreach (ParameterSpec parameter in layer.Parameters(shapes))
             {
                 parameter.Initializer.Validate();
@@ -239,7 +249,8 @@ public sealed partial class Network
         catch (Exception exception) when (exception is ArgumentException or OverflowException)
         {
             string takes = string.Join(", ", shapes.Select(shape => shape.ToString()));
-            throw new ArgumentException($"Layer '{layer.Name}' with input {takes}: {exception.Message}", exception);
+            string why = exception is OverflowException ? "a size that follows from its settings is beyond 2,147,483,647." : exception.Message;
+            throw new ArgumentException($"Layer '{layer.Name}' with input {takes}: {why}", exception);
         }
     }
 

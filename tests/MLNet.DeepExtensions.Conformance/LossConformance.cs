@@ -110,6 +110,40 @@ public abstract class LossConformance(ConformanceTarget target) : ConformanceSui
         }
     }
 
+    // Prediction and target are such that every loss is infinite or no number, or its slope is.
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_row_of_weight_0_has_neither_loss_nor_gradient(LossKind kind)
+    {
+        foreach (int width in new[] { 1, 5, 70 })
+        {
+            foreach (float wrong in new[] { float.NaN, float.PositiveInfinity, 3e38f })
+            {
+                int targetWidth = kind == LossKind.SparseCategoricalCrossEntropy ? 1 : width;
+                float[] predictions = [.. Enumerable.Repeat(0.5f, 11 * width)];
+                float[] targets = [.. Enumerable.Repeat(0f, 11 * targetWidth)];
+                predictions.AsSpan(4 * width, width).Fill(wrong);
+                targets.AsSpan(4 * targetWidth, targetWidth).Fill(-wrong);
+                float[] weights = [1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 2];
+                (DeviceView<float> losses, DeviceView<float> gradient) = (Garbage(11), Garbage(11 * width));
+                Kernels.Losses.Evaluate(kind, 0.5f, 11, width, 1f, Upload(predictions), Upload(targets), Upload(weights), losses, gradient);
+                AssertOnlyRow4IsZero(Download(losses), Download(gradient), width);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_row_of_weight_0_has_no_loss_of_logits_either()
+    {
+        DeviceView<float> logits = Upload([1, 2, 3, 4, 5, 6, 7, 8, float.PositiveInfinity, float.NaN, 1, 2]);
+        DeviceView<float> weights = Upload([1, 1, 1, 1, 0, 3]);
+        (DeviceView<float> losses, DeviceView<float> gradient) = (Garbage(6), Garbage(12));
+        Kernels.Losses.SoftmaxCrossEntropy(6, 2, sparse: true, 0f, 1f, logits, Upload([0, 0, 0, 0, 7, 0]), weights, losses, gradient);
+        AssertOnlyRow4IsZero(Download(losses), Download(gradient), width: 2);
+        Kernels.Losses.SigmoidCrossEntropy(6, 2, 0f, 1f, logits, Upload([0, 0, 0, 0, 0, 0, 0, 0, 3e38f, 0, 0, 0]), weights, losses, gradient);
+        AssertOnlyRow4IsZero(Download(losses), Download(gradient), width: 2);
+    }
+
     [Theory]
     [InlineData(3f)]
     [InlineData(-1f)]
@@ -209,6 +243,13 @@ public abstract class LossConformance(ConformanceTarget target) : ConformanceSui
             double slope = (oracle(above, row.Targets).Value - oracle(below, row.Targets).Value) / (2 * H);
             Assert.Equal(slope, loss.Gradient[i], 1e-5 * (1 + loss.GradientMagnitude[i] + loss.Magnitude));
         }
+    }
+
+    private static void AssertOnlyRow4IsZero(float[] losses, float[] gradient, int width)
+    {
+        Assert.Equal(0f, losses[4]);
+        Assert.All(gradient[(4 * width)..(5 * width)], value => Assert.Equal(0f, value));
+        Assert.All(losses.Concat(gradient), value => Assert.True(float.IsFinite(value)));
     }
 
     private static int[] NotANumber(float[] values) => [.. Enumerable.Range(0, values.Length).Where(i => float.IsNaN(values[i]))];

@@ -32,11 +32,12 @@ internal readonly struct LossOperands(
     /// <summary>The factor of a row's gradient.</summary>
     public float Factor(int row) => Weight(row) * _scale;
 
-    /// <summary>Leaves a row's loss.</summary>
-    public void StoreLoss(int row, float loss) => _losses[row] = Weight(row) * loss;
+    /// <summary>Leaves a row's loss: 0 where the row does not count, whatever its loss.</summary>
+    public void StoreLoss(int row, float loss) => _losses[row] = Weight(row) == 0f ? 0f : Weight(row) * loss;
 
-    /// <summary>Leaves a value of the gradient.</summary>
-    public void StoreGradient(int row, int column, float gradient) => _gradient.Values[((long)row * Width) + column] = gradient;
+    /// <summary>Leaves a value of the gradient, likewise.</summary>
+    public void StoreGradient(int row, int column, float gradient) =>
+        _gradient.Values[((long)row * Width) + column] = Weight(row) == 0f ? 0f : gradient;
 
     private float Weight(int row) => _weights.IsPresent ? _weights.Values[row] : 1f;
 }

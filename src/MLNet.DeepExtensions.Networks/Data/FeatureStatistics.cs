@@ -2,7 +2,7 @@ namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
 /// Mean, variance and range of every feature (or channel) of a dataset, in one pass in double precision: blocks of rows by the two-pass formula, merged as
-/// Chan, Golub and LeVeque (1983) do, so that large means cost no digits.
+/// Chan, Golub and LeVeque (1983) do, so that large means cost no digits. Rows of weight 0 are left out; all others count the same.
 /// </summary>
 internal sealed class FeatureStatistics
 {
@@ -56,15 +56,43 @@ internal sealed class FeatureStatistics
 
             dataset.Read(rows.AsSpan(0, count), inputs.AsSpan(0, count * size), targets.AsSpan(0, count * dataset.TargetWidth), weights.AsSpan(0, count));
             dataset.CheckInputs(rows.AsSpan(0, count), inputs.AsSpan(0, count * size));
-            statistics.Add(inputs.AsSpan(0, count * size));
+            statistics.Add(KeepWeighted(inputs.AsSpan(0, count * size), weights.AsSpan(0, count)));
         }
 
-        return statistics;
+        return statistics._count > 0
+            ? statistics
+            : throw new ArgumentException("Every row has a weight of 0; a scaler is fitted to rows that count.", nameof(dataset));
+    }
+
+    // The rows that count, moved together.
+    private static Span<float> KeepWeighted(Span<float> inputs, ReadOnlySpan<float> weights)
+    {
+        int size = inputs.Length / weights.Length;
+        int kept = weights.IndexOf(0f);
+        if (kept < 0)
+        {
+            return inputs;
+        }
+
+        for (int row = kept; row < weights.Length; row++)
+        {
+            if (weights[row] != 0)
+            {
+                inputs.Slice(row * size, size).CopyTo(inputs.Slice(kept++ * size, size));
+            }
+        }
+
+        return inputs[..(kept * size)];
     }
 
     private void Add(ReadOnlySpan<float> block)
     {
         int added = block.Length / Width;
+        if (added == 0)
+        {
+            return;
+        }
+
         double share = added / (double)(_count + added);
         for (int feature = 0; feature < Width; feature++)
         {

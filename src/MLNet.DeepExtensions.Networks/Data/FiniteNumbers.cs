@@ -30,6 +30,20 @@ internal static class FiniteNumbers
         return sum == 0f;
     }
 
+    /// <summary>The same of a large array, by all processors: one alone waits for memory.</summary>
+    public static bool AreAllOf(float[] values)
+    {
+        const int Part = 1 << 20;
+        int parts = (int)(((long)values.Length + Part - 1) / Part);
+        return parts <= 1 ? AreAll(values) : Parallel.For(0, parts, (part, loop) =>
+        {
+            if (!AreAll(values.AsSpan(part * Part, Math.Min(Part, values.Length - (part * Part)))))
+            {
+                loop.Stop();
+            }
+        }).IsCompleted;
+    }
+
     /// <summary>The place of the first value that is NaN or infinite; -1 where there is none.</summary>
     public static int IndexOfOther(ReadOnlySpan<float> values)
     {

@@ -14,7 +14,7 @@ public class InMemoryDataset : ArrayDataset
     /// <exception cref="ArgumentException">Lengths differ, or a weight is negative or not finite.</exception>
     public InMemoryDataset(float[] inputs, TensorShape inputShape, Targets targets, float[]? weights = null)
         : base(inputs.Length, inputShape, targets, weights) =>
-        (_inputs, _areFinite) = (inputs, new Lazy<bool>(() => FiniteNumbers.AreAll(inputs)));
+        (_inputs, _areFinite) = (inputs, new Lazy<bool>(() => FiniteNumbers.AreAllOf(inputs)));
 
     internal sealed override bool HasFiniteInputs => _areFinite.Value;
 

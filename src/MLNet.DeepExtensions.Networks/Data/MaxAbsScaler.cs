@@ -40,13 +40,18 @@ public static class MaxAbsScaler
             {
                 sparse.Clear();
                 dataset.ReadSparse(rows.AsSpan(0, count), sparse, targets.AsSpan(0, count * dataset.TargetWidth), weights.AsSpan(0, count));
-                Include(sparse, largest);
+                Include(sparse, weights, largest);
             }
             else
             {
                 dataset.Read(rows.AsSpan(0, count), dense.AsSpan(0, count * size), targets.AsSpan(0, count * dataset.TargetWidth), weights.AsSpan(0, count));
                 for (int i = 0; i < count; i++)
                 {
+                    if (weights[i] == 0)
+                    {
+                        continue;
+                    }
+
                     TensorPrimitives.MaxMagnitude(largest, dense.AsSpan(i * size, size), largest);
                 }
             }
@@ -55,13 +60,16 @@ public static class MaxAbsScaler
         return ToScaler(largest, largestScale);
     }
 
-    private static void Include(SparseMatrix rows, float[] largest)
+    private static void Include(SparseMatrix rows, float[] weights, float[] largest)
     {
         ReadOnlySpan<int> columns = rows.Columns;
         ReadOnlySpan<float> values = rows.Values;
-        for (int i = 0; i < columns.Length; i++)
+        for (int row = 0; row < rows.RowCount; row++)
         {
-            largest[columns[i]] = MathF.MaxMagnitude(largest[columns[i]], values[i]);
+            for (int i = rows.Starts[row]; i < rows.Starts[row + 1] && weights[row] != 0; i++)
+            {
+                largest[columns[i]] = MathF.MaxMagnitude(largest[columns[i]], values[i]);
+            }
         }
     }
 

@@ -6,7 +6,7 @@ namespace MLNet.DeepExtensions.Networks.Data;
 public static class StandardScaler
 {
     /// <summary>Fits a scaler. Fit it on the training part only, and scale the other parts with it.</summary>
-    /// <param name="dataset">The rows to fit on; weights are not regarded.</param>
+    /// <param name="dataset">The rows to fit on; those of weight 0 are left out, other weights are not regarded.</param>
     /// <param name="perChannel">
     /// Whether all values of a channel (the shape's last axis) share one scale, or every value has its own. Unless given, images are scaled by channel.
     /// </param>

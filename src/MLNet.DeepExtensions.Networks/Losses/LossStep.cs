@@ -63,6 +63,13 @@ public readonly record struct LossStep
         {
             float weight = weights.IsEmpty ? 1f : weights[row];
             Span<float> gradient = gradients.IsEmpty ? [] : gradients.Slice(row * Width, Width);
+            if (weight == 0)
+            {
+                losses[row] = 0;
+                gradient.Clear();
+                continue;
+            }
+
             losses[row] = weight * loss(predictions.Slice(row * Width, Width), targets.Slice(row * targetWidth, targetWidth), gradient);
             foreach (ref float value in gradient)
             {

@@ -2,11 +2,11 @@ namespace MLNet.DeepExtensions.Networks.Metrics;
 
 /// <summary>
 /// The share of rows whose class is predicted right: the largest output is that of the class; or, for a single output,
-/// it reaches the threshold exactly where the target is 1.
+/// it is above the threshold exactly where the target is 1.
 /// </summary>
 public sealed record Accuracy : Metric
 {
-    /// <summary>What a single output must reach for the class 1; null for 0 where the loss takes logits or margins, else 0.5.</summary>
+    /// <summary>Above which a single output says class 1; null for 0 where the loss takes logits or margins, else 0.5.</summary>
     public float? Threshold { get; init; }
 
     /// <inheritdoc/>
@@ -16,7 +16,7 @@ public sealed record Accuracy : Metric
     public override void Validate() => Check.Require(Threshold is null || float.IsFinite(Threshold.Value), this, nameof(Threshold), Threshold ?? 0, "a finite number");
 
     /// <inheritdoc/>
-    public override MetricTargets Targets => MetricTargets.Classes;
+    public override MetricTargets Targets => MetricTargets.OneClass;
 
     /// <inheritdoc/>
     protected override MetricAccumulator CreateAccumulator(int outputWidth) => new Accumulator(outputWidth, Threshold);

@@ -1,9 +1,9 @@
 namespace MLNet.DeepExtensions.Networks.Metrics;
 
-/// <summary>The share of labels predicted right where a row may have several: each output reaches the threshold exactly where its target is 1.</summary>
+/// <summary>The share of labels predicted right where a row may have several: each output is above the threshold exactly where its target is 1.</summary>
 public sealed record BinaryAccuracy : Metric
 {
-    /// <summary>What an output must reach for its label; null for 0 where the loss takes logits or margins, else 0.5.</summary>
+    /// <summary>Above which an output says that its label is there; null for 0 where the loss takes logits or margins, else 0.5.</summary>
     public float? Threshold { get; init; }
 
     /// <inheritdoc/>
@@ -25,7 +25,7 @@ public sealed record BinaryAccuracy : Metric
             ReadOnlySpan<float> predictions = batch.Predictions(row);
             int right = 0;
             for (int label = 0; label < predictions.Length; label++)
-                right += (predictions[label] >= (threshold ?? batch.Border)) == batch.HasLabel(row, label) ? 1 : 0;
+                right += (predictions[label] > (threshold ?? batch.Border)) == batch.HasLabel(row, label) ? 1 : 0;
             return (double)right / predictions.Length;
         }
     }

@@ -10,12 +10,12 @@ public abstract record ClassScore : Metric
     public bool MultiLabel { get; init; }
 
     /// <summary>
-    /// What a single output, or with <see cref="MultiLabel"/> each output, must reach; null for 0 where the loss takes logits or margins, else 0.5.
+    /// Above which a single output, or with <see cref="MultiLabel"/> each output, says that its label is there; null for 0 where the loss takes logits or margins, else 0.5.
     /// </summary>
     public float? Threshold { get; init; }
 
     /// <inheritdoc/>
-    public override MetricTargets Targets => MetricTargets.Classes;
+    public override MetricTargets Targets => MultiLabel ? MetricTargets.Classes : MetricTargets.OneClass;
 
     /// <inheritdoc/>
     public override void Validate()
@@ -85,11 +85,13 @@ public abstract record ClassScore : Metric
             for (int row = 0; row < batch.Rows; row++)
             {
                 float weight = batch.Weight(row);
-                _isUndefined |= weight > 0 && batch.HasNaN(row);
+                if (weight == 0)
+                    continue;
+                _isUndefined |= batch.HasNaN(row);
                 if (_settings.MultiLabel && batch.Width > 1)
                 {
                     for (int label = 0; label < batch.Width; label++)
-                        Count(label, batch.Predictions(row)[label] >= threshold, batch.HasLabel(row, label), weight);
+                        Count(label, batch.Predictions(row)[label] > threshold, batch.HasLabel(row, label), weight);
                     continue;
                 }
 

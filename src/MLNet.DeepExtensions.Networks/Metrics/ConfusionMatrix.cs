@@ -51,8 +51,8 @@ public sealed class ConfusionMatrix
     /// <param name="predictions">What the network gave: an output for each class, or a single one that is the probability of class 1.</param>
     /// <param name="targets">What was right: class numbers, or one-hot rows.</param>
     /// <param name="rows">The number of rows.</param>
-    /// <param name="threshold">What a single output must reach for class 1: 0.5 for a probability, 0 for a logit or with a hinge loss.</param>
-    /// <exception cref="ArgumentException">A length does not fit, a class number is none, or a prediction is NaN; then nothing was added.</exception>
+    /// <param name="threshold">Above which a single output says class 1: 0.5 for a probability, 0 for a logit or with a hinge loss.</param>
+    /// <exception cref="ArgumentException">A length does not fit, a class number is none, a row has several labels or none, or a prediction is NaN; then nothing was added.</exception>
     public void Update(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, int rows, float threshold = 0.5f)
     {
         int width = rows == 0 ? 1 : predictions.Length / rows;

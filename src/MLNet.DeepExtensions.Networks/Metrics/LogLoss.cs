@@ -16,7 +16,7 @@ public sealed record LogLoss : Metric
     public override bool HigherIsBetter => false;
 
     /// <inheritdoc/>
-    public override MetricTargets Targets => MetricTargets.Classes;
+    public override MetricTargets Targets => MetricTargets.OneClass;
 
     /// <inheritdoc/>
     public override bool NeedsProbabilities => true;

@@ -38,7 +38,7 @@ public readonly ref struct MetricBatch
     /// <summary>What the predictions mean.</summary>
     public OutputKind Outputs => _meaning.Kind;
 
-    /// <summary>What a single output reaches for class 1: 0 for logits and margins, else 0.5.</summary>
+    /// <summary>Above which a single output says class 1: 0 for logits and margins, else 0.5.</summary>
     public float Border => _meaning.Border;
 
     /// <summary>Whether what stands before the final sigmoid or softmax is known, so that <see cref="LogOdds"/> does not come from a rounded probability.</summary>
@@ -92,25 +92,26 @@ public readonly ref struct MetricBatch
     /// <summary>Whether a row's target is the number of its class and not a value for each output.</summary>
     public bool HasClassNumbers => Width > 1 && _targets.Length == Rows;
 
-    /// <summary>The class that a row was predicted to be in: the first of the largest outputs; for a single output 1 if it reaches the threshold.</summary>
+    /// <summary>The class that a row was predicted to be in: the first of the largest outputs; for a single output 1 if it is above the threshold.</summary>
     /// <param name="row">The row.</param>
-    /// <param name="threshold">What a single output must reach; null for the <see cref="Border"/>.</param>
+    /// <param name="threshold">Above which a single output says class 1; null for the <see cref="Border"/>.</param>
     public int PredictedClass(int row, float? threshold = null) =>
-        Width == 1 ? (_predictions[row] >= (threshold ?? Border) ? 1 : 0) : IndexOfLargest(Predictions(row));
+        Width == 1 ? (_predictions[row] > (threshold ?? Border) ? 1 : 0) : IndexOfLargest(Predictions(row));
 
     /// <summary>
     /// The class that a row is in: its class number; the first of the largest target values; for a single output 1 if the target reaches 0.5.
     /// </summary>
     /// <param name="row">The row.</param>
     /// <exception cref="ArgumentException">
-    /// A class number is not a whole number from 0 to the number of classes less one; a single output's target is not between -1 and 1.
+    /// A class number is not a whole number from 0 to the number of classes less one; a single output's target is not between -1 and 1; a row has several labels
+    /// or none, and no softmax says that its targets are shares of classes.
     /// </exception>
     public int TargetClass(int row)
     {
         if (Width == 1)
             return Label(row, _targets[row]) ? 1 : 0;
         if (!HasClassNumbers)
-            return IndexOfLargest(Targets(row));
+            return _meaning.IsSoftmax ? IndexOfLargest(Targets(row)) : OnlyLabel(row);
         float number = _targets[row];
         return number >= 0 && number < Width && number == MathF.Floor(number)
             ? (int)number
@@ -126,6 +127,23 @@ public readonly ref struct MetricBatch
     private static bool Label(int row, float target) => target is >= -1 and <= 1
         ? target >= 0.5f
         : throw new ArgumentException($"The target of row {row} is {target}, which is no label: 0 and 1, or -1 and 1, are.");
+
+    private int OnlyLabel(int row)
+    {
+        int largest = IndexOfLargest(Targets(row));
+        int labels = LabelsOf(Targets(row));
+        return labels == 1 ? largest : throw new ArgumentException($"The targets of row {row} have {labels} labels, of which no one is the row's class.");
+    }
+
+    /// <summary>How many labels a row of targets has: the values that reach 0.5, or, where none does, those that are the largest above 0.</summary>
+    internal static int LabelsOf(ReadOnlySpan<float> targets)
+    {
+        float least = Math.Min(0.5f, targets[IndexOfLargest(targets)]);
+        int labels = 0;
+        foreach (float target in targets)
+            labels += target > 0 && target >= least ? 1 : 0;
+        return labels;
+    }
 
     private static int IndexOfLargest(ReadOnlySpan<float> values)
     {

@@ -15,8 +15,11 @@ internal static class MetricFit
         {
             string? wrong = metric switch
             {
-                { Targets: MetricTargets.Classes } when !(areClasses ??= targets.AreClasses(data)) =>
+                { Targets: MetricTargets.Classes or MetricTargets.OneClass } when !(areClasses ??= targets.AreClasses(data)) =>
                     "is for classes, and the targets are values of a regression. Use MeanAbsoluteErrorMetric, RootMeanSquaredError or R2.",
+                { Targets: MetricTargets.OneClass } when targets.FirstOfOtherLabels(data) is var (row, labels) =>
+                    $"is for one class a row, and row {row} has {(labels == 0 ? "no label" : $"{labels} labels")}. For labels that do not exclude each other there are "
+                    + "BinaryAccuracy, AreaUnderCurve, and F1Score, Precision and Recall with MultiLabel = true; their log-loss is the loss itself.",
                 { Targets: MetricTargets.Values } when loss.TargetIsClass =>
                     "is for values, and the targets are class numbers. Use Accuracy, F1Score or AreaUnderCurve.",
                 { NeedsProbabilities: true } when outputs is not (OutputKind.Probabilities or OutputKind.Logits) =>

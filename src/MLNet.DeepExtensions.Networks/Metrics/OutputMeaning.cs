@@ -7,7 +7,7 @@ namespace MLNet.DeepExtensions.Networks.Metrics;
 /// <param name="IsSoftmax">Whether probabilities come from logits by a softmax; else by a sigmoid.</param>
 internal readonly record struct OutputMeaning(OutputKind Kind, bool IsSoftmax)
 {
-    /// <summary>What a single output reaches for class 1.</summary>
+    /// <summary>Above which a single output says class 1.</summary>
     public float Border => Kind is OutputKind.Logits or OutputKind.Margins ? 0f : 0.5f;
 
     /// <summary>The meaning of a network's outputs.</summary>

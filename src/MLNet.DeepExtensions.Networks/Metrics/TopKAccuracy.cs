@@ -15,7 +15,7 @@ public sealed record TopKAccuracy : Metric
     public override void Validate() => Check.Require(K >= 1, this, nameof(K), K, "1 or more");
 
     /// <inheritdoc/>
-    public override MetricTargets Targets => MetricTargets.Classes;
+    public override MetricTargets Targets => MetricTargets.OneClass;
 
     /// <inheritdoc/>
     protected override MetricAccumulator CreateAccumulator(int outputWidth) => outputWidth > 1

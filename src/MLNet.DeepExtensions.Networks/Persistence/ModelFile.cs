@@ -107,13 +107,22 @@ internal static class ModelFile
                 (metric ?? throw new ArgumentException("a metric is null")).Validate();
             }
 
-            return recipe;
+            return recipe with { Metrics = [.. recipe.Metrics.Select(metric => WithoutFormerDefault(metric, recipe.Loss))] };
         }
         catch (ArgumentException exception)
         {
             throw ModelFormatException.In(path, $"its recipe is not valid: {exception.Message}", exception);
         }
     }
+
+    // Files from before a threshold could be left out have 0.5 where nobody chose one; on logits and margins it would move the border that predictions have.
+    private static Metric WithoutFormerDefault(Metric metric, Loss loss) => loss.Outputs is not (OutputKind.Logits or OutputKind.Margins) ? metric : metric switch
+    {
+        Accuracy { Threshold: 0.5f } accuracy => accuracy with { Threshold = null },
+        BinaryAccuracy { Threshold: 0.5f } accuracy => accuracy with { Threshold = null },
+        ClassScore { Threshold: 0.5f } score => score with { Threshold = null },
+        _ => metric,
+    };
 
     private static void CheckTensors(SafetensorsContent content, ParameterLayout layout, string path)
     {

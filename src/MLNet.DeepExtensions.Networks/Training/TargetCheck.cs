@@ -1,6 +1,7 @@
 using System.Globalization;
 using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Networks.Data;
+using MLNet.DeepExtensions.Networks.Metrics;
 
 namespace MLNet.DeepExtensions.Networks;
 
@@ -94,6 +95,33 @@ internal sealed class TargetCheck
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// The first row of several labels, or of none, with their number; null where each row has one class. Shares of classes that sum to 1 are one class.
+    /// </summary>
+    public (long Row, int Labels)? FirstOfOtherLabels(Dataset data)
+    {
+        if (_width == 1 || data.HasClassNumbers || _loss.Targets is TargetKind.ClassNumbers or TargetKind.Distribution)
+        {
+            return null;
+        }
+
+        for (long first = 0; first < (data.IsCostlyToRead ? Math.Min(RowsLookedAt, data.Count) : data.Count); first += Block)
+        {
+            (long[] rows, float[] targets, float[] weights) = Read(data, first, data.IsCostlyToRead ? RowsLookedAt : Block);
+            int labels = targets.Length / rows.Length;
+            for (int at = 0; at < targets.Length; at += _width)
+            {
+                int found = MetricBatch.LabelsOf(targets.AsSpan(at, _width));
+                if (found != 1 && weights[at / labels] > 0)
+                {
+                    return (rows[at / labels], found);
+                }
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Checks rows.</summary>

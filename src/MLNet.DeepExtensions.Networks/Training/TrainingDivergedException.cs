@@ -29,5 +29,5 @@ public sealed class TrainingDivergedException : Exception
     internal static TrainingDivergedException At(double loss, int epoch, long step, float learningRate, bool clips) => new(string.Create(
         CultureInfo.InvariantCulture,
         $"The loss is {loss} in epoch {epoch} at step {step}, with a learning rate of {learningRate:G4}. Try a learning rate of {learningRate / 10:G2}"
-        + $"{(clips ? "" : ", clip the gradients (Optimizer.ClipNorm = 1)")}, scale the inputs (InputNormalization), and look for missing or huge values in inputs and targets."));
+        + $"{(clips ? "" : ", clip the gradients (Optimizer.ClipNorm = 1)")}, scale the inputs (InputNormalization), and look for missing or huge values in inputs, targets and weights."));
 }

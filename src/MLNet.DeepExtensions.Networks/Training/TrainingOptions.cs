@@ -140,6 +140,11 @@ public sealed record TrainingOptions
                 CultureInfo.InvariantCulture, $"{nameof(ValidationFraction)} is {ValidationFraction}; data of {what} cannot be split, 0 is allowed."));
         }
 
+        if (Callbacks.Any(callback => callback is null) || Metrics?.Any(metric => metric is null) == true)
+        {
+            throw new ArgumentException($"{(Callbacks.Any(callback => callback is null) ? nameof(Callbacks) : nameof(Metrics))} has an entry that is null.");
+        }
+
         if (Metrics?.CountBy(metric => metric.Name).FirstOrDefault(pair => pair.Value > 1).Key is { } twice)
         {
             throw new ArgumentException($"{nameof(Metrics)} has two metrics named '{twice}'; each name is allowed once.");

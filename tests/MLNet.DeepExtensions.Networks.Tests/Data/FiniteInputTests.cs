@@ -31,6 +31,19 @@ public sealed class FiniteInputTests : IDisposable
     }
 
     [Fact]
+    public void A_large_array_is_looked_through_to_its_end()
+    {
+        var values = new float[(3 << 20) + 5];
+        Assert.True(FiniteNumbers.AreAllOf(values));
+        foreach (int place in new[] { 0, (1 << 20) - 1, 1 << 20, values.Length - 1 })
+        {
+            values[place] = float.NaN;
+            Assert.False(FiniteNumbers.AreAllOf(values));
+            values[place] = 0;
+        }
+    }
+
+    [Fact]
     public void Training_names_the_row_and_the_feature_before_the_first_epoch() =>
         Assert.StartsWith("Row 40, feature 2 (counted from 0): the value is NaN", Error(Data(40, float.NaN)), StringComparison.Ordinal);
 

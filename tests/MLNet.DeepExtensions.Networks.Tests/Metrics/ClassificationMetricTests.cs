@@ -21,7 +21,7 @@ public class ClassificationMetricTests
     [Fact]
     public void Accuracy_of_a_single_output_compares_with_the_threshold()
     {
-        Assert.Equal(0.75, MetricAssert.Of(new Accuracy(), 1, [0.5f, 0.49f, 0.9f, 0.1f], [1, 0, 0, 0]));
+        Assert.Equal(0.75, MetricAssert.Of(new Accuracy(), 1, [0.51f, 0.5f, 0.9f, 0.1f], [1, 0, 0, 0]));
         Assert.Equal(1.0, MetricAssert.Of(new Accuracy { Threshold = 0 }, 1, [2, -0.1f, 0.2f], [1, -1, 1]));
     }
 

@@ -31,14 +31,16 @@ public class NetworkTests
         { "conv", "stride", x => x.Convolution(1, 1, padding: PaddingMode.Same, stride: 0).Named("conv") },
         { "conv", "number of groups is 3; it must divide", x => x.Append(new Convolution2D { Filters = 3, KernelSize = 1, Groups = 3 }).Named("conv") },
         { "depth", "DepthMultiplier is 0", x => x.Append(new DepthwiseConvolution2D { KernelSize = 1, DepthMultiplier = 0 }).Named("depth") },
+        { "dense", "its activation is 99 with Alpha 0; one of ActivationKind", x => x.Dense(1, new Activation((ActivationKind)99)).Named("dense") },
+        { "leaky", "with Alpha NaN", x => x.Activate(Activation.LeakyReLU(float.NaN)).Named("leaky") },
         { "pool", "must be smaller than the window", x => x.MaxPooling(2, padding: PaddingMode.Explicit(2)).Named("pool") },
         { "drop", "Rate is 1; 0 or more and below 1 is allowed", x => x.Dropout(1).Named("drop") },
         { "drop", "Rate is -0.5; 0 or more and below 1 is allowed", x => x.SpatialDropout(-0.5f).Named("drop") },
         { "norm", "Epsilon is 0; more than 0 is allowed", x => x.Append(new BatchNormalization { Epsilon = 0 }).Named("norm") },
         { "norm", "Momentum is 2; 0 to 1 is allowed", x => x.Append(new BatchNormalization { Momentum = 2 }).Named("norm") },
         { "norm", "Epsilon is 0; more than 0 is allowed", x => x.Append(new LayerNormalization { Epsilon = 0 }).Named("norm") },
-        { "huge", "verflow", x => x.Convolution(1, 1, padding: PaddingMode.Explicit(int.MaxValue)).Named("huge") },
-        { "huge", "verflow", x => x.Pad(Padding.All(int.MaxValue)).Named("huge") },
+        { "huge", "a size that follows from its settings is beyond 2,147,483,647", x => x.Convolution(1, 1, padding: PaddingMode.Explicit(int.MaxValue)).Named("huge") },
+        { "huge", "a size that follows from its settings is beyond 2,147,483,647", x => x.Pad(Padding.All(int.MaxValue)).Named("huge") },
     };
 
     [Theory]
@@ -77,6 +79,14 @@ public class NetworkTests
         ArgumentException error = Assert.Throws<ArgumentException>(() => Network.Input([3]).Dense(2).Named("same").Dense(2).Named("same").Build());
 
         Assert.Contains("Two layers are named 'same'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_layer_without_a_list_of_inputs_is_named()
+    {
+        ArgumentException error = Assert.Throws<ArgumentException>(() => Network.FromGraph([3], [(new Dense { Units = 2, Name = "lost" }, default)]));
+
+        Assert.StartsWith("Layer 'lost' has no list of inputs", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -148,7 +148,7 @@ public sealed class ModelFileTests : IDisposable
         { "network", """{"input":[3],"layers":[{"layer":{"type":"Dense","units":2000000000},"inputs":[-1]}]}""", "(Limits.Current.Networks.LayerValues) are allowed" },
         { "network", """{"input":[3],"layers":[{"layer":{"type":"Dense","units":2},"inputs":[0]}]}""", "takes node 0" },
         { "network", """{"input":[3,0],"layers":[{"layer":{"type":"Flatten"},"inputs":[-1]}]}""", "axis of 0" },
-        { "network", """{"input":[4,4,1],"layers":[{"layer":{"type":"ZeroPadding2D","padding":{"top":2147483647,"bottom":2147483647,"left":0,"right":0}},"inputs":[-1]}]}""", "overflow" },
+        { "network", """{"input":[4,4,1],"layers":[{"layer":{"type":"ZeroPadding2D","padding":{"top":2147483647,"bottom":2147483647,"left":0,"right":0}},"inputs":[-1]}]}""", "beyond 2,147,483,647" },
         { "training", "{}", "recipe is not valid" },
         { "training", """{"loss":{"type":"Huber","delta":-1},"optimizer":{"type":"Sgd"},"schedule":null,"metrics":[]}""", "Delta is -1" },
         { "training", """{"loss":{"type":"Huber"},"optimizer":{"type":"Sgd"},"schedule":null,"metrics":[null]}""", "recipe is not valid" },

@@ -18,6 +18,8 @@ public class TrainingOptionsTests
         { new TrainingOptions { Loss = new Huber { Delta = 0 } }, "Delta is 0; more than 0 is allowed" },
         { new TrainingOptions { Schedule = new StepDecay { Factor = -1 } }, "StepDecay.Factor is -1" },
         { new TrainingOptions { Metrics = [new TopKAccuracy { K = 0 }] }, "TopKAccuracy.K is 0" },
+        { new TrainingOptions { Callbacks = [new EarlyStopping(), null!] }, "Callbacks has an entry that is null" },
+        { new TrainingOptions { Metrics = [null!] }, "Metrics has an entry that is null" },
         { new TrainingOptions { Metrics = [new Accuracy(), new Accuracy { Threshold = 0.3f }] }, "Metrics has two metrics named 'accuracy'" },
         { new TrainingOptions { ClassWeights = [1, 2] }, "ClassWeights are [1, 2]; 3 numbers of 0 or more are allowed, one a class" },
         { new TrainingOptions { ClassWeights = [1, -2.5f, 1] }, "ClassWeights are [1, -2.5, 1]; 3 numbers of 0 or more are allowed" },

@@ -78,7 +78,24 @@ internal readonly unsafe struct LossLoop<TLoss> : IParallelBody
         where TLanes : struct, ILanes
     {
         Vector<float> weight = _operands.Weights is null ? Vector<float>.One : lanes.LoadPerRow(_operands.Weights);
-        Vector<float> loss = _loss.Run(lanes, _operands, weight * _operands.Scale, scratch);
-        lanes.StorePerRow(weight * loss, _operands.Losses);
+        Vector<float> loss = weight * _loss.Run(lanes, _operands, weight * _operands.Scale, scratch);
+        if (_operands.Weights is not null && Vector.EqualsAny(weight, Vector<float>.Zero))
+        {
+            loss = Vector.ConditionalSelect(Vector.Equals(weight, Vector<float>.Zero), Vector<float>.Zero, loss);
+            ClearGradient(lanes, weight);
+        }
+
+        lanes.StorePerRow(loss, _operands.Losses);
+    }
+
+    // A row that does not count may have any loss, and nothing times infinity is no number.
+    private void ClearGradient<TLanes>(TLanes lanes, Vector<float> weight)
+        where TLanes : struct, ILanes
+    {
+        for (int step = 0; step < lanes.Steps && _operands.Gradient is not null; step++)
+        {
+            Vector<float> gradient = lanes.Load(_operands.Gradient, step);
+            lanes.Store(Vector.ConditionalSelect(Vector.Equals(weight, Vector<float>.Zero), Vector<float>.Zero, gradient), _operands.Gradient, step);
+        }
     }
 }
