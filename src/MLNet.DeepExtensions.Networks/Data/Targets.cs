@@ -31,9 +31,9 @@ public sealed class Targets
     /// <summary>Class numbers.</summary>
     /// <param name="numbers">A row's class, from 0 on.</param>
     /// <param name="classNames">
-    /// The classes' names by number. Without, the numbers up to the largest one are the names, which stand for the same numbers of classes that have names (where
-    /// these names are numbers themselves, for the classes of the same names);
-    /// classes without rows may be among them, but not where the numbers evidently do not begin with 0 or most of a thousand and more would have no row.
+    /// The classes' names by number. Without, the numbers up to the largest one are the names, which stand for the same numbers of classes that have names, or
+    /// where these names are numbers themselves, for the classes so named; classes without rows may be among them, but not where the numbers evidently do not
+    /// begin with 0 or most of a thousand and more would have no row.
     /// </param>
     /// <exception cref="ArgumentException">There is no row, a number is negative or has no name, or the numbers are not those of classes from 0 on.</exception>
     public static Targets Classes(int[] numbers, IReadOnlyList<string>? classNames = null)

@@ -115,7 +115,7 @@ public readonly ref struct MetricBatch
         float number = _targets[row];
         return number >= 0 && number < Width && number == MathF.Floor(number)
             ? (int)number
-            : throw new ArgumentException($"The target of row {row} is {number}, which is not a class number from 0 to {Width - 1}.");
+            : throw new ArgumentException($"The target of row {row} of the batch is {number}, which is not a class number from 0 to {Width - 1}.");
     }
 
     /// <summary>Whether a row has a label: whether it is in that class, or whether that target value reaches 0.5.</summary>
@@ -126,13 +126,13 @@ public readonly ref struct MetricBatch
     // -1 and 0 both say that a label is not there.
     private static bool Label(int row, float target) => target is >= -1 and <= 1
         ? target >= 0.5f
-        : throw new ArgumentException($"The target of row {row} is {target}, which is no label: 0 and 1, or -1 and 1, are.");
+        : throw new ArgumentException($"The target of row {row} of the batch is {target}, which is no label: 0 and 1, or -1 and 1, are.");
 
     private int OnlyLabel(int row)
     {
         int largest = IndexOfLargest(Targets(row));
         int labels = LabelsOf(Targets(row));
-        return labels == 1 ? largest : throw new ArgumentException($"The targets of row {row} have {labels} labels, of which no one is the row's class.");
+        return labels == 1 ? largest : throw new ArgumentException($"The targets of row {row} of the batch have {labels} labels; the metric is for one class a row.");
     }
 
     /// <summary>How many labels a row of targets has: the values that reach 0.5, or, where none does, those that are the largest above 0.</summary>

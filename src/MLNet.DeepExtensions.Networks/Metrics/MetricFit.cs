@@ -17,9 +17,6 @@ internal static class MetricFit
             {
                 { Targets: MetricTargets.Classes or MetricTargets.OneClass } when !(areClasses ??= targets.AreClasses(data)) =>
                     "is for classes, and the targets are values of a regression. Use MeanAbsoluteErrorMetric, RootMeanSquaredError or R2.",
-                { Targets: MetricTargets.OneClass } when targets.FirstOfOtherLabels(data) is var (row, labels) =>
-                    $"is for one class a row, and row {row} has {(labels == 0 ? "no label" : $"{labels} labels")}. For labels that do not exclude each other there are "
-                    + "BinaryAccuracy, AreaUnderCurve, and F1Score, Precision and Recall with MultiLabel = true; their log-loss is the loss itself.",
                 { Targets: MetricTargets.Values } when loss.TargetIsClass =>
                     "is for values, and the targets are class numbers. Use Accuracy, F1Score or AreaUnderCurve.",
                 { NeedsProbabilities: true } when outputs is not (OutputKind.Probabilities or OutputKind.Logits) =>
@@ -29,6 +26,11 @@ internal static class MetricFit
             if (wrong is not null)
             {
                 throw new ArgumentException($"The metric {metric.GetType().Name} ('{metric.Name}') {wrong}", nameof(metrics));
+            }
+
+            if (metric.Targets == MetricTargets.OneClass)
+            {
+                targets.RequireOneClass(data, metric);
             }
         }
     }

@@ -54,11 +54,14 @@ public static class NetworkTrainer
         Loss loss = options.LossFor(network);
         var check = new TargetCheck(network, loss, DataFit.TrainingData);
         Dataset training = check.Apply(data, options.ClassWeights);
-        MetricFit.Check(options.Metrics ?? Defaults.MetricsFor(loss, network), network, loss, data, check);
+        IReadOnlyList<Metric> metrics = options.Metrics ?? Defaults.MetricsFor(loss, network);
+        MetricFit.Check(metrics, network, loss, data, check);
         if (options.ValidationData is { } validation)
         {
             validation = DataFit.Align(validation, classNames, loss, nameof(options.ValidationData), DataFit.TrainingData);
-            options = options with { ValidationData = new TargetCheck(network, loss, nameof(options.ValidationData)).Apply(validation) };
+            var validationCheck = new TargetCheck(network, loss, nameof(options.ValidationData));
+            options = options with { ValidationData = validationCheck.Apply(validation) };
+            MetricFit.Check(metrics, network, loss, validation, validationCheck);
         }
 
         return TrainingLoop.Run(network, weights, fitsInput, classNames, training, options);

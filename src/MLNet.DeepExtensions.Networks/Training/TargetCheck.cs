@@ -18,6 +18,7 @@ internal sealed class TargetCheck
     private readonly int _width;
     private readonly (float Minimum, float Maximum)? _reach;
     private readonly string _layer;
+    private Metric? _metricOfOneClass;
 
     public TargetCheck(Network network, Loss loss, string what)
     {
@@ -98,30 +99,23 @@ internal sealed class TargetCheck
     }
 
     /// <summary>
-    /// The first row of several labels, or of none, with their number; null where each row has one class. Shares of classes that sum to 1 are one class.
+    /// Requires rows of one class, and not of several labels or none, for a metric. Shares of classes that sum to 1 are one class. Data in memory are looked
+    /// through at once, others as they are read.
     /// </summary>
-    public (long Row, int Labels)? FirstOfOtherLabels(Dataset data)
+    /// <exception cref="ArgumentException">Names the row, and metrics that fit.</exception>
+    public void RequireOneClass(Dataset data, Metric metric)
     {
         if (_width == 1 || data.HasClassNumbers || _loss.Targets is TargetKind.ClassNumbers or TargetKind.Distribution)
         {
-            return null;
+            return;
         }
 
-        for (long first = 0; first < (data.IsCostlyToRead ? Math.Min(RowsLookedAt, data.Count) : data.Count); first += Block)
+        _metricOfOneClass = metric;
+        for (long first = 0; first < data.Count && !data.IsCostlyToRead; first += Block)
         {
-            (long[] rows, float[] targets, float[] weights) = Read(data, first, data.IsCostlyToRead ? RowsLookedAt : Block);
-            int labels = targets.Length / rows.Length;
-            for (int at = 0; at < targets.Length; at += _width)
-            {
-                int found = MetricBatch.LabelsOf(targets.AsSpan(at, _width));
-                if (found != 1 && weights[at / labels] > 0)
-                {
-                    return (rows[at / labels], found);
-                }
-            }
+            (long[] rows, float[] targets, float[] weights) = Read(data, first, Block);
+            RequireOneClass(rows, targets, weights, metric);
         }
-
-        return null;
     }
 
     /// <summary>Checks rows.</summary>
@@ -150,6 +144,27 @@ internal sealed class TargetCheck
             if (_loss.Targets == TargetKind.Distribution)
             {
                 RequireDistribution(rows[i], row);
+            }
+        }
+
+        if (_metricOfOneClass is { } metric)
+        {
+            RequireOneClass(rows, targets, weights, metric);
+        }
+    }
+
+    private void RequireOneClass(ReadOnlySpan<long> rows, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, Metric metric)
+    {
+        int each = targets.Length / rows.Length;
+        for (int at = 0; at < targets.Length; at += _width)
+        {
+            int labels = MetricBatch.LabelsOf(targets.Slice(at, _width));
+            if (labels != 1 && weights[at / each] > 0)
+            {
+                throw new ArgumentException(
+                    $"The metric {metric.GetType().Name} ('{metric.Name}') is for one class a row, and row {rows[at / each]} of the {_what} has "
+                    + $"{(labels == 0 ? "no label" : $"{labels} labels")}. For labels that do not exclude each other there are BinaryAccuracy, AreaUnderCurve, and "
+                    + "F1Score, Precision and Recall with MultiLabel = true; their log-loss is the loss itself.");
             }
         }
     }

@@ -22,13 +22,13 @@ public class SeveralLabelTests
     {
         Dataset data = Dataset.FromArrays(s_inputs, s_labels);
         ArgumentException refused = Assert.Throws<ArgumentException>(() => Labels().Train(data, new TrainingOptions { Metrics = [metric] }));
-        Assert.StartsWith($"The metric {metric.GetType().Name} ('{metric.Name}') is for one class a row, and row 2 has 2 labels.", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The metric {metric.GetType().Name} ('{metric.Name}') is for one class a row, and row 2 of the training data has 2 labels.", refused.Message, StringComparison.Ordinal);
         Assert.Contains("BinaryAccuracy, AreaUnderCurve, and F1Score, Precision and Recall with MultiLabel = true", refused.Message, StringComparison.Ordinal);
 
         TrainedNetwork trained = Labels().Train(data, new TrainingOptions { Epochs = 1 }).Network;
         Assert.Throws<ArgumentException>(() => trained.Evaluate(data, [metric]));
         Dataset none = Dataset.FromArrays(s_inputs[..1], new float[][] { [0, 0, 0] });
-        Assert.Contains("row 0 has no label", Assert.Throws<ArgumentException>(() => trained.Evaluate(none, [metric])).Message, StringComparison.Ordinal);
+        Assert.Contains("row 0 of the data set has no label", Assert.Throws<ArgumentException>(() => trained.Evaluate(none, [metric])).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -41,8 +41,16 @@ public class SeveralLabelTests
             target[(int)(row % 3)] = 1;
             target[0] = row == 500 ? 1 : target[0];
         });
-        ArgumentException refused = Assert.Throws<ArgumentException>(() => Labels().Train(data, new TrainingOptions { Metrics = [metric], Shuffle = false }));
-        Assert.Contains("have 2 labels", refused.Message, StringComparison.Ordinal);
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => Labels().Train(data, new TrainingOptions { Metrics = [metric] }));
+        Assert.Contains("row 500 of the training data has 2 labels", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validation_data_are_refused_before_the_first_epoch()
+    {
+        TrainingOptions options = new() { Metrics = [new F1Score()], ValidationData = Dataset.FromArrays(s_inputs, s_labels), Callbacks = [new NoEpoch()] };
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => Labels().Train(Dataset.FromArrays(s_inputs[..2], s_labels[..2]), options));
+        Assert.Contains("row 2 of the ValidationData has 2 labels", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -110,6 +118,11 @@ public class SeveralLabelTests
         Assert.Equal(expected, Loaded(new BinaryCrossEntropy { FromLogits = true }));
         Assert.Equal(expected, Loaded(new Hinge()));
         Assert.Equal(saved, Loaded(new BinaryCrossEntropy()));
+    }
+
+    private sealed class NoEpoch : TrainingCallback
+    {
+        public override void OnTrainingBegin(TrainingState state) => Assert.Fail("The training began.");
     }
 
     private static Network Labels() => Network.Input([2]).Dense(3, Activation.Sigmoid).Build();

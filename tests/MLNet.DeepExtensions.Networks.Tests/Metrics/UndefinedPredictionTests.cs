@@ -88,7 +88,7 @@ public class UndefinedPredictionTests
         {
             MetricAccumulator accumulator = metric.Start(1);
             ArgumentException error = Assert.Throws<ArgumentException>(() => accumulator.Update([0.3f, 0.6f], [0, target], [], 2));
-            Assert.Contains("The target of row 1 is", error.Message, StringComparison.Ordinal);
+            Assert.Contains("The target of row 1 of the batch is", error.Message, StringComparison.Ordinal);
         }
     }
 }
