@@ -126,7 +126,9 @@ public sealed partial class Network
     public Network Select(Func<Layer, Layer> map)
     {
         ArgumentNullException.ThrowIfNull(map);
-        return FromGraph(InputShape, [.. Nodes.Select(node => (map(node.Layer) with { Name = node.Layer.Name }, node.Inputs))]);
+        return FromGraph(InputShape, [.. Nodes.Select(node => (Mapped(node.Layer) with { Name = node.Layer.Name }, node.Inputs))]);
+
+        Layer Mapped(Layer layer) => map(layer) ?? throw new ArgumentException($"The function gives no layer for '{layer.Name}'.", nameof(map));
     }
 
     /// <summary>Which node has a name.</summary>

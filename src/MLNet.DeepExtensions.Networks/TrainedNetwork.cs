@@ -25,7 +25,7 @@ public sealed partial class TrainedNetwork
     /// <param name="weights">The weights, copied.</param>
     /// <param name="classNames">The names of the classes, in the order of the outputs; null where there are none.</param>
     /// <param name="recipe">With what it was trained; null where that is not known.</param>
-    /// <exception cref="ArgumentException">The weights belong to another network, or the number of names is not that of the outputs.</exception>
+    /// <exception cref="ArgumentException">The weights belong to another network, the number of names is not that of the outputs, or a name is null.</exception>
     public TrainedNetwork(Network network, NetworkWeights weights, IReadOnlyList<string>? classNames = null, TrainingRecipe? recipe = null)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -33,6 +33,11 @@ public sealed partial class TrainedNetwork
         if (classNames is not null && !FitsClasses(network, classNames.Count))
         {
             throw new ArgumentException($"There are {classNames.Count} class names for {network.OutputShape.Channels} outputs.", nameof(classNames));
+        }
+
+        if (classNames is not null && classNames.Contains(null))
+        {
+            throw new ArgumentException("A class has the name null; every class has a name.", nameof(classNames));
         }
 
         (Network, ClassNames, Recipe) = (network, classNames is null ? null : [.. classNames], recipe);

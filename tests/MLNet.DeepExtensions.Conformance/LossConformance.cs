@@ -135,12 +135,12 @@ public abstract class LossConformance(ConformanceTarget target) : ConformanceSui
     [Fact]
     public void A_row_of_weight_0_has_no_loss_of_logits_either()
     {
-        DeviceView<float> logits = Upload([1, 2, 3, 4, 5, 6, 7, 8, float.PositiveInfinity, float.NaN, 1, 2]);
-        DeviceView<float> weights = Upload([1, 1, 1, 1, 0, 3]);
+        DeviceView<float> logits = Upload([1f, 2f, 3f, 4f, 5f, 6f, 7f, 8f, float.PositiveInfinity, float.NaN, 1f, 2f]);
+        DeviceView<float> weights = Upload([1f, 1f, 1f, 1f, 0f, 3f]);
         (DeviceView<float> losses, DeviceView<float> gradient) = (Garbage(6), Garbage(12));
-        Kernels.Losses.SoftmaxCrossEntropy(6, 2, sparse: true, 0f, 1f, logits, Upload([0, 0, 0, 0, 7, 0]), weights, losses, gradient);
+        Kernels.Losses.SoftmaxCrossEntropy(6, 2, sparse: true, 0f, 1f, logits, Upload([0f, 0f, 0f, 0f, 7f, 0f]), weights, losses, gradient);
         AssertOnlyRow4IsZero(Download(losses), Download(gradient), width: 2);
-        Kernels.Losses.SigmoidCrossEntropy(6, 2, 0f, 1f, logits, Upload([0, 0, 0, 0, 0, 0, 0, 0, 3e38f, 0, 0, 0]), weights, losses, gradient);
+        Kernels.Losses.SigmoidCrossEntropy(6, 2, 0f, 1f, logits, Upload([0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 3e38f, 0f, 0f, 0f]), weights, losses, gradient);
         AssertOnlyRow4IsZero(Download(losses), Download(gradient), width: 2);
     }
 

@@ -3,7 +3,7 @@ namespace MLNet.DeepExtensions.Networks;
 /// <summary>
 /// Stops a training when a value has not become better for some epochs, and gives back the weights of the best epoch. A value is better when it beats the best
 /// one by more than <see cref="Threshold"/> times that one's magnitude; NaN is never better. Epochs before the first number do not count, and the result warns
-/// where there never is one. The state is fresh in each training.
+/// where there never is one. The state is fresh in each training; trainings at the same time need one each.
 /// </summary>
 public sealed class EarlyStopping : TrainingCallback
 {
@@ -28,6 +28,8 @@ public sealed class EarlyStopping : TrainingCallback
 
     /// <summary>The number of the best epoch, from 1; 0 before the first has ended.</summary>
     public int BestEpoch { get; private set; }
+
+    internal override bool Remembers => true;
 
     /// <inheritdoc/>
     public override void OnTrainingBegin(TrainingState state)

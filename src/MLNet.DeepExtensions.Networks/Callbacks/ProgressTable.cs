@@ -23,6 +23,8 @@ public sealed class ProgressTable(IAnsiConsole? console = null) : TrainingCallba
     private long _barDrawn;
     private bool _barVisible;
 
+    internal override bool Remembers => true;
+
     // The library looks at the terminal's kind but not at whether the process's output goes to a file.
     private bool IsTerminal => _console.Profile.Capabilities.Ansi && (console is not null || !Console.IsOutputRedirected);
 

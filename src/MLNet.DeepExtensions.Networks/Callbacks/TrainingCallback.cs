@@ -3,6 +3,11 @@ namespace MLNet.DeepExtensions.Networks;
 /// <summary>Hooks into a training, all empty: a callback fills those it needs. They are called on the thread that trains.</summary>
 public abstract class TrainingCallback
 {
+    private int _isHeld;
+
+    /// <summary>Whether the callback keeps what it has seen of a training, so that it serves one at a time.</summary>
+    internal virtual bool Remembers => false;
+
     /// <summary>Called once, before the first epoch.</summary>
     /// <param name="state">Where the training stands.</param>
     public virtual void OnTrainingBegin(TrainingState state)
@@ -36,4 +41,8 @@ public abstract class TrainingCallback
     public virtual void OnTrainingEnd(TrainingState state)
     {
     }
+
+    internal bool TryHold() => Interlocked.Exchange(ref _isHeld, 1) == 0;
+
+    internal void Release() => Volatile.Write(ref _isHeld, 0);
 }

@@ -21,6 +21,7 @@ public static class OnnxExporter
     /// <summary>Writes a network. The file is there whole or not at all.</summary>
     /// <param name="network">The network.</param>
     /// <param name="path">The file; replaced if it exists.</param>
+    /// <exception cref="InvalidOperationException">A weight is NaN or infinite; the message names it.</exception>
     /// <exception cref="NotSupportedException">A layer is not one of this package, or the file would have more than 2 GB, the format's limit.</exception>
     public static void Save(TrainedNetwork network, string path)
     {
@@ -38,6 +39,11 @@ public static class OnnxExporter
 
     internal static OnnxModel Describe(TrainedNetwork network)
     {
+        if (FiniteWeights.Problem(network.SharedWeights) is { } problem)
+        {
+            throw new InvalidOperationException($"The network cannot be exported: {problem}.");
+        }
+
         Activation final = network.Network.FinalActivation ?? Activation.Linear;
         bool hasLogits = final.Kind is ActivationKind.Sigmoid or ActivationKind.Softmax;
         Network layers = hasLogits ? network.Network.WithoutFinalActivation() : network.Network;

@@ -36,6 +36,11 @@ internal static class DataFit
                 nameof(data));
         }
 
+        if (data.ClassNames is { } given && given.Contains(null))
+        {
+            throw new ArgumentException($"A class of the {what} has the name null; every class has a name.", nameof(data));
+        }
+
         if (data.ClassNames is { } names && !TrainedNetwork.FitsClasses(network, names.Count))
         {
             throw new ArgumentException(

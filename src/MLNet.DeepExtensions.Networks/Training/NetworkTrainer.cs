@@ -1,5 +1,6 @@
 using MLNet.DeepExtensions.Networks.Data;
 using MLNet.DeepExtensions.Networks.Metrics;
+using MLNet.DeepExtensions.Networks.Persistence;
 
 namespace MLNet.DeepExtensions.Networks;
 
@@ -31,7 +32,7 @@ public static class NetworkTrainer
     /// <param name="data">The training data.</param>
     /// <param name="options">How to train; if left out, by the network's recipe, whose loss also stands in for one that the options do not name.</param>
     /// <exception cref="ArgumentException">
-    /// An option is out of range, the data do not fit the network, or a target is none that the loss can mean; the message names row and value.
+    /// An option is out of range, the data do not fit the network, a weight is NaN or infinite, or a target is none that the loss can mean; the message names it.
     /// </exception>
     /// <exception cref="TrainingDivergedException">The loss became infinite or no number.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled before an epoch was complete.</exception>
@@ -39,6 +40,11 @@ public static class NetworkTrainer
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
+        if (FiniteWeights.Problem(network.SharedWeights) is { } problem)
+        {
+            throw new ArgumentException($"The network cannot be trained further: {problem}.", nameof(network));
+        }
+
         options ??= network.Recipe?.ToOptions() ?? new TrainingOptions();
         options = options with { Loss = options.Loss ?? network.Recipe?.Loss };
         (data, options) = Cancellable(data, options);
@@ -51,6 +57,7 @@ public static class NetworkTrainer
     private static TrainingResult Run(
         Network network, NetworkWeights weights, bool fitsInput, IReadOnlyList<string>? classNames, Dataset data, TrainingOptions options)
     {
+        using var lease = new CallbackLease(options.Callbacks);
         Loss loss = options.LossFor(network);
         var check = new TargetCheck(network, loss, DataFit.TrainingData);
         Dataset training = check.Apply(data, options.ClassWeights);

@@ -120,6 +120,13 @@ public sealed record TrainingOptions
         }
 
         DataFit.Check(network, loss, data, DataFit.TrainingData);
+        if (data.Count > Array.MaxLength)
+        {
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"The {DataFit.TrainingData} has {data.Count:N0} samples; at most {Array.MaxLength:N0} are allowed, whose order is ")
+                + "shuffled in memory.", nameof(data));
+        }
+
         if (ValidationData is not null)
         {
             Dataset aligned = DataFit.Align(ValidationData, data.ClassNames, loss, nameof(ValidationData), DataFit.TrainingData);

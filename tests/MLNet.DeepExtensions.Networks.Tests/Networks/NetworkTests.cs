@@ -90,6 +90,14 @@ public class NetworkTests
     }
 
     [Fact]
+    public void A_layer_that_a_function_does_not_give_is_named()
+    {
+        ArgumentException error = Assert.Throws<ArgumentException>(() => Network.Input([3]).Dense(2).Named("lost").Build().Select(_ => null!));
+
+        Assert.StartsWith("The function gives no layer for 'lost'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_layer_that_leads_nowhere_is_named()
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() => Network.FromGraph(
