@@ -84,12 +84,13 @@ public sealed class CpuConvolutionConformance() : ConvolutionConformance(CpuTarg
             new(Size, Size, 1, 1, kernel: 3, stride: Size - 2, Padding.None, dilation: 1),
             new(Size, Size, 1, 1, kernel: Size, stride: Size, Padding.None, dilation: 1),
             new(Size, Size, 1, 1, kernel: Size, stride: Size / 2, Padding.All(Size / 2), dilation: 1),
+            new(Size / 8, Size / 8, 1, 1, kernel: Size / 8, stride: 1, Padding.All((Size / 8) - 1), dilation: 2),
             new(Size * Size, 1, 1, 1, new Size2D(Size * 100, 1), new Size2D(Size, 1), new Padding(Size * 50, Size * 50, 0, 0), dilation: 1),
         ];
         using CpuKernelSet kernels = new(threads: 1);
         DeviceView<float> x = kernels.Allocate<float>(Size * Size).View;
         DeviceView<float> weights = kernels.Allocate<float>(Size * Size).View;
-        DeviceView<float> y = kernels.Allocate<float>(1001).View;
+        DeviceView<float> y = kernels.Allocate<float>(Size * Size / 64).View;
         foreach (Conv2DShape shape in shapes)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
@@ -97,6 +98,34 @@ public sealed class CpuConvolutionConformance() : ConvolutionConformance(CpuTarg
             kernels.Convolution.BackwardData(shape, 1, y, weights, new GradientTarget(x));
             long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
             Assert.True(bytes < 100_000 + (256 * shape.WeightCount), $"{bytes:N0} bytes for {shape}");
+        }
+    }
+
+    // So many taps over so many zones that those of one row of taps are listed: dilated, in groups, depthwise, over padding, with a gate and without.
+    [Fact]
+    public void Large_dilated_filters_over_padding_are_the_oracles()
+    {
+        Conv2DShape[] shapes =
+        [
+            new(7, 230, 1, 2, new Size2D(101, 115), Size2D.One, new Padding(100, 100, 114, 114), new Size2D(2, 2)),
+            new(6, 240, 2, 2, new Size2D(60, 120), new Size2D(2, 1), new Padding(30, 30, 119, 60), Size2D.One, groups: 2),
+            new(6, 240, 4, 4, new Size2D(60, 120), Size2D.One, new Padding(30, 30, 119, 60), Size2D.One, groups: 2),
+        ];
+        Random random = new(7);
+        foreach (Conv2DShape shape in shapes)
+        {
+            float[] x = Normal(random, shape.InSize);
+            float[] dy = Normal(random, shape.OutSize);
+            float[] weights = Normal(random, shape.WeightCount);
+            float[] bias = Normal(random, shape.OutChannels);
+            (DeviceView<float> y, DeviceView<float> dx) = (Garbage(dy.Length), Garbage(x.Length));
+            Kernels.Convolution.Forward(shape, 1, Upload(x), Upload(weights), Upload(bias), Activation.ReLU, y);
+            (double[] values, double[] magnitudes) = ReferenceConvolution.Forward(shape, 1, x, weights, bias);
+            AssertClose([.. values.Select(value => Math.Max(0, value))], magnitudes, Download(y), $"{shape}");
+            Kernels.Convolution.BackwardData(shape, 1, Upload(dy), Upload(weights), new GradientTarget(dx));
+            (values, magnitudes) = ReferenceConvolution.BackwardData(shape, 1, dy, weights);
+            AssertClose(values, magnitudes, Download(dx), $"{shape}");
+            FreeOperands();
         }
     }
 

@@ -124,21 +124,54 @@ internal unsafe struct TapConvolution : IParallelBody
 
             foreach (TapRuns runs in _pass.Runs)
             {
-                tile.Starts = runs.Starts(zone.FirstTap);
-                tile.BStarts = runs.PatchRows(zone.FirstTap);
-                tile.Runs = runs.Count(zone.EndTap - zone.FirstTap);
+                int firstListed = _pass.ListsRows ? zone.FirstTap : 0;
+                int tapRows = zone.EndTap - zone.FirstTap;
+                tile.Starts = runs.Starts(firstListed);
+                tile.BStarts = runs.PatchRows(firstListed);
+                tile.Runs = runs.Count(_pass.ListsRows ? tapRows : Math.Min(1, tapRows));
                 tile.Length = runs.Length;
                 for (int left = block.Images * rows * (runs.Zone.End - runs.Zone.First); left > 0;)
                 {
                     int tileRows = GatherKernel.TileRows(left);
                     tile.A = patches;
                     tile.C = targets;
-                    GatherKernel.Multiply(tileRows, in tile);
+                    if (_pass.ListsRows || tapRows == 0)
+                    {
+                        GatherKernel.Multiply(tileRows, in tile);
+                    }
+                    else
+                    {
+                        MultiplyByRow(tileRows, tile, zone);
+                    }
+
                     patches += tileRows;
                     targets += tileRows;
                     left -= tileRows;
                 }
             }
+        }
+    }
+
+    // The runs are those of one row of taps: the sums go on from row to row, in the order that they have in one go.
+    private readonly void MultiplyByRow(int tileRows, GatherTile tile, TapAxis.Zone zone)
+    {
+        float** patches = stackalloc float*[MicroKernel.MaximumRows];
+        float** images = tile.A;
+        float* filters = tile.B;
+        bool clamp = tile.Clamp;
+        tile.A = patches;
+        for (int row = zone.FirstTap; row < zone.EndTap; row++)
+        {
+            nint offset = _pass.Rows.Offsets[row] * _pass.Pitch;
+            for (int i = 0; i < tileRows; i++)
+            {
+                patches[i] = images[i] + offset;
+            }
+
+            tile.B = filters + ((nint)row * _pass.Columns.Taps.Length * _pass.PatchChannels * tile.BStep);
+            tile.Clamp = clamp && row == zone.EndTap - 1;
+            GatherKernel.Multiply(tileRows, in tile);
+            tile.Accumulate = true;
         }
     }
 }

@@ -11,6 +11,9 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// </remarks>
 internal sealed class TapPass
 {
+    // Each zone lists its taps: with filters of hundreds of taps each way there would be as many lists, of all of them.
+    private const long MostListedTaps = 1 << 20;
+
     /// <summary>Works out the runs.</summary>
     /// <param name="rows">The vertical axis.</param>
     /// <param name="columns">The horizontal axis.</param>
@@ -31,7 +34,8 @@ internal sealed class TapPass
             WeightTaps[i] = (rows.Taps[i / columns.Taps.Length] * kernelWidth) + columns.Taps[i % columns.Taps.Length];
         }
 
-        Runs = Array.ConvertAll(columns.Zones, zone => new TapRuns(this, zone));
+        ListsRows = (long)WeightTaps.Length * columns.Zones.Length <= MostListedTaps;
+        Runs = Array.ConvertAll(columns.Zones, zone => new TapRuns(this, zone, ListsRows ? rows.Taps.Length : Math.Min(1, rows.Taps.Length)));
     }
 
     /// <summary>The vertical axis.</summary>
@@ -84,6 +88,9 @@ internal sealed class TapPass
 
     /// <summary>Whether the lattice is the whole target image.</summary>
     public bool IsWholeTarget => Rows.Spacing == 1 && Columns.Spacing == 1;
+
+    /// <summary>Whether the runs are those of all rows of taps; else they are those of one row, which the others repeat further down.</summary>
+    public bool ListsRows { get; }
 
     /// <summary>The runs of memory that make up a patch, for each zone of the horizontal axis.</summary>
     public TapRuns[] Runs { get; }

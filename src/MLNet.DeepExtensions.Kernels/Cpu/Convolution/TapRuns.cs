@@ -16,7 +16,8 @@ internal sealed unsafe class TapRuns
     /// <summary>Works out the runs.</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="zone">The zone of its horizontal axis.</param>
-    public TapRuns(TapPass pass, TapAxis.Zone zone)
+    /// <param name="tapRows">For how many rows of taps; one row alone counts from the row itself.</param>
+    public TapRuns(TapPass pass, TapAxis.Zone zone, int tapRows)
     {
         (TapAxis rows, TapAxis columns) = (pass.Rows, pass.Columns);
         Zone = zone;
@@ -26,13 +27,13 @@ internal sealed unsafe class TapRuns
         int tapsEach = merged ? taps : 1;
         _runsEachRow = taps / tapsEach;
         Length = tapsEach * channels;
-        _starts = GC.AllocateUninitializedArray<nint>(rows.Taps.Length * _runsEachRow, pinned: true);
+        _starts = GC.AllocateUninitializedArray<nint>(tapRows * _runsEachRow, pinned: true);
         _patchRows = GC.AllocateUninitializedArray<nint>(_starts.Length, pinned: true);
         for (int i = 0; i < _starts.Length; i++)
         {
             int row = i / _runsEachRow;
             int column = zone.FirstTap + (i % _runsEachRow * tapsEach);
-            _starts[i] = (rows.Offsets[row] * pass.Pitch) + ((nint)columns.Offsets[column] * pass.SourceChannels);
+            _starts[i] = (pass.ListsRows ? rows.Offsets[row] * pass.Pitch : 0) + ((nint)columns.Offsets[column] * pass.SourceChannels);
             _patchRows[i] = ((nint)row * columns.Taps.Length + column) * channels;
         }
     }
