@@ -7,6 +7,22 @@ namespace MLNet.DeepExtensions.Samples.Tests;
 public class ReadmeTests
 {
     [Fact]
+    public async Task The_guide_to_data_reads_a_table_as_it_says()
+    {
+        using DocumentedProgram program = new("docs/data.md");
+
+        string output = await program.Run("samples/QuickStart/data/penguins.csv");
+
+        Assert.StartsWith("333 rows, 11 left out: island=Biscoe, island=Dream, island=Torgersen, bill_length_mm", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_guide_to_transfer_learning_without_ML_NET_compiles()
+    {
+        using DocumentedProgram program = new("docs/transfer-learning.md", block: 2);
+    }
+
+    [Fact]
     public async Task The_ten_lines_train_a_network_that_reads_digits()
     {
         using DocumentedProgram program = new("README.md");

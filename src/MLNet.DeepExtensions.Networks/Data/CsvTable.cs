@@ -201,7 +201,12 @@ internal sealed class CsvTable
     private float Number(CsvLines line, int column) =>
         float.TryParse(line[column], NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value) && line[column][^1] != '\0'
             ? value
-            : throw Wrong(line, column, "is not a finite number");
+            : throw Wrong(line, column, $"is not a finite number{Mend(line[column], column)}");
+
+    /// <summary>What to do with a feature that is a text.</summary>
+    private string Mend(string value, int column) => _schema.Features.Contains(column) && char.IsLetter(value.FirstOrDefault())
+        ? $"; {nameof(CsvOptions.Categorical)} takes columns of texts, and {nameof(CsvOptions.Ignore)} leaves one out"
+        : "";
 
     private int Category(CategoryIndex index, CsvLines line, int column)
     {

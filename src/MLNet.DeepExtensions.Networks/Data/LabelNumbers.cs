@@ -54,13 +54,20 @@ internal static class LabelNumbers
         {
             if (!int.TryParse(names[i], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) || !classOf.TryAdd(number, i))
             {
-                return labels;
+                return CheckNamed(labels, names);
             }
         }
 
         int wrong = Array.FindIndex(labels, label => !classOf.ContainsKey(label));
         return wrong < 0 ? Array.ConvertAll(labels, label => classOf[label]) : throw new InvalidDataException(
             $"Row {wrong}'s label is {labels[wrong]}; the classes are {string.Join(", ", names.Take(FewNames))}{(names.Count > FewNames ? ", …" : "")}.");
+    }
+
+    private static int[] CheckNamed(int[] labels, IReadOnlyList<string> names)
+    {
+        int wrong = Array.FindIndex(labels, label => (uint)label >= (uint)names.Count);
+        return wrong < 0 ? labels : throw new InvalidDataException(
+            $"Row {wrong}'s label is {labels[wrong]}; the {names.Count} class names are those of the labels 0 to {names.Count - 1}.");
     }
 
     /// <summary>Refuses the numbers of a column that are values rather than classes: many different ones, some not whole or with few rows each.</summary>

@@ -35,7 +35,9 @@ public sealed class Targets
     /// where these names are numbers themselves, for the classes so named; classes without rows may be among them, but not where the numbers evidently do not
     /// begin with 0 or most of a thousand and more would have no row.
     /// </param>
-    /// <exception cref="ArgumentException">There is no row, a number is negative or has no name, or the numbers are not those of classes from 0 on.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no row, a number is negative or has no name, two names are the same, or the numbers are not those of classes from 0 on.
+    /// </exception>
     public static Targets Classes(int[] numbers, IReadOnlyList<string>? classNames = null)
     {
         if (numbers.Length == 0)
@@ -53,6 +55,11 @@ public sealed class Targets
         if (wrong >= 0)
         {
             throw new ArgumentException($"Row {wrong}'s class number is {numbers[wrong]}; from 0 to {classes - 1} is allowed.", nameof(numbers));
+        }
+
+        if (classNames?.GroupBy(static name => name, StringComparer.Ordinal).FirstOrDefault(static group => group.Count() > 1) is { } twice)
+        {
+            throw new ArgumentException($"Two classes are named '{twice.Key}', so that they cannot be told apart; names must be unique.", nameof(classNames));
         }
 
         // A class number is kept as a float, which is exact up to 2^24.

@@ -49,7 +49,7 @@ internal sealed class TrainingDiagnosis(ConstantPrediction? constant, double fac
         }
 
         bool isOver = _losses.Count >= FewestEpochs && _losses[^1] >= Stalled * _losses[_losses.Count / 2];
-        return constant is not null && isOver && kept >= LearnedMargin * floor
+        return constant is not null && isOver && kept >= LearnedMargin * floor && (kept, floor) is not (0, 0)
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"Nothing was learned from the inputs: the training loss stands at {kept * factor:G4} after {_losses.Count} epochs{given}. Try a higher and a lower "

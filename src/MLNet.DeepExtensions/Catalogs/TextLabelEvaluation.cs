@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions;
+using MLNet.DeepExtensions.Networks.Data;
 
 namespace Microsoft.ML;
 
@@ -67,8 +68,10 @@ public static class TextLabelEvaluation
             getter(ref value);
             if (!known.Contains(value.ToString()))
             {
+                string? alike = classes.FirstOrDefault(name => Spelling.Key(name) == Spelling.Key(value.ToString()));
                 throw new InvalidOperationException(
-                    $"The label column '{label.Name}' has '{value}' in row {cursor.Position}; one of the classes ({string.Join(", ", classes)}) is expected.");
+                    $"The label column '{label.Name}' has '{value}' in row {cursor.Position}; one of the classes ({string.Join(", ", classes)}) is expected."
+                    + (alike is null ? "" : $" It is '{alike}' in another spelling: with blanks around, or with accents composed or apart; write labels alike."));
             }
         }
     }

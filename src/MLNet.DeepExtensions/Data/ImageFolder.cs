@@ -13,6 +13,8 @@ public static class ImageFolder
     /// <summary>The column with the names of the class folders, as text.</summary>
     public const string LabelColumnName = ColumnNames.Label;
 
+    private const string Remedy = "The overload with 'out skipped' leaves out and lists what is not accepted.";
+
     // So many are named in an error; more would hide its end.
     private const int MostNamed = 20;
 
@@ -44,7 +46,7 @@ public static class ImageFolder
     {
         ArgumentNullException.ThrowIfNull(mlContext);
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        var files = new ImageFolderFiles(folder, options);
+        var files = new ImageFolderFiles(folder, options, Remedy);
         (ImageRow Row, string? Reason)[] rows =
         [
             .. files.Files.Select(file =>
@@ -56,7 +58,8 @@ public static class ImageFolder
             string list = string.Concat(unknown.Take(MostNamed).Select(static file => $"{Environment.NewLine}  {file.Path}: {file.Reason}"));
             throw new InvalidDataException(
                 $"{unknown.Length} of {rows.Length} files in the class folders of '{folder}' are no images that can be decoded:{list}"
-                + (unknown.Length > MostNamed ? $"{Environment.NewLine}  and {unknown.Length - MostNamed} more" : ""));
+                + (unknown.Length > MostNamed ? $"{Environment.NewLine}  and {unknown.Length - MostNamed} more" : "")
+                + (options.SkipUnreadable ? "" : $"{Environment.NewLine}{Remedy}"));
         }
 
         skipped = [.. files.Skipped, .. unknown];

@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions;
@@ -35,15 +34,15 @@ internal abstract class FeatureCache : IDisposable
     /// <param name="hasWeights">Whether rows have weights.</param>
     /// <param name="options">The bytes of features that are kept in memory, and what becomes of images that cannot be read.</param>
     /// <param name="folder">The folder for a file of what goes beyond.</param>
-    /// <param name="channel">Is told of images that are left out.</param>
+    /// <param name="warn">Is told of images that are left out.</param>
     public static FeatureCache Create(
-        DataViewRow row, FeatureLayout layout, int targetWidth, bool hasWeights, NetworkTrainerOptions options, string folder, IChannel channel)
+        DataViewRow row, FeatureLayout layout, int targetWidth, bool hasWeights, NetworkTrainerOptions options, string folder, Action<string> warn)
     {
         long limitBytes = options.CacheLimitBytes;
         if (layout.Source != FeatureSource.Values)
         {
             return new ImageFeatureCache(
-                ImageFileReader.Create(row, layout), layout, new RowStore<byte>(layout, targetWidth, hasWeights, limitBytes, folder), options, channel);
+                ImageFileReader.Create(row, layout), layout, new RowStore<byte>(layout, targetWidth, hasWeights, limitBytes, folder), options, warn);
         }
 
         DataViewSchema.Column column = row.Schema[layout.ColumnName];

@@ -1,11 +1,10 @@
-using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions;
 
 /// <summary>Keeps the pixels of images: some are read, then decoded on all processors, and kept in their order. What cannot be decoded is listed.</summary>
 internal sealed class ImageFeatureCache(
-    ImageFileReader reader, FeatureLayout layout, RowStore<byte> store, NetworkTrainerOptions options, IChannel channel) : FeatureCache
+    ImageFileReader reader, FeatureLayout layout, RowStore<byte> store, NetworkTrainerOptions options, Action<string> warn) : FeatureCache
 {
     // Enough for all processors, and little beside the images of a batch.
     private const int Block = 64;
@@ -63,7 +62,7 @@ internal sealed class ImageFeatureCache(
             throw new InvalidOperationException($"{message}{remedy}:{list}");
         }
 
-        channel.Warning(MessageSensitivity.UserData, $"{message} and are left out:{list}");
+        warn($"{message} and are left out:{list}");
     }
 
     private void Decode()

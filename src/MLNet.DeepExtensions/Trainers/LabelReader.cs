@@ -159,7 +159,7 @@ internal abstract class LabelReader
                 throw Wrong(_column, row, "a missing value", "a class's name");
             }
 
-            if (!_numbers.TryGetValue(name, out int number))
+            if (!_numbers.TryGetValue(name, out int number) && !(_isClosed && TryNumberOfSpelling(name, out number)))
             {
                 if (_isClosed)
                 {
@@ -184,6 +184,15 @@ internal abstract class LabelReader
                     $"The label column '{_column}' has one name in two spellings, '{alike.First}' and '{alike.Second}': with blanks around, or with accents composed and "
                     + "apart. Write them alike; Conversion.MapValueToKey makes keys of them where they are two classes.");
             }
+        }
+
+        /// <summary>The number of the only one of the names given that means the same.</summary>
+        private bool TryNumberOfSpelling(string name, out int number)
+        {
+            string key = Spelling.Key(name);
+            int[] alike = [.. _names.Index().Where(pair => Spelling.Key(pair.Item) == key).Select(static pair => pair.Index)];
+            number = alike is [int only] ? only : -1;
+            return number >= 0 && _numbers.TryAdd(name, number);
         }
 
         private static Dictionary<string, int> Numbered(IReadOnlyList<string> names) =>

@@ -15,8 +15,6 @@ namespace MLNet.DeepExtensions;
 public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTransformer, NetworkModel>
 {
     private const string OutputLayer = "output";
-    private const string SameKeys =
-        "Where the same classes are named otherwise, MapValue gives the names of the one to the other; one fitted MapValueToKey for both gives the same keys.";
 
     // ML.NET lets nobody else make one.
     private static readonly TrainerInfo s_info = new MLContext().MulticlassClassification.Trainers.NaiveBayes().Info;
@@ -73,8 +71,9 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         FeatureLayout layout = LayoutOf(input.Schema);
         DataViewSchema.Column label = TrainerSchema.Find(input.Schema, "label", _options.LabelColumnName);
         string folder = new EnvironmentSettings(_environment).TempFilePath;
-        using TrainingData training = TrainingData.Load(input, Task, layout, _options, folder, channel);
-        using TrainingData? held = validation is null ? null : LoadValidation(validation, layout, training, folder, channel);
+        using TrainingData training = TrainingData.Load(
+            input, Task, layout, _options, folder, message => channel.Warning(MessageSensitivity.UserData, message));
+        using TrainingData? held = validation is null ? null : ValidationRows.Load(validation, LayoutOf, layout, Task, _options, training, folder, channel);
 
         TrainingOptions options = TrainingOptionsFor(training.Dataset, held?.Dataset, channel);
         TrainingResult result = Train(training.Dataset, layout, training.Outputs, options);
@@ -184,63 +183,6 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
     private FeatureLayout LayoutOf(DataViewSchema schema) =>
         Layout(_options.FeatureColumnName, TrainerSchema.FeatureType(schema, _options));
 
-    private TrainingData LoadValidation(IDataView validation, FeatureLayout layout, TrainingData training, string folder, IChannel channel)
-    {
-        TrainingData data = ReadValidation(validation, layout, training, folder, channel);
-        try
-        {
-            RequireSameLabels(data, training);
-            return data;
-        }
-        catch
-        {
-            data.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>Reads validation data, whose errors are told from those of the training data.</summary>
-    private TrainingData ReadValidation(IDataView validation, FeatureLayout layout, TrainingData training, string folder, IChannel channel)
-    {
-        const string Where = "The validation data";
-        try
-        {
-            FeatureLayout own = LayoutOf(validation.Schema);
-            return own == layout
-                ? TrainingData.Load(validation, Task, layout, _options, folder, channel, training.Dataset.ClassNames)
-                : throw SchemaErrors.WrongType(
-                    "feature", layout.ColumnName, $"that of the training data ({layout.Shape})", validation.Schema[layout.ColumnName].Type.ToString()!);
-        }
-        catch (ArgumentOutOfRangeException exception)
-        {
-            throw new ArgumentOutOfRangeException($"{Where}: {exception.Message}", exception);
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw new InvalidOperationException($"{Where}: {exception.Message}", exception);
-        }
-    }
-
-    /// <summary>Classes are compared by name: keys may number them otherwise, and some may lack.</summary>
-    private void RequireSameLabels(TrainingData validation, TrainingData training)
-    {
-        if (Task == NetworkTask.Regression && validation.Outputs != training.Outputs)
-        {
-            throw new InvalidOperationException(
-                $"The label column '{_options.LabelColumnName}' of the validation data needs {validation.Outputs} outputs; "
-                + $"that of the training data {training.Outputs}.");
-        }
-
-        try
-        {
-            _ = ClassAlignment.Align(validation.Dataset, training.Dataset.ClassNames, takesFewer: true, "the validation data", "the training data", SameKeys);
-        }
-        catch (ArgumentException exception)
-        {
-            throw new InvalidOperationException($"The label column '{_options.LabelColumnName}': {exception.Message}", exception);
-        }
-    }
-
     private LabelValues? LabelsOf(DataViewSchema.Column label, TrainedNetwork network) => (Task, label.Type) switch
     {
         (NetworkTask.MulticlassClassification, KeyDataViewType) => LabelValues.Of(label),
@@ -268,7 +210,7 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         if (rows.ClassNames is { } names && network.ClassNames is { } own)
         {
             // The new model's scores follow the data's keys, which may number the same classes otherwise.
-            _ = ClassAlignment.NumbersOf(own, nameof(_options.InitialModel), names, "the data", takesFewer: false, SameKeys);
+            _ = ClassAlignment.NumbersOf(own, nameof(_options.InitialModel), names, "the data", takesFewer: false, ValidationRows.SameKeys);
             network = network.WithClassOrder(names);
         }
 

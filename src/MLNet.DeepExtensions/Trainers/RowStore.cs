@@ -43,7 +43,7 @@ internal sealed class RowStore<T>(FeatureLayout layout, int targetWidth, bool ha
     {
         _writer?.Dispose();
         _file?.Dispose();
-        if (_path is not null)
+        if (File.Exists(_path))
         {
             File.Delete(_path);
         }

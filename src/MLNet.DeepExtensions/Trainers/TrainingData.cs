@@ -1,6 +1,6 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions;
@@ -31,7 +31,7 @@ internal sealed class TrainingData : IDisposable
     /// <param name="layout">What the features are like.</param>
     /// <param name="options">The columns, the limit of memory and the cancellation.</param>
     /// <param name="folder">The folder for what is beyond that limit.</param>
-    /// <param name="channel">Is told of images that are left out.</param>
+    /// <param name="warn">Is told of images that are left out, and of what is odd about the labels.</param>
     /// <param name="classNames">The classes that labels may be, where they are texts; null for all that come.</param>
     /// <exception cref="InvalidOperationException">
     /// There are no rows, or a value is missing or out of its range; the message names column, row and value.
@@ -43,7 +43,7 @@ internal sealed class TrainingData : IDisposable
         FeatureLayout layout,
         NetworkTrainerOptions options,
         string folder,
-        IChannel channel,
+        Action<string> warn,
         IReadOnlyList<string>? classNames = null)
     {
         DataViewSchema.Column features = data.Schema[layout.ColumnName];
@@ -52,7 +52,7 @@ internal sealed class TrainingData : IDisposable
         using DataViewRowCursor cursor = data.GetRowCursor(weight is { } column ? [features, label, column] : [features, label]);
         LabelReader labels = LabelReader.Create(task, cursor, label, options.TakesTextLabels, classNames);
         ValueGetter<float>? weightGetter = weight is { } weightColumn ? cursor.GetGetter<float>(weightColumn) : null;
-        FeatureCache cache = FeatureCache.Create(cursor, layout, labels.Width, weight is not null, options, folder, channel);
+        FeatureCache cache = FeatureCache.Create(cursor, layout, labels.Width, weight is not null, options, folder, warn);
         try
         {
             var target = new float[labels.Width];
@@ -69,7 +69,14 @@ internal sealed class TrainingData : IDisposable
                 labels.Read(rows, target);
                 float rowWeight = ReadWeight(weightGetter, options.ExampleWeightColumnName, rows);
                 isAnyWeighed |= rowWeight > 0;
-                cache.Append(target, rowWeight);
+                try
+                {
+                    cache.Append(target, rowWeight);
+                }
+                catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+                {
+                    throw NotKept(failure, options, folder);
+                }
             }
 
             if (rows == 0)
@@ -90,7 +97,7 @@ internal sealed class TrainingData : IDisposable
                 labels.CheckAll();
                 if (labels.Warning is { } warning)
                 {
-                    channel.Warning(MessageSensitivity.Schema, warning);
+                    warn(warning);
                 }
             }
 
@@ -116,6 +123,13 @@ internal sealed class TrainingData : IDisposable
             $"No image of the class '{string.Join("', '", names)}' of the label column '{column}' can be read, and nothing can be learned of it. "
             + "Repair an image, which mlContext.Log lists, or leave the rows of that class out.");
     }
+
+    private static IOException NotKept(Exception failure, NetworkTrainerOptions options, string folder) => new(
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The rows take more than {options.CacheLimitBytes:N0} bytes ({nameof(options.CacheLimitBytes)}), and the file for them in the MLContext's temporary folder "
+            + $"'{folder}' (TempFilePath) could not be written: {failure.Message}"),
+        failure);
 
     private static float ReadWeight(ValueGetter<float>? getter, string? column, long row)
     {

@@ -81,7 +81,15 @@ public sealed class TransferLearningTrainer : NetworkEstimator
             return null;
         }
 
-        _ = Directory.CreateDirectory(folder);
+        try
+        {
+            _ = Directory.CreateDirectory(folder);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{nameof(Options.CacheFolder)} is '{folder}', which cannot be made: {failure.Message}", failure);
+        }
+
         return Networks.TransferLearning.FeatureCache.InFile(Path.Combine(folder, $"{_options.Backbone.Sha256[..16]}.features"));
     }
 

@@ -323,6 +323,15 @@ public sealed class CsvDatasetTests
     }
 
     [Fact]
+    public void A_text_among_numbers_is_told_with_the_option_for_texts()
+    {
+        Assert.EndsWith(
+            "'male' is not a finite number; Categorical takes columns of texts, and Ignore leaves one out.", Error("sex,y\nmale,a\n", new CsvOptions { Label = "y" }),
+            StringComparison.Ordinal);
+        Assert.EndsWith("'a' is not a finite number.", Error("x,y\n1,a\n", new CsvOptions { Targets = ["y"] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Another_delimiter_is_told() => Assert.EndsWith(
         "Delimiter may have to be ';'.", Error("x;y\n1;a\n", new CsvOptions { Label = "y" }), StringComparison.Ordinal);
 

@@ -135,6 +135,10 @@ public sealed class DatasetTests
     }
 
     [Fact]
+    public void Two_classes_of_one_name_are_refused() =>
+        Assert.StartsWith("Two classes are named 'a'", Error(static () => Targets.Classes([0, 1], ["a", "a"])), StringComparison.Ordinal);
+
+    [Fact]
     public void A_class_number_far_above_all_others_is_refused_with_its_row() =>
         Assert.StartsWith("Row 2's class number is 1000000, and only 2 numbers occur", Error(static () => Targets.Classes([0, 0, 1_000_000])), StringComparison.Ordinal);
 

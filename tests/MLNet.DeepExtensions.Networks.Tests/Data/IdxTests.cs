@@ -36,6 +36,17 @@ public sealed class IdxTests : IDisposable
     }
 
     [Fact]
+    public void A_label_beyond_the_names_is_told_with_its_row()
+    {
+        string images = _folder.Write("images", Idx(IdxType.Byte, [3, 1, 1], [1, 2, 3]));
+        string labels = _folder.Write("labels", Idx(IdxType.Byte, [3], [0, 1, 2]));
+
+        string message = Assert.Throws<InvalidDataException>(() => IdxDataset.Load(images, labels, ["a", "b"])).Message;
+
+        Assert.Equal($"'{labels}': Row 2's label is 2; the 2 class names are those of the labels 0 to 1.", message);
+    }
+
+    [Fact]
     public void A_packed_file_is_unpacked_whatever_its_name()
     {
         IdxFile file = IdxFile.Read(_folder.Write("packed", GZip(Idx(IdxType.Byte, [4], [1, 2, 3, 4]))));
@@ -117,7 +128,7 @@ public sealed class IdxTests : IDisposable
         string two = _folder.Write("two", Idx(IdxType.Byte, [2], [0, 7]));
 
         Assert.Contains("2 images", Assert.Throws<InvalidDataException>(() => IdxDataset.Load(images, three)).Message, StringComparison.Ordinal);
-        Assert.Contains("class number is 7", Assert.Throws<InvalidDataException>(() => IdxDataset.Load(images, two, ["a", "b"])).Message, StringComparison.Ordinal);
+        Assert.Contains("label is 7", Assert.Throws<InvalidDataException>(() => IdxDataset.Load(images, two, ["a", "b"])).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidDataException>(() => IdxDataset.Load(two, two));
         Assert.Throws<FileNotFoundException>(() => IdxDataset.LoadFolder(_folder.Path));
     }

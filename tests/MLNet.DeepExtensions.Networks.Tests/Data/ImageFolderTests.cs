@@ -160,6 +160,7 @@ public sealed class ImageFolderTests : IDisposable
         Assert.Equal([2], ImageFolderDataset.Load(_folder.Path, new ImageFolderOptions { Size = 1, ClassNames = ["ant", "cat", "dog"] }).AllTargets());
         var error = Assert.Throws<InvalidDataException>(() => ImageFolderDataset.Load(_folder.Path, new ImageFolderOptions { Size = 1, ClassNames = ["cat"] }));
         Assert.Contains("none of the classes given, cat", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => ImageFolderDataset.Load(_folder.Path, new ImageFolderOptions { Size = 1, ClassNames = ["dog", "cat", "dog"] }));
     }
 
     [Fact]

@@ -75,7 +75,7 @@ public sealed class ImageTests
     [InlineData("474946383961", "GIF")]
     [InlineData("52494646AAAAAAAA57454250", "WebP")]
     [InlineData("49492A0008", "TIFF")]
-    [InlineData("0000001866747970", "HEIF")]
+    [InlineData("000000186674797068656963", "HEIF")]
     [InlineData("", "an empty file")]
     public void The_default_decoders_tell_what_needs_another_one(string header, string format)
     {

@@ -82,6 +82,16 @@ public sealed class WarningTests
         Assert.Empty(Samples.ClassNetwork().Train(Samples.Classes(), s_options with { Epochs = 1 }).Warnings);
     }
 
+    [Fact]
+    public void One_value_that_is_learned_to_the_last_digit_brings_no_warning()
+    {
+        TrainingResult result = Network.Input([1]).NormalizeInput().Dense(1).Build()
+            .Train(Dataset.FromArrays(new float[] { 3 }, [1], new float[] { 100 }), s_options with { Epochs = 20 });
+
+        Assert.Equal(0, result.History["train_loss"][^1]);
+        Assert.Empty(result.Warnings);
+    }
+
     [Theory]
     [InlineData(true, 3, 0.5, 1e9, 0.69)]
     [InlineData(false, 3, 0.5, 1e9, 0.6)]

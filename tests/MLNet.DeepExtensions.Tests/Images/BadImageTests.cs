@@ -31,6 +31,55 @@ public sealed class BadImageTests : IDisposable
     }
 
     [Fact]
+    public void Images_of_the_validation_data_that_are_left_out_are_told_as_such_once()
+    {
+        IDataView training = TestImages.Rows(_mlContext, _images);
+        IDataView validation = _mlContext.Data.LoadFromEnumerable(
+            new[] { "dark", "light" }.Select(static name => new TestImages.Row { ImagePath = name == "dark" ? "/nowhere/a.png" : "", Label = name }));
+        var warnings = new List<string>();
+        _mlContext.Log += (_, message) => warnings.Add(message.Message);
+
+        Tells<InvalidOperationException>(
+            () => _mlContext.MulticlassClassification.Trainers.TransferLearning(s_options with { SkipUnreadable = true }).Fit(training, validation),
+            "The validation data: 2 images");
+        Tells<InvalidOperationException>(
+            () => _mlContext.MulticlassClassification.Trainers.TransferLearning(s_options).Fit(training, validation), "The validation data: 2 images");
+
+        using var other = new TestImages(imagesPerClass: 2);
+        IDataView some = ImageFolder.Load(_mlContext, other.Folder);
+        File.WriteAllText(Path.Combine(other.Folder, "dark", "001.png"), "no image");
+        _ = _mlContext.MulticlassClassification.Trainers.TransferLearning(s_options with { SkipUnreadable = true }).Fit(training, some);
+
+        Assert.Single(warnings, static message => message.Contains("The validation data: 1 images", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Text_labels_in_another_spelling_are_the_same_classes_in_validation_and_told_elsewhere()
+    {
+        TestImages.Row[] Rows(string dark) =>
+            [.. new[] { "dark", "light" }.SelectMany(name => Directory.GetFiles(Path.Combine(_images.Folder, name))
+                .Select(path => new TestImages.Row { ImagePath = path, Label = name == "dark" ? dark : name }))];
+        IDataView composed = _mlContext.Data.LoadFromEnumerable(Rows("d\u00E4rk"));
+        IDataView apart = _mlContext.Data.LoadFromEnumerable(Rows("da\u0308rk"));
+        IDataView mixed = _mlContext.Data.LoadFromEnumerable([.. Rows("d\u00E4rk"), .. Rows("d\u00E4rk ")]);
+        TransferLearningTrainer trainer = _mlContext.MulticlassClassification.Trainers.TransferLearning(s_options);
+
+        NetworkPredictionTransformer model = trainer.Fit(composed, apart);
+
+        Assert.Equal(["d\u00E4rk", "light"], model.Model.ClassNames!);
+        Tells<InvalidOperationException>(() => trainer.Fit(mixed), "one name in two spellings");
+        Tells<InvalidOperationException>(() => _mlContext.MulticlassClassification.EvaluateTextLabels(model.Transform(apart)), "in another spelling");
+    }
+
+    [Fact]
+    public void A_cache_folder_that_cannot_be_made_is_told()
+    {
+        string file = Path.Combine(_images.Folder, "dark", "001.png");
+
+        Tells<IOException>(() => Fit(ImageFolder.Load(_mlContext, _images.Folder), s_options with { CacheFolder = file }), "CacheFolder", file);
+    }
+
+    [Fact]
     public void Where_no_image_can_be_read_leaving_them_out_is_no_help()
     {
         IDataView data = _mlContext.Data.LoadFromEnumerable(
@@ -81,10 +130,10 @@ public sealed class BadImageTests : IDisposable
         string dark = Path.Combine(_images.Folder, "dark");
         string notes = Path.Combine(dark, "notes.txt");
         File.WriteAllText(notes, "not an image");
-        Tells<InvalidDataException>(() => ImageFolder.Load(_mlContext, _images.Folder), "1 of 25 files", notes, "no image of a known format");
+        Tells<InvalidDataException>(() => ImageFolder.Load(_mlContext, _images.Folder), "1 of 25 files", notes, "no image of a known format", "out skipped");
 
         string empty = Directory.CreateDirectory(Path.Combine(_images.Folder, "empty")).FullName;
-        Tells<InvalidDataException>(() => ImageFolder.Load(_mlContext, _images.Folder), empty, "a class folder without images");
+        Tells<InvalidDataException>(() => ImageFolder.Load(_mlContext, _images.Folder), empty, "a class folder without images. The overload with 'out skipped'");
         Tells<InvalidDataException>(() => ImageFolder.Load(_mlContext, dark), "a folder for each class");
         Assert.Throws<DirectoryNotFoundException>(() => ImageFolder.Load(_mlContext, Path.Combine(dark, "nowhere")));
 

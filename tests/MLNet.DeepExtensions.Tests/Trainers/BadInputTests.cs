@@ -228,6 +228,24 @@ public class BadInputTests
     }
 
     [Fact]
+    public void A_folder_for_rows_that_cannot_be_written_is_told_with_the_options_that_name_it()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            var mlContext = new MLContext(seed: 1) { TempFilePath = file };
+            var trainer = mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(
+                new FullyConnectedNetworkTrainer.Options { LabelColumnName = "Number", CacheLimitBytes = 100 });
+
+            Tells<IOException>(() => trainer.Fit(TestData.View(mlContext)), "100 bytes (CacheLimitBytes)", file, "TempFilePath");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public void Keys_whose_values_do_not_all_come_are_classes_all_the_same()
     {
         IDataView nine = View(TestData.Points(90, classes: 9));

@@ -48,9 +48,13 @@ public static class ImageDecoders
         [(byte)'B', (byte)'M', ..] => "BMP",
         [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => "WebP",
         [(byte)'I', (byte)'I', 0x2A, 0, ..] or [(byte)'M', (byte)'M', 0, 0x2A, ..] => "TIFF",
-        [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => "HEIF or AVIF",
+        [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', .. var brand] when IsImageBrand(brand) => "HEIF or AVIF",
         _ => null,
     };
+
+    // Videos have containers of the same kind.
+    private static bool IsImageBrand(ReadOnlySpan<byte> brand) =>
+        brand.StartsWith("avi"u8) || brand.StartsWith("hei"u8) || brand.StartsWith("hev"u8) || brand.StartsWith("mif"u8) || brand.StartsWith("msf"u8);
 
     private static IImageDecoder[] Decoders()
     {

@@ -6,15 +6,20 @@ namespace MLNet.DeepExtensions.Networks.Data;
 internal sealed class ImageFolderFiles
 {
     private readonly ImageFolderOptions _options;
+    private readonly string _remedy;
     private readonly List<SkippedImage> _skipped = [];
     private readonly List<string> _classes;
 
     /// <summary>Finds the files, sorted by class and name.</summary>
+    /// <param name="folder">The folder of class folders.</param>
+    /// <param name="options">How images are read.</param>
+    /// <param name="remedy">What leaves out what is refused, as errors say it.</param>
     /// <exception cref="InvalidDataException">There are no class folders, no files, or something that is no image where that is an error.</exception>
-    public ImageFolderFiles(string folder, ImageFolderOptions options)
+    public ImageFolderFiles(
+        string folder, ImageFolderOptions options, string remedy = $"{nameof(ImageFolderOptions.SkipUnreadable)} = true leaves it out.")
     {
         options.Validate();
-        _options = options;
+        (_options, _remedy) = (options, remedy);
         string[] classFolders = Sorted(Directory.GetDirectories(folder));
         string[] files = Sorted(Directory.GetFiles(folder));
         string[] deadLinks = [.. files.Where(ImageFileContent.IsDeadLink)];
@@ -165,7 +170,7 @@ internal sealed class ImageFolderFiles
     {
         if (!_options.SkipUnreadable)
         {
-            throw new InvalidDataException($"'{path}': {reason}. {nameof(ImageFolderOptions.SkipUnreadable)} = true leaves it out.");
+            throw new InvalidDataException($"'{path}': {reason.TrimEnd('.')}. {_remedy}");
         }
 
         _skipped.Add(new SkippedImage(path, reason));

@@ -52,6 +52,11 @@ public sealed record ImageFolderOptions
             throw new ArgumentException($"{nameof(Channels)} is {Channels}; 1 to 4 are allowed.");
         }
 
+        if (ClassNames?.Count > ClassNames?.Distinct(StringComparer.Ordinal).Count())
+        {
+            throw new ArgumentException($"{nameof(ClassNames)} are {string.Join(", ", ClassNames)}; each name is given once.");
+        }
+
         ByteRows.CheckScale(Scale, Offset);
     }
 }
