@@ -17,12 +17,20 @@ public static class StandardScaler
     public static Scaler Fit(Dataset dataset, bool? perChannel = null)
     {
         FeatureStatistics statistics = FeatureStatistics.Of(dataset, perChannel ?? dataset.InputShape.IsImage);
+        return Of(statistics, statistics.Variance);
+    }
+
+    /// <summary>The scaler that takes off the mean and divides by the root of a variance.</summary>
+    /// <param name="statistics">The means, and which features are constant.</param>
+    /// <param name="variance">A feature's variance.</param>
+    internal static Scaler Of(FeatureStatistics statistics, Func<int, double> variance)
+    {
         var scale = new float[statistics.Width];
         var offset = new float[statistics.Width];
         float[] mean = Array.ConvertAll(statistics.Mean, static value => (float)value);
         for (int i = 0; i < scale.Length; i++)
         {
-            scale[i] = ScalerFactor.Of(1, Math.Sqrt(statistics.Variance(i)), statistics.IsConstant(i));
+            scale[i] = ScalerFactor.Of(1, Math.Sqrt(variance(i)), statistics.IsConstant(i));
             offset[i] = (float)((mean[i] - statistics.Mean[i]) * scale[i]);
         }
 

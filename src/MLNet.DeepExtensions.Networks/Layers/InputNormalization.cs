@@ -11,6 +11,12 @@ public enum NormalizationKind
 
     /// <summary>To the range 0..1; sparse data to values within -1..1.</summary>
     MinMax,
+
+    /// <summary>
+    /// To mean 0 and a standard deviation of about 1 within each class, which makes those features large that set the classes apart; for targets that are class
+    /// numbers. Sparse data to values within -1..1.
+    /// </summary>
+    WithinClasses,
 }
 
 /// <summary>
@@ -30,7 +36,7 @@ public sealed record InputNormalization : Layer
     internal const string ScaleName = "scale";
     internal const string OffsetName = "offset";
 
-    /// <summary>Standardised, or scaled to 0..1.</summary>
+    /// <summary>Standardised, scaled to 0..1, or standardised within the classes.</summary>
     public NormalizationKind Kind { get; init; }
 
     /// <inheritdoc/>
@@ -69,9 +75,18 @@ public sealed record InputNormalization : Layer
                 throw new ArgumentException($"Layer '{layer.Name}' normalises the network's input and must take it directly; BatchNormalization stands between layers.");
             }
 
-            Scaler scaler = data.IsSparse ? MaxAbsScaler.Fit(data, largestScale: 1)
-                : layer.Kind == NormalizationKind.Standard ? StandardScaler.Fit(data, perChannel: true)
-                : MinMaxScaler.Fit(data, perChannel: true);
+            if (layer.Kind == NormalizationKind.WithinClasses && !data.HasClassNumbers)
+            {
+                throw new ArgumentException(
+                    $"Layer '{layer.Name}' normalises {NormalizationKind.WithinClasses}; targets that are class numbers are needed, and the data have others.");
+            }
+
+            Scaler scaler = data.IsSparse ? MaxAbsScaler.Fit(data, largestScale: 1) : layer.Kind switch
+            {
+                NormalizationKind.MinMax => MinMaxScaler.Fit(data, perChannel: true),
+                NormalizationKind.WithinClasses => WithinClassScaler.Fit(data, perChannel: true),
+                _ => StandardScaler.Fit(data, perChannel: true),
+            };
             scaler.Mean.Span.CopyTo(weights[$"{layer.Name}.{MeanName}"]);
             scaler.Scale.Span.CopyTo(weights[$"{layer.Name}.{ScaleName}"]);
             scaler.Offset.Span.CopyTo(weights[$"{layer.Name}.{OffsetName}"]);

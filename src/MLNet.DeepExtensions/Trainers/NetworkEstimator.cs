@@ -140,21 +140,22 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
     /// <param name="options">How.</param>
     private protected virtual TrainingResult TrainNew(Dataset rows, FeatureLayout layout, int outputs, TrainingOptions options)
     {
-        Network network = NewNetwork(layout, outputs);
-        if (IsPenalized(rows, options) && Task == NetworkTask.Regression && PenaltySearch.CanTry(network, rows))
+        bool isPenalized = IsPenalized(rows, options);
+        Network network = NewNetwork(layout, outputs, isPenalized && rows.HasClassNumbers ? NormalizationKind.WithinClasses : NormalizationKind.Standard);
+        if (isPenalized && PenaltySearch.CanTry(network, rows))
         {
-            options = options with { Optimizer = PenaltySearch.Choose(network, rows, options, _host) };
+            options = options with { Optimizer = PenaltySearch.Choose(network, Task, rows, options, _host) };
         }
 
         return network.Train(rows, options);
     }
 
-    private Network NewNetwork(FeatureLayout layout, int outputs)
+    private Network NewNetwork(FeatureLayout layout, int outputs, NormalizationKind normalization)
     {
         NetworkBuilder builder = Network.Input(layout.Shape);
         if (_options.NormalizeFeatures)
         {
-            builder = builder.NormalizeInput();
+            builder = builder.NormalizeInput(normalization);
         }
 
         builder = _options.Network is null ? HiddenLayers(builder, layout.Shape) : OwnLayers(builder, layout.Shape.IsImage);
@@ -233,7 +234,8 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         return Adapt(new TrainingOptions
         {
             Epochs = _options.Epochs
-                ?? (learnsFromAll ? TrainingDefaults.EpochsOfSmallData(rows.Count, batchSize) : TrainingDefaults.Epochs(rows.Count, batchSize)),
+                ?? (!learnsFromAll ? TrainingDefaults.Epochs(rows.Count, batchSize)
+                    : rows.IsSparse ? TrainingDefaults.EpochsOfSmallSparseData : TrainingDefaults.EpochsOfSmallData(rows.Count, batchSize)),
             BatchSize = batchSize,
             Loss = CheckedLoss(),
             StandardizeTargets = Task == NetworkTask.Regression ? _options.NormalizeLabels : false,
@@ -255,10 +257,11 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
     private double DefaultFraction(Dataset rows) =>
         IsSmall(rows) && _options.Schedule is not Networks.Schedules.ReduceOnPlateau ? 0 : TrainingDefaults.ValidationFraction;
 
-    private bool IsSmall(Dataset rows) => rows.Count < SmallData && !rows.IsSparse;
+    private bool IsSmall(Dataset rows) => rows.Count < SmallData;
 
     private bool IsPenalized(Dataset rows, TrainingOptions options) =>
-        _options.Optimizer is null && PenalizedOptimizer is not null && options is { ValidationData: null, ValidationFraction: 0 } && IsSmall(rows);
+        _options.Optimizer is null && PenalizedOptimizer is not null && !rows.IsSparse
+        && options is { ValidationData: null, ValidationFraction: 0 } && IsSmall(rows);
 
     /// <summary>Adds what only some trainers have.</summary>
     /// <param name="options">The options so far.</param>

@@ -19,7 +19,8 @@ public abstract record NetworkTrainerOptions : TrainerOptions
 
     /// <summary>
     /// Whether the features are standardised by the network's first layer, fitted to the training data; true. A channel of images has one scale; sparse
-    /// features are brought within -1..1 instead, zeros staying zero.
+    /// features are brought within -1..1 instead, zeros staying zero. Where classes are learned from small data with a penalty (see <see cref="Optimizer"/>), the
+    /// standard deviation is that within the classes.
     /// </summary>
     public bool NormalizeFeatures { get; init; } = true;
 
@@ -34,9 +35,9 @@ public abstract record NetworkTrainerOptions : TrainerOptions
 
     /// <summary>
     /// How steps change the parameters; null for AdamW with a learning rate of 0.003 and a weight decay of 0.1 for fully connected networks, and for Adam with
-    /// a learning rate of 0.001 for convolutional ones and sparse features. On small data without validation fully connected networks are trained by Adam
-    /// with the penalty <c>strength / (2 rows) sum(w^2)</c> on all weights: of strength 1 for classes, as in logistic regression, and of 1, 5 or 25 for
-    /// values, whichever has the smallest loss in 5-fold cross-validation (5 where the network is too large to try).
+    /// a learning rate of 0.001 for convolutional ones and sparse features. On small data without validation fully connected networks on dense features are
+    /// trained by Adam with the penalty <c>strength / (2 rows) sum(w^2)</c> on all weights. The strength is 1 or 5 for classes, and 1, 5 or 12 for values,
+    /// whichever has the smallest squared error in cross-validation; of fewer than 50 rows, or where the network is too large to try, 1 and 8.
     /// </summary>
     public Optimizer? Optimizer { get; init; }
 

@@ -16,7 +16,7 @@ public abstract record TrainerOptions
 
     /// <summary>
     /// The share of the rows that is kept for validation where <c>Fit</c> is given no validation set; 0 or more and below 1. Null keeps a tenth, but none of
-    /// small data, of which every row is needed: fewer than 1,000 rows of dense features, or 100 images of convolutional networks, unless
+    /// small data, of which every row is needed: fewer than 1,000 rows, or 100 images of convolutional networks, unless
     /// <see cref="NetworkTrainerOptions.Schedule"/> reduces the rate on a plateau. A class's only row is never kept.
     /// </summary>
     public double? ValidationFraction { get; init; }

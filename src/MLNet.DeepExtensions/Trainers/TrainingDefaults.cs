@@ -20,6 +20,9 @@ internal static class TrainingDefaults
     // Small networks with a penalty have settled by then.
     private const long EnoughStepsOfSmallData = 2_000;
 
+    /// <summary>Of sparse features, of which each row has few, a network has learnt by then what there is.</summary>
+    public const int EpochsOfSmallSparseData = 30;
+
     /// <summary>For sparse features: a row's many weights all move in the same step, so that each may move less.</summary>
     public static Optimizer SparseOptimizer => new Adam { LearningRate = 1e-3f };
 
@@ -37,7 +40,7 @@ internal static class TrainingDefaults
 
     public static int Epochs(long rows, int batchSize) => (int)Math.Clamp(EnoughSteps * batchSize / Math.Max(rows, 1), 10, 200);
 
-    public static int EpochsOfSmallData(long rows, int batchSize) => (int)Math.Clamp(EnoughStepsOfSmallData * batchSize / Math.Max(rows, 1), 100, 300);
+    public static int EpochsOfSmallData(long rows, int batchSize) => (int)Math.Clamp(EnoughStepsOfSmallData * batchSize / Math.Max(rows, 1), 60, 300);
 
     public static LearningRateSchedule Schedule(NetworkTrainerOptions options, bool stopsEarly) => stopsEarly
         ? new ReduceOnPlateau { Factor = 1f / 3f, Patience = options.Patience / 3 }
