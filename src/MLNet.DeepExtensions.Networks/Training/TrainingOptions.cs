@@ -63,7 +63,8 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// Whether classes get weights with which all count the same: <c>samples / (classes * samples of the class)</c>. More rows of a rare class are found and
-    /// more others taken for it; probabilities are no longer those of the data. Metrics and the validation loss are not weighed by class.
+    /// more others taken for it; they are ranked no better, probabilities are no longer those of the data, and a threshold chosen on validation data does the
+    /// same. Metrics and the validation loss are not weighed by class.
     /// </summary>
     public bool BalanceClasses { get; init; }
 

@@ -35,16 +35,16 @@ public static class TransferLearner
     private static TransferLearningResult TrainAll(Backbone backbone, Dataset images, TransferLearningOptions options)
     {
         options.Validate(backbone, images);
-        options = options.WithMirrorImages(images.ClassNames?.Count);
-        TrainingOptions training = options.Training;
         CheckTraining(backbone, images, options);
+        TrainingOptions training = options.Training;
         (Dataset learned, Dataset? validated) = (images, training.ValidationData);
         if (training.ValidationFraction > 0)
         {
             (learned, validated) = images.Split(1 - training.ValidationFraction, training.Seed);
         }
 
-        training = training with { ValidationFraction = 0, ValidationData = validated };
+        options = WithMirrorImages(backbone, learned, options);
+        training = options.Training with { ValidationFraction = 0, ValidationData = validated };
         TrainedNetwork body = backbone.Network.Select(layer => layer with { Trainable = false });
         options = options.FineTune > 0 && options.Cache is null ? options with { Cache = new FeatureCache() } : options;
         TrainingResult TrainHead(Dataset data, TrainingOptions how) => options is { AugmentedCopies: 0, Training.Augmentation.Count: > 0 }
@@ -89,6 +89,26 @@ public static class TransferLearner
     {
         TrainedNetwork head = FittedHead(backbone, Extract(backbone, images, options), training, options);
         return body.Then(head).Train(images, WithBestWeights(training));
+    }
+
+    /// <summary>The options with mirror images as the augmentation that they are, where they are asked for or help.</summary>
+    private static TransferLearningOptions WithMirrorImages(Backbone backbone, Dataset learned, TransferLearningOptions options)
+    {
+        if (options.Mirror == false || options.Training.Augmentation.Count > 0)
+        {
+            return options;
+        }
+
+        if (options.Mirror is null)
+        {
+            options = options with { Cache = options.Cache ?? new FeatureCache() };
+            if (!MirrorTrial.Helps(backbone, learned, options))
+            {
+                return options;
+            }
+        }
+
+        return options with { AugmentedCopies = 1, Training = options.Training with { Augmentation = [new HorizontalFlip(Probability: 1)] } };
     }
 
     private static InMemoryDataset Extract(Backbone backbone, Dataset images, TransferLearningOptions options) =>

@@ -1,5 +1,4 @@
 using MLNet.DeepExtensions.Kernels;
-using MLNet.DeepExtensions.Networks.Augmentation;
 using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions.Networks.TransferLearning;
@@ -32,9 +31,9 @@ public sealed record TransferLearningOptions
     };
 
     /// <summary>
-    /// Whether each training image is learned mirrored too where <see cref="Training"/> has no augmentation: a mirrored photograph shows the same. Null for all
-    /// but two classes: mirror images helped to tell five kinds of flowers apart, and not to tell two. False for images whose left and right mean something, such
-    /// as letters; they then go through the backbone once, and not twice.
+    /// Whether each training image is learned mirrored too where <see cref="Training"/> has no augmentation: a mirrored photograph shows the same. Null tries both on images that are not learned from, with heads of 100 epochs at most: five folds, one of more than 1,000 images. They are learned where the
+    /// loss becomes no more than 3 % larger, as on photographs, and not on letters, whose left and right mean something, nor of fewer than ten images. False
+    /// lets each image go through the backbone once, and not twice.
     /// </summary>
     public bool? Mirror { get; init; }
 
@@ -62,12 +61,6 @@ public sealed record TransferLearningOptions
 
     /// <summary>Keeps features, for a second run; null for none.</summary>
     public FeatureCache? Cache { get; init; }
-
-    /// <summary>The options with mirror images as the augmentation that they are.</summary>
-    /// <param name="classes">The number of classes; null where the images have none.</param>
-    internal TransferLearningOptions WithMirrorImages(int? classes) => (Mirror ?? classes != 2) && Training.Augmentation.Count == 0
-        ? this with { AugmentedCopies = 1, Training = Training with { Augmentation = [new HorizontalFlip(Probability: 1)] } }
-        : this;
 
     /// <summary>How the last layers are trained, with what is left at its default taken from the head's training.</summary>
     /// <param name="training">How the head is trained.</param>

@@ -56,7 +56,11 @@ public abstract record NetworkTrainerOptions : TrainerOptions
     /// <summary>Factors of the rows' weights, one a class; null for ones.</summary>
     public IReadOnlyList<float>? ClassWeights { get; init; }
 
-    /// <summary>Whether classes get weights with which all count the same: <c>rows / (classes * rows of the class)</c>; false.</summary>
+    /// <summary>
+    /// Whether classes get weights with which all count the same: <c>rows / (classes * rows of the class)</c>; false. More rows of a rare class are found and more
+    /// others taken for it. Rows are ranked no better, probabilities are no longer those of the data, and a threshold chosen on validation data does the same: for
+    /// where <c>PredictedLabel</c> is to find more of a rare class and nobody can choose one.
+    /// </summary>
     public bool BalanceClasses { get; init; }
 
     /// <summary>

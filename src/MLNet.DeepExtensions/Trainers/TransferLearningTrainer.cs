@@ -129,9 +129,9 @@ public sealed class TransferLearningTrainer : NetworkEstimator
         public float AugmentationFillValue { get; init; }
 
         /// <summary>
-        /// Whether each training image is learned mirrored too where there is no <see cref="Augmentation"/>: a mirrored photograph shows the same. Null for all
-        /// but two classes: mirror images helped to tell five kinds of flowers apart, and not to tell two. False for images whose left and right mean something,
-        /// such as letters; they then go through the backbone once, and not twice.
+        /// Whether each training image is learned mirrored too where there is no <see cref="Augmentation"/>: a mirrored photograph shows the same. Null tries both on images that are not learned from, with heads of 100 epochs at most: five folds, one of more than 1,000 images. They are learned where the
+        /// loss becomes no more than 3 % larger, as on photographs, and not on letters, whose left and right mean something, nor of fewer than ten images. False
+        /// lets each image go through the backbone once, and not twice.
         /// </summary>
         public bool? Mirror { get; init; }
 

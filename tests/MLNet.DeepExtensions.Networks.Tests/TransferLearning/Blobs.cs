@@ -33,4 +33,22 @@ internal static class Blobs
 
         return Dataset.FromBytes(pixels, [12, 10, 3], Targets.Classes(classes, s_names), scale: 1f);
     }
+
+    /// <summary>
+    /// Images of teeth, of two classes: steep on one side and flat on the other, where one class mirrored looks like the other, or alike on both sides.
+    /// </summary>
+    public static ByteDataset Teeth(int count, bool isSided)
+    {
+        var random = new Random(1);
+        var pixels = new byte[count * 360];
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            int column = i / 3 % 5;
+            int height = isSided ? column : 2 * Math.Abs(column - 2);
+            int level = 20 + (50 * (i / 360 % 2 == 0 ? height : 4 - height));
+            pixels[i] = (byte)(level + random.Next(-20, 20));
+        }
+
+        return Dataset.FromBytes(pixels, [12, 10, 3], Targets.Classes([.. Enumerable.Range(0, count).Select(static i => i % 2)], ["one", "other"]), scale: 1f);
+    }
 }

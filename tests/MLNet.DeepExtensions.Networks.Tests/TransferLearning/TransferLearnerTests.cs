@@ -76,21 +76,29 @@ public class TransferLearnerTests
         Assert.Equal(features, cache.Count);
     }
 
-    [Fact]
-    public void Two_classes_are_learned_without_mirror_images_unless_they_are_asked_for()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Left_to_themselves_mirror_images_are_learned_unless_they_are_what_another_class_looks_like(bool isSided)
     {
-        TransferLearningOptions options = new();
-        Assert.Empty(options.WithMirrorImages(classes: 2).Training.Augmentation);
-        Assert.NotEmpty(options.WithMirrorImages(classes: 3).Training.Augmentation);
-        Assert.NotEmpty((options with { Mirror = true }).WithMirrorImages(classes: 2).Training.Augmentation);
+        ByteDataset images = Blobs.Teeth(40, isSided);
+        TransferLearningOptions options = new() { Training = new TransferLearningOptions().Training with { Epochs = 40 } };
+        float[] Predictions(bool? mirror) =>
+            TransferLearner.Train(Blobs.Pretrained(), images, options with { Mirror = mirror }).Network.Predict(images.AllInputs());
+
+        Assert.Equal(Predictions(mirror: !isSided), Predictions(mirror: null));
     }
+
+    [Fact]
+    public void Of_fewer_than_ten_images_nobody_can_tell_whether_mirror_images_help() =>
+        Assert.False(MirrorTrial.Helps(Blobs.Pretrained(), Blobs.Images(9), new()));
 
     [Fact]
     public void Mirror_images_are_what_a_sure_flip_makes()
     {
         TrainingOptions training = new TransferLearningOptions().Training with { Epochs = 5 };
         ByteDataset images = Blobs.Images(24);
-        TrainedNetwork mirrored = TransferLearner.Train(Blobs.Pretrained(), images, new() { Training = training }).Network;
+        TrainedNetwork mirrored = TransferLearner.Train(Blobs.Pretrained(), images, new() { Training = training, Mirror = true }).Network;
         TransferLearningOptions flipped = new() { Training = training with { Augmentation = [new HorizontalFlip(Probability: 1)] }, AugmentedCopies = 1 };
         Assert.Equal(mirrored.Predict(images.AllInputs()), TransferLearner.Train(Blobs.Pretrained(), images, flipped).Network.Predict(images.AllInputs()));
     }
