@@ -1,6 +1,4 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
@@ -28,8 +26,7 @@ public sealed class CpuKernelSet : IKernelSet
     }
 
     /// <summary>The instruction set that the hot kernels use here.</summary>
-    public static string InstructionSet =>
-        Avx512F.IsSupported ? "AVX-512" : Fma.IsSupported && Avx2.IsSupported ? "AVX2 + FMA" : $"Vector<float> of {Vector<float>.Count}";
+    public static string InstructionSet => SimdDispatch.Name;
 
     /// <inheritdoc/>
     public ComputeDevice Device => ComputeDevice.Cpu;

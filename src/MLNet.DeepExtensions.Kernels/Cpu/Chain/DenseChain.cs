@@ -1,8 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
@@ -92,18 +89,7 @@ public sealed unsafe class DenseChain
 
         fixed (float* from = x, to = y)
         {
-            if (Avx512F.IsSupported)
-            {
-                Forward<Simd512, Vector512<float>>(from, to);
-            }
-            else if (Avx2.IsSupported && Fma.IsSupported)
-            {
-                Forward<Simd256, Vector256<float>>(from, to);
-            }
-            else
-            {
-                Forward<SimdPortable, Vector<float>>(from, to);
-            }
+            SimdDispatch.Run(new Sample(this, from, to));
         }
 
         GC.KeepAlive(_memory);
@@ -302,6 +288,13 @@ public sealed unsafe class DenseChain
 
         free += Line + (outputs * Padded(depth));
         return step;
+    }
+
+    private readonly struct Sample(DenseChain chain, float* x, float* y) : ISimdOperation
+    {
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged => chain.Forward<TSimd, TVector>(x, y);
     }
 
     /// <summary>A layer as its kernel takes it.</summary>

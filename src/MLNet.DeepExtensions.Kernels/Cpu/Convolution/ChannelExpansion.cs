@@ -24,8 +24,8 @@ internal static unsafe class ChannelExpansion
 
         long pixels = (long)batch * problem.Shape.InPositions;
         float* expanded = memory.Take<float>(pixels * problem.Shape.OutChannels);
-        Repeat body = new() { X = x, Pixels = pixels, Channels = problem.Shape.InChannels, Copies = problem.Multiplier, Expanded = expanded };
-        team.For(checked((int)((pixels + PixelsEach - 1) / PixelsEach)), ref body);
+        Repeat body = new() { X = x, Channels = problem.Shape.InChannels, Copies = problem.Multiplier, Expanded = expanded };
+        team.ForChunks(pixels, PixelsEach, ref body);
         return expanded;
     }
 
@@ -38,41 +38,38 @@ internal static unsafe class ChannelExpansion
     /// <param name="target">Where the sums go.</param>
     public static void Fold(WorkerTeam team, float* expanded, long pixels, int channels, int copies, in TapTarget target)
     {
-        Sum body = new() { Team = team, Expanded = expanded, Pixels = pixels, Channels = channels, Copies = copies, Target = target };
-        team.For(checked((int)((pixels + PixelsEach - 1) / PixelsEach)), ref body);
+        Sum body = new() { Team = team, Expanded = expanded, Channels = channels, Copies = copies, Target = target };
+        team.ForChunks(pixels, PixelsEach, ref body);
     }
 
-    private struct Repeat : IParallelBody
+    private struct Repeat : IRangeBody
     {
         public float* X;
         public float* Expanded;
-        public long Pixels;
         public int Channels;
         public int Copies;
 
-        public readonly void Run(int item, int worker)
+        public readonly void Run(long start, int count, int worker)
         {
-            long end = Math.Min((item + 1L) * PixelsEach, Pixels) * Channels;
-            for (long i = (long)item * PixelsEach * Channels; i < end; i++)
+            for (long i = start * Channels; i < (start + count) * Channels; i++)
             {
                 new Span<float>(Expanded + (i * Copies), Copies).Fill(X[i]);
             }
         }
     }
 
-    private struct Sum : IParallelBody
+    private struct Sum : IRangeBody
     {
         public WorkerTeam Team;
         public float* Expanded;
-        public long Pixels;
         public int Channels;
         public int Copies;
         public TapTarget Target;
 
-        public readonly void Run(int item, int worker)
+        public readonly void Run(long start, int pixels, int worker)
         {
-            long first = (long)item * PixelsEach * Channels;
-            int count = (int)((Math.Min((item + 1L) * PixelsEach, Pixels) * Channels) - first);
+            long first = start * Channels;
+            int count = pixels * Channels;
             if (Copies == 1)
             {
                 Target.Finish((nint)first, Expanded + first, count);

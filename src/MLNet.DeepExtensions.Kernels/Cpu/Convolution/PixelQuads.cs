@@ -14,7 +14,7 @@ internal static unsafe class PixelQuads
     private const int Pixels = 16;
 
     /// <summary>Whether this is the way for so many channels on this processor.</summary>
-    public static bool Take(int channels) => Avx512F.IsSupported && channels >= Quad;
+    public static bool Take(int channels) => SimdDispatch.Width == SimdWidth.Avx512 && channels >= Quad;
 
     /// <inheritdoc cref="PlaneImages.Split"/>
     [SkipLocalsInit]

@@ -77,7 +77,7 @@ internal unsafe struct PlaneConvolution : IParallelBody
         int image = _firstImage + (group * _layout.Images);
         int first = (int)((long)_tiles * band / _bands) * RowWinograd.TileRows;
         int rows = Math.Min(_pass.Rows.Count, (int)((long)_tiles * (band + 1) / _bands) * RowWinograd.TileRows) - first;
-        int tiles = (rows + RowWinograd.TileRows - 1) / RowWinograd.TileRows;
+        int tiles = Partition.Count(rows, RowWinograd.TileRows);
         int block = _layout.Images > 1 ? 1 : tiles;
         int sourceRows = (_isWinograd ? block * RowWinograd.TileRows : rows) + _layout.ExtraRows;
         nint sourcePlane = _layout.Plane(sourceRows);

@@ -16,5 +16,5 @@ internal sealed class PlanePass(TapPass taps, int images, bool isWinograd)
     public bool IsWinograd { get; } = isWinograd;
 
     /// <summary>Tiles of rows, as high as those of <see cref="RowWinograd"/>.</summary>
-    public int Tiles { get; } = (taps.Rows.Count + RowWinograd.TileRows - 1) / RowWinograd.TileRows;
+    public int Tiles { get; } = Partition.Count(taps.Rows.Count, RowWinograd.TileRows);
 }

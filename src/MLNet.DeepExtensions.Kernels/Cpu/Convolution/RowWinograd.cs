@@ -1,7 +1,3 @@
-using System.Numerics;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
-
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
@@ -20,87 +16,58 @@ internal static unsafe class RowWinograd
     public const int Taps = 3;
 
     /// <inheritdoc cref="RowTransforms{TSimd,TVector}.Filters"/>
-    public static void Filters(float* from, nint filters, int width, float* to)
-    {
-        if (Avx512F.IsSupported)
-        {
-            RowTransforms<Simd512, Vector512<float>>.Filters(from, filters, width, to);
-        }
-        else if (Avx2.IsSupported && Fma.IsSupported)
-        {
-            RowTransforms<Simd256, Vector256<float>>.Filters(from, filters, width, to);
-        }
-        else
-        {
-            RowTransforms<SimdPortable, Vector<float>>.Filters(from, filters, width, to);
-        }
-    }
+    public static void Filters(float* from, nint filters, int width, float* to) =>
+        SimdDispatch.Run(new FiltersOperation(from, filters, width, to));
 
     /// <inheritdoc cref="RowTransforms{TSimd,TVector}.Source"/>
-    public static void Source(float** rows, nint length, float* to, nint product)
-    {
-        if (Avx512F.IsSupported)
-        {
-            RowTransforms<Simd512, Vector512<float>>.Source(rows, length, to, product);
-        }
-        else if (Avx2.IsSupported && Fma.IsSupported)
-        {
-            RowTransforms<Simd256, Vector256<float>>.Source(rows, length, to, product);
-        }
-        else
-        {
-            RowTransforms<SimdPortable, Vector<float>>.Source(rows, length, to, product);
-        }
-    }
+    public static void Source(float** rows, nint length, float* to, nint product) =>
+        SimdDispatch.Run(new SourceOperation(rows, length, to, product));
 
     /// <inheritdoc cref="RowTransforms{TSimd,TVector}.Target"/>
-    public static void Target(float* from, nint product, nint length, float bias, float lowest, float highest, float* to, nint pitch)
-    {
-        if (Avx512F.IsSupported)
-        {
-            RowTransforms<Simd512, Vector512<float>>.Target(from, product, length, bias, lowest, highest, to, pitch);
-        }
-        else if (Avx2.IsSupported && Fma.IsSupported)
-        {
-            RowTransforms<Simd256, Vector256<float>>.Target(from, product, length, bias, lowest, highest, to, pitch);
-        }
-        else
-        {
-            RowTransforms<SimdPortable, Vector<float>>.Target(from, product, length, bias, lowest, highest, to, pitch);
-        }
-    }
+    public static void Target(float* from, nint product, nint length, float bias, float lowest, float highest, float* to, nint pitch) =>
+        SimdDispatch.Run(new TargetOperation(from, product, length, bias, lowest, highest, to, pitch));
 
     /// <inheritdoc cref="RowTransforms{TSimd,TVector}.TargetGradient"/>
-    public static void TargetGradient(float** rows, nint length, float* to, nint product, float* total)
-    {
-        if (Avx512F.IsSupported)
-        {
-            RowTransforms<Simd512, Vector512<float>>.TargetGradient(rows, length, to, product, total);
-        }
-        else if (Avx2.IsSupported && Fma.IsSupported)
-        {
-            RowTransforms<Simd256, Vector256<float>>.TargetGradient(rows, length, to, product, total);
-        }
-        else
-        {
-            RowTransforms<SimdPortable, Vector<float>>.TargetGradient(rows, length, to, product, total);
-        }
-    }
+    public static void TargetGradient(float** rows, nint length, float* to, nint product, float* total) =>
+        SimdDispatch.Run(new TargetGradientOperation(rows, length, to, product, total));
 
     /// <inheritdoc cref="RowTransforms{TSimd,TVector}.FilterGradient"/>
-    public static void FilterGradient(float* lines, nint length)
+    public static void FilterGradient(float* lines, nint length) =>
+        SimdDispatch.Run(new FilterGradientOperation(lines, length));
+
+    private readonly struct FiltersOperation(float* from, nint filters, int width, float* to) : ISimdOperation
     {
-        if (Avx512F.IsSupported)
-        {
-            RowTransforms<Simd512, Vector512<float>>.FilterGradient(lines, length);
-        }
-        else if (Avx2.IsSupported && Fma.IsSupported)
-        {
-            RowTransforms<Simd256, Vector256<float>>.FilterGradient(lines, length);
-        }
-        else
-        {
-            RowTransforms<SimdPortable, Vector<float>>.FilterGradient(lines, length);
-        }
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged => RowTransforms<TSimd, TVector>.Filters(from, filters, width, to);
+    }
+
+    private readonly struct SourceOperation(float** rows, nint length, float* to, nint product) : ISimdOperation
+    {
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged => RowTransforms<TSimd, TVector>.Source(rows, length, to, product);
+    }
+
+    private readonly struct TargetOperation(
+        float* from, nint product, nint length, float bias, float lowest, float highest, float* to, nint pitch) : ISimdOperation
+    {
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged => RowTransforms<TSimd, TVector>.Target(from, product, length, bias, lowest, highest, to, pitch);
+    }
+
+    private readonly struct TargetGradientOperation(float** rows, nint length, float* to, nint product, float* total) : ISimdOperation
+    {
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged => RowTransforms<TSimd, TVector>.TargetGradient(rows, length, to, product, total);
+    }
+
+    private readonly struct FilterGradientOperation(float* lines, nint length) : ISimdOperation
+    {
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged => RowTransforms<TSimd, TVector>.FilterGradient(lines, length);
     }
 }

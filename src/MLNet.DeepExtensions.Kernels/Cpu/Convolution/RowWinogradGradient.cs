@@ -37,7 +37,7 @@ internal unsafe struct RowWinogradGradient : IParallelBody
         TapAxis columns = pass.Columns;
         _lead = Math.Max(0, -columns.Offsets[0]);
         _pixels = _lead + Math.Max(columns.SourceSize, columns.Count + columns.Offsets[^1]);
-        _tilesPerImage = (pass.Rows.Count + RowWinograd.TileRows - 1) / RowWinograd.TileRows;
+        _tilesPerImage = Partition.Count(pass.Rows.Count, RowWinograd.TileRows);
         _tiles = checked(batch * _tilesPerImage);
         nint tileFloats = RowWinograd.Products * (((nint)_pixels * pass.SourceChannels) + ((nint)columns.Count * pass.TargetChannels));
         _blockTiles = (int)Math.Clamp(BlockFloats / tileFloats, 1, _tiles);
@@ -52,8 +52,8 @@ internal unsafe struct RowWinogradGradient : IParallelBody
     /// <inheritdoc/>
     public readonly void Run(int item, int worker)
     {
-        int first = (int)Gemm.Begin(_tiles, _sums.Count, item);
-        int end = (int)Gemm.Begin(_tiles, _sums.Count, item + 1);
+        int first = (int)Partition.Begin(_tiles, _sums.Count, item);
+        int end = (int)Partition.Begin(_tiles, _sums.Count, item + 1);
         float* sums = _sums.Filters(item);
         int outputs = _pass.Columns.Count * _pass.TargetChannels;
         nint sourceStep = WinogradPass.PointStep(((nint)_blockTiles * _pixels * _pass.SourceChannels) + (2 * MicroKernel.MaximumColumns));

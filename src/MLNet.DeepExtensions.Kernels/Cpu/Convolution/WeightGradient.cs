@@ -56,7 +56,7 @@ internal unsafe struct WeightGradient : IParallelBody
     public nint PanelSize { get; }
 
     /// <summary>Panels of one group.</summary>
-    public readonly int PanelsPerGroup => (_pass.GroupTargetChannels + MicroKernel.MaximumColumns - 1) / MicroKernel.MaximumColumns;
+    public readonly int PanelsPerGroup => Partition.Count(_pass.GroupTargetChannels, MicroKernel.MaximumColumns);
 
     /// <summary>The number of items.</summary>
     public readonly int Items => Sums.Count * _pass.Groups * _parts;

@@ -30,7 +30,7 @@ internal unsafe struct WeightGradientSum : IParallelBody
     /// <summary>The number of items.</summary>
     public readonly int Items => _pass.Groups * RowParts;
 
-    private readonly int RowParts => (_pass.PatchSize + RowsEach - 1) / RowsEach;
+    private readonly int RowParts => Partition.Count(_pass.PatchSize, RowsEach);
 
     /// <inheritdoc/>
     public readonly void Run(int item, int worker)

@@ -31,7 +31,7 @@ internal unsafe struct WeightPanels : IParallelBody
     public readonly float* Bias => _bias;
 
     /// <summary>Panels of one group.</summary>
-    public readonly int PerGroup => (_pass.GroupTargetChannels + MicroKernel.MaximumColumns - 1) / MicroKernel.MaximumColumns;
+    public readonly int PerGroup => Partition.Count(_pass.GroupTargetChannels, MicroKernel.MaximumColumns);
 
     /// <summary>The number of panels.</summary>
     public readonly int Count => PerGroup * _pass.Groups;

@@ -1,7 +1,4 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
@@ -55,36 +52,7 @@ internal static unsafe class ActivationFunctions
     }
 
     private static void Run<TFormula>(in Sweep sweep)
-        where TFormula : struct, IActivationFormula
-    {
-        if (Avx512F.IsSupported)
-        {
-            Run<TFormula, Simd512, Vector512<float>>(in sweep);
-        }
-        else if (Avx2.IsSupported && Fma.IsSupported)
-        {
-            Run<TFormula, Simd256, Vector256<float>>(in sweep);
-        }
-        else
-        {
-            Run<TFormula, SimdPortable, Vector<float>>(in sweep);
-        }
-    }
-
-    private static void Run<TFormula, TSimd, TVector>(in Sweep sweep)
-        where TFormula : struct, IActivationFormula
-        where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
-    {
-        if (sweep.Gradient == null)
-        {
-            Forward<TFormula, TSimd, TVector>(in sweep);
-        }
-        else
-        {
-            Backward<TFormula, TSimd, TVector>(in sweep);
-        }
-    }
+        where TFormula : struct, IActivationFormula => SimdDispatch.Run(new Operation<TFormula>(in sweep));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Forward<TFormula, TSimd, TVector>(in Sweep sweep)
@@ -133,6 +101,26 @@ internal static unsafe class ActivationFunctions
             TVector mask = TSimd.Mask(length - i);
             TVector gradient = TFormula.Backward<TSimd, TVector>(TSimd.Load(value + i, mask), TSimd.Load(dy + i, mask), alpha);
             TSimd.Store(dx + i, mask, accumulate ? TSimd.Add(TSimd.Load(dx + i, mask), gradient) : gradient);
+        }
+    }
+
+    private readonly ref struct Operation<TFormula>(ref readonly Sweep sweep) : ISimdOperation
+        where TFormula : struct, IActivationFormula
+    {
+        private readonly ref readonly Sweep _sweep = ref sweep;
+
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged
+        {
+            if (_sweep.Gradient == null)
+            {
+                Forward<TFormula, TSimd, TVector>(in _sweep);
+            }
+            else
+            {
+                Backward<TFormula, TSimd, TVector>(in _sweep);
+            }
         }
     }
 

@@ -70,7 +70,7 @@ internal static unsafe class ChannelScaling
         private readonly float* _b = b;
         private readonly float* _sums = sums;
 
-        public static int Blocks(int channels) => (channels + BlockChannels - 1) / BlockChannels;
+        public static int Blocks(int channels) => Partition.Count(channels, BlockChannels);
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int item, int worker)

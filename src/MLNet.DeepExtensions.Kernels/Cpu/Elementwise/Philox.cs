@@ -51,11 +51,11 @@ internal static unsafe class Philox
         uint counter = (uint)(first / 4);
         for (int i = 0; i < count; i += BlockWords, counter += BlockWords / 4)
         {
-            if (Avx512F.IsSupported)
+            if (SimdDispatch.Width == SimdWidth.Avx512)
             {
                 Generate8(counter, key, words + i);
             }
-            else if (Avx2.IsSupported)
+            else if (SimdDispatch.Width == SimdWidth.Avx2)
             {
                 Generate4(counter, key, words + i);
                 Generate4(counter + 4, key, words + i + 16);

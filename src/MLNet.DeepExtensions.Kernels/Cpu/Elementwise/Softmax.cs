@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
@@ -25,44 +24,10 @@ internal static unsafe class Softmax
                 SubtractMaximum(x + ((long)row * width), y + ((long)row * width));
             }
 
-            Exponentials(y, (long)count * width);
+            SimdDispatch.Run(new Exponentials(y, (nint)count * width));
             for (int row = 0; row < count; row++)
             {
                 Normalize(y + ((long)row * width));
-            }
-        }
-
-        private static void Exponentials(float* y, long count)
-        {
-            if (Avx512F.IsSupported)
-            {
-                Exponentials<Simd512, Vector512<float>>(y, count);
-            }
-            else if (Avx2.IsSupported && Fma.IsSupported)
-            {
-                Exponentials<Simd256, Vector256<float>>(y, count);
-            }
-            else
-            {
-                Exponentials<SimdPortable, Vector<float>>(y, count);
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Exponentials<TSimd, TVector>(float* y, long count)
-            where TSimd : struct, ISimd<TVector>
-            where TVector : unmanaged
-        {
-            long i = 0;
-            for (; i <= count - TSimd.Count; i += TSimd.Count)
-            {
-                TSimd.Store(y + i, VectorMath<TSimd, TVector>.Exp(TSimd.Load(y + i)));
-            }
-
-            if (i < count)
-            {
-                TVector mask = TSimd.Mask((nint)(count - i));
-                TSimd.Store(y + i, mask, VectorMath<TSimd, TVector>.Exp(TSimd.Load(y + i, mask)));
             }
         }
 
@@ -161,6 +126,29 @@ internal static unsafe class Softmax
             for (; i < width; i++)
             {
                 y[i] *= factor;
+            }
+        }
+    }
+
+    private readonly struct Exponentials(float* values, nint count) : ISimdOperation
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged
+        {
+            float* y = values;
+            nint length = count;
+            nint i = 0;
+            for (; i <= length - TSimd.Count; i += TSimd.Count)
+            {
+                TSimd.Store(y + i, VectorMath<TSimd, TVector>.Exp(TSimd.Load(y + i)));
+            }
+
+            if (i < length)
+            {
+                TVector mask = TSimd.Mask(length - i);
+                TSimd.Store(y + i, mask, VectorMath<TSimd, TVector>.Exp(TSimd.Load(y + i, mask)));
             }
         }
     }

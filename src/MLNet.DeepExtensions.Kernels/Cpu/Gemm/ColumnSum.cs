@@ -1,7 +1,4 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
@@ -12,64 +9,55 @@ internal static unsafe class ColumnSum
     private const nint RowsTogether = 256;
 
     /// <summary><c>sums[j] = [sums[j] +] sum over i of matrix[i stride + j]</c>.</summary>
-    public static void Compute(float* matrix, nint stride, nint rows, nint columns, float* sums, bool accumulate)
-    {
-        if (Avx512F.IsSupported)
-        {
-            Compute<Simd512, Vector512<float>>(matrix, stride, rows, columns, sums, accumulate);
-        }
-        else if (Avx2.IsSupported && Fma.IsSupported)
-        {
-            Compute<Simd256, Vector256<float>>(matrix, stride, rows, columns, sums, accumulate);
-        }
-        else
-        {
-            Compute<SimdPortable, Vector<float>>(matrix, stride, rows, columns, sums, accumulate);
-        }
-    }
+    public static void Compute(float* matrix, nint stride, nint rows, nint columns, float* sums, bool accumulate) =>
+        SimdDispatch.Run(new Sums(matrix, stride, rows, columns, sums, accumulate));
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Compute<TSimd, TVector>(float* matrix, nint stride, nint rows, nint columns, float* sums, bool accumulate)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
+    private readonly struct Sums(float* matrix, nint stride, nint rows, nint columns, float* sums, bool accumulate) : ISimdOperation
     {
-        nint wide = 4 * TSimd.Count;
-        for (nint begin = 0; begin < rows; begin += RowsTogether, accumulate = true)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged
         {
-            float* first = matrix + (begin * stride);
-            float* end = matrix + (Math.Min(rows, begin + RowsTogether) * stride);
-            nint j = 0;
-            for (; j <= columns - wide; j += wide)
+            bool adds = accumulate;
+            nint wide = 4 * TSimd.Count;
+            for (nint begin = 0; begin < rows; begin += RowsTogether, adds = true)
             {
-                TVector s0 = TSimd.Zero, s1 = TSimd.Zero, s2 = TSimd.Zero, s3 = TSimd.Zero;
-                for (float* row = first + j; row < end; row += stride)
+                float* first = matrix + (begin * stride);
+                float* end = matrix + (Math.Min(rows, begin + RowsTogether) * stride);
+                nint j = 0;
+                for (; j <= columns - wide; j += wide)
                 {
-                    s0 = TSimd.Add(s0, TSimd.Load(row));
-                    s1 = TSimd.Add(s1, TSimd.Load(row + TSimd.Count));
-                    s2 = TSimd.Add(s2, TSimd.Load(row + (2 * TSimd.Count)));
-                    s3 = TSimd.Add(s3, TSimd.Load(row + (3 * TSimd.Count)));
+                    TVector s0 = TSimd.Zero, s1 = TSimd.Zero, s2 = TSimd.Zero, s3 = TSimd.Zero;
+                    for (float* row = first + j; row < end; row += stride)
+                    {
+                        s0 = TSimd.Add(s0, TSimd.Load(row));
+                        s1 = TSimd.Add(s1, TSimd.Load(row + TSimd.Count));
+                        s2 = TSimd.Add(s2, TSimd.Load(row + (2 * TSimd.Count)));
+                        s3 = TSimd.Add(s3, TSimd.Load(row + (3 * TSimd.Count)));
+                    }
+
+                    float* to = sums + j;
+                    TSimd.Store(to, adds ? TSimd.Add(TSimd.Load(to), s0) : s0);
+                    to += TSimd.Count;
+                    TSimd.Store(to, adds ? TSimd.Add(TSimd.Load(to), s1) : s1);
+                    to += TSimd.Count;
+                    TSimd.Store(to, adds ? TSimd.Add(TSimd.Load(to), s2) : s2);
+                    to += TSimd.Count;
+                    TSimd.Store(to, adds ? TSimd.Add(TSimd.Load(to), s3) : s3);
                 }
 
-                float* to = sums + j;
-                TSimd.Store(to, accumulate ? TSimd.Add(TSimd.Load(to), s0) : s0);
-                to += TSimd.Count;
-                TSimd.Store(to, accumulate ? TSimd.Add(TSimd.Load(to), s1) : s1);
-                to += TSimd.Count;
-                TSimd.Store(to, accumulate ? TSimd.Add(TSimd.Load(to), s2) : s2);
-                to += TSimd.Count;
-                TSimd.Store(to, accumulate ? TSimd.Add(TSimd.Load(to), s3) : s3);
-            }
-
-            for (; j < columns; j += TSimd.Count)
-            {
-                TVector mask = TSimd.Mask(columns - j);
-                TVector sum = TSimd.Zero;
-                for (float* row = first + j; row < end; row += stride)
+                for (; j < columns; j += TSimd.Count)
                 {
-                    sum = TSimd.Add(sum, TSimd.Load(row, mask));
-                }
+                    TVector mask = TSimd.Mask(columns - j);
+                    TVector sum = TSimd.Zero;
+                    for (float* row = first + j; row < end; row += stride)
+                    {
+                        sum = TSimd.Add(sum, TSimd.Load(row, mask));
+                    }
 
-                TSimd.Store(sums + j, mask, accumulate ? TSimd.Add(TSimd.Load(sums + j, mask), sum) : sum);
+                    TSimd.Store(sums + j, mask, adds ? TSimd.Add(TSimd.Load(sums + j, mask), sum) : sum);
+                }
             }
         }
     }

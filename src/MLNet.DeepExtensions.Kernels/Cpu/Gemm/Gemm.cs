@@ -45,10 +45,10 @@ internal static unsafe class Gemm
     public static void MultiplyInPlace(WorkerTeam team, in MatrixProduct product) => Multiply(team, in product, packA: false);
 
     /// <summary>The depth of the longest pass of a product.</summary>
-    public static int LongestPass(in MatrixProduct product) => Parts(product.Depth, Passes(in product));
+    public static int LongestPass(in MatrixProduct product) => Partition.Count(product.Depth, Passes(in product));
 
     // A gate takes the whole sum, and C may hold something else that it does not apply to.
-    private static int Passes(in MatrixProduct product) => product.IsGated ? 1 : Math.Max(1, Parts(product.Depth, PassDepth));
+    private static int Passes(in MatrixProduct product) => product.IsGated ? 1 : Math.Max(1, Partition.Count(product.Depth, PassDepth));
 
     private static void Multiply(WorkerTeam team, in MatrixProduct product, bool packA)
     {
@@ -62,8 +62,8 @@ internal static unsafe class Gemm
         for (int i = 0; i < passes; i++)
         {
             MatrixProduct pass = product;
-            int begin = (int)Begin(product.Depth, passes, i);
-            pass.Depth = (int)Begin(product.Depth, passes, i + 1) - begin;
+            int begin = (int)Partition.Begin(product.Depth, passes, i);
+            pass.Depth = (int)Partition.Begin(product.Depth, passes, i + 1) - begin;
             pass.A += begin * product.AStep;
             pass.B += begin * (product.BTransposed ? 1 : product.BStride);
             pass.Accumulate |= i > 0;
@@ -77,12 +77,6 @@ internal static unsafe class Gemm
         }
     }
 
-    /// <summary>Where part <paramref name="index"/> of a length cut into almost equal parts begins.</summary>
-    public static nint Begin(nint length, int parts, int index) => (nint)((long)length * index / parts);
-
-    /// <summary>How many parts no longer than <paramref name="longest"/> a length makes.</summary>
-    public static int Parts(int length, int longest) => (int)(((long)length + longest - 1) / longest);
-
     private static void MultiplyPass(WorkerTeam team, in MatrixProduct product, bool packA)
     {
         bool parallel = (long)product.Rows * product.Columns * product.Depth >= SerialWorkOfThread * team.Threads;
@@ -92,18 +86,18 @@ internal static unsafe class Gemm
             return;
         }
 
-        int bands = Parts(product.Rows, Math.Max(BlockRows, PackedFloats / product.Depth));
+        int bands = Partition.Count(product.Rows, Math.Max(BlockRows, PackedFloats / product.Depth));
         for (int i = 0; i < bands; i++)
         {
-            int begin = (int)Begin(product.Rows, bands, i);
+            int begin = (int)Partition.Begin(product.Rows, bands, i);
             MatrixProduct band = product;
-            band.Rows = (int)Begin(product.Rows, bands, i + 1) - begin;
+            band.Rows = (int)Partition.Begin(product.Rows, bands, i + 1) - begin;
             band.A += begin * product.ARow;
             band.C += begin * product.CRow;
             band.GateValues += product.IsGated ? begin * product.CRow : 0;
             band.ColumnSums = i == 0 ? product.ColumnSums : null;
             float* packed = team.Common<float>((long)band.Rows * band.Depth);
-            GemmPacking packing = new(in band, packed, Parts(band.Rows, MicroKernel.MaximumRows), Parts(band.Depth, SliceDepth));
+            GemmPacking packing = new(in band, packed, Partition.Count(band.Rows, MicroKernel.MaximumRows), Partition.Count(band.Depth, SliceDepth));
             team.For(packing.Items, ref packing, parallel);
             MultiplyRows(team, in band, packed, parallel);
         }
@@ -111,16 +105,16 @@ internal static unsafe class Gemm
 
     private static void MultiplyRows(WorkerTeam team, in MatrixProduct product, float* packedA, bool parallel)
     {
-        int rowBlocks = Parts(product.Rows, BlockRows);
-        int columnPanels = Parts(product.Columns, MicroKernel.MaximumColumns);
-        int slices = Parts(product.Depth, SliceDepth);
-        int columnBlocks = slices == 1 ? 1 : Parts(product.Columns, BlockColumns);
+        int rowBlocks = Partition.Count(product.Rows, BlockRows);
+        int columnPanels = Partition.Count(product.Columns, MicroKernel.MaximumColumns);
+        int slices = Partition.Count(product.Depth, SliceDepth);
+        int columnBlocks = slices == 1 ? 1 : Partition.Count(product.Columns, BlockColumns);
         if (parallel)
         {
             // Four blocks a thread: the last one that is still at work keeps the others waiting for an eighth of the time at most.
             int wanted = 4 * team.Threads;
-            columnBlocks = Math.Max(columnBlocks, Math.Min(columnPanels, Parts(wanted, rowBlocks)));
-            rowBlocks = Math.Max(rowBlocks, Math.Min(Parts(product.Rows, 4 * MicroKernel.MaximumRows), Parts(wanted, columnBlocks)));
+            columnBlocks = Math.Max(columnBlocks, Math.Min(columnPanels, Partition.Count(wanted, rowBlocks)));
+            rowBlocks = Math.Max(rowBlocks, Math.Min(Partition.Count(product.Rows, 4 * MicroKernel.MaximumRows), Partition.Count(wanted, columnBlocks)));
         }
 
         GemmBlocks blocks = new(team, in product, packedA, rowBlocks, columnBlocks, slices);

@@ -25,8 +25,8 @@ internal readonly unsafe struct GemmBlocks : IParallelBody
         _rowBlocks = rowBlocks;
         _columnBlocks = columnBlocks;
         _slices = slices;
-        _rowPanels = Gemm.Parts(product.Rows, MicroKernel.MaximumRows);
-        _columnPanels = Gemm.Parts(product.Columns, MicroKernel.MaximumColumns);
+        _rowPanels = Partition.Count(product.Rows, MicroKernel.MaximumRows);
+        _columnPanels = Partition.Count(product.Columns, MicroKernel.MaximumColumns);
         _isGatedByTiles = product.Gate.Kind == ActivationKind.ReLU && !product.Accumulate;
     }
 
@@ -35,18 +35,18 @@ internal readonly unsafe struct GemmBlocks : IParallelBody
         Block block = default;
         int rowBlock = item / _columnBlocks;
         int columnBlock = item % _columnBlocks;
-        block.FirstPanel = (int)Gemm.Begin(_rowPanels, _rowBlocks, rowBlock);
-        block.EndPanel = (int)Gemm.Begin(_rowPanels, _rowBlocks, rowBlock + 1);
+        block.FirstPanel = (int)Partition.Begin(_rowPanels, _rowBlocks, rowBlock);
+        block.EndPanel = (int)Partition.Begin(_rowPanels, _rowBlocks, rowBlock + 1);
         block.Row = PanelBegin(block.FirstPanel);
         block.Rows = PanelBegin(block.EndPanel) - block.Row;
-        block.Column = Gemm.Begin(_columnPanels, _columnBlocks, columnBlock) * MicroKernel.MaximumColumns;
-        block.Columns = Math.Min(_product.Columns, Gemm.Begin(_columnPanels, _columnBlocks, columnBlock + 1) * MicroKernel.MaximumColumns) - block.Column;
+        block.Column = Partition.Begin(_columnPanels, _columnBlocks, columnBlock) * MicroKernel.MaximumColumns;
+        block.Columns = Math.Min(_product.Columns, Partition.Begin(_columnPanels, _columnBlocks, columnBlock + 1) * MicroKernel.MaximumColumns) - block.Column;
         if (block.Rows == 0 || block.Columns == 0)
         {
             return;
         }
 
-        nint longestSlice = Gemm.Parts(_product.Depth, _slices);
+        nint longestSlice = Partition.Count(_product.Depth, _slices);
         nint panelFloats = longestSlice * MicroKernel.MaximumColumns;
         bool apart = _product.IsGated && _product.Accumulate;
         nint sumFloats = _slices == 1 ? 0 : block.Rows * (block.Columns + MicroKernel.VectorLength);
@@ -67,14 +67,14 @@ internal readonly unsafe struct GemmBlocks : IParallelBody
         }
     }
 
-    private nint PanelBegin(int panel) => Gemm.Begin(_product.Rows, _rowPanels, panel);
+    private nint PanelBegin(int panel) => Partition.Begin(_product.Rows, _rowPanels, panel);
 
     private void MultiplySlice(in Block block, int slice)
     {
-        nint depth = Gemm.Begin(_product.Depth, _slices, slice);
+        nint depth = Partition.Begin(_product.Depth, _slices, slice);
         bool last = slice == _slices - 1;
         Tile tile = default;
-        tile.K = Gemm.Begin(_product.Depth, _slices, slice + 1) - depth;
+        tile.K = Partition.Begin(_product.Depth, _slices, slice + 1) - depth;
         tile.Clamp = last && Bounds(_product.Activation, out tile.Lowest, out tile.Highest);
 
         // A copy pays where it is read again, from further away than the first-level cache, or where edges cost without masked loads.
@@ -112,8 +112,8 @@ internal readonly unsafe struct GemmBlocks : IParallelBody
         }
 
         nint columns = Math.Min(MicroKernel.MaximumColumns, block.Columns - column);
-        nint begin = Gemm.Begin(steps, tiles, tile);
-        nint count = Gemm.Begin(steps, tiles, tile + 1) - begin;
+        nint begin = Partition.Begin(steps, tiles, tile);
+        nint count = Partition.Begin(steps, tiles, tile + 1) - begin;
         nint rows = _product.BTransposed ? columns : count;
         nint bytes = (_product.BTransposed ? count : columns) * sizeof(float);
         byte* row = (byte*)(_product.B + (_product.BTransposed

@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
@@ -19,10 +17,10 @@ internal readonly unsafe struct GemmPacking(in MatrixProduct product, float* pac
     {
         int panel = item % panels;
         int slice = item / panels;
-        nint row = Gemm.Begin(_product.Rows, panels, panel);
-        int rows = (int)(Gemm.Begin(_product.Rows, panels, panel + 1) - row);
-        nint depth = Gemm.Begin(_product.Depth, slices, slice);
-        nint steps = Gemm.Begin(_product.Depth, slices, slice + 1) - depth;
+        nint row = Partition.Begin(_product.Rows, panels, panel);
+        int rows = (int)(Partition.Begin(_product.Rows, panels, panel + 1) - row);
+        nint depth = Partition.Begin(_product.Depth, slices, slice);
+        nint steps = Partition.Begin(_product.Depth, slices, slice + 1) - depth;
         float* from = _product.A + (row * _product.ARow) + (depth * _product.AStep);
         float* to = packed + (depth * _product.Rows) + (row * steps);
         if (_product.ARow != 1)
@@ -31,39 +29,46 @@ internal readonly unsafe struct GemmPacking(in MatrixProduct product, float* pac
             return;
         }
 
-        if (Avx512F.IsSupported)
-        {
-            Copy<Simd512, Vector512<float>>(from, _product.AStep, rows, steps, to);
-        }
-        else if (Avx2.IsSupported && Fma.IsSupported)
-        {
-            Copy<Simd256, Vector256<float>>(from, _product.AStep, rows, steps, to);
-        }
-        else
-        {
-            for (nint step = 0; step < steps; step++, from += _product.AStep, to += rows)
-            {
-                new ReadOnlySpan<float>(from, rows).CopyTo(new Span<float>(to, rows));
-            }
-        }
+        SimdDispatch.Run(new Copy(from, _product.AStep, rows, steps, to));
     }
 
-    // A panel's rows fit in a vector. A store may go past them, where the next step's follows, but not past the panel, which another thread may follow.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Copy<TSimd, TVector>(float* from, nint stride, int rows, nint steps, float* to)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
+    /// <summary>Copies a panel whose rows lie side by side already.</summary>
+    private readonly struct Copy(float* from, nint stride, int rows, nint steps, float* to) : ISimdOperation
     {
-        TVector mask = TSimd.Mask(rows);
-        float* end = to + (rows * steps);
-        for (; to <= end - TSimd.Count; from += stride, to += rows)
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged
         {
-            TSimd.Store(to, TSimd.Load(from, mask));
+            if (TSimd.HasMasks)
+            {
+                WithMasks<TSimd, TVector>(from, stride, rows, steps, to);
+                return;
+            }
+
+            for (nint step = 0; step < steps; step++)
+            {
+                new ReadOnlySpan<float>(from + (step * stride), rows).CopyTo(new Span<float>(to + (step * rows), rows));
+            }
         }
 
-        for (; to < end; from += stride, to += rows)
+        // A panel's rows fit in a vector. A store may go past them, where the next step's follows, but not past the panel, which another thread
+        // may follow.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void WithMasks<TSimd, TVector>(float* from, nint stride, int rows, nint steps, float* to)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged
         {
-            TSimd.Store(to, mask, TSimd.Load(from, mask));
+            TVector mask = TSimd.Mask(rows);
+            float* end = to + (rows * steps);
+            for (; to <= end - TSimd.Count; from += stride, to += rows)
+            {
+                TSimd.Store(to, TSimd.Load(from, mask));
+            }
+
+            for (; to < end; from += stride, to += rows)
+            {
+                TSimd.Store(to, mask, TSimd.Load(from, mask));
+            }
         }
     }
 }

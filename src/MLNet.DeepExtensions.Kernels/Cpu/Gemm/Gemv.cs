@@ -1,8 +1,5 @@
-using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
@@ -32,7 +29,7 @@ internal readonly unsafe struct Gemv : IParallelBody
         _product = product;
         _parts = parts;
         _chunks = chunks;
-        _stripes = Gemm.Parts(product.Columns, Stripe);
+        _stripes = Partition.Count(product.Columns, Stripe);
     }
 
     private static int Stripe => StripeVectors * MicroKernel.VectorLength;
@@ -42,7 +39,7 @@ internal readonly unsafe struct Gemv : IParallelBody
     /// <param name="product">The operands.</param>
     public static void Multiply(WorkerTeam team, in MatrixProduct product)
     {
-        int chunks = Gemm.Parts(product.Depth, ChunkDepth);
+        int chunks = Partition.Count(product.Depth, ChunkDepth);
         float* parts = chunks == 1 ? product.C : team.Common<float>((long)chunks * product.Columns);
         Gemv body = new(in product, parts, chunks);
         team.For(chunks * body._stripes, ref body, (long)product.Depth * product.Columns >= SerialWeights);
@@ -67,9 +64,9 @@ internal readonly unsafe struct Gemv : IParallelBody
     {
         int chunk = item / _stripes;
         int column = item % _stripes * Stripe;
-        nint depth = Gemm.Begin(_product.Depth, _chunks, chunk);
+        nint depth = Partition.Begin(_product.Depth, _chunks, chunk);
         Tile tile = default;
-        tile.K = Gemm.Begin(_product.Depth, _chunks, chunk + 1) - depth;
+        tile.K = Partition.Begin(_product.Depth, _chunks, chunk + 1) - depth;
         tile.A = _product.A + depth;
         tile.AStep = 1;
         tile.B = _product.B + (depth * _product.BStride) + column;
@@ -78,7 +75,7 @@ internal readonly unsafe struct Gemv : IParallelBody
         int columns = Math.Min(Stripe, _product.Columns - column);
         if (columns == Stripe)
         {
-            MultiplyStripe(in tile);
+            SimdDispatch.Run(new StripeProduct(in tile));
             return;
         }
 
@@ -91,53 +88,43 @@ internal readonly unsafe struct Gemv : IParallelBody
         }
     }
 
-    private static void MultiplyStripe(in Tile tile)
+    /// <summary>A stripe in full, summed in the order of the depth.</summary>
+    private readonly ref struct StripeProduct(ref readonly Tile tile) : ISimdOperation
     {
-        if (Avx512F.IsSupported)
-        {
-            MultiplyStripe<Simd512, Vector512<float>>(in tile);
-        }
-        else if (Avx2.IsSupported && Fma.IsSupported)
-        {
-            MultiplyStripe<Simd256, Vector256<float>>(in tile);
-        }
-        else
-        {
-            MultiplyStripe<SimdPortable, Vector<float>>(in tile);
-        }
-    }
+        private readonly ref readonly Tile _tile = ref tile;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyStripe<TSimd, TVector>(in Tile tile)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
-    {
-        TVector c0 = TSimd.Zero, c1 = TSimd.Zero, c2 = TSimd.Zero, c3 = TSimd.Zero;
-        TVector c4 = TSimd.Zero, c5 = TSimd.Zero, c6 = TSimd.Zero, c7 = TSimd.Zero;
-        float* b = tile.B;
-        float* a = tile.A;
-        nint step = tile.BStep;
-        for (float* end = a + tile.K; a < end; a++, b += step)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged
         {
-            TVector x = TSimd.Broadcast(*a);
-            c0 = TSimd.MultiplyAdd(TSimd.Load(b), x, c0);
-            c1 = TSimd.MultiplyAdd(TSimd.Load(b + TSimd.Count), x, c1);
-            c2 = TSimd.MultiplyAdd(TSimd.Load(b + (2 * TSimd.Count)), x, c2);
-            c3 = TSimd.MultiplyAdd(TSimd.Load(b + (3 * TSimd.Count)), x, c3);
-            c4 = TSimd.MultiplyAdd(TSimd.Load(b + (4 * TSimd.Count)), x, c4);
-            c5 = TSimd.MultiplyAdd(TSimd.Load(b + (5 * TSimd.Count)), x, c5);
-            c6 = TSimd.MultiplyAdd(TSimd.Load(b + (6 * TSimd.Count)), x, c6);
-            c7 = TSimd.MultiplyAdd(TSimd.Load(b + (7 * TSimd.Count)), x, c7);
-        }
+            TVector c0 = TSimd.Zero, c1 = TSimd.Zero, c2 = TSimd.Zero, c3 = TSimd.Zero;
+            TVector c4 = TSimd.Zero, c5 = TSimd.Zero, c6 = TSimd.Zero, c7 = TSimd.Zero;
+            float* b = _tile.B;
+            float* a = _tile.A;
+            nint step = _tile.BStep;
+            for (float* end = a + _tile.K; a < end; a++, b += step)
+            {
+                TVector x = TSimd.Broadcast(*a);
+                c0 = TSimd.MultiplyAdd(TSimd.Load(b), x, c0);
+                c1 = TSimd.MultiplyAdd(TSimd.Load(b + TSimd.Count), x, c1);
+                c2 = TSimd.MultiplyAdd(TSimd.Load(b + (2 * TSimd.Count)), x, c2);
+                c3 = TSimd.MultiplyAdd(TSimd.Load(b + (3 * TSimd.Count)), x, c3);
+                c4 = TSimd.MultiplyAdd(TSimd.Load(b + (4 * TSimd.Count)), x, c4);
+                c5 = TSimd.MultiplyAdd(TSimd.Load(b + (5 * TSimd.Count)), x, c5);
+                c6 = TSimd.MultiplyAdd(TSimd.Load(b + (6 * TSimd.Count)), x, c6);
+                c7 = TSimd.MultiplyAdd(TSimd.Load(b + (7 * TSimd.Count)), x, c7);
+            }
 
-        float* c = tile.C;
-        TSimd.Store(c, c0);
-        TSimd.Store(c + TSimd.Count, c1);
-        TSimd.Store(c + (2 * TSimd.Count), c2);
-        TSimd.Store(c + (3 * TSimd.Count), c3);
-        TSimd.Store(c + (4 * TSimd.Count), c4);
-        TSimd.Store(c + (5 * TSimd.Count), c5);
-        TSimd.Store(c + (6 * TSimd.Count), c6);
-        TSimd.Store(c + (7 * TSimd.Count), c7);
+            float* c = _tile.C;
+            TSimd.Store(c, c0);
+            TSimd.Store(c + TSimd.Count, c1);
+            TSimd.Store(c + (2 * TSimd.Count), c2);
+            TSimd.Store(c + (3 * TSimd.Count), c3);
+            TSimd.Store(c + (4 * TSimd.Count), c4);
+            TSimd.Store(c + (5 * TSimd.Count), c5);
+            TSimd.Store(c + (6 * TSimd.Count), c6);
+            TSimd.Store(c + (7 * TSimd.Count), c7);
+        }
     }
 }

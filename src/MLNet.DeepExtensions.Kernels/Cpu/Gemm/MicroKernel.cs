@@ -1,21 +1,16 @@
-using System.Numerics;
-using System.Runtime.Intrinsics.X86;
-
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>The register tile for this processor: its size, and the call that computes a tile of a matrix product.</summary>
 internal static unsafe class MicroKernel
 {
     /// <summary>Floats in a vector.</summary>
-    public static int VectorLength => Avx512F.IsSupported ? 16 : IsAvx2 ? 8 : Vector<float>.Count;
+    public static int VectorLength => SimdDispatch.Lanes;
 
     /// <summary>The most rows that a tile can have: as many as leave two accumulators a row, B and one value of A in registers.</summary>
-    public static int MaximumRows => Avx512F.IsSupported ? 14 : 6;
+    public static int MaximumRows => SimdDispatch.Width == SimdWidth.Avx512 ? 14 : 6;
 
     /// <summary>The most columns that a tile can have: two vectors.</summary>
     public static int MaximumColumns => 2 * VectorLength;
-
-    private static bool IsAvx2 => Avx2.IsSupported && Fma.IsSupported;
 
     /// <summary>The width of a packed panel of B for a tile of so many columns: one vector or two.</summary>
     public static int PanelColumns(nint columns) => columns > VectorLength ? MaximumColumns : VectorLength;

@@ -237,7 +237,7 @@ internal static unsafe class RegisterTile<TSimd, TVector>
         if (sizeof(TVectors) == 2)
         {
             // A multiply-add with a broadcast operand is one instruction of AVX-512 alone.
-            if (Avx512F.IsSupported && sizeof(TFormA) == 2 && (i & 1) == 1)
+            if (SimdDispatch.Width == SimdWidth.Avx512 && sizeof(TFormA) == 2 && (i & 1) == 1)
             {
                 x = TSimd.Broadcast(again[i]);
             }

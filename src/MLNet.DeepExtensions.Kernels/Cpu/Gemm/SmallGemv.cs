@@ -1,7 +1,4 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
@@ -18,43 +15,36 @@ internal static unsafe class SmallGemv
     /// <param name="product">The operands.</param>
     public static void Multiply(in MatrixProduct product)
     {
-        if (Avx512F.IsSupported)
-        {
-            Multiply<Simd512, Vector512<float>>(in product);
-        }
-        else if (Avx2.IsSupported && Fma.IsSupported)
-        {
-            Multiply<Simd256, Vector256<float>>(in product);
-        }
-        else
-        {
-            Multiply<SimdPortable, Vector<float>>(in product);
-        }
-
+        SimdDispatch.Run(new RowProduct(in product));
         if (product.Activation.Kind is not (ActivationKind.Linear or ActivationKind.ReLU))
         {
             ActivationFunctions.Apply(product.Activation, product.C, product.C, product.Columns);
         }
     }
 
-    private static void Multiply<TSimd, TVector>(in MatrixProduct product)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
+    private readonly ref struct RowProduct(ref readonly MatrixProduct product) : ISimdOperation
     {
-        int column = 0;
-        for (; product.Columns - column >= 4 * TSimd.Count; column += 4 * TSimd.Count)
-        {
-            Wide<TSimd, TVector>(in product, column);
-        }
+        private readonly ref readonly MatrixProduct _product = ref product;
 
-        for (; product.Columns - column > TSimd.Count; column += 2 * TSimd.Count)
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged
         {
-            Narrow<TSimd, TVector, Sizes.N2>(in product, column);
-        }
+            int column = 0;
+            for (; _product.Columns - column >= 4 * TSimd.Count; column += 4 * TSimd.Count)
+            {
+                Wide<TSimd, TVector>(in _product, column);
+            }
 
-        if (column < product.Columns)
-        {
-            Narrow<TSimd, TVector, Sizes.N1>(in product, column);
+            for (; _product.Columns - column > TSimd.Count; column += 2 * TSimd.Count)
+            {
+                Narrow<TSimd, TVector, Sizes.N2>(in _product, column);
+            }
+
+            if (column < _product.Columns)
+            {
+                Narrow<TSimd, TVector, Sizes.N1>(in _product, column);
+            }
         }
     }
 

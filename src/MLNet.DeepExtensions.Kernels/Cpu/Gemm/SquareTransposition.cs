@@ -14,11 +14,11 @@ internal static unsafe class SquareTransposition
     /// <param name="toPlaces">Where the columns go, a vector each.</param>
     public static void Move(float* from, nint* fromPlaces, float* to, nint* toPlaces)
     {
-        if (Avx512F.IsSupported)
+        if (SimdDispatch.Width == SimdWidth.Avx512)
         {
             Move512(from, fromPlaces, to, toPlaces);
         }
-        else if (Avx2.IsSupported && Fma.IsSupported)
+        else if (SimdDispatch.Width == SimdWidth.Avx2)
         {
             Move256(from, fromPlaces, to, toPlaces);
         }

@@ -1,7 +1,3 @@
-using System.Numerics;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
-
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>The code of a kind of register tile, compiled for each instruction set, height and width; what else it distinguishes it picks itself.</summary>
@@ -34,20 +30,15 @@ internal static class TileDispatch<TCode, TTile>
     /// <param name="rows">Its height, 1 to <see cref="MicroKernel.MaximumRows"/>.</param>
     /// <param name="columns">Its width, 1 to <see cref="MicroKernel.MaximumColumns"/>.</param>
     /// <param name="tile">Its operands.</param>
-    public static void Multiply(int rows, nint columns, in TTile tile)
+    public static void Multiply(int rows, nint columns, in TTile tile) => SimdDispatch.Run(new Product(rows, columns, in tile));
+
+    private readonly ref struct Product(int rows, nint columns, ref readonly TTile tile) : ISimdOperation
     {
-        if (Avx512F.IsSupported)
-        {
-            Multiply<Simd512, Vector512<float>>(rows, columns, in tile);
-        }
-        else if (Avx2.IsSupported && Fma.IsSupported)
-        {
-            Multiply<Simd256, Vector256<float>>(rows, columns, in tile);
-        }
-        else
-        {
-            Multiply<SimdPortable, Vector<float>>(rows, columns, in tile);
-        }
+        private readonly ref readonly TTile _tile = ref tile;
+
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged => Multiply<TSimd, TVector>(rows, columns, in _tile);
     }
 
     private static void Multiply<TSimd, TVector>(int rows, nint columns, in TTile tile)

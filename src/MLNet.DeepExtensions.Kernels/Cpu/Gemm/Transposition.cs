@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
@@ -21,11 +20,11 @@ internal static unsafe class Transposition
     /// <param name="beyond">A line that all lanes past the rows are written from; null where they do not matter.</param>
     public static void Strip(float* source, nint sourceStride, int rows, nint columns, float* to, nint toStride, float* end, float* beyond = null)
     {
-        if (Avx512F.IsSupported)
+        if (SimdDispatch.Width == SimdWidth.Avx512)
         {
             Strip512(source, sourceStride, rows, columns, to, toStride, end, beyond);
         }
-        else if (Avx2.IsSupported && Fma.IsSupported)
+        else if (SimdDispatch.Width == SimdWidth.Avx2)
         {
             Strip256(source, sourceStride, rows, columns, to, toStride, end, beyond);
         }

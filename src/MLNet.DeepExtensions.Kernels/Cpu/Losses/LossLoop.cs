@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>The loop over the rows: picks the lanes, weighs, and splits the rows among threads. A row's result depends on nothing but the row.</summary>
-internal readonly unsafe struct LossLoop<TLoss> : IParallelBody
+internal readonly unsafe struct LossLoop<TLoss> : IRangeBody
     where TLoss : struct, IRowLoss
 {
     // Up to here a vector across rows, with its strided loads, beats one along the row, with its partial last step and its horizontal sums.
@@ -16,27 +16,25 @@ internal readonly unsafe struct LossLoop<TLoss> : IParallelBody
     private readonly TLoss _loss;
     private readonly LossOperands _operands;
     private readonly WorkerTeam _team;
-    private readonly int _rowsPerItem;
 
     private LossLoop(TLoss loss, in LossOperands operands, WorkerTeam team)
     {
         _loss = loss;
         _operands = operands;
         _team = team;
-        _rowsPerItem = Math.Max(ElementsPerItem / operands.Width / Vector<float>.Count, 1) * Vector<float>.Count;
     }
 
     public static void Run(WorkerTeam team, TLoss loss, in LossOperands operands)
     {
         LossLoop<TLoss> body = new(loss, operands, team);
-        int items = (int)(((long)operands.Rows + body._rowsPerItem - 1) / body._rowsPerItem);
-        team.For(items, ref body);
+        int rows = Math.Max(ElementsPerItem / operands.Width / Vector<float>.Count, 1) * Vector<float>.Count;
+        team.ForChunks(operands.Rows, rows, ref body);
     }
 
-    public void Run(int item, int worker)
+    public void Run(long start, int count, int worker)
     {
-        int begin = item * _rowsPerItem;
-        int end = (int)Math.Min((long)begin + _rowsPerItem, _operands.Rows);
+        int begin = (int)start;
+        int end = begin + count;
         float* scratch = _team.ScratchFloats(worker, (long)(_operands.Width + 1) * Vector<float>.Count);
         if (_operands.Width <= Math.Max(WidestAcrossRows, Vector<float>.Count))
         {

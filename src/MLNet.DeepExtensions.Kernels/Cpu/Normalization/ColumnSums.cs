@@ -154,7 +154,7 @@ internal readonly unsafe struct ColumnSums<TTerms>(TTerms terms, int rows, int f
     /// <summary>Runs the sums and returns their totals: the first quantity of every feature, then the second.</summary>
     public static double* Total(WorkerTeam team, TTerms terms, int rows, int features)
     {
-        int chunks = Math.Max(1, (int)(((long)rows + ChunkRows(features) - 1) / ChunkRows(features)));
+        int chunks = Math.Max(1, Partition.Count(rows, ChunkRows(features)));
         double* partials = team.Common<double>(2L * features * chunks);
         ColumnSums<TTerms> body = new(terms, rows, features, partials);
         team.For(checked(chunks * Blocks(features)), ref body, parallel: (long)rows * features > RangeLoop.SerialValues);
@@ -181,7 +181,7 @@ internal readonly unsafe struct ColumnSums<TTerms>(TTerms terms, int rows, int f
         }
     }
 
-    private static int Blocks(int features) => (features + BlockFeatures - 1) / BlockFeatures;
+    private static int Blocks(int features) => Partition.Count(features, BlockFeatures);
 
     private static int ChunkRows(int features) => Math.Max(LeastRows, RangeLoop.ChunkValues / Math.Min(features, BlockFeatures));
 }

@@ -1,7 +1,4 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
@@ -30,34 +27,7 @@ internal readonly unsafe struct OptimizerSweep<TRule> : IParallelBody
         _decoupledDecay = sweep.DecoupledDecay ? sweep.WeightDecay : 0f;
     }
 
-    public void Run(int item, int worker)
-    {
-        if (Avx512F.IsSupported)
-        {
-            Run<Simd512, Vector512<float>>(in _pieces[item]);
-        }
-        else if (Avx2.IsSupported && Fma.IsSupported)
-        {
-            Run<Simd256, Vector256<float>>(in _pieces[item]);
-        }
-        else
-        {
-            Run<SimdPortable, Vector<float>>(in _pieces[item]);
-        }
-    }
-
-    private void Run<TSimd, TVector>(in ParameterSegment piece)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
-    {
-        SweepArrays arrays = _arrays.From(piece.Offset);
-        int rest = (int)piece.Length % TSimd.Count;
-        Advance<TSimd, TVector>(piece, arrays, (int)piece.Length - rest);
-        if (rest > 0)
-        {
-            AdvanceRest<TSimd, TVector>(piece, arrays.From(piece.Length - rest), rest);
-        }
-    }
+    public void Run(int item, int worker) => SimdDispatch.Run(new Piece(in this, in _pieces[item]));
 
     // Compiled fully at once: a small network's whole training may be over before the runtime gets round to a second compilation.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -122,5 +92,24 @@ internal readonly unsafe struct OptimizerSweep<TRule> : IParallelBody
         rest.CopyTo(copies, count);
         Advance<TSimd, TVector>(piece, copies, TSimd.Count);
         copies.CopyTo(rest, count);
+    }
+
+    private readonly ref struct Piece(ref readonly OptimizerSweep<TRule> sweep, ref readonly ParameterSegment piece) : ISimdOperation
+    {
+        private readonly ref readonly OptimizerSweep<TRule> _sweep = ref sweep;
+        private readonly ref readonly ParameterSegment _piece = ref piece;
+
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged
+        {
+            SweepArrays arrays = _sweep._arrays.From(_piece.Offset);
+            int rest = (int)_piece.Length % TSimd.Count;
+            _sweep.Advance<TSimd, TVector>(_piece, arrays, (int)_piece.Length - rest);
+            if (rest > 0)
+            {
+                _sweep.AdvanceRest<TSimd, TVector>(_piece, arrays.From(_piece.Length - rest), rest);
+            }
+        }
     }
 }

@@ -11,7 +11,7 @@ internal readonly unsafe struct GlobalAverageForward(int positions, int channels
     private readonly float* _x = x;
     private readonly float* _y = y;
 
-    public static int Blocks(int channels) => (channels + BlockChannels - 1) / BlockChannels;
+    public static int Blocks(int channels) => Partition.Count(channels, BlockChannels);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int item, int worker)

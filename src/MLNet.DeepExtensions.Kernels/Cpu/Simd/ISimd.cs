@@ -11,6 +11,9 @@ internal unsafe interface ISimd<TVector>
     /// <summary>Floats in a vector.</summary>
     static abstract int Count { get; }
 
+    /// <summary>Whether loads and stores by a mask are single instructions.</summary>
+    static abstract bool HasMasks { get; }
+
     /// <summary>All zeros.</summary>
     static abstract TVector Zero { get; }
 

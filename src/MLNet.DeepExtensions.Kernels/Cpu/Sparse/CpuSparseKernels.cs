@@ -17,7 +17,7 @@ internal sealed unsafe class CpuSparseKernels(WorkerTeam team) : ISparseKernels
             y.Write(team, (long)rows * shape.OutFeatures));
         if (rows > 0)
         {
-            team.For(body.Items, ref body);
+            team.ForChunks(rows, body.RowsPerItem, ref body);
         }
     }
 

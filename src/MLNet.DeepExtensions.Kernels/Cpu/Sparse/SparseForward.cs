@@ -1,12 +1,9 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary><c>y[i] = act(b + sum over a row's non-zeros of v W[column])</c>: rows of weights are added up in registers, four vectors at a time.</summary>
-internal readonly unsafe struct SparseForward : IParallelBody
+internal readonly unsafe struct SparseForward : IRangeBody
 {
     // Products in a thread's item: some ten microseconds of work.
     private const long ProductsPerItem = 1 << 16;
@@ -17,7 +14,6 @@ internal readonly unsafe struct SparseForward : IParallelBody
     private readonly float* _bias;
     private readonly Activation _activation;
     private readonly float* _y;
-    private readonly int _rowsPerItem;
 
     public SparseForward(SparseOperand x, int width, float* weights, float* bias, Activation activation, float* y)
     {
@@ -26,82 +22,76 @@ internal readonly unsafe struct SparseForward : IParallelBody
         _bias = bias;
         _y = y;
         long productsPerRow = width * ((x.NonZeros / Math.Max(x.Rows, 1)) + 1);
-        _rowsPerItem = (int)Math.Max(ProductsPerItem / productsPerRow, 1);
+        RowsPerItem = (int)Math.Max(ProductsPerItem / productsPerRow, 1);
     }
 
-    public int Items => (int)(((long)_x.Rows + _rowsPerItem - 1) / _rowsPerItem);
+    public int RowsPerItem { get; }
 
-    public void Run(int item, int worker)
+    public void Run(long start, int count, int worker)
     {
-        int begin = item * _rowsPerItem;
-        int end = (int)Math.Min((long)begin + _rowsPerItem, _x.Rows);
-        if (Avx512F.IsSupported)
-        {
-            Run<Simd512, Vector512<float>>(begin, end);
-        }
-        else if (Avx2.IsSupported && Fma.IsSupported)
-        {
-            Run<Simd256, Vector256<float>>(begin, end);
-        }
-        else
-        {
-            Run<SimdPortable, Vector<float>>(begin, end);
-        }
-
-        ActivationFunctions.Apply(_activation, _y + ((nint)begin * _width), _y + ((nint)begin * _width), (nint)(end - begin) * _width);
+        SimdDispatch.Run(new Rows(in this, (int)start, (int)start + count));
+        ActivationFunctions.Apply(_activation, _y + ((nint)start * _width), _y + ((nint)start * _width), (nint)count * _width);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Run<TSimd, TVector>(int begin, int end)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
+    private readonly ref struct Rows(ref readonly SparseForward body, int begin, int end) : ISimdOperation
     {
-        nint wide = 4 * TSimd.Count;
-        nint width = _width;
-        for (int row = begin; row < end; row++)
+        private readonly ref readonly SparseForward _body = ref body;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged
         {
-            (int first, int last) = _x.Row(row);
-            float* y = _y + (row * width);
-            nint j = 0;
-            for (; j <= width - wide; j += wide)
+            nint wide = 4 * TSimd.Count;
+            nint width = _body._width;
+            SparseOperand x = _body._x;
+            float* weights = _body._weights;
+            float* bias = _body._bias;
+            for (int row = begin; row < end; row++)
             {
-                TVector s0 = TSimd.Zero, s1 = TSimd.Zero, s2 = TSimd.Zero, s3 = TSimd.Zero;
-                for (int k = first; k < last; k++)
+                (int first, int last) = x.Row(row);
+                float* y = _body._y + (row * width);
+                nint j = 0;
+                for (; j <= width - wide; j += wide)
                 {
-                    int column = _x.Column(k);
-                    TVector value = TSimd.Broadcast(_x.Value(k, column));
-                    float* from = _weights + (column * width) + j;
-                    s0 = TSimd.MultiplyAdd(value, TSimd.Load(from), s0);
-                    s1 = TSimd.MultiplyAdd(value, TSimd.Load(from + TSimd.Count), s1);
-                    s2 = TSimd.MultiplyAdd(value, TSimd.Load(from + (2 * TSimd.Count)), s2);
-                    s3 = TSimd.MultiplyAdd(value, TSimd.Load(from + (3 * TSimd.Count)), s3);
+                    TVector s0 = TSimd.Zero, s1 = TSimd.Zero, s2 = TSimd.Zero, s3 = TSimd.Zero;
+                    for (int k = first; k < last; k++)
+                    {
+                        int column = x.Column(k);
+                        TVector value = TSimd.Broadcast(x.Value(k, column));
+                        float* from = weights + (column * width) + j;
+                        s0 = TSimd.MultiplyAdd(value, TSimd.Load(from), s0);
+                        s1 = TSimd.MultiplyAdd(value, TSimd.Load(from + TSimd.Count), s1);
+                        s2 = TSimd.MultiplyAdd(value, TSimd.Load(from + (2 * TSimd.Count)), s2);
+                        s3 = TSimd.MultiplyAdd(value, TSimd.Load(from + (3 * TSimd.Count)), s3);
+                    }
+
+                    if (bias is not null)
+                    {
+                        s0 = TSimd.Add(s0, TSimd.Load(bias + j));
+                        s1 = TSimd.Add(s1, TSimd.Load(bias + j + TSimd.Count));
+                        s2 = TSimd.Add(s2, TSimd.Load(bias + j + (2 * TSimd.Count)));
+                        s3 = TSimd.Add(s3, TSimd.Load(bias + j + (3 * TSimd.Count)));
+                    }
+
+                    TSimd.Store(y + j, s0);
+                    TSimd.Store(y + j + TSimd.Count, s1);
+                    TSimd.Store(y + j + (2 * TSimd.Count), s2);
+                    TSimd.Store(y + j + (3 * TSimd.Count), s3);
                 }
 
-                if (_bias is not null)
+                for (; j < width; j += TSimd.Count)
                 {
-                    s0 = TSimd.Add(s0, TSimd.Load(_bias + j));
-                    s1 = TSimd.Add(s1, TSimd.Load(_bias + j + TSimd.Count));
-                    s2 = TSimd.Add(s2, TSimd.Load(_bias + j + (2 * TSimd.Count)));
-                    s3 = TSimd.Add(s3, TSimd.Load(_bias + j + (3 * TSimd.Count)));
+                    TVector mask = TSimd.Mask(width - j);
+                    TVector sum = TSimd.Zero;
+                    for (int k = first; k < last; k++)
+                    {
+                        int column = x.Column(k);
+                        sum = TSimd.MultiplyAdd(TSimd.Broadcast(x.Value(k, column)), TSimd.Load(weights + (column * width) + j, mask), sum);
+                    }
+
+                    TSimd.Store(y + j, mask, bias is null ? sum : TSimd.Add(sum, TSimd.Load(bias + j, mask)));
                 }
-
-                TSimd.Store(y + j, s0);
-                TSimd.Store(y + j + TSimd.Count, s1);
-                TSimd.Store(y + j + (2 * TSimd.Count), s2);
-                TSimd.Store(y + j + (3 * TSimd.Count), s3);
-            }
-
-            for (; j < width; j += TSimd.Count)
-            {
-                TVector mask = TSimd.Mask(width - j);
-                TVector sum = TSimd.Zero;
-                for (int k = first; k < last; k++)
-                {
-                    int column = _x.Column(k);
-                    sum = TSimd.MultiplyAdd(TSimd.Broadcast(_x.Value(k, column)), TSimd.Load(_weights + (column * width) + j, mask), sum);
-                }
-
-                TSimd.Store(y + j, mask, _bias is null ? sum : TSimd.Add(sum, TSimd.Load(_bias + j, mask)));
             }
         }
     }

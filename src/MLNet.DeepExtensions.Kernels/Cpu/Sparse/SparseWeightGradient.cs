@@ -1,7 +1,4 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
@@ -29,7 +26,7 @@ internal unsafe struct SparseWeightGradient : IParallelBody
         _featuresPerItem = (int)Math.Max(WeightsPerItem / shape.OutFeatures, 1);
     }
 
-    public readonly int Items => (int)(((long)_features + _featuresPerItem - 1) / _featuresPerItem);
+    public readonly int Items => Partition.Count(_features, _featuresPerItem);
 
     /// <summary>Throws where not every non-zero was found, when all items are done: none is found twice, since each item looks in columns of its own.</summary>
     /// <exception cref="ArgumentException">The columns of a row do not rise, or leave the matrix.</exception>
@@ -46,57 +43,7 @@ internal unsafe struct SparseWeightGradient : IParallelBody
     {
         int begin = item * _featuresPerItem;
         int end = (int)Math.Min((long)begin + _featuresPerItem, _features);
-        if (Avx512F.IsSupported)
-        {
-            Run<Simd512, Vector512<float>>(begin, end);
-        }
-        else if (Avx2.IsSupported && Fma.IsSupported)
-        {
-            Run<Simd256, Vector256<float>>(begin, end);
-        }
-        else
-        {
-            Run<SimdPortable, Vector<float>>(begin, end);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Run<TSimd, TVector>(int begin, int end)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
-    {
-        nint width = _width;
-        new Span<float>(_dWeights + (begin * width), (int)((end - begin) * width)).Clear();
-        long added = 0;
-        for (int row = 0; row < _x.Rows; row++)
-        {
-            float* dy = _dy + (row * width);
-            (int first, int last) = _x.Row(row);
-            for (int k = LowerBound(_x.Columns, first, last, begin); k < last; k++, added++)
-            {
-                int column = _x.Columns[k];
-                if (column < begin || column >= end)
-                {
-                    break;
-                }
-
-                TVector value = TSimd.Broadcast(_x.Value(k, column));
-                float* to = _dWeights + (column * width);
-                nint j = 0;
-                for (; j <= width - TSimd.Count; j += TSimd.Count)
-                {
-                    TSimd.Store(to + j, TSimd.MultiplyAdd(value, TSimd.Load(dy + j), TSimd.Load(to + j)));
-                }
-
-                if (j < width)
-                {
-                    TVector mask = TSimd.Mask(width - j);
-                    TSimd.Store(to + j, mask, TSimd.MultiplyAdd(value, TSimd.Load(dy + j, mask), TSimd.Load(to + j, mask)));
-                }
-            }
-        }
-
-        Interlocked.Add(ref _added, added);
+        SimdDispatch.Run(new Features(ref this, begin, end));
     }
 
     /// <summary>The first of a row's elements whose column is not below a number.</summary>
@@ -109,5 +56,51 @@ internal unsafe struct SparseWeightGradient : IParallelBody
         }
 
         return first;
+    }
+
+    private readonly ref struct Features(ref SparseWeightGradient body, int begin, int end) : ISimdOperation
+    {
+        private readonly ref SparseWeightGradient _body = ref body;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged
+        {
+            nint width = _body._width;
+            SparseOperand x = _body._x;
+            float* dWeights = _body._dWeights;
+            new Span<float>(dWeights + (begin * width), (int)((end - begin) * width)).Clear();
+            long added = 0;
+            for (int row = 0; row < x.Rows; row++)
+            {
+                float* dy = _body._dy + (row * width);
+                (int first, int last) = x.Row(row);
+                for (int k = LowerBound(x.Columns, first, last, begin); k < last; k++, added++)
+                {
+                    int column = x.Columns[k];
+                    if (column < begin || column >= end)
+                    {
+                        break;
+                    }
+
+                    TVector value = TSimd.Broadcast(x.Value(k, column));
+                    float* to = dWeights + (column * width);
+                    nint j = 0;
+                    for (; j <= width - TSimd.Count; j += TSimd.Count)
+                    {
+                        TSimd.Store(to + j, TSimd.MultiplyAdd(value, TSimd.Load(dy + j), TSimd.Load(to + j)));
+                    }
+
+                    if (j < width)
+                    {
+                        TVector mask = TSimd.Mask(width - j);
+                        TSimd.Store(to + j, mask, TSimd.MultiplyAdd(value, TSimd.Load(dy + j, mask), TSimd.Load(to + j, mask)));
+                    }
+                }
+            }
+
+            Interlocked.Add(ref _body._added, added);
+        }
     }
 }

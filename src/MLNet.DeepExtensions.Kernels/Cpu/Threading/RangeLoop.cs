@@ -40,20 +40,30 @@ internal static class RangeLoop
             return;
         }
 
-        int grain = (int)Math.Max(1, ChunkValues / Math.Max(valuesEach, 1));
-        Chunks<TBody> chunks = new(body, count, grain);
-        team.For(checked((int)((count + grain - 1) / grain)), ref chunks);
+        team.ForChunks(count, (int)Math.Max(1, ChunkValues / Math.Max(valuesEach, 1)), ref body);
     }
 
-    private readonly struct Chunks<TBody>(TBody body, long count, int grain) : IParallelBody
+    /// <summary>Runs the body over chunks of one length, of which the last may be shorter.</summary>
+    /// <param name="team">The threads.</param>
+    /// <param name="count">The number of elements or rows.</param>
+    /// <param name="each">How many of them are a chunk.</param>
+    /// <param name="body">The body.</param>
+    public static void ForChunks<TBody>(this WorkerTeam team, long count, int each, ref TBody body)
+        where TBody : struct, IRangeBody
+    {
+        Chunks<TBody> chunks = new(body, count, each);
+        team.For(Partition.Count(count, each), ref chunks);
+    }
+
+    private readonly struct Chunks<TBody>(TBody body, long count, int each) : IParallelBody
         where TBody : struct, IRangeBody
     {
         private readonly TBody _body = body;
 
         public void Run(int item, int worker)
         {
-            long start = (long)item * grain;
-            _body.Run(start, (int)Math.Min(grain, count - start), worker);
+            long start = (long)item * each;
+            _body.Run(start, (int)Math.Min(each, count - start), worker);
         }
     }
 }

@@ -88,7 +88,11 @@ internal sealed unsafe class WorkerTeam : IDisposable
     /// <exception cref="ObjectDisposedException">The team is disposed.</exception>
     public KernelCall Begin()
     {
-        ObjectDisposedException.ThrowIf(_stopped, typeof(CpuKernelSet));
+        if (_stopped)
+        {
+            ThrowDisposed();
+        }
+
         if (Interlocked.Exchange(ref _busy, true))
         {
             ThrowBusy();
@@ -177,6 +181,9 @@ internal sealed unsafe class WorkerTeam : IDisposable
         where TBody : struct, IParallelBody => Unsafe.AsRef<TBody>(body).Run(item, worker);
 
     [DoesNotReturn]
+    private static void ThrowDisposed() => throw new ObjectDisposedException(objectName: null, "The kernel set is disposed.");
+
+    [DoesNotReturn]
     private static void ThrowBusy() => throw new InvalidOperationException("The kernel set is at work for another caller; it serves one at a time.");
 
     private void RunTogether(int count, void* body, delegate*<void*, int, int, void> invoke)
@@ -185,8 +192,8 @@ internal sealed unsafe class WorkerTeam : IDisposable
         _invoke = invoke;
         for (int worker = 0; worker < _shares.Length; worker++)
         {
-            _shares[worker].Next = (int)Gemm.Begin(count, _shares.Length, worker);
-            _shares[worker].End = (int)Gemm.Begin(count, _shares.Length, worker + 1);
+            _shares[worker].Next = (int)Partition.Begin(count, _shares.Length, worker);
+            _shares[worker].End = (int)Partition.Begin(count, _shares.Length, worker + 1);
         }
 
         Interlocked.Increment(ref _shared.Generation);

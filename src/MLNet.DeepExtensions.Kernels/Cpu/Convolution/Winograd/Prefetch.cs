@@ -17,8 +17,8 @@ internal readonly unsafe struct Prefetch(float* memory, nint begin, nint end)
     /// <param name="parts">The number of parts.</param>
     public void Part(int index, int parts)
     {
-        nint last = begin + Gemm.Begin(end - begin, parts, index + 1);
-        for (nint i = begin + Gemm.Begin(end - begin, parts, index); i < last && Sse.IsSupported; i += CacheLineFloats)
+        nint last = begin + Partition.Begin(end - begin, parts, index + 1);
+        for (nint i = begin + Partition.Begin(end - begin, parts, index); i < last && Sse.IsSupported; i += CacheLineFloats)
         {
             Sse.Prefetch1(_memory + i);
         }

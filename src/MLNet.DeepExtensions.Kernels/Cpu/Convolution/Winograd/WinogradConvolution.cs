@@ -42,7 +42,7 @@ internal unsafe struct WinogradConvolution : IParallelBody
         int rows = MicroKernel.MaximumRows;
         int most = (int)(SourceFloats / (pass.Points * pass.Points * _sourceRow)) / rows * rows;
         most = Math.Clamp(most, rows, 2 * rows);
-        _blocks = (_tiles + most - 1) / most;
+        _blocks = Partition.Count(_tiles, most);
         _parts = team.Threads == 1 ? 1 : Math.Clamp(4 * team.Threads / _blocks, 1, _panels);
     }
 
@@ -60,10 +60,10 @@ internal unsafe struct WinogradConvolution : IParallelBody
     public readonly void Run(int item, int worker)
     {
         (int block, int part) = Math.DivRem(item, _parts);
-        int first = (int)Gemm.Begin(_tiles, _blocks, block);
-        int count = (int)Gemm.Begin(_tiles, _blocks, block + 1) - first;
-        int firstPanel = (int)Gemm.Begin(_panels, _parts, part);
-        int endPanel = (int)Gemm.Begin(_panels, _parts, part + 1);
+        int first = (int)Partition.Begin(_tiles, _blocks, block);
+        int count = (int)Partition.Begin(_tiles, _blocks, block + 1) - first;
+        int firstPanel = (int)Partition.Begin(_panels, _parts, part);
+        int endPanel = (int)Partition.Begin(_panels, _parts, part + 1);
         int firstChannel = firstPanel * MicroKernel.MaximumColumns;
         int channels = Math.Min(endPanel * MicroKernel.MaximumColumns, _pass.Taps.TargetChannels) - firstChannel;
 

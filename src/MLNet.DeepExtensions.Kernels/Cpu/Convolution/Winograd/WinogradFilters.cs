@@ -22,7 +22,7 @@ internal unsafe struct WinogradFilters : IParallelBody
     }
 
     /// <summary>The number of panels.</summary>
-    public static int PanelsOf(WinogradPass pass) => (pass.Taps.TargetChannels + MicroKernel.MaximumColumns - 1) / MicroKernel.MaximumColumns;
+    public static int PanelsOf(WinogradPass pass) => Partition.Count(pass.Taps.TargetChannels, MicroKernel.MaximumColumns);
 
     /// <summary>Floats of all panels.</summary>
     public static long LengthOf(WinogradPass pass) => PanelsOf(pass) * PanelSizeOf(pass);

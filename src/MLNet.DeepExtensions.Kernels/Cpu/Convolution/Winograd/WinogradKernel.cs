@@ -1,7 +1,3 @@
-using System.Numerics;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
-
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>The transforms of a <see cref="WinogradPass"/> for this processor; see <see cref="WinogradTransforms{TSimd,TVector,TForm}"/>.</summary>
@@ -15,11 +11,11 @@ internal static unsafe class WinogradKernel
     {
         if (pass.Outputs == WinogradF4.Outputs)
         {
-            Source<WinogradF4>(pixels, channels, scratch, to, pointStep);
+            SimdDispatch.Run(new SourceOperation<WinogradF4>(pixels, channels, scratch, to, pointStep));
         }
         else
         {
-            Source<WinogradF2>(pixels, channels, scratch, to, pointStep);
+            SimdDispatch.Run(new SourceOperation<WinogradF2>(pixels, channels, scratch, to, pointStep));
         }
     }
 
@@ -28,11 +24,11 @@ internal static unsafe class WinogradKernel
     {
         if (pass.Outputs == WinogradF4.Outputs)
         {
-            Filter<WinogradF4>(taps, tapStep, width, scratch, to, pointStep);
+            SimdDispatch.Run(new FilterOperation<WinogradF4>(taps, tapStep, width, scratch, to, pointStep));
         }
         else
         {
-            Filter<WinogradF2>(taps, tapStep, width, scratch, to, pointStep);
+            SimdDispatch.Run(new FilterOperation<WinogradF2>(taps, tapStep, width, scratch, to, pointStep));
         }
     }
 
@@ -41,11 +37,11 @@ internal static unsafe class WinogradKernel
     {
         if (pass.Outputs == WinogradF4.Outputs)
         {
-            Target<WinogradF4>(points, pointStep, scratch, in tile);
+            SimdDispatch.Run(new TargetOperation<WinogradF4>(points, pointStep, scratch, in tile));
         }
         else
         {
-            Target<WinogradF2>(points, pointStep, scratch, in tile);
+            SimdDispatch.Run(new TargetOperation<WinogradF2>(points, pointStep, scratch, in tile));
         }
     }
 
@@ -54,11 +50,11 @@ internal static unsafe class WinogradKernel
     {
         if (pass.Outputs == WinogradF4.Outputs)
         {
-            TargetGradient<WinogradF4>(pixels, channels, scratch, to, pointStep, total);
+            SimdDispatch.Run(new TargetGradientOperation<WinogradF4>(pixels, channels, scratch, to, pointStep, total));
         }
         else
         {
-            TargetGradient<WinogradF2>(pixels, channels, scratch, to, pointStep, total);
+            SimdDispatch.Run(new TargetGradientOperation<WinogradF2>(pixels, channels, scratch, to, pointStep, total));
         }
     }
 
@@ -68,100 +64,60 @@ internal static unsafe class WinogradKernel
     {
         if (pass.Outputs == WinogradF4.Outputs)
         {
-            FilterGradient<WinogradF4>(points, pointStep, chunkStep, chunks, channels, scratch, to, tapStep, accumulate);
+            SimdDispatch.Run(new FilterGradientOperation<WinogradF4>(points, pointStep, chunkStep, chunks, channels, scratch, to, tapStep, accumulate));
         }
         else
         {
-            FilterGradient<WinogradF2>(points, pointStep, chunkStep, chunks, channels, scratch, to, tapStep, accumulate);
+            SimdDispatch.Run(new FilterGradientOperation<WinogradF2>(points, pointStep, chunkStep, chunks, channels, scratch, to, tapStep, accumulate));
         }
     }
 
-    private static void Source<TForm>(float** pixels, nint channels, float* scratch, float* to, nint pointStep)
+    private readonly struct SourceOperation<TForm>(
+        float** pixels, nint channels, float* scratch, float* to, nint pointStep) : ISimdOperation
         where TForm : struct, IWinogradForm
     {
-        if (Avx512F.IsSupported)
-        {
-            WinogradTransforms<Simd512, Vector512<float>, TForm>.Source(pixels, channels, scratch, to, pointStep);
-        }
-        else if (Avx2.IsSupported && Fma.IsSupported)
-        {
-            WinogradTransforms<Simd256, Vector256<float>, TForm>.Source(pixels, channels, scratch, to, pointStep);
-        }
-        else
-        {
-            WinogradTransforms<SimdPortable, Vector<float>, TForm>.Source(pixels, channels, scratch, to, pointStep);
-        }
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged => WinogradTransforms<TSimd, TVector, TForm>.Source(pixels, channels, scratch, to, pointStep);
     }
 
-    private static void Filter<TForm>(float* taps, nint tapStep, nint width, float* scratch, float* to, nint pointStep)
+    private readonly struct FilterOperation<TForm>(
+        float* taps, nint tapStep, nint width, float* scratch, float* to, nint pointStep) : ISimdOperation
         where TForm : struct, IWinogradForm
     {
-        if (Avx512F.IsSupported)
-        {
-            WinogradTransforms<Simd512, Vector512<float>, TForm>.Filter(taps, tapStep, width, scratch, to, pointStep);
-        }
-        else if (Avx2.IsSupported && Fma.IsSupported)
-        {
-            WinogradTransforms<Simd256, Vector256<float>, TForm>.Filter(taps, tapStep, width, scratch, to, pointStep);
-        }
-        else
-        {
-            WinogradTransforms<SimdPortable, Vector<float>, TForm>.Filter(taps, tapStep, width, scratch, to, pointStep);
-        }
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged => WinogradTransforms<TSimd, TVector, TForm>.Filter(taps, tapStep, width, scratch, to, pointStep);
     }
 
-    private static void Target<TForm>(float* points, nint pointStep, float* scratch, in WinogradTile tile)
+    private readonly ref struct TargetOperation<TForm>(
+        float* points, nint pointStep, float* scratch, ref readonly WinogradTile tile) : ISimdOperation
         where TForm : struct, IWinogradForm
     {
-        if (Avx512F.IsSupported)
-        {
-            WinogradTransforms<Simd512, Vector512<float>, TForm>.Target(points, pointStep, scratch, in tile);
-        }
-        else if (Avx2.IsSupported && Fma.IsSupported)
-        {
-            WinogradTransforms<Simd256, Vector256<float>, TForm>.Target(points, pointStep, scratch, in tile);
-        }
-        else
-        {
-            WinogradTransforms<SimdPortable, Vector<float>, TForm>.Target(points, pointStep, scratch, in tile);
-        }
+        private readonly ref readonly WinogradTile _tile = ref tile;
+
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged => WinogradTransforms<TSimd, TVector, TForm>.Target(points, pointStep, scratch, in _tile);
     }
 
-    private static void TargetGradient<TForm>(float** pixels, nint channels, float* scratch, float* to, nint pointStep, float* total)
+    private readonly struct TargetGradientOperation<TForm>(
+        float** pixels, nint channels, float* scratch, float* to, nint pointStep, float* total) : ISimdOperation
         where TForm : struct, IWinogradForm
     {
-        if (Avx512F.IsSupported)
-        {
-            WinogradTransforms<Simd512, Vector512<float>, TForm>.TargetGradient(pixels, channels, scratch, to, pointStep, total);
-        }
-        else if (Avx2.IsSupported && Fma.IsSupported)
-        {
-            WinogradTransforms<Simd256, Vector256<float>, TForm>.TargetGradient(pixels, channels, scratch, to, pointStep, total);
-        }
-        else
-        {
-            WinogradTransforms<SimdPortable, Vector<float>, TForm>.TargetGradient(pixels, channels, scratch, to, pointStep, total);
-        }
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged =>
+                WinogradTransforms<TSimd, TVector, TForm>.TargetGradient(pixels, channels, scratch, to, pointStep, total);
     }
 
-    private static void FilterGradient<TForm>(
-        float* points, nint pointStep, nint chunkStep, int chunks, nint channels, float* scratch, float* to, nint tapStep, bool accumulate)
+    private readonly struct FilterGradientOperation<TForm>(
+        float* points, nint pointStep, nint chunkStep, int chunks, nint channels, float* scratch, float* to, nint tapStep, bool accumulate) : ISimdOperation
         where TForm : struct, IWinogradForm
     {
-        if (Avx512F.IsSupported)
-        {
-            WinogradTransforms<Simd512, Vector512<float>, TForm>.FilterGradient(
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged => WinogradTransforms<TSimd, TVector, TForm>.FilterGradient(
                 points, pointStep, chunkStep, chunks, channels, scratch, to, tapStep, accumulate);
-        }
-        else if (Avx2.IsSupported && Fma.IsSupported)
-        {
-            WinogradTransforms<Simd256, Vector256<float>, TForm>.FilterGradient(
-                points, pointStep, chunkStep, chunks, channels, scratch, to, tapStep, accumulate);
-        }
-        else
-        {
-            WinogradTransforms<SimdPortable, Vector<float>, TForm>.FilterGradient(
-                points, pointStep, chunkStep, chunks, channels, scratch, to, tapStep, accumulate);
-        }
     }
 }

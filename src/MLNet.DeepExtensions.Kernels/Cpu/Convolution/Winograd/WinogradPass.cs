@@ -12,8 +12,8 @@ internal sealed class WinogradPass
     public WinogradPass(TapPass taps, int outputs)
     {
         (Taps, Outputs) = (taps, outputs);
-        TileRows = (taps.Rows.Count + outputs - 1) / outputs;
-        TileColumns = (taps.Columns.Count + outputs - 1) / outputs;
+        TileRows = Partition.Count(taps.Rows.Count, outputs);
+        TileColumns = Partition.Count(taps.Columns.Count, outputs);
     }
 
     /// <summary>The pass.</summary>

@@ -38,7 +38,7 @@ internal unsafe struct WinogradWeightGradient : IParallelBody
         _tiles = checked(batch * pass.Tiles);
         int points = pass.Points * pass.Points;
         int most = (int)Math.Clamp(BlockFloats / (points * (SourceRow + TargetRow)), FewestTiles, MostTiles);
-        _blocks = (_tiles + most - 1) / most;
+        _blocks = Partition.Count(_tiles, most);
         nint filters = points * PointSize;
         int chunks = (int)Math.Clamp(MostPartialFloats / (filters + TargetRow), 1, Math.Min(MostChunks, _blocks));
         _parts = Math.Clamp(WantedItems / chunks, 1, WinogradFilters.PanelsOf(pass));
@@ -67,10 +67,10 @@ internal unsafe struct WinogradWeightGradient : IParallelBody
     {
         (int chunk, int part) = Math.DivRem(item, _parts);
         int panels = WinogradFilters.PanelsOf(Pass);
-        int firstColumn = (int)Gemm.Begin(panels, _parts, part) * MicroKernel.MaximumColumns;
-        int endColumn = Math.Min((int)Gemm.Begin(panels, _parts, part + 1) * MicroKernel.MaximumColumns, Pass.Taps.TargetChannels);
-        int firstBlock = (int)Gemm.Begin(_blocks, Sums.Count, chunk);
-        int endBlock = (int)Gemm.Begin(_blocks, Sums.Count, chunk + 1);
+        int firstColumn = (int)Partition.Begin(panels, _parts, part) * MicroKernel.MaximumColumns;
+        int endColumn = Math.Min((int)Partition.Begin(panels, _parts, part + 1) * MicroKernel.MaximumColumns, Pass.Taps.TargetChannels);
+        int firstBlock = (int)Partition.Begin(_blocks, Sums.Count, chunk);
+        int endBlock = (int)Partition.Begin(_blocks, Sums.Count, chunk + 1);
         float* sums = Sums.Filters(chunk) + firstColumn;
         float* bias = _hasBias ? Sums.Bias(chunk) + firstColumn : null;
         int columns = (int)WholeVectors(endColumn - firstColumn);
@@ -81,8 +81,8 @@ internal unsafe struct WinogradWeightGradient : IParallelBody
 
         for (int block = firstBlock; block < endBlock; block++)
         {
-            int first = (int)Gemm.Begin(_tiles, _blocks, block);
-            int count = (int)Gemm.Begin(_tiles, _blocks, block + 1) - first;
+            int first = (int)Partition.Begin(_tiles, _blocks, block);
+            int count = (int)Partition.Begin(_tiles, _blocks, block + 1) - first;
             AddBlock(first, count, firstColumn, endColumn - firstColumn, sums, bias, block == firstBlock, worker);
         }
     }

@@ -28,7 +28,7 @@ internal readonly unsafe struct WinogradWeightGradientSum : IParallelBody
     }
 
     /// <summary>The number of items.</summary>
-    public int Items => (Taps.SourceChannels + ChannelsEach - 1) / ChannelsEach;
+    public int Items => Partition.Count(Taps.SourceChannels, ChannelsEach);
 
     private TapPass Taps => _gradient.Pass.Taps;
 
