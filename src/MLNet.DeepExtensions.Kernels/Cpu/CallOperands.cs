@@ -21,6 +21,7 @@ internal sealed unsafe class CallOperands
 {
     private Operand[] _operands = new Operand[16];
     private int _count;
+    private bool _hasWritten;
 
     /// <summary>Takes an operand.</summary>
     /// <param name="memory">What holds its memory.</param>
@@ -31,12 +32,10 @@ internal sealed unsafe class CallOperands
     /// <exception cref="ArgumentException">It shares memory with another operand, and one of them is written.</exception>
     public void Add(object memory, byte* begin, byte* end, OperandUse use, string name)
     {
-        foreach (ref readonly Operand other in _operands.AsSpan(0, _count))
+        // Kernels take what they write last: what they read has nothing to be compared with.
+        if (use == OperandUse.Write || _hasWritten)
         {
-            if (begin < other.End && other.Begin < end && (use == OperandUse.Write || other.Use == OperandUse.Write))
-            {
-                RequireSamePlace(in other, begin, end, use, name);
-            }
+            RequireApart(begin, end, use, name);
         }
 
         if (_count == _operands.Length)
@@ -60,6 +59,20 @@ internal sealed unsafe class CallOperands
         }
 
         _count = 0;
+        _hasWritten = false;
+    }
+
+    private void RequireApart(byte* begin, byte* end, OperandUse use, string name)
+    {
+        foreach (ref readonly Operand other in _operands.AsSpan(0, _count))
+        {
+            if (begin < other.End && other.Begin < end && (use == OperandUse.Write || other.Use == OperandUse.Write))
+            {
+                RequireSamePlace(in other, begin, end, use, name);
+            }
+        }
+
+        _hasWritten |= use == OperandUse.Write;
     }
 
     private static void RequireSamePlace(in Operand other, byte* begin, byte* end, OperandUse use, string name)
