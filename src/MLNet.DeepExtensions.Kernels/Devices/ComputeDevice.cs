@@ -50,9 +50,6 @@ public readonly record struct ComputeDevice(DeviceKind Kind, int Index = 0)
     /// <param name="index">Which one, from 0.</param>
     public static ComputeDevice OpenCL(int index = 0) => new(DeviceKind.OpenCL, index);
 
-    /// <summary>Lists the devices that this process can use, the CPU first.</summary>
-    public static IReadOnlyList<DeviceDescription> Available() => KernelSetProviders.Available();
-
     /// <summary>Written as <c>cpu</c>, <c>cuda:0</c>, <c>opencl:1</c>.</summary>
     public override string ToString() => Kind switch
     {
