@@ -89,26 +89,29 @@ internal static class ContractOperations
     private static void AddNormalization(Dictionary<string, Action<IKernelSet, ContractCall>> all)
     {
         all["BatchForward"] = (k, c) => k.Normalization.BatchForward(
-            c.Rows("rows", Rows), c.Size("features", Width), 1e-5f, 0.1f, c["x", Count], c["gamma", Width], c["beta", Width],
-            c["runningMean", Width], c["runningVariance", Width], c["mean", Width], c["inverseDeviation", Width], c["y", Count]);
+            new(c.Rows("rows", Rows), c.Size("features", Width)), 1e-5f, 0.1f, c["x", Count], new(c["gamma", Width], c["beta", Width]),
+            new(c["runningMean", Width], c["runningVariance", Width]), new(c["mean", Width], c["inverseDeviation", Width]), c["y", Count]);
         all["BatchInference"] = (k, c) => k.Normalization.BatchInference(
-            c.Rows("rows", Rows), c.Size("features", Width), 1e-5f, c["x", Count], c["gamma", Width], c["beta", Width],
-            c["runningMean", Width], c["runningVariance", Width], c["y", Count]);
+            new(c.Rows("rows", Rows), c.Size("features", Width)), 1e-5f, c["x", Count], new(c["gamma", Width], c["beta", Width]),
+            new(c["runningMean", Width], c["runningVariance", Width]), c["y", Count]);
         all["BatchBackward"] = (k, c) => k.Normalization.BatchBackward(
-            c.Rows("rows", Rows), c.Size("features", Width), c["x", Count], c["gamma", Width], c["mean", Width], c["inverseDeviation", Width],
-            c["dy", Count], c["dGamma", Width], c["dBeta", Width], Target(c, Count));
+            new(c.Rows("rows", Rows), c.Size("features", Width)), c["x", Count], c["gamma", Width],
+            new(c["mean", Width], c["inverseDeviation", Width]),
+            new(c["dy", Count], c["dGamma", Width], c["dBeta", Width], Target(c, Count)));
         all["BatchInferenceBackward"] = (k, c) => k.Normalization.BatchInferenceBackward(
-            c.Rows("rows", Rows), c.Size("features", Width), 1e-5f, c["x", Count], c["gamma", Width], c["runningMean", Width], c["runningVariance", Width],
-            c["dy", Count], c["dGamma", Width], c["dBeta", Width], Target(c, Count));
+            new(c.Rows("rows", Rows), c.Size("features", Width)), 1e-5f, c["x", Count], c["gamma", Width],
+            new(c["runningMean", Width], c["runningVariance", Width]),
+            new(c["dy", Count], c["dGamma", Width], c["dBeta", Width], Target(c, Count)));
         all["LayerForward"] = (k, c) => k.Normalization.LayerForward(
-            c.Rows("rows", Rows), c.Size("features", Width), 1e-5f, c["x", Count], c["gamma", Width], c["beta", Width],
-            c["mean", Rows], c["inverseDeviation", Rows], c["y", Count]);
+            new(c.Rows("rows", Rows), c.Size("features", Width)), 1e-5f, c["x", Count], new(c["gamma", Width], c["beta", Width]),
+            new(c["mean", Rows], c["inverseDeviation", Rows]), c["y", Count]);
         all["LayerBackward"] = (k, c) => k.Normalization.LayerBackward(
-            c.Rows("rows", Rows), c.Size("features", Width), c["x", Count], c["gamma", Width], c["mean", Rows], c["inverseDeviation", Rows],
-            c["dy", Count], c["dGamma", Width], c["dBeta", Width], Target(c, Count));
+            new(c.Rows("rows", Rows), c.Size("features", Width)), c["x", Count], c["gamma", Width],
+            new(c["mean", Rows], c["inverseDeviation", Rows]),
+            new(c["dy", Count], c["dGamma", Width], c["dBeta", Width], Target(c, Count)));
         all["Affine"] = (k, c) => k.Normalization.Affine(
-            c.Rows("rows", Rows), c.Size("features", Width), c["x", Count], c["mean", Width], c["scale", Width], c["offset", Width], c["y", Count],
-            accumulate: true);
+            new(c.Rows("rows", Rows), c.Size("features", Width)), c["x", Count],
+            new(c["mean", Width], c["scale", Width], c["offset", Width]), c["y", Count], accumulate: true);
     }
 
     // Where no shape is given the first operand's length is the number of values: it cannot be too short.
@@ -155,23 +158,22 @@ internal static class ContractOperations
         foreach (bool sparse in (bool[])[false, true])
         {
             all["SoftmaxCrossEntropy, sparse " + sparse] = (k, c) => k.Losses.SoftmaxCrossEntropy(
-                c.Rows("rows", Rows), c.Size("width", Width), sparse, 0.1f, 1f, c["logits", Count], c["targets", sparse ? Rows : Count],
-                c["weights", Rows], c["losses", Rows], c["gradient", Count]);
+                Batch(c, "logits", sparse ? Rows : Count), sparse, 0.1f);
         }
 
-        all["SigmoidCrossEntropy"] = (k, c) => k.Losses.SigmoidCrossEntropy(
-            c.Rows("rows", Rows), c.Size("width", Width), 0.1f, 1f, c["logits", Count], c["targets", Count],
-            c["weights", Rows], c["losses", Rows], c["gradient", Count]);
+        all["SigmoidCrossEntropy"] = (k, c) => k.Losses.SigmoidCrossEntropy(Batch(c, "logits", Count), 0.1f);
         foreach (LossKind kind in Enum.GetValues<LossKind>())
         {
             int targets = kind == LossKind.SparseCategoricalCrossEntropy ? Rows : Count;
-            all[kind.ToString()] = (k, c) => k.Losses.Evaluate(
-                kind, 0.5f, c.Rows("rows", Rows), c.Size("width", Width), 1f, c["predictions", Count], c["targets", targets],
-                c["weights", Rows], c["losses", Rows], c["gradient", Count]);
+            all[kind.ToString()] = (k, c) => k.Losses.Evaluate(kind, 0.5f, Batch(c, "predictions", targets));
         }
 
         all["Sum"] = (k, c) => k.Losses.Sum(c.Whole("whole", Count), c["sums", 3], c.Rows("index", 2));
     }
+
+    private static LossBatch Batch(ContractCall c, string predictions, int targets) => new(
+        c.Rows("rows", Rows), c.Size("width", Width), 1f, c[predictions, Count], c["targets", targets], c["weights", Rows],
+        c["losses", Rows], c["gradient", Count]);
 
     private static void AddOptimizers(Dictionary<string, Action<IKernelSet, ContractCall>> all)
     {

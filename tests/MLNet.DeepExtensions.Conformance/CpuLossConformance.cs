@@ -31,7 +31,7 @@ public sealed class CpuLossConformance() : LossConformance(CpuTarget.Instance)
             DeviceView<float> losses = kernels.Allocate<float>(rows).View;
             x.Upload(logits);
             t.Upload(classes);
-            kernels.Losses.SoftmaxCrossEntropy(rows, width, true, 0.1f, 1f, x, t, default, losses, x);
+            kernels.Losses.SoftmaxCrossEntropy(new LossBatch(rows, width, 1f, x, t, default, losses, x), sparse: true, 0.1f);
             return (Download(losses), Download(x));
         }
     }
@@ -43,7 +43,8 @@ public sealed class CpuLossConformance() : LossConformance(CpuTarget.Instance)
         DeviceView<float> losses = Garbage(29);
         DeviceView<float> gradient = Garbage(29 * 7);
         float[] rows = [.. Enumerable.Repeat(row, 29).SelectMany(values => values)];
-        Kernels.Losses.SoftmaxCrossEntropy(29, 7, true, 0f, 1f, Upload(rows), Upload(new float[29]), default, losses, gradient);
+        Kernels.Losses.SoftmaxCrossEntropy(
+            new LossBatch(29, 7, 1f, Upload(rows), Upload(new float[29]), default, losses, gradient), sparse: true, 0f);
         Assert.Single(Download(losses).Distinct());
         Assert.All(Download(gradient).Chunk(7).Skip(1), chunk => Assert.Equal(Download(gradient)[..7], chunk));
     }
@@ -66,7 +67,7 @@ public sealed class CpuLossConformance() : LossConformance(CpuTarget.Instance)
 
         void Step()
         {
-            Kernels.Losses.SoftmaxCrossEntropy(64, 10, true, 0f, 1f, logits, targets, default, losses, logits);
+            Kernels.Losses.SoftmaxCrossEntropy(new LossBatch(64, 10, 1f, logits, targets, default, losses, logits), sparse: true, 0f);
             Kernels.Losses.Sum(losses, sum, 0);
         }
     }

@@ -115,7 +115,7 @@ public sealed class CpuMemorySafetyTests() : ConformanceSuite(CpuTarget.Instance
         Kernels.Elementwise.ActivationForward(Activation.ReLU, x, x);
         Refused(() => Kernels.Elementwise.ActivationForward(Activation.ReLU, x, shifted));
         Refused(() => Kernels.Dense.Forward(new DenseShape(4, 4), 5, x, Upload(new float[16]), default, Activation.Linear, x));
-        Refused(() => Kernels.Normalization.Affine(4, 5, x, default, new DeviceView<float>(buffer, 22, 5), default, y));
+        Refused(() => Kernels.Normalization.Affine(new(4, 5), x, new(default, new DeviceView<float>(buffer, 22, 5), default), y));
 
         static void Refused(Action call) => Assert.Contains("share memory", Assert.Throws<ArgumentException>(call).Message, StringComparison.Ordinal);
     }
@@ -208,10 +208,10 @@ public sealed class CpuMemorySafetyTests() : ConformanceSuite(CpuTarget.Instance
             default:
                 DeviceView<float> rows = Fresh(Normal(random, Rows * 50L)), ones = Fresh([.. Enumerable.Repeat(1f, 50)]), zeros = Fresh(new float[50]);
                 DeviceView<float> result = Fresh(new float[Rows * 50]), expected = Fresh(new float[Rows * 50]);
-                own.Normalization.BatchInference(Rows, 50, 1e-5f, rows, ones, zeros, zeros, ones, expected);
+                own.Normalization.BatchInference(new(Rows, 50), 1e-5f, rows, new(ones, zeros), new(zeros, ones), expected);
                 float[] right = Download(expected);
                 return (
-                    () => Kernels.Normalization.BatchInference(Rows, 50, 1e-5f, rows, ones, zeros, zeros, ones, result),
+                    () => Kernels.Normalization.BatchInference(new(Rows, 50), 1e-5f, rows, new(ones, zeros), new(zeros, ones), result),
                     () => Assert.Equal(right, Download(result)));
         }
 

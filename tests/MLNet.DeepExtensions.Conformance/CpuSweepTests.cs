@@ -147,13 +147,14 @@ public sealed class CpuSweepTests
 
             INormalizationKernels normalization = Kernels.Normalization;
             DeviceView<float>[] f = _features;
-            normalization.BatchForward(Rows, Channels, 1e-5f, 0.1f, X, f[0], f[0], f[3], f[4], f[5], f[6], _batchNormal);
-            normalization.BatchBackward(Rows, Channels, X, f[0], f[5], f[6], _dy, f[3], f[7], gradient);
-            normalization.LayerForward(Rows, Channels, 1e-5f, X, f[0], f[0], _rowMean, _rowInverse, _layerNormal);
-            normalization.LayerBackward(Rows, Channels, X, f[0], _rowMean, _rowInverse, _dy, f[3], f[7], gradient);
-            normalization.BatchInference(Rows, Channels, 1e-5f, _batchNormal, f[0], f[0], f[5], f[6], _batchNormal);
-            normalization.BatchInferenceBackward(Rows, Channels, 1e-5f, X, f[0], f[5], f[6], _dy, f[3], f[7], gradient);
-            normalization.Affine(Rows, Channels, X, f[1], f[0], f[1], _layerNormal, accumulate: true);
+            normalization.BatchForward(
+                new(Rows, Channels), 1e-5f, 0.1f, X, new(f[0], f[0]), new(f[3], f[4]), new(f[5], f[6]), _batchNormal);
+            normalization.BatchBackward(new(Rows, Channels), X, f[0], new(f[5], f[6]), new(_dy, f[3], f[7], gradient));
+            normalization.LayerForward(new(Rows, Channels), 1e-5f, X, new(f[0], f[0]), new(_rowMean, _rowInverse), _layerNormal);
+            normalization.LayerBackward(new(Rows, Channels), X, f[0], new(_rowMean, _rowInverse), new(_dy, f[3], f[7], gradient));
+            normalization.BatchInference(new(Rows, Channels), 1e-5f, _batchNormal, new(f[0], f[0]), new(f[5], f[6]), _batchNormal);
+            normalization.BatchInferenceBackward(new(Rows, Channels), 1e-5f, X, f[0], new(f[5], f[6]), new(_dy, f[3], f[7], gradient));
+            normalization.Affine(new(Rows, Channels), X, new(f[1], f[0], f[1]), _layerNormal, accumulate: true);
         }
 
         public List<float[]> Results() => [.. _results.Select(Download)];

@@ -152,7 +152,7 @@ public sealed class DenseChainTests() : ConformanceSuite(CpuTarget.Instance)
         if (scale.Length > 0)
         {
             DeviceView<float> scaled = Garbage(x.Length);
-            Kernels.Normalization.Affine(1, x.Length, value, Upload(mean), Upload(scale), Upload(offset), scaled);
+            Kernels.Normalization.Affine(new(1, x.Length), value, new(Upload(mean), Upload(scale), Upload(offset)), scaled);
             value = scaled;
         }
 

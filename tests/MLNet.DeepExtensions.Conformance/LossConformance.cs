@@ -20,7 +20,9 @@ public abstract class LossConformance(ConformanceTarget target) : ConformanceSui
             LossCase drawn = LossCase.Draw(random, kind, Target.LargestDimension, atTheEdges: true);
             Check(
                 drawn, kind.ToString(), (p, t) => LossReference.Evaluate(kind, drawn.Parameter, p, t),
-                v => Kernels.Losses.Evaluate(kind, drawn.Parameter, drawn.Rows, drawn.Width, drawn.Scale, v.Predictions, v.Targets, v.Weights, v.Losses, v.Gradient));
+                v => Kernels.Losses.Evaluate(
+                    kind, drawn.Parameter,
+                    new LossBatch(drawn.Rows, drawn.Width, drawn.Scale, v.Predictions, v.Targets, v.Weights, v.Losses, v.Gradient)));
         }
     }
 
@@ -36,7 +38,8 @@ public abstract class LossConformance(ConformanceTarget target) : ConformanceSui
             Check(
                 drawn, "SoftmaxCrossEntropy", (x, t) => LossReference.SoftmaxCrossEntropy(sparse, drawn.Parameter, x, t),
                 v => Kernels.Losses.SoftmaxCrossEntropy(
-                    drawn.Rows, drawn.Width, sparse, drawn.Parameter, drawn.Scale, v.Predictions, v.Targets, v.Weights, v.Losses, v.Gradient));
+                    new LossBatch(drawn.Rows, drawn.Width, drawn.Scale, v.Predictions, v.Targets, v.Weights, v.Losses, v.Gradient), sparse,
+                    drawn.Parameter));
         }
     }
 
@@ -50,7 +53,8 @@ public abstract class LossConformance(ConformanceTarget target) : ConformanceSui
             Check(
                 drawn, "SigmoidCrossEntropy", (x, t) => LossReference.SigmoidCrossEntropy(drawn.Parameter, x, t),
                 v => Kernels.Losses.SigmoidCrossEntropy(
-                    drawn.Rows, drawn.Width, drawn.Parameter, drawn.Scale, v.Predictions, v.Targets, v.Weights, v.Losses, v.Gradient));
+                    new LossBatch(drawn.Rows, drawn.Width, drawn.Scale, v.Predictions, v.Targets, v.Weights, v.Losses, v.Gradient),
+                    drawn.Parameter));
         }
     }
 
@@ -62,10 +66,12 @@ public abstract class LossConformance(ConformanceTarget target) : ConformanceSui
         {
             LossCase softmax = LossCase.DrawForSoftmax(random, sparse: true, Target.LargestDimension);
             AssertInPlace(softmax, v => Kernels.Losses.SoftmaxCrossEntropy(
-                softmax.Rows, softmax.Width, true, softmax.Parameter, softmax.Scale, v.Predictions, v.Targets, v.Weights, v.Losses, v.Gradient));
+                new LossBatch(softmax.Rows, softmax.Width, softmax.Scale, v.Predictions, v.Targets, v.Weights, v.Losses, v.Gradient),
+                sparse: true, softmax.Parameter));
             LossCase sigmoid = LossCase.DrawForSigmoid(random, Target.LargestDimension);
             AssertInPlace(sigmoid, v => Kernels.Losses.SigmoidCrossEntropy(
-                sigmoid.Rows, sigmoid.Width, sigmoid.Parameter, sigmoid.Scale, v.Predictions, v.Targets, v.Weights, v.Losses, v.Gradient));
+                new LossBatch(sigmoid.Rows, sigmoid.Width, sigmoid.Scale, v.Predictions, v.Targets, v.Weights, v.Losses, v.Gradient),
+                sigmoid.Parameter));
         }
     }
 
@@ -105,7 +111,8 @@ public abstract class LossConformance(ConformanceTarget target) : ConformanceSui
             Array.Fill(predictions, 0.5f);
             predictions[(4 * width) + (width / 2)] = float.NaN;
             DeviceView<float> losses = Garbage(9);
-            Kernels.Losses.Evaluate(kind, 0.5f, 9, width, 1f, Upload(predictions), Upload(targets), default, losses, default);
+            Kernels.Losses.Evaluate(
+                kind, 0.5f, new LossBatch(9, width, 1f, Upload(predictions), Upload(targets), default, losses, default));
             Assert.Equal([4], NotANumber(Download(losses)));
         }
     }
@@ -126,7 +133,8 @@ public abstract class LossConformance(ConformanceTarget target) : ConformanceSui
                 targets.AsSpan(4 * targetWidth, targetWidth).Fill(-wrong);
                 float[] weights = [1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 2];
                 (DeviceView<float> losses, DeviceView<float> gradient) = (Garbage(11), Garbage(11 * width));
-                Kernels.Losses.Evaluate(kind, 0.5f, 11, width, 1f, Upload(predictions), Upload(targets), Upload(weights), losses, gradient);
+                LossBatch batch = new(11, width, 1f, Upload(predictions), Upload(targets), Upload(weights), losses, gradient);
+                Kernels.Losses.Evaluate(kind, 0.5f, batch);
                 AssertOnlyRow4IsZero(Download(losses), Download(gradient), width);
             }
         }
@@ -138,9 +146,11 @@ public abstract class LossConformance(ConformanceTarget target) : ConformanceSui
         DeviceView<float> logits = Upload([1f, 2f, 3f, 4f, 5f, 6f, 7f, 8f, float.PositiveInfinity, float.NaN, 1f, 2f]);
         DeviceView<float> weights = Upload([1f, 1f, 1f, 1f, 0f, 3f]);
         (DeviceView<float> losses, DeviceView<float> gradient) = (Garbage(6), Garbage(12));
-        Kernels.Losses.SoftmaxCrossEntropy(6, 2, sparse: true, 0f, 1f, logits, Upload([0f, 0f, 0f, 0f, 7f, 0f]), weights, losses, gradient);
+        LossBatch batch = new(6, 2, 1f, logits, Upload([0f, 0f, 0f, 0f, 7f, 0f]), weights, losses, gradient);
+        Kernels.Losses.SoftmaxCrossEntropy(batch, sparse: true, 0f);
         AssertOnlyRow4IsZero(Download(losses), Download(gradient), width: 2);
-        Kernels.Losses.SigmoidCrossEntropy(6, 2, 0f, 1f, logits, Upload([0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 3e38f, 0f, 0f, 0f]), weights, losses, gradient);
+        batch = batch with { Targets = Upload([0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 3e38f, 0f, 0f, 0f]) };
+        Kernels.Losses.SigmoidCrossEntropy(batch, 0f);
         AssertOnlyRow4IsZero(Download(losses), Download(gradient), width: 2);
     }
 
@@ -155,9 +165,10 @@ public abstract class LossConformance(ConformanceTarget target) : ConformanceSui
         DeviceView<float> logits = Upload([0.1f, 0.2f, 0.3f, 0.4f, 0.5f, 0.6f]);
         DeviceView<float> targets = Upload([2f, number]);
         DeviceView<float> losses = Garbage(2);
-        Kernels.Losses.SoftmaxCrossEntropy(2, 3, true, 0f, 1f, logits, targets, default, losses, Garbage(6));
+        Kernels.Losses.SoftmaxCrossEntropy(new LossBatch(2, 3, 1f, logits, targets, default, losses, Garbage(6)), sparse: true, 0f);
         Assert.Equal([1], NotANumber(Download(losses)));
-        Kernels.Losses.Evaluate(LossKind.SparseCategoricalCrossEntropy, 0f, 2, 3, 1f, logits, targets, default, losses, Garbage(6));
+        Kernels.Losses.Evaluate(
+            LossKind.SparseCategoricalCrossEntropy, 0f, new LossBatch(2, 3, 1f, logits, targets, default, losses, Garbage(6)));
         Assert.Equal([1], NotANumber(Download(losses)));
     }
 
@@ -166,7 +177,8 @@ public abstract class LossConformance(ConformanceTarget target) : ConformanceSui
     {
         DeviceView<float> losses = Garbage(2);
         DeviceView<float> gradient = Garbage(4);
-        Kernels.Losses.SoftmaxCrossEntropy(2, 2, true, 0f, 1f, Upload([10000f, 9999f, -500f, 500f]), Upload([0f, 0f]), default, losses, gradient);
+        Kernels.Losses.SoftmaxCrossEntropy(
+            new LossBatch(2, 2, 1f, Upload([10000f, 9999f, -500f, 500f]), Upload([0f, 0f]), default, losses, gradient), sparse: true, 0f);
         float[] values = Download(losses);
         Assert.Equal(0.31326169, values[0], 6);
         Assert.Equal(1000, values[1]);

@@ -19,7 +19,8 @@ public abstract class NormalizationConformance(ConformanceTarget target) : Gradi
         DeviceView<float> runningMean = Upload(oldMean), runningVariance = Upload(oldVariance);
         DeviceView<float> mean = Garbage(features), inverse = Garbage(features), y = Garbage(x.Length);
         Kernels.Normalization.BatchForward(
-            rows, features, Epsilon, momentum, Upload(x), Upload(gamma), Upload(beta), runningMean, runningVariance, mean, inverse, y);
+            new(rows, features), Epsilon, momentum, Upload(x), new(Upload(gamma), Upload(beta)), new(runningMean, runningVariance),
+            new(mean, inverse), y);
 
         ReferenceNormalization oracle = new(rows, features, byRow: false);
         (double[] means, double[] variances) = oracle.Statistics(x);
@@ -47,7 +48,8 @@ public abstract class NormalizationConformance(ConformanceTarget target) : Gradi
         float[] mean = Normal(random, features), variance = [.. Normal(random, features).Select(MathF.Abs)];
         DeviceView<float> input = Upload(x);
         DeviceView<float> y = random.Next(2) == 0 ? input : Garbage(x.Length);
-        Kernels.Normalization.BatchInference(rows, features, Epsilon, input, Upload(gamma), Upload(beta), Upload(mean), Upload(variance), y);
+        Kernels.Normalization.BatchInference(
+            new(rows, features), Epsilon, input, new(Upload(gamma), Upload(beta)), new(Upload(mean), Upload(variance)), y);
         (double[] expected, double[] magnitude) =
             new ReferenceNormalization(rows, features, byRow: false).Apply(x, Doubles(mean), Doubles(variance), Epsilon, gamma, beta);
         AssertClose(expected, magnitude, Download(y), what);
@@ -63,7 +65,8 @@ public abstract class NormalizationConformance(ConformanceTarget target) : Gradi
         DrawnTarget drawn = DrawTarget(random, x.Length);
         bool skipped = random.Next(5) == 0;
         Kernels.Normalization.BatchBackward(
-            rows, features, Upload(x), Upload(gamma), Upload(mean), Upload(inverse), Upload(dy), dGamma, dBeta, skipped ? default : drawn.Target);
+            new(rows, features), Upload(x), Upload(gamma), new(Upload(mean), Upload(inverse)),
+            new(Upload(dy), dGamma, dBeta, skipped ? default : drawn.Target));
         AssertParameters(oracle, x, mean, inverse, dy, dGamma, dBeta, what);
         if (!skipped)
         {
@@ -82,7 +85,8 @@ public abstract class NormalizationConformance(ConformanceTarget target) : Gradi
         DrawnTarget drawn = DrawTarget(random, x.Length);
         bool skipped = random.Next(5) == 0;
         Kernels.Normalization.BatchInferenceBackward(
-            rows, features, Epsilon, Upload(x), Upload(gamma), Upload(mean), Upload(variance), Upload(dy), dGamma, dBeta, skipped ? default : drawn.Target);
+            new(rows, features), Epsilon, Upload(x), Upload(gamma), new(Upload(mean), Upload(variance)),
+            new(Upload(dy), dGamma, dBeta, skipped ? default : drawn.Target));
         AssertParameters(
             new ReferenceNormalization(rows, features, byRow: false), x, mean, [.. inverse.Select(value => (float)value)], dy, dGamma, dBeta, what);
         if (!skipped)
@@ -98,7 +102,8 @@ public abstract class NormalizationConformance(ConformanceTarget target) : Gradi
         float[] x = Values(random, rows, features);
         float[] gamma = Normal(random, features), beta = Normal(random, features);
         DeviceView<float> mean = Garbage(rows), inverse = Garbage(rows), y = Garbage(x.Length);
-        Kernels.Normalization.LayerForward(rows, features, Epsilon, Upload(x), Upload(gamma), Upload(beta), mean, inverse, y);
+        Kernels.Normalization.LayerForward(
+            new(rows, features), Epsilon, Upload(x), new(Upload(gamma), Upload(beta)), new(mean, inverse), y);
         ReferenceNormalization oracle = new(rows, features, byRow: true);
         (double[] means, double[] variances) = oracle.Statistics(x);
         AssertClose(means, [.. means.Select(value => Math.Abs(value) + 1)], Download(mean), $"{what}, mean");
@@ -117,7 +122,8 @@ public abstract class NormalizationConformance(ConformanceTarget target) : Gradi
         DrawnTarget drawn = DrawTarget(random, x.Length);
         bool skipped = random.Next(5) == 0;
         Kernels.Normalization.LayerBackward(
-            rows, features, Upload(x), Upload(gamma), Upload(mean), Upload(inverse), Upload(dy), dGamma, dBeta, skipped ? default : drawn.Target);
+            new(rows, features), Upload(x), Upload(gamma), new(Upload(mean), Upload(inverse)),
+            new(Upload(dy), dGamma, dBeta, skipped ? default : drawn.Target));
         AssertParameters(oracle, x, mean, inverse, dy, dGamma, dBeta, what);
         if (!skipped)
         {
@@ -136,7 +142,8 @@ public abstract class NormalizationConformance(ConformanceTarget target) : Gradi
         int variant = random.Next(3);
         DeviceView<float> input = Upload(x);
         DeviceView<float> y = variant switch { 0 => input, 1 => Upload(before), _ => Garbage(x.Length) };
-        Kernels.Normalization.Affine(rows, features, input, Optional(mean), Upload(scale), Optional(offset), y, accumulate: variant == 1);
+        Kernels.Normalization.Affine(
+            new(rows, features), input, new(Optional(mean), Upload(scale), Optional(offset)), y, accumulate: variant == 1);
         var (expected, magnitude) = (new double[x.Length], new double[x.Length]);
         for (int i = 0; i < x.Length; i++)
         {
@@ -159,7 +166,7 @@ public abstract class NormalizationConformance(ConformanceTarget target) : Gradi
             float[] x = [.. Enumerable.Range(0, 3 * features).Select(i => 1e7f + (i / features))];
             float[] All(float value) => [.. Enumerable.Repeat(value, features)];
             DeviceView<float> y = Garbage(x.Length);
-            Kernels.Normalization.Affine(3, features, Upload(x), Upload(All(1e7f + 1)), Upload(All(Scale)), Upload(All(0)), y);
+            Kernels.Normalization.Affine(new(3, features), Upload(x), new(Upload(All(1e7f + 1)), Upload(All(Scale)), Upload(All(0))), y);
             Assert.Equal([.. All(-Scale), .. All(0), .. All(Scale)], Download(y));
         }
     }
@@ -169,7 +176,8 @@ public abstract class NormalizationConformance(ConformanceTarget target) : Gradi
     {
         DeviceView<float> runningMean = Upload<float>([0, 0]), runningVariance = Upload<float>([1, 1]), mean = Garbage(2), inverse = Garbage(2), y = Garbage(2);
         Kernels.Normalization.BatchForward(
-            1, 2, 0.25f, 0.5f, Upload<float>([3, -7e5f]), Upload<float>([2, 2]), Upload<float>([5, 6]), runningMean, runningVariance, mean, inverse, y);
+            new(1, 2), 0.25f, 0.5f, Upload<float>([3, -7e5f]), new(Upload<float>([2, 2]), Upload<float>([5, 6])),
+            new(runningMean, runningVariance), new(mean, inverse), y);
         Assert.Equal([5, 6], Download(y));
         Assert.Equal([2, 2], Download(inverse));
         Assert.Equal([1.5f, -3.5e5f], Download(runningMean));
@@ -184,7 +192,8 @@ public abstract class NormalizationConformance(ConformanceTarget target) : Gradi
         float[] x = [.. Enumerable.Range(0, Rows).Select(i => 1e6f + (0.25f * (i % 4)))];
         DeviceView<float> one = Upload<float>([1]), zero = Upload<float>([0]), runningMean = Upload<float>([0]), runningVariance = Upload<float>([0]);
         DeviceView<float> mean = Garbage(1), inverse = Garbage(1), y = Garbage(Rows);
-        Kernels.Normalization.BatchForward(Rows, 1, 0, 1, Upload(x), one, zero, runningMean, runningVariance, mean, inverse, y);
+        Kernels.Normalization.BatchForward(
+            new(Rows, 1), 0, 1, Upload(x), new(one, zero), new(runningMean, runningVariance), new(mean, inverse), y);
         AssertClose([1 / Math.Sqrt(0.078125)], [], Download(inverse), "inverse deviation");
         AssertClose([0.078125 * Rows / (Rows - 1)], [], Download(runningVariance), "running variance");
     }
@@ -193,12 +202,14 @@ public abstract class NormalizationConformance(ConformanceTarget target) : Gradi
     public void A_view_that_is_too_short_is_refused()
     {
         DeviceView<float> two = Upload<float>([1, 2]), six = Upload<float>([1, 2, 3, 4, 5, 6]);
-        Assert.ThrowsAny<ArgumentException>(() => Kernels.Normalization.BatchInference(3, 2, 1, two, two, two, two, two, six));
-        Assert.ThrowsAny<ArgumentException>(() => Kernels.Normalization.LayerForward(3, 2, 1, six, two, two, two, six, six));
-        Assert.ThrowsAny<ArgumentException>(() => Kernels.Normalization.BatchBackward(3, 2, six, two, two, two, six, two, two, new GradientTarget(two)));
-        Assert.ThrowsAny<ArgumentException>(() => Kernels.Normalization.Affine(3, 2, six, two, two, two.Slice(0, 1), six));
-        Assert.ThrowsAny<ArgumentException>(() => Kernels.Normalization.Affine(3, 2, six, default, two, two, six));
-        Assert.ThrowsAny<ArgumentException>(() => Kernels.Normalization.Affine(3, 2, six, two, two, default, six));
+        Assert.ThrowsAny<ArgumentException>(() => Kernels.Normalization.BatchInference(
+            new(3, 2), 1, two, new(two, two), new(two, two), six));
+        Assert.ThrowsAny<ArgumentException>(() => Kernels.Normalization.LayerForward(new(3, 2), 1, six, new(two, two), new(two, six), six));
+        Assert.ThrowsAny<ArgumentException>(() => Kernels.Normalization.BatchBackward(
+            new(3, 2), six, two, new(two, two), new(six, two, two, new GradientTarget(two))));
+        Assert.ThrowsAny<ArgumentException>(() => Kernels.Normalization.Affine(new(3, 2), six, new(two, two, two.Slice(0, 1)), six));
+        Assert.ThrowsAny<ArgumentException>(() => Kernels.Normalization.Affine(new(3, 2), six, new(default, two, two), six));
+        Assert.ThrowsAny<ArgumentException>(() => Kernels.Normalization.Affine(new(3, 2), six, new(two, two, default), six));
     }
 
     private static double[] Doubles(float[] values) => [.. values.Select(value => (double)value)];

@@ -52,7 +52,8 @@ public sealed class AlignedOperandTests : IDisposable
             Random random = new(3);
             DeviceView<float> x = aligned(random, 50 * 6), gamma = aligned(random, 6), sums = aligned(random, 12), y = aligned(random, 50 * 6);
             _kernels.Normalization.BatchForward(
-                50, 6, 1e-3f, 0.1f, x, gamma, gamma, sums.Slice(0, 6), sums.Slice(6, 6), aligned(random, 6), aligned(random, 6), y);
+                new(50, 6), 1e-3f, 0.1f, x, new(gamma, gamma), new(sums.Slice(0, 6), sums.Slice(6, 6)),
+                new(aligned(random, 6), aligned(random, 6)), y);
             return [.. Download(y), .. Download(sums)];
         }
     }

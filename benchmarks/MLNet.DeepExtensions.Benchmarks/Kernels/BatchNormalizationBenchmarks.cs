@@ -17,14 +17,16 @@ public class BatchNormalizationBenchmarks : KernelBenchmark
 
     [Benchmark]
     public void Forward() => Kernels.Normalization.BatchForward(
-        Shape.Rows, Shape.Width, 1e-5f, 0.1f, _x, Feature(0), Feature(1), Feature(2), Feature(3), Feature(4), Feature(5), _y);
+        new(Shape.Rows, Shape.Width), 1e-5f, 0.1f, _x, new(Feature(0), Feature(1)), new(Feature(2), Feature(3)),
+        new(Feature(4), Feature(5)), _y);
 
     [Benchmark]
     public void Backward() => Kernels.Normalization.BatchBackward(
-        Shape.Rows, Shape.Width, _x, Feature(0), Feature(4), Feature(5), _y, Feature(6), Feature(7), new GradientTarget(_y));
+        new(Shape.Rows, Shape.Width), _x, Feature(0), new(Feature(4), Feature(5)), new(_y, Feature(6), Feature(7), new GradientTarget(_y)));
 
     [Benchmark]
-    public void Inference() => Kernels.Normalization.BatchInference(Shape.Rows, Shape.Width, 1e-5f, _x, Feature(0), Feature(1), Feature(2), Feature(3), _y);
+    public void Inference() => Kernels.Normalization.BatchInference(
+        new(Shape.Rows, Shape.Width), 1e-5f, _x, new(Feature(0), Feature(1)), new(Feature(2), Feature(3)), _y);
 
     protected override void Allocate()
     {

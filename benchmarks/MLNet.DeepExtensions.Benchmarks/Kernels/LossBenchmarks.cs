@@ -18,7 +18,7 @@ public class LossBenchmarks : KernelBenchmark
 
     [Benchmark]
     public void SoftmaxCrossEntropy() => Kernels.Losses.SoftmaxCrossEntropy(
-        Shape.Rows, Shape.Width, sparse: true, 0f, 1f / Shape.Rows, _logits, _targets, default, _losses, _gradient);
+        new LossBatch(Shape.Rows, Shape.Width, 1f / Shape.Rows, _logits, _targets, default, _losses, _gradient), sparse: true, 0f);
 
     protected override void Allocate()
     {

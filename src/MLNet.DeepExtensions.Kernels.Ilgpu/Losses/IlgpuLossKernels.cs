@@ -3,79 +3,76 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 /// <summary>The losses: one group a row, into which each loss is compiled.</summary>
 internal sealed class IlgpuLossKernels(KernelLauncher launcher) : ILossKernels
 {
-    public void SoftmaxCrossEntropy(
-        int rows, int width, bool sparse, float smoothing, float scale, DeviceView<float> logits, DeviceView<float> targets, DeviceView<float> weights,
-        DeviceView<float> losses, DeviceView<float> gradient)
+    public void SoftmaxCrossEntropy(in LossBatch batch, bool sparse, float smoothing)
     {
-        LossOperands operands = new(launcher, rows, width, sparse, scale, logits, targets, weights, losses, gradient);
+        LossOperands operands = new(launcher, in batch, sparse);
         if (sparse)
         {
-            launcher.ForGroups(rows, width, new SoftmaxCrossEntropy<ClassNumber>(new ClassNumber(smoothing, width), operands));
+            ClassNumber number = new(smoothing, batch.Width);
+            launcher.ForGroups(batch.Rows, batch.Width, new SoftmaxCrossEntropy<ClassNumber>(number, operands));
         }
         else
         {
-            launcher.ForGroups(rows, width, new SoftmaxCrossEntropy<ClassDistribution>(new ClassDistribution(smoothing, width), operands));
+            ClassDistribution classes = new(smoothing, batch.Width);
+            launcher.ForGroups(batch.Rows, batch.Width, new SoftmaxCrossEntropy<ClassDistribution>(classes, operands));
         }
     }
 
-    public void SigmoidCrossEntropy(
-        int rows, int width, float smoothing, float scale, DeviceView<float> logits, DeviceView<float> targets, DeviceView<float> weights,
-        DeviceView<float> losses, DeviceView<float> gradient) => RunMean(
-            new SigmoidCrossEntropy(smoothing), rows,
-            new LossOperands(launcher, rows, width, sparse: false, scale, logits, targets, weights, losses, gradient));
+    public void SigmoidCrossEntropy(in LossBatch batch, float smoothing) => RunMean(
+        new SigmoidCrossEntropy(smoothing), batch.Rows, new LossOperands(launcher, in batch, sparse: false));
 
-    public void Evaluate(
-        LossKind kind, float parameter, int rows, int width, float scale, DeviceView<float> predictions, DeviceView<float> targets,
-        DeviceView<float> weights, DeviceView<float> losses, DeviceView<float> gradient)
+    public void Evaluate(LossKind kind, float parameter, in LossBatch batch)
     {
         bool sparse = kind == LossKind.SparseCategoricalCrossEntropy;
-        LossOperands operands = new(launcher, rows, width, sparse, scale, predictions, targets, weights, losses, gradient);
+        LossOperands operands = new(launcher, in batch, sparse);
         switch (kind)
         {
             case LossKind.MeanSquaredError:
-                RunMean(default(MeanSquaredError), rows, operands);
+                RunMean(default(MeanSquaredError), batch.Rows, operands);
                 break;
             case LossKind.MeanAbsoluteError:
-                RunMean(default(MeanAbsoluteError), rows, operands);
+                RunMean(default(MeanAbsoluteError), batch.Rows, operands);
                 break;
             case LossKind.MeanAbsolutePercentageError:
-                RunMean(default(MeanAbsolutePercentageError), rows, operands);
+                RunMean(default(MeanAbsolutePercentageError), batch.Rows, operands);
                 break;
             case LossKind.MeanSquaredLogarithmicError:
-                RunMean(default(MeanSquaredLogarithmicError), rows, operands);
+                RunMean(default(MeanSquaredLogarithmicError), batch.Rows, operands);
                 break;
             case LossKind.Huber:
-                RunMean(new Huber(parameter), rows, operands);
+                RunMean(new Huber(parameter), batch.Rows, operands);
                 break;
             case LossKind.LogCosh:
-                RunMean(default(LogCosh), rows, operands);
+                RunMean(default(LogCosh), batch.Rows, operands);
                 break;
             case LossKind.Hinge:
-                RunMean(default(Hinge), rows, operands);
+                RunMean(default(Hinge), batch.Rows, operands);
                 break;
             case LossKind.SquaredHinge:
-                RunMean(default(SquaredHinge), rows, operands);
+                RunMean(default(SquaredHinge), batch.Rows, operands);
                 break;
             case LossKind.CategoricalHinge:
-                launcher.ForGroups(rows, width, new CategoricalHinge(operands));
+                launcher.ForGroups(batch.Rows, batch.Width, new CategoricalHinge(operands));
                 break;
             case LossKind.CategoricalCrossEntropy:
-                launcher.ForGroups(rows, width, new CategoricalCrossEntropy<ClassDistribution>(new ClassDistribution(parameter, width), operands));
+                ClassDistribution classes = new(parameter, batch.Width);
+                launcher.ForGroups(batch.Rows, batch.Width, new CategoricalCrossEntropy<ClassDistribution>(classes, operands));
                 break;
             case LossKind.SparseCategoricalCrossEntropy:
-                launcher.ForGroups(rows, width, new CategoricalCrossEntropy<ClassNumber>(new ClassNumber(parameter, width), operands));
+                ClassNumber number = new(parameter, batch.Width);
+                launcher.ForGroups(batch.Rows, batch.Width, new CategoricalCrossEntropy<ClassNumber>(number, operands));
                 break;
             case LossKind.BinaryCrossEntropy:
-                RunMean(new BinaryCrossEntropy(parameter), rows, operands);
+                RunMean(new BinaryCrossEntropy(parameter), batch.Rows, operands);
                 break;
             case LossKind.KullbackLeiblerDivergence:
-                launcher.ForGroups(rows, width, new KullbackLeiblerDivergence(operands));
+                launcher.ForGroups(batch.Rows, batch.Width, new KullbackLeiblerDivergence(operands));
                 break;
             case LossKind.Poisson:
-                RunMean(default(Poisson), rows, operands);
+                RunMean(default(Poisson), batch.Rows, operands);
                 break;
             case LossKind.CosineSimilarity:
-                launcher.ForGroups(rows, width, new CosineSimilarity(operands));
+                launcher.ForGroups(batch.Rows, batch.Width, new CosineSimilarity(operands));
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(kind), kind, "The kernel set knows no such loss.");

@@ -2,20 +2,18 @@ using ILGPU;
 
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
-/// <summary>What a loss reads and writes, as the contract has it; checked.</summary>
-internal readonly struct LossOperands(
-    KernelLauncher launcher, int rows, int width, bool sparse, float scale, DeviceView<float> predictions, DeviceView<float> targets,
-    DeviceView<float> weights, DeviceView<float> losses, DeviceView<float> gradient)
+/// <summary>A <see cref="LossBatch"/> as kernels read and write it; checked.</summary>
+internal readonly struct LossOperands(KernelLauncher launcher, in LossBatch batch, bool sparse)
 {
     /// <summary>Values in a row.</summary>
-    public readonly int Width = width;
+    public readonly int Width = batch.Width;
 
-    private readonly float _scale = scale;
-    private readonly ArrayView<float> _predictions = predictions.Values(Extent.Of(rows, width));
-    private readonly ArrayView<float> _targets = targets.Values(sparse ? rows : (long)rows * width);
-    private readonly Operand _weights = launcher.Optional(weights, rows, nameof(weights));
-    private readonly ArrayView<float> _losses = losses.Values(rows);
-    private readonly Operand _gradient = launcher.Optional(gradient, (long)rows * width, nameof(gradient));
+    private readonly float _scale = batch.Scale;
+    private readonly ArrayView<float> _predictions = batch.Predictions.Values(Extent.Of(batch.Rows, batch.Width));
+    private readonly ArrayView<float> _targets = batch.Targets.Values(sparse ? batch.Rows : (long)batch.Rows * batch.Width);
+    private readonly Operand _weights = launcher.Optional(batch.Weights, batch.Rows, nameof(batch.Weights));
+    private readonly ArrayView<float> _losses = batch.Losses.Values(batch.Rows);
+    private readonly Operand _gradient = launcher.Optional(batch.Gradient, (long)batch.Rows * batch.Width, nameof(batch.Gradient));
 
     /// <summary>Whether the gradient is wanted.</summary>
     public bool WantsGradient => _gradient.IsPresent;

@@ -6,17 +6,18 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 internal sealed class IlgpuNormalizationKernels(KernelLauncher launcher) : INormalizationKernels
 {
     public void BatchForward(
-        int rows, int features, float epsilon, float momentum, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> beta,
-        DeviceView<float> runningMean, DeviceView<float> runningVariance, DeviceView<float> mean, DeviceView<float> inverseDeviation, DeviceView<float> y)
+        NormalizationShape shape, float epsilon, float momentum, DeviceView<float> x, in NormalizationParameters parameters,
+        in RunningStatistics running, in KeptStatistics kept, DeviceView<float> y)
     {
-        long count = Extent.Of(rows, features);
+        (int rows, int features) = shape;
+        long count = shape.Count;
         ArrayView<float> input = x.Values(count);
         BatchApply apply = new(
-            features, isVariance: false, epsilon, input, mean.Values(features), inverseDeviation.Values(features), gamma.Values(features),
-            beta.Values(features), y.Values(count));
+            features, isVariance: false, epsilon, input, kept.Mean.Values(features), kept.InverseDeviation.Values(features),
+            parameters.Gamma.Values(features), parameters.Beta.Values(features), y.Values(count));
         BatchStatistics statistics = new(
-            rows, epsilon, momentum, input, runningMean.Values(features), runningVariance.Values(features), mean.Values(features),
-            inverseDeviation.Values(features));
+            rows, epsilon, momentum, input, running.Mean.Values(features), running.Variance.Values(features), kept.Mean.Values(features),
+            kept.InverseDeviation.Values(features));
         if (count > 0)
         {
             ColumnSums.Run(launcher, rows, features, new MomentTerms(features, input), statistics);
@@ -25,48 +26,51 @@ internal sealed class IlgpuNormalizationKernels(KernelLauncher launcher) : INorm
     }
 
     public void BatchInference(
-        int rows, int features, float epsilon, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> beta,
-        DeviceView<float> runningMean, DeviceView<float> runningVariance, DeviceView<float> y)
+        NormalizationShape shape, float epsilon, DeviceView<float> x, in NormalizationParameters parameters, in RunningStatistics running,
+        DeviceView<float> y)
     {
-        long count = Extent.Of(rows, features);
+        (int rows, int features) = shape;
+        long count = shape.Count;
         launcher.ForItems(count, new BatchApply(
-            features, isVariance: true, epsilon, x.Values(count), runningMean.Values(features), runningVariance.Values(features), gamma.Values(features),
-            beta.Values(features), y.Values(count)));
+            features, isVariance: true, epsilon, x.Values(count), running.Mean.Values(features), running.Variance.Values(features),
+            parameters.Gamma.Values(features), parameters.Beta.Values(features), y.Values(count)));
     }
 
     public void BatchBackward(
-        int rows, int features, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> mean, DeviceView<float> inverseDeviation,
-        DeviceView<float> dy, DeviceView<float> dGamma, DeviceView<float> dBeta, in GradientTarget dx) =>
-        BatchBackward(rows, features, isFixed: false, epsilon: 0, x, gamma, mean, inverseDeviation, dy, dGamma, dBeta, dx);
+        NormalizationShape shape, DeviceView<float> x, DeviceView<float> gamma, in KeptStatistics kept,
+        in NormalizationGradients gradients) =>
+        BatchBackward(shape, isFixed: false, epsilon: 0, x, gamma, kept.Mean, kept.InverseDeviation, gradients);
 
     public void BatchInferenceBackward(
-        int rows, int features, float epsilon, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> runningMean, DeviceView<float> runningVariance,
-        DeviceView<float> dy, DeviceView<float> dGamma, DeviceView<float> dBeta, in GradientTarget dx) =>
-        BatchBackward(rows, features, isFixed: true, epsilon, x, gamma, runningMean, runningVariance, dy, dGamma, dBeta, dx);
+        NormalizationShape shape, float epsilon, DeviceView<float> x, DeviceView<float> gamma, in RunningStatistics running,
+        in NormalizationGradients gradients) =>
+        BatchBackward(shape, isFixed: true, epsilon, x, gamma, running.Mean, running.Variance, gradients);
 
     public void LayerForward(
-        int rows, int features, float epsilon, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> beta,
-        DeviceView<float> mean, DeviceView<float> inverseDeviation, DeviceView<float> y)
+        NormalizationShape shape, float epsilon, DeviceView<float> x, in NormalizationParameters parameters, in KeptStatistics kept,
+        DeviceView<float> y)
     {
-        long count = Extent.Of(rows, features);
+        (int rows, int features) = shape;
+        long count = shape.Count;
         launcher.ForGroups(rows, features, new LayerForward(
-            features, epsilon, x.Values(count), gamma.Values(features), beta.Values(features), mean.Values(rows), inverseDeviation.Values(rows),
-            y.Values(count)));
+            features, epsilon, x.Values(count), parameters.Gamma.Values(features), parameters.Beta.Values(features), kept.Mean.Values(rows),
+            kept.InverseDeviation.Values(rows), y.Values(count)));
     }
 
     public void LayerBackward(
-        int rows, int features, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> mean, DeviceView<float> inverseDeviation,
-        DeviceView<float> dy, DeviceView<float> dGamma, DeviceView<float> dBeta, in GradientTarget dx)
+        NormalizationShape shape, DeviceView<float> x, DeviceView<float> gamma, in KeptStatistics kept,
+        in NormalizationGradients gradients)
     {
-        long count = Extent.Of(rows, features);
+        (int rows, int features) = shape;
+        long count = shape.Count;
         ArrayView<float> input = x.Values(count);
-        ArrayView<float> gradient = dy.Values(count);
-        ArrayView<float> means = mean.Values(rows);
-        ArrayView<float> inverses = inverseDeviation.Values(rows);
+        ArrayView<float> gradient = gradients.Output.Values(count);
+        ArrayView<float> means = kept.Mean.Values(rows);
+        ArrayView<float> inverses = kept.InverseDeviation.Values(rows);
         ArrayView<float> gammas = gamma.Values(features);
-        LayerGradients finish = new(dGamma.Values(features), dBeta.Values(features));
-        bool skipInput = dx.Gradient.IsEmpty;
-        GradientSink sink = skipInput ? default : new(launcher, dx, count);
+        LayerGradients finish = new(gradients.Gamma.Values(features), gradients.Beta.Values(features));
+        bool skipInput = gradients.Input.Gradient.IsEmpty;
+        GradientSink sink = skipInput ? default : new(launcher, gradients.Input, count);
         ColumnSums.Run(launcher, rows, features, new LayerGradientTerms(features, input, means, inverses, gradient), finish);
         if (!skipInput)
         {
@@ -74,31 +78,31 @@ internal sealed class IlgpuNormalizationKernels(KernelLauncher launcher) : INorm
         }
     }
 
-    public void Affine(
-        int rows, int features, DeviceView<float> x, DeviceView<float> mean, DeviceView<float> scale, DeviceView<float> offset, DeviceView<float> y,
-        bool accumulate = false)
+    public void Affine(NormalizationShape shape, DeviceView<float> x, in AffineOperands map, DeviceView<float> y, bool accumulate = false)
     {
-        AffineOperands.Require(mean, offset);
-        long count = Extent.Of(rows, features);
+        map.Require();
+        (int rows, int features) = shape;
+        long count = shape.Count;
         launcher.ForItems(count, new Affine(
-            features, x.Values(count), launcher.Optional(mean, features, nameof(mean)), scale.Values(features),
-            launcher.Optional(offset, features, nameof(offset)), y.Values(count), accumulate));
+            features, x.Values(count), launcher.Optional(map.Mean, features, nameof(map.Mean)), map.Scale.Values(features),
+            launcher.Optional(map.Offset, features, nameof(map.Offset)), y.Values(count), accumulate));
     }
 
     private void BatchBackward(
-        int rows, int features, bool isFixed, float epsilon, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> mean,
-        DeviceView<float> deviation, DeviceView<float> dy, DeviceView<float> dGamma, DeviceView<float> dBeta, in GradientTarget dx)
+        NormalizationShape shape, bool isFixed, float epsilon, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> mean,
+        DeviceView<float> deviation, in NormalizationGradients gradients)
     {
-        long count = Extent.Of(rows, features);
+        (int rows, int features) = shape;
+        long count = shape.Count;
         ArrayView<float> input = x.Values(count);
-        ArrayView<float> gradient = dy.Values(count);
+        ArrayView<float> gradient = gradients.Output.Values(count);
         ArrayView<float> means = mean.Values(features);
-        bool skipInput = dx.Gradient.IsEmpty;
-        GradientSink sink = skipInput ? default : new(launcher, dx, count);
+        bool skipInput = gradients.Input.Gradient.IsEmpty;
+        GradientSink sink = skipInput ? default : new(launcher, gradients.Input, count);
         ArrayView<float> coefficients = launcher.Partials(3L * features);
         BatchGradients finish = new(
-            Math.Max(rows, 1), isFixed, gamma.Values(features), deviation.Values(features), epsilon, dGamma.Values(features), dBeta.Values(features),
-            coefficients);
+            Math.Max(rows, 1), isFixed, gamma.Values(features), deviation.Values(features), epsilon, gradients.Gamma.Values(features),
+            gradients.Beta.Values(features), coefficients);
         ColumnSums.Run(launcher, rows, features, new BatchGradientTerms(features, input, means, gradient), finish);
         if (!skipInput)
         {

@@ -59,53 +59,26 @@ public interface ILossKernels
     /// Softmax and cross-entropy in one: <c>loss = log(sum(exp(x))) - sum(t x)</c>, <c>dx = softmax(x) - t</c>, t smoothed to
     /// <c>t (1 - smoothing) + smoothing / width</c>.
     /// </summary>
-    /// <param name="rows">The number of rows.</param>
-    /// <param name="width">The number of classes.</param>
+    /// <param name="batch">The logits, the targets, and where losses and gradient go, which may be the logits' place.</param>
     /// <param name="sparse">
     /// Whether the target is the class's number (one value a row; the loss is NaN where it is no class) or a distribution (width values).
     /// </param>
     /// <param name="smoothing">Label smoothing, 0 or more and below 1.</param>
-    /// <param name="scale">Factor of the gradient.</param>
-    /// <param name="logits">The input, <c>[rows, width]</c>.</param>
-    /// <param name="targets">The targets, <c>[rows]</c> or <c>[rows, width]</c>.</param>
-    /// <param name="weights">Weights of the rows, <c>[rows]</c>, or empty for ones.</param>
-    /// <param name="losses">Each row's weighted loss, <c>[rows]</c>.</param>
-    /// <param name="gradient">The gradient, <c>[rows, width]</c>; empty at evaluation; may be the logits.</param>
-    void SoftmaxCrossEntropy(
-        int rows, int width, bool sparse, float smoothing, float scale, DeviceView<float> logits, DeviceView<float> targets, DeviceView<float> weights,
-        DeviceView<float> losses, DeviceView<float> gradient);
+    void SoftmaxCrossEntropy(in LossBatch batch, bool sparse, float smoothing);
 
     /// <summary>
     /// Sigmoid and binary cross-entropy in one: <c>loss = mean(max(x, 0) - x t + log(1 + exp(-|x|)))</c>, <c>dx = (sigmoid(x) - t) / width</c>,
     /// t smoothed to <c>t (1 - smoothing) + smoothing / 2</c>.
     /// </summary>
-    /// <param name="rows">The number of rows.</param>
-    /// <param name="width">The number of labels in a row.</param>
+    /// <param name="batch">The logits, the targets from 0 to 1, and where losses and gradient go, which may be the logits' place.</param>
     /// <param name="smoothing">Label smoothing, 0 or more and below 1.</param>
-    /// <param name="scale">Factor of the gradient.</param>
-    /// <param name="logits">The input, <c>[rows, width]</c>.</param>
-    /// <param name="targets">The targets, 0 to 1, <c>[rows, width]</c>.</param>
-    /// <param name="weights">Weights of the rows, <c>[rows]</c>, or empty for ones.</param>
-    /// <param name="losses">Each row's weighted loss, <c>[rows]</c>.</param>
-    /// <param name="gradient">The gradient, <c>[rows, width]</c>; empty at evaluation; may be the logits.</param>
-    void SigmoidCrossEntropy(
-        int rows, int width, float smoothing, float scale, DeviceView<float> logits, DeviceView<float> targets, DeviceView<float> weights,
-        DeviceView<float> losses, DeviceView<float> gradient);
+    void SigmoidCrossEntropy(in LossBatch batch, float smoothing);
 
     /// <summary>A loss of <see cref="LossKind"/> on what the network puts out.</summary>
     /// <param name="kind">The loss.</param>
     /// <param name="parameter">Its parameter: delta, or label smoothing.</param>
-    /// <param name="rows">The number of rows.</param>
-    /// <param name="width">Values in a row.</param>
-    /// <param name="scale">Factor of the gradient.</param>
-    /// <param name="predictions">The predictions, <c>[rows, width]</c>.</param>
-    /// <param name="targets">The targets, <c>[rows, width]</c>, or <c>[rows]</c> for the sparse loss.</param>
-    /// <param name="weights">Weights of the rows, <c>[rows]</c>, or empty for ones.</param>
-    /// <param name="losses">Each row's weighted loss, <c>[rows]</c>.</param>
-    /// <param name="gradient">The gradient, <c>[rows, width]</c>; empty at evaluation.</param>
-    void Evaluate(
-        LossKind kind, float parameter, int rows, int width, float scale, DeviceView<float> predictions, DeviceView<float> targets,
-        DeviceView<float> weights, DeviceView<float> losses, DeviceView<float> gradient);
+    /// <param name="batch">The predictions, the targets and where losses and gradient go.</param>
+    void Evaluate(LossKind kind, float parameter, in LossBatch batch);
 
     /// <summary>Adds up values in a fixed order: <c>sums[index] = sum(values)</c>, so that losses stay on the device until they are asked for.</summary>
     /// <param name="values">The values.</param>

@@ -28,8 +28,7 @@ public sealed record BinaryCrossEntropy : Loss
     {
         if (FromLogits || step.OnLogits)
         {
-            step.Kernels.Losses.SigmoidCrossEntropy(
-                step.Rows, step.Width, LabelSmoothing, step.Scale, step.Predictions, step.Targets, step.Weights, step.Losses, step.Gradient);
+            step.Kernels.Losses.SigmoidCrossEntropy(step.ToBatch(), LabelSmoothing);
         }
         else
         {

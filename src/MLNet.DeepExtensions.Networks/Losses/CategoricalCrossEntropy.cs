@@ -33,8 +33,7 @@ public sealed record CategoricalCrossEntropy : Loss
     {
         if (FromLogits || step.OnLogits)
         {
-            step.Kernels.Losses.SoftmaxCrossEntropy(
-                step.Rows, step.Width, sparse: false, LabelSmoothing, step.Scale, step.Predictions, step.Targets, step.Weights, step.Losses, step.Gradient);
+            step.Kernels.Losses.SoftmaxCrossEntropy(step.ToBatch(), sparse: false, LabelSmoothing);
         }
         else
         {

@@ -45,8 +45,10 @@ public readonly record struct LossStep
     /// <summary>Computes a loss of the kernels' own.</summary>
     /// <param name="kind">The loss.</param>
     /// <param name="parameter">Its parameter.</param>
-    public void OnDevice(LossKind kind, float parameter = 0f) =>
-        Kernels.Losses.Evaluate(kind, parameter, Rows, Width, Scale, Predictions, Targets, Weights, Losses, Gradient);
+    public void OnDevice(LossKind kind, float parameter = 0f) => Kernels.Losses.Evaluate(kind, parameter, ToBatch());
+
+    /// <summary>The operands as kernels take them.</summary>
+    public LossBatch ToBatch() => new(Rows, Width, Scale, Predictions, Targets, Weights, Losses, Gradient);
 
     /// <summary>Computes a loss row by row in the process's memory; weights and scale are taken care of.</summary>
     /// <param name="loss">The row's loss and gradient.</param>

@@ -33,8 +33,7 @@ public sealed record SparseCategoricalCrossEntropy : Loss
     {
         if (FromLogits || step.OnLogits)
         {
-            step.Kernels.Losses.SoftmaxCrossEntropy(
-                step.Rows, step.Width, sparse: true, LabelSmoothing, step.Scale, step.Predictions, step.Targets, step.Weights, step.Losses, step.Gradient);
+            step.Kernels.Losses.SoftmaxCrossEntropy(step.ToBatch(), sparse: true, LabelSmoothing);
         }
         else
         {

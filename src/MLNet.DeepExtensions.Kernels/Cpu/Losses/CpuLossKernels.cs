@@ -6,38 +6,32 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// <summary>The losses on the CPU: one loop over the rows, into which each loss is compiled.</summary>
 internal sealed unsafe class CpuLossKernels(WorkerTeam team) : ILossKernels
 {
-    public void SoftmaxCrossEntropy(
-        int rows, int width, bool sparse, float smoothing, float scale, DeviceView<float> logits, DeviceView<float> targets, DeviceView<float> weights,
-        DeviceView<float> losses, DeviceView<float> gradient)
+    public void SoftmaxCrossEntropy(in LossBatch batch, bool sparse, float smoothing)
     {
         using KernelCall call = team.Begin();
-        LossOperands operands = new(team, rows, width, sparse, scale, logits, targets, weights, losses, gradient, isInPlace: true);
+        LossOperands operands = new(team, in batch, sparse, isInPlace: true);
         if (sparse)
         {
-            Run(new SoftmaxCrossEntropy<ClassNumber>(new ClassNumber(smoothing, width)), operands);
+            Run(new SoftmaxCrossEntropy<ClassNumber>(new ClassNumber(smoothing, batch.Width)), operands);
         }
         else
         {
-            Run(new SoftmaxCrossEntropy<ClassDistribution>(new ClassDistribution(smoothing, width)), operands);
+            Run(new SoftmaxCrossEntropy<ClassDistribution>(new ClassDistribution(smoothing, batch.Width)), operands);
         }
     }
 
-    public void SigmoidCrossEntropy(
-        int rows, int width, float smoothing, float scale, DeviceView<float> logits, DeviceView<float> targets, DeviceView<float> weights,
-        DeviceView<float> losses, DeviceView<float> gradient)
+    public void SigmoidCrossEntropy(in LossBatch batch, float smoothing)
     {
         using KernelCall call = team.Begin();
-        LossOperands operands = new(team, rows, width, sparse: false, scale, logits, targets, weights, losses, gradient, isInPlace: true);
+        LossOperands operands = new(team, in batch, sparse: false, isInPlace: true);
         RunMean(new SigmoidCrossEntropy(smoothing), operands);
     }
 
-    public void Evaluate(
-        LossKind kind, float parameter, int rows, int width, float scale, DeviceView<float> predictions, DeviceView<float> targets,
-        DeviceView<float> weights, DeviceView<float> losses, DeviceView<float> gradient)
+    public void Evaluate(LossKind kind, float parameter, in LossBatch batch)
     {
         using KernelCall call = team.Begin();
         bool sparse = kind == LossKind.SparseCategoricalCrossEntropy;
-        LossOperands operands = new(team, rows, width, sparse, scale, predictions, targets, weights, losses, gradient);
+        LossOperands operands = new(team, in batch, sparse);
         switch (kind)
         {
             case LossKind.MeanSquaredError:
@@ -68,10 +62,10 @@ internal sealed unsafe class CpuLossKernels(WorkerTeam team) : ILossKernels
                 Run(default(CategoricalHinge), operands);
                 break;
             case LossKind.CategoricalCrossEntropy:
-                Run(new CategoricalCrossEntropy<ClassDistribution>(new ClassDistribution(parameter, width)), operands);
+                Run(new CategoricalCrossEntropy<ClassDistribution>(new ClassDistribution(parameter, batch.Width)), operands);
                 break;
             case LossKind.SparseCategoricalCrossEntropy:
-                Run(new CategoricalCrossEntropy<ClassNumber>(new ClassNumber(parameter, width)), operands);
+                Run(new CategoricalCrossEntropy<ClassNumber>(new ClassNumber(parameter, batch.Width)), operands);
                 break;
             case LossKind.BinaryCrossEntropy:
                 RunMean(new BinaryCrossEntropy(parameter), operands);

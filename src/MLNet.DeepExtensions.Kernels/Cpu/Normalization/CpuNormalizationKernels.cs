@@ -6,19 +6,20 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
     private readonly NativeScratch _coefficients = team.NewMemory();
 
     public void BatchForward(
-        int rows, int features, float epsilon, float momentum, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> beta,
-        DeviceView<float> runningMean, DeviceView<float> runningVariance, DeviceView<float> mean, DeviceView<float> inverseDeviation, DeviceView<float> y)
+        NormalizationShape shape, float epsilon, float momentum, DeviceView<float> x, in NormalizationParameters parameters,
+        in RunningStatistics running, in KeptStatistics kept, DeviceView<float> y)
     {
         using KernelCall call = team.Begin();
-        long count = Extent.Of(rows, features);
+        (int rows, int features) = shape;
+        long count = shape.Count;
         float* input = x.Read(team, count);
-        float* gammas = gamma.Read(team, features);
-        float* means = mean.Write(team, features);
-        float* inverses = inverseDeviation.Write(team, features);
-        float* runningMeans = runningMean.Write(team, features);
-        float* runningVariances = runningVariance.Write(team, features);
+        float* gammas = parameters.Gamma.Read(team, features);
+        float* means = kept.Mean.Write(team, features);
+        float* inverses = kept.InverseDeviation.Write(team, features);
+        float* runningMeans = running.Mean.Write(team, features);
+        float* runningVariances = running.Variance.Write(team, features);
         float* scale = _coefficients.Take<float>(features);
-        BatchNormalization.Apply body = new(features, input, means, scale, beta.Read(team, features), y.Write(team, count));
+        BatchNormalization.Apply body = new(features, input, means, scale, parameters.Beta.Read(team, features), y.Write(team, count));
         if (count == 0)
         {
             return;
@@ -31,36 +32,39 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
     }
 
     public void BatchInference(
-        int rows, int features, float epsilon, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> beta,
-        DeviceView<float> runningMean, DeviceView<float> runningVariance, DeviceView<float> y)
+        NormalizationShape shape, float epsilon, DeviceView<float> x, in NormalizationParameters parameters, in RunningStatistics running,
+        DeviceView<float> y)
     {
         using KernelCall call = team.Begin();
-        long count = Extent.Of(rows, features);
-        float* gammas = gamma.Read(team, features);
-        float* variances = runningVariance.Read(team, features);
+        (int rows, int features) = shape;
+        long count = shape.Count;
+        float* gammas = parameters.Gamma.Read(team, features);
+        float* variances = running.Variance.Read(team, features);
         float* scale = _coefficients.Take<float>(features);
         BatchNormalization.Apply body = new(
-            features, x.ReadReplaceable(team, count), runningMean.Read(team, features), scale, beta.Read(team, features), y.Write(team, count));
+            features, x.ReadReplaceable(team, count), running.Mean.Read(team, features), scale, parameters.Beta.Read(team, features),
+            y.Write(team, count));
         BatchNormalization.InverseDeviation(features, variances, epsilon, scale);
         BatchNormalization.Product(features, gammas, scale, scale);
         team.ForRange(rows, features, ref body);
     }
 
     public void BatchBackward(
-        int rows, int features, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> mean, DeviceView<float> inverseDeviation,
-        DeviceView<float> dy, DeviceView<float> dGamma, DeviceView<float> dBeta, in GradientTarget dx)
+        NormalizationShape shape, DeviceView<float> x, DeviceView<float> gamma, in KeptStatistics kept,
+        in NormalizationGradients gradients)
     {
         using KernelCall call = team.Begin();
-        long count = Extent.Of(rows, features);
+        (int rows, int features) = shape;
+        long count = shape.Count;
         float* input = x.Read(team, count);
         float* gammas = gamma.Read(team, features);
-        float* means = mean.Read(team, features);
-        float* inverses = inverseDeviation.Read(team, features);
-        float* gradient = dy.Read(team, count);
-        float* dGammas = dGamma.Write(team, features);
-        float* dBetas = dBeta.Write(team, features);
-        bool skipInput = dx.Gradient.IsEmpty;
-        GradientWriter writer = skipInput ? default : new(team, dx, count);
+        float* means = kept.Mean.Read(team, features);
+        float* inverses = kept.InverseDeviation.Read(team, features);
+        float* gradient = gradients.Output.Read(team, count);
+        float* dGammas = gradients.Gamma.Write(team, features);
+        float* dBetas = gradients.Beta.Write(team, features);
+        bool skipInput = gradients.Input.Gradient.IsEmpty;
+        GradientWriter writer = skipInput ? default : new(team, gradients.Input, count);
         double* sums = ColumnSums<BatchGradientTerms>.Total(
             team, new BatchGradientTerms(features, input, means, gradient), rows, features);
 
@@ -77,20 +81,21 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
     }
 
     public void BatchInferenceBackward(
-        int rows, int features, float epsilon, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> runningMean, DeviceView<float> runningVariance,
-        DeviceView<float> dy, DeviceView<float> dGamma, DeviceView<float> dBeta, in GradientTarget dx)
+        NormalizationShape shape, float epsilon, DeviceView<float> x, DeviceView<float> gamma, in RunningStatistics running,
+        in NormalizationGradients gradients)
     {
         using KernelCall call = team.Begin();
-        long count = Extent.Of(rows, features);
+        (int rows, int features) = shape;
+        long count = shape.Count;
         float* input = x.Read(team, count);
         float* gammas = gamma.Read(team, features);
-        float* means = runningMean.Read(team, features);
-        float* variances = runningVariance.Read(team, features);
-        float* gradient = dy.Read(team, count);
-        float* dGammas = dGamma.Write(team, features);
-        float* dBetas = dBeta.Write(team, features);
-        bool skipInput = dx.Gradient.IsEmpty;
-        GradientWriter writer = skipInput ? default : new(team, dx, count);
+        float* means = running.Mean.Read(team, features);
+        float* variances = running.Variance.Read(team, features);
+        float* gradient = gradients.Output.Read(team, count);
+        float* dGammas = gradients.Gamma.Write(team, features);
+        float* dBetas = gradients.Beta.Write(team, features);
+        bool skipInput = gradients.Input.Gradient.IsEmpty;
+        GradientWriter writer = skipInput ? default : new(team, gradients.Input, count);
         double* sums = ColumnSums<BatchGradientTerms>.Total(
             team, new BatchGradientTerms(features, input, means, gradient), rows, features);
 
@@ -106,32 +111,34 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
     }
 
     public void LayerForward(
-        int rows, int features, float epsilon, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> beta,
-        DeviceView<float> mean, DeviceView<float> inverseDeviation, DeviceView<float> y)
+        NormalizationShape shape, float epsilon, DeviceView<float> x, in NormalizationParameters parameters, in KeptStatistics kept,
+        DeviceView<float> y)
     {
         using KernelCall call = team.Begin();
-        long count = Extent.Of(rows, features);
+        (int rows, int features) = shape;
+        long count = shape.Count;
         LayerNormalization.Forward body = new(
-            features, epsilon, x.Read(team, count), gamma.Read(team, features), beta.Read(team, features), mean.Write(team, rows), inverseDeviation.Write(team, rows),
-            y.Write(team, count));
+            features, epsilon, x.Read(team, count), parameters.Gamma.Read(team, features), parameters.Beta.Read(team, features),
+            kept.Mean.Write(team, rows), kept.InverseDeviation.Write(team, rows), y.Write(team, count));
         team.ForRange(rows, features, ref body);
     }
 
     public void LayerBackward(
-        int rows, int features, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> mean, DeviceView<float> inverseDeviation,
-        DeviceView<float> dy, DeviceView<float> dGamma, DeviceView<float> dBeta, in GradientTarget dx)
+        NormalizationShape shape, DeviceView<float> x, DeviceView<float> gamma, in KeptStatistics kept,
+        in NormalizationGradients gradients)
     {
         using KernelCall call = team.Begin();
-        long count = Extent.Of(rows, features);
+        (int rows, int features) = shape;
+        long count = shape.Count;
         float* input = x.Read(team, count);
         float* gammas = gamma.Read(team, features);
-        float* means = mean.Read(team, rows);
-        float* inverses = inverseDeviation.Read(team, rows);
-        float* gradient = dy.Read(team, count);
-        float* dGammas = dGamma.Write(team, features);
-        float* dBetas = dBeta.Write(team, features);
-        bool skipInput = dx.Gradient.IsEmpty;
-        GradientWriter writer = skipInput ? default : new(team, dx, count);
+        float* means = kept.Mean.Read(team, rows);
+        float* inverses = kept.InverseDeviation.Read(team, rows);
+        float* gradient = gradients.Output.Read(team, count);
+        float* dGammas = gradients.Gamma.Write(team, features);
+        float* dBetas = gradients.Beta.Write(team, features);
+        bool skipInput = gradients.Input.Gradient.IsEmpty;
+        GradientWriter writer = skipInput ? default : new(team, gradients.Input, count);
         double* sums = ColumnSums<LayerGradientTerms>.Total(
             team, new LayerGradientTerms(features, input, means, inverses, gradient), rows, features);
         for (int f = 0; f < features; f++)
@@ -147,16 +154,15 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
         }
     }
 
-    public void Affine(
-        int rows, int features, DeviceView<float> x, DeviceView<float> mean, DeviceView<float> scale, DeviceView<float> offset, DeviceView<float> y,
-        bool accumulate = false)
+    public void Affine(NormalizationShape shape, DeviceView<float> x, in AffineOperands map, DeviceView<float> y, bool accumulate = false)
     {
         using KernelCall call = team.Begin();
-        AffineOperands.Require(mean, offset);
-        long count = Extent.Of(rows, features);
+        map.Require();
+        (int rows, int features) = shape;
+        long count = shape.Count;
         Affine body = new(
-            features, x.ReadReplaceable(team, count), mean.ReadOrNull(team, features), scale.Read(team, features), offset.ReadOrNull(team, features),
-            y.Write(team, count), accumulate);
+            features, x.ReadReplaceable(team, count), map.Mean.ReadOrNull(team, features), map.Scale.Read(team, features),
+            map.Offset.ReadOrNull(team, features), y.Write(team, count), accumulate);
         team.ForRange(rows, features, ref body);
     }
 }

@@ -10,10 +10,11 @@ internal sealed class BatchNormalizationStep(PlanBuilder plan, BatchNormalizatio
     private readonly int _channels = input.Shape.Channels;
     private readonly PlanParameter _gamma = plan.Parameter("gamma");
     private readonly PlanParameter _beta = plan.Parameter("beta");
-    private readonly DeviceView<float> _runningMean = plan.Parameter("runningMean").Value;
-    private readonly DeviceView<float> _runningVariance = plan.Parameter("runningVariance").Value;
-    private readonly DeviceView<float> _mean = plan.IsTraining ? plan.Allocate<float>(input.Shape.Channels) : default;
-    private readonly DeviceView<float> _inverseDeviation = plan.IsTraining ? plan.Allocate<float>(input.Shape.Channels) : default;
+    private readonly RunningStatistics _running = new(plan.Parameter("runningMean").Value, plan.Parameter("runningVariance").Value);
+    private readonly KeptStatistics _kept = plan.IsTraining
+        ? new(plan.Allocate<float>(input.Shape.Channels), plan.Allocate<float>(input.Shape.Channels))
+        : default;
+
     private readonly DeviceView<float> _unusedGradients = plan.IsTraining && !plan.IsLayerTrained ? plan.Allocate<float>(2L * input.Shape.Channels) : default;
 
     public override BackwardReads BackwardReads => BackwardReads.Inputs;
@@ -24,33 +25,31 @@ internal sealed class BatchNormalizationStep(PlanBuilder plan, BatchNormalizatio
 
     public override void Forward(in StepContext context)
     {
-        int rows = context.Batch * _rows;
+        NormalizationShape shape = new(context.Batch * _rows, _channels);
         if (IsTrained)
         {
             _kernels.BatchForward(
-                rows, _channels, layer.Epsilon, layer.Momentum, Inputs[0].Value, _gamma.Value, _beta.Value, _runningMean, _runningVariance, _mean,
-                _inverseDeviation, Output.Value);
+                shape, layer.Epsilon, layer.Momentum, Inputs[0].Value, new(_gamma.Value, _beta.Value), _running, _kept, Output.Value);
         }
         else
         {
-            _kernels.BatchInference(
-                rows, _channels, layer.Epsilon, Inputs[0].Value, _gamma.Value, _beta.Value, _runningMean, _runningVariance, Output.Value);
+            _kernels.BatchInference(shape, layer.Epsilon, Inputs[0].Value, new(_gamma.Value, _beta.Value), _running, Output.Value);
         }
     }
 
     public override void Backward(in StepContext context)
     {
-        int rows = context.Batch * _rows;
+        NormalizationShape shape = new(context.Batch * _rows, _channels);
         if (IsTrained)
         {
             _kernels.BatchBackward(
-                rows, _channels, Inputs[0].Value, _gamma.Value, _mean, _inverseDeviation, Output.Gradient, _gamma.Gradient, _beta.Gradient, Target(0));
+                shape, Inputs[0].Value, _gamma.Value, _kept, new(Output.Gradient, _gamma.Gradient, _beta.Gradient, Target(0)));
         }
         else
         {
             _kernels.BatchInferenceBackward(
-                rows, _channels, layer.Epsilon, Inputs[0].Value, _gamma.Value, _runningMean, _runningVariance, Output.Gradient,
-                _unusedGradients.Slice(0, _channels), _unusedGradients.Slice(_channels, _channels), Target(0));
+                shape, layer.Epsilon, Inputs[0].Value, _gamma.Value, _running,
+                new(Output.Gradient, _unusedGradients.Slice(0, _channels), _unusedGradients.Slice(_channels, _channels), Target(0)));
         }
     }
 }
@@ -63,8 +62,9 @@ internal sealed class LayerNormalizationStep(PlanBuilder plan, LayerNormalizatio
     private readonly int _channels = input.Shape.Channels;
     private readonly PlanParameter _gamma = plan.Parameter("gamma");
     private readonly PlanParameter _beta = plan.Parameter("beta");
-    private readonly DeviceView<float> _mean = plan.Allocate<float>((long)plan.MaximumBatch * input.Shape.Rows());
-    private readonly DeviceView<float> _inverseDeviation = plan.Allocate<float>((long)plan.MaximumBatch * input.Shape.Rows());
+    private readonly KeptStatistics _kept = new(
+        plan.Allocate<float>((long)plan.MaximumBatch * input.Shape.Rows()), plan.Allocate<float>((long)plan.MaximumBatch * input.Shape.Rows()));
+
     private readonly DeviceView<float> _unusedGradients = plan.IsTraining && !plan.IsLayerTrained ? plan.Allocate<float>(2L * input.Shape.Channels) : default;
 
     public override BackwardReads BackwardReads => BackwardReads.Inputs;
@@ -74,11 +74,13 @@ internal sealed class LayerNormalizationStep(PlanBuilder plan, LayerNormalizatio
     public override bool GatesGradients => true;
 
     public override void Forward(in StepContext context) => _kernels.LayerForward(
-        context.Batch * _rows, _channels, layer.Epsilon, Inputs[0].Value, _gamma.Value, _beta.Value, _mean, _inverseDeviation, Output.Value);
+        new(context.Batch * _rows, _channels), layer.Epsilon, Inputs[0].Value, new(_gamma.Value, _beta.Value), _kept, Output.Value);
 
     public override void Backward(in StepContext context) => _kernels.LayerBackward(
-        context.Batch * _rows, _channels, Inputs[0].Value, _gamma.Value, _mean, _inverseDeviation, Output.Gradient,
-        IsTrained ? _gamma.Gradient : _unusedGradients.Slice(0, _channels), IsTrained ? _beta.Gradient : _unusedGradients.Slice(_channels, _channels), Target(0));
+        new(context.Batch * _rows, _channels), Inputs[0].Value, _gamma.Value, _kept,
+        new(
+            Output.Gradient, IsTrained ? _gamma.Gradient : _unusedGradients.Slice(0, _channels),
+            IsTrained ? _beta.Gradient : _unusedGradients.Slice(_channels, _channels), Target(0)));
 }
 
 /// <summary>The step of <see cref="InputNormalization"/>.</summary>
@@ -94,13 +96,15 @@ internal sealed class AffineStep(PlanBuilder plan, PlanTensor output, PlanTensor
     public override void Forward(in StepContext context)
     {
         int features = (int)_scale.Length;
-        _kernels.Affine(context.Batch * (Output.Shape.Size / features), features, Inputs[0].Value, _mean, _scale, _offset, Output.Value);
+        _kernels.Affine(
+            new(context.Batch * (Output.Shape.Size / features), features), Inputs[0].Value, new(_mean, _scale, _offset), Output.Value);
     }
 
     public override void Backward(in StepContext context)
     {
         int features = (int)_scale.Length;
         _kernels.Affine(
-            context.Batch * (Output.Shape.Size / features), features, Output.Gradient, mean: default, _scale, offset: default, Inputs[0].Gradient, Accumulates(0));
+            new(context.Batch * (Output.Shape.Size / features), features), Output.Gradient, new(default, _scale, default),
+            Inputs[0].Gradient, Accumulates(0));
     }
 }
