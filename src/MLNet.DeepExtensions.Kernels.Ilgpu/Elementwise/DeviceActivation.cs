@@ -19,9 +19,6 @@ internal readonly struct DeviceActivation
         _alpha = activation.Alpha;
     }
 
-    /// <summary>Whether this is <c>y = x</c>.</summary>
-    public bool IsLinear => _kind == (int)ActivationKind.Linear;
-
     /// <summary><c>act(x)</c>.</summary>
     public float Apply(float x) => (ActivationKind)_kind switch
     {

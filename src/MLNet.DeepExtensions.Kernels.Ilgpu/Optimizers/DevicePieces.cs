@@ -4,23 +4,18 @@ using ILGPU.Runtime;
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>A part of a segment, as kernels read it.</summary>
-/// <param name="segment">The segment.</param>
-/// <param name="offset">The part's first parameter.</param>
-/// <param name="length">The number of parameters.</param>
-internal readonly struct Piece(ParameterSegment segment, long offset, int length)
+/// <param name="segment">The part, as a segment.</param>
+internal readonly struct Piece(ParameterSegment segment)
 {
-    public readonly long Offset = offset;
-    public readonly int Length = length;
+    public readonly long Offset = segment.Offset;
+    public readonly int Length = (int)segment.Length;
     public readonly float RateFactor = segment.RateFactor;
     public readonly float DecayFactor = segment.DecayFactor;
     public readonly float L1 = segment.L1;
     public readonly float L2 = segment.L2;
 }
 
-/// <summary>
-/// A segment table cut into pieces, a group's item each, and brought to the device once. Neighbours with the same settings are one run, so that a network
-/// of many small layers has few pieces.
-/// </summary>
+/// <summary>A segment table cut into pieces, a group's item each, and brought to the device once.</summary>
 internal sealed class DevicePieces : IDisposable
 {
     private const int LongestPiece = 2048;
@@ -73,35 +68,6 @@ internal sealed class DevicePieces : IDisposable
         return buffer;
     }
 
-    private static Piece[] Cut(SegmentTable table, Predicate<ParameterSegment> takesPart)
-    {
-        List<ParameterSegment> runs = [];
-        foreach (ParameterSegment segment in table.Segments)
-        {
-            if (segment.Length == 0 || !takesPart(segment))
-            {
-                continue;
-            }
-
-            if (runs.Count > 0 && runs[^1] is var last && last with { Offset = last.Offset + last.Length, Length = segment.Length } == segment)
-            {
-                runs[^1] = last with { Length = last.Length + segment.Length };
-            }
-            else
-            {
-                runs.Add(segment);
-            }
-        }
-
-        List<Piece> pieces = [];
-        foreach (ParameterSegment run in runs)
-        {
-            for (long start = 0; start < run.Length; start += LongestPiece)
-            {
-                pieces.Add(new Piece(run, run.Offset + start, (int)Math.Min(LongestPiece, run.Length - start)));
-            }
-        }
-
-        return [.. pieces];
-    }
+    private static Piece[] Cut(SegmentTable table, Predicate<ParameterSegment> takesPart) =>
+        Array.ConvertAll(table.Cut(LongestPiece, takesPart), static piece => new Piece(piece));
 }

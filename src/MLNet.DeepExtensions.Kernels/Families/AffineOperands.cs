@@ -7,7 +7,8 @@ namespace MLNet.DeepExtensions.Kernels;
 public readonly record struct AffineOperands(DeviceView<float> Mean, DeviceView<float> Scale, DeviceView<float> Offset)
 {
     /// <summary>Throws where one of mean and offset is there and the other is not.</summary>
-    internal void Require()
+    /// <exception cref="ArgumentException">It is so.</exception>
+    public void Require()
     {
         if (Mean.IsEmpty != Offset.IsEmpty)
         {

@@ -7,7 +7,7 @@ public readonly record struct NormalizationShape(int Rows, int Features)
 {
     /// <summary>The number of values.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is a negative number of rows, or no feature.</exception>
-    internal long Count => Extent.Of(Rows, Features);
+    public long Count => Extent.Of(Rows, Features);
 }
 
 /// <summary>What a normalization learns.</summary>

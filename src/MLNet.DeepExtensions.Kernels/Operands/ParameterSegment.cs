@@ -52,4 +52,48 @@ public sealed class SegmentTable
 
     /// <summary>Whether any segment has an L1 or L2 penalty.</summary>
     public bool HasPenalties { get; }
+
+    /// <summary>
+    /// Cuts the segments into pieces for a sweep: neighbours with the same settings are one run, and long runs are cut. A piece is written as a segment; the
+    /// cuts depend on the table alone.
+    /// </summary>
+    /// <param name="longest">The longest piece.</param>
+    /// <param name="takesPart">Which segments take part.</param>
+    /// <param name="settings">A segment without those settings that do not matter; nothing is left out if not given.</param>
+    /// <returns>The pieces, in order.</returns>
+    public ParameterSegment[] Cut(
+        int longest, Predicate<ParameterSegment> takesPart, Func<ParameterSegment, ParameterSegment>? settings = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(longest);
+        ArgumentNullException.ThrowIfNull(takesPart);
+        List<ParameterSegment> runs = [];
+        foreach (ParameterSegment segment in _segments)
+        {
+            if (segment.Length == 0 || !takesPart(segment))
+            {
+                continue;
+            }
+
+            ParameterSegment next = settings is null ? segment : settings(segment);
+            if (runs.Count > 0 && runs[^1] is var last && last with { Offset = last.Offset + last.Length, Length = next.Length } == next)
+            {
+                runs[^1] = last with { Length = last.Length + next.Length };
+            }
+            else
+            {
+                runs.Add(next);
+            }
+        }
+
+        List<ParameterSegment> pieces = [];
+        foreach (ParameterSegment run in runs)
+        {
+            for (long start = 0; start < run.Length; start += longest)
+            {
+                pieces.Add(run with { Offset = run.Offset + start, Length = Math.Min(longest, run.Length - start) });
+            }
+        }
+
+        return [.. pieces];
+    }
 }

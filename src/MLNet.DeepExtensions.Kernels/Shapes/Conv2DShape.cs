@@ -57,9 +57,6 @@ public sealed record Conv2DShape : Window2D
     /// <summary>Whether every filter reads one channel alone.</summary>
     public bool IsDepthwise => Groups == InChannels && Groups > 1;
 
-    /// <summary>Whether the convolution is a plain matrix product over the pixels: 1x1, stride 1, no padding, one group.</summary>
-    public bool IsPointwise => Kernel.Area == 1 && Stride.Area == 1 && Padding == Padding.None && Groups == 1;
-
     /// <summary>The number of products in one output value: <c>KH KW C / groups</c>, the GEMM view's inner size.</summary>
     public int PatchSize => Kernel.Area * GroupInChannels;
 

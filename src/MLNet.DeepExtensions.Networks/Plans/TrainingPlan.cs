@@ -52,9 +52,6 @@ public sealed class TrainingPlan : ExecutionPlan
     /// <summary>The gradients of all parameters after a step, flat as the parameters.</summary>
     public DeviceView<float> Gradients => _gradients;
 
-    /// <summary>Steps done so far.</summary>
-    public long StepsDone => _step;
-
     /// <summary>The flat parameters' penalties (L1, L2) at the last step.</summary>
     public float Penalty
     {
