@@ -6,6 +6,8 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 internal sealed unsafe class CpuOptimizerKernels(WorkerTeam team) : IOptimizerKernels
 {
     private readonly ConditionalWeakTable<SegmentTable, SegmentPieces> _pieces = [];
+    private SegmentTable? _lastTable;
+    private SegmentPieces? _lastPieces;
 
     public void Sgd(in SweepArguments sweep, float momentum, bool nesterov, DeviceView<float> velocity)
     {
@@ -79,7 +81,17 @@ internal sealed unsafe class CpuOptimizerKernels(WorkerTeam team) : IOptimizerKe
     // The longest piece is a microsecond or two of work; a larger team takes longer to meet at the end.
     private bool IsWorthTheTeam(SegmentTable segments) => segments.Length >= (long)SegmentPieces.LongestPiece * team.Threads;
 
-    private SegmentPieces PiecesOf(SegmentTable segments) => _pieces.GetValue(segments, static table => new SegmentPieces(table));
+    // A training asks for one table in every step: the one before is the one that is wanted.
+    private SegmentPieces PiecesOf(SegmentTable segments)
+    {
+        if (_lastTable != segments || _lastPieces is null)
+        {
+            _lastPieces = _pieces.GetValue(segments, static table => new SegmentPieces(table));
+            _lastTable = segments;
+        }
+
+        return _lastPieces;
+    }
 
     private static double Total(double[] sums, int count)
     {
