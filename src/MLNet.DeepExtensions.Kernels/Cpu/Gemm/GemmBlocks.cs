@@ -78,7 +78,7 @@ internal readonly unsafe struct GemmBlocks : IParallelBody
         tile.Clamp = last && Bounds(_product.Activation, out tile.Lowest, out tile.Highest);
 
         // A copy pays where it is read again, from further away than the first-level cache, or where edges cost without masked loads.
-        bool reread = block.EndPanel - block.FirstPanel > 1 && (tile.K * block.Columns > Gemm.SmallFloats || !Avx.IsSupported);
+        bool reread = block.EndPanel - block.FirstPanel > 1 && (tile.K * block.Columns > Gemm.SmallFloats || SimdDispatch.Width == SimdWidth.Portable);
         for (nint column = 0; column < block.Columns; column += MicroKernel.MaximumColumns)
         {
             tile.Columns = Math.Min(MicroKernel.MaximumColumns, block.Columns - column);
