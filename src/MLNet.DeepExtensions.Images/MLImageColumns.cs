@@ -3,7 +3,6 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
 using Microsoft.ML.Transforms.Image;
 using MLNet.DeepExtensions.Kernels;
-using MLNet.DeepExtensions.Persistence;
 
 namespace MLNet.DeepExtensions.Images;
 
@@ -31,15 +30,15 @@ internal sealed class MLImageColumns : ImageColumnAdapter
         };
     }
 
-    public override IEstimator<ITransformer> FileTransform(MLContext mlContext, FeatureLayout layout, List<string> helpers)
+    public override IEstimator<ITransformer> FileTransform(MLContext mlContext, string columnName, Size2D? size, ICollection<string> helpers)
     {
-        if (layout.ImageSize is not null)
+        if (size is not null)
         {
-            return mlContext.Transforms.ExtractPixels(CarrierColumns.Features, layout.ColumnName, interleavePixelColors: true, outputAsFloatArray: false);
+            return mlContext.Transforms.ExtractPixels(FilesColumnName, columnName, interleavePixelColors: true, outputAsFloatArray: false);
         }
 
         helpers.Add(ImageColumn);
-        return mlContext.Transforms.CopyColumns(ImageColumn, layout.ColumnName).Append(mlContext.Transforms.CustomMapping<ImageRow, FileRow>(Map, ToFile));
+        return mlContext.Transforms.CopyColumns(ImageColumn, columnName).Append(mlContext.Transforms.CustomMapping<ImageRow, FileRow>(Map, ToFile));
     }
 
     public static void Map(ImageRow image, FileRow file)
@@ -99,7 +98,7 @@ internal sealed class AnyImageTypeAttribute : DataViewTypeAttribute
 /// <summary>A row with the content of an image file.</summary>
 internal sealed class FileRow
 {
-    [ColumnName(CarrierColumns.Features)]
+    [ColumnName(ImageColumnAdapter.FilesColumnName)]
     public VBuffer<byte> File { get; set; }
 }
 

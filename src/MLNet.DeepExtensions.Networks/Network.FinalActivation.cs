@@ -30,7 +30,7 @@ public sealed partial class Network
     /// where they are; a network whose <see cref="FinalActivation"/> is linear or unknown gives logits as it is.
     /// </summary>
     /// <exception cref="InvalidOperationException">The final activation is another one, whose values are no probabilities.</exception>
-    internal Network WithoutFinalActivation() => FinalActivation?.Kind switch
+    public Network WithoutFinalActivation() => FinalActivation?.Kind switch
     {
         null or ActivationKind.Linear => this,
         ActivationKind.Sigmoid or ActivationKind.Softmax => Replace(FinalActivationNode, WithActivation(Nodes[FinalActivationNode].Layer, Activation.Linear)),

@@ -63,7 +63,7 @@ public sealed partial class Network
     /// cref="InputNode"/> where there is none.
     /// </summary>
     /// <param name="node">The other node's number.</param>
-    internal int CutBefore(int node)
+    public int CutBefore(int node)
     {
         // What lies behind a node takes nothing in front of it; going back, a node behind is one more to look at.
         int earliest = Nodes.Skip(node).SelectMany(behind => behind.Inputs).DefaultIfEmpty(node).Min();
@@ -79,7 +79,7 @@ public sealed partial class Network
 
     /// <summary>The part behind a cut, which takes that node's output.</summary>
     /// <param name="cut">The node's number, such as <see cref="CutBefore"/> gives.</param>
-    internal Network Behind(int cut) => FromGraph(
+    public Network Behind(int cut) => FromGraph(
         Nodes[cut].OutputShape,
         [.. Nodes.Skip(cut + 1).Select(node => (node.Layer, ImmutableArray.CreateRange(node.Inputs, input => input == cut ? InputNode : input - cut - 1)))]);
 

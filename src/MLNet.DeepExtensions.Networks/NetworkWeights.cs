@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics.Tensors;
 using MLNet.DeepExtensions.Networks.Initializers;
 
 namespace MLNet.DeepExtensions.Networks;
@@ -68,6 +70,28 @@ public sealed class NetworkWeights
 
     private Memory<float> Memory(ParameterEntry entry) =>
         (entry.Spec.IsState ? States : Parameters).AsMemory((int)entry.Offset, entry.Spec.Shape.Size);
+
+    /// <summary>Looks for a weight that is NaN or infinite: with one a network predicts nothing, and would not say so.</summary>
+    /// <returns>What is wrong, naming the first parameter that has such a value; null where all are numbers.</returns>
+    public string? FindNonFinite()
+    {
+        foreach (ParameterEntry entry in Layout.Entries)
+        {
+            Span<float> values = this[entry];
+            if (!TensorPrimitives.IsFiniteAll<float>(values))
+            {
+                int index = 0;
+                while (float.IsFinite(values[index]))
+                {
+                    index++;
+                }
+
+                return string.Create(CultureInfo.InvariantCulture, $"the parameter '{entry.Name}' is {values[index]} at element {index}; weights must be finite");
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>A copy that later changes do not reach.</summary>
     public NetworkWeights Clone()

@@ -11,7 +11,8 @@ public sealed partial class TrainedNetwork
     public TrainedNetwork Until(string layer) => WithWeightsOf(Network.Until(layer), this);
 
     /// <summary>The part of the network behind a cut, with the same weights; see <see cref="Network.Behind"/>.</summary>
-    internal TrainedNetwork Behind(int cut) => WithWeightsOf(Network.Behind(cut), this);
+    /// <param name="cut">The node's number, such as <see cref="Network.CutBefore"/> gives.</param>
+    public TrainedNetwork Behind(int cut) => WithWeightsOf(Network.Behind(cut), this);
 
     /// <summary>The part of the network that gives features, with the same weights; see <see cref="Network.WithoutHead"/>.</summary>
     /// <exception cref="InvalidOperationException">The network has no layer in front of its head.</exception>

@@ -214,7 +214,7 @@ public sealed partial class TrainedNetwork
     {
         ArgumentNullException.ThrowIfNull(data);
         cancellationToken.ThrowIfCancellationRequested();
-        data = CancellableDataset.Over(data, cancellationToken);
+        data = data.WithCancellation(cancellationToken);
         loss ??= Recipe?.Loss ?? Defaults.LossFor(Network);
         loss.Validate();
         metrics ??= Recipe?.Metrics ?? [];
@@ -252,11 +252,6 @@ public sealed partial class TrainedNetwork
     /// <summary>Writes what <see cref="Save(string)"/> writes to a stream, from its current position on.</summary>
     /// <param name="stream">The stream; it needs not seek, and is left open.</param>
     public void Save(Stream stream) => ModelFile.Write(stream, this);
-
-    /// <summary>Exports the network to an ONNX file; see <see cref="Onnx.OnnxExporter"/>.</summary>
-    /// <param name="path">The file; replaced if it exists.</param>
-    /// <exception cref="NotSupportedException">A layer is not one of this package.</exception>
-    public void SaveOnnx(string path) => Onnx.OnnxExporter.Save(this, path);
 
     /// <summary>Loads a network that <see cref="Save(string)"/> has written.</summary>
     /// <param name="path">The file.</param>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace MLNet.DeepExtensions.Kernels;
 
 /// <summary>The number of values that sizes make, checked before any view is measured by it: a batch may be empty, a row may not.</summary>
-internal static class Extent
+public static class Extent
 {
     /// <summary><c>rows width</c>.</summary>
     /// <param name="rows">0 or more.</param>
@@ -43,6 +43,10 @@ internal static class Extent
     }
 
     /// <summary>Rows of an image in a frame, and values of each.</summary>
+    /// <param name="height">The image's height.</param>
+    /// <param name="width">The image's width.</param>
+    /// <param name="channels">Values of a pixel.</param>
+    /// <param name="padding">The frame.</param>
     /// <exception cref="ArgumentException">A side of the frame is negative, or there are more rows, or values of one, than an int counts.</exception>
     public static (int Height, int Row) Framed(int height, int width, int channels, Padding padding)
     {

@@ -20,7 +20,8 @@ public sealed class Checkpoint : TrainingCallback
     /// <summary>Whether larger values are better; null for what the monitored metric says.</summary>
     public bool? HigherIsBetter { get; init; }
 
-    internal override bool Remembers => true;
+    /// <inheritdoc/>
+    public override bool Remembers => true;
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The path has another placeholder, or the monitored value is not measured.</exception>

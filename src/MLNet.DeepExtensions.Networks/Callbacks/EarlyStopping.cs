@@ -29,7 +29,8 @@ public sealed class EarlyStopping : TrainingCallback
     /// <summary>The number of the best epoch, from 1; 0 before the first has ended.</summary>
     public int BestEpoch { get; private set; }
 
-    internal override bool Remembers => true;
+    /// <inheritdoc/>
+    public override bool Remembers => true;
 
     /// <inheritdoc/>
     public override void OnTrainingBegin(TrainingState state)

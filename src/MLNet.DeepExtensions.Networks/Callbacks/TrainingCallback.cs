@@ -6,7 +6,7 @@ public abstract class TrainingCallback
     private int _isHeld;
 
     /// <summary>Whether the callback keeps what it has seen of a training, so that it serves one at a time.</summary>
-    internal virtual bool Remembers => false;
+    public virtual bool Remembers => false;
 
     /// <summary>Called once, before the first epoch.</summary>
     /// <param name="state">Where the training stands.</param>

@@ -32,9 +32,14 @@ public enum NormalizationKind
 /// </remarks>
 public sealed record InputNormalization : Layer
 {
-    internal const string MeanName = "mean";
-    internal const string ScaleName = "scale";
-    internal const string OffsetName = "offset";
+    /// <summary>The name of the state that has the means.</summary>
+    public const string MeanName = "mean";
+
+    /// <summary>The name of the state that has the factors.</summary>
+    public const string ScaleName = "scale";
+
+    /// <summary>The name of the state that has the terms added last.</summary>
+    public const string OffsetName = "offset";
 
     /// <summary>Standardised, scaled to 0..1, or standardised within the classes.</summary>
     public NormalizationKind Kind { get; init; }
@@ -60,8 +65,12 @@ public sealed record InputNormalization : Layer
         ? plan.Add(new AffineStep(plan, plan.Tensor(plan.OutputShape), plan.Input))
         : plan.Input.Scaled(plan.Parameter(ScaleName).Value);
 
-    /// <summary>Fits the scales of a network's input to data.</summary>
-    internal static void Fit(Network network, NetworkWeights weights, Dataset data)
+    /// <summary>Fits the scales of a network's input to data, as training does for a network that has not been trained.</summary>
+    /// <param name="network">The network; its layers of this kind are fitted.</param>
+    /// <param name="weights">The network's weights, which receive the scales.</param>
+    /// <param name="data">The training data.</param>
+    /// <exception cref="ArgumentException">A layer of this kind does not take the network's input.</exception>
+    public static void Fit(Network network, NetworkWeights weights, Dataset data)
     {
         foreach (NetworkNode node in network.Nodes)
         {

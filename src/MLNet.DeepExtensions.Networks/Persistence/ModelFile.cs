@@ -40,7 +40,7 @@ internal static class ModelFile
         }
 
         NetworkWeights weights = network.SharedWeights;
-        if (FiniteWeights.Problem(weights) is { } problem)
+        if (weights.FindNonFinite() is { } problem)
         {
             throw new InvalidOperationException($"The network cannot be saved: {problem}.");
         }
@@ -78,7 +78,7 @@ internal static class ModelFile
             content.Find(entry.Name)?.Values.Span.CopyTo(weights[entry]);
         }
 
-        if (FiniteWeights.Problem(weights) is { } problem)
+        if (weights.FindNonFinite() is { } problem)
         {
             throw ModelFormatException.In(path, problem);
         }

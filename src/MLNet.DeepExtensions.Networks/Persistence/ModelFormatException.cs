@@ -27,6 +27,10 @@ public sealed class ModelFormatException : FormatException
     {
     }
 
-    internal static ModelFormatException In(string source, string problem, Exception? cause = null) =>
+    /// <summary>Makes an exception that names the file.</summary>
+    /// <param name="source">The file or stream, as its reader calls it.</param>
+    /// <param name="problem">What is wrong with it.</param>
+    /// <param name="cause">What was thrown first; null where nothing was.</param>
+    public static ModelFormatException In(string source, string problem, Exception? cause = null) =>
         new($"'{source}' cannot be read as a model: {problem}", cause);
 }

@@ -9,7 +9,7 @@ internal sealed class CheckedDataset(Dataset source, TargetCheck check) : Datase
 {
     public override bool IsSparse => Source.IsSparse;
 
-    internal override (float Scale, float Offset)? ByteScale => Source.ByteScale;
+    public override (float Scale, float Offset)? ByteScale => Source.ByteScale;
 
     public override void Read(ReadOnlySpan<long> rows, Span<float> inputs, Span<float> targets, Span<float> weights)
     {
@@ -29,5 +29,5 @@ internal sealed class CheckedDataset(Dataset source, TargetCheck check) : Datase
         check.Require(rows, targets, weights);
     }
 
-    internal override void ReadBytes(ReadOnlySpan<long> rows, Span<byte> inputs) => Source.ReadBytes(rows, inputs);
+    public override void ReadBytes(ReadOnlySpan<long> rows, Span<byte> inputs) => Source.ReadBytes(rows, inputs);
 }

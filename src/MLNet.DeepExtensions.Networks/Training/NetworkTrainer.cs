@@ -40,7 +40,7 @@ public static class NetworkTrainer
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
-        if (FiniteWeights.Problem(network.SharedWeights) is { } problem)
+        if (network.SharedWeights.FindNonFinite() is { } problem)
         {
             throw new ArgumentException($"The network cannot be trained further: {problem}.", nameof(network));
         }
@@ -81,7 +81,7 @@ public static class NetworkTrainer
         CancellationToken cancellation = options.CancellationToken;
         cancellation.ThrowIfCancellationRequested();
         return (
-            CancellableDataset.Over(data, cancellation),
-            options with { ValidationData = options.ValidationData is { } validation ? CancellableDataset.Over(validation, cancellation) : null });
+            data.WithCancellation(cancellation),
+            options with { ValidationData = options.ValidationData is { } validation ? validation.WithCancellation(cancellation) : null });
     }
 }

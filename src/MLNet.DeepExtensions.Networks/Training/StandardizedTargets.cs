@@ -7,7 +7,7 @@ internal sealed class StandardizedTargets(Dataset source, TargetScale scale) : D
 {
     public override bool IsSparse => Source.IsSparse;
 
-    internal override (float Scale, float Offset)? ByteScale => Source.ByteScale;
+    public override (float Scale, float Offset)? ByteScale => Source.ByteScale;
 
     public override void Read(ReadOnlySpan<long> rows, Span<float> inputs, Span<float> targets, Span<float> weights)
     {
@@ -27,5 +27,5 @@ internal sealed class StandardizedTargets(Dataset source, TargetScale scale) : D
         scale.Standardize(targets);
     }
 
-    internal override void ReadBytes(ReadOnlySpan<long> rows, Span<byte> inputs) => Source.ReadBytes(rows, inputs);
+    public override void ReadBytes(ReadOnlySpan<long> rows, Span<byte> inputs) => Source.ReadBytes(rows, inputs);
 }

@@ -51,7 +51,8 @@ public sealed record TrainingHistory(ImmutableArray<EpochRecord> Epochs)
     public bool HigherIsBetter(string name) => Metrics.Any(metric => metric.HigherIsBetter && (name == $"train_{metric.Name}" || name == $"valid_{metric.Name}"));
 
     /// <summary>Takes a name apart: <c>valid_accuracy</c> is the accuracy on the part of the data for validation.</summary>
-    internal static (string Part, string Measure) Parts(string name)
+    /// <param name="name">A name of <see cref="Names"/>.</param>
+    public static (string Part, string Measure) Parts(string name)
     {
         int end = name.IndexOf('_', StringComparison.Ordinal);
         return (name[..end], name[(end + 1)..]);

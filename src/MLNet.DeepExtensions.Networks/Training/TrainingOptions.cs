@@ -168,12 +168,14 @@ public sealed record TrainingOptions
 
     /// <summary>What changes images at random; null where nothing does.</summary>
     /// <param name="shape">The images' shape, <c>[height, width, channels]</c>.</param>
-    internal Augmenter? AugmenterOf(TensorShape shape) => Augmentation.Count == 0
+    public Augmenter? AugmenterOf(TensorShape shape) => Augmentation.Count == 0
         ? null
         : new Augmenter(shape, Augmentation) { Fill = AugmentationFill, FillValue = AugmentationFillValue };
 
     /// <summary>Throws where the augmentation is out of its range or does not fit the inputs.</summary>
-    internal void CheckAugmentation(TensorShape inputs)
+    /// <param name="inputs">The shape of one input.</param>
+    /// <exception cref="ArgumentException">Names the option, its value and what is allowed.</exception>
+    public void CheckAugmentation(TensorShape inputs)
     {
         ArgumentNullException.ThrowIfNull(Augmentation);
         if (!Enum.IsDefined(AugmentationFill))

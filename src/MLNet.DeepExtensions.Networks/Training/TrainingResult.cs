@@ -23,7 +23,7 @@ public sealed record TrainingResult(TrainedNetwork Network, TrainingHistory Hist
 {
     /// <summary>
     /// What went wrong without ending the training: a loss that rose by magnitudes, a result no better than the classes' shares or the targets' mean for
-    /// every sample, a watched value that was never a number. <see cref="ProgressTable"/> prints them, and ML.NET's log has them. Empty where all is well.
+    /// every sample, a watched value that was never a number. The progress table prints them, and ML.NET's log has them. Empty where all is well.
     /// </summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 }

@@ -58,7 +58,7 @@ internal static class Carrier
 
     private static IEstimator<ITransformer> Features(MLContext mlContext, FeatureLayout features, List<string> helpers) =>
         features.Source == FeatureSource.Image
-            ? ImageColumnAdapter.Instance.FileTransform(mlContext, features, helpers)
+            ? ImageColumnAdapter.Instance.FileTransform(mlContext, features.ColumnName, features.ImageSize, helpers)
             : mlContext.Transforms.CopyColumns(CarrierColumns.Features, features.ColumnName);
 
     /// <summary>

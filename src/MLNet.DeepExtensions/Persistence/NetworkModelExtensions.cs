@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
 using MLNet.DeepExtensions;
+using MLNet.DeepExtensions.Networks;
 using MLNet.DeepExtensions.Persistence;
 
 namespace Microsoft.ML;

@@ -54,7 +54,8 @@ public abstract record TrainerOptions
     /// <param name="option">The option's name.</param>
     /// <param name="value">Its value.</param>
     /// <param name="allowed">What is allowed.</param>
-    private protected static void Require([DoesNotReturnIf(false)] bool holds, string option, object? value, string allowed)
+    /// <exception cref="ArgumentException">It does not hold.</exception>
+    protected static void Require([DoesNotReturnIf(false)] bool holds, string option, object? value, string allowed)
     {
         if (!holds)
         {

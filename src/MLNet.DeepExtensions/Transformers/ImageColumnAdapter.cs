@@ -11,8 +11,11 @@ namespace MLNet.DeepExtensions;
 /// Reads columns of ML.NET's images as the contents of image files, uncompressed: then one way leads from there to a network's input. The type of such columns
 /// is in ML.NET's image package, so that the assembly <c>MLNet.DeepExtensions.Images</c> has the one implementation; it is found by its name.
 /// </summary>
-internal abstract class ImageColumnAdapter
+public abstract class ImageColumnAdapter
 {
+    /// <summary>The column that <see cref="FileTransform"/> adds.</summary>
+    public const string FilesColumnName = Persistence.CarrierColumns.Features;
+
     private const string ImagesAssembly = "MLNet.DeepExtensions.Images";
     private const string ImageTypeName = "Microsoft.ML.Data.MLImage";
     private static readonly Lazy<ImageColumnAdapter> s_instance = new(Find);
@@ -22,28 +25,35 @@ internal abstract class ImageColumnAdapter
     public static ImageColumnAdapter Instance => s_instance.Value;
 
     /// <summary>Whether a type is that of ML.NET's images.</summary>
+    /// <param name="type">The type.</param>
     public static bool IsImage(DataViewType type) => type.RawType.FullName == ImageTypeName;
 
     /// <summary>The type of a column of images of a size, or of any.</summary>
+    /// <param name="size">The size; null for any.</param>
     public abstract DataViewType TypeOf(Size2D? size);
 
     /// <summary>The size of a column's images where its type tells it; else null.</summary>
+    /// <param name="type">The column's type.</param>
     public abstract Size2D? SizeOf(DataViewType type);
 
     /// <summary>Makes a getter of the present row's image as the content of a PPM file; empty where the image is missing.</summary>
+    /// <param name="row">The row, or cursor.</param>
+    /// <param name="column">The column of images.</param>
     public abstract ValueGetter<VBuffer<byte>> FileGetter(DataViewRow row, DataViewSchema.Column column);
 
     /// <summary>
-    /// A transform for the carrier of a model, which ML.NET can save and load. It adds <see cref="Persistence.CarrierColumns.Features"/>: what
-    /// <see cref="FileGetter"/> gives, or the pixels alone where the layout tells the images' size, since ML.NET binds only types of images that a process
+    /// A transform for the carrier of a model, which ML.NET can save and load. It adds <see cref="FilesColumnName"/>: what
+    /// <see cref="FileGetter"/> gives, or the pixels alone where the images' size is known, since ML.NET binds only types of images that a process
     /// knows to a mapping.
     /// </summary>
     /// <param name="mlContext">The context.</param>
-    /// <param name="layout">The column.</param>
+    /// <param name="columnName">The column of images.</param>
+    /// <param name="size">The images' size; null for any.</param>
     /// <param name="helpers">Receives the names of columns that it leaves behind.</param>
-    public abstract IEstimator<ITransformer> FileTransform(MLContext mlContext, FeatureLayout layout, List<string> helpers);
+    public abstract IEstimator<ITransformer> FileTransform(MLContext mlContext, string columnName, Size2D? size, ICollection<string> helpers);
 
     /// <summary>The beginning of a PPM file, before the pixels.</summary>
+    /// <param name="size">The image's size.</param>
     public static byte[] FileHeader(Size2D size) =>
         Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"P6 {size.Width} {size.Height} 255\n"));
 
