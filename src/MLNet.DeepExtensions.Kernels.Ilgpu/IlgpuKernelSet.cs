@@ -15,7 +15,6 @@ public sealed class IlgpuKernelSet : IKernelSet
     private readonly KernelLauncher _launcher;
     private readonly IlgpuOptimizerKernels _optimizers;
     private readonly CuBlasLibrary? _library;
-    private bool _isDisposed;
 
     /// <summary>Opens a device.</summary>
     /// <param name="device">A CUDA or OpenCL device, or the simulator.</param>
@@ -86,7 +85,7 @@ public sealed class IlgpuKernelSet : IKernelSet
     public DeviceBuffer<T> Allocate<T>(long length)
         where T : unmanaged
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ObjectDisposedException.ThrowIf(_launcher.Calls.IsClosed, this);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         return new IlgpuBuffer<T>(_launcher, length);
     }
@@ -101,6 +100,7 @@ public sealed class IlgpuKernelSet : IKernelSet
     public void RunOnHost(int count, Action<int> body)
     {
         ArgumentNullException.ThrowIfNull(body);
+        using KernelCall call = _launcher.Begin();
         for (int item = 0; item < count; item++)
         {
             body(item);
@@ -113,9 +113,8 @@ public sealed class IlgpuKernelSet : IKernelSet
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (!_isDisposed)
+        if (_launcher.Calls.Close())
         {
-            _isDisposed = true;
             var hasFailed = true;
             try
             {

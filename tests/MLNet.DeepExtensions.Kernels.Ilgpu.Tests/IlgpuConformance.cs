@@ -23,3 +23,5 @@ public sealed class IlgpuOptimizerConformance() : OptimizerConformance(IlgpuTarg
 public sealed class IlgpuContractConformance() : ContractConformance(IlgpuTarget.Instance);
 
 public sealed class IlgpuGatherConformance() : GatherConformance(IlgpuTarget.Instance);
+
+public sealed class IlgpuCallConformance() : CallConformance(IlgpuTarget.Instance);

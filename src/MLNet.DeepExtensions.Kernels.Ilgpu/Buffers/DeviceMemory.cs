@@ -33,7 +33,7 @@ internal sealed class DeviceMemory(Accelerator accelerator, ComputeDevice device
         try
         {
             MemoryBuffer1D<T, Stride1D.Dense> memory = accelerator.Allocate1D<T>(length);
-            _taken += memory.LengthInBytes;
+            Interlocked.Add(ref _taken, memory.LengthInBytes);
             return memory;
         }
         catch (Exception exception) when (exception is AcceleratorException or OutOfMemoryException or OverflowException or ArgumentOutOfRangeException)
@@ -45,7 +45,7 @@ internal sealed class DeviceMemory(Accelerator accelerator, ComputeDevice device
     /// <summary>Gives memory back.</summary>
     public void Release(MemoryBuffer memory)
     {
-        _taken -= memory.LengthInBytes;
+        Interlocked.Add(ref _taken, -memory.LengthInBytes);
         memory.Dispose();
     }
 

@@ -22,13 +22,8 @@ internal readonly struct GradientSink
             throw new ArgumentException($"The derivative of {target.Gate} cannot be had from its output, so it cannot be a gate.", nameof(target));
         }
 
-        _gradient = target.Gradient.Values(count);
-        if (target.IsGated)
-        {
-            _ = target.Values.Values(count);
-        }
-
-        _gateValues = launcher.Optional(target.IsGated ? target.Values : default, count, nameof(target));
+        _gradient = target.Gradient.Write(launcher, count);
+        _gateValues = target.IsGated ? new Operand(target.Values.Read(launcher, count), isPresent: true) : launcher.Nothing;
         _gate = new DeviceActivation(target.Gate);
         _accumulates = target.Accumulate ? 1 : 0;
     }
@@ -40,7 +35,10 @@ internal readonly struct GradientSink
     }
 
     /// <summary>Stands for a gradient that nobody wants.</summary>
-    public static GradientSink Nothing(KernelLauncher launcher) => new(launcher.Optional(default, 0, nameof(Nothing)));
+    public static GradientSink Nothing(KernelLauncher launcher) => new(launcher.Nothing);
+
+    /// <summary>The gradient's memory.</summary>
+    public ArrayView<float> Gradient => _gradient;
 
     /// <summary>Leaves a value of the gradient.</summary>
     public void Write(long index, float gradient) => _gradient[index] = Finish(index, gradient);

@@ -4,12 +4,16 @@ using ILGPU.Runtime;
 
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
-/// <summary>Memory of an ILGPU device. Copies and clears stand in the same stream as the kernels.</summary>
+/// <summary>
+/// Memory of an ILGPU device. Copies and clears stand in the same stream as the kernels. It is freed when nobody can reach it any more: no call of a kernel
+/// and no copy finds it once it is to be freed, those that have found it are waited for, and so is what they put into the stream.
+/// </summary>
 internal sealed class IlgpuBuffer<T> : DeviceBuffer<T>
     where T : unmanaged
 {
     private readonly MemoryBuffer1D<T, Stride1D.Dense> _memory;
     private readonly KernelLauncher _launcher;
+    private readonly Lock _copying = new();
     private bool _isFreed;
 
     public IlgpuBuffer(KernelLauncher launcher, long length)
@@ -22,6 +26,9 @@ internal sealed class IlgpuBuffer<T> : DeviceBuffer<T>
 
     public override bool IsHostVisible => false;
 
+    /// <summary>The device.</summary>
+    public Accelerator Accelerator => _launcher.Accelerator;
+
     public override Span<T> HostSpan(long offset, int length) =>
         throw new NotSupportedException("The memory of an ILGPU device cannot be seen by the process; copy it with Upload and Download.");
 
@@ -32,24 +39,40 @@ internal sealed class IlgpuBuffer<T> : DeviceBuffer<T>
             return;
         }
 
-        ArrayView<T> target = Values(offset, source.Length);
-        AcceleratorStream stream = _memory.Accelerator.DefaultStream;
-        if (_memory.Accelerator.AcceleratorType == AcceleratorType.Cuda)
+        lock (_copying)
         {
-            // CUDA copies pageable memory to a buffer of its own before it returns: the kernels before need not be waited for.
-            target.CopyFromCPUUnsafeAsync(stream, ref MemoryMarshal.GetReference(source), source.Length);
+            ArrayView<T> target = Values(offset, source.Length);
+            if (Accelerator.AcceleratorType == AcceleratorType.Cuda)
+            {
+                // CUDA copies pageable memory to a buffer of its own before it returns: the kernels before need not be waited for.
+                target.CopyFromCPUUnsafeAsync(Accelerator.DefaultStream, ref MemoryMarshal.GetReference(source), source.Length);
+            }
+            else
+            {
+                target.CopyFromCPU(Accelerator.DefaultStream, source);
+            }
         }
-        else
+    }
+
+    /// <summary>Copies memory of the device into the buffer.</summary>
+    public void CopyFrom(ArrayView<T> source, long offset)
+    {
+        lock (_copying)
         {
-            target.CopyFromCPU(stream, source);
+            Values(offset, source.Length).CopyFrom(Accelerator.DefaultStream, source);
         }
     }
 
     public override void Download(Span<T> destination, long offset)
     {
-        if (destination.Length > 0)
+        if (destination.Length == 0)
         {
-            Values(offset, destination.Length).CopyToCPU(_memory.Accelerator.DefaultStream, destination);
+            return;
+        }
+
+        lock (_copying)
+        {
+            Values(offset, destination.Length).CopyToCPU(Accelerator.DefaultStream, destination);
         }
     }
 
@@ -60,22 +83,32 @@ internal sealed class IlgpuBuffer<T> : DeviceBuffer<T>
             return;
         }
 
-        ArrayView<T> values = Values(offset, length);
-        if (_memory.Accelerator.AcceleratorType == AcceleratorType.OpenCL)
+        lock (_copying)
         {
-            // There ILGPU clears the wrong range where it does not begin at the buffer's start: it takes the offset times the size of an element twice.
-            _launcher.ForItems(length, new Zeros<T>(values));
-        }
-        else
-        {
-            values.MemSetToZero();
+            ArrayView<T> values = Values(offset, length);
+            if (Accelerator.AcceleratorType == AcceleratorType.OpenCL)
+            {
+                // There ILGPU clears the wrong range where it does not begin at the buffer's start: it takes the offset times the size of an element twice.
+                _launcher.ForItems(length, new Zeros<T>(values));
+            }
+            else
+            {
+                values.MemSetToZero();
+            }
         }
     }
 
     /// <summary>A range of the memory, as kernels take it.</summary>
-    public ArrayView<T> Values(long offset, long length)
+    /// <param name="offset">The first element.</param>
+    /// <param name="length">The number of elements.</param>
+    /// <param name="name">The operand's name, for messages.</param>
+    public ArrayView<T> Values(long offset, long length, string name = nameof(IlgpuBuffer<>))
     {
-        ObjectDisposedException.ThrowIf(_isFreed, this);
+        if (Volatile.Read(ref _isFreed))
+        {
+            throw new ObjectDisposedException(name, "The buffer's memory has been freed.");
+        }
+
         if (offset < 0 || length < 0 || offset > Length - length)
         {
             throw new ArgumentOutOfRangeException(
@@ -87,10 +120,22 @@ internal sealed class IlgpuBuffer<T> : DeviceBuffer<T>
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing && !_isFreed)
+        if (!disposing || Interlocked.Exchange(ref _isFreed, true))
         {
-            _isFreed = true;
-            _launcher.Memory.Release(_memory);
+            return;
+        }
+
+        lock (_copying)
+        {
+            try
+            {
+                _launcher.AwaitCalls();
+                Accelerator.DefaultStream.Synchronize();
+            }
+            finally
+            {
+                _launcher.Memory.Release(_memory);
+            }
         }
     }
 }

@@ -45,11 +45,22 @@ internal sealed class PageLockedLane : UploadLane
         {
             Slot slot = _slots[_next];
             _copies.Synchronize();
-            destination.Values(_sent).SubView(0, _sent).CopyFrom(_accelerator.DefaultStream, slot.Device.View.BaseView.SubView(0, _sent));
+            TargetOf(destination).CopyFrom(slot.Device.View.BaseView.SubView(0, _sent), destination.Offset);
             slot.Read = _accelerator.DefaultStream.AddProfilingMarker();
         }
 
         _next = 1 - _next;
+    }
+
+    private IlgpuBuffer<float> TargetOf(DeviceView<float> destination)
+    {
+        if (destination.Buffer is not IlgpuBuffer<float> buffer || buffer.Accelerator != _accelerator)
+        {
+            throw new ArgumentException("The view belongs to another kernel set.", nameof(destination));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, _sent, nameof(destination));
+        return buffer;
     }
 
     protected override void Dispose(bool disposing)

@@ -14,17 +14,18 @@ internal sealed class IlgpuConvolutionKernels(KernelLauncher launcher) : IConvol
     public void Forward(
         Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation, DeviceView<float> y)
     {
+        using KernelCall call = launcher.Begin();
         ArgumentOutOfRangeException.ThrowIfNegative(batch);
         QuadView images = Images(shape, batch, x);
         QuadView filters = new(launcher, weights, shape.WeightCount, shape.OutChannels, nameof(weights));
         ConvolutionGeometry geometry = new(shape, batch);
-        GemmTarget target = new(launcher, y, (long)batch * shape.OutSize, shape.OutChannels, shape.GroupOutChannels, nameof(y));
+        GemmTarget target = new(launcher, y.Write(launcher, (long)batch * shape.OutSize), y.Offset, shape.OutChannels, shape.GroupOutChannels);
         GemmOutput output = new(launcher, target, launcher.Optional(bias, shape.OutChannels, nameof(bias)), new DeviceActivation(activation));
         int positions = batch * shape.OutPositions;
         if (IsDirect(shape, shape.PatchSize))
         {
             launcher.ForItems((long)positions * shape.OutChannels, new DirectForward(
-                geometry, x.Values((long)batch * shape.InSize), weights.Values(shape.WeightCount), output));
+                geometry, images.Values, filters.Values, output));
         }
         else if (batch > 0)
         {
@@ -36,17 +37,18 @@ internal sealed class IlgpuConvolutionKernels(KernelLauncher launcher) : IConvol
 
     public void BackwardData(Conv2DShape shape, int batch, DeviceView<float> dy, DeviceView<float> weights, in GradientTarget dx)
     {
+        using KernelCall call = launcher.Begin();
         ArgumentOutOfRangeException.ThrowIfNegative(batch);
         QuadView gradients = Gradients(shape, batch, dy);
         QuadView filters = new(launcher, weights, shape.WeightCount, shape.GroupOutChannels, nameof(weights));
         ConvolutionGeometry geometry = new(shape, batch);
         GradientSink sink = new(launcher, dx, (long)batch * shape.InSize);
-        GemmTarget target = new(launcher, dx.Gradient, (long)batch * shape.InSize, shape.InChannels, shape.GroupInChannels, nameof(dx));
+        GemmTarget target = new(launcher, sink.Gradient, dx.Gradient.Offset, shape.InChannels, shape.GroupInChannels);
         int positions = batch * shape.InPositions;
         if (IsDirect(shape, shape.Kernel.Area * shape.GroupOutChannels))
         {
             launcher.ForItems((long)positions * shape.InChannels, new DirectBackwardData(
-                geometry, shape.Groups, dy.Values((long)batch * shape.OutSize), weights.Values(shape.WeightCount), sink));
+                geometry, shape.Groups, gradients.Values, filters.Values, sink));
         }
         else if (batch > 0)
         {
@@ -59,11 +61,13 @@ internal sealed class IlgpuConvolutionKernels(KernelLauncher launcher) : IConvol
     public void BackwardWeights(
         Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias, bool accumulate = false)
     {
+        using KernelCall call = launcher.Begin();
         ArgumentOutOfRangeException.ThrowIfNegative(batch);
         QuadView images = Images(shape, batch, x);
         QuadView gradients = new(launcher, dy, (long)batch * shape.OutSize, shape.OutChannels, nameof(dy));
-        GemmTarget filters = new(launcher, dWeights, shape.WeightCount, shape.OutChannels, shape.GroupOutChannels, nameof(dWeights));
-        Operand sums = launcher.Optional(dBias, shape.OutChannels, nameof(dBias));
+        GemmTarget filters = new(
+            launcher, dWeights.Write(launcher, shape.WeightCount), dWeights.Offset, shape.OutChannels, shape.GroupOutChannels);
+        Operand sums = launcher.OptionalOutput(dBias, shape.OutChannels, nameof(dBias));
         if (batch == 0)
         {
             ClearGradients(shape, dWeights, dBias, accumulate);
@@ -74,14 +78,13 @@ internal sealed class IlgpuConvolutionKernels(KernelLauncher launcher) : IConvol
         int positions = batch * shape.OutPositions;
         if (IsDirect(shape, shape.PatchSize))
         {
-            ArrayView<float> gradient = dy.Values((long)batch * shape.OutSize);
             ColumnSums.Run(
-                launcher, positions, checked((int)shape.WeightCount), new DirectWeightTerms(geometry, x.Values((long)batch * shape.InSize), gradient),
+                launcher, positions, checked((int)shape.WeightCount), new DirectWeightTerms(geometry, images.Values, gradients.Values),
                 new StoreSum(filters.Values, accumulate));
             if (sums.IsPresent)
             {
                 ColumnSums.Run(
-                    launcher, positions, shape.OutChannels, new ValueTerms(shape.OutChannels, gradient), new StoreSum(sums.Values, accumulate));
+                    launcher, positions, shape.OutChannels, new ValueTerms(shape.OutChannels, gradients.Values), new StoreSum(sums.Values, accumulate));
             }
 
             return;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -15,6 +16,7 @@ internal sealed class OpenDevice
     private readonly (DeviceKind Kind, int Index) _key;
     private readonly Dictionary<Type, Delegate> _kernels = [];
     private readonly Lock _launching = new();
+    private ImmutableArray<KernelCalls> _calls = [];
     private int _users;
     private bool _hasFailed;
 
@@ -59,6 +61,21 @@ internal sealed class OpenDevice
             {
                 Accelerator.Dispose();
             }
+        }
+    }
+
+    /// <summary>A kernel set begins to work here.</summary>
+    public void Add(KernelCalls calls) => ImmutableInterlocked.Update(ref _calls, all => all.Add(calls));
+
+    /// <summary>A kernel set has ended its work here.</summary>
+    public void Remove(KernelCalls calls) => ImmutableInterlocked.Update(ref _calls, all => all.Remove(calls));
+
+    /// <summary>Waits for the calls that other threads are making now: later ones find no buffer that is freed.</summary>
+    public void AwaitCalls()
+    {
+        foreach (KernelCalls calls in _calls)
+        {
+            calls.AwaitEnd();
         }
     }
 

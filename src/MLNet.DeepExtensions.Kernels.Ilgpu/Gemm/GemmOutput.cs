@@ -36,7 +36,7 @@ internal readonly struct GemmOutput
     private GemmOutput(KernelLauncher launcher, GemmTarget target, int rows, Kind kind)
     {
         // Every view of a kernel's arguments has an address, whether it is used or not.
-        Operand nothing = launcher.Optional(default, 0, nameof(nothing));
+        Operand nothing = launcher.Nothing;
         (_bias, _columnSums, _sink) = (nothing, nothing, GradientSink.Nothing(launcher));
         (_target, _rows, _kind) = (target, rows, kind);
     }

@@ -10,15 +10,14 @@ internal readonly struct GemmTarget
     private readonly int _isAligned;
 
     /// <param name="launcher">Who launches the kernel.</param>
-    /// <param name="view">The memory.</param>
-    /// <param name="needed">How many values it must have.</param>
+    /// <param name="values">The memory.</param>
+    /// <param name="offset">Where it begins in its buffer.</param>
     /// <param name="rowStride">From a row to the next.</param>
     /// <param name="groupStep">From a group's columns to the next one's.</param>
-    /// <param name="name">The operand's name, for messages.</param>
-    public GemmTarget(KernelLauncher launcher, DeviceView<float> view, long needed, long rowStride, long groupStep, string name)
+    public GemmTarget(KernelLauncher launcher, ArrayView<float> values, long offset, long rowStride, long groupStep)
     {
-        Values = view.Values(needed, name);
-        bool isAligned = view.Offset % 4 == 0 && rowStride % 4 == 0 && groupStep % 4 == 0 && needed >= 4;
+        Values = values;
+        bool isAligned = offset % 4 == 0 && rowStride % 4 == 0 && groupStep % 4 == 0 && values.Length >= 4;
         Quads = isAligned ? Values.Cast<Float4>() : launcher.NoQuads;
         (_rowStride, _groupStep, _isAligned) = (rowStride, groupStep, isAligned ? 1 : 0);
     }

@@ -32,7 +32,7 @@ internal readonly struct QuadView
     /// <param name="name">The operand's name, for messages.</param>
     public QuadView(KernelLauncher launcher, DeviceView<float> view, long needed, int stride, string name)
     {
-        _values = view.Values(needed, name);
+        _values = view.Read(launcher, needed, name);
         bool isAligned = view.Offset % 4 == 0 && stride % 4 == 0 && needed >= 4;
         _quads = isAligned ? _values.Cast<Float4>() : launcher.NoQuads;
         _isAligned = isAligned ? 1 : 0;
@@ -40,6 +40,9 @@ internal readonly struct QuadView
 
     /// <summary>Whether four may be loaded at once, from multiples of 4.</summary>
     public bool IsAligned => _isAligned != 0;
+
+    /// <summary>The values.</summary>
+    public ArrayView<float> Values => _values;
 
     /// <summary>One value.</summary>
     public float this[long index] => _values[index];

@@ -8,15 +8,16 @@ internal sealed class IlgpuDenseKernels(KernelLauncher launcher, CuBlasLibrary? 
     public void Forward(
         DenseShape shape, int rows, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation, DeviceView<float> y)
     {
+        using KernelCall call = launcher.Begin();
         RequireSizes(shape, rows);
         QuadView inputs = new(launcher, x, (long)rows * shape.InFeatures, shape.InFeatures, nameof(x));
         QuadView factors = new(launcher, weights, shape.WeightCount, shape.OutFeatures, nameof(weights));
         GemmOutput output = new(
-            launcher, Target(y, (long)rows * shape.OutFeatures, shape.OutFeatures, nameof(y)), launcher.Optional(bias, shape.OutFeatures, nameof(bias)),
-            new DeviceActivation(activation));
+            launcher, Target(y.Write(launcher, (long)rows * shape.OutFeatures), y.Offset, shape.OutFeatures),
+            launcher.Optional(bias, shape.OutFeatures, nameof(bias)), new DeviceActivation(activation));
         if (TakesLibrary(CuBlasCall.Forward(shape, rows)))
         {
-            RunLibrary(CuBlasCall.Forward(shape, rows), weights, x, output);
+            RunLibrary(CuBlasCall.Forward(shape, rows), factors, inputs, output);
         }
         else if (rows > 0)
         {
@@ -28,15 +29,15 @@ internal sealed class IlgpuDenseKernels(KernelLauncher launcher, CuBlasLibrary? 
 
     public void BackwardData(DenseShape shape, int rows, DeviceView<float> dy, DeviceView<float> weights, in GradientTarget dx)
     {
+        using KernelCall call = launcher.Begin();
         RequireSizes(shape, rows);
         QuadView gradients = new(launcher, dy, (long)rows * shape.OutFeatures, shape.OutFeatures, nameof(dy));
         QuadView factors = new(launcher, weights, shape.WeightCount, shape.OutFeatures, nameof(weights));
-        long count = (long)rows * shape.InFeatures;
-        GradientSink sink = new(launcher, dx, count);
-        GemmOutput output = new(launcher, Target(dx.Gradient, count, shape.InFeatures, nameof(dx)), sink);
+        GradientSink sink = new(launcher, dx, (long)rows * shape.InFeatures);
+        GemmOutput output = new(launcher, Target(sink.Gradient, dx.Gradient.Offset, shape.InFeatures), sink);
         if (TakesLibrary(CuBlasCall.BackwardData(shape, rows)))
         {
-            RunLibrary(CuBlasCall.BackwardData(shape, rows), weights, dy, output);
+            RunLibrary(CuBlasCall.BackwardData(shape, rows), factors, gradients, output);
         }
         else if (rows > 0)
         {
@@ -49,16 +50,17 @@ internal sealed class IlgpuDenseKernels(KernelLauncher launcher, CuBlasLibrary? 
     public void BackwardWeights(
         DenseShape shape, int rows, DeviceView<float> x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias, bool accumulate = false)
     {
+        using KernelCall call = launcher.Begin();
         RequireSizes(shape, rows);
         QuadView inputs = new(launcher, x, (long)rows * shape.InFeatures, shape.InFeatures, nameof(x));
         QuadView gradients = new(launcher, dy, (long)rows * shape.OutFeatures, shape.OutFeatures, nameof(dy));
-        Operand sums = launcher.Optional(dBias, shape.OutFeatures, nameof(dBias));
-        GemmTarget target = Target(dWeights, shape.WeightCount, shape.OutFeatures, nameof(dWeights));
+        Operand sums = launcher.OptionalOutput(dBias, shape.OutFeatures, nameof(dBias));
+        GemmTarget target = Target(dWeights.Write(launcher, shape.WeightCount), dWeights.Offset, shape.OutFeatures);
         GemmOutput output = new(launcher, target, shape.InFeatures, sums, accumulate);
         MatrixColumns columns = new(gradients, shape.OutFeatures, rows, shape.OutFeatures, withOnes: false);
         if (TakesLibrary(CuBlasCall.BackwardWeights(shape, rows)))
         {
-            RunLibrary(CuBlasCall.BackwardWeights(shape, rows), dy, x, output);
+            RunLibrary(CuBlasCall.BackwardWeights(shape, rows), gradients, inputs, output);
             if (sums.IsPresent)
             {
                 GemmOutput bias = new(launcher, target, rows: 0, sums, accumulate);
@@ -80,16 +82,16 @@ internal sealed class IlgpuDenseKernels(KernelLauncher launcher, CuBlasLibrary? 
         }
     }
 
-    private GemmTarget Target(DeviceView<float> view, long count, int stride, string name) => new(launcher, view, count, stride, stride, name);
+    private GemmTarget Target(ArrayView<float> values, long offset, int stride) => new(launcher, values, offset, stride, stride);
 
     private bool TakesLibrary(in CuBlasCall call) => library is not null && call.IsLarge;
 
     // What becomes of the sums is the same as of those that a kernel has split.
-    private void RunLibrary(in CuBlasCall call, DeviceView<float> a, DeviceView<float> b, GemmOutput output)
+    private void RunLibrary(in CuBlasCall call, QuadView a, QuadView b, GemmOutput output)
     {
         long count = (long)call.M * call.N;
         ArrayView<float> product = launcher.Partials(count);
-        library!.Multiply(call, a.Values((long)call.M * call.K), b.Values((long)call.N * call.K), product);
+        library!.Multiply(call, a.Values, b.Values, product);
         launcher.ForItems(count, new GemmSplitSum(call.N, call.M, splits: 1, count, output, product));
     }
 

@@ -21,6 +21,7 @@ internal sealed class KernelLauncher : IDisposable
         Sizes = new LaunchSizes(device.Accelerator);
         UsesTensorCores = precision == MathPrecision.Tf32 && Tf32Layout.IsSupported(device.Accelerator);
         _nothing = memory.Allocate<float>(4);
+        device.Add(Calls);
     }
 
     public Accelerator Accelerator => _device.Accelerator;
@@ -77,9 +78,25 @@ internal sealed class KernelLauncher : IDisposable
         _device.Launch(key, entry, specialization, config, first, second);
     }
 
-    /// <summary>An optional operand.</summary>
+    /// <summary>The calls of the kernel set.</summary>
+    public KernelCalls Calls { get; } = new();
+
+    /// <summary>Takes the kernel set for a call of a kernel: before its operands.</summary>
+    public KernelCall Begin() => Calls.Begin();
+
+    /// <summary>Waits for the calls that other threads are making on the device, of whatever kernel set.</summary>
+    public void AwaitCalls() => _device.AwaitCalls();
+
+    /// <summary>Stands for an operand that is left out.</summary>
+    public Operand Nothing => new(_nothing.View.BaseView, isPresent: false);
+
+    /// <summary>An optional operand that is read.</summary>
     public Operand Optional(DeviceView<float> view, long needed, string name) =>
-        view.IsEmpty ? new Operand(_nothing.View.BaseView, isPresent: false) : new Operand(view.Values(needed, name), isPresent: true);
+        view.IsEmpty ? Nothing : new Operand(view.Read(this, needed, name), isPresent: true);
+
+    /// <summary>An optional operand that is written.</summary>
+    public Operand OptionalOutput(DeviceView<float> view, long needed, string name) =>
+        view.IsEmpty ? Nothing : new Operand(view.Write(this, needed, name), isPresent: true);
 
     /// <summary>Stands for indices that nobody wants.</summary>
     public ArrayView<ushort> NoIndices => _nothing.View.BaseView.Cast<ushort>();
@@ -95,6 +112,7 @@ internal sealed class KernelLauncher : IDisposable
 
     public void Dispose()
     {
+        _device.Remove(Calls);
         Release(ref _partials);
         Release(ref _sums);
         Memory.Release(_nothing);

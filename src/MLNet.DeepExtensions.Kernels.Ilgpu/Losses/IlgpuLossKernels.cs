@@ -5,7 +5,8 @@ internal sealed class IlgpuLossKernels(KernelLauncher launcher) : ILossKernels
 {
     public void SoftmaxCrossEntropy(in LossBatch batch, bool sparse, float smoothing)
     {
-        LossOperands operands = new(launcher, in batch, sparse);
+        using KernelCall call = launcher.Begin();
+        LossOperands operands = new(launcher, in batch, sparse, isInPlace: true);
         if (sparse)
         {
             ClassNumber number = new(smoothing, batch.Width);
@@ -18,11 +19,16 @@ internal sealed class IlgpuLossKernels(KernelLauncher launcher) : ILossKernels
         }
     }
 
-    public void SigmoidCrossEntropy(in LossBatch batch, float smoothing) => RunMean(
-        new SigmoidCrossEntropy(smoothing), batch.Rows, new LossOperands(launcher, in batch, sparse: false));
+    public void SigmoidCrossEntropy(in LossBatch batch, float smoothing)
+    {
+        using KernelCall call = launcher.Begin();
+        LossOperands operands = new(launcher, in batch, sparse: false, isInPlace: true);
+        RunMean(new SigmoidCrossEntropy(smoothing), batch.Rows, operands);
+    }
 
     public void Evaluate(LossKind kind, float parameter, in LossBatch batch)
     {
+        using KernelCall call = launcher.Begin();
         bool sparse = kind == LossKind.SparseCategoricalCrossEntropy;
         LossOperands operands = new(launcher, in batch, sparse);
         switch (kind)
@@ -81,9 +87,10 @@ internal sealed class IlgpuLossKernels(KernelLauncher launcher) : ILossKernels
 
     public void Sum(DeviceView<float> values, DeviceView<float> sums, int index)
     {
+        using KernelCall call = launcher.Begin();
         ArgumentOutOfRangeException.ThrowIfNegative(index);
-        launcher.ForGroups(
-            1, values.Length, new TotalSum(launcher.Optional(values, values.Length, nameof(values)), values.Length, sums.Values(index + 1L), index));
+        Operand operand = launcher.Optional(values, values.Length, nameof(values));
+        launcher.ForGroups(1, values.Length, new TotalSum(operand, values.Length, sums.Write(launcher, index + 1L), index));
     }
 
     private void RunMean<TLoss>(TLoss loss, int rows, LossOperands operands)

@@ -3,17 +3,20 @@ using ILGPU;
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>A <see cref="LossBatch"/> as kernels read and write it; checked.</summary>
-internal readonly struct LossOperands(KernelLauncher launcher, in LossBatch batch, bool sparse)
+internal readonly struct LossOperands(KernelLauncher launcher, in LossBatch batch, bool sparse, bool isInPlace = false)
 {
     /// <summary>Values in a row.</summary>
     public readonly int Width = batch.Width;
 
     private readonly float _scale = batch.Scale;
-    private readonly ArrayView<float> _predictions = batch.Predictions.Values(Extent.Of(batch.Rows, batch.Width));
-    private readonly ArrayView<float> _targets = batch.Targets.Values(sparse ? batch.Rows : (long)batch.Rows * batch.Width);
+    private readonly ArrayView<float> _predictions = isInPlace
+        ? batch.Predictions.ReadReplaceable(launcher, Extent.Of(batch.Rows, batch.Width))
+        : batch.Predictions.Read(launcher, Extent.Of(batch.Rows, batch.Width));
+
+    private readonly ArrayView<float> _targets = batch.Targets.Read(launcher, sparse ? batch.Rows : (long)batch.Rows * batch.Width);
     private readonly Operand _weights = launcher.Optional(batch.Weights, batch.Rows, nameof(batch.Weights));
-    private readonly ArrayView<float> _losses = batch.Losses.Values(batch.Rows);
-    private readonly Operand _gradient = launcher.Optional(batch.Gradient, (long)batch.Rows * batch.Width, nameof(batch.Gradient));
+    private readonly ArrayView<float> _losses = batch.Losses.Write(launcher, batch.Rows);
+    private readonly Operand _gradient = launcher.OptionalOutput(batch.Gradient, (long)batch.Rows * batch.Width, nameof(batch.Gradient));
 
     /// <summary>Whether the gradient is wanted.</summary>
     public bool WantsGradient => _gradient.IsPresent;

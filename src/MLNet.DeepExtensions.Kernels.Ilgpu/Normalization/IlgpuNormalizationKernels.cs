@@ -9,15 +9,18 @@ internal sealed class IlgpuNormalizationKernels(KernelLauncher launcher) : INorm
         NormalizationShape shape, float epsilon, float momentum, DeviceView<float> x, in NormalizationParameters parameters,
         in RunningStatistics running, in KeptStatistics kept, DeviceView<float> y)
     {
+        using KernelCall call = launcher.Begin();
         (int rows, int features) = shape;
         long count = shape.Count;
-        ArrayView<float> input = x.Values(count);
+        ArrayView<float> input = x.Read(launcher, count);
+        ArrayView<float> means = kept.Mean.Write(launcher, features);
+        ArrayView<float> inverses = kept.InverseDeviation.Write(launcher, features);
         BatchApply apply = new(
-            features, isVariance: false, epsilon, input, kept.Mean.Values(features), kept.InverseDeviation.Values(features),
-            parameters.Gamma.Values(features), parameters.Beta.Values(features), y.Values(count));
+            features, isVariance: false, epsilon, input, means, inverses, parameters.Gamma.Read(launcher, features),
+            parameters.Beta.Read(launcher, features), y.Write(launcher, count));
         BatchStatistics statistics = new(
-            rows, epsilon, momentum, input, running.Mean.Values(features), running.Variance.Values(features), kept.Mean.Values(features),
-            kept.InverseDeviation.Values(features));
+            rows, epsilon, momentum, input, running.Mean.Write(launcher, features), running.Variance.Write(launcher, features), means,
+            inverses);
         if (count > 0)
         {
             ColumnSums.Run(launcher, rows, features, new MomentTerms(features, input), statistics);
@@ -29,11 +32,13 @@ internal sealed class IlgpuNormalizationKernels(KernelLauncher launcher) : INorm
         NormalizationShape shape, float epsilon, DeviceView<float> x, in NormalizationParameters parameters, in RunningStatistics running,
         DeviceView<float> y)
     {
+        using KernelCall call = launcher.Begin();
         (int rows, int features) = shape;
         long count = shape.Count;
         launcher.ForItems(count, new BatchApply(
-            features, isVariance: true, epsilon, x.Values(count), running.Mean.Values(features), running.Variance.Values(features),
-            parameters.Gamma.Values(features), parameters.Beta.Values(features), y.Values(count)));
+            features, isVariance: true, epsilon, x.ReadReplaceable(launcher, count), running.Mean.Read(launcher, features),
+            running.Variance.Read(launcher, features), parameters.Gamma.Read(launcher, features), parameters.Beta.Read(launcher, features),
+            y.Write(launcher, count)));
     }
 
     public void BatchBackward(
@@ -50,25 +55,27 @@ internal sealed class IlgpuNormalizationKernels(KernelLauncher launcher) : INorm
         NormalizationShape shape, float epsilon, DeviceView<float> x, in NormalizationParameters parameters, in KeptStatistics kept,
         DeviceView<float> y)
     {
+        using KernelCall call = launcher.Begin();
         (int rows, int features) = shape;
         long count = shape.Count;
         launcher.ForGroups(rows, features, new LayerForward(
-            features, epsilon, x.Values(count), parameters.Gamma.Values(features), parameters.Beta.Values(features), kept.Mean.Values(rows),
-            kept.InverseDeviation.Values(rows), y.Values(count)));
+            features, epsilon, x.Read(launcher, count), parameters.Gamma.Read(launcher, features), parameters.Beta.Read(launcher, features),
+            kept.Mean.Write(launcher, rows), kept.InverseDeviation.Write(launcher, rows), y.Write(launcher, count)));
     }
 
     public void LayerBackward(
         NormalizationShape shape, DeviceView<float> x, DeviceView<float> gamma, in KeptStatistics kept,
         in NormalizationGradients gradients)
     {
+        using KernelCall call = launcher.Begin();
         (int rows, int features) = shape;
         long count = shape.Count;
-        ArrayView<float> input = x.Values(count);
-        ArrayView<float> gradient = gradients.Output.Values(count);
-        ArrayView<float> means = kept.Mean.Values(rows);
-        ArrayView<float> inverses = kept.InverseDeviation.Values(rows);
-        ArrayView<float> gammas = gamma.Values(features);
-        LayerGradients finish = new(gradients.Gamma.Values(features), gradients.Beta.Values(features));
+        ArrayView<float> input = x.Read(launcher, count);
+        ArrayView<float> gradient = gradients.Output.Read(launcher, count);
+        ArrayView<float> means = kept.Mean.Read(launcher, rows);
+        ArrayView<float> inverses = kept.InverseDeviation.Read(launcher, rows);
+        ArrayView<float> gammas = gamma.Read(launcher, features);
+        LayerGradients finish = new(gradients.Gamma.Write(launcher, features), gradients.Beta.Write(launcher, features));
         bool skipInput = gradients.Input.Gradient.IsEmpty;
         GradientSink sink = skipInput ? default : new(launcher, gradients.Input, count);
         ColumnSums.Run(launcher, rows, features, new LayerGradientTerms(features, input, means, inverses, gradient), finish);
@@ -80,29 +87,31 @@ internal sealed class IlgpuNormalizationKernels(KernelLauncher launcher) : INorm
 
     public void Affine(NormalizationShape shape, DeviceView<float> x, in AffineOperands map, DeviceView<float> y, bool accumulate = false)
     {
+        using KernelCall call = launcher.Begin();
         map.Require();
         (int rows, int features) = shape;
         long count = shape.Count;
         launcher.ForItems(count, new Affine(
-            features, x.Values(count), launcher.Optional(map.Mean, features, nameof(map.Mean)), map.Scale.Values(features),
-            launcher.Optional(map.Offset, features, nameof(map.Offset)), y.Values(count), accumulate));
+            features, x.ReadReplaceable(launcher, count), launcher.Optional(map.Mean, features, nameof(map.Mean)), map.Scale.Read(launcher, features),
+            launcher.Optional(map.Offset, features, nameof(map.Offset)), y.Write(launcher, count), accumulate));
     }
 
     private void BatchBackward(
         NormalizationShape shape, bool isFixed, float epsilon, DeviceView<float> x, DeviceView<float> gamma, DeviceView<float> mean,
         DeviceView<float> deviation, in NormalizationGradients gradients)
     {
+        using KernelCall call = launcher.Begin();
         (int rows, int features) = shape;
         long count = shape.Count;
-        ArrayView<float> input = x.Values(count);
-        ArrayView<float> gradient = gradients.Output.Values(count);
-        ArrayView<float> means = mean.Values(features);
+        ArrayView<float> input = x.Read(launcher, count);
+        ArrayView<float> gradient = gradients.Output.Read(launcher, count);
+        ArrayView<float> means = mean.Read(launcher, features);
         bool skipInput = gradients.Input.Gradient.IsEmpty;
         GradientSink sink = skipInput ? default : new(launcher, gradients.Input, count);
         ArrayView<float> coefficients = launcher.Partials(3L * features);
         BatchGradients finish = new(
-            Math.Max(rows, 1), isFixed, gamma.Values(features), deviation.Values(features), epsilon, gradients.Gamma.Values(features),
-            gradients.Beta.Values(features), coefficients);
+            Math.Max(rows, 1), isFixed, gamma.Read(launcher, features), deviation.Read(launcher, features), epsilon,
+            gradients.Gamma.Write(launcher, features), gradients.Beta.Write(launcher, features), coefficients);
         ColumnSums.Run(launcher, rows, features, new BatchGradientTerms(features, input, means, gradient), finish);
         if (!skipInput)
         {

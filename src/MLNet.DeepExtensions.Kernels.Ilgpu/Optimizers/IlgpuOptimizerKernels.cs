@@ -8,15 +8,22 @@ internal sealed class IlgpuOptimizerKernels(KernelLauncher launcher) : IOptimize
 {
     private readonly ConditionalWeakTable<SegmentTable, DevicePieces> _pieces = [];
 
-    public void Sgd(in SweepArguments sweep, float momentum, bool nesterov, DeviceView<float> velocity) =>
-        Run(new Sgd(momentum, nesterov), sweep, Moment(velocity, sweep, momentum != 0), None, None);
+    public void Sgd(in SweepArguments sweep, float momentum, bool nesterov, DeviceView<float> velocity)
+    {
+        using KernelCall call = launcher.Begin();
+        Run(new Sgd(momentum, nesterov), sweep, Moment(velocity, sweep, momentum != 0), launcher.Nothing, launcher.Nothing);
+    }
 
-    public void Adagrad(in SweepArguments sweep, float epsilon, DeviceView<float> squares) =>
-        Run(new Adagrad(epsilon), sweep, Moment(squares, sweep, isNeeded: true), None, None);
+    public void Adagrad(in SweepArguments sweep, float epsilon, DeviceView<float> squares)
+    {
+        using KernelCall call = launcher.Begin();
+        Run(new Adagrad(epsilon), sweep, Moment(squares, sweep, isNeeded: true), launcher.Nothing, launcher.Nothing);
+    }
 
     public void RmsProp(
         in SweepArguments sweep, float rho, float momentum, float epsilon, DeviceView<float> squares, DeviceView<float> averages, DeviceView<float> velocity)
     {
+        using KernelCall call = launcher.Begin();
         bool centred = !averages.IsEmpty;
         Run(
             new RmsProp(rho, momentum, epsilon, centred), sweep, Moment(squares, sweep, isNeeded: true), Moment(averages, sweep, centred),
@@ -26,6 +33,7 @@ internal sealed class IlgpuOptimizerKernels(KernelLauncher launcher) : IOptimize
     public void Adam(
         in SweepArguments sweep, float beta1, float beta2, float epsilon, long step, DeviceView<float> first, DeviceView<float> second, DeviceView<float> largest)
     {
+        using KernelCall call = launcher.Begin();
         ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
         bool amsGrad = !largest.IsEmpty;
         Run(
@@ -35,19 +43,21 @@ internal sealed class IlgpuOptimizerKernels(KernelLauncher launcher) : IOptimize
 
     public void Norm(SegmentTable segments, DeviceView<float> gradients, DeviceView<float> norm)
     {
+        using KernelCall call = launcher.Begin();
         DevicePieces cut = PiecesOf(segments);
-        ArrayView<float> result = norm.Values(1);
-        launcher.ForGroups(cut.TrainedCount, Team.Largest * 2, new SquaredNorm(cut.Trained, gradients.Values(segments.Length), cut.Sums));
+        ArrayView<float> result = norm.Write(launcher, 1);
+        launcher.ForGroups(cut.TrainedCount, Team.Largest * 2, new SquaredNorm(cut.Trained, gradients.Read(launcher, segments.Length), cut.Sums));
         launcher.ForGroups(1, cut.TrainedCount, new PieceTotal(cut.Sums, cut.TrainedCount, takesRoot: true, result, 0));
     }
 
     public void Penalize(SegmentTable segments, DeviceView<float> parameters, DeviceView<float> gradients, DeviceView<float> penalty, int index)
     {
+        using KernelCall call = launcher.Begin();
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         DevicePieces cut = PiecesOf(segments);
-        ArrayView<float> result = penalty.Values(index + 1L);
+        ArrayView<float> result = penalty.Write(launcher, index + 1L);
         launcher.ForGroups(cut.PenalizedCount, Team.Largest * 2, new Penalty(
-            cut.Penalized, parameters.Values(segments.Length), launcher.Optional(gradients, segments.Length, nameof(gradients)), cut.Sums));
+            cut.Penalized, parameters.Read(launcher, segments.Length), launcher.OptionalOutput(gradients, segments.Length, nameof(gradients)), cut.Sums));
         launcher.ForGroups(1, cut.PenalizedCount, new PieceTotal(cut.Sums, cut.PenalizedCount, takesRoot: false, result, index));
     }
 
@@ -61,17 +71,15 @@ internal sealed class IlgpuOptimizerKernels(KernelLauncher launcher) : IOptimize
         _pieces.Clear();
     }
 
-    private Operand None => launcher.Optional(default, 0, "none");
-
     private Operand Moment(
         DeviceView<float> moment, in SweepArguments sweep, bool isNeeded, [CallerArgumentExpression(nameof(moment))] string name = "")
     {
         if (!isNeeded)
         {
-            return None;
+            return launcher.Nothing;
         }
 
-        ArrayView<float> values = moment.Values(sweep.Segments.Length, name);
+        ArrayView<float> values = moment.Write(launcher, sweep.Segments.Length, name);
         return new Operand(values, isPresent: true);
     }
 

@@ -25,10 +25,10 @@ internal readonly struct OptimizerSweep<TRule> : IGroupBody
         long length = sweep.Segments.Length;
         _rule = rule;
         _pieces = pieces.Trained;
-        _parameters = sweep.Parameters.Values(length);
-        _gradients = sweep.Gradients.Values(length);
+        _parameters = sweep.Parameters.Write(launcher, length);
+        _gradients = sweep.Gradients.Read(launcher, length);
         (_first, _second, _third) = (first, second, third);
-        _norm = sweep.ClipNorm > 0 ? new Operand(sweep.Norm.Values(1), isPresent: true) : launcher.Optional(default, 0, nameof(sweep.Norm));
+        _norm = sweep.ClipNorm > 0 ? new Operand(sweep.Norm.Read(launcher, 1), isPresent: true) : launcher.Nothing;
         _learningRate = sweep.LearningRate;
         _clipValue = sweep.ClipValue > 0 ? sweep.ClipValue : float.PositiveInfinity;
         _clipNorm = sweep.ClipNorm;

@@ -11,19 +11,21 @@ internal sealed class IlgpuSparseKernels(KernelLauncher launcher) : ISparseKerne
     public void Forward(
         DenseShape shape, int rows, in SparseRows x, DeviceView<float> weights, DeviceView<float> bias, Activation activation, DeviceView<float> y)
     {
+        using KernelCall call = launcher.Begin();
         long count = (long)rows * shape.OutFeatures;
         SparseForward body = new(
-            new SparseOperand(launcher, shape, rows, x), shape.OutFeatures, weights.Values(shape.WeightCount),
-            launcher.Optional(bias, shape.OutFeatures, nameof(bias)), new DeviceActivation(activation), y.Values(count));
+            new SparseOperand(launcher, shape, rows, x), shape.OutFeatures, weights.Read(launcher, shape.WeightCount),
+            launcher.Optional(bias, shape.OutFeatures, nameof(bias)), new DeviceActivation(activation), y.Write(launcher, count));
         launcher.ForItems(count, body);
     }
 
     public void BackwardWeights(DenseShape shape, int rows, in SparseRows x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias)
     {
+        using KernelCall call = launcher.Begin();
         SparseOperand operand = new(launcher, shape, rows, x);
-        ArrayView<float> gradients = dy.Values((long)rows * shape.OutFeatures);
-        ArrayView<float> target = dWeights.Values(shape.WeightCount);
-        Operand sums = launcher.Optional(dBias, shape.OutFeatures, nameof(dBias));
+        ArrayView<float> gradients = dy.Read(launcher, (long)rows * shape.OutFeatures);
+        ArrayView<float> target = dWeights.Write(launcher, shape.WeightCount);
+        Operand sums = launcher.OptionalOutput(dBias, shape.OutFeatures, nameof(dBias));
         dWeights.Slice(0, shape.WeightCount).Clear();
         if (rows == 0)
         {

@@ -22,13 +22,13 @@ internal readonly struct SparseOperand
         x.RequireSameLengths();
         _nonZeros = x.Columns.Length;
         _features = shape.InFeatures;
-        _starts = x.Starts.Values(rows + 1L);
+        _starts = x.Starts.Read(launcher, rows + 1L);
         _scale = launcher.Optional(x.Scale, shape.InFeatures, nameof(x.Scale));
 
         // Every view of a kernel's arguments has an address, whether it is used or not.
         bool isEmpty = x.Columns.IsEmpty;
-        _columns = isEmpty ? _starts : x.Columns.Values(x.Columns.Length);
-        _values = isEmpty ? launcher.Optional(default, 0, nameof(x.Values)).Values : x.Values.Values(x.Values.Length);
+        _columns = isEmpty ? _starts : x.Columns.Read(launcher, x.Columns.Length);
+        _values = isEmpty ? launcher.Nothing.Values : x.Values.Read(launcher, x.Values.Length);
     }
 
     /// <summary>A row's first element, or the end of the last row; within the elements, whatever stands there.</summary>

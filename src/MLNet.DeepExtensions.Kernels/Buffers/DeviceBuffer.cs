@@ -53,7 +53,7 @@ public abstract class DeviceBuffer<T> : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Frees the memory: at once, or when the last kernel or span that sees it is gone.</summary>
+    /// <summary>Frees the memory: at once, or when the last kernel or span that sees it is gone, which devices other than the CPU wait for.</summary>
     /// <param name="disposing">False when called from a finalizer.</param>
     protected abstract void Dispose(bool disposing);
 }

@@ -50,7 +50,7 @@ internal static unsafe class CpuViews
         }
 
         pointer += view.Offset;
-        team.Operands.Add(memory, (byte*)pointer, (byte*)(pointer + needed), use, name);
+        team.Operands.Add(memory, (long)pointer, (long)(pointer + needed), use, name);
         return pointer;
     }
 

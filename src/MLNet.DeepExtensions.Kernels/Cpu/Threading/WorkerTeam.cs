@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
@@ -25,6 +24,7 @@ internal sealed unsafe class WorkerTeam : IDisposable
     private readonly Share[] _shares;
     private readonly List<NativeScratch> _memories = [];
     private readonly NativeScratch _common;
+    private readonly KernelCalls _calls = new();
     private readonly object _sleepGate = new();
     private readonly object _doneGate = new();
     private Shared _shared;
@@ -33,7 +33,6 @@ internal sealed unsafe class WorkerTeam : IDisposable
     private int _sleeping;
     private bool _callerSleeps;
     private ExceptionDispatchInfo? _failure;
-    private bool _busy;
     private bool _stopped;
 
     /// <summary>Starts the helpers.</summary>
@@ -66,7 +65,7 @@ internal sealed unsafe class WorkerTeam : IDisposable
         {
             foreach ((WorkerTeam team, _) in s_teams)
             {
-                if (Volatile.Read(ref team._busy) && !Volatile.Read(ref team._stopped))
+                if (team._calls.IsServing)
                 {
                     return true;
                 }
@@ -80,33 +79,13 @@ internal sealed unsafe class WorkerTeam : IDisposable
     public int Threads { get; }
 
     /// <summary>The operands of the call.</summary>
-    public CallOperands Operands { get; } = new();
+    public CallOperands Operands => _calls.Operands;
 
     /// <summary>Takes the team for a call of a kernel: before its operands, and before any memory that kernels share.</summary>
     /// <returns>The call; its disposal ends it.</returns>
     /// <exception cref="InvalidOperationException">The team is at work for another call.</exception>
     /// <exception cref="ObjectDisposedException">The team is disposed.</exception>
-    public KernelCall Begin()
-    {
-        if (_stopped)
-        {
-            ThrowDisposed();
-        }
-
-        if (Interlocked.Exchange(ref _busy, true))
-        {
-            ThrowBusy();
-        }
-
-        return new KernelCall(this);
-    }
-
-    /// <summary>Ends the call.</summary>
-    public void End()
-    {
-        Operands.Clear();
-        Volatile.Write(ref _busy, false);
-    }
+    public KernelCall Begin() => _calls.Begin();
 
     /// <summary>Runs the body for every item from 0 to <paramref name="count"/> - 1 and returns when all are done.</summary>
     /// <param name="count">The number of items.</param>
@@ -150,14 +129,9 @@ internal sealed unsafe class WorkerTeam : IDisposable
     /// <exception cref="InvalidOperationException">The team is at work.</exception>
     public void Dispose()
     {
-        if (_stopped)
+        if (!_calls.Close())
         {
             return;
-        }
-
-        if (Interlocked.Exchange(ref _busy, true))
-        {
-            ThrowBusy();
         }
 
         lock (_sleepGate)
@@ -179,12 +153,6 @@ internal sealed unsafe class WorkerTeam : IDisposable
 
     private static void Invoke<TBody>(void* body, int item, int worker)
         where TBody : struct, IParallelBody => Unsafe.AsRef<TBody>(body).Run(item, worker);
-
-    [DoesNotReturn]
-    private static void ThrowDisposed() => throw new ObjectDisposedException(objectName: null, "The kernel set is disposed.");
-
-    [DoesNotReturn]
-    private static void ThrowBusy() => throw new InvalidOperationException("The kernel set is at work for another caller; it serves one at a time.");
 
     private void RunTogether(int count, void* body, delegate*<void*, int, int, void> invoke)
     {

@@ -1,4 +1,4 @@
-namespace MLNet.DeepExtensions.Kernels.Cpu;
+namespace MLNet.DeepExtensions.Kernels;
 
 /// <summary>What a kernel does with an operand.</summary>
 internal enum OperandUse
@@ -17,25 +17,25 @@ internal enum OperandUse
 /// The operands of the call that a kernel set is serving. They keep their memory until it ends, whoever frees the buffers meanwhile, and what is written is
 /// checked to lie apart from the others.
 /// </summary>
-internal sealed unsafe class CallOperands
+internal sealed class CallOperands
 {
     private Operand[] _operands = new Operand[16];
     private int _count;
     private bool _hasWritten;
 
     /// <summary>Takes an operand.</summary>
-    /// <param name="memory">What holds its memory.</param>
-    /// <param name="begin">Its first byte.</param>
+    /// <param name="memory">What holds its memory; operands of different memory lie apart.</param>
+    /// <param name="begin">Its first byte, counted from wherever the memory begins.</param>
     /// <param name="end">Where it ends.</param>
     /// <param name="use">What the kernel does with it.</param>
     /// <param name="name">Its name.</param>
     /// <exception cref="ArgumentException">It shares memory with another operand, and one of them is written.</exception>
-    public void Add(object memory, byte* begin, byte* end, OperandUse use, string name)
+    public void Add(object memory, long begin, long end, OperandUse use, string name)
     {
         // Kernels take what they write last: what they read has nothing to be compared with.
         if (use == OperandUse.Write || _hasWritten)
         {
-            RequireApart(begin, end, use, name);
+            RequireApart(memory, begin, end, use, name);
         }
 
         if (_count == _operands.Length)
@@ -62,11 +62,12 @@ internal sealed unsafe class CallOperands
         _hasWritten = false;
     }
 
-    private void RequireApart(byte* begin, byte* end, OperandUse use, string name)
+    private void RequireApart(object memory, long begin, long end, OperandUse use, string name)
     {
         foreach (ref readonly Operand other in _operands.AsSpan(0, _count))
         {
-            if (begin < other.End && other.Begin < end && (use == OperandUse.Write || other.Use == OperandUse.Write))
+            bool isWritten = use == OperandUse.Write || other.Use == OperandUse.Write;
+            if (memory == other.Memory && begin < other.End && other.Begin < end && isWritten)
             {
                 RequireSamePlace(in other, begin, end, use, name);
             }
@@ -75,7 +76,7 @@ internal sealed unsafe class CallOperands
         _hasWritten |= use == OperandUse.Write;
     }
 
-    private static void RequireSamePlace(in Operand other, byte* begin, byte* end, OperandUse use, string name)
+    private static void RequireSamePlace(in Operand other, long begin, long end, OperandUse use, string name)
     {
         bool isInPlace = (use, other.Use) is (OperandUse.Write, OperandUse.Replaceable) or (OperandUse.Replaceable, OperandUse.Write);
         if (!isInPlace || begin != other.Begin || end != other.End)
@@ -90,8 +91,8 @@ internal sealed unsafe class CallOperands
     private struct Operand
     {
         public object? Memory;
-        public byte* Begin;
-        public byte* End;
+        public long Begin;
+        public long End;
         public OperandUse Use;
     }
 }
