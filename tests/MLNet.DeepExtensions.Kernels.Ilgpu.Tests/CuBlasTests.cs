@@ -1,9 +1,13 @@
+using ILGPU;
+using ILGPU.Runtime;
+
 namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests;
 
 /// <summary>cuBLAS needs an NVIDIA GPU; that it is asked for the right products, and that its absence is told, can be checked without.</summary>
 public class CuBlasTests
 {
     private static readonly DenseShape s_shape = new(5, 3);
+    private static readonly OpenDevice s_simulator = OpenDevice.Acquire(ComputeDevice.IlgpuCpu);
     private const int Rows = 4;
 
     [Fact]
@@ -27,12 +31,52 @@ public class CuBlasTests
     }
 
     [Fact]
-    public void Its_absence_is_told_with_the_names_that_were_looked_for()
+    public void The_newest_library_is_asked_for_first_and_its_absence_is_told_with_all_names()
     {
-        var exception = Assert.Throws<InvalidOperationException>(() => CuBlasLibrary.Load(static () => throw new DllNotFoundException("No such file.")));
-        Assert.Contains("cublas", exception.Message, StringComparison.Ordinal);
-        Assert.Contains("No such file.", exception.Message, StringComparison.Ordinal);
+        List<string> asked = [];
+        var exception = Assert.Throws<InvalidOperationException>(() => CuBlasFunctions.Load(name =>
+        {
+            asked.Add(name);
+            return 0;
+        }));
+        Assert.Equal(CuBlasFunctions.Names, asked);
+        Assert.Contains("13", asked[0], StringComparison.Ordinal);
+        Assert.All(asked, name => Assert.Contains(name, exception.Message, StringComparison.Ordinal));
         Assert.Contains(nameof(ComputeDevice.UsesCuBlas), exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_product_is_asked_for_in_the_kernels_stream_at_the_precision_of_the_device()
+    {
+        Random random = new(2);
+        float[] weights = Values(random, 15), x = Values(random, Rows * 5), product = new float[Rows * 3];
+        FakeCuBlas.Calls.Clear();
+        using MemoryBuffer1D<float, Stride1D.Dense> memory = s_simulator.Accelerator.Allocate1D<float>([.. weights, .. x, .. product]);
+        using (CuBlasLibrary library = new(new CuBlasFunctions(FakeCuBlas.AddressOf), s_simulator.Accelerator, stream: 77, isTf32: true))
+        {
+            ArrayView<float> all = memory.View.BaseView;
+            library.Multiply(CuBlasCall.Forward(s_shape, Rows), all.SubView(0, 15), all.SubView(15, Rows * 5), all.SubView(15 + (Rows * 5), product.Length));
+        }
+
+        Assert.Equal(["create", "stream 77", "math 3", "multiply", "destroy"], FakeCuBlas.Calls);
+        AssertProduct([.. memory.GetAsArray1D()[^product.Length..].Select(value => (double)value)], Rows, 3, (row, column) =>
+            (float)Enumerable.Range(0, 5).Sum(k => (double)x[(row * 5) + k] * weights[(k * 3) + column]));
+    }
+
+    [Fact]
+    public void A_failure_names_the_function_and_its_status()
+    {
+        FakeCuBlas.Status = 14;
+        try
+        {
+            var exception = Assert.Throws<InvalidOperationException>(
+                () => new CuBlasLibrary(new CuBlasFunctions(FakeCuBlas.AddressOf), s_simulator.Accelerator, stream: 0, isTf32: false));
+            Assert.Contains("cublasCreate failed with status 14", exception.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            FakeCuBlas.Status = 0;
+        }
     }
 
     [Fact]

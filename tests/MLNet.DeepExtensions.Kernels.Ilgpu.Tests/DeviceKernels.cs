@@ -20,7 +20,8 @@ internal static class DeviceKernels
 
     private static readonly (Type Tile, Type Sums)[] s_tiles =
     [
-        (typeof(LargeTile), typeof(ThreadTile8)), (typeof(MediumTile), typeof(ThreadTile4)), (typeof(FlatTile), typeof(ThreadTile4)),
+        (typeof(LargeTile), typeof(ThreadTile8)), (typeof(MediumTile), typeof(ThreadTile4)), (typeof(NarrowTile), typeof(ThreadTile4)),
+        (typeof(FlatTile), typeof(ThreadTile4)),
     ];
 
     /// <summary>The kernels by name.</summary>

@@ -4,6 +4,7 @@ public class GemmLanesTests
 {
     [Theory]
     [InlineData(16, 16)] // the large and the medium tile
+    [InlineData(16, 8)] // the narrow one
     [InlineData(4, 16)] // the flat one
     [InlineData(2, 2)] // those of the simulator
     [InlineData(1, 4)]

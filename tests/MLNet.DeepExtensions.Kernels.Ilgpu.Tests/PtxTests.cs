@@ -15,6 +15,7 @@ public sealed class PtxTests(PtxCompiler compiler) : IClassFixture<PtxCompiler>
     [
         Dense, "GemmKernel<LargeTile, ThreadTile8, MatrixRows, MatrixRows>", "GemmKernel<LargeTile, ThreadTile8, MatrixColumns, MatrixColumns>",
         "GemmKernel<FlatTile, ThreadTile4, MatrixRows, MatrixColumns>", "GemmKernel<MediumTile, ThreadTile4, MatrixRows, MatrixColumns>",
+        "GemmKernel<NarrowTile, ThreadTile4, GradientPatchRows, FilterRows>",
         Convolution, "GemmKernel<LargeTile, ThreadTile8, GradientPatchRows, FilterRows>", "GemmKernel<LargeTile, ThreadTile8, PatchColumns, MatrixColumns>",
         "OptimizerSweep<Adam>", "SoftmaxCrossEntropy<ClassNumber>", "MaximumPoolingForward", "ColumnChunks<MomentTerms>", "GatherBytes",
         Tf32Dense, Tf32WeightGradient, Tf32Convolution, "SparseForward", "SparseWeightGradient",
@@ -39,6 +40,23 @@ public sealed class PtxTests(PtxCompiler compiler) : IClassFixture<PtxCompiler>
     [MemberData(nameof(Sharing))]
     public void A_barrier_stands_between_what_threads_read_in_shared_memory_and_what_they_write(string kernel) =>
         Assert.Empty(SharedMemoryOrder.Violations(compiler.Compile(kernel)));
+
+    [Theory]
+    [InlineData("MaximumPoolingForward", 3)]
+    [InlineData("MaximumPoolingBackward", 3)]
+    [InlineData("AveragePoolingForward", 3)]
+    [InlineData("GemmSplitSum", 2)]
+    [InlineData("GatherFloats", 1)]
+    [InlineData("GatherBytes", 1)]
+    [InlineData("BatchApply", 1)]
+    [InlineData("ChannelScaling", 2)]
+    public void Places_are_taken_apart_by_multiplications_and_divided_only_behind_2_to_the_31(string kernel, int quotients)
+    {
+        string ptx = compiler.Compile(kernel);
+        Assert.Equal(0, Regex.Count(ptx, @"\brem\.[su]\d+"));
+        Assert.Equal(quotients, Regex.Count(ptx, @"\bdiv\.s64"));
+        Assert.True(Regex.Count(ptx, @"setp\.(gt|le)\.s64 [^;]*, 2147483647;") >= quotients, ptx);
+    }
 
     [Theory]
     [InlineData("DropoutForward")]

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -41,16 +40,7 @@ internal sealed class IlgpuBuffer<T> : DeviceBuffer<T>
 
         lock (_copying)
         {
-            ArrayView<T> target = Values(offset, source.Length);
-            if (Accelerator.AcceleratorType == AcceleratorType.Cuda)
-            {
-                // CUDA copies pageable memory to a buffer of its own before it returns: the kernels before need not be waited for.
-                target.CopyFromCPUUnsafeAsync(Accelerator.DefaultStream, ref MemoryMarshal.GetReference(source), source.Length);
-            }
-            else
-            {
-                target.CopyFromCPU(Accelerator.DefaultStream, source);
-            }
+            _launcher.Uploads.Copy(source, Values(offset, source.Length));
         }
     }
 

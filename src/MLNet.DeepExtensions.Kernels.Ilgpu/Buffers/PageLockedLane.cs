@@ -23,19 +23,19 @@ internal sealed class PageLockedLane : UploadLane
         _copies = accelerator.CreateStream();
         for (int i = 0; i < _slots.Length; i++)
         {
-            _slots[i] = new Slot(accelerator.AllocatePageLocked1D<float>(Math.Max(length, 1)), memory.Allocate<float>(length));
+            _slots[i] = new Slot(new PageLockedSlot<float>(accelerator, length), memory.Allocate<float>(length));
         }
     }
 
     public override void Send(ReadOnlySpan<float> values)
     {
         Slot slot = _slots[_next];
-        slot.AwaitRead();
-        values.CopyTo(slot.Host.Span);
+        slot.Host.AwaitRead();
+        values.CopyTo(slot.Host.Host);
         _sent = values.Length;
         if (_sent > 0)
         {
-            slot.Device.View.BaseView.SubView(0, _sent).CopyFrom(_copies, slot.Host.ArrayView.SubView(0, _sent));
+            slot.Device.View.BaseView.SubView(0, _sent).CopyFrom(_copies, slot.Host.Device(_sent));
         }
     }
 
@@ -46,10 +46,24 @@ internal sealed class PageLockedLane : UploadLane
             Slot slot = _slots[_next];
             _copies.Synchronize();
             TargetOf(destination).CopyFrom(slot.Device.View.BaseView.SubView(0, _sent), destination.Offset);
-            slot.Read = _accelerator.DefaultStream.AddProfilingMarker();
+            slot.Host.MarkRead(_accelerator.DefaultStream);
         }
 
         _next = 1 - _next;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        // What was sent and never delivered may still be on its way.
+        _copies.Synchronize();
+        foreach (Slot slot in _slots)
+        {
+            slot.Host.Dispose();
+            _memory.Release(slot.Device);
+        }
+
+        _copies.Dispose();
+        base.Dispose(disposing);
     }
 
     private IlgpuBuffer<float> TargetOf(DeviceView<float> destination)
@@ -63,33 +77,5 @@ internal sealed class PageLockedLane : UploadLane
         return buffer;
     }
 
-    protected override void Dispose(bool disposing)
-    {
-        foreach (Slot slot in _slots)
-        {
-            slot.AwaitRead();
-            slot.Host.Dispose();
-            _memory.Release(slot.Device);
-        }
-
-        _copies.Dispose();
-        base.Dispose(disposing);
-    }
-
-    private sealed class Slot(PageLockedArray1D<float> host, MemoryBuffer1D<float, Stride1D.Dense> device)
-    {
-        public PageLockedArray1D<float> Host { get; } = host;
-
-        public MemoryBuffer1D<float, Stride1D.Dense> Device { get; } = device;
-
-        /// <summary>Where the kernels' stream has read the slot.</summary>
-        public ProfilingMarker? Read { get; set; }
-
-        public void AwaitRead()
-        {
-            Read?.Synchronize();
-            Read?.Dispose();
-            Read = null;
-        }
-    }
+    private sealed record Slot(PageLockedSlot<float> Host, MemoryBuffer1D<float, Stride1D.Dense> Device);
 }

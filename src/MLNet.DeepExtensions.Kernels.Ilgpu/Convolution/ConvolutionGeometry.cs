@@ -61,6 +61,12 @@ internal readonly struct ConvolutionGeometry
     /// <summary>The tap of an element of a patch <c>[tap, filter of the group]</c>.</summary>
     public int TapOfOutput(int patch) => _groupOut.Quotient(patch);
 
+    /// <summary>The group of one of all channels.</summary>
+    public int GroupOfChannel(int channel) => _groupIn.Quotient(channel);
+
+    /// <summary>The group of one of all filters.</summary>
+    public int GroupOfFilter(int filter) => _groupOut.Quotient(filter);
+
     /// <summary>The first value of the input pixel that a tap sees from an output position; -1 in the padding.</summary>
     public long InputPlace(int position, int tap)
     {

@@ -6,6 +6,7 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 internal readonly struct DirectForward(ConvolutionGeometry geometry, ArrayView<float> x, ArrayView<float> weights, GemmOutput output) : IItemBody
 {
     private readonly ConvolutionGeometry _geometry = geometry;
+    private readonly IndexDivisor _outChannels = new(geometry.OutChannels);
     private readonly ArrayView<float> _x = x;
     private readonly ArrayView<float> _weights = weights;
     private readonly GemmOutput _output = output;
@@ -13,9 +14,8 @@ internal readonly struct DirectForward(ConvolutionGeometry geometry, ArrayView<f
     public void Run(long item)
     {
         int outChannels = _geometry.OutChannels;
-        var position = (int)(item / outChannels);
-        var filter = (int)(item - ((long)position * outChannels));
-        int group = filter / _geometry.GroupOut;
+        var position = (int)_outChannels.Quotient(item, out int filter);
+        int group = _geometry.GroupOfFilter(filter);
         int channels = _geometry.GroupIn;
         float sum = 0f;
         for (int tap = 0; tap < _geometry.Taps; tap++)
@@ -41,16 +41,15 @@ internal readonly struct DirectBackwardData(
     ConvolutionGeometry geometry, int groups, ArrayView<float> dy, ArrayView<float> weights, GradientSink dx) : IItemBody
 {
     private readonly ConvolutionGeometry _geometry = geometry;
-    private readonly int _channels = groups * geometry.GroupIn;
+    private readonly IndexDivisor _channels = new(groups * geometry.GroupIn);
     private readonly ArrayView<float> _dy = dy;
     private readonly ArrayView<float> _weights = weights;
     private readonly GradientSink _dx = dx;
 
     public void Run(long item)
     {
-        var position = (int)(item / _channels);
-        var channel = (int)(item - ((long)position * _channels));
-        int group = channel / _geometry.GroupIn;
+        var position = (int)_channels.Quotient(item, out int channel);
+        int group = _geometry.GroupOfChannel(channel);
         int inGroup = channel - (group * _geometry.GroupIn);
         int filters = _geometry.GroupOut;
         float sum = 0f;
@@ -90,7 +89,7 @@ internal readonly struct DirectWeightTerms(ConvolutionGeometry geometry, ArrayVi
             return 0;
         }
 
-        int group = filter / _geometry.GroupOut;
+        int group = _geometry.GroupOfFilter(filter);
         float x = _x[place + ((long)group * _geometry.GroupIn) + patch - (tap * _geometry.GroupIn)];
         return (double)x * _dy[(row * _geometry.OutChannels) + filter];
     }

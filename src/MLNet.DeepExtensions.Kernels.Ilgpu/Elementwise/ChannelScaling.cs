@@ -6,8 +6,8 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 internal readonly struct ChannelScaling(
     int positions, int channels, ArrayView<float> x, ArrayView<float> scale, ArrayView<float> y, bool accumulate) : IItemBody
 {
-    private readonly long _imageSize = (long)positions * channels;
-    private readonly int _channels = channels;
+    private readonly IndexDivisor _positions = new(positions);
+    private readonly IndexDivisor _channels = new(channels);
     private readonly ArrayView<float> _x = x;
     private readonly ArrayView<float> _scale = scale;
     private readonly ArrayView<float> _y = y;
@@ -15,7 +15,8 @@ internal readonly struct ChannelScaling(
 
     public void Run(long item)
     {
-        float product = _x[item] * _scale[(item / _imageSize * _channels) + (item % _channels)];
+        long image = _positions.Quotient(_channels.Quotient(item, out int channel));
+        float product = _x[item] * _scale[(image * _channels.Divisor) + channel];
         _y[item] = _accumulates != 0 ? _y[item] + product : product;
     }
 }
@@ -25,7 +26,7 @@ internal readonly struct ChannelProductSums(
     int positions, int channels, ArrayView<float> a, ArrayView<float> b, ArrayView<float> sums, bool accumulate) : IItemBody
 {
     private readonly int _positions = positions;
-    private readonly int _channels = channels;
+    private readonly IndexDivisor _channels = new(channels);
     private readonly ArrayView<float> _a = a;
     private readonly ArrayView<float> _b = b;
     private readonly ArrayView<float> _sums = sums;
@@ -33,9 +34,9 @@ internal readonly struct ChannelProductSums(
 
     public void Run(long item)
     {
-        long place = (item / _channels * _positions * _channels) + (item % _channels);
+        long place = (_channels.Quotient(item, out int channel) * _positions * _channels.Divisor) + channel;
         double sum = 0;
-        for (int p = 0; p < _positions; p++, place += _channels)
+        for (int p = 0; p < _positions; p++, place += _channels.Divisor)
         {
             sum += (double)_a[place] * _b[place];
         }

@@ -60,15 +60,16 @@ internal readonly struct DropoutBackward(DropoutMask mask, ArrayView<float> dy, 
 internal readonly struct SpatialDropout(DropoutMask mask, int positions, int channels, ArrayView<float> x, ArrayView<float> y, bool accumulate) : IItemBody
 {
     private readonly DropoutMask _mask = mask;
-    private readonly long _imageSize = (long)positions * channels;
-    private readonly int _channels = channels;
+    private readonly IndexDivisor _positions = new(positions);
+    private readonly IndexDivisor _channels = new(channels);
     private readonly ArrayView<float> _x = x;
     private readonly ArrayView<float> _y = y;
     private readonly int _accumulates = accumulate ? 1 : 0;
 
     public void Run(long item)
     {
-        float factor = _mask.FactorOf((item / _imageSize * _channels) + (item % _channels));
+        long image = _positions.Quotient(_channels.Quotient(item, out int channel));
+        float factor = _mask.FactorOf((image * _channels.Divisor) + channel);
         float value = factor == 0f ? 0f : _x[item] * factor;
         _y[item] = _accumulates != 0 ? _y[item] + value : value;
     }

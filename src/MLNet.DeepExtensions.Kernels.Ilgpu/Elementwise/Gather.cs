@@ -5,7 +5,7 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 /// <summary>Rows of a table of floats by their numbers, a thread a value.</summary>
 internal readonly struct GatherFloats(int width, ArrayView<int> rows, long stored, ArrayView<float> table, ArrayView<float> y) : IItemBody
 {
-    private readonly int _width = width;
+    private readonly IndexDivisor _width = new(width);
     private readonly ArrayView<int> _rows = rows;
     private readonly long _stored = stored;
     private readonly ArrayView<float> _table = table;
@@ -13,9 +13,9 @@ internal readonly struct GatherFloats(int width, ArrayView<int> rows, long store
 
     public void Run(long item)
     {
-        long row = item / _width;
+        long row = _width.Quotient(item, out int column);
         long from = _rows[row];
-        _y[item] = from >= 0 && from < _stored ? _table[(from * _width) + item - (row * _width)] : float.NaN;
+        _y[item] = from >= 0 && from < _stored ? _table[(from * _width.Divisor) + column] : float.NaN;
     }
 }
 
@@ -23,7 +23,7 @@ internal readonly struct GatherFloats(int width, ArrayView<int> rows, long store
 internal readonly struct GatherBytes(
     int width, ArrayView<int> rows, long stored, ArrayView<byte> table, float scale, float offset, ArrayView<float> y) : IItemBody
 {
-    private readonly int _width = width;
+    private readonly IndexDivisor _width = new(width);
     private readonly ArrayView<int> _rows = rows;
     private readonly long _stored = stored;
     private readonly ArrayView<byte> _table = table;
@@ -33,8 +33,8 @@ internal readonly struct GatherBytes(
 
     public void Run(long item)
     {
-        long row = item / _width;
+        long row = _width.Quotient(item, out int column);
         long from = _rows[row];
-        _y[item] = from >= 0 && from < _stored ? (_table[(from * _width) + item - (row * _width)] * _scale) + _offset : float.NaN;
+        _y[item] = from >= 0 && from < _stored ? (_table[(from * _width.Divisor) + column] * _scale) + _offset : float.NaN;
     }
 }

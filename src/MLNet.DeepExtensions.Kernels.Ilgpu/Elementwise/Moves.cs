@@ -6,7 +6,7 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 internal readonly struct ColumnCopy(
     int columns, ArrayView<float> from, int fromWidth, int fromColumn, ArrayView<float> to, int toWidth, int toColumn, bool accumulate) : IItemBody
 {
-    private readonly int _columns = columns;
+    private readonly IndexDivisor _columns = new(Math.Max(columns, 1));
     private readonly ArrayView<float> _from = from;
     private readonly int _fromWidth = fromWidth;
     private readonly int _fromColumn = fromColumn;
@@ -17,8 +17,7 @@ internal readonly struct ColumnCopy(
 
     public void Run(long item)
     {
-        long row = item / _columns;
-        long column = item - (row * _columns);
+        long row = _columns.Quotient(item, out int column);
         float value = _from[(row * _fromWidth) + _fromColumn + column];
         long target = (row * _toWidth) + _toColumn + column;
         _to[target] = _accumulates != 0 ? _to[target] + value : value;
@@ -28,38 +27,34 @@ internal readonly struct ColumnCopy(
 /// <summary>A frame of zeros around images: which value of a framed image is which of the inner one.</summary>
 internal readonly struct Frame(int height, int width, int channels, Padding padding)
 {
-    private readonly int _height = height;
-    private readonly int _width = width;
-    private readonly int _channels = channels;
+    private readonly IndexDivisor _height = new(height);
+    private readonly IndexDivisor _width = new(width);
+    private readonly IndexDivisor _channels = new(channels);
     private readonly int _top = padding.Top;
     private readonly int _left = padding.Left;
-    private readonly int _framedHeight = height + padding.Top + padding.Bottom;
-    private readonly int _framedWidth = width + padding.Left + padding.Right;
+    private readonly IndexDivisor _framedHeight = new(height + padding.Top + padding.Bottom);
+    private readonly IndexDivisor _framedWidth = new(width + padding.Left + padding.Right);
 
     /// <summary>The framed place of an inner value.</summary>
     public long Framed(long inner)
     {
-        long channel = inner % _channels;
-        long pixel = inner / _channels;
-        long column = pixel % _width;
-        long line = pixel / _width;
-        long row = line % _height;
-        long image = line / _height;
-        return ((((image * _framedHeight) + row + _top) * _framedWidth) + column + _left) * _channels + channel;
+        long pixel = _channels.Quotient(inner, out int channel);
+        long line = _width.Quotient(pixel, out int column);
+        long image = _height.Quotient(line, out int row);
+        return ((((image * _framedHeight.Divisor) + row + _top) * _framedWidth.Divisor) + column + _left) * _channels.Divisor + channel;
     }
 
     /// <summary>The inner place of a framed value; -1 in the frame.</summary>
     public long Inner(long framed)
     {
-        long channel = framed % _channels;
-        long pixel = framed / _channels;
-        long column = (pixel % _framedWidth) - _left;
-        long line = pixel / _framedWidth;
-        long row = (line % _framedHeight) - _top;
-        long image = line / _framedHeight;
-        return row < 0 || row >= _height || column < 0 || column >= _width
+        long pixel = _channels.Quotient(framed, out int channel);
+        long line = _framedWidth.Quotient(pixel, out int column);
+        long image = _framedHeight.Quotient(line, out int row);
+        row -= _top;
+        column -= _left;
+        return row < 0 || row >= _height.Divisor || column < 0 || column >= _width.Divisor
             ? -1
-            : ((((image * _height) + row) * _width) + column) * _channels + channel;
+            : ((((image * _height.Divisor) + row) * _width.Divisor) + column) * _channels.Divisor + channel;
     }
 }
 

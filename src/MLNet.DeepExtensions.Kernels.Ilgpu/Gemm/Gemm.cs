@@ -15,43 +15,55 @@ internal static class Gemm
         where TRight : struct, IGemmOperand
     {
         GemmOperands<TLeft, TRight> operands = new(left, right);
-        LaunchSizes sizes = launcher.Sizes;
         GemmSize size = new(rows, columns, depth, groups);
-        if (sizes.IsSimulator)
+        switch (Choose(launcher.Sizes, size))
         {
-            if (rows <= 4)
-            {
+            case GemmTile.SimulatedFlat:
                 Launch<SimulatedFlatTile, ThreadTile4, TLeft, TRight>(launcher, size, operands, output);
-            }
-            else if (rows * (long)columns >= 400)
-            {
-                Launch<SimulatedLargeTile, ThreadTile8, TLeft, TRight>(launcher, size, operands, output);
-            }
-            else
-            {
+                break;
+            case GemmTile.SimulatedMedium:
                 Launch<SimulatedMediumTile, ThreadTile4, TLeft, TRight>(launcher, size, operands, output);
-            }
-        }
-        else if (rows <= 2 * FlatTile.Rows)
-        {
-            Launch<FlatTile, ThreadTile4, TLeft, TRight>(launcher, size, operands, output);
-        }
-        else if (Tiles<LargeTile>(size) >= launcher.Accelerator.NumMultiprocessors && columns > MediumTile.Columns)
-        {
-            if (launcher.UsesTensorCores)
-            {
+                break;
+            case GemmTile.SimulatedLarge:
+                Launch<SimulatedLargeTile, ThreadTile8, TLeft, TRight>(launcher, size, operands, output);
+                break;
+            case GemmTile.Flat:
+                Launch<FlatTile, ThreadTile4, TLeft, TRight>(launcher, size, operands, output);
+                break;
+            case GemmTile.Narrow:
+                Launch<NarrowTile, ThreadTile4, TLeft, TRight>(launcher, size, operands, output);
+                break;
+            case GemmTile.Medium:
+                Launch<MediumTile, ThreadTile4, TLeft, TRight>(launcher, size, operands, output);
+                break;
+            case GemmTile.Large when launcher.UsesTensorCores:
                 LaunchOnTensorCores(launcher, size, operands, output);
-            }
-            else
-            {
+                break;
+            case GemmTile.Large:
                 Launch<LargeTile, ThreadTile8, TLeft, TRight>(launcher, size, operands, output);
-            }
-        }
-        else
-        {
-            Launch<MediumTile, ThreadTile4, TLeft, TRight>(launcher, size, operands, output);
+                break;
         }
     }
+
+    /// <summary>The tile that wastes least: large ones read each operand less often, small ones leave fewer threads without a sum.</summary>
+    public static GemmTile Choose(LaunchSizes sizes, GemmSize size)
+    {
+        if (sizes.IsSimulator)
+        {
+            return size.Rows <= 4 ? GemmTile.SimulatedFlat
+                : size.Rows * (long)size.Columns >= 400 ? GemmTile.SimulatedLarge
+                : GemmTile.SimulatedMedium;
+        }
+
+        return Choose(sizes.Multiprocessors, size);
+    }
+
+    /// <summary>The same on a GPU.</summary>
+    public static GemmTile Choose(int multiprocessors, GemmSize size) =>
+        size.Rows <= 2 * FlatTile.Rows ? GemmTile.Flat
+        : size.Columns <= NarrowTile.Columns ? GemmTile.Narrow
+        : Tiles<LargeTile>(size) >= multiprocessors && size.Columns > MediumTile.Columns ? GemmTile.Large
+        : GemmTile.Medium;
 
     private static void Launch<TTile, TSums, TLeft, TRight>(
         KernelLauncher launcher, GemmSize size, GemmOperands<TLeft, TRight> operands, GemmOutput output)
@@ -106,6 +118,4 @@ internal static class Gemm
     }
 
     private static int Up(int value, int step) => checked(value + step - 1) / step * step;
-
-    private readonly record struct GemmSize(int Rows, int Columns, int Depth, int Groups);
 }

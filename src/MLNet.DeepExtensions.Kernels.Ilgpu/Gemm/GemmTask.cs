@@ -60,8 +60,8 @@ internal readonly struct GemmTask(
 /// <summary>Adds up the parts of split sums in their order, a thread a sum.</summary>
 internal readonly struct GemmSplitSum(int rows, int columns, int splits, long count, GemmOutput output, ArrayView<float> partials) : IItemBody
 {
-    private readonly int _rows = rows;
-    private readonly int _columns = columns;
+    private readonly IndexDivisor _rows = new(rows);
+    private readonly IndexDivisor _columns = new(columns);
     private readonly int _splits = splits;
     private readonly long _count = count;
     private readonly GemmOutput _output = output;
@@ -76,8 +76,9 @@ internal readonly struct GemmSplitSum(int rows, int columns, int splits, long co
             sum += _partials[place];
         }
 
-        long line = item / _columns;
-        _output.Write((int)(line / _rows), (int)(line % _rows), (int)(item % _columns), sum);
+        long line = _columns.Quotient(item, out int column);
+        var group = (int)_rows.Quotient(line, out int row);
+        _output.Write(group, row, column, sum);
     }
 }
 

@@ -37,6 +37,16 @@ internal readonly struct MediumTile : ITile
     public static int Depth => 16;
 }
 
+/// <summary>For few columns, as few channels give: 128 threads of 4x4 sums.</summary>
+internal readonly struct NarrowTile : ITile
+{
+    public static int Rows => 64;
+
+    public static int Columns => 32;
+
+    public static int Depth => 16;
+}
+
 /// <summary>For few rows: 64 threads of 4x4 sums.</summary>
 internal readonly struct FlatTile : ITile
 {

@@ -18,6 +18,7 @@ internal sealed class KernelLauncher : IDisposable
     {
         _device = device;
         Memory = memory;
+        Uploads = new UploadStage(device.Accelerator);
         Sizes = new LaunchSizes(device.Accelerator);
         UsesTensorCores = precision == MathPrecision.Tf32 && Tf32Layout.IsSupported(device.Accelerator);
         _nothing = memory.Allocate<float>(4);
@@ -27,6 +28,9 @@ internal sealed class KernelLauncher : IDisposable
     public Accelerator Accelerator => _device.Accelerator;
 
     public DeviceMemory Memory { get; }
+
+    /// <summary>The way of small copies to the device.</summary>
+    public UploadStage Uploads { get; }
 
     /// <summary>Whether large products are rounded to TF32.</summary>
     public bool UsesTensorCores { get; }
@@ -74,6 +78,7 @@ internal sealed class KernelLauncher : IDisposable
         where T1 : struct
         where T2 : struct
     {
+        Sizes.Require(key, in config);
         Launches++;
         _device.Launch(key, entry, specialization, config, first, second);
     }
@@ -113,6 +118,7 @@ internal sealed class KernelLauncher : IDisposable
     public void Dispose()
     {
         _device.Remove(Calls);
+        Uploads.Dispose();
         Release(ref _partials);
         Release(ref _sums);
         Memory.Release(_nothing);

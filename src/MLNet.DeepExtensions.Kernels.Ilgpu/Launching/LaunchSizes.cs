@@ -1,4 +1,5 @@
 using System.Numerics;
+using ILGPU;
 using ILGPU.Runtime;
 
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
@@ -24,6 +25,31 @@ internal sealed class LaunchSizes(Accelerator accelerator)
     /// <summary>The fewest products in a part of a split sum.</summary>
     public int LeastDepthPerSplit => IsSimulator ? 8 : 256;
 
+    /// <summary>Refuses a launch that the device cannot make, before it is tried.</summary>
+    /// <param name="kernel">What is launched.</param>
+    /// <param name="config">How.</param>
+    /// <exception cref="NotSupportedException">The grid, the group or its shared memory is larger than the device allows.</exception>
+    public void Require(Type kernel, in KernelConfig config)
+    {
+        Index3D grid = config.GridDim, mostGroups = accelerator.MaxGridSize;
+        if (grid.X > mostGroups.X || grid.Y > mostGroups.Y || grid.Z > mostGroups.Z)
+        {
+            throw Unsupported(kernel, $"a grid of {grid}", $"{mostGroups}");
+        }
+
+        if (config.GroupDim.Size > accelerator.MaxNumThreadsPerGroup)
+        {
+            throw Unsupported(kernel, $"groups of {config.GroupDim.Size} threads", $"{accelerator.MaxNumThreadsPerGroup}");
+        }
+
+        SharedMemoryConfig shared = config.SharedMemoryConfig;
+        if (shared.NumElements > accelerator.MaxSharedMemoryPerGroup / Math.Max(shared.ElementSize, 1))
+        {
+            throw Unsupported(
+                kernel, $"{(long)shared.NumElements * shared.ElementSize} bytes of shared memory a group", $"{accelerator.MaxSharedMemoryPerGroup}");
+        }
+    }
+
     /// <summary>Threads of a group that works through a row.</summary>
     /// <param name="width">The row's length.</param>
     public int RowGroup(long width)
@@ -36,4 +62,7 @@ internal sealed class LaunchSizes(Accelerator accelerator)
         long wanted = (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(width / 2, 1));
         return (int)Math.Clamp(wanted, 32, Math.Min(Team.Largest, accelerator.MaxNumThreadsPerGroup));
     }
+
+    private NotSupportedException Unsupported(Type kernel, string needed, string allowed) =>
+        new($"The kernel {kernel.Name} needs {needed}; {accelerator.Name} allows {allowed}.");
 }

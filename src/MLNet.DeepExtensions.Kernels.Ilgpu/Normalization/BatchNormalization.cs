@@ -10,7 +10,7 @@ internal readonly struct BatchApply(
     int features, bool isVariance, float epsilon, ArrayView<float> x, ArrayView<float> mean, ArrayView<float> deviation, ArrayView<float> gamma,
     ArrayView<float> beta, ArrayView<float> y) : IItemBody
 {
-    private readonly int _features = features;
+    private readonly IndexDivisor _features = new(features);
     private readonly int _isVariance = isVariance ? 1 : 0;
     private readonly float _epsilon = epsilon;
     private readonly ArrayView<float> _x = x;
@@ -22,7 +22,7 @@ internal readonly struct BatchApply(
 
     public void Run(long item)
     {
-        var f = (int)(item % _features);
+        _features.Quotient(item, out int f);
         float deviation = _deviation[f];
         float inverse = _isVariance != 0 ? 1f / MathF.Sqrt(deviation + _epsilon) : deviation;
         _y[item] = ((_x[item] - _mean[f]) * (_gamma[f] * inverse)) + _beta[f];
@@ -33,7 +33,7 @@ internal readonly struct BatchApply(
 internal readonly struct BatchBackward(
     int features, ArrayView<float> x, ArrayView<float> mean, ArrayView<float> dy, ArrayView<float> coefficients, GradientSink dx) : IItemBody
 {
-    private readonly int _features = features;
+    private readonly IndexDivisor _features = new(features);
     private readonly ArrayView<float> _x = x;
     private readonly ArrayView<float> _mean = mean;
     private readonly ArrayView<float> _dy = dy;
@@ -42,7 +42,7 @@ internal readonly struct BatchBackward(
 
     public void Run(long item)
     {
-        var f = (int)(item % _features);
+        _features.Quotient(item, out int f);
         float offset = ((_x[item] - _mean[f]) * _coefficients[(3L * f) + 1]) + _coefficients[(3L * f) + 2];
         _dx.Write(item, (_dy[item] * _coefficients[3L * f]) + offset);
     }
@@ -52,7 +52,7 @@ internal readonly struct BatchBackward(
 internal readonly struct Affine(
     int features, ArrayView<float> x, Operand mean, ArrayView<float> scale, Operand offset, ArrayView<float> y, bool accumulate) : IItemBody
 {
-    private readonly int _features = features;
+    private readonly IndexDivisor _features = new(features);
     private readonly ArrayView<float> _x = x;
     private readonly Operand _mean = mean;
     private readonly ArrayView<float> _scale = scale;
@@ -62,7 +62,7 @@ internal readonly struct Affine(
 
     public void Run(long item)
     {
-        var f = (int)(item % _features);
+        _features.Quotient(item, out int f);
         float centered = _mean.IsPresent ? _x[item] - _mean.Values[f] : _x[item];
         float value = (centered * _scale[f]) + (_offset.IsPresent ? _offset.Values[f] : 0f);
         _y[item] = _accumulates != 0 ? _y[item] + value : value;

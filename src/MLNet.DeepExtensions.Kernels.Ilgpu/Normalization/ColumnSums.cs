@@ -25,14 +25,13 @@ internal readonly struct ColumnChunks<TTerms>(TTerms terms, long rows, int colum
 {
     private readonly TTerms _terms = terms;
     private readonly long _rows = rows;
-    private readonly int _columns = columns;
+    private readonly IndexDivisor _columns = new(columns);
     private readonly int _rowsPerChunk = rowsPerChunk;
     private readonly ArrayView<double> _sums = sums;
 
     public void Run(long item)
     {
-        long chunk = item / _columns;
-        var column = (int)(item - (chunk * _columns));
+        long chunk = _columns.Quotient(item, out int column);
         long begin = chunk * _rowsPerChunk;
         long end = Math.Min(begin + _rowsPerChunk, _rows);
         double first = 0;

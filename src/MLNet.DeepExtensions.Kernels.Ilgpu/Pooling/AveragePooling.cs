@@ -7,14 +7,14 @@ internal readonly struct AveragePoolingForward(Pool2DShape shape, ArrayView<floa
 {
     private readonly PoolAxis _rows = PoolAxis.Rows(shape);
     private readonly PoolAxis _columns = PoolAxis.Columns(shape);
-    private readonly int _channels = shape.Channels;
+    private readonly IndexDivisor _channels = new(shape.Channels);
     private readonly int _fixedCount = shape.CountPadding ? shape.Kernel.Area : 0;
     private readonly ArrayView<float> _x = x;
     private readonly ArrayView<float> _y = y;
 
     public void Run(long item)
     {
-        PoolPlace place = new(item, _rows.OutCount, _columns.OutCount, _channels);
+        PoolPlace place = new(item, _rows.Outputs, _columns.Outputs, _channels);
         int top = _rows.FirstInput(place.Row);
         int bottom = _rows.EndInput(place.Row);
         int left = _columns.FirstInput(place.Column);
@@ -25,7 +25,7 @@ internal readonly struct AveragePoolingForward(Pool2DShape shape, ArrayView<floa
             long line = ((place.Image * _rows.InCount) + row) * _columns.InCount;
             for (int column = left; column < right; column++)
             {
-                sum += _x[((line + column) * _channels) + place.Channel];
+                sum += _x[((line + column) * _channels.Divisor) + place.Channel];
             }
         }
 
@@ -38,14 +38,14 @@ internal readonly struct AveragePoolingBackward(Pool2DShape shape, ArrayView<flo
 {
     private readonly PoolAxis _rows = PoolAxis.Rows(shape);
     private readonly PoolAxis _columns = PoolAxis.Columns(shape);
-    private readonly int _channels = shape.Channels;
+    private readonly IndexDivisor _channels = new(shape.Channels);
     private readonly int _fixedCount = shape.CountPadding ? shape.Kernel.Area : 0;
     private readonly ArrayView<float> _dy = dy;
     private readonly GradientSink _dx = dx;
 
     public void Run(long item)
     {
-        PoolPlace place = new(item, _rows.InCount, _columns.InCount, _channels);
+        PoolPlace place = new(item, _rows.Inputs, _columns.Inputs, _channels);
         int bottom = _rows.EndOutput(place.Row);
         int right = _columns.EndOutput(place.Column);
         float gradient = 0f;
@@ -56,7 +56,7 @@ internal readonly struct AveragePoolingBackward(Pool2DShape shape, ArrayView<flo
             for (int column = _columns.FirstOutput(place.Column); column < right; column++)
             {
                 int width = _columns.EndInput(column) - _columns.FirstInput(column);
-                gradient += _dy[((line + column) * _channels) + place.Channel] / (_fixedCount > 0 ? _fixedCount : height * width);
+                gradient += _dy[((line + column) * _channels.Divisor) + place.Channel] / (_fixedCount > 0 ? _fixedCount : height * width);
             }
         }
 

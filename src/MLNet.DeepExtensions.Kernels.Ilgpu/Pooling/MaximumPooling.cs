@@ -8,7 +8,7 @@ internal readonly struct MaximumPoolingForward(
 {
     private readonly PoolAxis _rows = PoolAxis.Rows(shape);
     private readonly PoolAxis _columns = PoolAxis.Columns(shape);
-    private readonly int _channels = shape.Channels;
+    private readonly IndexDivisor _channels = new(shape.Channels);
     private readonly ArrayView<float> _x = x;
     private readonly ArrayView<float> _y = y;
     private readonly ArrayView<ushort> _indices = indices;
@@ -16,7 +16,7 @@ internal readonly struct MaximumPoolingForward(
 
     public void Run(long item)
     {
-        PoolPlace place = new(item, _rows.OutCount, _columns.OutCount, _channels);
+        PoolPlace place = new(item, _rows.Outputs, _columns.Outputs, _channels);
         int top = _rows.FirstInput(place.Row);
         int bottom = _rows.EndInput(place.Row);
         int left = _columns.FirstInput(place.Column);
@@ -29,7 +29,7 @@ internal readonly struct MaximumPoolingForward(
             int index = ((row - _rows.Origin(place.Row)) * _columns.Kernel) - _columns.Origin(place.Column);
             for (int column = left; column < right; column++)
             {
-                float value = _x[((line + column) * _channels) + place.Channel];
+                float value = _x[((line + column) * _channels.Divisor) + place.Channel];
                 if (bestIndex < 0 || (!float.IsNaN(best) && (float.IsNaN(value) || value > best)))
                 {
                     best = value;
@@ -51,14 +51,14 @@ internal readonly struct MaximumPoolingBackward(Pool2DShape shape, ArrayView<flo
 {
     private readonly PoolAxis _rows = PoolAxis.Rows(shape);
     private readonly PoolAxis _columns = PoolAxis.Columns(shape);
-    private readonly int _channels = shape.Channels;
+    private readonly IndexDivisor _channels = new(shape.Channels);
     private readonly ArrayView<float> _dy = dy;
     private readonly ArrayView<ushort> _indices = indices;
     private readonly GradientSink _dx = dx;
 
     public void Run(long item)
     {
-        PoolPlace place = new(item, _rows.InCount, _columns.InCount, _channels);
+        PoolPlace place = new(item, _rows.Inputs, _columns.Inputs, _channels);
         int bottom = _rows.EndOutput(place.Row);
         int right = _columns.EndOutput(place.Column);
         float gradient = 0f;
@@ -68,7 +68,7 @@ internal readonly struct MaximumPoolingBackward(Pool2DShape shape, ArrayView<flo
             int rowIndex = (place.Row - _rows.Origin(row)) * _columns.Kernel;
             for (int column = _columns.FirstOutput(place.Column); column < right; column++)
             {
-                long output = ((line + column) * _channels) + place.Channel;
+                long output = ((line + column) * _channels.Divisor) + place.Channel;
                 if (_indices[output] == rowIndex + place.Column - _columns.Origin(column))
                 {
                     gradient += _dy[output];

@@ -3,17 +3,23 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 /// <summary>One axis of a pooling: which inputs a window sees, and which windows see an input.</summary>
 internal readonly struct PoolAxis(int inputs, int outputs, int kernel, int stride, int padding)
 {
-    private readonly int _inputs = inputs;
-    private readonly int _outputs = outputs;
+    private readonly IndexDivisor _inputs = new(inputs);
+    private readonly IndexDivisor _outputs = new(outputs);
     private readonly int _kernel = kernel;
-    private readonly int _stride = stride;
+    private readonly FastDivisor _stride = new(stride);
     private readonly int _padding = padding;
 
     /// <summary>Positions of the input along this axis.</summary>
-    public int InCount => _inputs;
+    public int InCount => _inputs.Divisor;
+
+    /// <summary>Divides by <see cref="InCount"/>.</summary>
+    public IndexDivisor Inputs => _inputs;
 
     /// <summary>Positions of the output along this axis.</summary>
-    public int OutCount => _outputs;
+    public int OutCount => _outputs.Divisor;
+
+    /// <summary>Divides by <see cref="OutCount"/>.</summary>
+    public IndexDivisor Outputs => _outputs;
 
     /// <summary>The window along this axis.</summary>
     public int Kernel => _kernel;
@@ -27,21 +33,21 @@ internal readonly struct PoolAxis(int inputs, int outputs, int kernel, int strid
         new(shape.InWidth, shape.OutWidth, shape.Kernel.Width, shape.Stride.Width, shape.Padding.Left);
 
     /// <summary>The input where an output's window begins; negative in the padding.</summary>
-    public int Origin(int output) => (output * _stride) - _padding;
+    public int Origin(int output) => (output * _stride.Divisor) - _padding;
 
     /// <summary>The first input inside the image that an output's window sees.</summary>
     public int FirstInput(int output) => Math.Max(Origin(output), 0);
 
     /// <summary>The input behind the last one that an output's window sees.</summary>
-    public int EndInput(int output) => Math.Min(Origin(output) + _kernel, _inputs);
+    public int EndInput(int output) => Math.Min(Origin(output) + _kernel, InCount);
 
     /// <summary>The first output whose window sees an input.</summary>
     public int FirstOutput(int input)
     {
         int place = input + _padding;
-        return place < _kernel ? 0 : ((place - _kernel) / _stride) + 1;
+        return place < _kernel ? 0 : _stride.Quotient(place - _kernel) + 1;
     }
 
     /// <summary>The output behind the last one whose window sees an input.</summary>
-    public int EndOutput(int input) => Math.Min((input + _padding) / _stride, _outputs - 1) + 1;
+    public int EndOutput(int input) => Math.Min(_stride.Quotient(input + _padding), OutCount - 1) + 1;
 }

@@ -8,13 +8,11 @@ internal readonly struct PoolPlace
     public readonly int Column;
     public readonly int Channel;
 
-    public PoolPlace(long item, int height, int width, int channels)
+    public PoolPlace(long item, IndexDivisor height, IndexDivisor width, IndexDivisor channels)
     {
-        long pixel = item / channels;
-        Channel = (int)(item - (pixel * channels));
-        long line = pixel / width;
-        Column = (int)(pixel - (line * width));
-        Image = line / height;
-        Row = (int)(line - (Image * height));
+        long pixel = channels.Quotient(item, out int channel);
+        long line = width.Quotient(pixel, out int column);
+        Image = height.Quotient(line, out int row);
+        (Row, Column, Channel) = (row, column, channel);
     }
 }

@@ -11,15 +11,14 @@ internal readonly struct SparseWeightGradient(
 {
     private readonly SparseOperand _x = x;
     private readonly int _rows = rows;
-    private readonly int _width = width;
+    private readonly IndexDivisor _width = new(width);
     private readonly int _featuresPerRange = featuresPerRange;
     private readonly ArrayView<float> _dy = dy;
     private readonly ArrayView<float> _dWeights = dWeights;
 
     public void Run(long item)
     {
-        long range = item / _width;
-        long output = item - (range * _width);
+        long range = _width.Quotient(item, out int output);
         long begin = range * _featuresPerRange;
         long end = begin + _featuresPerRange;
         for (int row = 0; row < _rows; row++)
@@ -28,7 +27,7 @@ internal readonly struct SparseWeightGradient(
             int k = LowerBound(_x.Start(row), last, begin);
             if (k < last && _x.Column(k) < end)
             {
-                float gradient = _dy[((long)row * _width) + output];
+                float gradient = _dy[((long)row * _width.Divisor) + output];
                 for (; k < last; k++)
                 {
                     int column = _x.Column(k);
@@ -37,7 +36,7 @@ internal readonly struct SparseWeightGradient(
                         break;
                     }
 
-                    _dWeights[((long)column * _width) + output] += _x.Value(k, column) * gradient;
+                    _dWeights[((long)column * _width.Divisor) + output] += _x.Value(k, column) * gradient;
                 }
             }
         }
