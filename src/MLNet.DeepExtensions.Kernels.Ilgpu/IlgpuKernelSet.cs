@@ -21,9 +21,18 @@ public sealed class IlgpuKernelSet : IKernelSet
     /// <param name="memoryLimit">How much of its memory may be taken, in bytes; null for all of it.</param>
     /// <exception cref="InvalidOperationException">There is no such device; the message says what was found and why others were not.</exception>
     public IlgpuKernelSet(ComputeDevice device, long? memoryLimit = null)
+        : this(OpenDevice.Acquire(device), device, memoryLimit)
+    {
+    }
+
+    /// <summary>Works on a device that is open.</summary>
+    /// <param name="open">The device; it is released when the kernel set is disposed.</param>
+    /// <param name="device">Its name, and what is asked of it.</param>
+    /// <param name="memoryLimit">How much of its memory may be taken, in bytes; null for all of it.</param>
+    internal IlgpuKernelSet(OpenDevice open, ComputeDevice device, long? memoryLimit = null)
     {
         Device = device;
-        _device = OpenDevice.Acquire(device);
+        _device = open;
         _accelerator = _device.Accelerator;
         try
         {

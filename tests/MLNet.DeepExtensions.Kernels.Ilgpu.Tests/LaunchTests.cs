@@ -72,7 +72,7 @@ public sealed class LaunchTests
     private static void AssertRefused(KernelConfig config, string named)
     {
         OpenDevice simulator = OpenDevice.Acquire(ComputeDevice.IlgpuCpu);
-        LaunchSizes sizes = new(simulator.Accelerator);
+        LaunchSizes sizes = simulator.Sizes;
         var refused = Assert.Throws<NotSupportedException>(() => sizes.Require(typeof(Zeros<>), config));
         Assert.Contains(named, refused.Message, StringComparison.Ordinal);
         Assert.Contains(simulator.Accelerator.Name, refused.Message, StringComparison.Ordinal);

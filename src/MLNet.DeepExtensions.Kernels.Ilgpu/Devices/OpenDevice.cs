@@ -8,7 +8,7 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 /// A device, opened once for the process: every kernel set on it uses the same driver context and the kernels that were compiled before. It stays
 /// open when the last of them is gone, so that the next training finds its kernels; a device that has failed is opened anew.
 /// </summary>
-internal sealed class OpenDevice
+internal class OpenDevice
 {
     private static readonly Lock s_gate = new();
     private static readonly Dictionary<(DeviceKind Kind, int Index), OpenDevice> s_devices = [];
@@ -20,9 +20,23 @@ internal sealed class OpenDevice
     private int _users;
     private bool _hasFailed;
 
-    private OpenDevice((DeviceKind Kind, int Index) key, Accelerator accelerator) => (_key, Accelerator) = (key, accelerator);
+    private OpenDevice((DeviceKind Kind, int Index) key, Accelerator accelerator)
+        : this(accelerator, new LaunchSizes(LaunchLimits.Of(accelerator)), Tf32Layout.IsSupported(accelerator)) => _key = key;
+
+    /// <summary>A device that is nobody else's.</summary>
+    /// <param name="accelerator">ILGPU's part of it.</param>
+    /// <param name="sizes">How many threads kernels are given on it.</param>
+    /// <param name="hasTensorCores">Whether it can multiply in TF32.</param>
+    protected OpenDevice(Accelerator accelerator, LaunchSizes sizes, bool hasTensorCores) =>
+        (Accelerator, Sizes, HasTensorCores) = (accelerator, sizes, hasTensorCores);
 
     public Accelerator Accelerator { get; }
+
+    /// <summary>How many threads kernels are given here.</summary>
+    public LaunchSizes Sizes { get; }
+
+    /// <summary>Whether products can be rounded to TF32.</summary>
+    public bool HasTensorCores { get; }
 
     /// <summary>The number of kernels compiled so far.</summary>
     public int Kernels => _kernels.Count;
@@ -104,13 +118,18 @@ internal sealed class OpenDevice
         }
     }
 
+    /// <summary>Compiles an entry point and gives what launches it.</summary>
+    protected virtual Action<AcceleratorStream, KernelConfig, T1, T2> Load<T1, T2>(Action<T1, T2> entry, KernelSpecialization specialization)
+        where T1 : struct
+        where T2 : struct => KernelCompiler.Load(Accelerator, entry, specialization);
+
     private Delegate Compile<T1, T2>(Action<T1, T2> entry, KernelSpecialization specialization)
         where T1 : struct
         where T2 : struct
     {
         try
         {
-            return KernelCompiler.Load(Accelerator, entry, specialization);
+            return Load(entry, specialization);
         }
         catch
         {

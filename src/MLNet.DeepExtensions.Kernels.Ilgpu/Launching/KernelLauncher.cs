@@ -19,8 +19,8 @@ internal sealed class KernelLauncher : IDisposable
         _device = device;
         Memory = memory;
         Uploads = new UploadStage(device.Accelerator);
-        Sizes = new LaunchSizes(device.Accelerator);
-        UsesTensorCores = precision == MathPrecision.Tf32 && Tf32Layout.IsSupported(device.Accelerator);
+        Sizes = device.Sizes;
+        UsesTensorCores = precision == MathPrecision.Tf32 && device.HasTensorCores;
         _nothing = memory.Allocate<float>(4);
         device.Add(Calls);
     }
