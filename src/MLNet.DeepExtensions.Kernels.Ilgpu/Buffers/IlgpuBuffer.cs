@@ -115,11 +115,12 @@ internal sealed class IlgpuBuffer<T> : DeviceBuffer<T>
             return;
         }
 
+        // Not while holding the lock: a call may be about to copy.
+        _launcher.AwaitCalls();
         lock (_copying)
         {
             try
             {
-                _launcher.AwaitCalls();
                 Accelerator.DefaultStream.Synchronize();
             }
             finally

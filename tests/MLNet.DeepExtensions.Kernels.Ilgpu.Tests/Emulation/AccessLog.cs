@@ -60,7 +60,7 @@ internal sealed class AccessLog(long bytes, int unit = 4)
         }
         else if (word.Reader.Thread != who.Thread)
         {
-            // Two readers are enough: whoever writes is another one than one of them.
+            // Two readers are enough: whoever writes is another one than at least one of them.
             (word.OtherReader, word.Reader) = (word.Reader, who);
         }
         else

@@ -21,6 +21,7 @@ internal static class PtxArithmetic
             "mov" or "cvta" => static (a, _, _) => a,
             "setp" => Compare(words, type),
             "selp" => static (a, b, c) => (c & 1) != 0 ? a : b,
+            "testp" when words[1] != "notanumber" => throw Unknown(string.Join('.', words), ""),
             "testp" => type == PtxType.F32 ? static (a, _, _) => Bit(float.IsNaN(F(a))) : static (a, _, _) => Bit(double.IsNaN(D(a))),
             "cvt" => Convert(words),
             _ when type == PtxType.F32 => Single(words[0]),

@@ -277,11 +277,10 @@ internal sealed partial class PtxProgram
             return Register(text);
         }
 
-        ulong value = text.Length > 2 && text[0] == '0' && text[1] is 'f' or 'F' or 'd' or 'D' && text[0] == '0' && text.Length is 10 or 18
+        // The bits of floats are written as 0f… and 0d….
+        ulong value = text.Length > 2 && text[1] is 'f' or 'F' or 'd' or 'D' or 'x'
             ? ulong.Parse(text[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture)
-            : text.StartsWith("0x", StringComparison.Ordinal)
-                ? ulong.Parse(text[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture)
-                : text[0] == '-' ? (ulong)long.Parse(text, CultureInfo.InvariantCulture) : ulong.Parse(text, CultureInfo.InvariantCulture);
+            : text[0] == '-' ? (ulong)long.Parse(text, CultureInfo.InvariantCulture) : ulong.Parse(text, CultureInfo.InvariantCulture);
         return Constant(type.Size() == 4 ? (uint)value : value);
     }
 
