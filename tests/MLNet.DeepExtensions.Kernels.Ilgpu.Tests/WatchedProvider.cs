@@ -16,6 +16,9 @@ internal sealed class WatchedProvider : IKernelSetProvider
     /// <summary>What a kernel set may take of the memory, in bytes; null for all of it.</summary>
     public long? MemoryLimit { get; set; }
 
+    /// <summary>The device that kernel sets are made on; null for the simulator.</summary>
+    public Func<OpenDevice>? Device { get; set; }
+
     /// <summary>The kernel sets that are open.</summary>
     public int Open { get; private set; }
 
@@ -30,7 +33,7 @@ internal sealed class WatchedProvider : IKernelSetProvider
 
     public IKernelSet Create(ComputeDevice device)
     {
-        IlgpuKernelSet kernels = new(device, MemoryLimit);
+        IlgpuKernelSet kernels = new(Device?.Invoke() ?? OpenDevice.Acquire(device), device, MemoryLimit);
         Open++;
         return new WatchedKernelSet(kernels, () =>
         {

@@ -13,11 +13,15 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests.Emulation;
 /// </summary>
 /// <param name="hasTensorCores">Whether it multiplies in TF32 where asked to.</param>
 internal sealed class EmulatedDevice(bool hasTensorCores) : OpenDevice(
-    DeviceContext.Open(ComputeDevice.IlgpuCpu),
-    new LaunchSizes(new LaunchLimits("an emulated GPU", IsSimulator: false, Multiprocessors: 1, MostThreads: 1024, new Index3D(int.MaxValue, 65_535, 65_535), 49_152)),
-    hasTensorCores)
+    DeviceContext.Open(ComputeDevice.IlgpuCpu), new LaunchSizes(s_limits), hasTensorCores)
 {
-    private static readonly Lazy<IlgpuKernelSet> s_kernels = new(static () => new IlgpuKernelSet(new EmulatedDevice(hasTensorCores: false), ComputeDevice.IlgpuCpu));
+    // One multiprocessor, so that small products take large tiles.
+    private static readonly LaunchLimits s_limits = new(
+        "an emulated GPU", IsSimulator: false, Multiprocessors: 1, MostThreads: 1024, new Index3D(int.MaxValue, 65_535, 65_535), MostSharedBytes: 49_152);
+
+    private static readonly Lazy<IlgpuKernelSet> s_kernels =
+        new(static () => new IlgpuKernelSet(new EmulatedDevice(hasTensorCores: false), ComputeDevice.IlgpuCpu));
+
     private static readonly PTXBackend s_compiler = new(DeviceContext.Shared, CudaArchitecture.SM_80, CudaInstructionSet.ISA_70, null!);
 
     /// <summary>The conformance suites' target: small, since each instruction of each thread is interpreted.</summary>
@@ -36,7 +40,8 @@ internal sealed class EmulatedDevice(bool hasTensorCores) : OpenDevice(
             byte[] bytes = arguments.Write(program, first, second);
             SharedMemoryConfig shared = config.SharedMemoryConfig;
             IReadOnlyCollection<string> faults = EmulatedLaunch.Run(
-                program, bytes, arguments.Views, (config.GridDim.X, config.GridDim.Y, config.GridDim.Z), config.GroupDim.X, shared.NumElements * shared.ElementSize);
+                program, bytes, arguments.Views, (config.GridDim.X, config.GridDim.Y, config.GridDim.Z), config.GroupDim.X,
+                shared.NumElements * shared.ElementSize);
             if (faults.Count > 0)
             {
                 throw new EmulationFaultException($"{name}: {string.Join("; ", faults)}");

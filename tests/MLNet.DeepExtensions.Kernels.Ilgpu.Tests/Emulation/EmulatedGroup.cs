@@ -86,6 +86,12 @@ internal sealed class EmulatedGroup(
             do
             {
                 PtxInstruction instruction = program.Instructions[at];
+                if (instruction.Kind == PtxKind.TensorProduct && warp.Hold(mask, at))
+                {
+                    at = -1;
+                    continue;
+                }
+
                 uint active = warp.Guarded(instruction, mask);
                 if (instruction.Kind is PtxKind.Branch or PtxKind.BranchTable or PtxKind.Barrier or PtxKind.Return)
                 {

@@ -15,7 +15,8 @@ public sealed class EmulatedTileTests
             new EmulatedDevice(hasTensorCores: isTf32), ComputeDevice.IlgpuCpu with { Precision = isTf32 ? MathPrecision.Tf32 : MathPrecision.Float32 });
         Random random = new(rows);
         float[] x = Values(rows * depth), weights = Values(depth * columns), y = new float[rows * columns];
-        using DeviceBuffer<float> left = kernels.Allocate<float>(x.Length), right = kernels.Allocate<float>(weights.Length), product = kernels.Allocate<float>(y.Length);
+        using DeviceBuffer<float> left = kernels.Allocate<float>(x.Length), right = kernels.Allocate<float>(weights.Length);
+        using DeviceBuffer<float> product = kernels.Allocate<float>(y.Length);
         left.Upload(x, 0);
         right.Upload(weights, 0);
         kernels.Dense.Forward(new DenseShape(depth, columns), rows, left.View, right.View, default, Activation.ReLU, product.View);

@@ -10,6 +10,7 @@ internal sealed class Warp
     private readonly ulong[] _registers;
     private readonly int[] _at = new int[Lanes];
     private uint _alive;
+    private uint _held;
 
     public Warp(PtxProgram program, GroupPlace place, int number)
     {
@@ -51,7 +52,12 @@ internal sealed class Warp
     public bool Next(out int at, out uint mask, out int stop)
     {
         (at, mask, stop) = (int.MaxValue, 0, int.MaxValue);
-        for (uint left = _alive & ~Waiting; left != 0; left &= left - 1)
+        if ((_alive & ~Waiting & ~_held) == 0)
+        {
+            _held = 0;
+        }
+
+        for (uint left = _alive & ~Waiting & ~_held; left != 0; left &= left - 1)
         {
             int lane = BitOperations.TrailingZeroCount(left), here = _at[lane];
             if (here < at)
@@ -69,6 +75,27 @@ internal sealed class Warp
         }
 
         return mask != 0;
+    }
+
+    /// <summary>Holds some threads before an instruction that the warp executes together, until the others have come to it.</summary>
+    /// <returns>False where there is nobody to wait for.</returns>
+    public bool Hold(uint mask, int at)
+    {
+        if (mask == _alive)
+        {
+            return false;
+        }
+
+        MoveTo(mask, at);
+        if ((_alive & ~Waiting & ~_held & ~mask) != 0)
+        {
+            _held |= mask;
+            return true;
+        }
+
+        bool meet = _held != 0 && Places(_held).All(place => place == at);
+        _held = 0;
+        return meet;
     }
 
     /// <summary>Those of some threads for which an instruction's guard holds.</summary>
