@@ -1,7 +1,7 @@
 namespace MLNet.DeepExtensions.Kernels;
 
 /// <summary>What a kernel does with an operand.</summary>
-internal enum OperandUse
+public enum OperandUse
 {
     /// <summary>It is only read.</summary>
     Read,
@@ -17,7 +17,7 @@ internal enum OperandUse
 /// The operands of the call that a kernel set is serving. They keep their memory until it ends, whoever frees the buffers meanwhile, and what is written is
 /// checked to lie apart from the others.
 /// </summary>
-internal sealed class CallOperands
+public sealed class CallOperands
 {
     private Operand[] _operands = new Operand[16];
     private int _count;

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace MLNet.DeepExtensions.Kernels;
 
 /// <summary>The calls of a kernel set: one at a time, which is checked before anything that calls share is touched.</summary>
-internal sealed class KernelCalls
+public sealed class KernelCalls
 {
     // The call that is being served: its number and its thread in one word, so that both change at once; 0 for none.
     private long _serving;
