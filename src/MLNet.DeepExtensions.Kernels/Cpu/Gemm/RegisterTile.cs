@@ -236,8 +236,7 @@ internal static unsafe class RegisterTile<TSimd, TVector>
         c0 = TSimd.MultiplyAdd(x, b0, c0);
         if (sizeof(TVectors) == 2)
         {
-            // A multiply-add with a broadcast operand is one instruction of AVX-512 alone.
-            if (SimdDispatch.Width == SimdWidth.Avx512 && sizeof(TFormA) == 2 && (i & 1) == 1)
+            if (TSimd.MultipliesBroadcasts && sizeof(TFormA) == 2 && (i & 1) == 1)
             {
                 x = TSimd.Broadcast(again[i]);
             }

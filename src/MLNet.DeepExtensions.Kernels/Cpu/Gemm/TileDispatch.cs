@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>The code of a kind of register tile, compiled for each instruction set, height and width; what else it distinguishes it picks itself.</summary>
@@ -36,6 +38,7 @@ internal static class TileDispatch<TCode, TTile>
     {
         private readonly ref readonly TTile _tile = ref tile;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : unmanaged => Multiply<TSimd, TVector>(rows, columns, in _tile);

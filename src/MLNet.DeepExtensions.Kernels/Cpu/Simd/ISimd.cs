@@ -14,6 +14,9 @@ internal unsafe interface ISimd<TVector>
     /// <summary>Whether loads and stores by a mask are single instructions.</summary>
     static abstract bool HasMasks { get; }
 
+    /// <summary>Whether a multiply-add that reads one factor from memory and broadcasts it is a single instruction.</summary>
+    static abstract bool MultipliesBroadcasts { get; }
+
     /// <summary>All zeros.</summary>
     static abstract TVector Zero { get; }
 

@@ -9,6 +9,8 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 {
     public static int Count => 8;
 
+    public static bool MultipliesBroadcasts => false;
+
     public static bool HasMasks => true;
 
     public static Vector256<float> Zero => Vector256<float>.Zero;

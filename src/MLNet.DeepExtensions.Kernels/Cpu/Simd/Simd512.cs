@@ -9,6 +9,8 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 {
     public static int Count => 16;
 
+    public static bool MultipliesBroadcasts => true;
+
     public static bool HasMasks => true;
 
     public static Vector512<float> Zero => Vector512<float>.Zero;

@@ -18,7 +18,10 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// </remarks>
 internal static class SimdDispatch
 {
-    /// <summary>The widest vectors that the processor has.</summary>
+    /// <summary>
+    /// The widest vectors that the processor has. Inside a loop ask <see cref="ISimd{TVector}"/> instead: the JIT folds its constants when it
+    /// reads the code, and a comparison with this too late for the instructions' operands (some 8% of a matrix product).
+    /// </summary>
     public static SimdWidth Width
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -8,6 +8,8 @@ internal readonly unsafe struct SimdPortable : ISimd<Vector<float>>
 {
     public static int Count => Vector<float>.Count;
 
+    public static bool MultipliesBroadcasts => false;
+
     public static bool HasMasks => false;
 
     public static Vector<float> Zero => Vector<float>.Zero;
