@@ -13,7 +13,7 @@ public sealed class RingTests
         ("Networks.Onnx", 0, []),
         ("Networks.TransferLearning", 0, []),
         ("Networks.Reporting", 0, ["Spectre.Console"]),
-        ("Kernels.Ilgpu", 1, ["ILGPU", "ILGPU.Algorithms"]),
+        ("Kernels.Ilgpu", 1, ["ILGPU"]),
         ("", 2, ["Microsoft.ML"]),
         ("Images", 2.5, ["Microsoft.ML.ImageAnalytics"]),
         ("AutoML", 2.5, ["Microsoft.ML.AutoML"]),
