@@ -1,4 +1,5 @@
 using System.Numerics;
+using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions.Networks;
 
@@ -23,11 +24,11 @@ public sealed class SeededRandom
     public SeededRandom(ulong seed, ulong stream = 0)
     {
         // Mixed, because streams 0, 1, 2, ... of neighbouring seeds would otherwise meet.
-        ulong state = seed ^ Mix(stream);
-        _s0 = SplitMix(ref state);
-        _s1 = SplitMix(ref state);
-        _s2 = SplitMix(ref state);
-        _s3 = SplitMix(ref state);
+        SplitMix64 state = new(seed ^ SplitMix64.Mix(stream));
+        _s0 = state.Next();
+        _s1 = state.Next();
+        _s2 = state.Next();
+        _s3 = state.Next();
     }
 
     internal SeededRandom(ulong s0, ulong s1, ulong s2, ulong s3) => (_s0, _s1, _s2, _s3) = (s0, s1, s2, s3);
@@ -143,14 +144,5 @@ public sealed class SeededRandom
         for (int k = 23; k >= 1; k -= 2)
             series = (series * square) + (1.0 / k);
         return (exponent * 0.6931471805599453) + (2 * s * series);
-    }
-
-    private static ulong SplitMix(ref ulong state) => Mix(state += 0x9E3779B97F4A7C15);
-
-    private static ulong Mix(ulong z)
-    {
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
     }
 }

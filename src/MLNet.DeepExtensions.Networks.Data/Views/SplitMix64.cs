@@ -14,6 +14,15 @@ public struct SplitMix64(ulong seed)
     /// <summary>A number that mixes several: the seed of a stream of its own.</summary>
     public static ulong Combine(ulong a, ulong b) => Mix(Mix(a + Gamma) + b + Gamma);
 
+    /// <summary>Mixes a number's bits; different numbers give different ones.</summary>
+    /// <param name="z">The number.</param>
+    public static ulong Mix(ulong z)
+    {
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return z ^ (z >> 31);
+    }
+
     /// <summary>64 random bits.</summary>
     public ulong Next() => Mix(_state += Gamma);
 
@@ -36,12 +45,5 @@ public struct SplitMix64(ulong seed)
             int j = (int)Next(i + 1);
             (values[i], values[j]) = (values[j], values[i]);
         }
-    }
-
-    private static ulong Mix(ulong z)
-    {
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
     }
 }
