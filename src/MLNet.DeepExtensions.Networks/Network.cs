@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using MLNet.DeepExtensions.Kernels;
 
 namespace MLNet.DeepExtensions.Networks;
 
@@ -184,6 +185,17 @@ public sealed partial class Network
     /// <summary>A table of the layers: output shapes, parameters, floating-point operations, and the memory of a training step.</summary>
     /// <param name="batchSize">The batch size that the memory is given for.</param>
     public string Summary(int batchSize = 32) => NetworkSummary.Write(this, batchSize);
+
+    /// <summary>
+    /// A table of the kernels that a training of this network runs, by name: for each layer the forward pass, the gradient of its input,
+    /// and that of its parameters. Nothing is computed, and no memory of the training's size is taken. What a prediction runs,
+    /// <see cref="TrainedNetwork.KernelSummary"/> tells.
+    /// </summary>
+    /// <param name="device">The device; the default is the one that a training takes by itself.</param>
+    /// <param name="batchSize">The batch size: some kernels are for many samples, others for few.</param>
+    /// <exception cref="InvalidOperationException">There is no such device.</exception>
+    public string KernelSummary(ComputeDevice device = default, int batchSize = 32) =>
+        Networks.KernelSummary.OfTraining(this, device, batchSize);
 
     /// <inheritdoc/>
     public override string ToString() =>

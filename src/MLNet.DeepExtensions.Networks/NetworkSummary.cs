@@ -16,7 +16,7 @@ internal static class NetworkSummary
             NetworkNode node = network.Nodes[i];
             long parameters = Parameters(node);
             rows.Add([
-                $"{node.Layer.Name} ({node.Layer.GetType().Name}{Activation(node.Layer)}{(node.Layer.Trainable ? "" : ", frozen")})",
+                NameOf(node.Layer),
                 node.OutputShape.ToString(),
                 Number(parameters),
                 Number(node.Layer.Flops(node.InputShapes)),
@@ -25,7 +25,8 @@ internal static class NetworkSummary
         }
 
         var text = new StringBuilder();
-        Table(text, rows);
+        bool isGraph = rows.Skip(1).Any(row => row[^1].Length > 0);
+        Table(text, rows, isGraph ? rows[0].Length : rows[0].Length - 1, isNumber: column => column is 2 or 3);
         long frozen = network.Nodes.Where(node => !node.Layer.Trainable).Sum(Parameters);
         long outputs = network.Nodes.Where(node => node.Layer is not InputNormalization).Sum(node => (long)node.OutputShape.Size);
         long inputs = network.InputShape.Size + network.Nodes.Where(node => node.Layer is InputNormalization).Sum(node => (long)node.OutputShape.Size);
@@ -47,6 +48,10 @@ internal static class NetworkSummary
         text.Append(".\n");
         return text.ToString();
     }
+
+    /// <summary>A layer's name, type and settings.</summary>
+    public static string NameOf(Layer layer) =>
+        $"{layer.Name} ({layer.GetType().Name}{Activation(layer)}{(layer.Trainable ? "" : ", frozen")})";
 
     private static long Parameters(NetworkNode node) =>
         node.Layer.Parameters(node.InputShapes).Where(spec => !spec.IsState).Sum(spec => (long)spec.Shape.Size);
@@ -78,9 +83,13 @@ internal static class NetworkSummary
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1073741824.0:F2} GiB"),
     };
 
-    private static void Table(StringBuilder text, List<string[]> rows)
+    /// <summary>Writes rows as a table with rules.</summary>
+    /// <param name="text">Where it goes.</param>
+    /// <param name="rows">The headings, then the rows.</param>
+    /// <param name="columns">How many columns of them are written.</param>
+    /// <param name="isNumber">Whether a column is set flush right.</param>
+    public static void Table(StringBuilder text, List<string[]> rows, int columns, Func<int, bool> isNumber)
     {
-        int columns = rows.Skip(1).Any(row => row[^1].Length > 0) ? rows[0].Length : rows[0].Length - 1;
         int[] widths = [.. Enumerable.Range(0, columns).Select(column => rows.Max(row => row[column].Length))];
         string rule = string.Join("  ", widths.Select(width => new string('-', width)));
         for (int i = 0; i < rows.Count; i++)
@@ -93,8 +102,8 @@ internal static class NetworkSummary
             var line = new StringBuilder();
             for (int column = 0; column < columns; column++)
             {
-                bool isNumber = column is 2 or 3;
-                line.Append(isNumber ? rows[i][column].PadLeft(widths[column]) : rows[i][column].PadRight(widths[column])).Append("  ");
+                string cell = rows[i][column];
+                line.Append(isNumber(column) ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column])).Append("  ");
             }
 
             text.Append(line.ToString().TrimEnd()).Append('\n');

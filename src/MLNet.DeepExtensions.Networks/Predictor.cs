@@ -87,6 +87,15 @@ internal sealed class Predictor
         Predict(inputs.RowCount, (long)(_flops * density), dense: [], inputs, outputs);
     }
 
+    /// <summary>A table of the kernels that run for so many samples.</summary>
+    public string KernelSummary(int samples)
+    {
+        Check.Positive(samples, nameof(samples));
+        return samples == 1 && _chain is not null
+            ? Networks.KernelSummary.OfChain(_network, _chain)
+            : Networks.KernelSummary.OfPrediction(_network, samples == 1 ? 1 : Math.Min(samples, _chunk));
+    }
+
     /// <summary>Frees what calls that have ended left for those to come.</summary>
     public void ReleaseMemory()
     {

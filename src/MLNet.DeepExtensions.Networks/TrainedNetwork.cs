@@ -94,6 +94,12 @@ public sealed partial class TrainedNetwork
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public void Predict(ReadOnlySpan<float> inputs, Span<float> outputs) => _predictor.Value.Predict(inputs, outputs);
 
+    /// <summary>
+    /// A table of the kernels that a prediction runs, by name; those of a training tells <see cref="Network.KernelSummary"/>.
+    /// </summary>
+    /// <param name="samples">The number of samples in a call of <see cref="Predict(ReadOnlySpan{float})"/>.</param>
+    public string KernelSummary(int samples = 1) => _predictor.Value.KernelSummary(samples);
+
     /// <summary>The outputs for sparse rows.</summary>
     /// <param name="rows">The samples, <c>[samples, features]</c>.</param>
     /// <returns>The outputs, <c>[samples, ...output shape]</c>.</returns>

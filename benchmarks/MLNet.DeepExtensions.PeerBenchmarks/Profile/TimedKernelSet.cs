@@ -14,6 +14,8 @@ internal sealed class TimedKernelSet(IKernelSet kernels, PartTimes times) : Forw
 
     private sealed class TimedDense(TimedKernelSet set, IDenseKernels dense, PartTimes times) : IDenseKernels
     {
+        public KernelNames Names(DenseShape shape, int rows, bool hasBias) => dense.Names(shape, rows, hasBias);
+
         public void Forward(
             DenseShape shape, int rows, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation, DeviceView<float> y) =>
             Time("forward", shape, rows, () => dense.Forward(shape, rows, x, weights, bias, activation, y));
@@ -34,6 +36,8 @@ internal sealed class TimedKernelSet(IKernelSet kernels, PartTimes times) : Forw
 
     private sealed class TimedConvolution(TimedKernelSet set, IConvolutionKernels convolution, PartTimes times) : IConvolutionKernels
     {
+        public KernelNames Names(Conv2DShape shape, int batch) => convolution.Names(shape, batch);
+
         public void Forward(
             Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation, DeviceView<float> y) =>
             Time("forward", shape, batch, () => convolution.Forward(shape, batch, x, weights, bias, activation, y));

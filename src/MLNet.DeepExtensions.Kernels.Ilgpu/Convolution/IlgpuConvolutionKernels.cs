@@ -11,6 +11,19 @@ internal sealed class IlgpuConvolutionKernels(KernelLauncher launcher) : IConvol
     private const int FewFilters = 8;
     private const int FewProducts = 8;
 
+    private const string Direct = "direct";
+
+    public KernelNames Names(Conv2DShape shape, int batch)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
+        bool isDirect = IsDirect(shape, shape.PatchSize);
+        return new KernelNames(
+            isDirect ? Direct : Gemm.NameOf(launcher, batch * shape.OutPositions, shape.GroupOutChannels, shape.Groups),
+            IsDirect(shape, shape.Kernel.Area * shape.GroupOutChannels) ? Direct
+                : Gemm.NameOf(launcher, batch * shape.InPositions, shape.GroupInChannels, shape.Groups),
+            isDirect ? Direct : Gemm.NameOf(launcher, shape.PatchSize + 1, shape.GroupOutChannels, shape.Groups));
+    }
+
     public void Forward(
         Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation, DeviceView<float> y)
     {

@@ -45,6 +45,17 @@ internal static class Gemm
         }
     }
 
+    /// <summary>The name of a product's kernel.</summary>
+    public static string NameOf(KernelLauncher launcher, int rows, int columns, int groups = 1) =>
+        Choose(launcher.Sizes, new GemmSize(rows, columns, Depth: 0, groups)) switch
+        {
+            GemmTile.Flat or GemmTile.SimulatedFlat => "gemm-flat",
+            GemmTile.Narrow => "gemm-narrow",
+            GemmTile.Medium or GemmTile.SimulatedMedium => "gemm-medium",
+            GemmTile.Large when launcher.UsesTensorCores => "gemm-tensor-cores",
+            _ => "gemm-large",
+        };
+
     /// <summary>The tile that wastes least: large ones read each operand less often, small ones leave fewer threads without a sum.</summary>
     public static GemmTile Choose(LaunchSizes sizes, GemmSize size)
     {

@@ -5,6 +5,18 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 /// <summary>Fully connected layers as matrix products, the large ones by cuBLAS where the device is asked to use it.</summary>
 internal sealed class IlgpuDenseKernels(KernelLauncher launcher, CuBlasLibrary? library) : IDenseKernels
 {
+    private const string Library = "cublas";
+
+    public KernelNames Names(DenseShape shape, int rows, bool hasBias)
+    {
+        RequireSizes(shape, rows);
+        return new KernelNames(
+            TakesLibrary(CuBlasCall.Forward(shape, rows)) ? Library : Gemm.NameOf(launcher, rows, shape.OutFeatures),
+            TakesLibrary(CuBlasCall.BackwardData(shape, rows)) ? Library : Gemm.NameOf(launcher, rows, shape.InFeatures),
+            TakesLibrary(CuBlasCall.BackwardWeights(shape, rows)) ? Library
+                : Gemm.NameOf(launcher, shape.InFeatures + (hasBias ? 1 : 0), shape.OutFeatures));
+    }
+
     public void Forward(
         DenseShape shape, int rows, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation, DeviceView<float> y)
     {

@@ -5,6 +5,12 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 /// <summary>The pooling family: checks operands and launches one thread a value.</summary>
 internal sealed class IlgpuPoolingKernels(KernelLauncher launcher) : IPoolingKernels
 {
+    public KernelNames MaximumNames(Pool2DShape shape) => new("maximum", "maximum");
+
+    public KernelNames AverageNames(Pool2DShape shape) => new("average", "average");
+
+    public KernelNames GlobalAverageNames(int positions, int channels) => new("global-average", "global-average");
+
     public void MaximumForward(Pool2DShape shape, int batch, DeviceView<float> x, DeviceView<float> y, DeviceView<ushort> indices)
     {
         using KernelCall call = launcher.Begin();

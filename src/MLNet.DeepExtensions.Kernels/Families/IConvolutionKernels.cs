@@ -5,6 +5,11 @@ namespace MLNet.DeepExtensions.Kernels;
 /// </summary>
 public interface IConvolutionKernels
 {
+    /// <summary>Which kernels run for a convolution.</summary>
+    /// <param name="shape">The convolution of one image.</param>
+    /// <param name="batch">The number of images, 1 or more.</param>
+    KernelNames Names(Conv2DShape shape, int batch);
+
     /// <summary>The convolution with bias and activation.</summary>
     /// <param name="shape">The convolution of one image.</param>
     /// <param name="batch">The number of images.</param>

@@ -3,6 +3,12 @@ namespace MLNet.DeepExtensions.Kernels;
 /// <summary>Fully connected layers: <c>y = act(x W + b)</c> with x <c>[rows, in]</c>, W <c>[in, out]</c>, b <c>[out]</c>, y <c>[rows, out]</c>.</summary>
 public interface IDenseKernels
 {
+    /// <summary>Which kernels run for a layer.</summary>
+    /// <param name="shape">The layer.</param>
+    /// <param name="rows">The number of rows, 1 or more.</param>
+    /// <param name="hasBias">Whether the layer has a bias.</param>
+    KernelNames Names(DenseShape shape, int rows, bool hasBias);
+
     /// <summary><c>y = act(x W + b)</c>.</summary>
     /// <param name="shape">The layer.</param>
     /// <param name="rows">The number of rows.</param>

@@ -3,6 +3,19 @@ namespace MLNet.DeepExtensions.Kernels;
 /// <summary>Pooling of images <c>[N, H, W, C]</c>.</summary>
 public interface IPoolingKernels
 {
+    /// <summary>Which kernels run for a maximum pooling.</summary>
+    /// <param name="shape">The pooling of one image.</param>
+    KernelNames MaximumNames(Pool2DShape shape);
+
+    /// <summary>Which kernels run for an average pooling.</summary>
+    /// <param name="shape">The pooling of one image.</param>
+    KernelNames AverageNames(Pool2DShape shape);
+
+    /// <summary>Which kernels run for a global average pooling.</summary>
+    /// <param name="positions">Height times width.</param>
+    /// <param name="channels">The number of channels.</param>
+    KernelNames GlobalAverageNames(int positions, int channels);
+
     /// <summary><c>y = max over the window of x</c>; the first maximum in row order wins, and a NaN is kept.</summary>
     /// <param name="shape">The pooling of one image.</param>
     /// <param name="batch">The number of images.</param>

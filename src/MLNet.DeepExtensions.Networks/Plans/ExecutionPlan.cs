@@ -93,6 +93,9 @@ public class ExecutionPlan : IDisposable
     /// <summary>The loss with its targets and weights; null where the plan has none.</summary>
     public LossHead? Head { get; }
 
+    /// <summary>All steps, in order.</summary>
+    internal IEnumerable<PlanStep> Steps => _forward.Concat(_tail);
+
     /// <summary>The steps of a training step's forward pass, in order; a benchmark times them one by one.</summary>
     internal IReadOnlyList<PlanStep> ForwardSteps => _forward;
 
@@ -102,6 +105,15 @@ public class ExecutionPlan : IDisposable
     internal PlanTensor? Logits { get; }
 
     internal PlanStep[] Backward { get; }
+
+    /// <summary>A table of the kernels that this plan runs, by name: see <see cref="Network.KernelSummary"/>.</summary>
+    /// <param name="batch">The number of samples, 1 to <see cref="MaximumBatch"/>.</param>
+    public string KernelSummary(int batch)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(batch, MaximumBatch);
+        return Networks.KernelSummary.OfPlan(this, batch);
+    }
 
     /// <summary>Brings a batch by its non-zeros, to a plan made for that.</summary>
     /// <param name="rows">The rows, at most <see cref="MaximumBatch"/>.</param>

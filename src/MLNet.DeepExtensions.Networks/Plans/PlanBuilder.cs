@@ -121,6 +121,7 @@ public sealed class PlanBuilder
     {
         ArgumentNullException.ThrowIfNull(step);
         _steps.Add(step);
+        step.Node = _node;
         PlanStorage storage = step.Output.Storage;
         storage.Producer = step;
         storage.NeedsGradient = IsTraining && (step.IsTrained || step.Inputs.Any(input => input.NeedsGradient));

@@ -49,6 +49,17 @@ public abstract class PlanStep
     /// <summary>Whether the backward pass leaves every input's gradient through <see cref="Target"/>, and so can gate it.</summary>
     public virtual bool GatesGradients => false;
 
+    /// <summary>
+    /// Which kernels run for the step, by name, as summaries print them. A step that has one kernel alone need not say: it is named after
+    /// its type.
+    /// </summary>
+    /// <param name="batch">The number of samples.</param>
+    public virtual KernelNames KernelNames(int batch)
+    {
+        string name = NameOf(GetType());
+        return new KernelNames(name, name, IsTrained ? name : "");
+    }
+
     /// <summary>Computes the output from the inputs.</summary>
     /// <param name="context">The batch and the random masks' key.</param>
     public abstract void Forward(in StepContext context);
@@ -75,6 +86,18 @@ public abstract class PlanStep
         return tensor.Storage.Gate == Activation.Linear
             ? new GradientTarget(tensor.Gradient, _accumulates[input])
             : new GradientTarget(tensor.Gradient, _accumulates[input], tensor.Storage.Gate, tensor.Value);
+    }
+
+    /// <summary>The network's node whose layer has added the step.</summary>
+    internal int Node { get; set; }
+
+    // BatchNormalizationStep is batch-normalization.
+    private static string NameOf(Type type)
+    {
+        const string Suffix = "Step";
+        bool hasSuffix = type.Name.Length > Suffix.Length && type.Name.EndsWith(Suffix, StringComparison.Ordinal);
+        string name = hasSuffix ? type.Name[..^Suffix.Length] : type.Name;
+        return string.Concat(name.Select((letter, i) => (i > 0 && char.IsUpper(letter) ? "-" : "") + char.ToLowerInvariant(letter)));
     }
 
     /// <summary>Says that an input's gradient has a part already when this step's backward pass runs.</summary>

@@ -57,12 +57,17 @@ public sealed unsafe class DenseChain
             free += 3 * Padded(Inputs);
         }
 
+        bool hasMean = !mean.IsEmpty;
         _steps = new Step[layers.Count];
         for (int i = 0; i < layers.Count; i++)
         {
-            _steps[i] = Place(layers[i], i > 0 || _mean != null, ref free);
+            _steps[i] = Place(layers[i], i > 0 || hasMean, ref free);
         }
 
+        KernelNames =
+        [
+            .. layers.Select((layer, i) => ChainTable.Layouts.Choose(new ChainProblem(layer.Shape.OutFeatures, i > 0 || hasMean)).Name),
+        ];
         _endsInSoftmax = layers[^1].Activation.Kind == ActivationKind.Softmax && !_steps[^1].IsSoftmaxOfTwo;
     }
 
@@ -71,6 +76,9 @@ public sealed unsafe class DenseChain
 
     /// <summary>The number of results.</summary>
     public int Outputs { get; }
+
+    /// <summary>The name of each layer's kernel, in order.</summary>
+    public IReadOnlyList<string> KernelNames { get; }
 
     /// <summary>Whether a layer is small enough.</summary>
     /// <param name="shape">The layer.</param>

@@ -3,6 +3,8 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// <summary>The kernels of a convolution: what <see cref="ConvolutionTable"/> says of its shape, asked once.</summary>
 internal sealed class ConvolutionPlan
 {
+    private readonly string _forwardName;
+    private readonly string _backwardDataName;
     private readonly (string Name, int FewestImages, WeightGradientKernel Kernel)[] _weightGradients;
 
     /// <summary>Chooses the kernels.</summary>
@@ -11,8 +13,8 @@ internal sealed class ConvolutionPlan
     public ConvolutionPlan(Conv2DShape shape, int lanes)
     {
         TapProblem forward = TapProblem.Forward(shape, lanes);
-        (ForwardName, Forward) = Choose(forward);
-        (BackwardDataName, BackwardData) = Choose(TapProblem.BackwardData(shape, lanes));
+        (_forwardName, Forward) = Choose(forward);
+        (_backwardDataName, BackwardData) = Choose(TapProblem.BackwardData(shape, lanes));
         _weightGradients =
         [
             .. ConvolutionTable.WeightGradients.Entries.Where(entry => entry.Fits(in forward))
@@ -23,22 +25,16 @@ internal sealed class ConvolutionPlan
     /// <summary>The forward pass.</summary>
     public TapKernel Forward { get; }
 
-    /// <summary>Its name in the table.</summary>
-    public string ForwardName { get; }
-
     /// <summary>The data gradient.</summary>
     public TapKernel BackwardData { get; }
-
-    /// <summary>Its name in the table.</summary>
-    public string BackwardDataName { get; }
 
     /// <summary>The filters' gradient of a batch.</summary>
     /// <param name="batch">The number of images, 1 or more.</param>
     public WeightGradientKernel WeightGradient(int batch) => _weightGradients[IndexFor(batch)].Kernel;
 
-    /// <summary>Its name in the table.</summary>
+    /// <summary>The names of the three in the tables.</summary>
     /// <param name="batch">The number of images, 1 or more.</param>
-    public string WeightGradientName(int batch) => _weightGradients[IndexFor(batch)].Name;
+    public KernelNames Names(int batch) => new(_forwardName, _backwardDataName, _weightGradients[IndexFor(batch)].Name);
 
     private static (string Name, TapKernel Kernel) Choose(TapProblem problem)
     {

@@ -9,6 +9,13 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
     private readonly NativeScratch _copies = team.NewMemory();
 
     /// <inheritdoc/>
+    public KernelNames Names(Conv2DShape shape, int batch)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
+        return PlanOf(shape).Names(batch);
+    }
+
+    /// <inheritdoc/>
     public void Forward(
         Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation, DeviceView<float> y)
     {

@@ -3,23 +3,33 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// <summary>Fully connected layers as matrix products.</summary>
 internal sealed unsafe class CpuDenseKernels(WorkerTeam team) : IDenseKernels
 {
+    public KernelNames Names(DenseShape shape, int rows, bool hasBias) => NamesOf(DenseTable.Products, shape, rows, hasBias);
+
+    /// <summary>Which kernels of a table run for a layer.</summary>
+    /// <param name="table">A table of <see cref="DenseTable.ProductsOf"/>.</param>
+    /// <param name="shape">The layer.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="hasBias">Whether the layer has a bias.</param>
+    public static KernelNames NamesOf(KernelTable<MatrixProduct, DenseKernel> table, DenseShape shape, int rows, bool hasBias)
+    {
+        RequireSizes(shape, rows);
+        float sums;
+        MatrixProduct weights = WeightsProduct(shape, rows);
+        weights.ColumnSums = hasBias ? &sums : null;
+        return new KernelNames(
+            table.Choose(ForwardProduct(shape, rows)).Name, table.Choose(DataProduct(shape, rows)).Name, table.Choose(in weights).Name);
+    }
+
     public void Forward(
         DenseShape shape, int rows, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation, DeviceView<float> y)
     {
         using KernelCall call = team.Begin();
         RequireSizes(shape, rows);
-        MatrixProduct product = default;
-        product.Rows = rows;
-        product.Columns = shape.OutFeatures;
-        product.Depth = shape.InFeatures;
+        MatrixProduct product = ForwardProduct(shape, rows);
         product.A = x.Read(team, (long)rows * shape.InFeatures);
-        product.ARow = shape.InFeatures;
-        product.AStep = 1;
         product.B = weights.Read(team, shape.WeightCount);
-        product.BStride = shape.OutFeatures;
         product.Bias = bias.ReadOrNull(team, shape.OutFeatures);
         product.C = y.Write(team, (long)rows * shape.OutFeatures);
-        product.CRow = shape.OutFeatures;
         product.Activation = activation;
         if (activation.Kind == ActivationKind.Softmax)
         {
@@ -37,18 +47,10 @@ internal sealed unsafe class CpuDenseKernels(WorkerTeam team) : IDenseKernels
         using KernelCall call = team.Begin();
         RequireSizes(shape, rows);
         long inputs = (long)rows * shape.InFeatures;
-        MatrixProduct product = default;
-        product.Rows = rows;
-        product.Columns = shape.InFeatures;
-        product.Depth = shape.OutFeatures;
+        MatrixProduct product = DataProduct(shape, rows);
         product.A = dy.Read(team, (long)rows * shape.OutFeatures);
-        product.ARow = shape.OutFeatures;
-        product.AStep = 1;
         product.B = weights.Read(team, shape.WeightCount);
-        product.BStride = shape.OutFeatures;
-        product.BTransposed = true;
         product.C = dx.Gradient.Write(team, inputs);
-        product.CRow = shape.InFeatures;
         product.Accumulate = dx.Accumulate;
         product.Gate = dx.Gate;
         product.GateValues = dx.IsGated ? dx.Values.Read(team, inputs) : null;
@@ -68,17 +70,10 @@ internal sealed unsafe class CpuDenseKernels(WorkerTeam team) : IDenseKernels
     {
         using KernelCall call = team.Begin();
         RequireSizes(shape, rows);
-        MatrixProduct product = default;
-        product.Rows = shape.InFeatures;
-        product.Columns = shape.OutFeatures;
-        product.Depth = rows;
+        MatrixProduct product = WeightsProduct(shape, rows);
         product.A = x.Read(team, (long)rows * shape.InFeatures);
-        product.ARow = 1;
-        product.AStep = shape.InFeatures;
         product.B = dy.Read(team, (long)rows * shape.OutFeatures);
-        product.BStride = shape.OutFeatures;
         product.C = dWeights.Write(team, shape.WeightCount);
-        product.CRow = shape.OutFeatures;
         product.Accumulate = accumulate;
         product.ColumnSums = dBias.WriteOrNull(team, shape.OutFeatures);
         if (rows > 0)
@@ -94,6 +89,40 @@ internal sealed unsafe class CpuDenseKernels(WorkerTeam team) : IDenseKernels
             }
         }
     }
+
+    private static MatrixProduct ForwardProduct(DenseShape shape, int rows) => new()
+    {
+        Rows = rows,
+        Columns = shape.OutFeatures,
+        Depth = shape.InFeatures,
+        ARow = shape.InFeatures,
+        AStep = 1,
+        BStride = shape.OutFeatures,
+        CRow = shape.OutFeatures,
+    };
+
+    private static MatrixProduct DataProduct(DenseShape shape, int rows) => new()
+    {
+        Rows = rows,
+        Columns = shape.InFeatures,
+        Depth = shape.OutFeatures,
+        ARow = shape.OutFeatures,
+        AStep = 1,
+        BStride = shape.OutFeatures,
+        BTransposed = true,
+        CRow = shape.InFeatures,
+    };
+
+    private static MatrixProduct WeightsProduct(DenseShape shape, int rows) => new()
+    {
+        Rows = shape.InFeatures,
+        Columns = shape.OutFeatures,
+        Depth = rows,
+        ARow = 1,
+        AStep = shape.InFeatures,
+        BStride = shape.OutFeatures,
+        CRow = shape.OutFeatures,
+    };
 
     private static void RequireSizes(DenseShape shape, int rows)
     {

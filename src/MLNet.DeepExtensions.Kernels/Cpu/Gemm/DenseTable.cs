@@ -43,6 +43,6 @@ internal static unsafe class DenseTable
     {
         const int FewestPanels = 2;
 
-        return product.Columns > FewestPanels * 2 * lanes && (long)product.Rows * Gemm.LongestPass(in product) > Gemm.SmallFloats;
+        return product.Columns > FewestPanels * 2 * lanes && (long)product.Rows * product.Depth > Gemm.SmallFloats;
     }
 }

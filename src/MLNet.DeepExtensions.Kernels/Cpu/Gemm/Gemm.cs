@@ -44,21 +44,16 @@ internal static unsafe class Gemm
     /// <param name="product">The operands.</param>
     public static void MultiplyInPlace(WorkerTeam team, in MatrixProduct product) => Multiply(team, in product, packA: false);
 
-    /// <summary>The depth of the longest pass of a product.</summary>
-    public static int LongestPass(in MatrixProduct product) => Partition.Count(product.Depth, Passes(in product));
-
-    // A gate takes the whole sum, and C may hold something else that it does not apply to.
-    private static int Passes(in MatrixProduct product) => product.IsGated ? 1 : Math.Max(1, Partition.Count(product.Depth, PassDepth));
-
     private static void Multiply(WorkerTeam team, in MatrixProduct product, bool packA)
     {
-        int passes = Passes(in product);
-        if (passes == 1)
+        // A gate takes the whole sum, and C may hold something else that it does not apply to.
+        if (product.Depth <= PassDepth || product.IsGated)
         {
             MultiplyPass(team, in product, packA);
             return;
         }
 
+        int passes = Parts(product.Depth, PassDepth);
         for (int i = 0; i < passes; i++)
         {
             MatrixProduct pass = product;

@@ -1,24 +1,30 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-/// <summary>The pooling family on the CPU: checks operands, then hands rows to the team.</summary>
+/// <summary>The pooling family on the CPU: checks operands, then runs what <see cref="PoolingTable"/> chooses.</summary>
 internal sealed unsafe class CpuPoolingKernels(WorkerTeam team) : IPoolingKernels
 {
+    public KernelNames MaximumNames(Pool2DShape shape) =>
+        new(PoolingTable.MaximumForward.Choose(in shape).Name, PoolingTable.MaximumBackward.Choose(in shape).Name);
+
+    public KernelNames AverageNames(Pool2DShape shape) => new(PoolingTable.Average, PoolingTable.Average);
+
+    public KernelNames GlobalAverageNames(int positions, int channels) => new(PoolingTable.GlobalAverage, PoolingTable.GlobalAverage);
+
     public void MaximumForward(Pool2DShape shape, int batch, DeviceView<float> x, DeviceView<float> y, DeviceView<ushort> indices)
     {
         using KernelCall call = team.Begin();
         long outputs = Extent.Of(batch, shape.OutSize);
-        MaximumPoolingForward body = new(
-            shape, x.Read(team, (long)batch * shape.InSize), y.Write(team, outputs), indices.WriteOrNull(team, outputs));
-        team.ForRange((long)batch * shape.OutHeight, InputValuesOfOutputRow(shape), ref body);
+        PoolingTable.MaximumForward.Choose(in shape).Kernel(
+            team, shape, batch, x.Read(team, (long)batch * shape.InSize), y.Write(team, outputs), indices.WriteOrNull(team, outputs));
     }
 
     public void MaximumBackward(Pool2DShape shape, int batch, DeviceView<float> dy, DeviceView<ushort> indices, in GradientTarget dx)
     {
         using KernelCall call = team.Begin();
         long outputs = Extent.Of(batch, shape.OutSize);
-        MaximumPoolingBackward body = new(
-            shape, dy.Read(team, outputs), indices.Read(team, outputs), new GradientWriter(team, dx, (long)batch * shape.InSize));
-        team.ForRange((long)batch * shape.InHeight, (long)shape.InWidth * shape.Channels, ref body);
+        GradientWriter gradient = new(team, dx, (long)batch * shape.InSize);
+        PoolingTable.MaximumBackward.Choose(in shape).Kernel(
+            team, shape, batch, dy.Read(team, outputs), indices.Read(team, outputs), in gradient);
     }
 
     public void AverageForward(Pool2DShape shape, int batch, DeviceView<float> x, DeviceView<float> y)

@@ -11,6 +11,8 @@ internal sealed class ConvolutionStep(
 
     public override bool GatesGradients => true;
 
+    public override KernelNames KernelNames(int batch) => kernels.Convolution.Names(shape, batch);
+
     public override void Forward(in StepContext context)
     {
         if (prepared.IsEmpty)

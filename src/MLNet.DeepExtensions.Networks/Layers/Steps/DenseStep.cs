@@ -13,6 +13,8 @@ internal sealed class DenseStep(IKernelSet kernels, PlanTensor output, PlanTenso
 
     public override bool GatesGradients => true;
 
+    public override KernelNames KernelNames(int batch) => kernels.Dense.Names(_shape, batch * _rows, !bias.Value.IsEmpty);
+
     public override void Forward(in StepContext context) =>
         kernels.Dense.Forward(_shape, context.Batch * _rows, Inputs[0].Value, weights.Value, bias.Value, Activation, Output.Value);
 

@@ -12,6 +12,8 @@ internal sealed class MaxPoolingStep(PlanBuilder plan, Pool2DShape shape, PlanTe
 
     public override bool GatesGradients => true;
 
+    public override KernelNames KernelNames(int batch) => _kernels.Pooling.MaximumNames(shape);
+
     public override void Forward(in StepContext context) => _kernels.Pooling.MaximumForward(shape, context.Batch, Inputs[0].Value, Output.Value, _indices);
 
     public override void Backward(in StepContext context) => _kernels.Pooling.MaximumBackward(shape, context.Batch, Output.Gradient, _indices, Target(0));
@@ -23,6 +25,8 @@ internal sealed class AveragePoolingStep(IKernelSet kernels, Pool2DShape shape, 
     public override BackwardReads BackwardReads => BackwardReads.None;
 
     public override bool GatesGradients => true;
+
+    public override KernelNames KernelNames(int batch) => kernels.Pooling.AverageNames(shape);
 
     public override void Forward(in StepContext context) => kernels.Pooling.AverageForward(shape, context.Batch, Inputs[0].Value, Output.Value);
 
@@ -38,6 +42,8 @@ internal sealed class GlobalAveragePoolingStep(IKernelSet kernels, PlanTensor ou
     public override BackwardReads BackwardReads => BackwardReads.None;
 
     public override bool GatesGradients => true;
+
+    public override KernelNames KernelNames(int batch) => kernels.Pooling.GlobalAverageNames(_positions, _channels);
 
     public override void Forward(in StepContext context) =>
         kernels.Pooling.GlobalAverageForward(context.Batch, _positions, _channels, Inputs[0].Value, Output.Value);

@@ -1,14 +1,59 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-/// <summary>Turns rows of as many images as a vector has lanes into rows of planes in which a position is a vector, a lane for each image, and back.</summary>
-internal static unsafe class ImageLanes
+/// <summary>As many images side by side as a vector has lanes: a position of a plane is a vector, a lane for each image.</summary>
+internal readonly unsafe struct ImageLanes : IPlaneImages
 {
-    /// <summary>Where the values of a row lie in planes, counted from where it begins in the first.</summary>
-    /// <param name="width">The number of pixels.</param>
-    /// <param name="channels">The number of channels.</param>
-    /// <param name="plane">The distance between planes.</param>
-    /// <param name="places">The places, <c>[width, channels]</c>.</param>
-    public static void Places(int width, int channels, nint plane, nint* places)
+    /// <inheritdoc/>
+    public static int Places(TapPass pass) => SourceValues(pass) + TargetValues(pass);
+
+    /// <inheritdoc/>
+    public static void FindPlaces(TapPass pass, nint sourcePlane, nint targetPlane, nint* places)
+    {
+        FindPlaces(pass.Columns.SourceSize, pass.SourceChannels, sourcePlane, places);
+        FindPlaces(pass.Columns.Count, pass.TargetChannels, targetPlane, places + SourceValues(pass));
+    }
+
+    /// <inheritdoc/>
+    public static void Split(TapPass pass, float* pixels, float* to, int pitch, nint plane, nint* places, float* zeros)
+    {
+        int lanes = MicroKernel.VectorLength;
+        int filled = pixels == null ? 0 : pass.Columns.SourceSize * lanes;
+        for (int c = 0; c < pass.SourceChannels; c++)
+        {
+            new Span<float>(to + (c * plane) + filled, pitch - filled).Clear();
+        }
+
+        nint* images = stackalloc nint[MicroKernel.VectorLength];
+        FindImages(pass.Rows.SourceSize * pass.Pitch, images);
+        int values = pixels == null ? 0 : SourceValues(pass);
+        for (int value = 0; value < values; value += lanes)
+        {
+            int first = Math.Min(value, values - lanes);
+            SquareTransposition.Move(pixels + first, images, to, places + first);
+        }
+    }
+
+    /// <inheritdoc/>
+    public static void Join(TapPass pass, float* from, nint plane, nint* places, float* pixels, nint image)
+    {
+        int lanes = MicroKernel.VectorLength;
+        nint* images = stackalloc nint[MicroKernel.VectorLength];
+        FindImages(image, images);
+        places += SourceValues(pass);
+        int values = TargetValues(pass);
+        for (int value = 0; value < values; value += lanes)
+        {
+            int first = Math.Min(value, values - lanes);
+            SquareTransposition.Move(from, places + first, pixels + first, images);
+        }
+    }
+
+    private static int SourceValues(TapPass pass) => pass.Columns.SourceSize * pass.SourceChannels;
+
+    private static int TargetValues(TapPass pass) => pass.Columns.Count * pass.TargetChannels;
+
+    // Where the values of a row lie in planes, counted from where it begins in the first: [width, channels].
+    private static void FindPlaces(int width, int channels, nint plane, nint* places)
     {
         for (int pixel = 0; pixel < width; pixel++)
         {
@@ -19,53 +64,7 @@ internal static unsafe class ImageLanes
         }
     }
 
-    /// <summary>Writes a row of each image into planes, zeros behind it.</summary>
-    /// <param name="pixels">The first image's row, <c>[width, channels]</c>, a vector's values or more; null for zeros.</param>
-    /// <param name="image">The distance between images.</param>
-    /// <param name="width">The number of pixels.</param>
-    /// <param name="channels">The number of channels.</param>
-    /// <param name="to">Where the row begins in the first plane.</param>
-    /// <param name="places">The row's <see cref="Places"/>.</param>
-    /// <param name="pitch">Values of a row with the zeros behind it.</param>
-    /// <param name="plane">The distance between planes.</param>
-    public static void Split(float* pixels, nint image, int width, int channels, float* to, nint* places, int pitch, nint plane)
-    {
-        int lanes = MicroKernel.VectorLength;
-        int filled = pixels == null ? 0 : width * lanes;
-        for (int c = 0; c < channels; c++)
-        {
-            new Span<float>(to + (c * plane) + filled, pitch - filled).Clear();
-        }
-
-        nint* images = stackalloc nint[MicroKernel.VectorLength];
-        Images(image, images);
-        int values = pixels == null ? 0 : width * channels;
-        for (int value = 0; value < values; value += lanes)
-        {
-            int first = Math.Min(value, values - lanes);
-            SquareTransposition.Move(pixels + first, images, to, places + first);
-        }
-    }
-
-    /// <summary>Writes a row of planes to each image, pixel by pixel.</summary>
-    /// <param name="from">Where the row begins in the first plane.</param>
-    /// <param name="places">The row's <see cref="Places"/>.</param>
-    /// <param name="values">Values of an image's row, a vector's or more.</param>
-    /// <param name="pixels">The first image's row, <c>[width, channels]</c>.</param>
-    /// <param name="image">The distance between images.</param>
-    public static void Join(float* from, nint* places, int values, float* pixels, nint image)
-    {
-        int lanes = MicroKernel.VectorLength;
-        nint* images = stackalloc nint[MicroKernel.VectorLength];
-        Images(image, images);
-        for (int value = 0; value < values; value += lanes)
-        {
-            int first = Math.Min(value, values - lanes);
-            SquareTransposition.Move(from, places + first, pixels + first, images);
-        }
-    }
-
-    private static void Images(nint image, nint* places)
+    private static void FindImages(nint image, nint* places)
     {
         for (int i = 0; i < MicroKernel.VectorLength; i++)
         {

@@ -14,9 +14,9 @@ internal static unsafe class PixelQuads
     private const int Pixels = 16;
 
     /// <summary>Whether this is the way for so many channels on this processor.</summary>
-    public static bool Take(int channels) => SimdDispatch.Width == SimdWidth.Avx512 && channels >= Quad;
+    public static bool Fits(int channels) => SimdDispatch.Width == SimdWidth.Avx512 && channels >= Quad;
 
-    /// <inheritdoc cref="PlaneImages.Split"/>
+    /// <inheritdoc cref="IPlaneImages.Split"/>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Split(float* pixels, int width, int channels, float* zeros, float* to, int pitch, nint plane)
@@ -47,7 +47,7 @@ internal static unsafe class PixelQuads
         }
     }
 
-    /// <inheritdoc cref="PlaneImages.Join"/>
+    /// <inheritdoc cref="IPlaneImages.Join"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Join(float* from, nint plane, int width, int channels, float* pixels)
     {

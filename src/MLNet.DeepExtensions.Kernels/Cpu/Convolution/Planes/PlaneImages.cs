@@ -1,18 +1,20 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-/// <summary>Turns rows of pixels into rows of planes and back.</summary>
-internal static unsafe class PlaneImages
+/// <summary>One image at a time: a position of a plane is a value.</summary>
+internal readonly unsafe struct PlaneImages : IPlaneImages
 {
-    /// <summary>Writes a row of pixels into planes, zeros behind it.</summary>
-    /// <param name="pixels">The pixels, <c>[width, channels]</c>; null for zeros.</param>
-    /// <param name="width">The number of pixels.</param>
-    /// <param name="channels">The number of channels.</param>
-    /// <param name="zeros">As many zeros as there are channels.</param>
-    /// <param name="to">Where the row begins in the first plane.</param>
-    /// <param name="pitch">Values of a row with the zeros behind it; up to a vector more is written.</param>
-    /// <param name="plane">The distance between planes.</param>
-    public static void Split(float* pixels, int width, int channels, float* zeros, float* to, int pitch, nint plane)
+    /// <inheritdoc/>
+    public static int Places(TapPass pass) => 0;
+
+    /// <inheritdoc/>
+    public static void FindPlaces(TapPass pass, nint sourcePlane, nint targetPlane, nint* places)
     {
+    }
+
+    /// <inheritdoc/>
+    public static void Split(TapPass pass, float* pixels, float* to, int pitch, nint plane, nint* places, float* zeros)
+    {
+        (int width, int channels) = (pass.Columns.SourceSize, pass.SourceChannels);
         if (channels == 1)
         {
             int copied = pixels == null ? 0 : width;
@@ -21,7 +23,7 @@ internal static unsafe class PlaneImages
             return;
         }
 
-        if (PixelQuads.Take(channels))
+        if (PixelQuads.Fits(channels))
         {
             PixelQuads.Split(pixels, width, channels, zeros, to, pitch, plane);
             return;
@@ -35,15 +37,11 @@ internal static unsafe class PlaneImages
         }
     }
 
-    /// <summary>Writes a row of planes pixel by pixel.</summary>
-    /// <param name="from">Where the row begins in the first plane.</param>
-    /// <param name="plane">The distance between planes.</param>
-    /// <param name="width">The number of pixels.</param>
-    /// <param name="channels">The number of channels.</param>
-    /// <param name="pixels">The pixels, <c>[width, channels]</c>.</param>
-    public static void Join(float* from, nint plane, int width, int channels, float* pixels)
+    /// <inheritdoc/>
+    public static void Join(TapPass pass, float* from, nint plane, nint* places, float* pixels, nint image)
     {
-        if (PixelQuads.Take(channels))
+        (int width, int channels) = (pass.Columns.Count, pass.TargetChannels);
+        if (PixelQuads.Fits(channels))
         {
             PixelQuads.Join(from, plane, width, channels, pixels);
             return;

@@ -1,8 +1,9 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// How a <see cref="PlaneConvolution"/> lays images out: a plane a channel, rows one after another with as many zeros between them as the filter looks over an
-/// edge. So a tap is one distance for all positions of a plane, and a vector runs over the ends of rows. Images may lie side by side, position by position.
+/// How a <see cref="PlaneConvolution{TImages}"/> lays images out: a plane a channel, rows one after another with as many zeros between them
+/// as the filter looks over an edge. So a tap is one distance for all positions of a plane, and a vector runs over the ends of rows. Images
+/// may lie side by side, position by position.
 /// </summary>
 internal readonly struct PlaneLayout
 {

@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// Sums over taps by <see cref="PlaneConvolution"/>. Where images may lie side by side, as many as a vector has lanes do; the rest of a batch is computed image by
-/// image, which gives the same bits.
+/// Sums over taps by <see cref="PlaneConvolution{TImages}"/>. Where images may lie side by side, as many as a vector has lanes do; the rest
+/// of a batch is computed image by image, which gives the same bits.
 /// </summary>
 /// <param name="problem">The sums.</param>
 /// <param name="isWinograd">Whether the products run down the rows by <see cref="RowWinograd"/>.</param>
@@ -18,19 +18,20 @@ internal sealed unsafe class PlaneTaps(TapProblem problem, bool isWinograd, bool
         int together = _sideBySide is { Layout.Images: var images } ? operands.Batch / images * images : 0;
         if (together > 0)
         {
-            Run(_sideBySide!, in operands, firstImage: 0, together);
+            Run<ImageLanes>(_sideBySide!, in operands, firstImage: 0, together);
         }
 
         if (operands.Batch > together)
         {
-            Run(_single, in operands, together, operands.Batch - together);
+            Run<PlaneImages>(_single, in operands, together, operands.Batch - together);
         }
     }
 
-    private void Run(PlanePass pass, in TapOperands operands, int firstImage, int batch)
+    private void Run<TImages>(PlanePass pass, in TapOperands operands, int firstImage, int batch)
+        where TImages : struct, IPlaneImages
     {
         WeightPanels filters = new(pass.Taps, operands.Weights, operands.Bias, problem.IsBackward);
-        PlaneConvolution convolution = new(operands.Team, pass, firstImage, batch, operands.Source, in filters, operands.Target);
+        PlaneConvolution<TImages> convolution = new(operands.Team, pass, firstImage, batch, operands.Source, in filters, operands.Target);
         operands.Team.For(convolution.Items, ref convolution, pass.Taps.IsLarge(batch));
     }
 }
