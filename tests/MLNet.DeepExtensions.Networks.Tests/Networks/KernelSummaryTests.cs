@@ -19,7 +19,7 @@ public sealed class KernelSummaryTests
             ----------------------------------------  -------------------  -------------------  -------------------
             convolution2D1 (Convolution2D 3x3 ReLU)   winograd-4x4                              winograd-4x4
             batchNormalization1 (BatchNormalization)  batch-normalization  batch-normalization  batch-normalization
-            maxPooling2D1 (MaxPooling2D 2x2)          maximum-8            maximum-spread
+            maxPooling2D1 (MaxPooling2D 2x2)          maximum-16           maximum-spread
             flatten1 (Flatten)
             dense1 (Dense Tanh, frozen)               gemm                 gemm
             dense2 (Dense Softmax)                    gemm + softmax       gemm                 gemm

@@ -80,8 +80,7 @@ internal readonly unsafe struct MaximumPoolingBackward<TLanes, TFloats, TInts>(
             int index = windows.FirstIndex - (i * windows.RowIndexStep);
             for (int j = 0; j < windows.Width; j++, place += windows.Channels, index -= windows.ColumnIndexStep)
             {
-                TInts isMaximum = TLanes.Equal(TLanes.LoadIndices(windows.Indices + place), TLanes.Broadcast(index));
-                sum = TLanes.AddWhere(isMaximum, sum, TLanes.Load(windows.Dy + place));
+                sum = TLanes.AddWhere(TLanes.IsStored(windows.Indices + place, index), sum, TLanes.Load(windows.Dy + place));
             }
         }
 

@@ -70,17 +70,19 @@ internal readonly unsafe struct MaximumPoolingForward<TLanes, TFloats, TInts>(
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Pool(in Window window, float* y, ushort* indices)
     {
-        bool twoByTwo = window.Height == 2 && window.Width == 2;
-        for (int c = 0; c < window.Channels; c += TLanes.Count)
+        int channels = window.Channels;
+        if (window.Height == 2 && window.Width == 2)
         {
-            int channel = Math.Min(c, window.Channels - TLanes.Count);
-            if (twoByTwo)
+            for (int c = 0; c < channels; c += TLanes.Count)
             {
-                TwoByTwo(window, channel, y, indices);
+                TwoByTwo(window, Math.Min(c, channels - TLanes.Count), y, indices);
             }
-            else
+        }
+        else
+        {
+            for (int c = 0; c < channels; c += TLanes.Count)
             {
-                AnyWindow(window, channel, y, indices);
+                AnyWindow(window, Math.Min(c, channels - TLanes.Count), y, indices);
             }
         }
     }
@@ -113,7 +115,7 @@ internal readonly unsafe struct MaximumPoolingForward<TLanes, TFloats, TInts>(
     {
         float* top = window.Corner + channel;
         float* bottom = top + window.RowStep;
-        if (Sse.IsSupported && channel % CacheLineFloats == 0)
+        if (Sse.IsSupported && TLanes.Count == CacheLineFloats)
         {
             Sse.Prefetch0(top + PrefetchDistance);
             Sse.Prefetch0(top + window.Channels + PrefetchDistance);
@@ -130,12 +132,12 @@ internal readonly unsafe struct MaximumPoolingForward<TLanes, TFloats, TInts>(
         TFloats upper = TLanes.Select(topIsRight, topRight, topLeft);
         TFloats lower = TLanes.Select(bottomIsRight, bottomRight, bottomLeft);
         TInts isLower = TLanes.Replaces(lower, upper);
-        int first = window.FirstIndex;
-        int second = first + window.KernelWidth;
-        TInts upperIndex = TLanes.Select(topIsRight, TLanes.Broadcast(first + 1), TLanes.Broadcast(first));
-        TInts lowerIndex = TLanes.Select(bottomIsRight, TLanes.Broadcast(second + 1), TLanes.Broadcast(second));
         TFloats best = TLanes.Select(isLower, lower, upper);
-        TInts bestIndex = TLanes.Select(isLower, lowerIndex, upperIndex);
+
+        // A mask's lanes are 0 or -1.
+        TInts column = TLanes.Select(isLower, bottomIsRight, topIsRight);
+        TInts bestIndex = TLanes.SubtractAndAddWhere(
+            isLower, TLanes.Broadcast(window.FirstIndex), column, TLanes.Broadcast(window.KernelWidth));
         Store(best, bestIndex, y + channel, indices is null ? null : indices + channel);
     }
 

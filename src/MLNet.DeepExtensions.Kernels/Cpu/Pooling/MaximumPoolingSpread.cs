@@ -25,6 +25,7 @@ internal readonly unsafe struct MaximumPoolingSpread(Pool2DShape shape, float* d
         team.ForRange((long)batch * shape.InHeight, (long)shape.InWidth * shape.Channels, ref body);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(long start, int count, int worker)
     {
         long rowValues = (long)shape.InWidth * shape.Channels;
@@ -53,12 +54,13 @@ internal readonly unsafe struct MaximumPoolingSpread(Pool2DShape shape, float* d
             for (int c = 0; c < channels; c += EightChannels.Count)
             {
                 int channel = Math.Min(c, channels - EightChannels.Count);
-                Vector256<int> stored = EightChannels.LoadIndices(_indices + place + channel);
+                (Vector128<uint> lower, Vector128<uint> upper) = Vector128.Widen(Vector128.Load(_indices + place + channel));
+                Vector256<uint> stored = Vector256.Create(lower, upper);
                 Vector256<float> gradient = Vector256.Load(_dy + place + channel);
                 float* to = g + channel;
                 for (int j = 0; j < width; j++, to += channels)
                 {
-                    (gradient & Vector256.Equals(stored, Vector256.Create((windowRow * width) + j)).AsSingle()).Store(to);
+                    (gradient & Vector256.Equals(stored, Vector256.Create((uint)((windowRow * width) + j))).AsSingle()).Store(to);
                 }
             }
         }

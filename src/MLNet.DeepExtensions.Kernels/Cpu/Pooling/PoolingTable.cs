@@ -23,6 +23,8 @@ internal static unsafe class PoolingTable
 
     /// <summary>Maximum pooling.</summary>
     public static KernelTable<Pool2DShape, MaximumForwardKernel> MaximumForward { get; } = new(
+        new("maximum-16", (in p) => p.Channels >= SixteenChannels.Count,
+            MaximumPoolingForward<SixteenChannels, SixteenChannels.Floats, SixteenChannels.Ints>.Pool),
         new("maximum-8", (in p) => p.Channels >= EightChannels.Count,
             MaximumPoolingForward<EightChannels, Vector256<float>, Vector256<int>>.Pool),
         new("maximum-4", (in p) => p.Channels >= FourChannels.Count,
@@ -32,6 +34,8 @@ internal static unsafe class PoolingTable
     /// <summary>The gradient of maximum pooling.</summary>
     public static KernelTable<Pool2DShape, MaximumBackwardKernel> MaximumBackward { get; } = new(
         new("maximum-spread", (in p) => IsSideBySide(p) && p.Channels >= EightChannels.Count, MaximumPoolingSpread.Spread),
+        new("maximum-gather-16", (in p) => p.Channels >= SixteenChannels.Count,
+            MaximumPoolingBackward<SixteenChannels, SixteenChannels.Floats, SixteenChannels.Ints>.Gather),
         new("maximum-gather-8", (in p) => p.Channels >= EightChannels.Count,
             MaximumPoolingBackward<EightChannels, Vector256<float>, Vector256<int>>.Gather),
         new("maximum-gather-4", (in p) => p.Channels >= FourChannels.Count,
