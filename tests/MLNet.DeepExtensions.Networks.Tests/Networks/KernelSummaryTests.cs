@@ -52,7 +52,7 @@ public sealed class KernelSummaryTests
             ----------------------------------------  --------------------
             convolution2D1 (Convolution2D 3x3 ReLU)   winograd-4x4
             batchNormalization1 (BatchNormalization)  batch-normalization
-            maxPooling2D1 (MaxPooling2D 2x2)          maximum-8
+            maxPooling2D1 (MaxPooling2D 2x2)          maximum-16
             flatten1 (Flatten)
             dense1 (Dense Tanh, frozen)               gemv-small
             dense2 (Dense Softmax)                    gemv-small + softmax
