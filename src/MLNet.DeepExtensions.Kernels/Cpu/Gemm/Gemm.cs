@@ -53,7 +53,7 @@ internal static unsafe class Gemm
             return;
         }
 
-        int passes = Parts(product.Depth, PassDepth);
+        int passes = Partition.Count(product.Depth, PassDepth);
         for (int i = 0; i < passes; i++)
         {
             MatrixProduct pass = product;

@@ -58,8 +58,8 @@ internal unsafe struct PlaneConvolution<TImages> : IParallelBody
     {
         (int group, int band) = Math.DivRem(item, _bands);
         int image = _firstImage + (group * _pass.Layout.Images);
-        int first = (int)((long)_pass.Tiles * band / _bands) * RowWinograd.TileRows;
-        int rows = Math.Min(_taps.Rows.Count, (int)((long)_pass.Tiles * (band + 1) / _bands) * RowWinograd.TileRows) - first;
+        int first = (int)Partition.Begin(_pass.Tiles, _bands, band) * RowWinograd.TileRows;
+        int rows = Math.Min(_taps.Rows.Count, (int)Partition.Begin(_pass.Tiles, _bands, band + 1) * RowWinograd.TileRows) - first;
         PlaneMemory memory = new(_team, worker, _pass, rows, TImages.Places(_taps), _target.Accumulates);
         TImages.FindPlaces(_taps, memory.SourcePlane, memory.TargetPlane, memory.Places);
         if (_pass.IsWinograd)

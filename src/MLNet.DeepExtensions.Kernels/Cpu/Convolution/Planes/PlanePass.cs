@@ -10,7 +10,7 @@ internal sealed class PlanePass
     public PlanePass(TapPass taps, int images, bool isWinograd)
     {
         (Taps, IsWinograd, Layout) = (taps, isWinograd, new PlaneLayout(taps, images));
-        Tiles = (taps.Rows.Count + RowWinograd.TileRows - 1) / RowWinograd.TileRows;
+        Tiles = Partition.Count(taps.Rows.Count, RowWinograd.TileRows);
         TapAxis columns = taps.Columns;
         RunLength = columns.Offsets[^1] - columns.Offsets[0] == columns.Taps.Length - 1 ? columns.Taps.Length : 1;
         Runs = taps.PatchChannels * TapRows * columns.Taps.Length / RunLength;

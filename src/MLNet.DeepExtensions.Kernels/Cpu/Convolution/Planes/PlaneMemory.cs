@@ -13,7 +13,7 @@ internal readonly unsafe struct PlaneMemory
     public PlaneMemory(WorkerTeam team, int worker, PlanePass pass, int rows, int places, bool hasLine)
     {
         (TapPass taps, PlaneLayout layout) = (pass.Taps, pass.Layout);
-        Tiles = (rows + RowWinograd.TileRows - 1) / RowWinograd.TileRows;
+        Tiles = Partition.Count(rows, RowWinograd.TileRows);
         TilesAtOnce = layout.Images > 1 ? 1 : Tiles;
         SourceRows = (pass.IsWinograd ? TilesAtOnce * RowWinograd.TileRows : rows) + layout.ExtraRows;
         SourcePlane = layout.Plane(SourceRows);
