@@ -300,6 +300,7 @@ public sealed unsafe class DenseChain
 
     private readonly struct Sample(DenseChain chain, float* x, float* y) : ISimdOperation
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : unmanaged => chain.Forward<TSimd, TVector>(x, y);

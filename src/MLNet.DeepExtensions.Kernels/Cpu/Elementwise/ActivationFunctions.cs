@@ -109,6 +109,7 @@ internal static unsafe class ActivationFunctions
     {
         private readonly ref readonly Sweep _sweep = ref sweep;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : unmanaged

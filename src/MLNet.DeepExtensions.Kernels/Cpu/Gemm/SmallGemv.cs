@@ -26,6 +26,7 @@ internal static unsafe class SmallGemv
     {
         private readonly ref readonly MatrixProduct _product = ref product;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : unmanaged

@@ -99,6 +99,7 @@ internal readonly unsafe struct OptimizerSweep<TRule> : IParallelBody
         private readonly ref readonly OptimizerSweep<TRule> _sweep = ref sweep;
         private readonly ref readonly ParameterSegment _piece = ref piece;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : unmanaged

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
@@ -37,6 +39,7 @@ internal static unsafe class RowWinograd
 
     private readonly struct FiltersOperation(float* from, nint filters, int width, float* to) : ISimdOperation
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : unmanaged => RowTransforms<TSimd, TVector>.Filters(from, filters, width, to);
@@ -44,6 +47,7 @@ internal static unsafe class RowWinograd
 
     private readonly struct SourceOperation(float** rows, nint length, float* to, nint product) : ISimdOperation
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : unmanaged => RowTransforms<TSimd, TVector>.Source(rows, length, to, product);
@@ -52,6 +56,7 @@ internal static unsafe class RowWinograd
     private readonly struct TargetOperation(
         float* from, nint product, nint length, float bias, float lowest, float highest, float* to, nint pitch) : ISimdOperation
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : unmanaged => RowTransforms<TSimd, TVector>.Target(from, product, length, bias, lowest, highest, to, pitch);
@@ -59,6 +64,7 @@ internal static unsafe class RowWinograd
 
     private readonly struct TargetGradientOperation(float** rows, nint length, float* to, nint product, float* total) : ISimdOperation
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : unmanaged => RowTransforms<TSimd, TVector>.TargetGradient(rows, length, to, product, total);
@@ -66,6 +72,7 @@ internal static unsafe class RowWinograd
 
     private readonly struct FilterGradientOperation(float* lines, nint length) : ISimdOperation
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : unmanaged => RowTransforms<TSimd, TVector>.FilterGradient(lines, length);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>The transforms of a <see cref="WinogradPass"/> for this processor; see <see cref="WinogradTransforms{TSimd,TVector,TForm}"/>.</summary>
@@ -76,6 +78,7 @@ internal static unsafe class WinogradKernel
         float** pixels, nint channels, float* scratch, float* to, nint pointStep) : ISimdOperation
         where TForm : struct, IWinogradForm
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : unmanaged => WinogradTransforms<TSimd, TVector, TForm>.Source(pixels, channels, scratch, to, pointStep);
@@ -85,6 +88,7 @@ internal static unsafe class WinogradKernel
         float* taps, nint tapStep, nint width, float* scratch, float* to, nint pointStep) : ISimdOperation
         where TForm : struct, IWinogradForm
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : unmanaged => WinogradTransforms<TSimd, TVector, TForm>.Filter(taps, tapStep, width, scratch, to, pointStep);
@@ -96,6 +100,7 @@ internal static unsafe class WinogradKernel
     {
         private readonly ref readonly WinogradTile _tile = ref tile;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : unmanaged => WinogradTransforms<TSimd, TVector, TForm>.Target(points, pointStep, scratch, in _tile);
@@ -105,6 +110,7 @@ internal static unsafe class WinogradKernel
         float** pixels, nint channels, float* scratch, float* to, nint pointStep, float* total) : ISimdOperation
         where TForm : struct, IWinogradForm
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : unmanaged =>
@@ -115,6 +121,7 @@ internal static unsafe class WinogradKernel
         float* points, nint pointStep, nint chunkStep, int chunks, nint channels, float* scratch, float* to, nint tapStep, bool accumulate) : ISimdOperation
         where TForm : struct, IWinogradForm
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : unmanaged => WinogradTransforms<TSimd, TVector, TForm>.FilterGradient(
