@@ -17,3 +17,10 @@ public sealed record ActivationLayer : Layer
     /// <inheritdoc/>
     public override PlanTensor Build(PlanBuilder plan) => plan.Activate(plan.Input, Activation);
 }
+
+public sealed partial class NetworkBuilder
+{
+    /// <summary>Appends an <see cref="ActivationLayer"/>.</summary>
+    /// <param name="activation">The activation.</param>
+    public NetworkBuilder Activate(Activation activation) => Append(new ActivationLayer { Activation = activation });
+}

@@ -17,3 +17,10 @@ public sealed record Add : Layer
     /// <inheritdoc/>
     public override PlanTensor Build(PlanBuilder plan) => plan.Add(new AddStep(plan.Kernels, plan.Tensor(plan.OutputShape), [.. plan.Inputs]));
 }
+
+public sealed partial class NetworkBuilder
+{
+    /// <summary>Joins by <see cref="Networks.Add"/>: the sum, element by element.</summary>
+    /// <param name="others">Points of the same shape.</param>
+    public NetworkBuilder Add(params ReadOnlySpan<NetworkBuilder> others) => Join(new Add(), others);
+}

@@ -42,3 +42,9 @@ public sealed record BatchNormalization : Layer
     /// <inheritdoc/>
     public override PlanTensor Build(PlanBuilder plan) => plan.Add(new BatchNormalizationStep(plan, this, plan.Tensor(plan.OutputShape), plan.Input));
 }
+
+public sealed partial class NetworkBuilder
+{
+    /// <summary>Appends <see cref="BatchNormalization"/>.</summary>
+    public NetworkBuilder BatchNormalization() => Append(new BatchNormalization());
+}

@@ -24,3 +24,10 @@ public sealed record Concatenate : Layer
     /// <inheritdoc/>
     public override PlanTensor Build(PlanBuilder plan) => plan.Add(new ConcatenateStep(plan.Kernels, plan.Tensor(plan.OutputShape), [.. plan.Inputs]));
 }
+
+public sealed partial class NetworkBuilder
+{
+    /// <summary>Joins by <see cref="Networks.Concatenate"/> along the last axis.</summary>
+    /// <param name="others">Points that differ in the last axis alone.</param>
+    public NetworkBuilder Concatenate(params ReadOnlySpan<NetworkBuilder> others) => Join(new Concatenate(), others);
+}

@@ -17,3 +17,19 @@ public sealed record Convolution2D : ConvolutionLayer
     /// <inheritdoc/>
     public override Conv2DShape Shape(TensorShape image) => Shape(image, Filters, Groups);
 }
+
+public sealed partial class NetworkBuilder
+{
+    /// <summary>Appends <see cref="Convolution2D"/>.</summary>
+    /// <param name="filters">The number of filters.</param>
+    /// <param name="kernelSize">Their size.</param>
+    /// <param name="activation">The activation.</param>
+    /// <param name="padding">How the image's edges are handled.</param>
+    /// <param name="stride">The filters' steps; 1 if not given.</param>
+    public NetworkBuilder Convolution(
+        int filters, Size2D kernelSize, Activation activation = default, PaddingMode padding = default, Size2D? stride = null) =>
+        Append(new Convolution2D
+        {
+            Filters = filters, KernelSize = kernelSize, Activation = activation, Padding = padding, Stride = stride ?? Size2D.One,
+        });
+}

@@ -67,3 +67,11 @@ public sealed record Dense : Layer
         return plan.Activate(plan.Add(step), Activation);
     }
 }
+
+public sealed partial class NetworkBuilder
+{
+    /// <summary>Appends <see cref="Networks.Dense"/>: <c>act(x W + b)</c>.</summary>
+    /// <param name="units">The number of outputs.</param>
+    /// <param name="activation">The activation.</param>
+    public NetworkBuilder Dense(int units, Activation activation = default) => Append(new Dense { Units = units, Activation = activation });
+}

@@ -19,3 +19,18 @@ public sealed record DepthwiseConvolution2D : ConvolutionLayer
         return Shape(image, checked(image.Channels * DepthMultiplier), image.Channels);
     }
 }
+
+public sealed partial class NetworkBuilder
+{
+    /// <summary>Appends <see cref="DepthwiseConvolution2D"/>.</summary>
+    /// <param name="kernelSize">The filters' size.</param>
+    /// <param name="activation">The activation.</param>
+    /// <param name="padding">How the image's edges are handled.</param>
+    /// <param name="stride">The filters' steps; 1 if not given.</param>
+    public NetworkBuilder DepthwiseConvolution(
+        Size2D kernelSize, Activation activation = default, PaddingMode padding = default, Size2D? stride = null) =>
+        Append(new DepthwiseConvolution2D
+        {
+            KernelSize = kernelSize, Activation = activation, Padding = padding, Stride = stride ?? Size2D.One,
+        });
+}

@@ -21,3 +21,10 @@ public sealed record Dropout : Layer
         ? plan.Add(new DropoutStep(plan.Kernels, Rate, plan.NewRandomStream(), plan.Tensor(plan.OutputShape), plan.Input))
         : plan.Input;
 }
+
+public sealed partial class NetworkBuilder
+{
+    /// <summary>Appends <see cref="Networks.Dropout"/>.</summary>
+    /// <param name="rate">The share that is dropped in training, 0 or more and below 1.</param>
+    public NetworkBuilder Dropout(float rate) => Append(new Dropout { Rate = rate });
+}

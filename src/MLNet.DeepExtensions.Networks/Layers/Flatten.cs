@@ -9,3 +9,9 @@ public sealed record Flatten : Layer
     /// <inheritdoc/>
     public override PlanTensor Build(PlanBuilder plan) => plan.Input.Reshaped(plan.OutputShape);
 }
+
+public sealed partial class NetworkBuilder
+{
+    /// <summary>Appends <see cref="Networks.Flatten"/>.</summary>
+    public NetworkBuilder Flatten() => Append(new Flatten());
+}

@@ -12,3 +12,9 @@ public sealed record GlobalAveragePooling2D : Layer
     /// <inheritdoc/>
     public override PlanTensor Build(PlanBuilder plan) => plan.Add(new GlobalAveragePoolingStep(plan.Kernels, plan.Tensor(plan.OutputShape), plan.Input));
 }
+
+public sealed partial class NetworkBuilder
+{
+    /// <summary>Appends <see cref="GlobalAveragePooling2D"/>.</summary>
+    public NetworkBuilder GlobalAveragePooling() => Append(new GlobalAveragePooling2D());
+}

@@ -102,3 +102,10 @@ public sealed record InputNormalization : Layer
         }
     }
 }
+
+public sealed partial class NetworkBuilder
+{
+    /// <summary>Appends <see cref="InputNormalization"/>, which is fitted to the training data.</summary>
+    /// <param name="kind">Standardised, or scaled to 0..1.</param>
+    public NetworkBuilder NormalizeInput(NormalizationKind kind = NormalizationKind.Standard) => Append(new InputNormalization { Kind = kind });
+}

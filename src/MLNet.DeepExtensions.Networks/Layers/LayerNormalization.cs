@@ -27,3 +27,9 @@ public sealed record LayerNormalization : Layer
     /// <inheritdoc/>
     public override PlanTensor Build(PlanBuilder plan) => plan.Add(new LayerNormalizationStep(plan, this, plan.Tensor(plan.OutputShape), plan.Input));
 }
+
+public sealed partial class NetworkBuilder
+{
+    /// <summary>Appends <see cref="LayerNormalization"/>.</summary>
+    public NetworkBuilder LayerNormalization() => Append(new LayerNormalization());
+}

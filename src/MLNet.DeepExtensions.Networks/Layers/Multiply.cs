@@ -27,3 +27,10 @@ public sealed record Multiply : Layer
     private static bool IsByChannel(TensorShape image, TensorShape factors) =>
         image.IsImage && factors.Size == image.Channels && factors.Channels == image.Channels;
 }
+
+public sealed partial class NetworkBuilder
+{
+    /// <summary>Joins by <see cref="Networks.Multiply"/>: the product, element by element, or an image by a factor for each channel.</summary>
+    /// <param name="other">A point of the same shape, or <c>[channels]</c> or <c>[1, 1, channels]</c>.</param>
+    public NetworkBuilder Multiply(NetworkBuilder other) => Join(new Multiply(), other);
+}

@@ -14,3 +14,10 @@ public sealed record Reshape : Layer
     /// <inheritdoc/>
     public override PlanTensor Build(PlanBuilder plan) => plan.Input.Reshaped(Shape);
 }
+
+public sealed partial class NetworkBuilder
+{
+    /// <summary>Appends <see cref="Networks.Reshape"/>.</summary>
+    /// <param name="shape">The new shape of one sample.</param>
+    public NetworkBuilder Reshape(TensorShape shape) => Append(new Reshape { Shape = shape });
+}

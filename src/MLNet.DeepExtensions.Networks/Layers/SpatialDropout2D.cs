@@ -18,3 +18,10 @@ public sealed record SpatialDropout2D : Layer
         ? plan.Add(new SpatialDropoutStep(plan.Kernels, Rate, plan.NewRandomStream(), plan.Tensor(plan.OutputShape), plan.Input))
         : plan.Input;
 }
+
+public sealed partial class NetworkBuilder
+{
+    /// <summary>Appends <see cref="SpatialDropout2D"/>.</summary>
+    /// <param name="rate">The share of channels that is dropped in training, 0 or more and below 1.</param>
+    public NetworkBuilder SpatialDropout(float rate) => Append(new SpatialDropout2D { Rate = rate });
+}

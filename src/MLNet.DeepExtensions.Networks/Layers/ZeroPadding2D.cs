@@ -19,3 +19,10 @@ public sealed record ZeroPadding2D : Layer
     /// <inheritdoc/>
     public override PlanTensor Build(PlanBuilder plan) => plan.Add(new PaddingStep(plan.Kernels, Padding, plan.Tensor(plan.OutputShape), plan.Input));
 }
+
+public sealed partial class NetworkBuilder
+{
+    /// <summary>Appends <see cref="ZeroPadding2D"/>.</summary>
+    /// <param name="padding">The frame of zeros.</param>
+    public NetworkBuilder Pad(Padding padding) => Append(new ZeroPadding2D { Padding = padding });
+}

@@ -46,7 +46,7 @@ internal static class GradientCheck
         var reference = new ReferenceNetwork(network, weights) { Seed = (ulong)seed };
         double[] exactInput = Array.ConvertAll(input, value => (double)value);
         double rows = (double)batch * network.OutputShape.Size / network.OutputShape.Channels;
-        double Loss() => reference.Forward(exactInput, batch).Zip(upstream, (value, factor) => value * factor).Sum() / rows;
+        double Loss() => (reference.Forward(exactInput, batch).Zip(upstream, (value, factor) => value * factor).Sum() / rows) + Penalty(weights.Layout, reference);
 
         using var kernels = new CpuKernelSet(threads: 2);
         using var store = new ParameterStore(kernels, weights);
@@ -96,6 +96,10 @@ internal static class GradientCheck
             }
         }
     }
+
+    /// <summary><c>L1 sum(|w|) + L2 sum(w^2)</c> over all parameters.</summary>
+    private static double Penalty(ParameterLayout layout, ReferenceNetwork reference) => layout.Entries.Sum(
+        entry => reference.Parameters[entry.Name].Sum(value => (entry.Spec.L1 * Math.Abs(value)) + (entry.Spec.L2 * value * value)));
 
     /// <summary>Weights with nothing special about them: no zero bias, no gamma of one.</summary>
     public static NetworkWeights Weights(Network network, Random random)

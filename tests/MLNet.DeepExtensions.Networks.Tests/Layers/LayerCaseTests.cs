@@ -1,0 +1,96 @@
+using System.Reflection;
+using MLNet.DeepExtensions.Networks.Onnx;
+using MLNet.DeepExtensions.Networks.Tests.Layers.Cases;
+using MLNet.DeepExtensions.Networks.Tests.Networks;
+using MLNet.DeepExtensions.Networks.Tests.Onnx;
+
+namespace MLNet.DeepExtensions.Networks.Tests.Layers;
+
+/// <summary>What every layer of the package must do; each comes in by its <see cref="LayerCase"/>.</summary>
+public class LayerCaseTests
+{
+    public static TheoryData<string> Layers => [.. LayerCase.All.Keys.Select(type => type.Name)];
+
+    [Fact]
+    public void Every_layer_has_a_case()
+    {
+        string[] without =
+        [
+            .. typeof(Layer).Assembly.GetExportedTypes()
+                .Where(type => type.IsSubclassOf(typeof(Layer)) && !type.IsAbstract && !LayerCase.All.ContainsKey(type)).Select(type => type.Name),
+        ];
+
+        Assert.True(without.Length == 0, $"In Layers/Cases there is no {string.Join(", ", without.Select(name => $"LayerCase<{name}>"))}.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void Each_setting_differs_from_its_default_in_an_example(string layer)
+    {
+        LayerCase layerCase = Case(layer);
+        object start = Activator.CreateInstance(layerCase.LayerType)!;
+        Layer[] examples = [.. layerCase.Examples.SelectMany(example => example.Network.Nodes).Select(node => node.Layer).Where(layerCase.LayerType.IsInstanceOfType)];
+        Assert.NotEmpty(examples);
+        foreach (PropertyInfo setting in layerCase.LayerType.GetProperties().Where(property => property.SetMethod is not null && property.DeclaringType != typeof(Layer)))
+        {
+            Assert.True(examples.Any(example => !Equals(setting.GetValue(example), setting.GetValue(start))), $"No example of {layer} sets {setting.Name}.");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void Outputs_and_gradients_are_those_of_the_formula(string layer)
+    {
+        foreach (LayerExample example in Case(layer).Examples)
+        {
+            GradientCheck.Passes(example.Input, example.Build, batch: 6, tolerance: Case(layer).Tolerance);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void Settings_and_predictions_are_the_same_after_saving_and_loading(string layer)
+    {
+        using var folder = new TemporaryFolder();
+        foreach (LayerExample example in Case(layer).Examples)
+        {
+            TrainedNetwork saved = Trained(example);
+            saved.Save(folder["layer.safetensors"]);
+            TrainedNetwork loaded = TrainedNetwork.Load(folder["layer.safetensors"]);
+
+            Assert.Equal(saved.Network.Nodes.Select(node => node.Layer), loaded.Network.Nodes.Select(node => node.Layer));
+            Assert.Equal(saved.Predict(Inputs(example)), loaded.Predict(Inputs(example)));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void A_layer_is_exported_to_ONNX_or_named_as_one_that_cannot_be(string layer)
+    {
+        foreach (LayerExample example in Case(layer).Examples)
+        {
+            TrainedNetwork trained = Trained(example);
+            if (Case(layer).IsExported)
+            {
+                TrainedNetwork imported = OnnxImporter.Read(OnnxModelWriter.Write(OnnxExporter.Describe(trained)).ToArray(), "memory", new OnnxImportOptions());
+                OnnxCases.AssertClose(trained.Predict(Inputs(example)), imported.Predict(Inputs(example)), 1e-5f);
+            }
+            else
+            {
+                Assert.Contains(
+                    $"is a {layer}, which cannot be exported to ONNX", Assert.Throws<NotSupportedException>(() => OnnxExporter.Describe(trained)).Message,
+                    StringComparison.Ordinal);
+            }
+        }
+    }
+
+    private static LayerCase Case(string layer) => LayerCase.All.Values.Single(layerCase => layerCase.LayerType.Name == layer);
+
+    private static TrainedNetwork Trained(LayerExample example)
+    {
+        Network network = example.Network;
+        return new TrainedNetwork(network, GradientCheck.Weights(network, new Random(1)));
+    }
+
+    private static float[] Inputs(LayerExample example) => GradientCheck.Normal(new Random(2), 3 * example.Input.Size);
+}
