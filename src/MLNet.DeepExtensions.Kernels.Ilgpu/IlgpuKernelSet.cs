@@ -103,7 +103,7 @@ public sealed class IlgpuKernelSet : IKernelSet
     public long FreeMemory => _memory.Free;
 
     /// <inheritdoc/>
-    public UploadLane CreateUploadLane(int length) => new PageLockedLane(_device, _memory, length);
+    public UploadLane CreateUploadLane(int length) => new PageLockedLane(_accelerator, _memory, length);
 
     /// <inheritdoc/>
     public void RunOnHost(int count, Action<int> body)
@@ -117,7 +117,7 @@ public sealed class IlgpuKernelSet : IKernelSet
     }
 
     /// <inheritdoc/>
-    public void Synchronize() => _device.Stream.Synchronize();
+    public void Synchronize() => _accelerator.DefaultStream.Synchronize();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -127,7 +127,6 @@ public sealed class IlgpuKernelSet : IKernelSet
             var hasFailed = true;
             try
             {
-                Synchronize();
                 _optimizers.Dispose();
                 _launcher.Dispose();
                 _library?.Dispose();

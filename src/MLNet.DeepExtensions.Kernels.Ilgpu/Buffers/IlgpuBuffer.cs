@@ -49,7 +49,7 @@ internal sealed class IlgpuBuffer<T> : DeviceBuffer<T>
     {
         lock (_copying)
         {
-            Values(offset, source.Length).CopyFrom(_launcher.Stream, source);
+            Values(offset, source.Length).CopyFrom(Accelerator.DefaultStream, source);
         }
     }
 
@@ -62,7 +62,7 @@ internal sealed class IlgpuBuffer<T> : DeviceBuffer<T>
 
         lock (_copying)
         {
-            Values(offset, destination.Length).CopyToCPU(_launcher.Stream, destination);
+            Values(offset, destination.Length).CopyToCPU(Accelerator.DefaultStream, destination);
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed class IlgpuBuffer<T> : DeviceBuffer<T>
             }
             else
             {
-                values.MemSetToZero(_launcher.Stream);
+                values.MemSetToZero();
             }
         }
     }
@@ -121,7 +121,7 @@ internal sealed class IlgpuBuffer<T> : DeviceBuffer<T>
         {
             try
             {
-                _launcher.Stream.Synchronize();
+                Accelerator.DefaultStream.Synchronize();
             }
             finally
             {

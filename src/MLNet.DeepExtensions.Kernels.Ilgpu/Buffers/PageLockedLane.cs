@@ -9,21 +9,21 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 /// </summary>
 internal sealed class PageLockedLane : UploadLane
 {
-    private readonly OpenDevice _device;
+    private readonly Accelerator _accelerator;
     private readonly DeviceMemory _memory;
     private readonly AcceleratorStream _copies;
     private readonly Slot[] _slots = new Slot[2];
     private int _next;
     private int _sent;
 
-    public PageLockedLane(OpenDevice device, DeviceMemory memory, int length)
+    public PageLockedLane(Accelerator accelerator, DeviceMemory memory, int length)
         : base(length: 0)
     {
-        (_device, _memory) = (device, memory);
-        _copies = device.Accelerator.CreateStream();
+        (_accelerator, _memory) = (accelerator, memory);
+        _copies = accelerator.CreateStream();
         for (int i = 0; i < _slots.Length; i++)
         {
-            _slots[i] = new Slot(new PageLockedSlot<float>(device.Accelerator, length), memory.Allocate<float>(length));
+            _slots[i] = new Slot(new PageLockedSlot<float>(accelerator, length), memory.Allocate<float>(length));
         }
     }
 
@@ -46,7 +46,7 @@ internal sealed class PageLockedLane : UploadLane
             Slot slot = _slots[_next];
             _copies.Synchronize();
             TargetOf(destination).CopyFrom(slot.Device.View.BaseView.SubView(0, _sent), destination.Offset);
-            slot.Host.MarkRead(_device.Stream);
+            slot.Host.MarkRead(_accelerator.DefaultStream);
         }
 
         _next = 1 - _next;
@@ -68,7 +68,7 @@ internal sealed class PageLockedLane : UploadLane
 
     private IlgpuBuffer<float> TargetOf(DeviceView<float> destination)
     {
-        if (destination.Buffer is not IlgpuBuffer<float> buffer || buffer.Accelerator != _device.Accelerator)
+        if (destination.Buffer is not IlgpuBuffer<float> buffer || buffer.Accelerator != _accelerator)
         {
             throw new ArgumentException("The view belongs to another kernel set.", nameof(destination));
         }

@@ -8,8 +8,8 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 /// Small copies to a device go through page-locked memory, so that the caller need not wait for the kernels before. Memory of the process that may be paged or
 /// moved is never given to a copy that is still under way when the caller goes on: whether a driver has read it by then is its own affair.
 /// </summary>
-/// <param name="device">The device.</param>
-internal sealed class UploadStage(OpenDevice device) : IDisposable
+/// <param name="accelerator">The device.</param>
+internal sealed class UploadStage(Accelerator accelerator) : IDisposable
 {
     /// <summary>The most bytes that are copied so; larger copies are waited for, which costs them little.</summary>
     public const int MostBytes = 1 << 18;
@@ -25,19 +25,18 @@ internal sealed class UploadStage(OpenDevice device) : IDisposable
         ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(source);
         if (bytes.Length > MostBytes)
         {
-            target.CopyFromCPU(device.Stream, source);
+            target.CopyFromCPU(accelerator.DefaultStream, source);
             return;
         }
 
         lock (_gate)
         {
-            PageLockedSlot<byte> slot = _slots[_next] ??= new PageLockedSlot<byte>(device.Accelerator, MostBytes);
+            PageLockedSlot<byte> slot = _slots[_next] ??= new PageLockedSlot<byte>(accelerator, MostBytes);
             _next = (_next + 1) % _slots.Length;
             slot.AwaitRead();
             bytes.CopyTo(slot.Host);
-            AcceleratorStream stream = device.Stream;
-            target.Cast<byte>().CopyFrom(stream, slot.Device(bytes.Length));
-            slot.MarkRead(stream);
+            target.Cast<byte>().CopyFrom(accelerator.DefaultStream, slot.Device(bytes.Length));
+            slot.MarkRead(accelerator.DefaultStream);
         }
     }
 

@@ -14,8 +14,7 @@ internal class OpenDevice
     private static readonly Dictionary<(DeviceKind Kind, int Index), OpenDevice> s_devices = [];
 
     private readonly (DeviceKind Kind, int Index) _key;
-    private readonly Dictionary<Type, Task<Delegate>> _kernels = [];
-    private readonly Queue<(Task<Delegate> Kernel, Action Launch)> _waiting = [];
+    private readonly Dictionary<Type, Delegate> _kernels = [];
     private readonly Lock _launching = new();
     private ImmutableArray<KernelCalls> _calls = [];
     private int _users;
@@ -39,7 +38,7 @@ internal class OpenDevice
     /// <summary>Whether products can be rounded to TF32.</summary>
     public bool HasTensorCores { get; }
 
-    /// <summary>The number of kernels that were compiled, or are being compiled.</summary>
+    /// <summary>The number of kernels compiled so far.</summary>
     public int Kernels => _kernels.Count;
 
     /// <summary>A device to use until it is released.</summary>
@@ -94,30 +93,8 @@ internal class OpenDevice
         }
     }
 
-    /// <summary>The device's stream, behind all that has been launched so far: for whatever is not a launch.</summary>
-    /// <exception cref="Exception">A kernel that was launched could not be compiled.</exception>
-    public AcceleratorStream Stream
-    {
-        get
-        {
-            Flush();
-            return Accelerator.DefaultStream;
-        }
-    }
-
-    /// <summary>Puts all that has been launched so far into the device's stream.</summary>
-    /// <exception cref="Exception">A kernel that was launched could not be compiled.</exception>
-    public void Flush()
-    {
-        lock (_launching)
-        {
-            LaunchWaiting(waits: true);
-        }
-    }
-
     /// <summary>
-    /// Puts a kernel into the device's stream. It is compiled at its first launch, beside the others that a first step asks for one after the other: launches
-    /// wait for it in their order, the caller does not. One launch at a time: an OpenCL kernel holds its arguments until it is launched.
+    /// Puts a kernel into the device's stream, compiled at its first launch. One at a time: an OpenCL kernel holds its arguments until it is launched.
     /// </summary>
     /// <param name="key">What the entry point is made for: names it among all of the process.</param>
     /// <param name="entry">The entry point.</param>
@@ -131,19 +108,13 @@ internal class OpenDevice
     {
         lock (_launching)
         {
-            if (_waiting.Count > 0)
+            if (!_kernels.TryGetValue(key, out Delegate? kernel))
             {
-                LaunchWaiting(waits: false);
+                kernel = Compile(entry, specialization);
+                _kernels.Add(key, kernel);
             }
 
-            if (_kernels.TryGetValue(key, out Task<Delegate>? kernel) && kernel.IsCompletedSuccessfully && _waiting.Count == 0)
-            {
-                ((Action<AcceleratorStream, KernelConfig, T1, T2>)kernel.Result)(Accelerator.DefaultStream, config, first, second);
-                return;
-            }
-
-            // In methods of their own, so that what they remember costs nothing where there is nothing to remember.
-            Enqueue(kernel ?? Begin(key, entry, specialization), config, first, second);
+            ((Action<AcceleratorStream, KernelConfig, T1, T2>)kernel)(Accelerator.DefaultStream, config, first, second);
         }
     }
 
@@ -151,39 +122,6 @@ internal class OpenDevice
     protected virtual Action<AcceleratorStream, KernelConfig, T1, T2> Load<T1, T2>(Action<T1, T2> entry, KernelSpecialization specialization)
         where T1 : struct
         where T2 : struct => KernelCompiler.Load(Accelerator, entry, specialization);
-
-    private Task<Delegate> Begin<T1, T2>(Type key, Action<T1, T2> entry, KernelSpecialization specialization)
-        where T1 : struct
-        where T2 : struct
-    {
-        Task<Delegate> kernel = Task.Run(() => Compile(entry, specialization));
-        _kernels.Add(key, kernel);
-        return kernel;
-    }
-
-    private void Enqueue<T1, T2>(Task<Delegate> kernel, KernelConfig config, T1 first, T2 second)
-        where T1 : struct
-        where T2 : struct => _waiting.Enqueue((
-            kernel, () => ((Action<AcceleratorStream, KernelConfig, T1, T2>)kernel.Result)(Accelerator.DefaultStream, config, first, second)));
-
-    // What waits, as far as its kernels are compiled, or all of it.
-    private void LaunchWaiting(bool waits)
-    {
-        while (_waiting.TryPeek(out (Task<Delegate> Kernel, Action Launch) next) && (waits || next.Kernel.IsCompleted))
-        {
-            try
-            {
-                next.Kernel.GetAwaiter().GetResult();
-                next.Launch();
-                _waiting.Dequeue();
-            }
-            catch
-            {
-                _waiting.Clear();
-                throw;
-            }
-        }
-    }
 
     private Delegate Compile<T1, T2>(Action<T1, T2> entry, KernelSpecialization specialization)
         where T1 : struct

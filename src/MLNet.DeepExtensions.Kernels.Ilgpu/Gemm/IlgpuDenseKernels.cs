@@ -103,7 +103,6 @@ internal sealed class IlgpuDenseKernels(KernelLauncher launcher, CuBlasLibrary? 
     {
         long count = (long)call.M * call.N;
         ArrayView<float> product = launcher.Partials(count);
-        launcher.Flush();
         library!.Multiply(call, a.Values, b.Values, product);
         launcher.ForItems(count, new GemmSplitSum(call.N, call.M, splits: 1, count, output, product));
     }

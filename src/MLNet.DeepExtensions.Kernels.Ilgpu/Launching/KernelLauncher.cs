@@ -18,7 +18,7 @@ internal sealed class KernelLauncher : IDisposable
     {
         _device = device;
         Memory = memory;
-        Uploads = new UploadStage(device);
+        Uploads = new UploadStage(device.Accelerator);
         Sizes = device.Sizes;
         UsesTensorCores = precision == MathPrecision.Tf32 && device.HasTensorCores;
         _nothing = memory.Allocate<float>(4);
@@ -26,12 +26,6 @@ internal sealed class KernelLauncher : IDisposable
     }
 
     public Accelerator Accelerator => _device.Accelerator;
-
-    /// <summary>The device's stream, behind all that has been launched so far.</summary>
-    public AcceleratorStream Stream => _device.Stream;
-
-    /// <summary>Puts all that has been launched so far into the device's stream.</summary>
-    public void Flush() => _device.Flush();
 
     public DeviceMemory Memory { get; }
 
@@ -136,7 +130,7 @@ internal sealed class KernelLauncher : IDisposable
         if (buffer is null || buffer.Length < length)
         {
             // Kernels in flight may still use the old one.
-            Stream.Synchronize();
+            Accelerator.DefaultStream.Synchronize();
             Release(ref buffer);
             buffer = Memory.Allocate<T>(Math.Max(length, 1024));
         }
