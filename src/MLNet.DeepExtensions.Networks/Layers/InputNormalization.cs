@@ -72,34 +72,35 @@ public sealed record InputNormalization : Layer
     /// <exception cref="ArgumentException">A layer of this kind does not take the network's input.</exception>
     public static void Fit(Network network, NetworkWeights weights, Dataset data)
     {
-        foreach (NetworkNode node in network.Nodes)
+        foreach (NetworkNode node in network.Nodes.Where(node => node.Layer is InputNormalization))
         {
-            if (node.Layer is not InputNormalization layer)
-            {
-                continue;
-            }
-
-            if (!node.Inputs.SequenceEqual([Network.InputNode]))
-            {
-                throw new ArgumentException($"Layer '{layer.Name}' normalises the network's input and must take it directly; BatchNormalization stands between layers.");
-            }
-
-            if (layer.Kind == NormalizationKind.WithinClasses && !data.HasClassNumbers)
-            {
-                throw new ArgumentException(
-                    $"Layer '{layer.Name}' normalises {NormalizationKind.WithinClasses}; targets that are class numbers are needed, and the data have others.");
-            }
-
-            Scaler scaler = data.IsSparse ? MaxAbsScaler.Fit(data, largestScale: 1) : layer.Kind switch
-            {
-                NormalizationKind.MinMax => MinMaxScaler.Fit(data, perChannel: true),
-                NormalizationKind.WithinClasses => WithinClassScaler.Fit(data, perChannel: true),
-                _ => StandardScaler.Fit(data, perChannel: true),
-            };
-            scaler.Mean.Span.CopyTo(weights[$"{layer.Name}.{MeanName}"]);
-            scaler.Scale.Span.CopyTo(weights[$"{layer.Name}.{ScaleName}"]);
-            scaler.Offset.Span.CopyTo(weights[$"{layer.Name}.{OffsetName}"]);
+            node.Layer.Fit(node, weights, data);
         }
+    }
+
+    internal override void Fit(NetworkNode node, NetworkWeights weights, Dataset data)
+    {
+        if (!node.Inputs.SequenceEqual([Network.InputNode]))
+        {
+            throw new ArgumentException(
+                $"Layer '{Name}' normalises the network's input and must take it directly; BatchNormalization stands between layers.");
+        }
+
+        if (Kind == NormalizationKind.WithinClasses && !data.HasClassNumbers)
+        {
+            throw new ArgumentException(
+                $"Layer '{Name}' normalises {NormalizationKind.WithinClasses}; targets that are class numbers are needed, and the data have others.");
+        }
+
+        Scaler scaler = data.IsSparse ? MaxAbsScaler.Fit(data, largestScale: 1) : Kind switch
+        {
+            NormalizationKind.MinMax => MinMaxScaler.Fit(data, perChannel: true),
+            NormalizationKind.WithinClasses => WithinClassScaler.Fit(data, perChannel: true),
+            _ => StandardScaler.Fit(data, perChannel: true),
+        };
+        scaler.Mean.Span.CopyTo(weights[$"{Name}.{MeanName}"]);
+        scaler.Scale.Span.CopyTo(weights[$"{Name}.{ScaleName}"]);
+        scaler.Offset.Span.CopyTo(weights[$"{Name}.{OffsetName}"]);
     }
 }
 

@@ -1,3 +1,5 @@
+using MLNet.DeepExtensions.Networks.Data;
+
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
@@ -36,6 +38,14 @@ public abstract record Layer
 
     /// <summary>What the layer does with the network's input where that comes by its non-zeros.</summary>
     internal virtual SparseUse SparseUse => SparseUse.None;
+
+    /// <summary>Fits the layer's states to the training data, before the first training begins.</summary>
+    /// <param name="node">The layer's place in the network.</param>
+    /// <param name="weights">The network's weights, which receive the states.</param>
+    /// <param name="data">The training data.</param>
+    internal virtual void Fit(NetworkNode node, NetworkWeights weights, Dataset data)
+    {
+    }
 
     /// <summary>Adds the layer's steps to a plan.</summary>
     /// <param name="plan">The plan, which knows the layer's inputs, parameters and kernels.</param>

@@ -84,7 +84,10 @@ internal sealed class TrainingLoop : IDisposable
         validation?.CheckInputs();
         if (fitsInput)
         {
-            InputNormalization.Fit(network, weights, training);
+            foreach (NetworkNode node in network.Nodes)
+            {
+                node.Layer.Fit(node, weights, training);
+            }
         }
 
         TargetScale? scale = null;
@@ -129,7 +132,7 @@ internal sealed class TrainingLoop : IDisposable
         var sample = new SparseMatrix(data.InputShape.Size);
         data.ReadSparse(rows, sample, new float[count * data.TargetWidth], new float[count]);
         double density = (double)sample.NonZeros / ((long)count * sample.ColumnCount);
-        bool IsInput(int node) => node == Network.InputNode || network.Nodes[node].Layer is InputNormalization;
+        bool IsInput(int node) => node == Network.InputNode || network.Nodes[node].Layer.SparseUse == SparseUse.Keeps;
         return network.Nodes.Sum(node => node.Layer.Flops(node.InputShapes) * (node.Inputs.All(IsInput) ? density : 1));
     }
 

@@ -101,6 +101,9 @@ public class LossTests
     }
 
     [Fact]
+    public void Every_loss_has_a_formula() => OwnTypes.AllAreIn(Formulas.Select(row => row.Data.Item1));
+
+    [Fact]
     public void A_softmax_and_its_cross_entropy_are_computed_together_without_loss_of_digits()
     {
         // Far apart logits: the probability of the class underflows, its logarithm does not.

@@ -19,6 +19,9 @@ public class MetricContractTests
         { new R2(), "r2", true },
     };
 
+    [Fact]
+    public void Every_metric_is_among_them() => OwnTypes.AllAreIn(All.Select(row => row.Data.Item1));
+
     [Theory]
     [MemberData(nameof(All))]
     public void Metrics_have_a_name_a_direction_and_no_value_before_the_first_row(Metric metric, string name, bool higherIsBetter)

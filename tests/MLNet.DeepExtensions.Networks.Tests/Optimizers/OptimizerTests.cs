@@ -7,6 +7,24 @@ namespace MLNet.DeepExtensions.Networks.Tests.Optimizers;
 /// <summary>What a step does to the parameters, worked out by hand.</summary>
 public class OptimizerTests
 {
+    /// <summary>From 1, two steps along a gradient of 1/2.</summary>
+    public static TheoryData<Optimizer, double> TwoSteps => new()
+    {
+        { new Sgd { LearningRate = 0.1f, Momentum = 0.9f }, 1 - (0.1 * 0.5) - (0.1 * (0.45 + 0.5)) },
+        { new Adagrad { LearningRate = 0.1f }, 1 - (0.1 * 0.5 / 0.5) - (0.1 * 0.5 / Math.Sqrt(0.5)) },
+        { new RmsProp { LearningRate = 0.1f, Rho = 0.9f }, 1 - (0.1 * 0.5 / Math.Sqrt(0.025)) - (0.1 * 0.5 / Math.Sqrt(0.0225 + 0.025)) },
+        { new Adam { LearningRate = 0.1f }, 1 - 0.1 - 0.1 },
+        { new AdamW { LearningRate = 0.1f, WeightDecay = 0.5f }, (((1 * 0.95) - 0.1) * 0.95) - 0.1 },
+    };
+
+    [Theory]
+    [MemberData(nameof(TwoSteps))]
+    public void Two_steps_are_those_of_the_formula(Optimizer optimizer, double expected) =>
+        GradientCheck.AssertClose([expected], Step(optimizer, start: [1], gradient: [0.5f], steps: 2), 1e-6, $"the value after {optimizer}");
+
+    [Fact]
+    public void Every_optimizer_is_among_them() => OwnTypes.AllAreIn(TwoSteps.Select(row => row.Data.Item1));
+
     [Fact]
     public void Gradients_are_shortened_to_the_clip_norm()
     {

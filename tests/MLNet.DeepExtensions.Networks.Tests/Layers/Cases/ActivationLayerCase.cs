@@ -7,5 +7,6 @@ internal sealed class ActivationLayerCase : LayerCase<ActivationLayer>
 {
     public override LayerExample[] Examples => [new([4], x => x.Activate(Activation.SiLU).Dense(3).Activate(Activation.Tanh).Dense(2))];
 
-    protected override double[] Forward(ActivationLayer layer, ReferenceCall call) => ReferenceMath.Activate(layer.Activation, call.X, call.Channels);
+    protected override double[] Forward(ActivationLayer layer, ReferenceCall call) =>
+        ReferenceMath.Activate(layer.Activation, call.X, call.Channels);
 }

@@ -10,5 +10,6 @@ internal sealed class AveragePooling2DCase : PoolingCase<AveragePooling2D>
         new([5, 6, 2], x => x.Append(new AveragePooling2D { PoolSize = 2, Padding = PaddingMode.Explicit(1), CountPadding = true })),
     ];
 
-    protected override double[] Forward(AveragePooling2D layer, ReferenceCall call) => Pool(layer, call, isMaximum: false, layer.CountPadding);
+    protected override double[] Forward(AveragePooling2D layer, ReferenceCall call) =>
+        Pool(layer, call, isMaximum: false, layer.CountPadding);
 }

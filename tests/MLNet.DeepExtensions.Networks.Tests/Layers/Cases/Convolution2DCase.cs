@@ -9,9 +9,13 @@ internal sealed class Convolution2DCase : ConvolutionCase<Convolution2D>
     [
         new([7, 6, 2], x => x.Append(new Convolution2D
         {
-            Filters = 3, KernelSize = new Size2D(3, 2), Stride = new Size2D(2, 1), Dilation = new Size2D(1, 2), Padding = PaddingMode.Explicit(new Padding(1, 0, 2, 1)),
+            Filters = 3, KernelSize = new Size2D(3, 2), Stride = new Size2D(2, 1), Dilation = new Size2D(1, 2),
+            Padding = PaddingMode.Explicit(new Padding(1, 0, 2, 1)),
         })),
-        new([4, 4, 4], x => x.Append(new Convolution2D { Filters = 6, KernelSize = 3, Groups = 2, UseBias = false, Activation = Activation.Tanh })),
+        new([4, 4, 4], x => x.Append(new Convolution2D
+        {
+            Filters = 6, KernelSize = 3, Groups = 2, UseBias = false, Activation = Activation.Tanh,
+        })),
         new([3, 3, 2], x => x.Append(new Convolution2D
         {
             Filters = 2, KernelSize = 2, L1 = 0.02f, L2 = 0.01f, WeightsInitializer = new RandomNormal { StandardDeviation = 0.3f },

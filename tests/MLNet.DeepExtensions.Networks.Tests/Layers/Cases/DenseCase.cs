@@ -14,10 +14,13 @@ internal sealed class DenseCase : LayerCase<Dense>
         new([2, 3, 4], x => x.Dense(5, Activation.Tanh).Dense(2)),
         new([3], x => x.Append(new Dense
         {
-            Units = 2, L1 = 0.02f, L2 = 0.01f, WeightsInitializer = new RandomNormal { StandardDeviation = 0.3f }, BiasInitializer = new Constant { Value = 0.1f },
+            Units = 2, L1 = 0.02f, L2 = 0.01f, WeightsInitializer = new RandomNormal { StandardDeviation = 0.3f },
+            BiasInitializer = new Constant { Value = 0.1f },
         })),
     ];
 
     protected override double[] Forward(Dense layer, ReferenceCall call) => ReferenceMath.Activate(
-        layer.Activation, ReferenceMath.Dense(call.X, call.Channels, call.Parameter("weights"), call.OptionalParameter("bias")), layer.Units);
+        layer.Activation,
+        ReferenceMath.Dense(call.X, call.Channels, call.Parameter("weights"), call.OptionalParameter("bias")),
+        layer.Units);
 }

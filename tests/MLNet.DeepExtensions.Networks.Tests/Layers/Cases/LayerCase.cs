@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Tests.Layers.Cases;
 
 /// <summary>
-/// What a layer is tested with: its formula in double precision, and small networks that between them change each of its settings. A layer's test is one class
-/// that derives from <see cref="LayerCase{TLayer}"/>; <see cref="LayerCaseTests"/> finds it.
+/// What a layer is tested with: its formula in double precision, and small networks that between them change each of its
+/// settings. A layer's test is one class that derives from <see cref="LayerCase{TLayer}"/>; <see cref="LayerCaseTests"/> finds it.
 /// </summary>
 internal abstract class LayerCase
 {

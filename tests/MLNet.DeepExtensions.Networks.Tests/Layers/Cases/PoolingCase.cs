@@ -12,7 +12,8 @@ internal abstract class PoolingCase<TLayer> : LayerCase<TLayer>
         TensorShape image = call.Shape;
         Size2D stride = layer.Stride ?? layer.PoolSize;
         var shape = new Pool2DShape(
-            image.Height, image.Width, image.Channels, layer.PoolSize, stride, layer.Padding.For(image, layer.PoolSize, stride, Size2D.One), countsPadding);
+            image.Height, image.Width, image.Channels, layer.PoolSize, stride,
+            layer.Padding.For(image, layer.PoolSize, stride, Size2D.One), countsPadding);
         return ReferenceMath.Pool(shape, call.Batch, call.X, isMaximum);
     }
 }
