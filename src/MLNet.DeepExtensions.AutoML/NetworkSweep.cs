@@ -36,7 +36,7 @@ public abstract class NetworkSweep
     {
         if (!isNull)
         {
-            throw new ArgumentException($"{option} is given; a sweep makes networks and optimizers itself, so that only null is allowed.", option);
+            throw new ArgumentException($"{option} is set; a sweep creates networks and optimizers itself, so only null is allowed.", option);
         }
     }
 }

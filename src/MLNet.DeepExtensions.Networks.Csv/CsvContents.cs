@@ -4,7 +4,7 @@ namespace MLNet.DeepExtensions.Networks.Data;
 /// <param name="Inputs">The features.</param>
 /// <param name="FeatureNames">The features' names.</param>
 /// <param name="Targets">The targets, <c>[rows, TargetWidth]</c>.</param>
-/// <param name="TargetWidth">Target values a row.</param>
+/// <param name="TargetWidth">Target values per row.</param>
 /// <param name="ClassNames">The classes' names, where the targets are class numbers.</param>
 /// <param name="TargetNames">The names of the target columns.</param>
 /// <param name="Weights">The rows' weights, if there are any.</param>

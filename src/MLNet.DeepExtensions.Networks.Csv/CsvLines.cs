@@ -24,7 +24,7 @@ internal sealed class CsvLines : IDisposable
                 WhiteSpaceChars = [.. " \t\u00A0".Where(blank => !delimiter.Contains(blank, StringComparison.Ordinal))],
                 MaxFieldSize = Limits.Current.Tables.FieldCharacters,
                 BadDataFound = static bad => throw new InvalidDataException(
-                    $"Line {bad.Context.Parser?.RawRow}: the value {CsvTable.Shorten(bad.Field)} has a quote where none can be."),
+                    $"Line {bad.Context.Parser?.RawRow}: the value {CsvTable.Shorten(bad.Field)} has a misplaced quote."),
             },
             leaveOpen: true);
     }
@@ -48,7 +48,7 @@ internal sealed class CsvLines : IDisposable
             bool more = _parser.Read();
             if (_text.IsRowTooLong)
             {
-                throw new InvalidDataException($"Line {Number}: the row is longer than is allowed, {Limits.Allowed(Limits.Current.Tables.RowCharacters)} characters.");
+                throw new InvalidDataException($"Line {Number}: the row is too long; {Limits.Allowed(Limits.Current.Tables.RowCharacters)} characters are allowed.");
             }
 
             return more && _text.IsAtEnd ? CheckIsWhole() : more;
@@ -56,7 +56,7 @@ internal sealed class CsvLines : IDisposable
         catch (MaxFieldSizeException)
         {
             throw new InvalidDataException(
-                $"Line {Number}: this is not CSV, or a quote is not closed: a value is longer than is allowed, {Limits.Allowed(Limits.Current.Tables.FieldCharacters)} characters.");
+                $"Line {Number}: this is not CSV, or a quote is not closed: a value is too long; {Limits.Allowed(Limits.Current.Tables.FieldCharacters)} characters are allowed.");
         }
         catch (CsvHelperException)
         {
@@ -85,8 +85,8 @@ internal sealed class CsvLines : IDisposable
         if (value.Contains((char)Rune.ReplacementChar.Value, StringComparison.Ordinal) || value.Contains('\0', StringComparison.Ordinal))
         {
             throw new InvalidDataException(
-                $"Line {Number}, {column}: '{CsvTable.Shorten(value)}' has bytes that are no text in {_text.Encoding.WebName}; "
-                + $"{nameof(CsvOptions)}.{nameof(CsvOptions.Encoding)} tells another encoding, such as Encoding.Latin1 or Encoding.Unicode.");
+                $"Line {Number}, {column}: '{CsvTable.Shorten(value)}' has bytes that are not valid in {_text.Encoding.WebName}; "
+                + $"{nameof(CsvOptions)}.{nameof(CsvOptions.Encoding)} sets another encoding, such as Encoding.Latin1 or Encoding.Unicode.");
         }
     }
 
@@ -95,5 +95,5 @@ internal sealed class CsvLines : IDisposable
     // The parser takes a quoted value that the end of the file cuts off for a whole one.
     private bool CheckIsWhole() => _parser.RawRecord.Count(static c => c == '"') % 2 == 0
         ? true
-        : throw new InvalidDataException($"Line {Number}: the file ends within a quoted value; it is cut off, or a quote is not closed.");
+        : throw new InvalidDataException($"Line {Number}: the file ends within a quoted value; it is truncated, or a quote is not closed.");
 }

@@ -83,7 +83,7 @@ public sealed record CsvOptions
         {
             throw new ArgumentException(
                 $"{nameof(Label)} is {(Label is null ? "not set" : "set")} and {nameof(Targets)} has {Targets.Count} columns; "
-                + $"either {nameof(Label)} (the column of the class) or {nameof(Targets)} (columns of numbers) is to be given.");
+                + $"either {nameof(Label)} (the column of the class) or {nameof(Targets)} (columns of numbers) must be given.");
         }
 
         if (string.IsNullOrEmpty(Delimiter) || Delimiter.AsSpan().ContainsAny(s_notInDelimiters))
@@ -93,12 +93,12 @@ public sealed record CsvOptions
 
         if (Categories is not null && Categories.Count != Categorical.Count)
         {
-            throw new ArgumentException($"{nameof(Categories)} has {Categories.Count} lists; {nameof(Categorical)} has {Categorical.Count} columns, and as many lists are needed.");
+            throw new ArgumentException($"{nameof(Categories)} has {Categories.Count} lists; {nameof(Categorical)} has {Categorical.Count} columns; one list per column is needed.");
         }
 
         if (ClassNames is not null && Label is null)
         {
-            throw new ArgumentException($"{nameof(ClassNames)} is set without a {nameof(Label)}; values have no classes.");
+            throw new ArgumentException($"{nameof(ClassNames)} is set without a {nameof(Label)}; only a label has classes.");
         }
     }
 }

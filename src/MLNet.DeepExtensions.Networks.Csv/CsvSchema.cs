@@ -109,7 +109,7 @@ internal sealed class CsvSchema
             if (!_columns.TryAdd(header[i], i))
             {
                 throw new InvalidDataException(
-                    $"The header names columns {_columns[header[i]]} and {i} (counted from 0) alike, '{CsvTable.Shorten(header[i])}'; names are to be unique.");
+                    $"Columns {_columns[header[i]]} and {i} (counted from 0) have the same name, '{CsvTable.Shorten(header[i])}'; names must be unique.");
             }
         }
     }
@@ -124,7 +124,7 @@ internal sealed class CsvSchema
         if (Features.Contains(nameless))
         {
             throw new InvalidDataException(
-                $"Column {nameless} (counted from 0) has no name: it may be the rows' numbers, or come of a delimiter at the line's end. {nameof(CsvOptions.Ignore)} = "
+                $"Column {nameless} (counted from 0) has no name: it may hold row numbers, or come from a delimiter at the end of the line. {nameof(CsvOptions.Ignore)} = "
                 + $"[{nameless}] leaves it out, {nameof(CsvOptions.Features)} takes it.");
         }
 
@@ -151,7 +151,7 @@ internal sealed class CsvSchema
         {
             throw new InvalidDataException(
                 $"The header names the features {string.Join(", ", Features.Take(3).Select(index => CsvTable.Shorten(header[index])))}, which look like a row's values. "
-                + $"{nameof(CsvOptions.HasHeader)} = false reads a file without a header; a column told by its name shows that they are names.");
+                + $"{nameof(CsvOptions.HasHeader)} = false reads a file without a header; an option that names a column shows that they are names.");
         }
     }
 
@@ -160,7 +160,7 @@ internal sealed class CsvSchema
         int index = Find(column, option);
         return _taken.Add(index)
             ? index
-            : throw new InvalidDataException($"{option} names {Describe(index)}, which has a use already; a column has one.");
+            : throw new InvalidDataException($"{option} names {Describe(index)}, which is used already; a column can be used once.");
     }
 
     private int Find(CsvColumn column, string option)
@@ -175,7 +175,7 @@ internal sealed class CsvSchema
 
         if (_header is null)
         {
-            throw new InvalidDataException($"{option} names column {column}, but the file is read without a header; tell the column by its number.");
+            throw new InvalidDataException($"{option} names column {column}, but the file is read without a header; give the column's number.");
         }
 
         return _columns.TryGetValue(column.Name, out int found)

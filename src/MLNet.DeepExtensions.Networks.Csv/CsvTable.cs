@@ -73,7 +73,7 @@ internal sealed class CsvTable
                 classNames,
                 targets.Length,
                 _schema.Describe(classColumn),
-                $"{nameof(CsvOptions)}.{nameof(CsvOptions.Targets)} takes columns of values; {nameof(CsvOptions.ClassNames)} lists the classes where they are such.");
+                $"{nameof(CsvOptions)}.{nameof(CsvOptions.Targets)} takes columns of values; {nameof(CsvOptions.ClassNames)} lists the classes where the values are classes.");
         }
 
         (string[] Names, int[] FinalNumbers)?[] columns =
@@ -140,7 +140,7 @@ internal sealed class CsvTable
     {
         if (line.Count != _schema.Width)
         {
-            throw new InvalidDataException($"Line {line.Number} has {line.Count} values; {_schema.Width} columns need as many.");
+            throw new InvalidDataException($"Line {line.Number} has {line.Count} values; {_schema.Width} are expected, one per column.");
         }
 
         // All values are looked for first: a row that is left out adds no category.
@@ -172,7 +172,7 @@ internal sealed class CsvTable
         {
             throw new InvalidDataException(
                 $"Line {line.Number}: the file has more than {rows:N0} rows of {_schema.Used.Length} values; "
-                + $"{Limits.Allowed(Limits.Current.Tables.Values)} values are allowed. A {nameof(FileDatasetWriter)} takes more rows than memory holds.");
+                + $"{Limits.Allowed(Limits.Current.Tables.Values)} values are allowed. A {nameof(FileDatasetWriter)} stores more rows than fit in memory.");
         }
 
         _inputs.Add(_input);
@@ -191,7 +191,7 @@ internal sealed class CsvTable
             return _options.Missing == MissingValueHandling.DropRow ? true : throw new InvalidDataException(
                 $"Line {line.Number}, {_schema.Describe(column)}: the value is missing ('{line[column]}'); "
                 + $"{nameof(CsvOptions.Missing)} = {nameof(MissingValueHandling.DropRow)} leaves such rows out"
-                + (line[column].Length == 0 ? "." : $", {nameof(CsvOptions.MissingValues)} tells which spellings are such."));
+                + (line[column].Length == 0 ? "." : $", {nameof(CsvOptions.MissingValues)} lists the spellings of a missing value."));
         }
 
         return false;
@@ -205,7 +205,7 @@ internal sealed class CsvTable
 
     /// <summary>What to do with a feature that is a text.</summary>
     private string Mend(string value, int column) => _schema.Features.Contains(column) && char.IsLetter(value.FirstOrDefault())
-        ? $"; {nameof(CsvOptions.Categorical)} takes columns of texts, and {nameof(CsvOptions.Ignore)} leaves one out"
+        ? $"; {nameof(CsvOptions.Categorical)} takes text columns, and {nameof(CsvOptions.Ignore)} leaves one out"
         : "";
 
     private int Category(CategoryIndex index, CsvLines line, int column)
@@ -214,7 +214,7 @@ internal sealed class CsvTable
         int known = index.Names.Count;
         if (!index.TryNumber(name, out int number))
         {
-            throw Wrong(line, column, $"is none of the {index.Names.Count} given: {string.Join(", ", index.Names.Take(MostNamed).Select(Shorten))}");
+            throw Wrong(line, column, $"is not one of the {index.Names.Count} given: {string.Join(", ", index.Names.Take(MostNamed).Select(Shorten))}");
         }
 
         if (index.Names.Count > known)
@@ -222,7 +222,7 @@ internal sealed class CsvTable
             line.CheckText(name, _schema.Describe(column));
             if (known == MostCategories)
             {
-                throw Wrong(line, column, $"would be the category {known + 1:N0}; at most {MostCategories:N0} can be told apart");
+                throw Wrong(line, column, $"would be category {known + 1:N0}; at most {MostCategories:N0} are allowed");
             }
         }
 

@@ -5,7 +5,7 @@ public abstract partial class Dataset
     /// <summary>A dataset in memory from one array a row; the values are copied.</summary>
     /// <param name="inputs">The rows' features, all of one length: <c>inputs[row][feature]</c>.</param>
     /// <param name="targets">
-    /// The targets; an <c>int[]</c> of class numbers, a <c>float[]</c> of values or a <c>float[][]</c> of several values a row will do.
+    /// The targets; an <c>int[]</c> of class numbers, a <c>float[]</c> of values or a <c>float[][]</c> of several values per row will do.
     /// </param>
     /// <param name="weights">The rows' weights, or null for 1 each.</param>
     /// <exception cref="ArgumentException">There is no row, lengths differ, or a weight is negative or not finite.</exception>
@@ -18,7 +18,7 @@ public abstract partial class Dataset
     /// <summary>A dataset in memory from a matrix; the values are copied.</summary>
     /// <param name="inputs">The rows' features: <c>inputs[row, feature]</c>.</param>
     /// <param name="targets">
-    /// The targets; an <c>int[]</c> of class numbers, a <c>float[]</c> of values or a <c>float[][]</c> of several values a row will do.
+    /// The targets; an <c>int[]</c> of class numbers, a <c>float[]</c> of values or a <c>float[][]</c> of several values per row will do.
     /// </param>
     /// <param name="weights">The rows' weights, or null for 1 each.</param>
     /// <exception cref="ArgumentException">There is no row, lengths differ, or a weight is negative or not finite.</exception>
@@ -38,7 +38,7 @@ public abstract partial class Dataset
     /// <param name="inputs">The rows' inputs one after the other: <c>[rows, inputShape]</c>.</param>
     /// <param name="inputShape">The shape of one row.</param>
     /// <param name="targets">
-    /// The targets; an <c>int[]</c> of class numbers, a <c>float[]</c> of values or a <c>float[][]</c> of several values a row will do.
+    /// The targets; an <c>int[]</c> of class numbers, a <c>float[]</c> of values or a <c>float[][]</c> of several values per row will do.
     /// </param>
     /// <param name="weights">The rows' weights, or null for 1 each.</param>
     /// <exception cref="ArgumentException">There is no row, lengths differ, or a weight is negative or not finite.</exception>
@@ -49,7 +49,7 @@ public abstract partial class Dataset
     /// <param name="inputs">The rows' inputs one after the other: <c>[rows, inputShape]</c>.</param>
     /// <param name="inputShape">The shape of one row, such as <c>[28, 28, 1]</c>.</param>
     /// <param name="targets">
-    /// The targets; an <c>int[]</c> of class numbers, a <c>float[]</c> of values or a <c>float[][]</c> of several values a row will do.
+    /// The targets; an <c>int[]</c> of class numbers, a <c>float[]</c> of values or a <c>float[][]</c> of several values per row will do.
     /// </param>
     /// <param name="weights">The rows' weights, or null for 1 each.</param>
     /// <param name="scale">A byte is read as <c>byte * scale + offset</c>; 0 to 1 unless given.</param>
@@ -62,7 +62,7 @@ public abstract partial class Dataset
     /// <summary>A dataset in memory of rows with few non-zeros; the matrix is kept and not copied.</summary>
     /// <param name="inputs">The rows' inputs.</param>
     /// <param name="targets">
-    /// The targets; an <c>int[]</c> of class numbers, a <c>float[]</c> of values or a <c>float[][]</c> of several values a row will do.
+    /// The targets; an <c>int[]</c> of class numbers, a <c>float[]</c> of values or a <c>float[][]</c> of several values per row will do.
     /// </param>
     /// <param name="weights">The rows' weights, or null for 1 each.</param>
     /// <exception cref="ArgumentException">There is no row, lengths differ, or a weight is negative or not finite.</exception>
@@ -71,7 +71,7 @@ public abstract partial class Dataset
     /// <summary>A dataset whose rows are computed when they are read.</summary>
     /// <param name="count">The number of rows.</param>
     /// <param name="inputShape">The shape of one row.</param>
-    /// <param name="targetWidth">The number of target values a row.</param>
+    /// <param name="targetWidth">The number of target values per row.</param>
     /// <param name="generate">Computes a row from its number alone; called from many threads at once.</param>
     /// <param name="classNames">The classes' names where the targets are class numbers.</param>
     public static GeneratorDataset Generate(

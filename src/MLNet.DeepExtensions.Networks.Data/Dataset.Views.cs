@@ -61,7 +61,7 @@ public abstract partial class Dataset
     /// <exception cref="ArgumentException">The scaler is for another number of features or channels.</exception>
     public Dataset Scaled(Scaler scaler) => new ScaledDataset(this, scaler);
 
-    /// <summary>The same rows with one target a class, 1 for the row's class and 0 for the others, instead of class numbers.</summary>
+    /// <summary>The same rows with one target per class, 1 for the row's class and 0 for the others, instead of class numbers.</summary>
     /// <exception cref="InvalidOperationException">The targets are not class numbers.</exception>
     public Dataset OneHot() => new OneHotDataset(this);
 

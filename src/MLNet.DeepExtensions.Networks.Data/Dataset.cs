@@ -3,7 +3,7 @@ using System.Buffers;
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
-/// Rows to learn from or to be measured on: inputs of one shape, targets of one width, and a weight a row.
+/// Rows to learn from or to be measured on: inputs of one shape, targets of one width, and a weight per row.
 /// A dataset is immutable, and reading is safe from many threads at once.
 /// </summary>
 /// <remarks>A dataset of one's own overrides the abstract members; <see cref="CheckRead"/> and <see cref="CheckRow"/> check the arguments.</remarks>
@@ -15,7 +15,7 @@ public abstract partial class Dataset
     /// <summary>The shape of one row's input: <c>[features]</c> or <c>[height, width, channels]</c>.</summary>
     public abstract TensorShape InputShape { get; }
 
-    /// <summary>The number of target values a row: 1 for a class number or a single value.</summary>
+    /// <summary>The number of target values per row: 1 for a class number or a single value.</summary>
     public abstract int TargetWidth { get; }
 
     /// <summary>
@@ -110,7 +110,7 @@ public abstract partial class Dataset
     {
         if (!HasClassNumbers)
         {
-            throw new InvalidOperationException("The dataset's targets are not class numbers: it has no class names, or more than one target a row.");
+            throw new InvalidOperationException("The dataset's targets are not class numbers: it has no class names, or more than one target per row.");
         }
 
         var classes = new int[checked((int)Count)];
@@ -198,7 +198,7 @@ public abstract partial class Dataset
     {
         if (length != (long)rows * width)
         {
-            throw new ArgumentException($"{name} has room for {length} values; {rows} rows of {width} need {(long)rows * width}.", name);
+            throw new ArgumentException($"{name} holds {length} values; {rows} rows of {width} need {(long)rows * width}.", name);
         }
     }
 

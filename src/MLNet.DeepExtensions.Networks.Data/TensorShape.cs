@@ -90,5 +90,5 @@ public sealed class TensorShape : IEquatable<TensorShape>
 
     private ImmutableArray<int> Image() => IsImage
         ? Dimensions
-        : throw new InvalidOperationException($"The shape {this} is no image; an image is [height, width, channels].");
+        : throw new InvalidOperationException($"The shape {this} is not an image; an image is [height, width, channels].");
 }

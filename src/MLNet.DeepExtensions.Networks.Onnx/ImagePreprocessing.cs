@@ -21,7 +21,7 @@ public sealed record ImagePreprocessing
     /// <summary>Pixels as they are, red first.</summary>
     public static ImagePreprocessing None { get; } = new();
 
-    /// <summary>torchvision's: from 0 to 1, and standardised by ImageNet's mean and deviation.</summary>
+    /// <summary>torchvision's: from 0 to 1, and standardized by ImageNet's mean and deviation.</summary>
     public static ImagePreprocessing TorchVision { get; } = new()
     {
         Mean = [123.675f, 116.28f, 103.53f],
@@ -55,7 +55,7 @@ public sealed record ImagePreprocessing
         CheckNumbers(Scale, nameof(Scale), channels);
         if (Scale.Contains(0f))
         {
-            throw new ArgumentException($"{nameof(Scale)} is [{string.Join(", ", Scale)}]; a factor of 0 would make all images alike.");
+            throw new ArgumentException($"{nameof(Scale)} is [{string.Join(", ", Scale)}]; a factor of 0 would make all images equal.");
         }
 
         if (Order == ChannelOrder.Bgr && channels != 3)
@@ -69,7 +69,7 @@ public sealed record ImagePreprocessing
         if (numbers.IsDefaultOrEmpty || (numbers.Length != 1 && numbers.Length != channels) || numbers.Any(number => !float.IsFinite(number)))
         {
             string text = numbers.IsDefault ? "" : string.Join(", ", numbers);
-            throw new ArgumentException($"{name} is [{text}]; one number, or one for each of the {channels} channels, is allowed.");
+            throw new ArgumentException($"{name} is [{text}]; one number, or one per channel ({channels}), is allowed.");
         }
     }
 }

@@ -31,13 +31,13 @@ public static class OnnxImporter
     {
         if (ForeignFile.Describe(file.Span[..Math.Min(file.Length, ForeignFile.Beginning)]) is { } foreign)
         {
-            throw ModelFormatException.In(source, $"it is no ONNX file but {foreign}");
+            throw ModelFormatException.In(source, $"it is not an ONNX file but {foreign}");
         }
 
         OnnxModel model = OnnxModelReader.Read(file, source);
         if (model.Opset < OldestOpset)
         {
-            throw new NotSupportedException($"'{source}' is written for the operator set {model.Opset}; {OldestOpset} and newer are supported.");
+            throw new NotSupportedException($"'{source}' uses operator set {model.Opset}; {OldestOpset} and later are supported.");
         }
 
         var graph = new ImportedGraph(source, model.Opset);
@@ -76,7 +76,7 @@ public static class OnnxImporter
                     float number => OnnxTensor.Of(node.Title, [], [number]),
                     long number => OnnxTensor.Scalar(node.Title, number),
                     long[] numbers => OnnxTensor.Of(node.Title, numbers),
-                    _ => throw new OperatorCall(graph, node).Unsupported("has a value that is no tensor of numbers"),
+                    _ => throw new OperatorCall(graph, node).Unsupported("has a value that is not a numeric tensor"),
                 };
             }
             else if (node is { Operator: "Identity", Domain: "", Inputs.Length: 1, Outputs.Length: 1 } && graph.Constants.TryGetValue(node.Inputs[0], out OnnxTensor? constant))
@@ -109,7 +109,7 @@ public static class OnnxImporter
         if (needed.Count == 0)
         {
             throw new ArgumentException(
-                $"No node of '{graph.Source}' gives a value named '{output}'. The file's outputs are: {string.Join(", ", outputs.Select(value => value.Name))}; "
+                $"No node of '{graph.Source}' produces a value named '{output}'. The file's outputs are: {string.Join(", ", outputs.Select(value => value.Name))}; "
                 + $"its last values: {string.Join(", ", nodes.TakeLast(5).SelectMany(node => node.Outputs))}.", nameof(output));
         }
 
@@ -125,13 +125,13 @@ public static class OnnxImporter
         return inputs.Length == 1
             ? inputs[0]
             : throw new NotSupportedException(
-                $"'{graph.Source}' has {inputs.Length} inputs that are no constants ({string.Join(", ", inputs.Select(input => input.Name))}); networks of one input are supported.");
+                $"'{graph.Source}' has {inputs.Length} inputs that are not constants ({string.Join(", ", inputs.Select(input => input.Name))}); networks of one input are supported.");
     }
 
     private static ImportedValue AsNetworkOutput(ImportedGraph graph, List<OnnxNode> nodes, string name)
     {
         OnnxNode node = nodes[^1];
-        ImportedValue value = graph.Values.GetValueOrDefault(name) ?? throw graph.Invalid($"the node '{node.Title}' does not give '{name}'");
+        ImportedValue value = graph.Values.GetValueOrDefault(name) ?? throw graph.Invalid($"the node '{node.Title}' does not produce '{name}'");
         var call = new OperatorCall(graph, node);
         if (value.Layer == Network.InputNode)
         {

@@ -23,9 +23,9 @@ public sealed class TerminalImage
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         if (channels is not (1 or 3))
-            throw new ArgumentException($"A picture has 1 or 3 channels, not {channels}.", nameof(channels));
+            throw new ArgumentException($"The image has {channels} channels; 1 or 3 are allowed.", nameof(channels));
         if (pixels.Length != (long)height * width * channels)
-            throw new ArgumentException($"A picture of {height} x {width} x {channels} has {(long)height * width * channels} values, not {pixels.Length}.", nameof(pixels));
+            throw new ArgumentException($"An image of {height} x {width} x {channels} has {(long)height * width * channels} values, not {pixels.Length}.", nameof(pixels));
         _pixels = pixels.ToArray();
         (Height, Width, Channels, Caption) = (height, width, channels, caption);
     }

@@ -69,7 +69,7 @@ public sealed class Backbone
         return body.Network.OutputShape.Rank == 1
             ? new Backbone(body)
             : throw new ArgumentException(
-                $"The backbone gives {body.Network.OutputShape} for an image; one row of features is needed. Name an output behind the global pooling.",
+                $"The backbone's output for an image is {body.Network.OutputShape}; one row of features is needed. Name an output after the global pooling.",
                 nameof(network));
     }
 

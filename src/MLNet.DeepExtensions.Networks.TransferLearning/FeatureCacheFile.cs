@@ -50,7 +50,7 @@ internal static class FeatureCacheFile
         byte[] file = File.ReadAllBytes(path);
         if (!file.AsSpan().StartsWith(Mark))
         {
-            throw ModelFormatException.In(path, "it is no file of cached features, and will not be overwritten");
+            throw ModelFormatException.In(path, "it is not a file of cached features, and will not be overwritten");
         }
 
         int end = file.Length - SHA256.HashSizeInBytes;

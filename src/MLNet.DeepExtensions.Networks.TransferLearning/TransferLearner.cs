@@ -7,7 +7,7 @@ namespace MLNet.DeepExtensions.Networks.TransferLearning;
 
 /// <summary>
 /// Trains a classifier of images on the features of a pretrained backbone: the features are computed once, a head is trained on them, and both become one
-/// network. A few dozen images a class will do, and training takes seconds.
+/// network. A few dozen images per class will do, and training takes seconds.
 /// </summary>
 public static class TransferLearner
 {
@@ -22,13 +22,13 @@ public static class TransferLearner
     /// <exception cref="OperationCanceledException">
     /// The training's token asked for it before an epoch of the head's training was complete. Later, the result is what is trained by then.
     /// </exception>
-    /// <exception cref="TrainingDivergedException">The loss became infinite or no number.</exception>
+    /// <exception cref="TrainingDivergedException">The loss became NaN or infinite.</exception>
     public static TransferLearningResult Train(Backbone backbone, Dataset images, TransferLearningOptions? options = null)
     {
         options ??= new TransferLearningOptions();
         TransferLearningResult result = TrainAll(backbone, images, options);
         return options.Cache?.SaveFailure is { } failure
-            ? result with { Warnings = [.. result.Warnings, $"The features could not be kept for another training, and this one went on without: {failure}"] }
+            ? result with { Warnings = [.. result.Warnings, $"The features could not be cached for later trainings; this one was not affected: {failure}"] }
             : result;
     }
 

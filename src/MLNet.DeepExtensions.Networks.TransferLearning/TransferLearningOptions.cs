@@ -12,7 +12,7 @@ public sealed record TransferLearningOptions
     /// </summary>
     public Func<NetworkBuilder, NetworkBuilder>? Head { get; init; }
 
-    /// <summary>Whether the head begins with features standardised by the training images' mean and deviation.</summary>
+    /// <summary>Whether the head begins with features standardized by the training images' mean and deviation.</summary>
     public bool NormalizeFeatures { get; init; } = true;
 
     /// <summary>
@@ -102,12 +102,12 @@ public sealed record TransferLearningOptions
         Check.Between(FineTune, 0, layers, nameof(FineTune));
         if (AugmentedCopies > 0 && Training.Augmentation.Count == 0)
         {
-            throw new ArgumentException($"{nameof(AugmentedCopies)} is {AugmentedCopies}, and {nameof(Training)} has no augmentation; copies would all be alike.");
+            throw new ArgumentException($"{nameof(AugmentedCopies)} is {AugmentedCopies}, and {nameof(Training)} has no augmentation; all copies would be equal.");
         }
 
         if (FineTuning.ValidationData is not null || FineTuning.ValidationFraction > 0)
         {
-            throw new ArgumentException($"{nameof(FineTuning)} has validation data of its own; it is validated on those of {nameof(Training)}.");
+            throw new ArgumentException($"{nameof(FineTuning)} has its own validation data; fine-tuning is validated on that of {nameof(Training)}.");
         }
 
         if (Head is null && images.ClassNames is null)

@@ -29,13 +29,13 @@ public sealed partial class Network
     /// The network without its final sigmoid or softmax, so that it gives logits: <c>p = sigmoid(logit)</c>, <c>p = softmax(logits)</c>. Parameters stay
     /// where they are; a network whose <see cref="FinalActivation"/> is linear or unknown gives logits as it is.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The final activation is another one, whose values are no probabilities.</exception>
+    /// <exception cref="InvalidOperationException">The final activation is another one, whose values are not probabilities.</exception>
     public Network WithoutFinalActivation() => FinalActivation?.Kind switch
     {
         null or ActivationKind.Linear => this,
         ActivationKind.Sigmoid or ActivationKind.Softmax => Replace(FinalActivationNode, WithActivation(Nodes[FinalActivationNode].Layer, Activation.Linear)),
         { } other => throw new InvalidOperationException(
-            $"The network's final activation is {other}, in layer '{Nodes[FinalActivationNode].Layer.Name}'; logits stand before a sigmoid or a softmax, or are the "
+            $"The network's final activation is {other}, in layer '{Nodes[FinalActivationNode].Layer.Name}'; logits come before a sigmoid or a softmax, or are the "
             + "outputs of a linear layer."),
     };
 

@@ -26,7 +26,7 @@ public sealed partial class Network
 
         if (end == InputNode)
         {
-            throw new InvalidOperationException($"The network's last layer with weights, '{Nodes[head].Layer.Name}', takes the network's input: nothing is left without it.");
+            throw new InvalidOperationException($"The network's last layer with weights, '{Nodes[head].Layer.Name}', takes the network's input: nothing would be left without it.");
         }
 
         Network body = Until(Nodes[end].Layer.Name);
@@ -43,7 +43,8 @@ public sealed partial class Network
         ArgumentNullException.ThrowIfNull(next);
         if (!next.InputShape.Equals(OutputShape))
         {
-            throw new ArgumentException($"The network gives {OutputShape}; the one behind it takes {next.InputShape}.", nameof(next));
+            throw new ArgumentException(
+                $"The network's output is {OutputShape}; the next network's input is {next.InputShape}.", nameof(next));
         }
 
         HashSet<string> names = [.. Nodes.Select(node => node.Layer.Name)];

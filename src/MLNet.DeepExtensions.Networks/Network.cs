@@ -112,8 +112,8 @@ public sealed partial class Network
             if (!Shapes(Nodes[i]).SequenceEqual(Shapes(resized.Nodes[i])))
             {
                 throw new ArgumentException(
-                    $"Layer '{Nodes[i].Layer.Name}' has parameters that fit the input shape {InputShape} alone, not {inputShape}. "
-                    + "A network takes other image sizes where global pooling stands between its convolutions and its dense layers.",
+                    $"Layer '{Nodes[i].Layer.Name}' has parameters that fit only the input shape {InputShape}, not {inputShape}. "
+                    + "A network accepts other image sizes if global pooling comes between its convolutions and its dense layers.",
                     nameof(inputShape));
             }
         }
@@ -129,7 +129,7 @@ public sealed partial class Network
         ArgumentNullException.ThrowIfNull(map);
         return FromGraph(InputShape, [.. Nodes.Select(node => (Mapped(node.Layer) with { Name = node.Layer.Name }, node.Inputs))]);
 
-        Layer Mapped(Layer layer) => map(layer) ?? throw new ArgumentException($"The function gives no layer for '{layer.Name}'.", nameof(map));
+        Layer Mapped(Layer layer) => map(layer) ?? throw new ArgumentException($"The function returned no layer for '{layer.Name}'.", nameof(map));
     }
 
     /// <summary>Which node has a name.</summary>
@@ -216,7 +216,7 @@ public sealed partial class Network
     {
         if (inputs.IsDefault)
         {
-            throw new ArgumentException($"Layer '{layer.Name}' has no list of inputs; [] is one without any.", nameof(inputs));
+            throw new ArgumentException($"Layer '{layer.Name}' has null as its list of inputs; [] is an empty one.", nameof(inputs));
         }
 
         (int minimum, int maximum) = layer.InputCount;
@@ -238,7 +238,7 @@ public sealed partial class Network
         {
             if (input < InputNode || input >= before.Count)
             {
-                throw new ArgumentException($"Layer '{layer.Name}' takes node {input}; it can take {InputNode} to {before.Count - 1}.", nameof(inputs));
+                throw new ArgumentException($"Layer '{layer.Name}' takes node {input}; it can take nodes {InputNode} to {before.Count - 1}.", nameof(inputs));
             }
         }
 
@@ -246,7 +246,7 @@ public sealed partial class Network
         try
         {
             var node = new NetworkNode(layer, inputs, shapes, layer.OutputShape(shapes));
-            RequireSize($"it would give {node.OutputShape}", node.OutputShape.Size);
+            RequireSize($"its output would be {node.OutputShape}", node.OutputShape.Size);
             RequireSize($"with its padding it would read {string.Join(", ", shapes.Select(shape => shape.ToString()))}", layer.PaddedValues(shapes));
             if (ActivationOf(layer) is { } activation && !(Enum.IsDefined(activation.Kind) && float.IsFinite(activation.Alpha)))
             {
@@ -263,7 +263,7 @@ public sealed partial class Network
         catch (Exception exception) when (exception is ArgumentException or OverflowException)
         {
             string takes = string.Join(", ", shapes.Select(shape => shape.ToString()));
-            string why = exception is OverflowException ? "a size that follows from its settings is beyond 2,147,483,647." : exception.Message;
+            string why = exception is OverflowException ? "a size computed from its settings exceeds 2,147,483,647." : exception.Message;
             throw new ArgumentException($"Layer '{layer.Name}' with input {takes}: {why}", exception);
         }
     }
@@ -273,7 +273,7 @@ public sealed partial class Network
         if (values > Limits.Current.Networks.LayerValues)
         {
             throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"{what}, which is {values:N0} values a sample; ")
+                string.Create(CultureInfo.InvariantCulture, $"{what}, which is {values:N0} values per sample; ")
                 + $"{Limits.Allowed(Limits.Current.Networks.LayerValues)} are allowed.");
         }
     }
@@ -303,7 +303,7 @@ public sealed partial class Network
 
         if (Array.IndexOf(isRead, false) is >= 0 and int unread)
         {
-            throw new ArgumentException($"Layer '{nodes[unread].Layer.Name}' leads nowhere: no layer takes its output, and it is not the last one.");
+            throw new ArgumentException($"Layer '{nodes[unread].Layer.Name}' is unused: no layer takes its output, and it is not the last one.");
         }
     }
 

@@ -44,7 +44,7 @@ public sealed partial class NetworkBuilder
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         return _layer is null
-            ? throw new InvalidOperationException("The network's input takes no name.")
+            ? throw new InvalidOperationException("The network's input cannot be named.")
             : new NetworkBuilder(_inputShape, _layer with { Name = name }, _inputs);
     }
 
@@ -80,7 +80,7 @@ public sealed partial class NetworkBuilder
             {
                 if (numbers.ContainsValue(Network.InputNode))
                 {
-                    throw new ArgumentException("The branches begin at different inputs; a network has one input.");
+                    throw new ArgumentException("The branches start from different inputs; a network has one input.");
                 }
 
                 numbers[point] = Network.InputNode;

@@ -9,7 +9,7 @@ internal static class NetworkSummary
     public static string Write(Network network, int batchSize)
     {
         Check.Positive(batchSize, nameof(batchSize));
-        List<string[]> rows = [["Layer", "Output shape", "Parameters", "Flop", "Inputs"]];
+        List<string[]> rows = [["Layer", "Output shape", "Parameters", "FLOPs", "Inputs"]];
         rows.Add(["input", network.InputShape.ToString(), "0", "0", ""]);
         for (int i = 0; i < network.Nodes.Length; i++)
         {
@@ -37,7 +37,7 @@ internal static class NetworkSummary
         }
 
         text.Append(", ").Append(Bytes(network.ParameterCount * sizeof(float))).Append(".  ")
-            .Append(CultureInfo.InvariantCulture, $"Forward pass: {network.Flops:N0} Flop a sample.  ")
+            .Append(CultureInfo.InvariantCulture, $"Forward pass: {network.Flops:N0} FLOPs per sample.  ")
             .Append("Activations: ").Append(Memory(network.TakesSparseInput ? outputs : inputs + outputs, batchSize))
             .Append(CultureInfo.InvariantCulture, $" at a batch of {batchSize}");
         if (network.TakesSparseInput)

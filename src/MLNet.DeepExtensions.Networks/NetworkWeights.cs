@@ -66,7 +66,8 @@ public sealed class NetworkWeights
 
     internal Memory<float> Memory(string name) => Memory(Layout.Find(name)
         ?? throw new ArgumentException(
-            $"No parameter is named '{name}'. There are: {string.Join(", ", Layout.Entries.Select(entry => entry.Name))}.", nameof(name)));
+            $"No parameter is named '{name}'. The parameters are: {string.Join(", ", Layout.Entries.Select(entry => entry.Name))}.",
+            nameof(name)));
 
     private Memory<float> Memory(ParameterEntry entry) =>
         (entry.Spec.IsState ? States : Parameters).AsMemory((int)entry.Offset, entry.Spec.Shape.Size);

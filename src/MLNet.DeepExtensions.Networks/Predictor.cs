@@ -63,10 +63,10 @@ internal sealed class Predictor
         {
             throw inputs.Length % _inputSize != 0
                 ? new ArgumentException(
-                    $"There are {inputs.Length} input values; the network takes {_network.InputShape}, {_inputSize} values a sample, of one sample or more behind "
+                    $"There are {inputs.Length} input values; the network takes {_network.InputShape}, {_inputSize} values per sample, of one sample or more after "
                     + "one another.", nameof(inputs))
                 : new ArgumentException(
-                    $"There is room for {outputs.Length} output values; {samples} samples have {_network.OutputShape} each, {(long)samples * _outputSize} values.",
+                    $"The output buffer holds {outputs.Length} values; {samples} samples of {_network.OutputShape} need {(long)samples * _outputSize}.",
                     nameof(outputs));
         }
 
@@ -78,7 +78,7 @@ internal sealed class Predictor
         if (inputs.ColumnCount != _inputSize || outputs.Length != (long)inputs.RowCount * _outputSize)
         {
             throw new ArgumentException(
-                $"There are {inputs.RowCount} rows of {inputs.ColumnCount} values for {outputs.Length} outputs; a sample has {_inputSize} and {_outputSize}.",
+                $"There are {inputs.RowCount} rows of {inputs.ColumnCount} values for {outputs.Length} outputs; a sample has {_inputSize} inputs and {_outputSize} outputs.",
                 nameof(inputs));
         }
 

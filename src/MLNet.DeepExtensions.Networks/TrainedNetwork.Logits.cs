@@ -20,7 +20,7 @@ public sealed partial class TrainedNetwork
     /// </summary>
     /// <param name="inputs">The samples, one behind the other: <c>[samples, ...input shape]</c>.</param>
     /// <returns>The logits, <c>[samples, ...output shape]</c>.</returns>
-    /// <exception cref="ArgumentException">The length is no multiple of a sample's.</exception>
+    /// <exception cref="ArgumentException">The length is not a multiple of a sample's.</exception>
     /// <exception cref="InvalidOperationException">The network ends in an activation that is neither a sigmoid, a softmax nor linear.</exception>
     public float[] PredictLogits(ReadOnlySpan<float> inputs) => _logits.Value.Predict(inputs);
 

@@ -50,7 +50,7 @@ public sealed partial class TrainedNetwork
     /// <summary>The same network with its outputs in another order of the class names: the columns of its final dense layer change places.</summary>
     /// <param name="classNames">All of the network's class names, in the new order.</param>
     /// <exception cref="ArgumentException">The names are not those of the network; the message lists the difference.</exception>
-    /// <exception cref="InvalidOperationException">The network has no class names, or its outputs are not those of a dense layer, one a class.</exception>
+    /// <exception cref="InvalidOperationException">The network has no class names, or its outputs are not those of a dense layer, one per class.</exception>
     public TrainedNetwork WithClassOrder(IReadOnlyList<string> classNames)
     {
         ArgumentNullException.ThrowIfNull(classNames);
@@ -63,7 +63,7 @@ public sealed partial class TrainedNetwork
         int[] numbers = ClassAlignment.NumbersOf(own, "the network", classNames, "the list of names", takesFewer: false);
         if (Network.Nodes[Network.FinalActivationNode].Layer is not Dense { Units: var units } dense || units != own.Count)
         {
-            throw new InvalidOperationException($"The network's {own.Count} classes are not the outputs of a final dense layer; their order cannot be changed.");
+            throw new InvalidOperationException($"The network's {own.Count} classes are not the outputs of a final dense layer, so their order cannot be changed.");
         }
 
         NetworkWeights weights = Weights;

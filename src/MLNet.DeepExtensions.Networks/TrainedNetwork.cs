@@ -37,7 +37,7 @@ public sealed partial class TrainedNetwork
 
         if (classNames is not null && classNames.Contains(null))
         {
-            throw new ArgumentException("A class has the name null; every class has a name.", nameof(classNames));
+            throw new ArgumentException("A class name is null; every class needs a name.", nameof(classNames));
         }
 
         (Network, ClassNames, Recipe) = (network, classNames is null ? null : [.. classNames], recipe);
@@ -79,7 +79,7 @@ public sealed partial class TrainedNetwork
     /// <summary>The outputs for one or more samples.</summary>
     /// <param name="inputs">The samples, one behind the other: <c>[samples, ...input shape]</c>.</param>
     /// <returns>The outputs, <c>[samples, ...output shape]</c>.</returns>
-    /// <exception cref="ArgumentException">The length is no multiple of a sample's.</exception>
+    /// <exception cref="ArgumentException">The length is not a multiple of a sample's.</exception>
     public float[] Predict(ReadOnlySpan<float> inputs)
     {
         int samples = inputs.Length / Network.InputShape.Size;
@@ -132,7 +132,7 @@ public sealed partial class TrainedNetwork
         if (rows.ColumnCount != Network.InputShape.Size || outputs.Length != (long)rows.RowCount * size)
         {
             throw new ArgumentException(
-                $"There are {rows.RowCount} rows of {rows.ColumnCount} values for {outputs.Length} outputs; a sample has {Network.InputShape.Size} and {size}.",
+                $"There are {rows.RowCount} rows of {rows.ColumnCount} values for {outputs.Length} outputs; a sample has {Network.InputShape.Size} inputs and {size} outputs.",
                 nameof(rows));
         }
 
@@ -156,7 +156,7 @@ public sealed partial class TrainedNetwork
     /// </summary>
     /// <param name="input">The sample.</param>
     /// <exception cref="ArgumentException">There is no sample, or more than one.</exception>
-    /// <exception cref="InvalidOperationException">The network has several rows of outputs a sample, or an output is NaN, so that there is no class.</exception>
+    /// <exception cref="InvalidOperationException">The network has several rows of outputs per sample, or an output is NaN, so that there is no class.</exception>
     public int PredictClass(ReadOnlySpan<float> input)
     {
         if (input.Length != Network.InputShape.Size)
@@ -168,7 +168,7 @@ public sealed partial class TrainedNetwork
         if (Network.OutputShape.Rows() > 1)
         {
             throw new InvalidOperationException(
-                $"The network's output is {Network.OutputShape}, {Network.OutputShape.Rows()} rows a sample, of which each has a class; see Predict.");
+                $"The network's output is {Network.OutputShape}, {Network.OutputShape.Rows()} rows per sample, each with its own class; use Predict.");
         }
 
         float[] outputs = Predict(input);
@@ -179,9 +179,9 @@ public sealed partial class TrainedNetwork
     private static InvalidOperationException NoClass(int output, ReadOnlySpan<float> input)
     {
         int wrong = input.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
-        return new InvalidOperationException($"Output {output} is NaN, so that there is no class. " + (wrong >= 0
+        return new InvalidOperationException($"Output {output} is NaN, so no class can be predicted. " + (wrong >= 0
             ? $"The sample's value {wrong} is {input[wrong].ToString(CultureInfo.InvariantCulture)}."
-            : "The sample's values are finite: the network's weights are not, or are too large."));
+            : "The sample's values are finite: the network's weights are not finite, or are too large."));
     }
 
     /// <summary>

@@ -37,22 +37,22 @@ public sealed class VisionTransferLearningTrainer : IEstimator<VisionPredictionT
 
     /// <summary>Trains, and validates on a share of the images.</summary>
     /// <param name="input">The training data.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type than is expected.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has an unexpected type.</exception>
     /// <exception cref="FileNotFoundException">The backbone's file is not there; the message says where to get it, and where to put it.</exception>
     /// <exception cref="InvalidDataException">The backbone's file has another hash than it must have.</exception>
     /// <exception cref="InvalidOperationException">Images cannot be read, all are of one class, or a label is missing.</exception>
-    /// <exception cref="Networks.TrainingDivergedException">The loss became infinite or no number.</exception>
+    /// <exception cref="Networks.TrainingDivergedException">The loss became NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled before an epoch was complete.</exception>
     public VisionPredictionTransformer Fit(IDataView input) => Fit(input, validation: null);
 
     /// <summary>Trains on one data view and validates on another one.</summary>
     /// <param name="input">The training data.</param>
     /// <param name="validation">The validation data, with the same columns; null for a share of the training data.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type than is expected.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has an unexpected type.</exception>
     /// <exception cref="FileNotFoundException">The backbone's file is not there; the message says where to get it, and where to put it.</exception>
     /// <exception cref="InvalidDataException">The backbone's file has another hash than it must have.</exception>
     /// <exception cref="InvalidOperationException">Images cannot be read, all are of one class, or a label is missing.</exception>
-    /// <exception cref="Networks.TrainingDivergedException">The loss became infinite or no number.</exception>
+    /// <exception cref="Networks.TrainingDivergedException">The loss became NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled before an epoch was complete.</exception>
     public VisionPredictionTransformer Fit(IDataView input, IDataView? validation)
     {
@@ -62,7 +62,7 @@ public sealed class VisionTransferLearningTrainer : IEstimator<VisionPredictionT
 
     /// <summary>The schema's shape with the columns that the transformer will add.</summary>
     /// <param name="inputSchema">The input's shape.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type than is expected.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has an unexpected type.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => VisionSchema.OutputOf(inputSchema, _options);
 
     /// <summary>A run of ML.NET's trainer, with an early stopping of its own: that object keeps its state from one training to the next.</summary>

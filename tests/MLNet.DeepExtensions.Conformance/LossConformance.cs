@@ -117,7 +117,7 @@ public abstract class LossConformance(ConformanceTarget target) : ConformanceSui
         }
     }
 
-    // Prediction and target are such that every loss is infinite or no number, or its slope is.
+    // Prediction and target are such that every loss is NaN or infinite, or its slope is.
     [Theory]
     [MemberData(nameof(Kinds))]
     public void A_row_of_weight_0_has_neither_loss_nor_gradient(LossKind kind)

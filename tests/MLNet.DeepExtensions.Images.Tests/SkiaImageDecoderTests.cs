@@ -117,7 +117,7 @@ public class SkiaImageDecoderTests
         Assert.All([bitmap, gif, jpeg], file =>
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            Assert.Contains("is truncated: it tells of", Refused(file), StringComparison.Ordinal);
+            Assert.Contains("is truncated: it declares", Refused(file), StringComparison.Ordinal);
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
         });
 

@@ -103,7 +103,7 @@ public class PredictorTests
         TrainedNetwork trained = new(network, NetworkWeights.Initialize(network, 1));
 
         Assert.Contains("There are 3 input", Assert.Throws<ArgumentException>(() => trained.Predict([1, 2, 3])).Message, StringComparison.Ordinal);
-        Assert.Contains("2 output values", Assert.Throws<ArgumentException>(() => trained.Predict([1, 2], new float[2])).Message, StringComparison.Ordinal);
+        Assert.Contains("holds 2 values", Assert.Throws<ArgumentException>(() => trained.Predict([1, 2], new float[2])).Message, StringComparison.Ordinal);
     }
 
     [Theory]

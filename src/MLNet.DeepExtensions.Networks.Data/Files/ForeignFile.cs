@@ -26,9 +26,9 @@ public static class ForeignFile
         ("PAR1"u8.ToArray(), "a Parquet table"),
         ("ARROW1"u8.ToArray(), "an Arrow table, such as Feather's"),
         ("SQLite format 3\0"u8.ToArray(), "an SQLite database"),
-        ([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], "a file of an old Microsoft Office, such as Excel's .xls"),
-        ([0x28, 0xB5, 0x2F, 0xFD], "a file packed by Zstandard"),
-        ([0xFD, .. "7zXZ\0"u8], "a file packed by xz"),
+        ([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], "a file of an old version of Microsoft Office, such as Excel's .xls"),
+        ([0x28, 0xB5, 0x2F, 0xFD], "a file compressed with Zstandard"),
+        ([0xFD, .. "7zXZ\0"u8], "a file compressed with xz"),
         ([.. "7z"u8, 0xBC, 0xAF, 0x27, 0x1C], "a 7-Zip archive"),
     ];
 
@@ -51,13 +51,13 @@ public static class ForeignFile
 
         if (IsBzip2(beginning) || IsZlib(beginning))
         {
-            return $"a file packed by {(IsZlib(beginning) ? "zlib" : "bzip2")}";
+            return $"a file compressed with {(IsZlib(beginning) ? "zlib" : "bzip2")}";
         }
 
         string text = Encoding.UTF8.GetString(beginning).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
         if (text.StartsWith("<!DOCTYPE html", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
         {
-            return "an HTML page: an address gave a web page, for signing in or about an error, in place of the file";
+            return "an HTML page: a server returned a web page, such as a sign-in or error page, instead of the file";
         }
 
         return text.StartsWith("<?xml", StringComparison.OrdinalIgnoreCase) ? "an XML text"

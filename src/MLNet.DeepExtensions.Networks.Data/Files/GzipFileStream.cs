@@ -65,7 +65,7 @@ internal sealed class GzipFileStream : Stream
             _total += read;
             return _total <= Limits.Current.Tables.UnpackedBytes
                 ? read
-                : throw new InvalidDataException($"The gzip file unpacks to more than is allowed, {Limits.Allowed(Limits.Current.Tables.UnpackedBytes)} bytes.");
+                : throw new InvalidDataException($"The gzip file is too large when decompressed; {Limits.Allowed(Limits.Current.Tables.UnpackedBytes)} bytes are allowed.");
         }
 
         return 0;
@@ -102,7 +102,7 @@ internal sealed class GzipFileStream : Stream
         }
         catch (InvalidDataException)
         {
-            throw Damaged("its content cannot be unpacked");
+            throw Damaged("its content cannot be decompressed");
         }
     }
 
@@ -111,13 +111,13 @@ internal sealed class GzipFileStream : Stream
         _input.BeginChecksum();
         if (_input.NextByte() != 0x1F || _input.NextByte() != 0x8B || _input.NextByte() != 8)
         {
-            throw Damaged("what stands at its beginning, or behind a whole part, is no gzip");
+            throw Damaged("data at its beginning, or after a complete member, is not gzip");
         }
 
         int flags = _input.NextByte();
         if ((flags & Reserved) != 0)
         {
-            throw Damaged("its header has flags that mean nothing");
+            throw Damaged("its header has reserved flags set");
         }
 
         // The time, the level and the system.
@@ -159,7 +159,7 @@ internal sealed class GzipFileStream : Stream
         BinaryPrimitives.WriteUInt32LittleEndian(trailer[4..], _length);
         if (!_input.TryGoBehind(trailer))
         {
-            throw Damaged("its checksum is wrong, or it is cut off there");
+            throw Damaged("its checksum is wrong, or it is truncated there");
         }
 
         _isAtEnd = _input.SkipZerosToEnd();
@@ -169,7 +169,7 @@ internal sealed class GzipFileStream : Stream
         }
     }
 
-    internal static InvalidDataException CutOff() => Damaged("it is cut off");
+    internal static InvalidDataException CutOff() => Damaged("it is truncated");
 
     private static InvalidDataException Damaged(string how) => new($"The gzip file is damaged: {how}.");
 }

@@ -85,7 +85,7 @@ internal sealed partial class PendingFile : IDisposable
     {
         string target = new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
         return !OperatingSystem.IsWindows() && target.StartsWith("/dev/", StringComparison.Ordinal) && !target.StartsWith("/dev/shm/", StringComparison.Ordinal)
-            ? throw new IOException("it lies among the system's devices, whose place a file cannot take.")
+            ? throw new IOException("it is a device of the system, which a file cannot replace.")
             : target;
     }
 

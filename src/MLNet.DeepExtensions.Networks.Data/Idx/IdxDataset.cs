@@ -19,14 +19,14 @@ public static class IdxDataset
         if (images.Type != IdxType.Byte || images.Dimensions.Length is not (3 or 4) || images.Count == 0)
         {
             throw new InvalidDataException(
-                $"'{imagesPath}' holds [{string.Join(", ", images.Dimensions)}] of {images.Type}; images are [count, height, width] or [count, height, width, channels] of bytes.");
+                $"'{imagesPath}' holds [{string.Join(", ", images.Dimensions)}] of type {images.Type}; images are [count, height, width] or [count, height, width, channels] of bytes.");
         }
 
         IdxFile labels = IdxFile.Read(labelsPath);
         if (labels.Dimensions.Length != 1 || labels.Count != images.Dimensions[0])
         {
             throw new InvalidDataException(
-                $"'{labelsPath}' holds [{string.Join(", ", labels.Dimensions)}] labels; the {images.Dimensions[0]} images of '{imagesPath}' need as many, [{images.Dimensions[0]}].");
+                $"'{labelsPath}' holds [{string.Join(", ", labels.Dimensions)}] labels; the images of '{imagesPath}' need [{images.Dimensions[0]}].");
         }
 
         int[] shape = [.. images.Dimensions[1..], .. images.Dimensions.Length == 3 ? [1] : Array.Empty<int>()];
@@ -61,14 +61,14 @@ public static class IdxDataset
         ByteDataset test = Load(Find(folder, "t10k-images", "idx3"), Find(folder, "t10k-labels", "idx1"), train.ClassNames);
         return test.InputShape.Equals(train.InputShape)
             ? (train, test)
-            : throw new InvalidDataException($"In '{folder}' the training images are {train.InputShape} and the test images {test.InputShape}; one shape is needed.");
+            : throw new InvalidDataException($"In '{folder}' the training images are {train.InputShape} and the test images {test.InputShape}; the shapes must be equal.");
     }
 
     private static string[] NamesOf(int[] labels)
     {
         string[] names = LabelNumbers.Names(labels);
         LabelNumbers.CheckAreClasses(
-            names, labels.Length, "the file's integers", $"{nameof(Dataset)}.{nameof(Dataset.FromBytes)} takes values; the argument classNames lists the classes where they are such.");
+            names, labels.Length, "the file's integers", $"{nameof(Dataset)}.{nameof(Dataset.FromBytes)} takes values; the argument classNames lists the classes where the values are classes.");
         return names;
     }
 

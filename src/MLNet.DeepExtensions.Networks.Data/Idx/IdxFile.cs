@@ -44,8 +44,8 @@ public sealed class IdxFile
     }
 
     /// <summary>The elements of a file of bytes, not copied.</summary>
-    /// <exception cref="InvalidDataException">The file has elements of another type.</exception>
-    public byte[] ToBytes() => Type == IdxType.Byte ? _data : throw new InvalidDataException($"The IDX file's elements are {Type}; bytes are needed.");
+    /// <exception cref="InvalidDataException">The file's elements have another type.</exception>
+    public byte[] ToBytes() => Type == IdxType.Byte ? _data : throw new InvalidDataException($"The IDX file's elements have type {Type}; bytes are expected.");
 
     /// <summary>The elements as floats, of whatever type they are in the file.</summary>
     public float[] ToSingles() => Convert(static (data, type, at) => type switch
@@ -59,7 +59,7 @@ public sealed class IdxFile
     /// <exception cref="InvalidDataException">The elements are floating-point numbers.</exception>
     public int[] ToInt32s() => Type is not (IdxType.Single or IdxType.Double)
         ? Convert(Integer)
-        : throw new InvalidDataException($"The IDX file's elements are {Type}; integers are needed.");
+        : throw new InvalidDataException($"The IDX file's elements have type {Type}; integers are expected.");
 
     /// <summary>Reads from a stream that can hold no more than <paramref name="bound"/> bytes.</summary>
     internal static IdxFile Read(Stream stream, long bound)
@@ -80,7 +80,7 @@ public sealed class IdxFile
             uint value = BinaryPrimitives.ReadUInt32BigEndian(head);
             if (value > int.MaxValue || (length *= value) > Array.MaxLength)
             {
-                throw new InvalidDataException($"The IDX header tells of more than {Array.MaxLength} bytes, which is too much for one array, or is damaged.");
+                throw new InvalidDataException($"The IDX header declares more than {Array.MaxLength} bytes, which is too much for one array, or is damaged.");
             }
 
             dimension = (int)value;
@@ -89,19 +89,19 @@ public sealed class IdxFile
         // Before anything of that size is asked for.
         if (4 + (4 * dimensions.Length) + length > bound)
         {
-            throw new InvalidDataException($"The IDX file is truncated: its header tells of {length} bytes, {string.Join(" x ", dimensions)} of {type}; it cannot have as many.");
+            throw new InvalidDataException($"The IDX file is truncated: its header declares {length} bytes, {string.Join(" x ", dimensions)} of {type}, which the file cannot hold.");
         }
 
         if (stream is GzipFileStream && length > Limits.Current.Tables.UnpackedBytes)
         {
-            throw new InvalidDataException($"The IDX header tells of {length:N0} bytes; {Limits.Allowed(Limits.Current.Tables.UnpackedBytes)} are allowed in a packed file.");
+            throw new InvalidDataException($"The IDX header declares {length:N0} bytes; {Limits.Allowed(Limits.Current.Tables.UnpackedBytes)} are allowed in a compressed file.");
         }
 
         var data = new byte[length];
         ReadPart(stream, data);
         if (stream.ReadByte() >= 0)
         {
-            throw new InvalidDataException($"The IDX file has more than the {length} bytes that its header tells of.");
+            throw new InvalidDataException($"The IDX file has more than the {length} bytes that its header declares.");
         }
 
         return new IdxFile(type, [.. dimensions], data);

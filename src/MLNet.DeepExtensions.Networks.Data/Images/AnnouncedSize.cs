@@ -1,6 +1,6 @@
 namespace MLNet.DeepExtensions.Networks.Data;
 
-/// <summary>Checks the size that an image file's header tells of, before memory is taken for it.</summary>
+/// <summary>Checks the size that an image file's header declares, before memory is taken for it.</summary>
 public static class AnnouncedSize
 {
     // What an array holds of the four bytes of a pixel.
@@ -31,7 +31,7 @@ public static class AnnouncedSize
             throw Refused($"{(ownLimit is { } most ? Limits.Allowed(most, ownName) : Limits.Allowed(Limits.Current.Images.Pixels))} are allowed");
         }
 
-        InvalidDataException Refused(string allowed) => new($"The {format} file tells of {height}x{width} pixels (height x width); {allowed}.");
+        InvalidDataException Refused(string allowed) => new($"The {format} file declares {height}x{width} pixels (height x width); {allowed}.");
     }
 
     /// <summary>Checks that a file is long enough for its pixels, however well they are packed.</summary>
@@ -46,7 +46,7 @@ public static class AnnouncedSize
         if ((long)height * width > mostPixels)
         {
             throw new InvalidDataException(
-                $"The {format} file is truncated: it tells of {height}x{width} pixels (height x width), and {bytes} bytes cannot hold more than {mostPixels}.");
+                $"The {format} file is truncated: it declares {height}x{width} pixels (height x width), but {bytes} bytes cannot hold more than {mostPixels}.");
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace MLNet.DeepExtensions.Networks.Data;
 
-/// <summary>An image of 8 bits a channel, <c>[height, width, channels]</c>, the top row first.</summary>
+/// <summary>An image of 8 bits per channel, <c>[height, width, channels]</c>, the top row first.</summary>
 public sealed class DecodedImage
 {
     /// <summary>An image over pixels, which are kept and not copied.</summary>
@@ -14,7 +14,7 @@ public sealed class DecodedImage
         if (height < 1 || width < 1 || channels is < 1 or > 4 || (long)height * width * channels != pixels.Length)
         {
             throw new ArgumentException(
-                $"An image of {height}x{width} with {channels} channels over {pixels.Length} bytes; 1x1 or more, 1 to 4 channels and height * width * channels bytes are allowed.");
+                $"The image has {height}x{width} pixels, {channels} channels and {pixels.Length} bytes; at least 1x1 pixels, 1 to 4 channels and height * width * channels bytes are allowed.");
         }
 
         (Height, Width, Channels, Pixels) = (height, width, channels, pixels);

@@ -38,7 +38,7 @@ public static class ImageDecoders
     /// <summary>What a file that no decoder takes is, as far as its first bytes tell.</summary>
     internal static string Describe(ReadOnlySpan<byte> beginning) => NameOf(beginning) is { } format
         ? $"this is a {format} image, for which there is no decoder here; the package {ImagesAssembly} decodes JPEG, WebP, GIF and BMP, and {nameof(ImageDecoders)}.{nameof(Register)} takes any other {nameof(IImageDecoder)}"
-        : $"this is {ForeignFile.Describe(beginning) ?? "no image of a known format"}";
+        : $"this is {ForeignFile.Describe(beginning) ?? "not an image of a known format"}";
 
     private static string? NameOf(ReadOnlySpan<byte> header) => header switch
     {

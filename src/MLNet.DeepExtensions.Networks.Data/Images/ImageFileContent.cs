@@ -7,7 +7,7 @@ public static class ImageFileContent
 {
     /// <summary>Reads a whole file.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="InvalidDataException">It is no file, is empty or larger than allowed.</exception>
+    /// <exception cref="InvalidDataException">It is not a file, is empty or larger than allowed.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static byte[] Read(string path)
@@ -60,7 +60,7 @@ public static class ImageFileContent
                 Directory.Exists(file.FullName) ? "this is a folder"
                 : isLink ? "this is a link to a file that does not exist"
                 : file.Name.Contains((char)Rune.ReplacementChar.Value, StringComparison.Ordinal)
-                    ? "the name has bytes that are not UTF-8, so that the file cannot be opened"
+                    ? "the name has bytes that are not UTF-8, so the file cannot be opened"
                 : "there is no such file");
         }
 

@@ -1,6 +1,6 @@
 namespace MLNet.DeepExtensions.Networks.Data;
 
-/// <summary>A dataset of the images in a folder, a folder a class, decoded into memory as bytes, <c>[height, width, channels]</c>.</summary>
+/// <summary>A dataset of the images in a folder, a folder per class, decoded into memory as bytes, <c>[height, width, channels]</c>.</summary>
 /// <remarks>The rows are in the order of the classes and, within, of the file names; shuffle or split before a part is taken.</remarks>
 public sealed class ImageFolderDataset : ByteDataset
 {
@@ -21,13 +21,13 @@ public sealed class ImageFolderDataset : ByteDataset
     public IReadOnlyList<SkippedImage> Skipped { get; }
 
     /// <summary>
-    /// Reads all images of <c>folder/class/image</c>. Files beside the class folders that are no images are not regarded, nor are names that begin with a dot.
+    /// Reads all images of <c>folder/class/image</c>. Files beside the class folders that are not images are ignored, as are names that begin with a dot.
     /// </summary>
     /// <param name="folder">The folder of class folders.</param>
     /// <param name="options">The images' size and how they are read.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="InvalidDataException">
-    /// There is no class folder or no image; or, unless they are skipped, a class folder is empty, a file is no image, is damaged, or is no regular file (a pipe,
+    /// There is no class folder or no image; or, unless they are skipped, a class folder is empty, a file is not an image, is damaged, or is not a regular file (a pipe,
     /// a link to nothing). The message names the path.
     /// </exception>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace MLNet.DeepExtensions.Networks.Data;
 
-/// <summary>The files of a folder of images, a folder a class, and the reading of them.</summary>
+/// <summary>The files of a folder of images, a folder per class, and the reading of them.</summary>
 public sealed class ImageFolderFiles
 {
     private readonly ImageFolderOptions _options;
@@ -15,7 +15,7 @@ public sealed class ImageFolderFiles
     /// <param name="folder">The folder of class folders.</param>
     /// <param name="options">The images' size, the classes, and what happens to files that cannot be read.</param>
     /// <param name="remedy">What leaves out what is refused, as errors say it.</param>
-    /// <exception cref="InvalidDataException">There are no class folders, no files, or something that is no image where that is an error.</exception>
+    /// <exception cref="InvalidDataException">There are no class folders, no files, or something that is not an image where that is an error.</exception>
     public ImageFolderFiles(
         string folder, ImageFolderOptions options, string remedy = $"{nameof(ImageFolderOptions.SkipUnreadable)} = true leaves it out.")
     {
@@ -54,8 +54,8 @@ public sealed class ImageFolderFiles
         if (Spelling.FindAlike(Files.Select(static file => file.Folder).Distinct()) is { } alike)
         {
             throw new InvalidDataException(
-                $"The class folders '{alike.First}' and '{alike.Second}' of '{folder}' have one name in two spellings: with blanks around, or with accents composed "
-                + "and apart. Move their images into one folder, or give one of the classes another name.");
+                $"The class folders '{alike.First}' and '{alike.Second}' of '{folder}' have the same name in two spellings: with surrounding spaces, or with accents composed "
+                + "and decomposed. Move their images into one folder, or give one of the classes another name.");
         }
     }
 
@@ -121,13 +121,13 @@ public sealed class ImageFolderFiles
         string name = Path.GetFileName(path);
         if (_options.ClassNames is not null && !_classes.Contains(name))
         {
-            Refuse(path, $"a folder that is none of the classes given, {string.Join(", ", ClassNames)}");
+            Refuse(path, $"a folder that is not one of the given classes, {string.Join(", ", ClassNames)}");
             return;
         }
 
         if (name.Contains((char)Rune.ReplacementChar.Value, StringComparison.Ordinal) && !Directory.Exists(path))
         {
-            Refuse(path, "a folder whose name has bytes that are not UTF-8, so that it cannot be opened");
+            Refuse(path, "a folder whose name has bytes that are not UTF-8, so it cannot be opened");
             return;
         }
 

@@ -86,7 +86,7 @@ internal ref struct PngChunkReader(ReadOnlySpan<byte> chunks)
 
         if ((Type & Ancillary) == 0 && Type is not (IHdr or Plte or IDat or IEnd))
         {
-            throw new InvalidDataException($"The PNG file has the chunk {Name(Type)}, which is needed to decode it and not known.");
+            throw new InvalidDataException($"The PNG file has the chunk {Name(Type)}, a critical chunk that is not supported.");
         }
     }
 
@@ -99,7 +99,7 @@ internal ref struct PngChunkReader(ReadOnlySpan<byte> chunks)
 
         if (Type == IDat && _isBehindPixels)
         {
-            throw new InvalidDataException("The PNG file's IDAT chunks are not all in one place.");
+            throw new InvalidDataException("The PNG file's IDAT chunks are not consecutive.");
         }
 
         _hasPixels |= Type == IDat;

@@ -12,7 +12,7 @@ internal sealed class PngChunks
 
     public PngHeader Header { get; }
 
-    /// <summary>Red, green and blue of every palette entry; empty where the pixels are no numbers of colours.</summary>
+    /// <summary>Red, green and blue of every palette entry; empty where the pixels are not palette indices.</summary>
     public byte[] Palette { get; }
 
     /// <summary>The alpha of palette entries, or the colour that is transparent; null where there is neither.</summary>
@@ -28,7 +28,7 @@ internal sealed class PngChunks
     {
         if (!file.StartsWith(Signature))
         {
-            throw new InvalidDataException("This is not a PNG file: it does not begin as one.");
+            throw new InvalidDataException("This is not a PNG file: its signature is missing.");
         }
 
         var chunks = new PngChunkReader(file[Signature.Length..]);
@@ -74,7 +74,7 @@ internal sealed class PngChunks
 
         if (header.Colour == PngColour.Palette && palette.Length == 0)
         {
-            throw new InvalidDataException("The PNG file's pixels are numbers of colours, and it has no palette in front of them.");
+            throw new InvalidDataException("The PNG file's pixels are palette indices, and no palette precedes them.");
         }
 
         data.Position = 0;

@@ -70,7 +70,7 @@ public sealed class PngDecoder : IImageDecoder
     {
         if (Unpack(data, row) < row.Length)
         {
-            throw new InvalidDataException("The PNG file is truncated: its packed pixels end too early.");
+            throw new InvalidDataException("The PNG file is truncated: its compressed pixels end too early.");
         }
     }
 
@@ -85,7 +85,7 @@ public sealed class PngDecoder : IImageDecoder
         }
         catch (InvalidDataException exception)
         {
-            throw new InvalidDataException("The PNG file is damaged: its packed pixels cannot be unpacked, or their checksum is wrong.", exception);
+            throw new InvalidDataException("The PNG file is damaged: its compressed pixels cannot be decompressed, or their checksum is wrong.", exception);
         }
     }
 
@@ -104,7 +104,7 @@ public sealed class PngDecoder : IImageDecoder
         if (unpacked > chunks.Data.Length * 1032L)
         {
             throw new InvalidDataException(
-                $"The PNG file is truncated: {chunks.Data.Length} packed bytes cannot hold {header.Height}x{header.Width} pixels (height x width).");
+                $"The PNG file is truncated: {chunks.Data.Length} compressed bytes cannot hold {header.Height}x{header.Width} pixels (height x width).");
         }
     }
 }

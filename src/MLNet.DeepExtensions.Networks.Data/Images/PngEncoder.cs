@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace MLNet.DeepExtensions.Networks.Data;
 
-/// <summary>Encodes images as PNG files of 8 bits a channel.</summary>
+/// <summary>Encodes images as PNG files of 8 bits per channel.</summary>
 public static class PngEncoder
 {
     /// <summary>Encodes an image.</summary>

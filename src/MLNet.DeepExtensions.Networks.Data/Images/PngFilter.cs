@@ -44,7 +44,7 @@ internal static class PngFilter
 
                 break;
             default:
-                throw new InvalidDataException($"The PNG file is damaged: a row has the filter {filter}; 0 to 4 are known.");
+                throw new InvalidDataException($"The PNG file is damaged: a row has filter type {filter}; 0 to 4 are allowed.");
         }
     }
 

@@ -46,7 +46,7 @@ internal readonly record struct PngHeader(int Width, int Height, int BitDepth, P
         uint height = BinaryPrimitives.ReadUInt32BigEndian(chunk[4..]);
         if (width is 0 or > int.MaxValue || height is 0 or > int.MaxValue)
         {
-            throw new InvalidDataException($"The PNG header tells of {width}x{height} pixels; at least 1x1 is needed.");
+            throw new InvalidDataException($"The PNG header declares {width}x{height} pixels; at least 1x1 is needed.");
         }
 
         int depth = chunk[8];
@@ -60,7 +60,7 @@ internal readonly record struct PngHeader(int Width, int Height, int BitDepth, P
         if (!allowed || chunk[10] != 0 || chunk[11] != 0 || chunk[12] > 1)
         {
             throw new InvalidDataException(
-                $"The PNG header tells of colour type {chunk[9]} at {depth} bits, compression {chunk[10]}, filter {chunk[11]}, interlace {chunk[12]}, which the format does not have.");
+                $"The PNG header declares colour type {chunk[9]} at {depth} bits, compression {chunk[10]}, filter {chunk[11]}, interlace {chunk[12]}, which the format does not have.");
         }
 
         return new PngHeader((int)width, (int)height, depth, (PngColour)chunk[9], chunk[12] == 1);

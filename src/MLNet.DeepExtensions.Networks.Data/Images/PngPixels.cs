@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace MLNet.DeepExtensions.Networks.Data;
 
-/// <summary>Makes pixels of 8 bits a channel from the rows of a PNG file.</summary>
+/// <summary>Makes pixels of 8 bits per channel from the rows of a PNG file.</summary>
 internal sealed class PngPixels
 {
     // As many as a pixel can number.

@@ -30,10 +30,10 @@ public sealed class PnmDecoder : IImageDecoder
         int width = reader.Number("width", int.MaxValue);
         int height = reader.Number("height", int.MaxValue);
         AnnouncedSize.Check("PNM", height, width, _maxPixels, $"{nameof(PnmDecoder)}.{nameof(MaxPixels)}");
-        int largest = kind is 1 or 4 ? 1 : reader.Number("largest value", 65535);
+        int largest = kind is 1 or 4 ? 1 : reader.Number("maximum value", 65535);
         if (largest == 0)
         {
-            throw new InvalidDataException("The PNM file's largest value is 0; from 1 to 65535 is allowed.");
+            throw new InvalidDataException("The PNM file's maximum value is 0; from 1 to 65535 is allowed.");
         }
 
         int channels = kind is 3 or 6 ? 3 : 1;
@@ -108,7 +108,8 @@ public sealed class PnmDecoder : IImageDecoder
 
     private static byte Scale(int value, int largest) => value <= largest
         ? (byte)(((value * 255L) + (largest / 2)) / largest)
-        : throw new InvalidDataException($"The PNM file is damaged: it has the value {value}, and {largest} is the largest by its header.");
+        : throw new InvalidDataException(
+            $"The PNM file is damaged: it has the value {value}, above the maximum of {largest} that its header declares.");
 
     private ref struct Reader(ReadOnlySpan<byte> file, int position)
     {
@@ -147,7 +148,7 @@ public sealed class PnmDecoder : IImageDecoder
         {
             if (_position >= _file.Length || !IsBlank(_file[_position]))
             {
-                throw new InvalidDataException("The PNM file is damaged: its header does not end with a blank.");
+                throw new InvalidDataException("The PNM file is damaged: its header does not end with whitespace.");
             }
 
             _position++;

@@ -7,7 +7,7 @@ namespace MLNet.DeepExtensions.Networks.Data;
 public static class ClassAlignment
 {
     private const string EngineAdvice =
-        "Where the same classes are named otherwise, give the data's class numbers the other side's names: Targets.Classes(numbers, classNames).";
+        "Where the same classes have other names, give the data's class numbers the other side's names: Targets.Classes(numbers, classNames).";
 
     private const int MostListed = 8;
 
@@ -62,7 +62,7 @@ public static class ClassAlignment
         return numbers;
     }
 
-    /// <summary>Values of the data's classes, one a class, in the order of the aligned data's; a class that the data lack gets 1.</summary>
+    /// <summary>Values of the data's classes, one per class, in the order of the aligned data's; 1 for a class that the data lacks.</summary>
     public static IReadOnlyList<float>? Reorder(IReadOnlyList<float>? values, Dataset data, Dataset aligned) =>
         values is not null && aligned is AlignedDataset view && values.Count == data.ClassNames!.Count ? view.Reorder(values) : values;
 
@@ -103,7 +103,7 @@ public static class ClassAlignment
         {
             if (!numbers.TryAdd(name, number))
             {
-                throw new ArgumentException($"Two classes of {whose} are named '{name}', so that they cannot be told apart; names must be unique.", nameof(names));
+                throw new ArgumentException($"Two classes of {whose} are named '{name}'; names must be unique.", nameof(names));
             }
         }
 
@@ -114,10 +114,10 @@ public static class ClassAlignment
     {
         string[] parts =
         [
-            .. unknown.Length > 0 ? [$"{what} alone has {List(unknown)}"] : Array.Empty<string>(),
-            .. lacking.Length > 0 ? [$"{whose} alone has {List(lacking)}"] : Array.Empty<string>(),
+            .. unknown.Length > 0 ? [$"only {what} has {List(unknown)}"] : Array.Empty<string>(),
+            .. lacking.Length > 0 ? [$"only {whose} has {List(lacking)}"] : Array.Empty<string>(),
         ];
-        return $"The classes of {what} are not those of {whose}: {string.Join("; ", parts)}. Classes are compared by name and may come in any order. {advice}";
+        return $"The classes of {what} differ from those of {whose}: {string.Join("; ", parts)}. Classes are compared by name and may come in any order. {advice}";
     }
 
     private static string List(string[] names) =>

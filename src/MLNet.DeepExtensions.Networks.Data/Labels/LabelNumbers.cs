@@ -29,10 +29,10 @@ public static class LabelNumbers
         }
 
         string found = beginWithOne
-            ? $"The class numbers go from 1 to {largest}, and no row is of class 0"
+            ? $"The class numbers range from 1 to {largest}, and no row has class 0"
             : $"Row {Array.IndexOf(numbers, largest)}'s class number is {largest}, and only {distinct.Length} numbers occur";
         throw new ArgumentException(
-            $"{found}; class numbers go from 0 to one below the number of classes. Number the classes so, "
+            $"{found}; class numbers range from 0 to the number of classes minus 1. Number the classes that way, "
             + "or give the names of all classes by number, those without rows too.",
             nameof(numbers));
     }

@@ -55,7 +55,7 @@ public static class Spelling
         IEnumerable<string[]> alike = keys.Zip(names).GroupBy(static pair => pair.First, static (_, pairs) => pairs.Select(static pair => pair.Second).ToArray());
         return alike.FirstOrDefault(static group => group.Length > 1 && group.Any(HasLeadingZeros)) is { } codes
             ? throw new InvalidDataException(
-                $"In {column} '{codes[0]}' and '{codes[1]}' are one name as numbers and two as codes; write them alike, or list the names where they are two "
+                $"In {column} '{codes[0]}' and '{codes[1]}' are the same as numbers but differ as codes; spell them the same way, or list both names where they differ "
                 + "(CsvOptions.ClassNames, Categories).")
             : keys;
     }

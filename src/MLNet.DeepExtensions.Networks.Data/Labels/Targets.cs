@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
-/// What the rows of a dataset in memory are to be mapped to: class numbers, values, or several values a row. An <c>int[]</c> becomes class numbers, a
-/// <c>float[]</c> values and a <c>float[][]</c> several values a row where targets are asked for.
+/// What the rows of a dataset in memory are to be mapped to: class numbers, values, or several values per row. An <c>int[]</c> becomes class numbers, a
+/// <c>float[]</c> values and a <c>float[][]</c> several values per row where targets are asked for.
 /// </summary>
 public sealed class Targets
 {
@@ -22,7 +22,7 @@ public sealed class Targets
     /// <summary>The number of rows.</summary>
     public int Count => _values.Length / Width;
 
-    /// <summary>The number of values a row.</summary>
+    /// <summary>The number of values per row.</summary>
     public int Width { get; }
 
     /// <summary>The classes' names, where the targets are class numbers.</summary>
@@ -59,7 +59,7 @@ public sealed class Targets
 
         if (classNames?.GroupBy(static name => name, StringComparer.Ordinal).FirstOrDefault(static group => group.Count() > 1) is { } twice)
         {
-            throw new ArgumentException($"Two classes are named '{twice.Key}', so that they cannot be told apart; names must be unique.", nameof(classNames));
+            throw new ArgumentException($"Two classes are named '{twice.Key}'; names must be unique.", nameof(classNames));
         }
 
         // A class number is kept as a float, which is exact up to 2^24.
@@ -85,16 +85,16 @@ public sealed class Targets
         return new Targets(numbers, 1, classNames);
     }
 
-    /// <summary>One value a row.</summary>
+    /// <summary>One value per row.</summary>
     /// <param name="values">The rows' values; the array is kept and not copied.</param>
     /// <exception cref="ArgumentException">There is no row, or a value is not finite.</exception>
     public static Targets Values(float[] values) => values.Length > 0
         ? new Targets(values, 1, null)
         : throw new ArgumentException("There are no values; at least one row is needed.", nameof(values));
 
-    /// <summary>Several values a row.</summary>
+    /// <summary>Several values per row.</summary>
     /// <param name="values">The rows' values: <c>values[row][output]</c>.</param>
-    /// <param name="outputNames">The names of the outputs where they are classes (one-hot or several labels a row).</param>
+    /// <param name="outputNames">The names of the outputs where they are classes (one-hot or several labels per row).</param>
     /// <exception cref="ArgumentException">There is no row, a value is not finite, or lengths differ.</exception>
     public static Targets Vectors(float[][] values, IReadOnlyList<string>? outputNames = null)
     {
@@ -102,10 +102,10 @@ public sealed class Targets
         return Flat(flat, width, outputNames);
     }
 
-    /// <summary>Several values a row, from one flat array.</summary>
+    /// <summary>Several values per row, from one flat array.</summary>
     /// <param name="values">The rows' values one after the other, <c>[rows, width]</c>; the array is kept and not copied.</param>
-    /// <param name="width">The number of values a row.</param>
-    /// <param name="outputNames">The names of the outputs where they are classes (one-hot or several labels a row).</param>
+    /// <param name="width">The number of values per row.</param>
+    /// <param name="outputNames">The names of the outputs where they are classes (one-hot or several labels per row).</param>
     /// <exception cref="ArgumentException">There is no row, a value is not finite, or lengths differ.</exception>
     public static Targets Flat(float[] values, int width, IReadOnlyList<string>? outputNames = null)
     {
@@ -117,7 +117,7 @@ public sealed class Targets
 
         if (outputNames is not null && outputNames.Count != width)
         {
-            throw new ArgumentException($"There are {outputNames.Count} names; {width} outputs need as many.", nameof(outputNames));
+            throw new ArgumentException($"There are {outputNames.Count} names; {width} are needed, one per output.", nameof(outputNames));
         }
 
         return new Targets(values, width, outputNames);
@@ -127,11 +127,11 @@ public sealed class Targets
     /// <param name="numbers">A row's class, from 0 on.</param>
     public static implicit operator Targets(int[] numbers) => Classes(numbers);
 
-    /// <summary>One value a row: see <see cref="Values"/>.</summary>
+    /// <summary>One value per row: see <see cref="Values"/>.</summary>
     /// <param name="values">The rows' values.</param>
     public static implicit operator Targets(float[] values) => Values(values);
 
-    /// <summary>Several values a row: see <see cref="Vectors"/>.</summary>
+    /// <summary>Several values per row: see <see cref="Vectors"/>.</summary>
     /// <param name="values">The rows' values: <c>values[row][output]</c>.</param>
     public static implicit operator Targets(float[][] values) => Vectors(values);
 
@@ -152,7 +152,7 @@ public sealed class Targets
         {
             if (rows[row].Length != width)
             {
-                throw new ArgumentException($"Row {row} has {rows[row].Length} values, row 0 has {width}; all rows are of one length.", name);
+                throw new ArgumentException($"Row {row} has {rows[row].Length} values, row 0 has {width}; all rows must have the same length.", name);
             }
 
             rows[row].CopyTo(flat, row * width);

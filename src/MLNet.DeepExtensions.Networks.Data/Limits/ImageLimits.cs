@@ -3,7 +3,7 @@ namespace MLNet.DeepExtensions.Networks;
 /// <summary>How large an image file may be, and may say that its image is, before memory is taken for it.</summary>
 public sealed record ImageLimits
 {
-    /// <summary>Width times height; 67,108,864 by default (8192 x 8192). A decoder takes up to eight bytes a pixel.</summary>
+    /// <summary>Width times height; 67,108,864 by default (8192 x 8192). A decoder takes up to eight bytes per pixel.</summary>
     public long Pixels { get; init; } = 1L << 26;
 
     /// <summary>Width, and height; 1,000,000 by default.</summary>

@@ -35,7 +35,7 @@ internal sealed class FeatureStatistics
 
     /// <summary>Reads a dataset once.</summary>
     /// <param name="dataset">The rows.</param>
-    /// <param name="perChannel">One feature a channel, or one for every value of an input.</param>
+    /// <param name="perChannel">One feature per channel, or one for every value of an input.</param>
     /// <exception cref="InvalidDataException">A value is not a finite number.</exception>
     public static FeatureStatistics Of(Dataset dataset, bool perChannel)
     {
@@ -61,7 +61,7 @@ internal sealed class FeatureStatistics
 
         return statistics._count > 0
             ? statistics
-            : throw new ArgumentException("Every row has a weight of 0; a scaler is fitted to rows that count.", nameof(dataset));
+            : throw new ArgumentException("Every row has a weight of 0; a scaler needs a row with a weight above 0.", nameof(dataset));
     }
 
     // The rows that count, moved together.

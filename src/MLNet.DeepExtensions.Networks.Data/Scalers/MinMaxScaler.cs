@@ -19,7 +19,7 @@ public static class MinMaxScaler
     {
         if (!(minimum < maximum) || !float.IsFinite(minimum) || !float.IsFinite(maximum))
         {
-            throw new ArgumentException($"The range from {minimum} to {maximum} is no range; finite ends are allowed, the lower one first.", nameof(minimum));
+            throw new ArgumentException($"The range from {minimum} to {maximum} is not valid; both ends must be finite, and the first below the second.", nameof(minimum));
         }
 
         FeatureStatistics statistics = FeatureStatistics.Of(dataset, perChannel ?? dataset.InputShape.IsImage);

@@ -3,11 +3,11 @@ using System.Numerics.Tensors;
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
-/// Scales inputs, <c>y = (x - Mean) * Scale + Offset</c>, with three numbers a feature (the shape's last axis, or every value of the shape): the difference
+/// Scales inputs, <c>y = (x - Mean) * Scale + Offset</c>, with three numbers per feature (the shape's last axis, or every value of the shape): the difference
 /// first, so that values like 10,000,001 and 10,000,002 keep the digits in which they differ.
 /// Fitted by <see cref="StandardScaler"/> or <see cref="MinMaxScaler"/> on the training part. Immutable.
 /// </summary>
-/// <remarks>The width is the number of all values of an input (one scale each), or that of the last axis (one scale a channel).</remarks>
+/// <remarks>The width is the number of all values of an input (one scale each), or that of the last axis (one scale per channel).</remarks>
 public sealed class Scaler
 {
     private readonly float[] _mean;
@@ -33,7 +33,7 @@ public sealed class Scaler
         if (scale.IsEmpty || scale.Length != offset.Length || scale.Length != mean.Length)
         {
             throw new ArgumentException(
-                $"There are {mean.Length} means, {scale.Length} scales and {offset.Length} offsets; as many of each are needed, at least one.", nameof(scale));
+                $"There are {mean.Length} means, {scale.Length} scales and {offset.Length} offsets; the numbers must be equal, and at least 1.", nameof(scale));
         }
 
         for (int i = 0; i < scale.Length; i++)
@@ -41,7 +41,7 @@ public sealed class Scaler
             if (!float.IsFinite(mean[i]) || !float.IsFinite(scale[i]) || scale[i] == 0 || !float.IsFinite(offset[i]))
             {
                 throw new ArgumentException(
-                    $"Feature {i} has the mean {mean[i]}, the scale {scale[i]} and the offset {offset[i]}; finite numbers are allowed, and a scale other than 0.",
+                    $"Feature {i} has the mean {mean[i]}, the scale {scale[i]} and the offset {offset[i]}; all must be finite, and the scale not 0.",
                     nameof(scale));
             }
         }
@@ -67,7 +67,7 @@ public sealed class Scaler
 
     /// <summary>Scales in place: <c>y = (x - Mean) * Scale + Offset</c>.</summary>
     /// <param name="inputs">Any number of rows: <c>[…, Width]</c>.</param>
-    /// <exception cref="ArgumentException">The length is no multiple of the width.</exception>
+    /// <exception cref="ArgumentException">The length is not a multiple of the width.</exception>
     public void Apply(Span<float> inputs)
     {
         CheckLength(inputs.Length);
@@ -90,7 +90,7 @@ public sealed class Scaler
 
     /// <summary>Undoes <see cref="Apply"/> in place: <c>x = (y - Offset) / Scale + Mean</c>.</summary>
     /// <param name="inputs">Any number of rows: <c>[…, Width]</c>.</param>
-    /// <exception cref="ArgumentException">The length is no multiple of the width.</exception>
+    /// <exception cref="ArgumentException">The length is not a multiple of the width.</exception>
     public void Invert(Span<float> inputs)
     {
         CheckLength(inputs.Length);

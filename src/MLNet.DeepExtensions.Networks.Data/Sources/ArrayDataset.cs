@@ -12,7 +12,7 @@ public abstract class ArrayDataset : Dataset
     /// <param name="inputLength">The number of all rows' input values.</param>
     /// <param name="inputShape">The shape of one row's input.</param>
     /// <param name="targets">The targets; their class names become the dataset's.</param>
-    /// <param name="weights">A weight a row, 0 or more; null for 1.</param>
+    /// <param name="weights">A weight per row, 0 or more; null for 1.</param>
     /// <exception cref="ArgumentException">The numbers of rows differ, or a weight is negative, NaN or infinite.</exception>
     protected ArrayDataset(long inputLength, TensorShape inputShape, Targets targets, float[]? weights)
     {
@@ -78,13 +78,14 @@ public abstract class ArrayDataset : Dataset
     {
         if (weights.Length != rows)
         {
-            throw new ArgumentException($"There are {weights.Length} weights; {rows} rows need as many.", nameof(weights));
+            throw new ArgumentException($"There are {weights.Length} weights; {rows} are needed, one per row.", nameof(weights));
         }
 
         int wrong = Array.FindIndex(weights, static weight => !(weight >= 0 && float.IsFinite(weight)));
         if (wrong >= 0)
         {
-            throw new ArgumentException($"Row {wrong}'s weight is {weights[wrong]}; 0 or more, finite, is allowed.", nameof(weights));
+            throw new ArgumentException(
+                $"Row {wrong}'s weight is {weights[wrong]}; a finite number of 0 or more is allowed.", nameof(weights));
         }
     }
 }

@@ -64,7 +64,7 @@ public static class ByteRows
     {
         if (!float.IsFinite(scale) || scale == 0 || !float.IsFinite(offset) || !float.IsFinite((byte.MaxValue * scale) + offset))
         {
-            throw new ArgumentException($"The scale {scale} with the offset {offset} makes no input; a finite scale other than 0 and a finite offset are allowed.", nameof(scale));
+            throw new ArgumentException($"The scale {scale} with the offset {offset} is not valid; the scale must be finite and not 0, and the offset finite.", nameof(scale));
         }
     }
 }

@@ -204,12 +204,13 @@ public sealed class FileDataset : Dataset, IDisposable
             catch (ObjectDisposedException)
             {
                 throw new ObjectDisposedException(
-                    nameof(FileDataset), $"The data set in the file '{path}' is disposed of; dispose of it when nothing reads it any more, or open it again.");
+                    nameof(FileDataset), $"The dataset in the file '{path}' has been disposed; dispose it when nothing reads it any more, or open it again.");
             }
 
             if (read == 0)
             {
-                throw new InvalidDataException($"The dataset file '{path}' ends at byte {position}, before the end that its header tells.");
+                throw new InvalidDataException(
+                    $"The dataset file '{path}' ends at byte {position}, before the end that its header declares.");
             }
 
             position += read;

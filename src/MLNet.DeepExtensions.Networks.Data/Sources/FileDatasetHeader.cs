@@ -63,7 +63,7 @@ internal sealed record FileDatasetHeader(FileDatasetOptions Options, long Count,
     {
         if (bytes.Length < Length || !bytes.StartsWith(s_magic))
         {
-            string what = ForeignFile.Describe(bytes[..Math.Min(bytes.Length, ForeignFile.Beginning)]) is { } known ? $"it is {known}" : "it does not begin as one";
+            string what = ForeignFile.Describe(bytes[..Math.Min(bytes.Length, ForeignFile.Beginning)]) is { } known ? $"it is {known}" : "its signature is missing";
             throw new InvalidDataException($"'{path}' is not a dataset file: {what}.");
         }
 
@@ -82,7 +82,7 @@ internal sealed record FileDatasetHeader(FileDatasetOptions Options, long Count,
         }
         catch (OverflowException exception)
         {
-            throw new InvalidDataException($"The dataset file '{path}' is damaged: its header tells of more bytes than there can be.", exception);
+            throw new InvalidDataException($"The dataset file '{path}' is damaged: its header declares more bytes than a file can have.", exception);
         }
         catch (ArgumentException exception)
         {
@@ -135,7 +135,7 @@ internal sealed record FileDatasetHeader(FileDatasetOptions Options, long Count,
                 names.Add(reader.ReadString());
             }
 
-            return count >= 0 && reader.BaseStream.Position == bytes.Length ? names : throw new FormatException("The names are not as many as told.");
+            return count >= 0 && reader.BaseStream.Position == bytes.Length ? names : throw new FormatException("The number of names is not the one declared.");
         }
         catch (Exception exception) when (exception is IOException or FormatException)
         {
@@ -148,7 +148,7 @@ internal sealed record FileDatasetHeader(FileDatasetOptions Options, long Count,
         int rank = BinaryPrimitives.ReadInt32LittleEndian(bytes[28..]);
         if (rank is < 1 or > LargestRank)
         {
-            throw new ArgumentException($"A shape of {rank} axes.");
+            throw new ArgumentException($"A shape has {rank} axes.");
         }
 
         var dimensions = new int[rank];

@@ -6,7 +6,7 @@ public sealed record FileDatasetOptions
     /// <summary>The shape of one row's input, of at most 8 axes.</summary>
     public required TensorShape InputShape { get; init; }
 
-    /// <summary>The number of target values a row; 1 by default.</summary>
+    /// <summary>The number of target values per row; 1 by default.</summary>
     public int TargetWidth { get; init; } = 1;
 
     /// <summary>Whether inputs are bytes, read as <c>byte * Scale + Offset</c>, instead of floats.</summary>

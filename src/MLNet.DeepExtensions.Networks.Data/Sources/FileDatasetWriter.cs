@@ -98,7 +98,7 @@ public sealed class FileDatasetWriter : IDisposable
         {
             throw new InvalidOperationException(
                 _firstOther >= 0
-                    ? $"Row {_firstOther}'s target is no class number: with {nameof(ClassNames)}, targets are whole numbers from 0 to {classes.Count - 1}."
+                    ? $"Row {_firstOther}'s target is not a class number: with {nameof(ClassNames)}, targets are whole numbers from 0 to {classes.Count - 1}."
                     : $"Row {_largestRow}'s class number is {_largestClass}; {nameof(ClassNames)} has {classes.Count} names, for numbers from 0 to {classes.Count - 1}.");
         }
 
@@ -119,7 +119,7 @@ public sealed class FileDatasetWriter : IDisposable
         _file = null;
     }
 
-    private FileStream Open() => _file?.Stream ?? throw new InvalidOperationException("The dataset file is complete, or its writer is disposed of.");
+    private FileStream Open() => _file?.Stream ?? throw new InvalidOperationException("The dataset file is complete, or its writer has been disposed.");
 
     // Whether targets are class numbers, and of how many classes, may be known only when all rows are written.
     private void NoteClass(float target)
@@ -146,7 +146,7 @@ public sealed class FileDatasetWriter : IDisposable
 
         if (!(weight >= 0 && float.IsFinite(weight)) || (!_options.HasWeights && weight != 1f))
         {
-            throw new ArgumentException($"Row {Count}'s weight is {weight}; {(_options.HasWeights ? "0 or more, finite," : "only 1")} is allowed.", nameof(weight));
+            throw new ArgumentException($"Row {Count}'s weight is {weight}; {(_options.HasWeights ? "a finite number of 0 or more" : "only 1")} is allowed.", nameof(weight));
         }
 
         int wrong = FiniteNumbers.IndexOfOther(target);

@@ -14,7 +14,7 @@ public sealed class GeneratorDataset : Dataset
     /// <summary>A dataset of a known number of computed rows.</summary>
     /// <param name="count">The number of rows.</param>
     /// <param name="inputShape">The shape of one row.</param>
-    /// <param name="targetWidth">The number of target values a row.</param>
+    /// <param name="targetWidth">The number of target values per row.</param>
     /// <param name="generate">Computes a row; the same number gives the same row each time.</param>
     /// <exception cref="ArgumentOutOfRangeException">The count or the width is below 1.</exception>
     public GeneratorDataset(long count, TensorShape inputShape, int targetWidth, RowGenerator generate)

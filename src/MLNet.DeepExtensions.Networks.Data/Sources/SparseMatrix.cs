@@ -75,7 +75,7 @@ public sealed class SparseMatrix
     {
         if (columns.Length != values.Length)
         {
-            throw new ArgumentException($"There are {columns.Length} columns and {values.Length} values; as many of each are needed.", nameof(columns));
+            throw new ArgumentException($"There are {columns.Length} columns and {values.Length} values; the numbers must be equal.", nameof(columns));
         }
 
         int last = -1;
@@ -84,7 +84,7 @@ public sealed class SparseMatrix
             if (column <= last || column >= ColumnCount)
             {
                 throw new ArgumentException(
-                    $"Row {RowCount} has column {column} behind column {last}; columns rise, from 0 to {ColumnCount - 1}.", nameof(columns));
+                    $"Row {RowCount} has column {column} after column {last}; columns must ascend, from 0 to {ColumnCount - 1}.", nameof(columns));
             }
 
             last = column;

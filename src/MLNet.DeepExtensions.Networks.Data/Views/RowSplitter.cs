@@ -17,7 +17,7 @@ public static class RowSplitter
     {
         if (!(fraction > 0 && fraction < 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "The first part's share is above 0 and below 1.");
+            throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "The first part's fraction must be above 0 and below 1.");
         }
 
         if (dataset.Count < 2)
@@ -29,8 +29,8 @@ public static class RowSplitter
         return CanDeal(groups)
             ? Deal(groups, fraction, dataset.Cancellation)
             : throw new InvalidOperationException(
-                $"Each of the {dataset.Count} rows is the only one of its class, so that either part would lack classes. A split by class takes two rows of one class or "
-                + "more; stratified: false splits without regard to classes.");
+                $"Each of the {dataset.Count} rows is the only one of its class, so each part would lack classes. A stratified split needs two rows of one class or "
+                + "more; stratified: false ignores the classes.");
     }
 
     /// <summary>Whether a row can be kept for validation: there are two, of the same class where there are classes.</summary>
@@ -75,7 +75,7 @@ public static class RowSplitter
         return Enumerable.Range(0, folds).Select(fold => (Rows(foldOf, f => f != fold), Rows(foldOf, f => f == fold)));
     }
 
-    /// <summary>All rows in one group, or a group a class, each shuffled.</summary>
+    /// <summary>All rows in one group, or a group per class, each shuffled.</summary>
     private static long[][] ShuffledGroups(Dataset dataset, ulong seed, bool stratified)
     {
         long[][] groups = stratified

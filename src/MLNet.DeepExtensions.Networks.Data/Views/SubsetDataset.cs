@@ -11,7 +11,7 @@ internal sealed class SubsetDataset : RowMapView
     {
         if (rows.Length == 0)
         {
-            throw new ArgumentException("No row is named; a subset needs at least one.", nameof(rows));
+            throw new ArgumentException("No row is given; a subset needs at least one.", nameof(rows));
         }
 
         _rows = rows;

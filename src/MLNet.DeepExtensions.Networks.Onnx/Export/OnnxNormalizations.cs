@@ -9,7 +9,7 @@ internal static class OnnxNormalizations
         if (shape.Rank == 2 || shape.Rank > 3)
         {
             throw new NotSupportedException(
-                $"Layer '{layer.Name}' normalises values of the shape {shape}, which cannot be exported to ONNX; [features] and [height, width, channels] can.");
+                $"Layer '{layer.Name}' normalizes values of the shape {shape}, which cannot be exported to ONNX; [features] and [height, width, channels] can.");
         }
 
         bool first = shape.IsImage;

@@ -41,7 +41,7 @@ internal static class OnnxModelReader
 
         if (graph is null || opset == 0)
         {
-            reader.Fail("it has no graph or names no operator set");
+            reader.Fail("it has no graph or declares no operator set");
         }
 
         return new OnnxModel(opset, graph, metadata);

@@ -72,7 +72,7 @@ internal sealed class ProtobufReader(ReadOnlyMemory<byte> message, string source
         ulong length = ReadVarint();
         if (length > (ulong)_rest.Length)
         {
-            Fail($"field {Field} says that it has {length} bytes where {_rest.Length} are left");
+            Fail($"field {Field} declares {length} bytes where {_rest.Length} are left");
         }
 
         return Take((int)length);
@@ -86,7 +86,7 @@ internal sealed class ProtobufReader(ReadOnlyMemory<byte> message, string source
         }
         catch (DecoderFallbackException exception)
         {
-            throw ModelFormatException.In(source, "a text in it is not UTF-8", exception);
+            throw ModelFormatException.In(source, "a string in it is not UTF-8", exception);
         }
     }
 
@@ -138,7 +138,7 @@ internal sealed class ProtobufReader(ReadOnlyMemory<byte> message, string source
     }
 
     [DoesNotReturn]
-    public void Fail(string problem) => throw ModelFormatException.In(source, $"it is no valid ONNX file: {problem}");
+    public void Fail(string problem) => throw ModelFormatException.In(source, $"it is not a valid ONNX file: {problem}");
 
     private void Expect(ProtobufWireType type)
     {

@@ -42,7 +42,7 @@ internal static class ActivationOperators
             (0f, 6f) => Activation.ReLU6,
             (<= 0f, 6f) when IsReLU(call.Graph.LayerOf(call.Value(0))) => Activation.ReLU6,
             (0f, float.MaxValue or float.PositiveInfinity) => Activation.ReLU,
-            _ => throw call.Unsupported($"clips to {minimum}..{maximum}; 0 to 6, 0 without an upper end, and 6 as upper end behind a ReLU, are supported"),
+            _ => throw call.Unsupported($"clips to {minimum}..{maximum}; 0 to 6, 0 without an upper bound, and an upper bound of 6 after a ReLU, are supported"),
         });
     }
 
@@ -54,7 +54,7 @@ internal static class ActivationOperators
         // Before operator set 13 it goes along all axes from the one that is named.
         if (!OperatorCall.IsChannelAxis(axis, value) || (call.Graph.Opset < 13 && value.FileShape[axis..].Any(size => size > 1)))
         {
-            call.Fail($"goes along axis {axis} of [N, {string.Join(", ", value.FileShape)}]; the axis of the channels is supported");
+            call.Fail($"has axis {axis} of [N, {string.Join(", ", value.FileShape)}]; the axis of the channels is supported");
         }
 
         Activate(call, Activation.Softmax);
@@ -119,7 +119,7 @@ internal static class ActivationOperators
         int axis = call.Axis(call.Integer("axis", -1), value);
         if (value.Order != AxisOrder.Memory || !OperatorCall.IsChannelAxis(axis, value))
         {
-            call.Fail($"goes along axis {axis} of [N, {string.Join(", ", value.FileShape)}]; the last axis, channels last, is supported");
+            call.Fail($"has axis {axis} of [N, {string.Join(", ", value.FileShape)}]; the last axis, channels last, is supported");
         }
 
         (ImportedValue output, ImportedLayer layer) = call.Graph.Append(call, new LayerNormalization { Epsilon = call.Number("epsilon", 1e-5f) }, value);

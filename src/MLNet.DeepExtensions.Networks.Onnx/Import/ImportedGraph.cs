@@ -65,7 +65,7 @@ internal sealed class ImportedGraph(string source, long opset)
         }
         catch (Exception exception) when (exception is ArgumentException or OverflowException)
         {
-            throw call.Unsupported($"does not fit: {exception.Message}");
+            throw call.Unsupported($"is not valid here: {exception.Message}");
         }
     }
 
@@ -166,7 +166,7 @@ internal sealed class ImportedGraph(string source, long opset)
     {
         if (name.Length == 0 || Constants.ContainsKey(name) || Values.ContainsKey(name) || Sizes.ContainsKey(name))
         {
-            throw call.Unsupported($"gives the value '{name}', which is there already");
+            throw call.Unsupported($"produces the value '{name}', which exists already");
         }
     }
 

@@ -12,7 +12,7 @@ internal static class ImportedInput
         if (input.ElementType != OnnxElementType.Float || input.Dimensions.Length < 2)
         {
             throw new NotSupportedException(
-                $"'{graph.Source}': the input '{input.Name}' is [{text}] of the type {input.ElementType}; a batch of float rows or images is supported.");
+                $"'{graph.Source}': the input '{input.Name}' is [{text}] of type {input.ElementType}; a batch of float rows or images is supported.");
         }
 
         graph.Batch = input.Dimensions[0];
@@ -40,8 +40,9 @@ internal static class ImportedInput
             string open = isChannels ? "its number of channels" : isImage ? "the images' size" : "its number of features";
             string remedy = isImage && !isChannels
                 ? $"{nameof(OnnxImportOptions.InputSize)} must give it"
-                : "export the network with an input of which only the batch is open";
-            throw new ArgumentException($"'{graph.Source}': the input '{input.Name}' is [{text}], which leaves {open} open; {remedy}.");
+                : "export the network with an input of which only the batch size is dynamic";
+            throw new ArgumentException(
+                $"'{graph.Source}': the input '{input.Name}' is [{text}], which leaves {open} unspecified; {remedy}.");
         }
 
         long values = 1;
@@ -49,7 +50,7 @@ internal static class ImportedInput
         {
             values = dimension <= Limits.Current.Networks.LayerValues / values
                 ? values * dimension!.Value
-                : throw graph.Invalid($"its input is [{text}]; {Limits.Allowed(Limits.Current.Networks.LayerValues)} values a sample are allowed");
+                : throw graph.Invalid($"its input is [{text}]; {Limits.Allowed(Limits.Current.Networks.LayerValues)} values per sample are allowed");
         }
 
         return new ImportedValue(Network.InputNode, TensorShape.Create([.. sizes.Select(dimension => (int)dimension!.Value)]), isChannelsFirst ? AxisOrder.ChannelsFirst : AxisOrder.Memory);

@@ -44,7 +44,7 @@ internal sealed record ImportedValue(int Layer, TensorShape Shape, AxisOrder Ord
         return (feature % positions * Image!.Channels) + (feature / positions);
     }
 
-    /// <summary>One number a channel or feature, from the file's order to memory's.</summary>
+    /// <summary>One number per channel or feature, from the file's order to memory's.</summary>
     /// <param name="values">The numbers in the file's order.</param>
     public float[] InMemoryOrder(float[] values)
     {

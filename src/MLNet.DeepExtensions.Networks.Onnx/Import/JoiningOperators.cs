@@ -2,10 +2,10 @@ using MLNet.DeepExtensions.Kernels;
 
 namespace MLNet.DeepExtensions.Networks.Onnx;
 
-/// <summary>Add, Sub, Mul, Div and Concat: of computed values, or of a value and one constant a channel.</summary>
+/// <summary>Add, Sub, Mul, Div and Concat: of computed values, or of a value and one constant per channel.</summary>
 internal static class JoiningOperators
 {
-    // A single number becomes one a channel; a file that makes up channels must not take memory by that.
+    // A single number becomes one per channel; a file that makes up channels must not take memory by that.
     private const int MaximumChannels = 1 << 20;
 
     public static void Add(OperatorCall call)
@@ -148,7 +148,7 @@ internal static class JoiningOperators
         // More axes than the value has would give it more.
         if (tensor.Shape.Length > value.FileShape.Length + 1 || (tensor.Count != 1 && !isByChannel) || channels > MaximumChannels)
         {
-            call.Fail($"joins [N, {string.Join(", ", value.FileShape)}] with a constant of the shape [{string.Join(", ", tensor.Shape)}]; one number, or one a channel, is supported");
+            call.Fail($"joins [N, {string.Join(", ", value.FileShape)}] with a constant of the shape [{string.Join(", ", tensor.Shape)}]; one number, or one per channel, is supported");
         }
     }
 
@@ -180,7 +180,7 @@ internal static class JoiningOperators
     {
         if (a.FileShape.Length != b.FileShape.Length)
         {
-            call.Fail($"joins [N, {string.Join(", ", a.FileShape)}] with [N, {string.Join(", ", b.FileShape)}]; values of as many axes are supported");
+            call.Fail($"joins [N, {string.Join(", ", a.FileShape)}] with [N, {string.Join(", ", b.FileShape)}]; values with the same number of axes are supported");
         }
 
         if (a.Order != b.Order || !Equals(a.Image, b.Image))

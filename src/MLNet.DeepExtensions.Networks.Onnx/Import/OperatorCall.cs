@@ -40,7 +40,7 @@ internal sealed class OperatorCall(ImportedGraph graph, OnnxNode node)
     {
         ImportedValue value = ColourValue(input);
         return value.IsReversed
-            ? throw Unsupported("takes an image whose colours are in another order than the network's; a convolution must come first")
+            ? throw Unsupported("takes an image whose channel order differs from the network's; a convolution must come first")
             : value;
     }
 
@@ -51,7 +51,7 @@ internal sealed class OperatorCall(ImportedGraph graph, OnnxNode node)
         {
             throw IsConstant(input) || IsSizes(input)
                 ? Unsupported($"has {(IsConstant(input) ? "a constant" : "the shape of a value")} as input {input}")
-                : Unsupported(Has(input) ? $"takes '{node.Inputs[input]}', which no node before it gives" : $"lacks input {input}");
+                : Unsupported(Has(input) ? $"takes '{node.Inputs[input]}', which no earlier node produces" : $"is missing input {input}");
         }
 
         return value with { IsShared = value.IsShared || graph.ReaderCount(node.Inputs[input]) > 1 };
@@ -73,7 +73,7 @@ internal sealed class OperatorCall(ImportedGraph graph, OnnxNode node)
     public OnnxTensor Floats(int input)
     {
         OnnxTensor tensor = Constant(input);
-        return tensor.IsFloat ? tensor : throw Unsupported($"has the constant '{tensor.Name}' of the type {tensor.Type}; Float and Double are supported");
+        return tensor.IsFloat ? tensor : throw Unsupported($"has the constant '{tensor.Name}' of type {tensor.Type}; Float and Double are supported");
     }
 
     /// <summary>A constant input of floats with a shape that must be.</summary>
@@ -107,21 +107,21 @@ internal sealed class OperatorCall(ImportedGraph graph, OnnxNode node)
         OnnxTensor tensor = Constant(input);
         return tensor is { Type: OnnxElementType.Boolean, Count: 1 }
             ? tensor.ToInt64s() is [not 0]
-            : throw Unsupported($"has the constant '{tensor.Name}' of the type {tensor.Type} and the shape [{string.Join(", ", tensor.Shape)}]; one Boolean is expected");
+            : throw Unsupported($"has the constant '{tensor.Name}' of type {tensor.Type} and the shape [{string.Join(", ", tensor.Shape)}]; one Boolean is expected");
     }
 
     public long Integer(string name, long otherwise) => Attribute<object>(name) switch
     {
         null => otherwise,
         long value => value,
-        _ => throw Unsupported($"has an attribute '{name}' that is no whole number"),
+        _ => throw Unsupported($"has an attribute '{name}' that is not an integer"),
     };
 
     public float Number(string name, float otherwise) => Attribute<object>(name) switch
     {
         null => otherwise,
         float value => value,
-        _ => throw Unsupported($"has an attribute '{name}' that is no number"),
+        _ => throw Unsupported($"has an attribute '{name}' that is not a number"),
     };
 
     public string Text(string name, string otherwise) => Attribute<string>(name) ?? otherwise;
@@ -162,7 +162,7 @@ internal sealed class OperatorCall(ImportedGraph graph, OnnxNode node)
         int count = node.Outputs.Count(output => output.Length > 0);
         if (count > 1)
         {
-            Fail($"gives {count} outputs, which in the operator set {graph.Opset} is a node in training; one output, for inference, is supported");
+            Fail($"gives {count} outputs, which in operator set {graph.Opset} means training mode; one output, for inference, is supported");
         }
     }
 
@@ -190,7 +190,7 @@ internal sealed class OperatorCall(ImportedGraph graph, OnnxNode node)
     {
         if (node.Outputs.Skip(1).FirstOrDefault(output => graph.ReaderCount(output) > 0) is { } second)
         {
-            throw Unsupported($"has a second output, '{second}', that is used");
+            throw Unsupported($"has a second output, '{second}', which is used");
         }
 
         graph.Give(this, node.Outputs[0], value);
@@ -218,7 +218,7 @@ internal sealed class OperatorCall(ImportedGraph graph, OnnxNode node)
 
     private OnnxTensor Whole(OnnxTensor tensor) => tensor.IsWhole
         ? tensor
-        : throw Unsupported($"has the constant '{tensor.Name}' of the type {tensor.Type}; whole numbers are expected");
+        : throw Unsupported($"has the constant '{tensor.Name}' of type {tensor.Type}; whole numbers are expected");
 
     /// <summary>The error for what a node has or does.</summary>
     public NotSupportedException Unsupported(string problem) =>

@@ -53,7 +53,7 @@ internal static class OperatorTable
         if (call.Node.Domain.Length > 0 || !s_operators.TryGetValue(call.Node.Operator, out Action<OperatorCall>? import))
         {
             throw call.Unsupported(
-                $"is an operator that cannot be imported{(call.Node.Domain.Length > 0 ? $", of the set '{call.Node.Domain}'" : "")}. Those that can: {string.Join(", ", s_operators.Keys)}");
+                $"is an operator that cannot be imported{(call.Node.Domain.Length > 0 ? $", of the domain '{call.Node.Domain}'" : "")}. Supported operators: {string.Join(", ", s_operators.Keys)}");
         }
 
         if (call.Node.Outputs.Length == 0)

@@ -12,7 +12,7 @@ internal static class ShapeOperators
     {
         if (call.Integer("to", 0) is not (long)OnnxElementType.Float and var type)
         {
-            call.Fail($"makes values the type {(OnnxElementType)type}; Float is supported");
+            call.Fail($"casts values to {(OnnxElementType)type}; Float is supported");
         }
 
         call.Give(call.ColourValue(0));
@@ -59,14 +59,14 @@ internal static class ShapeOperators
         string text = sizesAsked.ToString();
         if (sizesAsked.IsScalar || sizesAsked.Values.Skip(1).Contains(null))
         {
-            call.Fail($"asks for the shape [{text}]; the batch (N) must stay the first axis");
+            call.Fail($"reshapes to [{text}]; the batch (N) must stay the first axis");
         }
 
         // Files that were written for batches of one size may state it: 1 above all.
         long[] asked = [.. sizesAsked.Values.Select(size => size ?? 0)];
         if (asked.Length < 2 || !(asked[0] is 0 or -1 || asked[0] == (call.Graph.Batch ?? 1)) || asked.Skip(1).Count(size => size == -1) > (asked[0] == -1 ? 0 : 1))
         {
-            call.Fail($"asks for the shape [{text}]; the batch must stay the first axis");
+            call.Fail($"reshapes to [{text}]; the batch must stay the first axis");
         }
 
         long[] sizes = [.. asked.Skip(1).Select((size, i) => size == 0 && i < before.Length ? before[i] : size)];
@@ -75,7 +75,7 @@ internal static class ShapeOperators
         {
             if (size < 1 || size > value.Shape.Size || known > value.Shape.Size)
             {
-                call.Fail($"asks for the shape [{text}] of {value.Shape.Size} values a sample");
+                call.Fail($"reshapes to [{text}] for {value.Shape.Size} values per sample");
             }
 
             known *= size;
@@ -84,7 +84,7 @@ internal static class ShapeOperators
         long[] shape = [.. sizes.Select(size => size == -1 ? value.Shape.Size / known : size)];
         if (shape.Contains(0) || shape.Aggregate(1L, (product, size) => product * size) != value.Shape.Size)
         {
-            call.Fail($"asks for the shape [{text}] of {value.Shape.Size} values a sample");
+            call.Fail($"reshapes to [{text}] for {value.Shape.Size} values per sample");
         }
 
         Give(call, value, [.. shape.Select(size => (int)size)]);

@@ -77,7 +77,7 @@ internal static class SizeOperators
     {
         if (call.Integer("to", 0) is not ((long)OnnxElementType.Int32 or (long)OnnxElementType.Int64) and var type)
         {
-            call.Fail($"makes sizes the type {(OnnxElementType)type}; Int32 and Int64 are supported");
+            call.Fail($"casts sizes to {(OnnxElementType)type}; Int32 and Int64 are supported");
         }
 
         call.Give(call.Sizes(0));
@@ -122,7 +122,7 @@ internal static class SizeOperators
         }
         catch (OverflowException)
         {
-            call.Fail($"computes a size from [{a}] and [{b}] that is no 64-bit number");
+            call.Fail($"computes a size from [{a}] and [{b}] that does not fit in 64 bits");
         }
     }
 

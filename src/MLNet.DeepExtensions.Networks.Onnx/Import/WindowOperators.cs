@@ -22,7 +22,7 @@ internal static class WindowOperators
 
         if (image.IsReversed && groups != 1)
         {
-            call.Fail("has groups, and takes an image whose colours are in another order than the network's");
+            call.Fail("has groups, and takes an image whose channel order differs from the network's");
         }
 
         var kernel = new Size2D((int)filters.Shape[2], (int)filters.Shape[3]);
@@ -63,7 +63,7 @@ internal static class WindowOperators
         (Size2D kernel, Size2D stride, PaddingMode padding) = Pool(call, image);
         if (countsPadding && call.Integer("ceil_mode", 0) != 0 && padding.Size != DeclaredPadding(call))
         {
-            call.Fail("counts padding in windows that go beyond it (count_include_pad with ceil_mode)");
+            call.Fail("counts padding in windows that extend beyond it (count_include_pad with ceil_mode)");
         }
 
         call.Give(call.Graph.Append(

@@ -16,18 +16,18 @@ public sealed class Augmenter
     /// <summary>Puts augmentations together.</summary>
     /// <param name="shape">The images' shape, <c>[height, width, channels]</c>.</param>
     /// <param name="augmentations">The augmentations in their order.</param>
-    /// <exception cref="ArgumentException">The shape is no image, or a setting of an augmentation is out of its range.</exception>
+    /// <exception cref="ArgumentException">The shape is not an image, or a setting of an augmentation is out of its range.</exception>
     public Augmenter(TensorShape shape, IReadOnlyList<ImageAugmentation> augmentations)
     {
         if (!shape.IsImage)
         {
-            throw new ArgumentException($"The shape {shape} is no image; [height, width, channels] is needed.", nameof(shape));
+            throw new ArgumentException($"The shape {shape} is not an image; [height, width, channels] is expected.", nameof(shape));
         }
 
         ArgumentNullException.ThrowIfNull(augmentations);
         foreach ((int place, ImageAugmentation augmentation) in augmentations.Index())
         {
-            (augmentation ?? throw new ArgumentException($"The augmentation at place {place} is null.", nameof(augmentations))).Validate();
+            (augmentation ?? throw new ArgumentException($"The augmentation at index {place} is null.", nameof(augmentations))).Validate();
         }
 
         Shape = shape;
@@ -55,7 +55,7 @@ public sealed class Augmenter
     } = FillMode.Constant;
 
     /// <summary>The constant of <see cref="FillMode.Constant"/>, in the units of the inputs; 0 by default.</summary>
-    /// <exception cref="ArgumentException">The value is infinite or no number.</exception>
+    /// <exception cref="ArgumentException">The value is NaN or infinite.</exception>
     public float FillValue
     {
         get;
@@ -72,7 +72,7 @@ public sealed class Augmenter
     {
         if (images.Length != (long)rows.Length * Shape.Size)
         {
-            throw new ArgumentException($"There are {images.Length} values; {rows.Length} images of {Shape} have {(long)rows.Length * Shape.Size}.", nameof(images));
+            throw new ArgumentException($"There are {images.Length} values; {rows.Length} images of {Shape} need {(long)rows.Length * Shape.Size}.", nameof(images));
         }
 
         for (int i = 0; i < rows.Length; i++)

@@ -16,7 +16,7 @@ internal sealed class CallbackLease : IDisposable
             {
                 Dispose();
                 throw new InvalidOperationException(
-                    $"The callback {callback.GetType().Name} is in another training that goes on at the moment, or twice in this one; give each a callback of its own.");
+                    $"The callback {callback.GetType().Name} is used by another running training, or twice in this one; give each its own callback.");
             }
 
             _held.Add(callback);

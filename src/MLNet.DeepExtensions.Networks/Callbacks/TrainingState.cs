@@ -82,7 +82,7 @@ public sealed class TrainingState
     /// <summary>Ends the training after the present batch; what is trained is kept.</summary>
     public void Stop() => IsStopRequested = true;
 
-    /// <summary>Copies the present weights as they are trained: where targets are standardised, those of a network that gives standardised values.</summary>
+    /// <summary>Copies the present weights as they are trained: where targets are standardized, those of a network that gives standardized values.</summary>
     /// <param name="weights">Where they go, from <see cref="NewWeights"/>.</param>
     public void CopyWeightsTo(NetworkWeights weights) => _store.Download(weights);
 
@@ -105,11 +105,11 @@ public sealed class TrainingState
     /// <summary>The value of the last epoch.</summary>
     /// <param name="name">The name: <c>valid_loss</c>.</param>
     /// <exception cref="ArgumentException">Nothing of that name is measured; the message lists what is.</exception>
-    /// <exception cref="InvalidOperationException">No epoch has ended yet.</exception>
+    /// <exception cref="InvalidOperationException">No epoch has finished yet.</exception>
     public double Measured(string name)
     {
         RequireMeasured(name);
-        return (LastEpoch ?? throw new InvalidOperationException("No epoch has ended yet.")).Values[name];
+        return (LastEpoch ?? throw new InvalidOperationException("No epoch has finished yet.")).Values[name];
     }
 
     /// <summary>
@@ -125,7 +125,7 @@ public sealed class TrainingState
         if (!names.Contains(name))
         {
             throw new ArgumentException(
-                $"Nothing named '{name}' is measured in this training. There are: {string.Join(", ", names)}."
+                $"No value named '{name}' is measured in this training. The values are: {string.Join(", ", names)}."
                 + (HasValidation ? "" : " Values that begin with 'valid_' need ValidationData or a ValidationFraction."),
                 nameof(name));
         }

@@ -83,13 +83,13 @@ public sealed record InputNormalization : Layer
         if (!node.Inputs.SequenceEqual([Network.InputNode]))
         {
             throw new ArgumentException(
-                $"Layer '{Name}' normalises the network's input and must take it directly; BatchNormalization stands between layers.");
+                $"Layer '{Name}' normalizes the network's input and must take it directly; use BatchNormalization between layers.");
         }
 
         if (Kind == NormalizationKind.WithinClasses && !data.HasClassNumbers)
         {
             throw new ArgumentException(
-                $"Layer '{Name}' normalises {NormalizationKind.WithinClasses}; targets that are class numbers are needed, and the data have others.");
+                $"Layer '{Name}' normalizes {NormalizationKind.WithinClasses}; targets that are class numbers are needed, which the data does not have.");
         }
 
         Scaler scaler = data.IsSparse ? MaxAbsScaler.Fit(data, largestScale: 1) : Kind switch

@@ -26,7 +26,7 @@ public sealed record CategoricalCrossEntropy : Loss
     /// <inheritdoc/>
     public override int TargetWidth(int width) => width >= 2
         ? width
-        : throw new ArgumentException($"The output has {width} value; a categorical cross-entropy needs one for each of 2 or more classes.", nameof(width));
+        : throw new ArgumentException($"The output has {width} value; categorical cross-entropy needs one per class, for 2 or more classes.", nameof(width));
 
     /// <inheritdoc/>
     public override void Evaluate(in LossStep step)

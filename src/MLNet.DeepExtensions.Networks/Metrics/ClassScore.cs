@@ -39,7 +39,7 @@ public abstract record ClassScore : Metric
         ClassAveraging averaging = Averaging != ClassAveraging.Automatic ? Averaging
             : outputWidth == 1 ? ClassAveraging.Binary : ClassAveraging.Macro;
         if (averaging == ClassAveraging.Binary && (outputWidth > 2 || (MultiLabel && outputWidth > 1)))
-            throw new ArgumentOutOfRangeException(nameof(outputWidth), $"{GetType().Name}.Averaging is Binary, which means nothing for {outputWidth} outputs; use Macro, Micro or Weighted.");
+            throw new ArgumentOutOfRangeException(nameof(outputWidth), $"{GetType().Name}.Averaging is Binary, which is not defined for {outputWidth} outputs; use Macro, Micro or Weighted.");
         return new Accumulator(outputWidth, this, averaging);
     }
 

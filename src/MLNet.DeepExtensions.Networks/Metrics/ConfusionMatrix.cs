@@ -41,9 +41,9 @@ public sealed class ConfusionMatrix
     public void Add(int actual, int predicted)
     {
         if ((uint)actual >= (uint)ClassNames.Count)
-            throw new ArgumentOutOfRangeException(nameof(actual), actual, $"Class numbers go from 0 to {ClassNames.Count - 1}.");
+            throw new ArgumentOutOfRangeException(nameof(actual), actual, $"Class numbers range from 0 to {ClassNames.Count - 1}.");
         if ((uint)predicted >= (uint)ClassNames.Count)
-            throw new ArgumentOutOfRangeException(nameof(predicted), predicted, $"Class numbers go from 0 to {ClassNames.Count - 1}.");
+            throw new ArgumentOutOfRangeException(nameof(predicted), predicted, $"Class numbers range from 0 to {ClassNames.Count - 1}.");
         _counts[actual, predicted]++;
     }
 
@@ -57,15 +57,15 @@ public sealed class ConfusionMatrix
     {
         int width = rows == 0 ? 1 : predictions.Length / rows;
         if (predictions.Length != (long)rows * width || (width == 1 ? 2 : width) != ClassNames.Count)
-            throw new ArgumentException($"{predictions.Length} predictions are not those of {rows} rows and {ClassNames.Count} classes.", nameof(predictions));
+            throw new ArgumentException($"{predictions.Length} predictions do not match {rows} rows and {ClassNames.Count} classes.", nameof(predictions));
         if (targets.Length != rows && targets.Length != predictions.Length)
-            throw new ArgumentException($"{rows} rows have {rows} or {predictions.Length} targets, not {targets.Length}.", nameof(targets));
+            throw new ArgumentException($"{rows} rows need {rows} or {predictions.Length} targets, not {targets.Length}.", nameof(targets));
         MetricBatch batch = new(predictions, [], targets, [], rows, width, default);
         for (int row = 0; row < rows; row++)
         {
             _ = batch.TargetClass(row);
             if (batch.HasNaN(row))
-                throw new ArgumentException($"The prediction of row {row} is NaN, which is no class. Look for NaN in that row's features.", nameof(predictions));
+                throw new ArgumentException($"The prediction of row {row} is NaN, so it names no class. Look for NaN in that row's features.", nameof(predictions));
         }
 
         for (int row = 0; row < rows; row++)

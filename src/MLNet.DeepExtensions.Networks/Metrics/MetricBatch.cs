@@ -86,7 +86,7 @@ public readonly ref struct MetricBatch
     /// <param name="row">The row.</param>
     /// <exception cref="ArgumentException">The targets are class numbers.</exception>
     public ReadOnlySpan<float> Targets(int row) => HasClassNumbers
-        ? throw new ArgumentException($"This metric compares {Width} outputs with as many target values a row, but the targets are class numbers.")
+        ? throw new ArgumentException($"This metric compares {Width} outputs with as many target values per row, but the targets are class numbers.")
         : _targets.Slice(row * Width, Width);
 
     /// <summary>Whether a row's target is the number of its class and not a value for each output.</summary>
@@ -126,13 +126,14 @@ public readonly ref struct MetricBatch
     // -1 and 0 both say that a label is not there.
     private static bool Label(int row, float target) => target is >= -1 and <= 1
         ? target >= 0.5f
-        : throw new ArgumentException($"The target of row {row} of the batch is {target}, which is no label: 0 and 1, or -1 and 1, are.");
+        : throw new ArgumentException(
+            $"The target of row {row} of the batch is {target}, which is not a label; labels are 0 and 1, or -1 and 1.");
 
     private int OnlyLabel(int row)
     {
         int largest = IndexOfLargest(Targets(row));
         int labels = LabelsOf(Targets(row));
-        return labels == 1 ? largest : throw new ArgumentException($"The targets of row {row} of the batch have {labels} labels; the metric is for one class a row.");
+        return labels == 1 ? largest : throw new ArgumentException($"The targets of row {row} of the batch have {labels} labels; the metric is for one class per row.");
     }
 
     /// <summary>How many labels a row of targets has: the values that reach 0.5, or, where none does, those that are the largest above 0.</summary>

@@ -16,9 +16,9 @@ internal static class MetricFit
             string? wrong = metric switch
             {
                 { Targets: MetricTargets.Classes or MetricTargets.OneClass } when !(areClasses ??= targets.AreClasses(data)) =>
-                    "is for classes, and the targets are values of a regression. Use MeanAbsoluteErrorMetric, RootMeanSquaredError or R2.",
+                    "is for classification, but the targets are continuous. Use MeanAbsoluteErrorMetric, RootMeanSquaredError or R2.",
                 { Targets: MetricTargets.Values } when loss.TargetIsClass =>
-                    "is for values, and the targets are class numbers. Use Accuracy, F1Score or AreaUnderCurve.",
+                    "is for regression, but the targets are class numbers. Use Accuracy, F1Score or AreaUnderCurve.",
                 { NeedsProbabilities: true } when outputs is not (OutputKind.Probabilities or OutputKind.Logits) =>
                     $"takes probabilities or logits, and the network's outputs are neither with {loss.GetType().Name}. End in a sigmoid or softmax, or set FromLogits.",
                 _ => null,

@@ -12,6 +12,6 @@ public enum MetricTargets
     /// <summary>A value for each output: those of a regression, or one-hot rows, but no class numbers of several outputs.</summary>
     Values,
 
-    /// <summary>One class a row: <see cref="Classes"/>, but no rows of several labels or of none.</summary>
+    /// <summary>One class per row: <see cref="Classes"/>, but no rows of several labels or of none.</summary>
     OneClass,
 }

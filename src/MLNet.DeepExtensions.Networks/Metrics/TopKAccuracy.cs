@@ -20,7 +20,7 @@ public sealed record TopKAccuracy : Metric
     /// <inheritdoc/>
     protected override MetricAccumulator CreateAccumulator(int outputWidth) => outputWidth > 1
         ? new Accumulator(outputWidth, K)
-        : throw new ArgumentOutOfRangeException(nameof(outputWidth), $"{Name} needs an output for each class, but there is one output.");
+        : throw new ArgumentOutOfRangeException(nameof(outputWidth), $"{Name} needs one output per class, but there is only one output.");
 
     private sealed class Accumulator(int outputWidth, int k) : WeightedMean(outputWidth)
     {

@@ -29,7 +29,7 @@ public sealed record Sgd : Optimizer
         Check.Share(Momentum, nameof(Momentum));
         if (Nesterov && Momentum == 0)
         {
-            throw new ArgumentException($"{nameof(Nesterov)} is true and {nameof(Momentum)} is 0; it needs a momentum above 0.", nameof(Nesterov));
+            throw new ArgumentException($"{nameof(Nesterov)} is true and {nameof(Momentum)} is 0; Nesterov momentum needs a value above 0.", nameof(Nesterov));
         }
     }
 }

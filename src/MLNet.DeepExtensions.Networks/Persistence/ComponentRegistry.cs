@@ -41,7 +41,7 @@ public static class ComponentRegistry
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (!name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'))
         {
-            throw new ArgumentException($"The name '{name}' has other characters than letters, digits, '.', '_' and '-'.", nameof(name));
+            throw new ArgumentException($"The name '{name}' has characters other than letters, digits, '.', '_' and '-'.", nameof(name));
         }
 
         lock (s_gate)
@@ -61,7 +61,7 @@ public static class ComponentRegistry
             if (typeof(TComponent).IsAbstract || (known is not null && known != name))
             {
                 throw new ArgumentException(
-                    $"{typeof(TComponent).FullName} {(known is null ? "is abstract: none can be made" : $"has the name '{known}' already; it can have one")}.", nameof(name));
+                    $"{typeof(TComponent).FullName} {(known is null ? "is abstract and cannot be created" : $"is registered already, as '{known}'")}.", nameof(name));
             }
 
             types[name] = typeof(TComponent);
@@ -84,7 +84,7 @@ public static class ComponentRegistry
         catch (NotSupportedException exception)
         {
             throw new InvalidOperationException(
-                $"A component is not registered, so that it cannot be saved: {nameof(ComponentRegistry)}.{nameof(Register)} gives it a name. {exception.Message}", exception);
+                $"A component is not registered, so it cannot be saved: {nameof(ComponentRegistry)}.{nameof(Register)} gives it a name. {exception.Message}", exception);
         }
     }
 

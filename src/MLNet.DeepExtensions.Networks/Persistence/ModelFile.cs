@@ -58,7 +58,7 @@ internal static class ModelFile
 
     private static TrainedNetwork Parse(SafetensorsContent content, string path)
     {
-        string Text(string key) => content.Metadata.GetValueOrDefault(key) ?? throw ModelFormatException.In(path, $"its metadata lack '{key}'");
+        string Text(string key) => content.Metadata.GetValueOrDefault(key) ?? throw ModelFormatException.In(path, $"its metadata lacks '{key}'");
         if (Text(FormatKey) != Format)
         {
             throw ModelFormatException.In(path, $"its format is '{Text(FormatKey)}', not '{Format}'");

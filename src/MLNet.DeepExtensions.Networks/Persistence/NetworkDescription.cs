@@ -14,13 +14,13 @@ internal static class NetworkDescription
     public static string Write(Network network) =>
         ComponentRegistry.Write(new Description(network.InputShape, [.. network.Nodes.Select(node => new Node(node.Layer, node.Inputs))]));
 
-    /// <exception cref="ModelFormatException">The text is no description of a network.</exception>
+    /// <exception cref="ModelFormatException">The text does not describe a network.</exception>
     public static Network Read(string json, string source)
     {
         Description description = ComponentRegistry.Read<Description>(json, source, "description");
         if (description.Layers.IsDefaultOrEmpty || description.Layers.Any(node => node is null || node.Inputs.IsDefault))
         {
-            throw ModelFormatException.In(source, "its description lacks a layer, or a layer's inputs");
+            throw ModelFormatException.In(source, "its description is missing a layer, or a layer's inputs");
         }
 
         try

@@ -141,17 +141,17 @@ public static class SafetensorsFile
         lengthBytes.CopyTo(beginning, 0);
         ReadExactly(stream, beginning.AsSpan(LengthBytes), source);
         return ForeignFile.Describe(beginning) is { } foreign
-            ? $"it is no safetensors file but {foreign}"
+            ? $"it is not a safetensors file but {foreign}"
             : $"it claims a header of {headerLength} bytes, but has {length - LengthBytes}, and {limits.HeaderBytes} are allowed";
     }
 
     /// <summary>What to do with a file that another program wrote, PyTorch for one: it has tensors but no network.</summary>
     private static string NoDigest(SafetensorsHeader header) =>
-        $"its metadata lack the SHA-256 '{SafetensorsHeader.DigestName}', so that changes to it would not be noticed. It seems to be another program's"
+        $"its metadata lacks the SHA-256 '{SafetensorsHeader.DigestName}', so changes to it would go unnoticed. It seems to come from another program"
         + (header.Metadata.GetValueOrDefault("format") is { } format ? $" (format '{format}')" : "")
         + $": {header.Entries.Length} tensors{(header.Entries is [var first, ..] ? $", the first '{first.Name}'" : "")}, and no description of a network. "
-        + $"{nameof(SafetensorsFile)}.{nameof(Read)} with requireDigest: false reads its tensors, to be copied into a network's weights; "
-        + "a whole network comes from PyTorch by an ONNX file and OnnxImporter";
+        + $"{nameof(SafetensorsFile)}.{nameof(Read)} with requireDigest: false reads its tensors, to copy into a network's weights; "
+        + "a whole network is imported from PyTorch through an ONNX file with OnnxImporter";
 
     private static List<SafetensorsEntry> Arrange(IReadOnlyList<SafetensorsTensor> tensors)
     {
@@ -221,7 +221,7 @@ public static class SafetensorsFile
         Span<byte> actual = stackalloc byte[SafetensorsHeader.DigestLength];
         WriteDigest(hash, actual);
         if (!actual.SequenceEqual(stored))
-            throw ModelFormatException.In(source, "its content does not fit its SHA-256: it was changed after it was written");
+            throw ModelFormatException.In(source, "its content does not match its SHA-256: it was changed after it was written");
         return System.Text.Encoding.ASCII.GetString(actual);
     }
 
@@ -240,7 +240,7 @@ public static class SafetensorsFile
         }
         catch (EndOfStreamException failure)
         {
-            throw ModelFormatException.In(source, "it ends before its time", failure);
+            throw ModelFormatException.In(source, "it ends too early", failure);
         }
     }
 }

@@ -138,7 +138,7 @@ internal ref struct SafetensorsHeaderReader
             Fail($"the tensor '{entry.Name}' lies at bytes {entry.Begin} to {entry.End} of {_dataLength}");
         string shape = string.Join(", ", entry.Shape);
         if (!entry.Type.TryCount(entry.Shape, out long count))
-            Fail($"the tensor '{entry.Name}' has a shape [{shape}] whose size is beyond 64 bits");
+            Fail($"the tensor '{entry.Name}' has a shape [{shape}] whose size exceeds 64 bits");
         long size = count * entry.Type.Size();
         if (size != entry.End - entry.Begin)
             Fail($"the tensor '{entry.Name}' of shape [{shape}] and type {entry.Type} takes {size} bytes, but its offsets give it {entry.End - entry.Begin}");
@@ -170,7 +170,7 @@ internal ref struct SafetensorsHeaderReader
 
         // TryParse takes numbers and names in any case; the format takes neither.
         if (!Enum.TryParse(text, out SafetensorsElementType type) || type.ToString() != text)
-            Fail($"the tensor '{name}' has elements of type '{text}'; known are {string.Join(", ", Enum.GetNames<SafetensorsElementType>())}");
+            Fail($"the tensor '{name}' has elements of type '{text}'; the known types are {string.Join(", ", Enum.GetNames<SafetensorsElementType>())}");
         return type;
     }
 

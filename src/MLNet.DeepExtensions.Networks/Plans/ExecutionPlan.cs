@@ -38,7 +38,7 @@ public class ExecutionPlan : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maximumBatch);
         if (sparseInput && !network.TakesSparseInput)
         {
-            throw new ArgumentException("The network does not take a sparse input: other layers than dense ones read it.", nameof(network));
+            throw new ArgumentException("The network does not take a sparse input: layers other than Dense read it.", nameof(network));
         }
 
         (Network, Kernels, Parameters, MaximumBatch) = (network, kernels, parameters, maximumBatch);

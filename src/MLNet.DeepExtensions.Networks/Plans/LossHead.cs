@@ -57,10 +57,10 @@ public sealed class LossHead : IDisposable
     /// <summary>Where the batch's targets go: <c>[batch, TargetSize]</c>.</summary>
     public DeviceView<float> Targets { get; }
 
-    /// <summary>Where the batch's weights go, one a sample; read only while <see cref="IsWeighted"/>.</summary>
+    /// <summary>Where the batch's weights go, one per sample; read only while <see cref="IsWeighted"/>.</summary>
     public DeviceView<float> Weights => _positions == 1
         ? _weights
-        : throw new NotSupportedException("Sample weights need an output of one row a sample; this network's output has more positions.");
+        : throw new NotSupportedException("Sample weights need an output of one row per sample; this network's output has more rows.");
 
     /// <summary>Where the batch's targets stand: <see cref="Targets"/>, unless they lie on the device already.</summary>
     internal DeviceView<float> BatchTargets { get; set; }

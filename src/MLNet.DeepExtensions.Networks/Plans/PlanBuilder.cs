@@ -42,7 +42,7 @@ public sealed class PlanBuilder
             PlanTensor output = node.Layer.Build(this);
             _outputs[_node] = output.Shape.Equals(node.OutputShape)
                 ? output
-                : throw new InvalidOperationException($"Layer '{node.Layer.Name}' builds an output of {output.Shape}; it says that it gives {node.OutputShape}.");
+                : throw new InvalidOperationException($"Layer '{node.Layer.Name}' builds an output of {output.Shape}, but declares {node.OutputShape}.");
             output.Storage.IsBranched |= readers[_node] != 1;
         }
     }

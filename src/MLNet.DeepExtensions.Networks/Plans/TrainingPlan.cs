@@ -21,7 +21,7 @@ public sealed class TrainingPlan : ExecutionPlan
     /// <param name="optimizer">The optimizer.</param>
     /// <param name="sparseInput">Whether inputs come by their non-zeros, through <see cref="ExecutionPlan.UploadInput"/>.</param>
     /// <exception cref="ArgumentException">
-    /// Nothing in the network is trained: every layer with parameters is frozen, or there is none. Or the input is to be sparse, and the network does not take
+    /// The network has nothing to train: every layer with parameters is frozen, or there is none. Or the input is to be sparse, and the network does not take
     /// it so.
     /// </exception>
     public TrainingPlan(
@@ -39,7 +39,7 @@ public sealed class TrainingPlan : ExecutionPlan
         if (Backward.Length == 0)
         {
             Dispose();
-            throw new ArgumentException("Nothing in the network is trained: every layer with parameters is frozen, or there is none.", nameof(network));
+            throw new ArgumentException("The network has nothing to train: every layer with parameters is frozen, or there is none.", nameof(network));
         }
 
         _optimizer = optimizer;

@@ -18,7 +18,9 @@ internal sealed class ConstantPrediction
         (_loss, _classWeights, _sums, _means, _squares) = (loss, classWeights, new double[width], new double[width], new double[width]);
 
     /// <summary>What it is, for messages.</summary>
-    public string Description => IsOfClasses ? "giving the classes' shares for every sample" : "giving the targets' mean for every sample";
+    public string Description => IsOfClasses
+        ? "predicting the class frequencies for every sample"
+        : "predicting the targets' mean for every sample";
 
     /// <summary>Whether the targets are classes and not values.</summary>
     public bool IsOfClasses => _loss is not MeanSquaredError;
@@ -33,7 +35,7 @@ internal sealed class ConstantPrediction
         _ => double.NaN,
     };
 
-    /// <summary>For squared error and cross-entropies on an output of one row a sample; null where no closed form is known.</summary>
+    /// <summary>For squared error and cross-entropies on an output of one row per sample; null where no closed form is known.</summary>
     public static ConstantPrediction? For(Network network, Loss loss, float[]? classWeights) =>
         network.OutputShape.Rank == 1 && loss is MeanSquaredError or BinaryCrossEntropy or SparseCategoricalCrossEntropy or CategoricalCrossEntropy
             ? new ConstantPrediction(loss, network.OutputShape.Channels, classWeights)

@@ -20,8 +20,8 @@ internal static class DataFit
         if (!data.InputShape.Equals(network.InputShape))
         {
             string mend = data.InputShape.Size != network.InputShape.Size ? "" : data.InputShape.Rank < network.InputShape.Rank
-                ? $" The values are as many: give the data the shape {network.InputShape}, or begin the network with Network.Input({data.InputShape})."
-                : $" The values are as many: begin the network with Network.Input({data.InputShape}).Flatten().";
+                ? $" The number of values is the same: give the data the shape {network.InputShape}, or begin the network with Network.Input({data.InputShape})."
+                : $" The number of values is the same: begin the network with Network.Input({data.InputShape}).Flatten().";
             throw new ArgumentException($"The {what} has inputs of {data.InputShape}; the network takes {network.InputShape}.{mend}", nameof(data));
         }
 
@@ -31,27 +31,27 @@ internal static class DataFit
         if (data.TargetWidth != targets)
         {
             throw new ArgumentException(
-                $"The {what} has {data.TargetWidth} target values a sample; {loss.GetType().Name} on an output of {output} takes {targets}. "
+                $"The {what} has {data.TargetWidth} target values per sample; {loss.GetType().Name} on an output of {output} takes {targets}. "
                 + Mend(network, loss, data, targets),
                 nameof(data));
         }
 
         if (data.ClassNames is { } given && given.Contains(null))
         {
-            throw new ArgumentException($"A class of the {what} has the name null; every class has a name.", nameof(data));
+            throw new ArgumentException($"A class name of the {what} is null; every class needs a name.", nameof(data));
         }
 
         if (data.ClassNames is { } names && !TrainedNetwork.FitsClasses(network, names.Count))
         {
             throw new ArgumentException(
-                $"The {what} has {names.Count} classes; the network has {output.Channels} outputs. Whole numbers that are no classes are given as float[], "
-                + "and classes that do not occur by Targets.Classes with all their names.",
+                $"The {what} has {names.Count} classes; the network has {output.Channels} outputs. Integers that are not classes are given as float[], "
+                + "and classes without samples by Targets.Classes with the names of all classes.",
                 nameof(data));
         }
 
         if (data.HasWeights && output.Size > output.Channels)
         {
-            throw new ArgumentException($"The {what} has sample weights; they need an output of one row a sample, and the network's is {output}.", nameof(data));
+            throw new ArgumentException($"The {what} has sample weights; they need an output of one row per sample, and the network's is {output}.", nameof(data));
         }
     }
 
@@ -65,7 +65,7 @@ internal static class DataFit
         int width = output.Channels;
         if (output.Rows() > 1 && data.TargetWidth <= width)
         {
-            return $"The output has {output.Rows()} rows a sample; for one prediction a sample, put Flatten() or GlobalAveragePooling() in front of the dense layers.";
+            return $"The output has {output.Rows()} rows per sample; for one prediction per sample, put Flatten() or GlobalAveragePooling() before the dense layers.";
         }
 
         if (data.TargetWidth == 1 && loss.Targets == TargetKind.Distribution)
@@ -78,13 +78,13 @@ internal static class DataFit
         if (data.HasClassNumbers)
         {
             return loss.Outputs == OutputKind.Probabilities
-                ? $"Class numbers take a softmax with an output for each class, Dense({data.ClassNames!.Count}, Activation.Softmax), or for two classes "
-                    + $"Dense(1, Activation.Sigmoid); {width} sigmoids take as many labels of 0 and 1 a row, as data.OneHot() gives them."
+                ? $"Class numbers take a softmax with one output per class, Dense({data.ClassNames!.Count}, Activation.Softmax), or for two classes "
+                    + $"Dense(1, Activation.Sigmoid); {width} sigmoids take as many labels of 0 and 1 per row, as data.OneHot() gives them."
                 : $"For class numbers end in Dense({data.ClassNames!.Count}, Activation.Softmax), or set Loss = new SparseCategoricalCrossEntropy {{ FromLogits = true }}.";
         }
 
         return loss.TargetIsClass && data.TargetWidth == width
             ? "For one-hot rows set Loss = new CategoricalCrossEntropy(); for class numbers give an int[]."
-            : output.Rows() == 1 ? $"An output layer of {data.TargetWidth} units gives as many values, or give {targets} a row." : "";
+            : output.Rows() == 1 ? $"An output layer of {data.TargetWidth} units gives as many values, or give {targets} per row." : "";
     }
 }

@@ -20,25 +20,25 @@ internal static class LossFit
         if (activation == ActivationKind.Softmax && network.OutputShape.Channels == 1)
         {
             throw new ArgumentException(
-                $"The softmax of {layer} is over one value, and so is always 1; a softmax needs an output for each of 2 or more classes. "
-                + "For two classes, Dense(1, Activation.Sigmoid) does too.",
+                $"The softmax of {layer} is over one value, and so is always 1; a softmax needs 2 or more outputs. "
+                + "For two classes, Dense(1, Activation.Sigmoid) also works.",
                 nameof(network));
         }
 
         string? wrong = loss.Outputs switch
         {
             OutputKind.Logits when IsProbability(activation) =>
-                $"takes logits (FromLogits is true), and {layer} has made probabilities of them by {activation}, so that it would be applied twice. "
+                $"takes logits (FromLogits is true), and {layer} already turns them into probabilities with {activation}, which would be applied twice. "
                 + "Leave FromLogits out, or end in a linear layer.",
             OutputKind.Probabilities when loss.Targets is TargetKind.ClassNumbers or TargetKind.Distribution && activation != ActivationKind.Softmax =>
-                $"takes probabilities of classes that exclude each other, and {layer} ends in {activation}. {SoftmaxMend(network, loss, activation, data)}",
+                $"takes probabilities of mutually exclusive classes, and {layer} ends in {activation}. {SoftmaxMend(network, loss, activation, data)}",
             OutputKind.Probabilities when !IsProbability(activation) =>
                 $"takes probabilities, and {layer} ends in {activation}. End in Activation.Sigmoid"
                 + $"{(loss is BinaryCrossEntropy && activation == ActivationKind.Linear ? ", or set FromLogits = true" : "")}.",
             OutputKind.Margins when loss.Targets == TargetKind.Signs && IsOneSided(activation) =>
-                $"takes outputs of both signs, and {layer} ends in {activation}, which is never below 0. End in Activation.Tanh or a linear layer.",
+                $"takes positive and negative outputs, and {layer} ends in {activation}, which is never below 0. End in Activation.Tanh or a linear layer.",
             OutputKind.Positive when !IsOneSided(activation) =>
-                $"takes values above 0, and {layer} ends in {activation}. End in Activation.Softplus.",
+                $"takes positive outputs, and {layer} ends in {activation}. End in Activation.Softplus.",
             _ => null,
         };
         if (wrong is not null)
@@ -55,7 +55,7 @@ internal static class LossFit
         {
             (ActivationKind.Linear, CategoricalCrossEntropy or SparseCategoricalCrossEntropy) => $"{mend}, or set FromLogits = true.",
             (ActivationKind.Sigmoid, _) when network.OutputShape.Channels == 1 => $"{mend}, or use BinaryCrossEntropy.",
-            (ActivationKind.Sigmoid, _) => $"{mend}; for several labels a row, use BinaryCrossEntropy.",
+            (ActivationKind.Sigmoid, _) => $"{mend}; for several labels per row, use BinaryCrossEntropy.",
             _ => $"{mend}.",
         };
     }

@@ -2,7 +2,7 @@ using MLNet.DeepExtensions.Networks.Metrics;
 
 namespace MLNet.DeepExtensions.Networks;
 
-/// <summary>The metrics that go along with an epoch or an evaluation; of standardised targets they are measured in the targets' unit.</summary>
+/// <summary>The metrics that go along with an epoch or an evaluation; of standardized targets they are measured in the targets' unit.</summary>
 internal sealed class MetricSet
 {
     private readonly MetricAccumulator[] _accumulators;
@@ -14,7 +14,7 @@ internal sealed class MetricSet
     /// <param name="metrics">The metrics.</param>
     /// <param name="outputWidth">Values that the network gives for one row.</param>
     /// <param name="meaning">What these mean.</param>
-    /// <param name="scale">How the targets are standardised; null where they are not.</param>
+    /// <param name="scale">How the targets are standardized; null where they are not.</param>
     public MetricSet(IReadOnlyList<Metric> metrics, int outputWidth, OutputMeaning meaning, TargetScale? scale)
     {
         (Metrics, _scale) = (metrics, scale);

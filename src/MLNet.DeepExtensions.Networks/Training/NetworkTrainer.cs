@@ -14,7 +14,7 @@ public static class NetworkTrainer
     /// <exception cref="ArgumentException">
     /// An option is out of range, the data do not fit the network, or a target is none that the loss can mean; the message names row and value.
     /// </exception>
-    /// <exception cref="TrainingDivergedException">The loss became infinite or no number.</exception>
+    /// <exception cref="TrainingDivergedException">The loss became NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled before an epoch was complete.</exception>
     public static TrainingResult Train(this Network network, Dataset data, TrainingOptions? options = null)
     {
@@ -34,7 +34,7 @@ public static class NetworkTrainer
     /// <exception cref="ArgumentException">
     /// An option is out of range, the data do not fit the network, a weight is NaN or infinite, or a target is none that the loss can mean; the message names it.
     /// </exception>
-    /// <exception cref="TrainingDivergedException">The loss became infinite or no number.</exception>
+    /// <exception cref="TrainingDivergedException">The loss became NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled before an epoch was complete.</exception>
     public static TrainingResult Train(this TrainedNetwork network, Dataset data, TrainingOptions? options = null)
     {

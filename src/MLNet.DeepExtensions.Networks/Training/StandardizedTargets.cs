@@ -2,7 +2,7 @@ using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions.Networks;
 
-/// <summary>Another dataset with standardised targets.</summary>
+/// <summary>Another dataset with standardized targets.</summary>
 internal sealed class StandardizedTargets(Dataset source, TargetScale scale) : DatasetView(source)
 {
     public override bool IsSparse => Source.IsSparse;

@@ -129,7 +129,8 @@ internal sealed class TargetCheck
         {
             if (!(weights[i] >= 0 && float.IsFinite(weights[i])))
             {
-                throw new ArgumentException($"Row {rows[i]}'s weight in the {_what} is {Text(weights[i])}; 0 or more, finite, is allowed.");
+                throw new ArgumentException(
+                    $"Row {rows[i]}'s weight in the {_what} is {Text(weights[i])}; a finite number of 0 or more is allowed.");
             }
 
             ReadOnlySpan<float> row = targets.Slice(i * width, width);
@@ -162,8 +163,8 @@ internal sealed class TargetCheck
             if (labels != 1 && weights[at / each] > 0)
             {
                 throw new ArgumentException(
-                    $"The metric {metric.GetType().Name} ('{metric.Name}') is for one class a row, and row {rows[at / each]} of the {_what} has "
-                    + $"{(labels == 0 ? "no label" : $"{labels} labels")}. For labels that do not exclude each other there are BinaryAccuracy, AreaUnderCurve, and "
+                    $"The metric {metric.GetType().Name} ('{metric.Name}') is for one class per row, and row {rows[at / each]} of the {_what} has "
+                    + $"{(labels == 0 ? "no label" : $"{labels} labels")}. For multi-label targets use BinaryAccuracy, AreaUnderCurve, and "
                     + "F1Score, Precision and Recall with MultiLabel = true; their log-loss is the loss itself.");
             }
         }
@@ -183,7 +184,7 @@ internal sealed class TargetCheck
     }
 
     private ArgumentException NoWeight(IReadOnlyList<float>? classWeights) =>
-        new($"Every row of the {_what} has a weight of 0{(classWeights is null ? "" : ", those of its class included")}; nothing can be told from it.");
+        new($"Every row of the {_what} has a weight of 0{(classWeights is null ? "" : ", class weights included")}; nothing can be computed from it.");
 
     // A loss from outside may compare something else than values with values; a direction has no size.
     private static bool ComparesValues(Loss loss) =>
@@ -220,15 +221,15 @@ internal sealed class TargetCheck
     {
         TargetKind.ClassNumbers =>
             $"class numbers, whole numbers from 0 to {_width - 1}, as the network has {_width} outputs. "
-            + (target < 0 ? "Classes are numbered from 0; rows without a class are to be left out."
-                : target == _width ? "If the numbers begin at 1, subtract 1; else the output layer lacks a unit." : "More classes need as many units in the output layer."),
-        TargetKind.Distribution => "shares of the classes from 0 to 1, such as one-hot rows. For class numbers use SparseCategoricalCrossEntropy.",
+            + (target < 0 ? "Classes are numbered from 0; leave out rows without a class."
+                : target == _width ? "If the numbers begin at 1, subtract 1; otherwise the output layer needs one more unit." : "More classes need as many units in the output layer."),
+        TargetKind.Distribution => "class probabilities from 0 to 1, such as one-hot rows. For class numbers use SparseCategoricalCrossEntropy.",
         TargetKind.Probabilities => "0 to 1: 0 and 1 for labels. "
             + (target == -1 ? "Give 0 instead of -1, or use Hinge with a linear output." : "Divide by the largest value (255 for bytes), or use MeanSquaredError with a linear output."),
         TargetKind.Signs => "-1 and 1. "
             + (target == 0 ? "Give -1 instead of 0, or use BinaryCrossEntropy with Activation.Sigmoid." : "For values use MeanSquaredError."),
-        TargetKind.NotNegative => "0 or more. For values of both signs use MeanSquaredError.",
-        _ => "any number but 0, since it divides by the target. Use MeanAbsoluteError.",
+        TargetKind.NotNegative => "0 or more. For negative values use MeanSquaredError.",
+        _ => "any number except 0, since it divides by the target. Use MeanAbsoluteError.",
     };
 
     private void RequireDistribution(long number, ReadOnlySpan<float> row)
@@ -245,8 +246,8 @@ internal sealed class TargetCheck
             {
                 throw new ArgumentException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Row {number}'s targets in the {_what} sum to {sum:G4}; {_loss.GetType().Name} takes shares of the classes that sum to 1, such as one-hot rows. "
-                    + $"For several labels a row, or none, use BinaryCrossEntropy with Activation.Sigmoid."));
+                    $"Row {number}'s targets in the {_what} sum to {sum:G4}; {_loss.GetType().Name} takes class probabilities that sum to 1, such as one-hot rows. "
+                    + $"For several labels per row, or none, use BinaryCrossEntropy with Activation.Sigmoid."));
             }
         }
     }

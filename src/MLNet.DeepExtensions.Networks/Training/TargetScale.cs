@@ -26,18 +26,18 @@ internal sealed class TargetScale
     public static bool Applies(Network network, Loss loss, bool? asked) =>
         (asked ?? loss is MeanSquaredError or MeanAbsoluteError) && Refusal(network, loss) is null;
 
-    /// <summary>Why targets cannot be standardised; null where they can.</summary>
+    /// <summary>Why targets cannot be standardized; null where they can.</summary>
     public static string? Refusal(Network network, Loss loss)
     {
         if (network.Nodes[^1].Layer is not Dense { Activation.Kind: ActivationKind.Linear, UseBias: true, Trainable: true } || network.OutputShape.Rank > 1)
         {
-            return "the last layer must be Dense, without an activation, with a bias, trained, and give one row a sample";
+            return "the last layer must be Dense, without an activation, with a bias, trained, and give one row per sample";
         }
 
         bool isOwn = loss.GetType().Assembly != typeof(Loss).Assembly;
         return isOwn || loss is MeanSquaredError or MeanAbsoluteError or Huber or LogCosh
             ? null
-            : $"{loss.GetType().Name} means something else for standardised targets; MeanSquaredError, MeanAbsoluteError, Huber, LogCosh and losses of one's own can";
+            : $"{loss.GetType().Name} has another meaning for standardized targets; MeanSquaredError, MeanAbsoluteError, Huber, LogCosh and custom losses are allowed";
     }
 
     /// <summary>Reads the targets of a dataset, or of a million of its rows spread evenly over it.</summary>
@@ -104,7 +104,7 @@ internal sealed class TargetScale
     }
 
     /// <summary>
-    /// What turns the mean loss of standardised targets into that of the targets themselves: <c>deviation^2</c> for mean squared and <c>deviation</c> for mean
+    /// What turns the mean loss of standardized targets into that of the targets themselves: <c>deviation^2</c> for mean squared and <c>deviation</c> for mean
     /// absolute error of one output. 1 for several outputs and other losses, where no factor does.
     /// </summary>
     public double LossFactor(Loss loss) => (loss, _deviation.Length) switch
@@ -114,7 +114,7 @@ internal sealed class TargetScale
         _ => 1,
     };
 
-    /// <summary>Makes a network that gives standardised values give values in the targets' unit.</summary>
+    /// <summary>Makes a network that gives standardized values give values in the targets' unit.</summary>
     public void ToUnit(Network network, NetworkWeights weights) => Rescale(network, weights, (value, output) => value * _deviation[output], _mean);
 
     /// <summary>The reverse, to train a network further.</summary>

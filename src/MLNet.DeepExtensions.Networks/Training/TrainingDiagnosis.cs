@@ -43,8 +43,8 @@ internal sealed class TrainingDiagnosis(ConstantPrediction? constant, double fac
         {
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"The training diverged: its loss rose from {_first * factor:G4} at the first step to {worst * factor:G4} in epoch {_losses.IndexOf(worst) + 1}, and the "
-                + $"result's is {kept * factor:G4}{given}. Try a learning rate of {learningRate / 10:G2} instead of {learningRate:G4}"
+                $"The training diverged: its loss rose from {_first * factor:G4} at the first step to {worst * factor:G4} in epoch {_losses.IndexOf(worst) + 1}; the "
+                + $"final loss is {kept * factor:G4}{given}. Try a learning rate of {learningRate / 10:G2} instead of {learningRate:G4}"
                 + $"{(clips ? "" : ", clip the gradients (Optimizer.ClipNorm = 1)")}, and {scaling}.");
         }
 
@@ -52,8 +52,8 @@ internal sealed class TrainingDiagnosis(ConstantPrediction? constant, double fac
         return constant is not null && isOver && kept >= LearnedMargin * floor && (kept, floor) is not (0, 0)
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"Nothing was learned from the inputs: the training loss stands at {kept * factor:G4} after {_losses.Count} epochs{given}. Try a higher and a lower "
-                + $"learning rate than {learningRate:G4}, {scaling}, and see whether the targets belong to their rows.")
+                $"Nothing was learned from the inputs: the training loss is {kept * factor:G4} after {_losses.Count} epochs{given}. Try a higher and a lower "
+                + $"learning rate than {learningRate:G4}, {scaling}, and check that each target belongs to its row.")
             : null;
     }
 }

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace MLNet.DeepExtensions.Networks;
 
-/// <summary>The loss became infinite or no number at all, so that training on would be of no use.</summary>
+/// <summary>The loss became NaN or infinite, so training cannot continue.</summary>
 public sealed class TrainingDivergedException : Exception
 {
     /// <summary>Makes an exception without a message of its own.</summary>
     public TrainingDivergedException()
-        : base("The loss is no longer a number.")
+        : base("The loss is NaN or infinite.")
     {
     }
 

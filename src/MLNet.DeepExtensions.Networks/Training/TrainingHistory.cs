@@ -44,7 +44,7 @@ public sealed record TrainingHistory(ImmutableArray<EpochRecord> Epochs)
     /// <exception cref="ArgumentException">Nothing of that name was measured.</exception>
     public IReadOnlyList<double> this[string name] => Names.Contains(name)
         ? [.. Epochs.Select(epoch => epoch.Values[name])]
-        : throw new ArgumentException($"Nothing named '{name}' was measured. There are: {string.Join(", ", Names)}.", nameof(name));
+        : throw new ArgumentException($"No value named '{name}' was measured. The values are: {string.Join(", ", Names)}.", nameof(name));
 
     /// <summary>Whether larger values of a name are better, as its metric says; false for losses.</summary>
     /// <param name="name">The name: <c>valid_accuracy</c>.</param>

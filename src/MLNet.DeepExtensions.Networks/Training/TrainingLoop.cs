@@ -184,8 +184,8 @@ internal sealed class TrainingLoop : IDisposable
         foreach (string name in _state.NeverNumbers)
         {
             _state.Warn(
-                $"'{name}' was NaN in every epoch, so that early stopping, checkpoints and schedules which watch it never found a better one and did nothing. "
-                + "Watch another value, or see why it is not defined: an AUC needs rows of both classes, an R² targets that differ.");
+                $"'{name}' was NaN in every epoch, so early stopping, checkpoints and schedules that monitor it never found an improvement and did nothing. "
+                + "Monitor another value, or find out why it is undefined: AUC needs rows of both classes, R² needs targets that vary.");
         }
     }
 
@@ -338,7 +338,7 @@ internal sealed class TrainingLoop : IDisposable
             }
             catch (Exception failure) when (mayFail && failure is (IOException or UnauthorizedAccessException))
             {
-                string warning = $"{_options.Callbacks[i].GetType().Name} failed in epoch {_state.Epoch}, and the training went on: {failure.Message}";
+                string warning = $"{_options.Callbacks[i].GetType().Name} failed in epoch {_state.Epoch}; training continued: {failure.Message}";
                 if (!_state.Warnings.Contains(warning))
                 {
                     _state.Warn(warning);

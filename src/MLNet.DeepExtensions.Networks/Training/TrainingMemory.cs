@@ -56,7 +56,7 @@ internal sealed class TrainingMemory(Network network, NetworkWeights weights, IK
             ? $"{nameof(TrainingOptions.BatchSize)} = {fits} needs {Bytes(fits):N0} and would fit."
             : "Not even a batch of one sample would fit.";
         return new InsufficientMemoryException(
-            $"Training with {nameof(TrainingOptions.BatchSize)} = {batch} needs {Bytes(batch):N0} bytes of memory on {kernels.Device} and some for its kernels; "
+            $"Training with {nameof(TrainingOptions.BatchSize)} = {batch} needs {Bytes(batch):N0} bytes of memory on {kernels.Device}, plus some for its kernels; "
             + $"{free:N0} were free. {advice} {cause.Message}",
             cause);
     }

@@ -23,14 +23,14 @@ public sealed record TrainingOptions
     public Loss? Loss { get; init; }
 
     /// <summary>
-    /// Whether a regression is trained on standardised targets, <c>(y - mean) / deviation</c> by output, with the scale worked into the output layer
+    /// Whether a regression is trained on standardized targets, <c>(y - mean) / deviation</c> by output, with the scale worked into the output layer
     /// afterwards: predictions, files, evaluations and metrics are in the targets' unit, and the learning rate suits targets of any size. Null does so where
     /// the loss is mean squared or mean absolute error and the last layer is a <see cref="Dense"/> with a bias and without an activation; all else (an
     /// activation at the end, losses whose meaning depends on the targets' scale) gets its targets as they are. False leaves them as they are, as Keras does.
     /// </summary>
     /// <remarks>
     /// The losses of one output are in the targets' unit too, penalties scaled with them. With several outputs, and with other losses, they are those of
-    /// standardised targets. What <see cref="TrainingState.CopyWeightsTo"/> gives is as it is trained; <see cref="TrainingState.Snapshot"/> is in the unit.
+    /// standardized targets. What <see cref="TrainingState.CopyWeightsTo"/> gives is as it is trained; <see cref="TrainingState.Snapshot"/> is in the unit.
     /// </remarks>
     public bool? StandardizeTargets { get; init; }
 
@@ -55,10 +55,10 @@ public sealed record TrainingOptions
     /// <summary>What is measured after each epoch; null for what fits the loss: accuracy for classes, mean absolute error for values.</summary>
     public IReadOnlyList<Metric>? Metrics { get; init; }
 
-    /// <summary>What is told of the training's course.</summary>
+    /// <summary>Receives the training's progress.</summary>
     public IReadOnlyList<TrainingCallback> Callbacks { get; init; } = [];
 
-    /// <summary>Factors of the samples' weights, one a class in the order of the training data's names; null for ones.</summary>
+    /// <summary>Factors of the samples' weights, one per class in the order of the training data's names; null for ones.</summary>
     public IReadOnlyList<float>? ClassWeights { get; init; }
 
     /// <summary>
@@ -124,7 +124,7 @@ public sealed record TrainingOptions
         if (data.Count > Array.MaxLength)
         {
             throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"The {DataFit.TrainingData} has {data.Count:N0} samples; at most {Array.MaxLength:N0} are allowed, whose order is ")
+                string.Create(CultureInfo.InvariantCulture, $"The {DataFit.TrainingData} has {data.Count:N0} samples; at most {Array.MaxLength:N0} are allowed, since their order is ")
                 + "shuffled in memory.", nameof(data));
         }
 
@@ -138,14 +138,14 @@ public sealed record TrainingOptions
         {
             throw new ArgumentException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{nameof(ValidationData)} is given and {nameof(ValidationFraction)} is {ValidationFraction}; only one of them is allowed."));
+                $"{nameof(ValidationData)} is given and {nameof(ValidationFraction)} is {ValidationFraction}; only one of the two is allowed."));
         }
 
         if (ValidationFraction > 0 && !RowSplitter.CanSplit(data))
         {
-            string what = data.Count < 2 ? "one sample" : "one sample a class";
+            string what = data.Count < 2 ? "one sample" : "one sample per class";
             throw new ArgumentException(string.Create(
-                CultureInfo.InvariantCulture, $"{nameof(ValidationFraction)} is {ValidationFraction}; data of {what} cannot be split, 0 is allowed."));
+                CultureInfo.InvariantCulture, $"{nameof(ValidationFraction)} is {ValidationFraction}; data with {what} cannot be split; only 0 is allowed."));
         }
 
         if (Callbacks.Any(callback => callback is null) || Metrics?.Any(metric => metric is null) == true)
@@ -193,7 +193,7 @@ public sealed record TrainingOptions
         {
             throw new ArgumentException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{nameof(AugmentationFillValue)} is {AugmentationFillValue} and {nameof(AugmentationFill)} {AugmentationFill}, which uses none; 0 is allowed."));
+                $"{nameof(AugmentationFillValue)} is {AugmentationFillValue} and {nameof(AugmentationFill)} is {AugmentationFill}, which does not use it; only 0 is allowed."));
         }
 
         if (Augmentation.Count > 0 && !inputs.IsImage)
@@ -216,13 +216,13 @@ public sealed record TrainingOptions
 
         if (!data.HasClassNumbers)
         {
-            throw new ArgumentException($"{nameof(ClassWeights)} and {nameof(BalanceClasses)} need data whose targets are numbers of named classes.");
+            throw new ArgumentException($"{nameof(ClassWeights)} and {nameof(BalanceClasses)} need data whose targets are class numbers with class names.");
         }
 
         if (ClassWeights is not null && (ClassWeights.Count != data.ClassNames!.Count || ClassWeights.Any(weight => !(weight >= 0) || !float.IsFinite(weight))))
         {
             throw new ArgumentException(
-                $"{nameof(ClassWeights)} are [{string.Join(", ", ClassWeights.Select(weight => weight.ToString(CultureInfo.InvariantCulture)))}]; {data.ClassNames.Count} numbers of 0 or more are allowed, one a class.");
+                $"{nameof(ClassWeights)} are [{string.Join(", ", ClassWeights.Select(weight => weight.ToString(CultureInfo.InvariantCulture)))}]; {data.ClassNames.Count} numbers of 0 or more are expected, one per class.");
         }
     }
 }

@@ -77,7 +77,7 @@ internal sealed record BackboneFile(string Path, string Sha256)
         {
             throw new InvalidDataException(
                 $"'{path}' has the SHA-256 {actual}, and {source} says {expected}: "
-                + "the file is damaged, or another one. Put the right one there; if it is meant to be another, correct the hash.");
+                + "the file is damaged or a different one. Put the right file there; if the file is intended, correct the hash.");
         }
     }
 
@@ -86,8 +86,8 @@ internal sealed record BackboneFile(string Path, string Sha256)
         string hash = File.ReadAllText(record).Split(' ', 2)[0];
         return hash.Length == 64 && hash.All(char.IsAsciiHexDigit)
             ? hash
-            : throw new InvalidDataException($"'{record}' is no record of a SHA-256; 64 hexadecimal digits are expected. "
-                + "Delete it, and the hash is recorded anew.");
+            : throw new InvalidDataException($"'{record}' is not a SHA-256 record; 64 hexadecimal digits are expected. "
+                + "Delete it to record the hash again.");
     }
 
     // In the form that sha256sum reads.

@@ -40,6 +40,6 @@ public static class VisionBackbones
         VisionBackbone.ResnetV2101 => ("resnet_v2_101_299.meta", 299),
         VisionBackbone.InceptionV3 => ("inception_v3.meta", 299),
         VisionBackbone.MobilenetV2 => ("mobilenet_v2.meta", 224),
-        _ => throw new ArgumentOutOfRangeException(nameof(backbone), backbone, "Not one of the backbones that ML.NET knows."),
+        _ => throw new ArgumentOutOfRangeException(nameof(backbone), backbone, "ML.NET does not know this backbone."),
     };
 }

@@ -50,7 +50,7 @@ internal sealed class VisionEpochs
     /// <param name="accuracy">The share of images whose class was right.</param>
     /// <param name="learningRate">The learning rate of the last step.</param>
     /// <exception cref="OperationCanceledException">The training is cancelled.</exception>
-    /// <exception cref="TrainingDivergedException">The training loss is no finite number.</exception>
+    /// <exception cref="TrainingDivergedException">The training loss is NaN or infinite.</exception>
     public void OnMetrics(bool isValidation, double loss, double accuracy, float learningRate)
     {
         string part = isValidation ? "valid" : "train";

@@ -7,7 +7,7 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions.Vision;
 
 /// <summary>
-/// The images and labels of a data view, read and decoded once to know that TensorFlow will read all of them: it drops the others without a word.
+/// The images and labels of a data view, read and decoded once to know that TensorFlow will read all of them: it drops the others silently.
 /// </summary>
 internal sealed class VisionImages
 {
@@ -90,7 +90,7 @@ internal sealed class VisionImages
             return key > 0
                 ? key
                 : throw new InvalidOperationException(
-                    $"The label column '{labelColumnName}' has a missing value, or one that the training data have not, in row {row.Position}.");
+                    $"The label column '{labelColumnName}' has a missing value, or one that the training data does not have, in row {row.Position}.");
         }
 
         if (features.Type is TextDataViewType)
@@ -156,7 +156,7 @@ internal sealed class VisionImages
 
         if (_images.Count == 0)
         {
-            throw new InvalidOperationException("The data have no rows.");
+            throw new InvalidOperationException("The data has no rows.");
         }
 
         uint[] lost = [.. _skippedKeys.Except(_images.Select(static image => image.Key)).Order()];
@@ -164,7 +164,7 @@ internal sealed class VisionImages
         {
             throw new InvalidOperationException(
                 $"No image of the class '{string.Join("', '", lost.Select(Labels.NameOf))}' of the label column '{options.LabelColumnName}' can be read, "
-                + $"and nothing can be learned of it. Repair an image, or leave the rows of that class out:{List()}");
+                + $"so nothing can be learned about it. Repair an image, or leave the rows of that class out:{List()}");
         }
     }
 
@@ -195,7 +195,7 @@ internal sealed class VisionImages
         {
             if (file is not ([0xFF, 0xD8, 0xFF, ..] or [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..]))
             {
-                return "this is no JPEG, PNG or GIF image, which are the formats that ML.NET's image classification reads";
+                return "this is not a JPEG, PNG or GIF image, which are the formats that ML.NET's image classification reads";
             }
 
             _ = ImageDecoders.Default.Decode(file);

@@ -29,7 +29,7 @@ internal sealed class VisionLabels
     /// <param name="context">The context.</param>
     /// <param name="data">The training data.</param>
     /// <param name="name">The label column.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The column is missing, or of another type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing or has an unexpected type.</exception>
     public static VisionLabels Of(MLContext context, IDataView data, string name)
     {
         DataViewType type = VisionSchema.Find(data.Schema, "label", name).Type;
@@ -54,7 +54,7 @@ internal sealed class VisionLabels
     /// <summary>Adds the classes as keys, 0 for a label that is missing or that the training data had not.</summary>
     public IDataView AddKeys(IDataView data) => _toKeys.Transform(data);
 
-    /// <summary>Tells of the classes in the column of a row type.</summary>
+    /// <summary>Describes the classes in the column of a row type.</summary>
     public void Describe(SchemaDefinition.Column column)
     {
         column.ColumnType = _type;

@@ -13,7 +13,7 @@ internal static class VisionSchema
     public const string LabelTypes = "text, a key with a known number of values, or Single";
 
     /// <summary>The input's columns and those that the transformer will add.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type than is expected.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has an unexpected type.</exception>
     public static SchemaShape OutputOf(SchemaShape input, VisionTransferLearningOptions options)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -40,7 +40,7 @@ internal static class VisionSchema
     }
 
     /// <summary>How a feature column has its images.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is missing or of another type than is expected.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is missing or has an unexpected type.</exception>
     public static VisionFeatures FeaturesOf(DataViewSchema schema, string columnName)
     {
         DataViewType type = Find(schema, "feature", columnName).Type;

@@ -29,7 +29,7 @@ internal sealed class VisionTraining(IHost host, VisionTransferLearningOptions o
         if (validation is not null && VisionSchema.FeaturesOf(validation.Schema, options.FeatureColumnName) != features)
         {
             throw new ArgumentException(
-                $"The feature column '{options.FeatureColumnName}' of the validation data is of another type than that of the training data.",
+                $"The feature column '{options.FeatureColumnName}' of the validation data does not have the type that it has in the training data.",
                 nameof(validation));
         }
 
@@ -77,7 +77,7 @@ internal sealed class VisionTraining(IHost host, VisionTransferLearningOptions o
         if (classes.Distinct().Count() < 2)
         {
             throw new InvalidOperationException(
-                $"All images that can be read are of one class in the label column '{options.LabelColumnName}'; two or more are needed.");
+                $"All readable images have the same class in the label column '{options.LabelColumnName}'; two or more are needed.");
         }
 
         double fraction = options.ValidationFraction ?? VisionTransferLearningOptions.DefaultValidationFraction;

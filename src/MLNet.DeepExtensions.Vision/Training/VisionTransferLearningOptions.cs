@@ -45,7 +45,7 @@ public sealed record VisionTransferLearningOptions : TrainerOptions
     public bool SkipUnreadable { get; init; }
 
     /// <summary>
-    /// Is told of each image whose features are computed, and of each epoch; null for none. The calls come on the training's thread where it is no
+    /// Called for each image whose features are computed, and for each epoch; null for none. The calls come on the training's thread where it is no
     /// <see cref="Progress{T}"/>.
     /// </summary>
     public IProgress<VisionProgress>? Progress { get; init; }

@@ -14,7 +14,7 @@ public static class TextLabelEvaluation
     /// <param name="scoreColumnName">The column with the scores.</param>
     /// <param name="predictedLabelColumnName">The column with the predicted classes, keys or texts.</param>
     /// <param name="topKPredictionCount">If above 0, the accuracy among the first so many classes is computed too.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has an unexpected type.</exception>
     /// <exception cref="InvalidOperationException">The columns do not tell the names of the classes, or a label is none of them.</exception>
     public static MulticlassClassificationMetrics EvaluateTextLabels(
         this MulticlassClassificationCatalog catalog,
@@ -35,8 +35,8 @@ public static class TextLabelEvaluation
         string[] classes = NamesOf(data.Schema, predictedLabelColumnName, AnnotationKinds.KeyValues)
             ?? NamesOf(data.Schema, scoreColumnName, AnnotationKinds.SlotNames)
             ?? throw new InvalidOperationException(
-                $"Neither the column '{predictedLabelColumnName}' has key values of text nor the column '{scoreColumnName}' names of slots: "
-                + "the classes' names are not known.");
+                $"Neither the column '{predictedLabelColumnName}' has text key values nor the column '{scoreColumnName}' slot names: "
+                + "the class names are unknown.");
         CheckLabels(data, label, classes);
         var mlContext = new MLContext();
         IDataView keys = mlContext.Data.LoadFromEnumerable(classes.Select(static name => new ClassRow { Name = name }));
@@ -71,7 +71,7 @@ public static class TextLabelEvaluation
                 string? alike = classes.FirstOrDefault(name => Spelling.Key(name) == Spelling.Key(value.ToString()));
                 throw new InvalidOperationException(
                     $"The label column '{label.Name}' has '{value}' in row {cursor.Position}; one of the classes ({string.Join(", ", classes)}) is expected."
-                    + (alike is null ? "" : $" It is '{alike}' in another spelling: with blanks around, or with accents composed or apart; write labels alike."));
+                    + (alike is null ? "" : $" It is '{alike}' in another spelling: with surrounding spaces, or with accents composed or decomposed; spell labels the same way."));
             }
         }
     }

@@ -26,7 +26,7 @@ public static class ImageFolder
     /// <param name="folder">The folder of class folders.</param>
     /// <returns>Two columns of text, <see cref="PathColumnName"/> and <see cref="LabelColumnName"/>.</returns>
     /// <exception cref="InvalidDataException">
-    /// There is no class folder; one is empty, or has a folder in it; or files are no images that can be decoded, as their first bytes tell. The message
+    /// There is no class folder; one is empty, or has a folder in it; or files are not images that can be decoded, as their first bytes tell. The message
     /// names the paths.
     /// </exception>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
@@ -57,7 +57,7 @@ public static class ImageFolder
         {
             string list = string.Concat(unknown.Take(MostNamed).Select(static file => $"{Environment.NewLine}  {file.Path}: {file.Reason}"));
             throw new InvalidDataException(
-                $"{unknown.Length} of {rows.Length} files in the class folders of '{folder}' are no images that can be decoded:{list}"
+                $"{unknown.Length} of {rows.Length} files in the class folders of '{folder}' are not images that can be decoded:{list}"
                 + (unknown.Length > MostNamed ? $"{Environment.NewLine}  and {unknown.Length - MostNamed} more" : "")
                 + (options.SkipUnreadable ? "" : $"{Environment.NewLine}{Remedy}"));
         }

@@ -38,7 +38,7 @@ internal static class Carrier
         return new TransformerChain<ITransformer>([.. Flatten(chain)]);
     }
 
-    /// <summary>The model in a loaded chain; null where the chain is no carrier.</summary>
+    /// <summary>The model in a loaded chain; null where the chain is not a carrier.</summary>
     /// <exception cref="Networks.Persistence.ModelFormatException">The model is of a newer version, or damaged.</exception>
     public static NetworkModel? TryRead(MLContext mlContext, IReadOnlyList<ITransformer> chain)
     {

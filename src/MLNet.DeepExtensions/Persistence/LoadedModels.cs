@@ -11,7 +11,7 @@ internal static class LoadedModels
     private static readonly ConcurrentDictionary<Guid, WeakReference<NetworkModel>> s_models = new();
     private static readonly Lock s_gate = new();
 
-    /// <exception cref="Networks.Persistence.ModelFormatException">The bytes are no model, one of a newer version, or damaged.</exception>
+    /// <exception cref="Networks.Persistence.ModelFormatException">The bytes are no readable model: foreign, newer, or damaged.</exception>
     public static NetworkModel Get(ReadOnlySpan<byte> bytes)
     {
         Guid id = ModelBlob.Id(bytes);

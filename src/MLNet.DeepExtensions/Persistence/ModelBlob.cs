@@ -68,20 +68,20 @@ internal static partial class ModelBlob
     }
 
     /// <summary>The number that tells models apart: the digest that is stored with one.</summary>
-    /// <exception cref="ModelFormatException">The bytes are no model, or one of a newer version.</exception>
+    /// <exception cref="ModelFormatException">The bytes are not a model, or one of a newer version.</exception>
     public static Guid Id(ReadOnlySpan<byte> bytes)
     {
         CheckHead(bytes);
         return new Guid(bytes.Slice(IdOffset, 16));
     }
 
-    /// <exception cref="ModelFormatException">The bytes are no model, one of a newer version, or damaged.</exception>
+    /// <exception cref="ModelFormatException">The bytes are not a model, one of a newer version, or damaged.</exception>
     public static NetworkModel Read(byte[] bytes)
     {
         CheckHead(bytes);
         if (!SHA256.HashData(bytes.AsSpan(LengthOffset)).AsSpan().SequenceEqual(bytes.AsSpan(IdOffset, IdLength)))
         {
-            throw ModelFormatException.In(Source, "its content does not fit its SHA-256: it was changed after it was written");
+            throw ModelFormatException.In(Source, "its content does not match its SHA-256: it was changed after it was written");
         }
 
         int length = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(LengthOffset));
@@ -123,7 +123,7 @@ internal static partial class ModelBlob
     {
         if (bytes.Length < DescriptionOffset || !bytes.StartsWith(s_magic))
         {
-            throw ModelFormatException.In(Source, $"its {bytes.Length} bytes do not begin as one does");
+            throw ModelFormatException.In(Source, $"its {bytes.Length} bytes do not begin with its signature");
         }
 
         int version = BinaryPrimitives.ReadInt32LittleEndian(bytes[VersionOffset..]);

@@ -66,7 +66,7 @@ public static class NetworkModelExtensions
         ArgumentException.ThrowIfNullOrEmpty(path);
         NetworkPredictionTransformer transformer = model.FindNetwork()
             ?? throw new ArgumentException(
-                "The model has no network of this package; a model from mlContext.Model.Load has one after AsNetworkModel(mlContext).", nameof(model));
+                "The model contains no network of this package; call AsNetworkModel(mlContext) on a model from mlContext.Model.Load.", nameof(model));
         transformer.Model.Network.SaveOnnx(path);
     }
 

@@ -4,12 +4,12 @@ using MLNet.DeepExtensions.Networks;
 
 namespace MLNet.DeepExtensions;
 
-/// <summary>Writes a line an epoch to <c>mlContext.Log</c>.</summary>
+/// <summary>Writes a line per epoch to <c>mlContext.Log</c>.</summary>
 internal sealed class EpochLog(IChannel channel) : TrainingCallback
 {
     public override void OnTrainingBegin(TrainingState state) => channel.Info(
         MessageSensitivity.None,
-        string.Create(CultureInfo.InvariantCulture, $"Training on {state.TrainingSamples:N0} rows, {state.StepsPerEpoch:N0} steps an epoch: {state.Network}"));
+        string.Create(CultureInfo.InvariantCulture, $"Training on {state.TrainingSamples:N0} rows, {state.StepsPerEpoch:N0} steps per epoch: {state.Network}"));
 
     public override void OnEpochEnd(TrainingState state)
     {

@@ -30,11 +30,11 @@ internal abstract class FeatureCache : IDisposable
     /// <summary>Makes a cache for a column.</summary>
     /// <param name="row">The cursor.</param>
     /// <param name="layout">What the features are like.</param>
-    /// <param name="targetWidth">The number of target values a row.</param>
+    /// <param name="targetWidth">The number of target values per row.</param>
     /// <param name="hasWeights">Whether rows have weights.</param>
     /// <param name="options">The bytes of features that are kept in memory, and what becomes of images that cannot be read.</param>
     /// <param name="folder">The folder for a file of what goes beyond.</param>
-    /// <param name="warn">Is told of images that are left out.</param>
+    /// <param name="warn">Receives a warning about images that are left out.</param>
     public static FeatureCache Create(
         DataViewRow row, FeatureLayout layout, int targetWidth, bool hasWeights, NetworkTrainerOptions options, string folder, Action<string> warn)
     {

@@ -48,7 +48,7 @@ internal static class ImageLayout
             (3, PixelOrder.Planar) => new FeatureLayout(name, [dimensions[1], dimensions[2], dimensions[0]], isByte, IsPlanar: true),
             _ => throw SchemaErrors.WrongType(
                 "feature", name,
-                $"a vector whose dimensions tell an image's shape, or ImageShape = [height, width, channels]{(dimensions.Count == 3 ? " or PixelOrder" : "")},",
+                $"a vector whose dimensions are an image's shape, or ImageShape = [height, width, channels]{(dimensions.Count == 3 ? " or PixelOrder" : "")},",
                 type.ToString()!),
         };
     }

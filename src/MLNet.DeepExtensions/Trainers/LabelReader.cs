@@ -9,7 +9,7 @@ namespace MLNet.DeepExtensions;
 /// <summary>Reads a label column as a network's targets, and checks each value.</summary>
 internal abstract class LabelReader
 {
-    /// <summary>The number of target values a row.</summary>
+    /// <summary>The number of target values per row.</summary>
     public virtual int Width => 1;
 
     /// <summary>The number of the network's outputs; known when all rows are read.</summary>
@@ -37,7 +37,7 @@ internal abstract class LabelReader
     public virtual string? Warning => null;
 
     /// <summary>Makes the reader for a task.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The column is of another type than the task takes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The task does not accept the column's type.</exception>
     /// <param name="task">What the labels are for.</param>
     /// <param name="row">The rows.</param>
     /// <param name="column">The label column.</param>
@@ -64,7 +64,7 @@ internal abstract class LabelReader
         new($"The label column '{column}' has {value} in row {row}; {expected} is expected.");
 
     private static InvalidOperationException OneClass(string column, string name) =>
-        new($"All rows are of one class: the label column '{column}' has '{name}' throughout; two classes or more are expected.");
+        new($"All rows have the same class: the label column '{column}' has '{name}' in every row; two classes or more are expected.");
 
     /// <summary>Counts which classes come.</summary>
     private sealed class SeenClasses(string column)
@@ -181,8 +181,8 @@ internal abstract class LabelReader
             if (Spelling.FindAlike(_names) is { } alike)
             {
                 throw new InvalidOperationException(
-                    $"The label column '{_column}' has one name in two spellings, '{alike.First}' and '{alike.Second}': with blanks around, or with accents composed and "
-                    + "apart. Write them alike; Conversion.MapValueToKey makes keys of them where they are two classes.");
+                    $"The label column '{_column}' has one name in two spellings, '{alike.First}' and '{alike.Second}': with surrounding spaces, or with accents composed and "
+                    + "decomposed. Spell them the same way; Conversion.MapValueToKey turns them into keys where they are two classes.");
             }
         }
 
@@ -239,20 +239,20 @@ internal abstract class LabelReader
             if (LabelNumbers.BeginWithOne(_numbers, _largest))
             {
                 throw new InvalidOperationException(
-                    $"The label column '{column.Name}' has class numbers from 1 to {_largest}, and no row is of class 0; classes are numbered 0, 1, 2 and so on. "
-                    + "MapValueToKey makes keys of the values that come, whatever they are.");
+                    $"The label column '{column.Name}' has class numbers from 1 to {_largest}, and no row has class 0; classes are numbered 0, 1, 2 and so on. "
+                    + "MapValueToKey turns any values into keys.");
             }
 
             // A rare class may lack in a fold of a cross-validation; numbers that are no class's are most of all.
             if (_numbers.Count < (Outputs + 1) / 2)
             {
-                throw new InvalidOperationException($"The label column '{column.Name}' {Holes()}. MapValueToKey makes keys of the values that come, whatever they are.");
+                throw new InvalidOperationException($"The label column '{column.Name}' {Holes()}. MapValueToKey turns any values into keys.");
             }
         }
 
         private string Holes() =>
-            $"has {_numbers.Count} different numbers from {_numbers.Min()} to {_largest}; classes are numbered 0, 1, 2 and so on, so that there would be {Outputs} classes, "
-            + $"of which {Outputs - _numbers.Count} never come ({string.Join(", ", Enumerable.Range(0, Outputs).Where(number => !_numbers.Contains(number)).Take(3))}"
+            $"has {_numbers.Count} different numbers from {_numbers.Min()} to {_largest}; classes are numbered 0, 1, 2 and so on, so there would be {Outputs} classes, "
+            + $"of which {Outputs - _numbers.Count} never occur ({string.Join(", ", Enumerable.Range(0, Outputs).Where(number => !_numbers.Contains(number)).Take(3))}"
             + $"{(Outputs - _numbers.Count > 3 ? " and others" : "")})";
     }
 

@@ -45,24 +45,24 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
 
     /// <summary>Trains on a data view; of 1,000 rows or more a share of <see cref="TrainerOptions.ValidationFraction"/> is kept for validation.</summary>
     /// <param name="input">The training data, read once.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type than is expected; the message names it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has an unexpected type; the message names it.</exception>
     /// <exception cref="InvalidOperationException">
     /// There are no rows, all are of one class, or a value is missing or out of its range; the message names column and row.
     /// </exception>
     /// <exception cref="ArgumentException">An option does not fit the data.</exception>
-    /// <exception cref="TrainingDivergedException">The loss became infinite or no number.</exception>
+    /// <exception cref="TrainingDivergedException">The loss became NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled before an epoch was complete.</exception>
     public NetworkPredictionTransformer Fit(IDataView input) => Fit(input, validation: null);
 
     /// <summary>Trains on one data view and validates on another one.</summary>
     /// <param name="input">The training data, read once.</param>
     /// <param name="validation">The validation data, with the same columns; null for a share of the training data.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type than is expected; the message names it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has an unexpected type; the message names it.</exception>
     /// <exception cref="InvalidOperationException">
     /// There are no rows, all are of one class, or a value is missing or out of its range; the message names column and row.
     /// </exception>
     /// <exception cref="ArgumentException">An option does not fit the data.</exception>
-    /// <exception cref="TrainingDivergedException">The loss became infinite or no number.</exception>
+    /// <exception cref="TrainingDivergedException">The loss became NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled before an epoch was complete.</exception>
     public NetworkPredictionTransformer Fit(IDataView input, IDataView? validation)
     {
@@ -85,7 +85,7 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         if (result.StopReason == StopReason.Cancelled)
         {
             channel.Warning(
-                MessageSensitivity.None, $"The training was cancelled in epoch {result.History.Epochs.Length + 1}; what was learnt by then is kept.");
+                MessageSensitivity.None, $"The training was cancelled in epoch {result.History.Epochs.Length + 1}; what was learned so far is kept.");
         }
 
         bool hasVectorScore = Task == NetworkTask.MulticlassClassification || label.Type is VectorDataViewType;
@@ -100,7 +100,7 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
 
     /// <summary>The schema's shape with the columns that the transformer will add.</summary>
     /// <param name="inputSchema">The input's shape.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type than is expected; the message names it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has an unexpected type; the message names it.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
@@ -165,7 +165,7 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
     /// <summary>The layers of <see cref="NetworkTrainerOptions.Network"/>; a network of one's own may end in images.</summary>
     private protected NetworkBuilder OwnLayers(NetworkBuilder builder, bool onImages)
     {
-        builder = _options.Network!(builder) ?? throw new ArgumentException($"{nameof(_options.Network)} gave null; the last hidden layer is expected.");
+        builder = _options.Network!(builder) ?? throw new ArgumentException($"{nameof(_options.Network)} returned null; the last hidden layer is expected.");
         return onImages ? builder.Flatten() : builder;
     }
 
@@ -204,7 +204,7 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         {
             throw new ArgumentException(
                 $"{nameof(_options.InitialModel)} is for {initial.Task} with features of {initial.Features.Shape} and {initial.Outputs} outputs; "
-                + $"the data are for {Task} with features of {layout.Shape} and {outputs} outputs.");
+                + $"the data is for {Task} with features of {layout.Shape} and {outputs} outputs.");
         }
 
         TrainedNetwork network = initial.Network;
@@ -279,6 +279,6 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         return Task == NetworkTask.Regression || loss.TargetIsClass == standard.TargetIsClass
             ? loss
             : throw new ArgumentException(
-                $"{nameof(_options.Loss)} is {loss.GetType().Name}; for {Task} {standard.GetType().Name} or one with the same kind of targets is allowed.");
+                $"{nameof(_options.Loss)} is {loss.GetType().Name}; for {Task} {standard.GetType().Name} or a loss with the same kind of targets is allowed.");
     }
 }

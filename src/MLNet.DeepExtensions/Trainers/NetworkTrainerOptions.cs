@@ -18,14 +18,14 @@ public abstract record NetworkTrainerOptions : TrainerOptions
     public Func<NetworkBuilder, NetworkBuilder>? Network { get; init; }
 
     /// <summary>
-    /// Whether the features are standardised by the network's first layer, fitted to the training data; true. A channel of images has one scale; sparse
+    /// Whether the features are standardized by the network's first layer, fitted to the training data; true. A channel of images has one scale; sparse
     /// features are brought within -1..1 instead, zeros staying zero. Where classes are learned from small data with a penalty (see <see cref="Optimizer"/>), the
     /// standard deviation is that within the classes.
     /// </summary>
     public bool NormalizeFeatures { get; init; } = true;
 
     /// <summary>
-    /// Whether a regression is trained on standardised labels, the scale being worked into the output layer afterwards. Null does so where <see cref="Loss"/>
+    /// Whether a regression is trained on standardized labels, the scale being worked into the output layer afterwards. Null does so where <see cref="Loss"/>
     /// is null, mean squared or mean absolute error; losses whose meaning depends on the labels' scale get them as they are.
     /// </summary>
     public bool? NormalizeLabels { get; init; }
@@ -53,7 +53,7 @@ public abstract record NetworkTrainerOptions : TrainerOptions
     /// <summary>Rows in a step; null chooses from the number of rows: 4 to 256.</summary>
     public int? BatchSize { get; init; }
 
-    /// <summary>Factors of the rows' weights, one a class; null for ones.</summary>
+    /// <summary>Factors of the rows' weights, one per class; null for ones.</summary>
     public IReadOnlyList<float>? ClassWeights { get; init; }
 
     /// <summary>
@@ -72,7 +72,7 @@ public abstract record NetworkTrainerOptions : TrainerOptions
     /// <summary>Threads of the CPU; 0 for one a processor.</summary>
     public int Threads { get; init; }
 
-    /// <summary>What is told of the training's course, for an app's own display; none.</summary>
+    /// <summary>Receives the training's progress, for an app's own display; none.</summary>
     public IReadOnlyList<TrainingCallback> Callbacks { get; init; } = [];
 
     /// <summary>

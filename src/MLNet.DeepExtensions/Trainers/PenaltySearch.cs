@@ -50,7 +50,7 @@ internal static class PenaltySearch
         using IChannel channel = host.Start("Cross-validation");
         channel.Info(
             MessageSensitivity.None,
-            string.Create(CultureInfo.InvariantCulture, $"The penalty's strength is {best}, which {count}-fold cross-validation chose."));
+            string.Create(CultureInfo.InvariantCulture, $"The L2 penalty is {best}, chosen by {count}-fold cross-validation."));
         return Penalize(options.Optimizer, best, rows.Count);
     }
 

@@ -7,7 +7,7 @@ namespace MLNet.DeepExtensions;
 /// <summary>Takes rows one by one and keeps them: in memory up to a limit, and all of them in a file once they go beyond.</summary>
 /// <typeparam name="T">Single or Byte.</typeparam>
 /// <param name="layout">What the features are like.</param>
-/// <param name="targetWidth">The number of target values a row.</param>
+/// <param name="targetWidth">The number of target values per row.</param>
 /// <param name="hasWeights">Whether rows have weights.</param>
 /// <param name="limitBytes">The bytes of features that are kept in memory.</param>
 /// <param name="folder">The folder for the file.</param>

@@ -24,7 +24,7 @@ internal sealed class SparseRowStore : Dataset, IDisposable
 
     /// <summary>An empty store.</summary>
     /// <param name="features">The number of features.</param>
-    /// <param name="targetWidth">The number of target values a row.</param>
+    /// <param name="targetWidth">The number of target values per row.</param>
     /// <param name="hasWeights">Whether rows have weights.</param>
     /// <param name="limitBytes">The bytes of features that are kept in memory.</param>
     /// <param name="folder">The folder for the file.</param>
@@ -151,7 +151,7 @@ internal sealed class SparseRowStore : Dataset, IDisposable
             int read = RandomAccess.Read(file, bytes, start);
             if (read == 0)
             {
-                throw new EndOfStreamException("The file of training rows ends before its last row: it was changed while it was used.");
+                throw new EndOfStreamException("The file of training rows ends before its last row: it was changed while in use.");
             }
 
             bytes = bytes[read..];

@@ -18,8 +18,8 @@ internal static class TrainerSchema
     public static string LabelRemedy(NetworkTask task) => task switch
     {
         NetworkTask.MulticlassClassification => "",
-        NetworkTask.BinaryClassification => "Conversion.ConvertType makes Boolean of 0 and 1, Conversion.MapValue of anything.",
-        _ => "Conversion.ConvertType makes Single of other numbers.",
+        NetworkTask.BinaryClassification => "Conversion.ConvertType converts 0 and 1 to Boolean, Conversion.MapValue any values.",
+        _ => "Conversion.ConvertType converts other numbers to Single.",
     };
 
     public static DataViewSchema.Column Find(DataViewSchema schema, string role, string name) =>
@@ -37,7 +37,7 @@ internal static class TrainerSchema
     }
 
     /// <summary>The feature column's type.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is of another type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it has an unexpected type.</exception>
     public static DataViewType FeatureType(DataViewSchema schema, NetworkTrainerOptions options)
     {
         DataViewSchema.Column column = Find(schema, "feature", options.FeatureColumnName);
@@ -52,7 +52,7 @@ internal static class TrainerSchema
     }
 
     /// <summary>Checks the shape of a schema, and gives the label's column.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has an unexpected type.</exception>
     public static SchemaShape.Column Check(SchemaShape schema, NetworkTask task, NetworkTrainerOptions options)
     {
         SchemaShape.Column features = Find(schema, "feature", options.FeatureColumnName);
@@ -95,10 +95,10 @@ internal static class TrainerSchema
     /// <summary>What makes features of a column of another type.</summary>
     private static string FeatureRemedy(SchemaShape.Column.VectorKind kind, DataViewType itemType) => (kind, itemType) switch
     {
-        (_, TextDataViewType) => "FeaturizeText and Categorical.OneHotEncoding make vectors of texts.",
-        (SchemaShape.Column.VectorKind.Scalar, NumberDataViewType) => "Concatenate makes a vector of columns.",
-        (SchemaShape.Column.VectorKind.VariableVector, _) => "[VectorType(size)] on the property of the row's class gives it a known size.",
-        (_, NumberDataViewType or BooleanDataViewType) => "Conversion.ConvertType makes Single of other numbers.",
+        (_, TextDataViewType) => "FeaturizeText and Categorical.OneHotEncoding turn text into vectors.",
+        (SchemaShape.Column.VectorKind.Scalar, NumberDataViewType) => "Concatenate combines columns into a vector.",
+        (SchemaShape.Column.VectorKind.VariableVector, _) => "[VectorType(size)] on the row class's property gives it a known size.",
+        (_, NumberDataViewType or BooleanDataViewType) => "Conversion.ConvertType converts other numbers to Single.",
         _ => "",
     };
 

@@ -31,12 +31,12 @@ internal sealed class TrainingData : IDisposable
     /// <param name="layout">What the features are like.</param>
     /// <param name="options">The columns, the limit of memory and the cancellation.</param>
     /// <param name="folder">The folder for what is beyond that limit.</param>
-    /// <param name="warn">Is told of images that are left out, and of what is odd about the labels.</param>
+    /// <param name="warn">Receives warnings about images that are left out and about suspicious labels.</param>
     /// <param name="classNames">The classes that labels may be, where they are texts; null for all that come.</param>
     /// <exception cref="InvalidOperationException">
     /// There are no rows, or a value is missing or out of its range; the message names column, row and value.
     /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has an unexpected type.</exception>
     public static TrainingData Load(
         IDataView data,
         NetworkTask task,
@@ -82,13 +82,13 @@ internal sealed class TrainingData : IDisposable
             if (rows == 0)
             {
                 throw new InvalidOperationException(
-                    $"The data have no rows; the columns '{layout.ColumnName}' and '{options.LabelColumnName}' need at least two to learn from.");
+                    $"The data has no rows; the columns '{layout.ColumnName}' and '{options.LabelColumnName}' need at least two to learn from.");
             }
 
             if (!isAnyWeighed)
             {
                 throw new InvalidOperationException(
-                    $"The weight column '{options.ExampleWeightColumnName}' has 0 in all rows; a number above 0 is expected in those that count.");
+                    $"The weight column '{options.ExampleWeightColumnName}' is 0 in all rows; at least one must be above 0.");
             }
 
             // Validation data, whose classes are given, may be of one class or lack some.
@@ -120,14 +120,14 @@ internal sealed class TrainingData : IDisposable
         IReadOnlyList<int>? numbers = labels.ClassOf;
         IEnumerable<string> names = classes.Select(number => labels.ClassNames![numbers?[number] ?? number]).Order(StringComparer.Ordinal);
         return new InvalidOperationException(
-            $"No image of the class '{string.Join("', '", names)}' of the label column '{column}' can be read, and nothing can be learned of it. "
+            $"No image of the class '{string.Join("', '", names)}' of the label column '{column}' can be read, so nothing can be learned about it. "
             + "Repair an image, which mlContext.Log lists, or leave the rows of that class out.");
     }
 
     private static IOException NotKept(Exception failure, NetworkTrainerOptions options, string folder) => new(
         string.Create(
             CultureInfo.InvariantCulture,
-            $"The rows take more than {options.CacheLimitBytes:N0} bytes ({nameof(options.CacheLimitBytes)}), and the file for them in the MLContext's temporary folder "
+            $"The rows need more than {options.CacheLimitBytes:N0} bytes ({nameof(options.CacheLimitBytes)}), and the file for them in the MLContext's temporary folder "
             + $"'{folder}' (TempFilePath) could not be written: {failure.Message}"),
         failure);
 

@@ -9,7 +9,7 @@ using MLNet.DeepExtensions.Networks.TransferLearning;
 namespace MLNet.DeepExtensions;
 
 /// <summary>
-/// Trains a classifier of images on the features of a pretrained backbone: a few dozen images a class will do, nothing is downloaded, and no other runtime is
+/// Trains a classifier of images on the features of a pretrained backbone: a few dozen images per class will do, nothing is downloaded, and no other runtime is
 /// needed. The features are computed once, a head is trained on them, and both become one network that predicts from images.
 /// </summary>
 /// <remarks>
@@ -87,7 +87,7 @@ public sealed class TransferLearningTrainer : NetworkEstimator
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"{nameof(Options.CacheFolder)} is '{folder}', which cannot be made: {failure.Message}", failure);
+            throw new IOException($"{nameof(Options.CacheFolder)} is '{folder}', which cannot be created: {failure.Message}", failure);
         }
 
         return Networks.TransferLearning.FeatureCache.InFile(Path.Combine(folder, $"{_options.Backbone.Sha256[..16]}.features"));

@@ -10,7 +10,7 @@ internal static class ValidationRows
 {
     /// <summary>What to do where two data views name the same classes otherwise.</summary>
     public const string SameKeys =
-        "Where the same classes are named otherwise, MapValue gives the names of the one to the other; one fitted MapValueToKey for both gives the same keys.";
+        "Where the same classes have other names, MapValue gives the names of the one to the other; one fitted MapValueToKey for both gives the same keys.";
 
     private const string Where = "The validation data";
 
@@ -22,8 +22,8 @@ internal static class ValidationRows
     /// <param name="options">The columns.</param>
     /// <param name="training">The training data.</param>
     /// <param name="folder">The folder for what is more than memory may hold.</param>
-    /// <param name="channel">Is told of images that are left out.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type than that of the training data.</exception>
+    /// <param name="channel">Receives a warning about images that are left out.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or its type differs from the training data's.</exception>
     /// <exception cref="InvalidOperationException">A value is missing or out of its range, or the classes are not those of the training data.</exception>
     public static TrainingData Load(
         IDataView validation,
@@ -71,7 +71,7 @@ internal static class ValidationRows
     {
         if (task == NetworkTask.Regression && validation.Outputs != training.Outputs)
         {
-            throw new InvalidOperationException($"The label column '{label}' needs {validation.Outputs} outputs; that of the training data {training.Outputs}.");
+            throw new InvalidOperationException($"The label column '{label}' needs {validation.Outputs} outputs; the training data's needs {training.Outputs}.");
         }
 
         try

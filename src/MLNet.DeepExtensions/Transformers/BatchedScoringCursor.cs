@@ -117,14 +117,14 @@ internal sealed class BatchedScoringCursor : DataViewRowCursor
     {
         if (!_isActive[column.Index])
         {
-            throw new InvalidOperationException($"The column '{column.Name}' is not among those that were asked for.");
+            throw new InvalidOperationException($"The column '{column.Name}' was not requested.");
         }
 
         Delegate getter = _binding.IsAdded(column)
             ? _binding.Getter(column, _scores)
             : _buffers[column.Index]!.Getter(this);
         return getter as ValueGetter<TValue>
-            ?? throw new InvalidOperationException($"The column '{column.Name}' is of the type {column.Type}, not {typeof(TValue)}.");
+            ?? throw new InvalidOperationException($"The column '{column.Name}' is of type {column.Type}, not {typeof(TValue)}.");
     }
 
     protected override void Dispose(bool disposing)
@@ -165,7 +165,7 @@ internal sealed class BatchedScoringCursor : DataViewRowCursor
     {
         if (_position < 0)
         {
-            throw new InvalidOperationException("The cursor stands on no row: MoveNext was not called, or returned false.");
+            throw new InvalidOperationException("The cursor is not on a row: MoveNext was not called, or returned false.");
         }
     }
 

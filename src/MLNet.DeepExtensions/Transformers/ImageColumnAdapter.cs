@@ -66,7 +66,7 @@ public abstract class ImageColumnAdapter
         }
         catch (FileNotFoundException exception)
         {
-            throw new InvalidOperationException($"Columns of images need the package {ImagesAssembly}, which was not found beside the application.", exception);
+            throw new InvalidOperationException($"Columns of images need the package {ImagesAssembly}, which was not found next to the application.", exception);
         }
     }
 }

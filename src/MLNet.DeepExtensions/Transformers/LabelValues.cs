@@ -39,7 +39,7 @@ internal abstract class LabelValues
     /// <summary>Adds the values to a column's annotations.</summary>
     public abstract void AddTo(DataViewSchema.Annotations.Builder annotations, string kind);
 
-    /// <summary>Adds an annotation of the same kind and type to a column of a row type, to tell of it in a schema's shape.</summary>
+    /// <summary>Adds an annotation of the same kind and type to a column of a row type, to describe it in a schema's shape.</summary>
     public abstract void AddTo(SchemaDefinition.Column column, string kind);
 
     /// <summary>The values as a data view of two columns, <c>Value</c> and <c>Number</c>, counted from 1.</summary>
@@ -57,10 +57,10 @@ internal abstract class LabelValues
     /// <summary>Makes values from texts.</summary>
     /// <param name="typeName">The <see cref="ItemType"/>, by its name.</param>
     /// <param name="texts">The values.</param>
-    /// <exception cref="FormatException">There is no such type, or a text is no value of it.</exception>
+    /// <exception cref="FormatException">There is no such type, or a text is not a value of it.</exception>
     public static LabelValues Parse(string typeName, IReadOnlyList<string> texts) =>
         s_kinds.FirstOrDefault(kind => kind.ItemType.ToString() == typeName)?.Parse(texts)
-        ?? throw new FormatException($"labels of the type '{typeName}' are not known");
+        ?? throw new FormatException($"labels of type '{typeName}' are not supported");
 
     protected abstract LabelValues Read(DataViewSchema.Annotations annotations);
 

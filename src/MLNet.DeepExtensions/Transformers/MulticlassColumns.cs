@@ -31,7 +31,7 @@ internal sealed class MulticlassColumns(NetworkModel model) : OutputColumns(mode
         ? (ValueGetter<uint>)((ref uint value) => value = KeyOf(source.Scores))
         : (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => CopyScores(source, ref value));
 
-    /// <summary>The key of the largest score, counted from 1; 0, a missing key, where a score is no number.</summary>
+    /// <summary>The key of the largest score, counted from 1; 0, a missing key, where a score is NaN.</summary>
     public static uint KeyOf(ReadOnlySpan<float> scores)
     {
         int best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax(scores);

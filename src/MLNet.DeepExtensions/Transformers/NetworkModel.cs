@@ -29,8 +29,8 @@ public sealed class NetworkModel
     public TrainedNetwork Network { get; }
 
     /// <summary>
-    /// Loss and metrics of each epoch. A regression's metrics are in the labels' unit; so is its loss, except that it is one of standardised labels where the
-    /// trainer standardised several a row, or with a loss other than mean squared and mean absolute error.
+    /// Loss and metrics of each epoch. A regression's metrics are in the labels' unit; so is its loss, except that it is one of standardized labels where the
+    /// trainer standardized several per row, or with a loss other than mean squared and mean absolute error.
     /// </summary>
     public TrainingHistory History { get; }
 
@@ -74,10 +74,10 @@ public sealed class NetworkModel
 
     internal FeatureLayout Features { get; }
 
-    /// <summary>The value of a label's key, counted from 1; empty where it is no text, and for a missing key.</summary>
+    /// <summary>The value of a label's key, counted from 1; empty where it is not text, and for a missing key.</summary>
     internal ReadOnlyMemory<char> LabelText(uint key) => key < (uint)_labelTexts.Length ? _labelTexts[key] : default;
 
-    /// <summary>The value of a label's key, counted from 1; NaN where it is no Single, and for a missing key.</summary>
+    /// <summary>The value of a label's key, counted from 1; NaN where it is not Single, and for a missing key.</summary>
     internal float LabelNumber(uint key) => key < (uint)_labelNumbers.Length ? _labelNumbers[key] : float.NaN;
 
     /// <summary>The values of the label's keys; null where there were none.</summary>

@@ -30,7 +30,7 @@ public sealed class NetworkPredictionTransformer : ISingleFeaturePredictionTrans
 
     /// <summary>The schema that <see cref="Transform"/> gives.</summary>
     /// <param name="inputSchema">The input's schema.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The feature column is missing or of another type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The feature column is missing or has an unexpected type.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
@@ -39,7 +39,7 @@ public sealed class NetworkPredictionTransformer : ISingleFeaturePredictionTrans
 
     /// <summary>Adds the predictions, which are computed when the rows are read.</summary>
     /// <param name="input">The data.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The feature column is missing or of another type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The feature column is missing or has an unexpected type.</exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);

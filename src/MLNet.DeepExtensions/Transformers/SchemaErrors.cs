@@ -17,5 +17,5 @@ internal static class SchemaErrors
     /// <param name="actual">Its type.</param>
     /// <param name="remedy">What makes a column of these types, as a sentence; empty where that depends.</param>
     public static ArgumentOutOfRangeException WrongType(string role, string column, string expected, string actual, string remedy = "") =>
-        new(null, $"The {role} column '{column}' is of the type {actual}; {expected} is expected.{(remedy.Length > 0 ? " " : "")}{remedy}");
+        new(null, $"The {role} column '{column}' is of type {actual}; {expected} is expected.{(remedy.Length > 0 ? " " : "")}{remedy}");
 }

@@ -15,7 +15,7 @@ internal sealed class ScoringBinding
     private readonly int[] _sources;
 
     /// <summary>Binds a model.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The feature column is missing or of another type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The feature column is missing or has an unexpected type.</exception>
     public ScoringBinding(NetworkModel model, DataViewSchema input)
     {
         (Model, InputSchema) = (model, input);

@@ -45,11 +45,11 @@ internal sealed class ScoringRow : DataViewRow
 
         if (!_isActive[column.Index])
         {
-            throw new InvalidOperationException($"The column '{column.Name}' is not among those that were asked for.");
+            throw new InvalidOperationException($"The column '{column.Name}' was not requested.");
         }
 
         return _binding.Getter(column, _scores!) as ValueGetter<TValue>
-            ?? throw new InvalidOperationException($"The column '{column.Name}' is of the type {column.Type}, not {typeof(TValue)}.");
+            ?? throw new InvalidOperationException($"The column '{column.Name}' is of type {column.Type}, not {typeof(TValue)}.");
     }
 
     protected override void Dispose(bool disposing)

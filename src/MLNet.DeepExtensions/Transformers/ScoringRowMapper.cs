@@ -14,5 +14,5 @@ internal sealed class ScoringRowMapper(ScoringBinding binding) : IRowToRowMapper
 
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) => ReferenceEquals(input.Schema, InputSchema)
         ? new ScoringRow(binding, input, activeColumns)
-        : throw new ArgumentException("The row's schema is not the one that the mapper was made for.", nameof(input));
+        : throw new ArgumentException("The row's schema is not the one that the mapper was created for.", nameof(input));
 }

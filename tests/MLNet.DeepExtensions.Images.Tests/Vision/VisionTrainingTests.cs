@@ -205,7 +205,7 @@ public sealed class VisionTrainingTests : IDisposable
     [Fact]
     public void Data_that_cannot_be_trained_on_are_refused()
     {
-        Assert.Contains("one class", Assert.Throws<InvalidOperationException>(() => Train(_options, Rows(("cat", 4)))).Message, StringComparison.Ordinal);
+        Assert.Contains("the same class", Assert.Throws<InvalidOperationException>(() => Train(_options, Rows(("cat", 4)))).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => Train(_options with { FeatureColumnName = "Nowhere" }, Rows(("cat", 2), ("dog", 2))));
         Assert.Throws<ArgumentOutOfRangeException>(() => Train(_options with { FeatureColumnName = "Number" }, Rows(("cat", 2), ("dog", 2))));
         Assert.Throws<ArgumentOutOfRangeException>(() => Train(_options with { LabelColumnName = "Nowhere" }, Rows(("cat", 2), ("dog", 2))));

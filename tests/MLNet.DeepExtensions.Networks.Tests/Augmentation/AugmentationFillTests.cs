@@ -73,8 +73,8 @@ public sealed class AugmentationFillTests
     {
         Tells(Augmented((FillMode)9, 0), "AugmentationFill is 9; Constant, Nearest, Reflect are allowed");
         Tells(Augmented(FillMode.Constant, float.NaN), "AugmentationFillValue is NaN; a finite number is allowed");
-        Tells(Augmented(FillMode.Nearest, 3), "AugmentationFillValue is 3 and AugmentationFill Nearest, which uses none");
-        Tells(Augmented(FillMode.Nearest, 0) with { Augmentation = [null!] }, "The augmentation at place 0 is null");
+        Tells(Augmented(FillMode.Nearest, 3), "AugmentationFillValue is 3 and AugmentationFill is Nearest, which does not use it");
+        Tells(Augmented(FillMode.Nearest, 0) with { Augmentation = [null!] }, "The augmentation at index 0 is null");
         Tells(Augmented(FillMode.Nearest, 0) with { Augmentation = [new Rotation(999)] }, "Rotation.Degrees is 999");
         Tells(Augmented(FillMode.Nearest, 0) with { ClassWeights = [1] }, "ClassWeights are [1]");
         Assert.Throws<ArgumentException>(() => new Augmenter([2, 2, 1], []) { Fill = (FillMode)9 });

@@ -24,7 +24,7 @@ public class CallbackLeaseTests
 
         Train(shared, inner);
 
-        Assert.StartsWith($"The callback {name} is in another training that goes on at the moment, or twice in this one", refused!.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The callback {name} is used by another running training, or twice in this one", refused!.Message, StringComparison.Ordinal);
         Train(shared);
     }
 

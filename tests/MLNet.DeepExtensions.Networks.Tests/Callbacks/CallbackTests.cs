@@ -139,8 +139,8 @@ public class CallbackTests
     {
         { new EarlyStopping { Patience = 0 }, "Patience is 0; more than 0 is allowed" },
         { new EarlyStopping { Threshold = 1 }, "Threshold is 1; 0 or more and below 1 is allowed" },
-        { new EarlyStopping { Monitor = "valid_loss" }, "Nothing named 'valid_loss' is measured" },
-        { new Checkpoint { Path = "x", Monitor = "auc" }, "Nothing named 'auc' is measured" },
+        { new EarlyStopping { Monitor = "valid_loss" }, "No value named 'valid_loss' is measured" },
+        { new Checkpoint { Path = "x", Monitor = "auc" }, "No value named 'auc' is measured" },
         { new Checkpoint { Path = "" }, "Path" },
     };
 

@@ -88,7 +88,7 @@ public class ClassAlignmentTests
     {
         string message = Assert.Throws<ArgumentException>(() => Numbers([0, 1, 2], "a", "B", "c").WithClasses(s_names)).Message;
 
-        Assert.Contains("The classes of the dataset are not those of the list of names: the dataset alone has 'B'; the list of names alone has 'b'.", message, StringComparison.Ordinal);
+        Assert.Contains("The classes of the dataset differ from those of the list of names: only the dataset has 'B'; only the list of names has 'b'.", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public class ClassAlignmentTests
 
         Assert.Equal([1, 0, 2], data.WithClasses(["2", "1", "0"]).ReadClasses());
         Assert.Contains(
-            "the dataset alone has '0'; the list of names alone has '3'",
+            "only the dataset has '0'; only the list of names has '3'",
             Assert.Throws<ArgumentException>(() => data.WithClasses(["1", "2", "3"])).Message, StringComparison.Ordinal);
     }
 

@@ -39,7 +39,7 @@ public sealed class CsvDatasetTests
     {
         string message = Error(Flowers, new CsvOptions { Label = "kind", ClassNames = ["rose"] });
 
-        Assert.StartsWith("Line 3, column 'kind': 'lily' is none of", message, StringComparison.Ordinal);
+        Assert.StartsWith("Line 3, column 'kind': 'lily' is not one of", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class CsvDatasetTests
 
         Assert.Equal([0, 0, 1], second.AllInputs());
         Assert.Equal([1], second.AllTargets());
-        Assert.Contains("'grey' is none of", Error("c,y\ngrey,yes\n", first.Options), StringComparison.Ordinal);
+        Assert.Contains("'grey' is not one of", Error("c,y\ngrey,yes\n", first.Options), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,9 +149,9 @@ public sealed class CsvDatasetTests
     }
 
     [Theory]
-    [InlineData("a,kind\n1,M\u00FCller\n2,M\u00F6ller\n", "Line 2, column 'kind': 'M\uFFFDller' has bytes that are no text in utf-8")]
-    [InlineData("a,kind,gr\u00F6\u00DFe\n1,u,2\n", "Line 1, column 2 (counted from 0): 'gr\uFFFD\uFFFDe' has bytes that are no text in utf-8")]
-    [InlineData("a,kind\n\u00BD,u\n", "Line 2, column 'a': '\uFFFD' has bytes that are no text in utf-8")]
+    [InlineData("a,kind\n1,M\u00FCller\n2,M\u00F6ller\n", "Line 2, column 'kind': 'M\uFFFDller' has bytes that are not valid in utf-8")]
+    [InlineData("a,kind,gr\u00F6\u00DFe\n1,u,2\n", "Line 1, column 2 (counted from 0): 'gr\uFFFD\uFFFDe' has bytes that are not valid in utf-8")]
+    [InlineData("a,kind\n\u00BD,u\n", "Line 2, column 'a': '\uFFFD' has bytes that are not valid in utf-8")]
     public void Bytes_that_are_no_utf_8_are_an_error_with_line_and_column(string text, string message)
     {
         byte[] latin = Encoding.Latin1.GetBytes(text);
@@ -284,11 +284,11 @@ public sealed class CsvDatasetTests
 
     [Fact]
     public void A_zero_character_behind_a_number_makes_it_none() => Assert.Contains(
-        "bytes that are no text", Error("x,y\n1\0,a\n2,b\n", new CsvOptions { Label = "y" }), StringComparison.Ordinal);
+        "bytes that are not valid", Error("x,y\n1\0,a\n2,b\n", new CsvOptions { Label = "y" }), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(",x,y\n0,5,a\n1,6,b\n", "Column 0 (counted from 0) has no name", "Ignore = [0]")]
-    [InlineData("x,y,\n5,a,\n6,b,\n", "Column 2 (counted from 0) has no name", "a delimiter at the line's end")]
+    [InlineData("x,y,\n5,a,\n6,b,\n", "Column 2 (counted from 0) has no name", "a delimiter at the end of the line")]
     public void A_column_without_a_name_is_a_feature_only_where_it_is_told(string text, string what, string remedy)
     {
         string message = Error(text, new CsvOptions { Label = "y" });
@@ -326,7 +326,7 @@ public sealed class CsvDatasetTests
     public void A_text_among_numbers_is_told_with_the_option_for_texts()
     {
         Assert.EndsWith(
-            "'male' is not a finite number; Categorical takes columns of texts, and Ignore leaves one out.", Error("sex,y\nmale,a\n", new CsvOptions { Label = "y" }),
+            "'male' is not a finite number; Categorical takes text columns, and Ignore leaves one out.", Error("sex,y\nmale,a\n", new CsvOptions { Label = "y" }),
             StringComparison.Ordinal);
         Assert.EndsWith("'a' is not a finite number.", Error("x,y\n1,a\n", new CsvOptions { Targets = ["y"] }), StringComparison.Ordinal);
     }
@@ -355,9 +355,9 @@ public sealed class CsvDatasetTests
     [InlineData("a,y\n1,u\nthree,v\n", "Line 3, column 'a': 'three' is not a finite number")]
     [InlineData("a,y\n1,u\n\"3,5\",v\n", "Line 3, column 'a': '3,5' is not a finite number")]
     [InlineData("a,y\n1e99,u\n", "Line 2, column 'a': '1e99' is not a finite number")]
-    [InlineData("a,y\n1,u\n2\n", "Line 3 has 1 values; 2 columns")]
-    [InlineData("a,y\n1,u\n2,v,w\n", "Line 3 has 3 values; 2 columns")]
-    [InlineData("a,a,y\n1,2,u\n", "columns 0 and 1 (counted from 0) alike, 'a'")]
+    [InlineData("a,y\n1,u\n2\n", "Line 3 has 1 values; 2 are expected")]
+    [InlineData("a,y\n1,u\n2,v,w\n", "Line 3 has 3 values; 2 are expected")]
+    [InlineData("a,a,y\n1,2,u\n", "Columns 0 and 1 (counted from 0) have the same name, 'a'")]
     [InlineData("", "The file is empty")]
     [InlineData("a,y\n", "a header and no rows")]
     [InlineData("a,z\n1,2\n", "Label names column 'y', which the file does not have; its columns are a, z")]
@@ -388,7 +388,7 @@ public sealed class CsvDatasetTests
 
     [Fact]
     public void A_column_has_one_use() =>
-        Assert.Contains("has a use already", Error(Flowers, new CsvOptions { Label = "kind", Features = ["length", "kind"] }), StringComparison.Ordinal);
+        Assert.Contains("is used already", Error(Flowers, new CsvOptions { Label = "kind", Features = ["length", "kind"] }), StringComparison.Ordinal);
 
     [Fact]
     public void A_quoted_field_without_end_is_not_read_without_limit()

@@ -130,7 +130,7 @@ public sealed class DatasetTests
     {
         int[] letters = [.. Enumerable.Range(0, 260).Select(static i => 1 + (i % 26))];
 
-        Assert.StartsWith("The class numbers go from 1 to 26, and no row is of class 0", Error(() => Targets.Classes(letters)), StringComparison.Ordinal);
+        Assert.StartsWith("The class numbers range from 1 to 26, and no row has class 0", Error(() => Targets.Classes(letters)), StringComparison.Ordinal);
         Assert.Equal(27, Targets.Classes(letters, [.. Enumerable.Range(0, 27).Select(static i => $"{i}")]).ClassNames!.Count);
     }
 

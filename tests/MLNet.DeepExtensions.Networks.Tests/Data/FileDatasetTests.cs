@@ -203,7 +203,7 @@ public sealed class FileDatasetTests : IDisposable
         string error = Assert.Throws<InvalidOperationException>(writer.Complete).Message;
         Assert.StartsWith("Row 1's class number is 3; ClassNames has 3 names", error, StringComparison.Ordinal);
         writer.Append([1f], [0.5f]);
-        Assert.StartsWith("Row 2's target is no class number", Assert.Throws<InvalidOperationException>(writer.Complete).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Row 2's target is not a class number", Assert.Throws<InvalidOperationException>(writer.Complete).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -214,7 +214,7 @@ public sealed class FileDatasetTests : IDisposable
 
         var error = Assert.Throws<ObjectDisposedException>(() => file.Read(0));
 
-        Assert.Contains("disposed' is disposed of; dispose of it when nothing reads it any more", error.Message, StringComparison.Ordinal);
+        Assert.Contains("disposed' has been disposed; dispose it when nothing reads it any more", error.Message, StringComparison.Ordinal);
         Assert.Throws<ObjectDisposedException>(() => Network.Input([1]).Dense(1).Build().Train(file, new TrainingOptions { Epochs = 1 }));
     }
 

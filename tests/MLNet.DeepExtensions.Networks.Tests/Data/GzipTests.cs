@@ -33,7 +33,7 @@ public sealed class GzipTests
 
     [Fact]
     public void Anything_else_behind_the_end_is_an_error() =>
-        Assert.Contains("behind a whole part, is no gzip", Error([.. Pack(Content(1000)), .. "the rest"u8]), StringComparison.Ordinal);
+        Assert.Contains("after a complete member, is not gzip", Error([.. Pack(Content(1000)), .. "the rest"u8]), StringComparison.Ordinal);
 
     [Fact]
     public void A_header_may_have_a_name_a_comment_extra_fields_and_a_checksum()

@@ -127,7 +127,7 @@ public sealed class IdxTests : IDisposable
         string three = _folder.Write("three", Idx(IdxType.Byte, [3], [0, 1, 0]));
         string two = _folder.Write("two", Idx(IdxType.Byte, [2], [0, 7]));
 
-        Assert.Contains("2 images", Assert.Throws<InvalidDataException>(() => IdxDataset.Load(images, three)).Message, StringComparison.Ordinal);
+        Assert.Contains("need [2]", Assert.Throws<InvalidDataException>(() => IdxDataset.Load(images, three)).Message, StringComparison.Ordinal);
         Assert.Contains("label is 7", Assert.Throws<InvalidDataException>(() => IdxDataset.Load(images, two, ["a", "b"])).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidDataException>(() => IdxDataset.Load(two, two));
         Assert.Throws<FileNotFoundException>(() => IdxDataset.LoadFolder(_folder.Path));

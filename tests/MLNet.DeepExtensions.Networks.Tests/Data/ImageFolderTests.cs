@@ -53,7 +53,7 @@ public sealed class ImageFolderTests : IDisposable
     {
         Grey("a/good.png", 1);
 
-        AssertError("a/notes.txt", "hello"u8, "no image of a known format");
+        AssertError("a/notes.txt", "hello"u8, "not an image of a known format");
         AssertError("a/photo.jpg", [0xFF, 0xD8, 0xFF, 0xE0], "JPEG");
         AssertError("a/cut.png", PngEncoder.Encode(new DecodedImage(1, 1, 1, [1])).AsSpan(0, 30), "truncated");
         AssertError("outside.png", PngEncoder.Encode(new DecodedImage(1, 1, 1, [1])), "outside of the class folders");
@@ -149,7 +149,7 @@ public sealed class ImageFolderTests : IDisposable
         Grey("caf\u00E9/1.png", 1);
         Grey("cafe\u0301/1.png", 2);
 
-        AssertErrorIs(_folder.Path, "one name in two spellings");
+        AssertErrorIs(_folder.Path, "the same name in two spellings");
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class ImageFolderTests : IDisposable
 
         Assert.Equal([2], ImageFolderDataset.Load(_folder.Path, new ImageFolderOptions { Size = 1, ClassNames = ["ant", "cat", "dog"] }).AllTargets());
         var error = Assert.Throws<InvalidDataException>(() => ImageFolderDataset.Load(_folder.Path, new ImageFolderOptions { Size = 1, ClassNames = ["cat"] }));
-        Assert.Contains("none of the classes given, cat", error.Message, StringComparison.Ordinal);
+        Assert.Contains("not one of the given classes, cat", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => ImageFolderDataset.Load(_folder.Path, new ImageFolderOptions { Size = 1, ClassNames = ["dog", "cat", "dog"] }));
     }
 

@@ -91,8 +91,8 @@ public sealed class PngStrictnessTests
 
         Assert.Equal([10, 20], Decode([Header(colour: 0), TestPng.Chunk("IDAT", more), s_end]).Pixels);
         Assert.Equal([10, 20], Decode([Header(colour: 0), TestPng.Chunk("IDAT", packed[..^4]), s_end]).Pixels);
-        Assert.Contains("packed pixels cannot be unpacked", Refused([Header(colour: 0), TestPng.Chunk("IDAT", wrong), s_end]), StringComparison.Ordinal);
-        Assert.Contains("packed pixels cannot be unpacked", Refused([Header(colour: 0), TestPng.Chunk("IDAT", new byte[20]), s_end]), StringComparison.Ordinal);
+        Assert.Contains("compressed pixels cannot be decompressed", Refused([Header(colour: 0), TestPng.Chunk("IDAT", wrong), s_end]), StringComparison.Ordinal);
+        Assert.Contains("compressed pixels cannot be decompressed", Refused([Header(colour: 0), TestPng.Chunk("IDAT", new byte[20]), s_end]), StringComparison.Ordinal);
     }
 
     [Fact]

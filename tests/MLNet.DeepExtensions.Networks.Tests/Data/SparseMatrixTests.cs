@@ -40,8 +40,8 @@ public class SparseMatrixTests
     }
 
     [Theory]
-    [InlineData(new[] { 1, 1 }, "column 1 behind column 1")]
-    [InlineData(new[] { 2, 0 }, "column 0 behind column 2")]
+    [InlineData(new[] { 1, 1 }, "column 1 after column 1")]
+    [InlineData(new[] { 2, 0 }, "column 0 after column 2")]
     [InlineData(new[] { 0, 4 }, "from 0 to 3")]
     [InlineData(new[] { -1, 2 }, "column -1")]
     public void Columns_out_of_order_or_range_are_refused_and_nothing_is_added(int[] columns, string says)

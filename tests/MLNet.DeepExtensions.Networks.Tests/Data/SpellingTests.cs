@@ -28,7 +28,7 @@ public sealed class SpellingTests
     {
         const string Text = "x,y\n1,007\n2,7\n";
 
-        Assert.Contains("In column 'y' '007' and '7' are one name", Assert.Throws<InvalidDataException>(() => Load(Text, new CsvOptions { Label = "y" })).Message, StringComparison.Ordinal);
+        Assert.Contains("In column 'y' '007' and '7' are the same as numbers", Assert.Throws<InvalidDataException>(() => Load(Text, new CsvOptions { Label = "y" })).Message, StringComparison.Ordinal);
         Assert.Equal([1, 0], Load(Text, new CsvOptions { Label = "y", ClassNames = ["7", "007"] }).AllTargets());
         Assert.Equal(["007", "012"], Load("x,y\n1,012\n2,007\n", new CsvOptions { Label = "y" }).ClassNames!);
     }
@@ -79,7 +79,7 @@ public sealed class SpellingTests
         Dataset data = Dataset.FromArrays(new float[3], [1], Targets.Classes([0, 1, 2], [Apart, "2.0", "dog "]));
 
         Assert.Equal([2, 1, 0], data.WithClasses(["dog", "2", Composed]).ReadClasses());
-        Assert.Contains("the dataset alone has 'dog '", Assert.Throws<ArgumentException>(() => data.WithClasses([Composed, "2"])).Message, StringComparison.Ordinal);
+        Assert.Contains("only the dataset has 'dog '", Assert.Throws<ArgumentException>(() => data.WithClasses([Composed, "2"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]

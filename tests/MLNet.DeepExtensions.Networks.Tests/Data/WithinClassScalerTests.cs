@@ -39,7 +39,7 @@ public sealed class WithinClassScalerTests
         Network network = Network.Input([1]).NormalizeInput(NormalizationKind.WithinClasses).Named("norm").Dense(1).Build();
         var error = Assert.Throws<ArgumentException>(() => network.Train(Dataset.FromArrays([1, 2], [1], new float[] { 1, 2 }), new TrainingOptions { Threads = 1 }));
 
-        Assert.Contains("'norm' normalises WithinClasses; targets that are class numbers are needed", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'norm' normalizes WithinClasses; targets that are class numbers are needed", error.Message, StringComparison.Ordinal);
     }
 
     private static Dataset Rows(float[] values, params int[] classes) =>

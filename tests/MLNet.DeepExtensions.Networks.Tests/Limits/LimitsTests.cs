@@ -40,7 +40,7 @@ public sealed class LimitsTests
         NetworkBuilder builder = Network.Input([1, 1, 1]).Append(new ZeroPadding2D { Padding = Padding.All(11_000) });
         string message = Assert.Throws<ArgumentException>(builder.Build).Message;
         Assert.Contains("Layer 'zeroPadding2D1'", message, StringComparison.Ordinal);
-        Assert.Contains("484,044,001 values a sample; at most 268,435,456 (Limits.Current.Networks.LayerValues)", message, StringComparison.Ordinal);
+        Assert.Contains("484,044,001 values per sample; at most 268,435,456 (Limits.Current.Networks.LayerValues)", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,8 +73,8 @@ public sealed class LimitsTests
     [InlineData("PAR1\u0015\u0004", "a Parquet table")]
     [InlineData("PK\u0003\u0004\u0014", "a ZIP archive, such as Excel's .xlsx")]
     [InlineData("SQLite format 3\0", "an SQLite database")]
-    [InlineData("x\u0001\u0006\u0002", "a file packed by zlib")]
-    [InlineData("BZh91AY&SY\u0001", "a file packed by bzip2")]
+    [InlineData("x\u0001\u0006\u0002", "a file compressed with zlib")]
+    [InlineData("BZh91AY&SY\u0001", "a file compressed with bzip2")]
     public void A_file_that_stands_for_another_is_told_by_its_beginning(string text, string what) =>
         Assert.StartsWith(what, ForeignFile.Describe(System.Text.Encoding.UTF8.GetBytes(text)), StringComparison.Ordinal);
 
@@ -86,5 +86,5 @@ public sealed class LimitsTests
 
     [Fact]
     public void A_zlib_stream_is_told() => Assert.Equal(
-        "a file packed by zlib", ForeignFile.Describe([0x78, 0x9C, 0xAB, 0xD0, 0xA9, 0xE4, 0x32, 0xD4, 0x31, 0xE2, 0x02, 0x00, 0x0B, 0x68, 0x02, 0x0F]));
+        "a file compressed with zlib", ForeignFile.Describe([0x78, 0x9C, 0xAB, 0xD0, 0xA9, 0xE4, 0x32, 0xD4, 0x31, 0xE2, 0x02, 0x00, 0x0B, 0x68, 0x02, 0x0F]));
 }

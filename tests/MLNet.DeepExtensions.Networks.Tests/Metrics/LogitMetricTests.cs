@@ -134,7 +134,7 @@ public class LogitMetricTests
 
         Assert.Contains("The sample's value 1 is NaN", Assert.Throws<InvalidOperationException>(() => trained.PredictClass([1, float.NaN])).Message, StringComparison.Ordinal);
         Assert.Contains(
-            "4 rows a sample",
+            "4 rows per sample",
             Assert.Throws<InvalidOperationException>(() => new TrainedNetwork(positions, NetworkWeights.Initialize(positions, 1)).PredictClass(new float[4])).Message,
             StringComparison.Ordinal);
     }

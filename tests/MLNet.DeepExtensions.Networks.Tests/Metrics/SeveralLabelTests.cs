@@ -22,7 +22,7 @@ public class SeveralLabelTests
     {
         Dataset data = Dataset.FromArrays(s_inputs, s_labels);
         ArgumentException refused = Assert.Throws<ArgumentException>(() => Labels().Train(data, new TrainingOptions { Metrics = [metric] }));
-        Assert.StartsWith($"The metric {metric.GetType().Name} ('{metric.Name}') is for one class a row, and row 2 of the training data has 2 labels.", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The metric {metric.GetType().Name} ('{metric.Name}') is for one class per row, and row 2 of the training data has 2 labels.", refused.Message, StringComparison.Ordinal);
         Assert.Contains("BinaryAccuracy, AreaUnderCurve, and F1Score, Precision and Recall with MultiLabel = true", refused.Message, StringComparison.Ordinal);
 
         TrainedNetwork trained = Labels().Train(data, new TrainingOptions { Epochs = 1 }).Network;

@@ -26,7 +26,7 @@ public class ClassOrderTests
         TrainedNetwork trained = new(network, NetworkWeights.Initialize(network, 1), ["a", "b"]);
 
         Assert.Contains(
-            "the network alone has 'b'; the list of names alone has 'c'",
+            "only the network has 'b'; only the list of names has 'c'",
             Assert.Throws<ArgumentException>(() => trained.WithClassOrder(["a", "c"])).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(() => new TrainedNetwork(network, NetworkWeights.Initialize(network, 1)).WithClassOrder(["a", "b"]));
     }

@@ -22,7 +22,7 @@ public class NetworkTests
         { "dense", "Units is 0; more than 0 is allowed", x => x.Dense(0).Named("dense") },
         { "dense", "L1 is -1; 0 or more is allowed", x => x.Append(new Dense { Units = 1, L1 = -1 }).Named("dense") },
         { "dense", "L2 is NaN; 0 or more is allowed", x => x.Append(new Dense { Units = 1, L2 = float.NaN }).Named("dense") },
-        { "dense", "2,147,483,647 values a sample; at most 268,435,456 (Limits.Current.Networks.LayerValues)", x => x.Flatten().Dense(int.MaxValue).Named("dense") },
+        { "dense", "2,147,483,647 values per sample; at most 268,435,456 (Limits.Current.Networks.LayerValues)", x => x.Flatten().Dense(int.MaxValue).Named("dense") },
         { "dense", "StandardDeviation is -1", x => x.Append(new Dense { Units = 1, WeightsInitializer = new RandomNormal { StandardDeviation = -1 } }).Named("dense") },
         { "dense", "LearningRateFactor of 0; more than 0 is allowed", x => x.Append(new Dense { Units = 1, LearningRateFactor = 0 }).Named("dense") },
         { "conv", "number of output channels is 0", x => x.Convolution(0, 1).Named("conv") },
@@ -39,8 +39,8 @@ public class NetworkTests
         { "norm", "Epsilon is 0; more than 0 is allowed", x => x.Append(new BatchNormalization { Epsilon = 0 }).Named("norm") },
         { "norm", "Momentum is 2; 0 to 1 is allowed", x => x.Append(new BatchNormalization { Momentum = 2 }).Named("norm") },
         { "norm", "Epsilon is 0; more than 0 is allowed", x => x.Append(new LayerNormalization { Epsilon = 0 }).Named("norm") },
-        { "huge", "a size that follows from its settings is beyond 2,147,483,647", x => x.Convolution(1, 1, padding: PaddingMode.Explicit(int.MaxValue)).Named("huge") },
-        { "huge", "a size that follows from its settings is beyond 2,147,483,647", x => x.Pad(Padding.All(int.MaxValue)).Named("huge") },
+        { "huge", "a size computed from its settings exceeds 2,147,483,647", x => x.Convolution(1, 1, padding: PaddingMode.Explicit(int.MaxValue)).Named("huge") },
+        { "huge", "a size computed from its settings exceeds 2,147,483,647", x => x.Pad(Padding.All(int.MaxValue)).Named("huge") },
     };
 
     [Theory]
@@ -86,7 +86,7 @@ public class NetworkTests
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() => Network.FromGraph([3], [(new Dense { Units = 2, Name = "lost" }, default)]));
 
-        Assert.StartsWith("Layer 'lost' has no list of inputs", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Layer 'lost' has null as its list of inputs", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public class NetworkTests
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() => Network.Input([3]).Dense(2).Named("lost").Build().Select(_ => null!));
 
-        Assert.StartsWith("The function gives no layer for 'lost'", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The function returned no layer for 'lost'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public class NetworkTests
         ArgumentException error = Assert.Throws<ArgumentException>(() => Network.FromGraph(
             [3], [(new Dense { Units = 2, Name = "lost" }, [Network.InputNode]), (new Dense { Units = 2 }, [Network.InputNode])]));
 
-        Assert.Contains("Layer 'lost' leads nowhere", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Layer 'lost' is unused", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -146,7 +146,7 @@ public class NetworkTests
         Network network = Network.Input([8, 8, 3]).Convolution(4, 3).Flatten().Dense(2).Build();
         ArgumentException error = Assert.Throws<ArgumentException>(() => network.WithInputShape([9, 9, 3]));
 
-        Assert.Contains("Layer 'dense1' has parameters that fit the input shape [8, 8, 3] alone, not [9, 9, 3]", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Layer 'dense1' has parameters that fit only the input shape [8, 8, 3], not [9, 9, 3]", error.Message, StringComparison.Ordinal);
         Assert.Contains("global pooling", error.Message, StringComparison.Ordinal);
     }
 
@@ -231,7 +231,7 @@ public class NetworkTests
 
         Assert.Equal(
             """
-            Layer                                    Output shape  Parameters   Flop
+            Layer                                    Output shape  Parameters  FLOPs
             ---------------------------------------  ------------  ----------  -----
             input                                    [8, 8, 1]              0      0
             convolution2D1 (Convolution2D 3x3 ReLU)  [8, 8, 4]             40  4,608
@@ -241,7 +241,7 @@ public class NetworkTests
             dropout1 (Dropout 0.25)                  [10]                   0      0
             dense2 (Dense Softmax)                   [3]                   33     60
             ---------------------------------------  ------------  ----------  -----
-            Parameters: 723 (650 frozen), 2.8 KiB.  Forward pass: 6,204 Flop a sample.  Activations: 29.4 KiB at a batch of 16.
+            Parameters: 723 (650 frozen), 2.8 KiB.  Forward pass: 6,204 FLOPs per sample.  Activations: 29.4 KiB at a batch of 16.
 
             """.ReplaceLineEndings("\n"),
             network.Summary(batchSize: 16));
@@ -255,14 +255,14 @@ public class NetworkTests
 
         Assert.Equal(
             """
-            Layer           Output shape  Parameters  Flop  Inputs
-            --------------  ------------  ----------  ----  ------------
-            input           [4]                    0     0
-            stem (Dense)    [3]                   15    24
-            branch (Dense)  [3]                   12    18
-            sum (Add)       [3]                    0     3  stem, branch
-            --------------  ------------  ----------  ----  ------------
-            Parameters: 27, 108 B.  Forward pass: 45 Flop a sample.  Activations: 1.1 KiB at a batch of 32, 512 B more for dense rows.
+            Layer           Output shape  Parameters  FLOPs  Inputs
+            --------------  ------------  ----------  -----  ------------
+            input           [4]                    0      0
+            stem (Dense)    [3]                   15     24
+            branch (Dense)  [3]                   12     18
+            sum (Add)       [3]                    0      3  stem, branch
+            --------------  ------------  ----------  -----  ------------
+            Parameters: 27, 108 B.  Forward pass: 45 FLOPs per sample.  Activations: 1.1 KiB at a batch of 32, 512 B more for dense rows.
 
             """.ReplaceLineEndings("\n"),
             network.Summary());
@@ -315,7 +315,7 @@ public class NetworkTests
         Assert.Equal(first, NetworkWeights.Initialize(network, 1)["dense1.weights"].ToArray());
         Assert.NotEqual(first, NetworkWeights.Initialize(network, 2)["dense1.weights"].ToArray());
         Assert.Contains(
-            "No parameter is named 'dense3.weights'. There are: dense1.weights, dense1.bias, dense2.weights, dense2.bias.",
+            "No parameter is named 'dense3.weights'. The parameters are: dense1.weights, dense1.bias, dense2.weights, dense2.bias.",
             Assert.Throws<ArgumentException>(() => NetworkWeights.Initialize(network, 1)["dense3.weights"].ToArray()).Message, StringComparison.Ordinal);
     }
 

@@ -44,7 +44,7 @@ public class OnnxHostileFileTests
 
     [Fact]
     public void A_length_beyond_the_end_is_refused() =>
-        Assert.Contains("says that it has", Refuses<ModelFormatException>([0x3A, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F]));
+        Assert.Contains("declares", Refuses<ModelFormatException>([0x3A, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F]));
 
     [Fact]
     public void A_constant_whose_size_does_not_fit_its_shape_is_refused()
@@ -60,9 +60,9 @@ public class OnnxHostileFileTests
     [Fact]
     public void An_input_that_leaves_more_than_the_batch_open_is_an_error_that_says_what_is()
     {
-        Assert.Contains("leaves its number of features open; export", OpenInput([null, null]));
-        Assert.Contains("leaves its number of channels open; export", OpenInput([null, null, null, null]));
-        Assert.Contains("leaves the images' size open; InputSize must give it", OpenInput([null, 3, null, null]));
+        Assert.Contains("leaves its number of features unspecified; export", OpenInput([null, null]));
+        Assert.Contains("leaves its number of channels unspecified; export", OpenInput([null, null, null, null]));
+        Assert.Contains("leaves the images' size unspecified; InputSize must give it", OpenInput([null, 3, null, null]));
         Assert.Contains("a batch of float rows or images", Assert.Throws<NotSupportedException>(() => Read([])).Message);
 
         static string OpenInput(long?[] shape) => Assert.Throws<ArgumentException>(() => Read(shape)).Message;
@@ -83,7 +83,7 @@ public class OnnxHostileFileTests
     {
         OnnxTensor pads = OnnxTensor.Of("pads", [0, 0, 65535, 65535, 0, 0, 65535, 65535]);
         string message = RefusesWithoutMemory<NotSupportedException>(WithInput(Model([Node("Pad", ["x", "pads"])], pads), 3, 9000, 9000));
-        Assert.Contains("'node' (Pad) does not fit", message);
+        Assert.Contains("'node' (Pad) is not valid here", message);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public class OnnxHostileFileTests
     {
         string message = RefusesWithoutMemory<NotSupportedException>(WithInput(
             Model([Node("Concat", [.. Enumerable.Repeat("x", 20)]) with { Attributes = [new OnnxAttribute("axis", 1L)] }]), 4, 8192, 8192));
-        Assert.Contains("'node' (Concat) does not fit", message);
+        Assert.Contains("'node' (Concat) is not valid here", message);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public class OnnxHostileFileTests
 
     [Fact]
     public void A_node_that_takes_its_own_output_is_refused() =>
-        Assert.Contains("no node before it gives", Refuses<NotSupportedException>(Model([Node("Add", ["y", "x"])])));
+        Assert.Contains("no earlier node produces", Refuses<NotSupportedException>(Model([Node("Add", ["y", "x"])])));
 
     [Fact]
     public void An_output_that_is_not_there_is_an_error_that_names_those_that_are()

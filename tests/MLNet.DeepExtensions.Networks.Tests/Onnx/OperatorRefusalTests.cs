@@ -19,15 +19,15 @@ public class OperatorRefusalTests
             s => s.Node("BatchNormalization", [Image(s), .. Four(s, 3)], Number("training_mode", 1)), "training_mode = 1; 0 is supported"),
         ["BatchNormalization of an older file in training"] = (
             s => WithOutputs(s, 9, "BatchNormalization", [Image(s), .. Four(s, 3)], "mean", "variance", "saved/mean", "saved/variance"),
-            "gives 5 outputs, which in the operator set 9 is a node in training; one output, for inference"),
+            "gives 5 outputs, which in operator set 9 means training mode; one output, for inference"),
         ["BatchNormalization of an older file, by position"] = (
             s => Of(s, 7, "BatchNormalization", [s.Node("Relu", [Image(s)]), .. Four(s, 3)], Number("spatial", 0)), "spatial = 0; 1 is supported"),
         ["BatchNormalization of other channels"] = (s => s.Node("BatchNormalization", [Image(s), .. Four(s, 2)]), "of the shape [2]; [3] is expected"),
         ["BatchNormalization channels last"] = (s => s.Node("BatchNormalization", [ChannelsLast(s), .. Four(s, 3)]), "images [N, C, H, W]"),
         ["Clip to other ends"] = (s => s.Node("Clip", [Image(s), s.Floats([], -1f), s.Floats([], 1f)]), "clips to -1..1"),
-        ["Cast to whole numbers"] = (s => s.Node("Cast", [Image(s)], Number("to", 7)), "the type Int64; Float is supported"),
-        ["Cast of sizes to floats"] = (s => s.Node("Cast", [s.Node("Shape", [Image(s)])], Number("to", 1)), "makes sizes the type Float"),
-        ["Clip to a maximum alone behind what may be negative"] = (s => Of(s, 9, "Clip", [Image(s)], new OnnxAttribute("max", 6f)), "behind a ReLU"),
+        ["Cast to whole numbers"] = (s => s.Node("Cast", [Image(s)], Number("to", 7)), "casts values to Int64; Float is supported"),
+        ["Cast of sizes to floats"] = (s => s.Node("Cast", [s.Node("Shape", [Image(s)])], Number("to", 1)), "casts sizes to Float"),
+        ["Clip to a maximum alone behind what may be negative"] = (s => Of(s, 9, "Clip", [Image(s)], new OnnxAttribute("max", 6f)), "after a ReLU"),
         ["Clip without a minimum"] = (s => s.Node("Clip", [Image(s), "", s.Floats([], 6f)]), "0 to 6"),
         ["Concat of sizes without end"] = (SizesWithoutEnd, "gives 128 sizes; at most 64"),
         ["Concat along height"] = (s => Twice(s, "Concat", Number("axis", 2)), "along axis 2"),
@@ -46,10 +46,10 @@ public class OperatorRefusalTests
         ["Conv with computed filters"] = (s => s.Node("Conv", [Image(s), s.Node("Relu", ["x"])]), "must be a constant"),
         ["Div by a value"] = (s => Twice(s, "Div"), "divides by a computed value"),
         ["Dropout in training"] = (s => s.Node("Dropout", [Image(s), s.Floats([], 0.4f), s.Flag(true)]), "training_mode = true; false is supported"),
-        ["Dropout by a number"] = (s => s.Node("Dropout", [Image(s), s.Floats([], 0.4f), s.Floats([], 1f)]), "of the type Float and the shape []; one Boolean"),
+        ["Dropout by a number"] = (s => s.Node("Dropout", [Image(s), s.Floats([], 0.4f), s.Floats([], 1f)]), "of type Float and the shape []; one Boolean"),
         ["Dropout by what is computed"] = (s => s.Node("Dropout", [Image(s), s.Floats([], 0.4f), s.Node("Relu", ["x"])]), "computes its input 2"),
         ["Dropout of an older file in training"] = (
-            s => WithOutputs(s, 9, "Dropout", [Image(s)], "mask"), "gives 2 outputs, which in the operator set 9 is a node in training"),
+            s => WithOutputs(s, 9, "Dropout", [Image(s)], "mask"), "gives 2 outputs, which in operator set 9 means training mode"),
         ["Flatten at another axis"] = (s => s.Node("Flatten", [Image(s)], Number("axis", 2)), "axis = 2; 1 is supported"),
         ["Gather from a value"] = (s => s.Node("Gather", [Image(s), s.Integers(0)]), "not sizes of a shape"),
         ["Gather beyond the sizes"] = (
@@ -59,17 +59,17 @@ public class OperatorRefusalTests
         ["Gemm of other features"] = (s => s.Node("Gemm", [s.Input(3), s.Normal(1, 3, 2)], Number("transB", 1)), "[3, 2] for 3 features"),
         ["Gemm with a bias of another size"] = (s => s.Node("Gemm", [s.Input(3), s.Normal(1, 3, 2), s.Normal(1, 3)]), "bias of the shape [3] for 2 outputs"),
         ["Gemm with a bias of one number a sample"] = (
-            s => s.Node("Gemm", [s.Input(3), s.Normal(1, 3, 4), s.Normal(1, 4, 1)]), "bias of the shape [4, 1] for 4 outputs; one number, or one an output"),
+            s => s.Node("Gemm", [s.Input(3), s.Normal(1, 3, 4), s.Normal(1, 4, 1)]), "bias of the shape [4, 1] for 4 outputs; one number, or one per output"),
         ["Gemm with a bias of three axes"] = (
             s => s.Node("Gemm", [s.Input(3), s.Normal(1, 3, 4), s.Normal(1, 1, 1, 4)]), "bias of the shape [1, 1, 4]"),
         ["Gemm of images"] = (s => s.Node("Gemm", [Image(s), s.Normal(1, 3, 2)]), "rows [N, features]"),
-        ["Gemm with a text as alpha"] = (s => s.Node("Gemm", [s.Input(3), s.Normal(1, 3, 2)], new OnnxAttribute("alpha", "one")), "'alpha' that is no number"),
+        ["Gemm with a text as alpha"] = (s => s.Node("Gemm", [s.Input(3), s.Normal(1, 3, 2)], new OnnxAttribute("alpha", "one")), "'alpha' that is not a number"),
         ["HardSigmoid with the default slope"] = (s => s.Node("HardSigmoid", [Image(s)]), "alpha = 0.2 and beta = 0.5; 1/6"),
         ["HardSigmoid with another offset"] = (
             s => s.Node("HardSigmoid", [Image(s)], new OnnxAttribute("alpha", 1f / 6f), new OnnxAttribute("beta", 0.4f)), "beta = 0.4"),
         ["LayerNormalization of channels first"] = (
             s => s.Node("LayerNormalization", [Image(s), s.Normal(1, 6)]), "the last axis, channels last, is supported"),
-        ["LayerNormalization over two axes"] = (s => s.Node("LayerNormalization", [ChannelsLast(s), s.Normal(1, 3)], Number("axis", 2)), "along axis 2"),
+        ["LayerNormalization over two axes"] = (s => s.Node("LayerNormalization", [ChannelsLast(s), s.Normal(1, 3)], Number("axis", 2)), "axis 2 of"),
         ["MatMul of an image's columns"] = (s => s.Node("MatMul", [Image(s), s.Normal(1, 6, 2)]), "columns of an image"),
         ["MatMul of other features"] = (s => s.Node("MatMul", [s.Input(3), s.Normal(1, 4, 2)]), "[4, 2] for 3 features"),
         ["MaxPool with dilations"] = (s => s.Node("MaxPool", [Image(s)], Kernel(2), Numbers("dilations", 1, 2)), "dilations"),
@@ -77,7 +77,7 @@ public class OperatorRefusalTests
         ["MaxPool of rows"] = (s => s.Node("MaxPool", [s.Input(3)], Kernel(2)), "an image [N, C, H, W] is supported"),
         ["Mul of sizes with the batch"] = (
             s => s.Node("Mul", [s.Node("Shape", [Image(s)]), s.Integers(2)]), "the sizes [N, 3, 5, 6] and [2]; sizes other than the batch's"),
-        ["Mul of an image and a row"] = (MulWithRow, "joins [N, 5, 6, 3] with [N, 3]; values of as many axes"),
+        ["Mul of an image and a row"] = (MulWithRow, "joins [N, 5, 6, 3] with [N, 3]; values with the same number of axes"),
         ["Mul of an image and its turned sigmoid"] = (MulTurned, "different orders"),
         ["Mul by a number of more axes"] = (s => s.Node("Mul", [s.Input(3), s.Normal(1, 1, 1, 1)]), "constant of the shape [1, 1, 1]"),
         ["Mul of another shape"] = (s => s.Node("Mul", [Image(s), s.Normal(1, 2, 1, 1)]), "constant of the shape [2, 1, 1]"),
@@ -92,7 +92,7 @@ public class OperatorRefusalTests
         ["ReduceMean of everything"] = (s => s.Node("ReduceMean", [Image(s)]), "axes []"),
         ["Reshape of the batch"] = (s => s.Node("Reshape", [Image(s), s.Integers(2, -1)]), "[2, -1]; the batch must stay"),
         ["Reshape with two open sizes"] = (s => s.Node("Reshape", [Image(s), s.Integers(0, -1, -1)]), "[0, -1, -1]"),
-        ["Reshape to another size"] = (s => s.Node("Reshape", [Image(s), s.Integers(0, 91)]), "[0, 91] of 90 values"),
+        ["Reshape to another size"] = (s => s.Node("Reshape", [Image(s), s.Integers(0, 91)]), "[0, 91] for 90 values"),
         ["Reshape of an image to columns"] = (s => s.Node("Reshape", [Image(s), s.Integers(0, 3, 30)]), "makes [N, 3, 30] of the image [N, 3, 5, 6]"),
         ["Reshape with allowzero"] = (s => s.Node("Reshape", [Image(s), s.Integers(0, 90)], Number("allowzero", 1)), "allowzero = 1; 0 is supported"),
         ["Reshape to sizes with the batch behind"] = (

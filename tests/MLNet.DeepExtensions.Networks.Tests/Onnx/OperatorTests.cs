@@ -157,6 +157,6 @@ public partial class OperatorTests
 
     private static TrainedNetwork Import(OnnxModel model) => OnnxImporter.Read(OnnxModelWriter.Write(model).ToArray(), "memory", new OnnxImportOptions());
 
-    [GeneratedRegex(@"Those that can: (.*)\. This is not supported\.")]
+    [GeneratedRegex(@"Supported operators: (.*)\. This is not supported\.")]
     private static partial Regex Operators();
 }

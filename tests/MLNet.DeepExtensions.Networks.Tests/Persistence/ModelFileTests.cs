@@ -99,7 +99,7 @@ public sealed class ModelFileTests : IDisposable
     [Theory]
     [InlineData("Tests.Layer", "is taken by")]
     [InlineData("Dense", "is taken by")]
-    [InlineData("two words", "has other characters")]
+    [InlineData("two words", "has characters other")]
     public void A_name_can_be_registered_once(string name, string problem)
     {
         ComponentRegistration.Done();
@@ -115,7 +115,7 @@ public sealed class ModelFileTests : IDisposable
         ComponentRegistry.Register<Layer, OwnLayer>("Tests.Layer");
 
         Assert.Contains(
-            "has the name 'Tests.Layer' already", Assert.Throws<ArgumentException>(() => ComponentRegistry.Register<Layer, OwnLayer>("Tests.Other")).Message, StringComparison.Ordinal);
+            "is registered already, as 'Tests.Layer'", Assert.Throws<ArgumentException>(() => ComponentRegistry.Register<Layer, OwnLayer>("Tests.Other")).Message, StringComparison.Ordinal);
         Assert.Contains("is abstract", Assert.Throws<ArgumentException>(() => ComponentRegistry.Register<Layer, PoolingLayer>("Tests.Pool")).Message, StringComparison.Ordinal);
         Assert.Contains(
             "Adam cannot be registered; these can: Layer, Loss", Assert.Throws<ArgumentException>(() => ComponentRegistry.Register<Adam, AdamW>("Tests.Adam")).Message, StringComparison.Ordinal);
@@ -133,8 +133,8 @@ public sealed class ModelFileTests : IDisposable
         { "network", "null", "description is empty" },
         { "network", "{}", "description is not valid" },
         { "network", """{"input":null,"layers":[]}""", "description is not valid" },
-        { "network", """{"input":[3],"layers":[]}""", "lacks a layer" },
-        { "network", """{"input":[3],"layers":[null]}""", "lacks a layer" },
+        { "network", """{"input":[3],"layers":[]}""", "is missing a layer" },
+        { "network", """{"input":[3],"layers":[null]}""", "is missing a layer" },
         { "network", """{"input":[3],"layers":[{"layer":null,"inputs":[-1]}]}""", "not valid" },
         { "network", """{"input":[3],"layers":[{"layer":{"type":"Flatten"},"inputs":null}]}""", "not valid" },
         { "network", """{"input":[3],"layers":[{"layer":{"type":"Flatten","name":null},"inputs":[-1]}]}""", "not valid" },
@@ -146,7 +146,7 @@ public sealed class ModelFileTests : IDisposable
         { "network", """{"input":[3],"layers":[{"layer":{"type":"Dense","units":2000000000},"inputs":[-1]}]}""", "(Limits.Current.Networks.LayerValues) are allowed" },
         { "network", """{"input":[3],"layers":[{"layer":{"type":"Dense","units":2},"inputs":[0]}]}""", "takes node 0" },
         { "network", """{"input":[3,0],"layers":[{"layer":{"type":"Flatten"},"inputs":[-1]}]}""", "axis of 0" },
-        { "network", """{"input":[4,4,1],"layers":[{"layer":{"type":"ZeroPadding2D","padding":{"top":2147483647,"bottom":2147483647,"left":0,"right":0}},"inputs":[-1]}]}""", "beyond 2,147,483,647" },
+        { "network", """{"input":[4,4,1],"layers":[{"layer":{"type":"ZeroPadding2D","padding":{"top":2147483647,"bottom":2147483647,"left":0,"right":0}},"inputs":[-1]}]}""", "exceeds 2,147,483,647" },
         { "training", "{}", "recipe is not valid" },
         { "training", """{"loss":{"type":"Huber","delta":-1},"optimizer":{"type":"Sgd"},"schedule":null,"metrics":[]}""", "Delta is -1" },
         { "training", """{"loss":{"type":"Huber"},"optimizer":{"type":"Sgd"},"schedule":null,"metrics":[null]}""", "recipe is not valid" },
@@ -170,7 +170,7 @@ public sealed class ModelFileTests : IDisposable
     {
         Save();
 
-        Assert.Contains($"its metadata lack '{key}'", Refused(metadata => metadata.Remove(key)), StringComparison.Ordinal);
+        Assert.Contains($"its metadata lacks '{key}'", Refused(metadata => metadata.Remove(key)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -197,7 +197,7 @@ public sealed class ModelFileTests : IDisposable
     public void A_file_of_another_maker_is_refused()
     {
         SafetensorsFile.Write(Model, [new SafetensorsTensor("x", [1], new float[1])], new Dictionary<string, string>());
-        Assert.Contains("lack 'format'", Assert.Throws<ModelFormatException>(() => TrainedNetwork.Load(Model)).Message, StringComparison.Ordinal);
+        Assert.Contains("lacks 'format'", Assert.Throws<ModelFormatException>(() => TrainedNetwork.Load(Model)).Message, StringComparison.Ordinal);
 
         File.WriteAllText(Model, "{ \"this is\": \"JSON\" }");
         Assert.Throws<ModelFormatException>(() => TrainedNetwork.Load(Model));

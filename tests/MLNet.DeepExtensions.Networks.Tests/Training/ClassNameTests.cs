@@ -126,10 +126,10 @@ public class ClassNameTests
     }
 
     [Theory]
-    [InlineData("validation", "The classes of the ValidationData are not those of the training data: the ValidationData alone has 'drittens'; the training data alone has 'third'.")]
-    [InlineData("evaluation", "The classes of the data set are not those of the network: the data set alone has 'drittens'; the network alone has 'third'.")]
-    [InlineData("further", "The classes of the training data are not those of the network: the training data alone has 'drittens'; the network alone has 'third'.")]
-    [InlineData("joined", "The classes of part 2 are not those of part 1: part 2 alone has 'drittens'; part 1 alone has 'third'.")]
+    [InlineData("validation", "The classes of the ValidationData differ from those of the training data: only the ValidationData has 'drittens'; only the training data has 'third'.")]
+    [InlineData("evaluation", "The classes of the data set differ from those of the network: only the data set has 'drittens'; only the network has 'third'.")]
+    [InlineData("further", "The classes of the training data differ from those of the network: only the training data has 'drittens'; only the network has 'third'.")]
+    [InlineData("joined", "The classes of part 2 differ from those of part 1: only part 2 has 'drittens'; only part 1 has 'third'.")]
     public void Other_classes_are_listed(string place, string message)
     {
         Dataset data = Samples.Classes(30);
@@ -154,7 +154,7 @@ public class ClassNameTests
 
         string message = Assert.ThrowsAny<ArgumentException>(() => network.Train(training, Options() with { ValidationData = fewer })).Message;
 
-        Assert.Contains("the training data alone has 'third'", message, StringComparison.Ordinal);
+        Assert.Contains("only the training data has 'third'", message, StringComparison.Ordinal);
     }
 
     private static TrainingOptions Options() => new() { Epochs = 30, Optimizer = new Adam { LearningRate = 0.02f }, Threads = 1 };

@@ -34,7 +34,7 @@ public class MistakeTests
         },
         {
             "two sigmoids and a categorical loss", Inputs.Dense(2, Activation.Sigmoid).Named("last"), new SparseCategoricalCrossEntropy(), new[] { 0, 1, 1, 0 },
-            ["SparseCategoricalCrossEntropy takes probabilities of classes that exclude each other", "layer 'last' ends in Sigmoid", "Dense(2, Activation.Softmax)"]
+            ["SparseCategoricalCrossEntropy takes probabilities of mutually exclusive classes", "layer 'last' ends in Sigmoid", "Dense(2, Activation.Softmax)"]
         },
         {
             "one sigmoid for three classes", Inputs.Dense(1, Activation.Sigmoid), null, s_numbers,
@@ -46,19 +46,19 @@ public class MistakeTests
         },
         {
             "a softmax over one output", Inputs.Dense(1, Activation.Softmax), null, new[] { 0, 1, 1, 0 },
-            ["softmax of layer 'dense1' is over one value", "always 1", "2 or more classes", "Dense(1, Activation.Sigmoid)"]
+            ["softmax of layer 'dense1' is over one value", "always 1", "2 or more outputs", "Dense(1, Activation.Sigmoid)"]
         },
         {
             "a sigmoid twice", Inputs.Dense(1, Activation.Sigmoid), new BinaryCrossEntropy { FromLogits = true }, new[] { 0, 1, 1, 0 },
-            ["BinaryCrossEntropy takes logits (FromLogits is true)", "layer 'dense1' has made probabilities of them by Sigmoid", "Leave FromLogits out"]
+            ["BinaryCrossEntropy takes logits (FromLogits is true)", "layer 'dense1' already turns them into probabilities with Sigmoid", "Leave FromLogits out"]
         },
         {
             "a softmax twice", Inputs.Dense(3, Activation.Softmax), new SparseCategoricalCrossEntropy { FromLogits = true }, s_numbers,
-            ["SparseCategoricalCrossEntropy takes logits (FromLogits is true)", "by Softmax", "Leave FromLogits out"]
+            ["SparseCategoricalCrossEntropy takes logits (FromLogits is true)", "with Softmax", "Leave FromLogits out"]
         },
         {
             "a softmax twice, one-hot", Inputs.Dense(3, Activation.Softmax), new CategoricalCrossEntropy { FromLogits = true }, s_oneHot,
-            ["CategoricalCrossEntropy takes logits (FromLogits is true)", "by Softmax"]
+            ["CategoricalCrossEntropy takes logits (FromLogits is true)", "with Softmax"]
         },
         {
             "a cross-entropy of linear outputs", Inputs.Dense(3), new SparseCategoricalCrossEntropy(), s_numbers,
@@ -82,11 +82,11 @@ public class MistakeTests
         },
         {
             "a hinge behind a sigmoid", Inputs.Dense(1, Activation.Sigmoid), new Hinge(), new float[] { -1, 1, 1, -1 },
-            ["Hinge takes outputs of both signs", "ends in Sigmoid", "Activation.Tanh or a linear layer"]
+            ["Hinge takes positive and negative outputs", "ends in Sigmoid", "Activation.Tanh or a linear layer"]
         },
         {
             "counts from a linear output", Inputs.Dense(1), new Poisson(), new float[] { 0, 1, 3, 2 },
-            ["Poisson takes values above 0", "ends in Linear", "End in Activation.Softplus"]
+            ["Poisson takes positive outputs", "ends in Linear", "End in Activation.Softplus"]
         },
         {
             "labels of -1 and 1 behind a sigmoid", Inputs.Dense(1, Activation.Sigmoid), null, new float[] { 1, -1, 1, -1 },
@@ -109,12 +109,12 @@ public class MistakeTests
         },
         {
             "one-hot rows of -1 and 2", Inputs.Dense(3, Activation.Softmax), new CategoricalCrossEntropy(), new float[][] { [1, 0, 0], [-1, 2, 0], [0, 0, 1], [1, 0, 0] },
-            ["Row 1's target in the training data is -1", "shares of the classes from 0 to 1"]
+            ["Row 1's target in the training data is -1", "class probabilities from 0 to 1"]
         },
         {
             "several labels a row with a categorical loss", Inputs.Dense(3, Activation.Softmax), new CategoricalCrossEntropy(),
             new float[][] { [1, 0, 0], [1, 0, 1], [0, 0, 1], [1, 0, 0] },
-            ["Row 1's targets in the training data sum to 2", "shares of the classes that sum to 1", "BinaryCrossEntropy"]
+            ["Row 1's targets in the training data sum to 2", "class probabilities that sum to 1", "BinaryCrossEntropy"]
         },
         {
             "no label with a categorical loss", Inputs.Dense(3, Activation.Softmax), new CategoricalCrossEntropy(),
@@ -139,7 +139,7 @@ public class MistakeTests
         },
         {
             "percentages of 0", Inputs.Dense(1), new MeanAbsolutePercentageError(), new float[] { 1, 0, 1, 2 },
-            ["Row 1's target in the training data is 0", "any number but 0", "MeanAbsoluteError"]
+            ["Row 1's target in the training data is 0", "any number except 0", "MeanAbsoluteError"]
         },
         {
             "values that a sigmoid does not reach", Inputs.Dense(1, Activation.Sigmoid), new MeanSquaredError(), new[] { 0.5f, 7.5f, 1, 2 },
@@ -187,7 +187,7 @@ public class MistakeTests
 
         AssertNames(
             "missing Flatten", () => Network.Input([4, 4, 1]).Convolution(3, 3).Dense(3, Activation.Softmax).Build().Train(images),
-            ["has 1 target values", "an output of [2, 2, 3] takes 4", "The output has 4 rows a sample", "Flatten() or GlobalAveragePooling()"]);
+            ["has 1 target values", "an output of [2, 2, 3] takes 4", "The output has 4 rows per sample", "Flatten() or GlobalAveragePooling()"]);
     }
 
     [Fact]
@@ -240,7 +240,7 @@ public class MistakeTests
         AssertNames("evaluated", () => new TrainedNetwork(network, NetworkWeights.Initialize(network, 1)).Evaluate(data), ["Every row of the data set has a weight of 0"]);
         AssertNames(
             "class weights", () => network.Train(oneClass, new TrainingOptions { ClassWeights = [1, 0] }),
-            ["Every row of the training data has a weight of 0, those of its class included"]);
+            ["Every row of the training data has a weight of 0, class weights included"]);
     }
 
     [Fact]
@@ -265,13 +265,13 @@ public class MistakeTests
 
     public static TheoryData<Metric, string[]> MetricsOfClasses => new()
     {
-        { new Accuracy(), ["The metric Accuracy ('accuracy') is for classes", "MeanAbsoluteErrorMetric, RootMeanSquaredError or R2"] },
-        { new BinaryAccuracy(), ["BinaryAccuracy ('binary_accuracy') is for classes"] },
-        { new F1Score(), ["F1Score ('f1') is for classes"] },
-        { new Precision(), ["Precision ('precision') is for classes"] },
-        { new Recall(), ["Recall ('recall') is for classes"] },
-        { new AreaUnderCurve(), ["AreaUnderCurve ('auc') is for classes"] },
-        { new LogLoss(), ["LogLoss ('log_loss') is for classes"] },
+        { new Accuracy(), ["The metric Accuracy ('accuracy') is for classification", "MeanAbsoluteErrorMetric, RootMeanSquaredError or R2"] },
+        { new BinaryAccuracy(), ["BinaryAccuracy ('binary_accuracy') is for classification"] },
+        { new F1Score(), ["F1Score ('f1') is for classification"] },
+        { new Precision(), ["Precision ('precision') is for classification"] },
+        { new Recall(), ["Recall ('recall') is for classification"] },
+        { new AreaUnderCurve(), ["AreaUnderCurve ('auc') is for classification"] },
+        { new LogLoss(), ["LogLoss ('log_loss') is for classification"] },
     };
 
     [Theory]
@@ -290,7 +290,7 @@ public class MistakeTests
         {
             AssertNames(
                 metric.Name, () => Samples.ClassNetwork().Train(Samples.Classes(), new TrainingOptions { Metrics = [metric] }),
-                [$"The metric {metric.GetType().Name} ('{metric.Name}') is for values", "class numbers", "Accuracy"]);
+                [$"The metric {metric.GetType().Name} ('{metric.Name}') is for regression", "class numbers", "Accuracy"]);
         }
     }
 
@@ -320,8 +320,8 @@ public class MistakeTests
         Network network = Network.Input([2, 2, 1]).Flatten().Dense(3, Activation.Softmax).Build();
         TrainedNetwork trained = new(network, NetworkWeights.Initialize(network, 1));
 
-        AssertNames("Predict", () => trained.Predict(new float[7]), ["There are 7 input values", "the network takes [2, 2, 1], 4 values a sample"]);
-        AssertNames("into", () => trained.Predict(new float[8], new float[3]), ["room for 3 output values", "2 samples have [3] each, 6 values"]);
+        AssertNames("Predict", () => trained.Predict(new float[7]), ["There are 7 input values", "the network takes [2, 2, 1], 4 values per sample"]);
+        AssertNames("into", () => trained.Predict(new float[8], new float[3]), ["holds 3 values", "2 samples of [3] need 6"]);
         AssertNames("PredictClass", () => trained.PredictClass(new float[8]), ["There are 8 values", "one sample of [2, 2, 1] has 4", "Predict takes several samples"]);
         AssertNames("none", () => trained.PredictClass([]), ["There are 0 values", "one sample of [2, 2, 1] has 4"]);
     }

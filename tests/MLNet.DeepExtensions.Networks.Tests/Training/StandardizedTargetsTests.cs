@@ -5,7 +5,7 @@ using MLNet.DeepExtensions.Networks.Tests.Data;
 
 namespace MLNet.DeepExtensions.Networks.Tests.Training;
 
-/// <summary>Regressions are trained on standardised targets, and give values in the targets' unit.</summary>
+/// <summary>Regressions are trained on standardized targets, and give values in the targets' unit.</summary>
 public sealed class StandardizedTargetsTests
 {
     private static readonly TrainingOptions s_options = new()
@@ -22,7 +22,7 @@ public sealed class StandardizedTargetsTests
     }
 
     [Fact]
-    public void The_result_is_that_of_targets_standardised_by_hand()
+    public void The_result_is_that_of_targets_standardized_by_hand()
     {
         const float Shift = 100_000, Scale = 20_000;
         Dataset line = Samples.Line(), data = Scaled(Scale, Shift);
@@ -114,7 +114,7 @@ public sealed class StandardizedTargetsTests
     }
 
     [Fact]
-    public void Losses_whose_meaning_depends_on_the_scale_are_standardised_where_it_is_asked_for()
+    public void Losses_whose_meaning_depends_on_the_scale_are_standardized_where_it_is_asked_for()
     {
         Dataset data = Scaled(scale: 20_000, shift: 100_000);
         TrainingResult result = Train(data, s_options with { Loss = new Huber(), StandardizeTargets = true });
@@ -128,7 +128,7 @@ public sealed class StandardizedTargetsTests
         Dataset data = Scaled(scale: 1, shift: 30);
         TrainingOptions options = s_options with { StandardizeTargets = true };
         Assert.Contains("StandardizeTargets is true; the last layer must be Dense", Message(Network.Input([2]).Dense(1, Activation.ReLU).Build(), options));
-        Assert.Contains("Poisson means something else", Message(Samples.LineNetwork(), options with { Loss = new Poisson() }));
+        Assert.Contains("Poisson has another meaning", Message(Samples.LineNetwork(), options with { Loss = new Poisson() }));
 
         string Message(Network network, TrainingOptions asked) => Assert.Throws<ArgumentException>(() => network.Train(data, asked)).Message;
     }

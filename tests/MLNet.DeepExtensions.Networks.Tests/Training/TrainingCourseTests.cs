@@ -119,7 +119,7 @@ public class TrainingCourseTests
         ArgumentException error = Assert.Throws<ArgumentException>(() => Samples.LineNetwork().Train(
             Samples.Line(), new TrainingOptions { Schedule = new ReduceOnPlateau(), Threads = 1, Callbacks = [new BatchCallback(_ => Assert.Fail("A step was done."))] }));
 
-        Assert.Contains("Nothing named 'valid_loss' is measured in this training. There are: train_loss, train_mae.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("No value named 'valid_loss' is measured in this training. The values are: train_loss, train_mae.", error.Message, StringComparison.Ordinal);
         Assert.Contains("need ValidationData or a ValidationFraction", error.Message, StringComparison.Ordinal);
     }
 

@@ -144,7 +144,7 @@ public class TrainingDataTests
         Network network = Network.Input([2]).Dense(2).NormalizeInput().Named("norm").Dense(1).Build();
 
         ArgumentException error = Assert.Throws<ArgumentException>(() => network.Train(Samples.Line(), new TrainingOptions { Threads = 1 }));
-        Assert.Contains("Layer 'norm' normalises the network's input", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Layer 'norm' normalizes the network's input", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,12 +21,12 @@ public class TrainingOptionsTests
         { new TrainingOptions { Callbacks = [new EarlyStopping(), null!] }, "Callbacks has an entry that is null" },
         { new TrainingOptions { Metrics = [null!] }, "Metrics has an entry that is null" },
         { new TrainingOptions { Metrics = [new Accuracy(), new Accuracy { Threshold = 0.3f }] }, "Metrics has two metrics named 'accuracy'" },
-        { new TrainingOptions { ClassWeights = [1, 2] }, "ClassWeights are [1, 2]; 3 numbers of 0 or more are allowed, one a class" },
-        { new TrainingOptions { ClassWeights = [1, -2.5f, 1] }, "ClassWeights are [1, -2.5, 1]; 3 numbers of 0 or more are allowed" },
+        { new TrainingOptions { ClassWeights = [1, 2] }, "ClassWeights are [1, 2]; 3 numbers of 0 or more are expected, one per class" },
+        { new TrainingOptions { ClassWeights = [1, -2.5f, 1] }, "ClassWeights are [1, -2.5, 1]; 3 numbers of 0 or more are expected" },
         { new TrainingOptions { ClassWeights = [1, 1, 1], BalanceClasses = true }, "ClassWeights are given and BalanceClasses is true; only one" },
         { new TrainingOptions { ValidationData = Samples.Classes(), ValidationFraction = 0.5 }, "ValidationData is given and ValidationFraction is 0.5; only one" },
         { new TrainingOptions { ValidationData = Samples.Line() }, "ValidationData has inputs of [2]; the network takes [3]" },
-        { new TrainingOptions { Loss = new CategoricalCrossEntropy() }, "has 1 target values a sample; CategoricalCrossEntropy on an output of [3] takes 3" },
+        { new TrainingOptions { Loss = new CategoricalCrossEntropy() }, "has 1 target values per sample; CategoricalCrossEntropy on an output of [3] takes 3" },
     };
 
     [Theory]
@@ -47,22 +47,22 @@ public class TrainingOptionsTests
         },
         {
             "classes for a value", Samples.LineNetwork(), Dataset.FromArrays(new float[6], [2], new[] { 0, 1, 7 }), new(),
-            "The training data has 8 classes; the network has 1 outputs. Whole numbers that are no classes are given as float[]"
+            "The training data has 8 classes; the network has 1 outputs. Integers that are not classes are given as float[]"
         },
         {
             "class weights of values", Samples.LineNetwork(), Samples.Line(), new() { BalanceClasses = true },
-            "ClassWeights and BalanceClasses need data whose targets are numbers of named classes"
+            "ClassWeights and BalanceClasses need data whose targets are class numbers with class names"
         },
-        { "one row a class to split", Samples.ClassNetwork(), Dataset.FromArrays(new float[9], [3], new[] { 0, 1, 2 }), new() { ValidationFraction = 0.5 }, "data of one sample a class cannot be split" },
-        { "one row to split", Samples.LineNetwork(), Samples.Line(1), new() { ValidationFraction = 0.5 }, "ValidationFraction is 0.5; data of one sample cannot be split" },
-        { "one output for classes", Network.Input([3]).Dense(1, Activation.Softmax).Build(), Samples.Classes(), new(), "2 or more classes" },
+        { "one row a class to split", Samples.ClassNetwork(), Dataset.FromArrays(new float[9], [3], new[] { 0, 1, 2 }), new() { ValidationFraction = 0.5 }, "data with one sample per class cannot be split" },
+        { "one row to split", Samples.LineNetwork(), Samples.Line(1), new() { ValidationFraction = 0.5 }, "ValidationFraction is 0.5; data with one sample cannot be split" },
+        { "one output for classes", Network.Input([3]).Dense(1, Activation.Softmax).Build(), Samples.Classes(), new(), "2 or more outputs" },
         {
             "weights of positions", Network.Input([1, 2, 1]).Convolution(1, 1).Build(), Dataset.FromArrays(new float[4], [1, 2, 1], new float[][] { [0, 0], [0, 0] }, [1, 2]), new(),
-            "has sample weights; they need an output of one row a sample, and the network's is [1, 2, 1]"
+            "has sample weights; they need an output of one row per sample, and the network's is [1, 2, 1]"
         },
         {
             "nothing to train", Network.Sequential([2], new Dense { Units = 1, Trainable = false }), Samples.Line(), new(),
-            "Nothing in the network is trained"
+            "The network has nothing to train"
         },
     };
 

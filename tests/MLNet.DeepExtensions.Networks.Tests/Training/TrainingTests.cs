@@ -79,7 +79,7 @@ public class TrainingTests
         Assert.Equal([1, 2, 3], history.Epochs.Select(epoch => epoch.Epoch));
         Assert.All(history.Epochs, epoch => Assert.True(epoch.SamplesPerSecond > 0 && epoch.Duration > TimeSpan.Zero));
         Assert.Contains(
-            "Nothing named 'valid_lost' was measured. There are: train_loss, valid_loss,",
+            "No value named 'valid_lost' was measured. The values are: train_loss, valid_loss,",
             Assert.Throws<ArgumentException>(() => history["valid_lost"]).Message, StringComparison.Ordinal);
 
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());

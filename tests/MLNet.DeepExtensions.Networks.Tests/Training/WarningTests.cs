@@ -41,7 +41,7 @@ public sealed class WarningTests
         Network network = Network.Input([2]).Dense(32, Activation.ReLU).Dense(1).Build();
 
         string warning = Assert.Single(network.Train(data, s_options with { StandardizeTargets = false }).Warnings);
-        Assert.Contains("giving the targets' mean for every sample has ", warning, StringComparison.Ordinal);
+        Assert.Contains("predicting the targets' mean for every sample has ", warning, StringComparison.Ordinal);
         Assert.Contains("StandardizeTargets", warning, StringComparison.Ordinal);
         Assert.Empty(network.Train(data, s_options with { Optimizer = new Adam { LearningRate = 0.02f } }).Warnings);
     }
@@ -54,7 +54,7 @@ public sealed class WarningTests
         diagnosis.AddEpoch(2e9);
         diagnosis.AddEpoch(0.6);
         Assert.Equal(
-            "The training diverged: its loss rose from 50 at the first step to 2E+11 in epoch 1, and the result's is 60. Try a learning rate of 1 instead of 10, "
+            "The training diverged: its loss rose from 50 at the first step to 2E+11 in epoch 1; the final loss is 60. Try a learning rate of 1 instead of 10, "
             + "clip the gradients (Optimizer.ClipNorm = 1), and scale inputs and targets (NormalizeInput, StandardizeTargets).",
             diagnosis.Conclude(2, 10, clips: false));
         Assert.DoesNotContain("clip", diagnosis.Conclude(2, 10, clips: true)!, StringComparison.Ordinal);
@@ -70,8 +70,8 @@ public sealed class WarningTests
         TrainingOptions options = s_options with { Optimizer = new Sgd { LearningRate = 0.5f } };
 
         string warning = Assert.Single(network.Train(Dataset.FromArrays(inputs, [3], Targets.Classes(labels)), options).Warnings);
-        Assert.Contains("Nothing was learned from the inputs: the training loss stands at 1.1", warning, StringComparison.Ordinal);
-        Assert.Contains("giving the classes' shares for every sample has 1.09", warning, StringComparison.Ordinal);
+        Assert.Contains("Nothing was learned from the inputs: the training loss is 1.1", warning, StringComparison.Ordinal);
+        Assert.Contains("predicting the class frequencies for every sample has 1.09", warning, StringComparison.Ordinal);
     }
 
     [Fact]

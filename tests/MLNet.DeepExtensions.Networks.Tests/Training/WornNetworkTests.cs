@@ -27,9 +27,9 @@ public class WornNetworkTests
         Network network = Samples.ClassNetwork();
         Dataset data = Dataset.FromArrays(new float[2][] { [1, 2, 3], [3, 2, 1] }, Targets.Classes([0, 1], ["one", null!, "three"]));
 
-        Assert.Contains("A class of the training data has the name null", Assert.Throws<ArgumentException>(() => network.Train(data)).Message, StringComparison.Ordinal);
+        Assert.Contains("A class name of the training data is null", Assert.Throws<ArgumentException>(() => network.Train(data)).Message, StringComparison.Ordinal);
         Assert.Contains(
-            "A class has the name null",
+            "A class name is null",
             Assert.Throws<ArgumentException>(() => new TrainedNetwork(network, NetworkWeights.Initialize(network, 1), ["one", null!, "three"])).Message,
             StringComparison.Ordinal);
     }

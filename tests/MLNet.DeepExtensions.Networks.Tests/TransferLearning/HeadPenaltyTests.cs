@@ -5,7 +5,7 @@ using MLNet.DeepExtensions.Networks.TransferLearning;
 namespace MLNet.DeepExtensions.Networks.Tests.TransferLearning;
 
 /// <summary>
-/// The default head is scikit-learn's LogisticRegression at C = 1: it makes <c>C sum(loss) + |W|^2 / 2</c> small, on standardised features, with one row of
+/// The default head is scikit-learn's LogisticRegression at C = 1: it makes <c>C sum(loss) + |W|^2 / 2</c> small, on standardized features, with one row of
 /// weights for two classes and a row a class for more. The expected probabilities are its minimum by Newton's method in double precision.
 /// </summary>
 public class HeadPenaltyTests
@@ -44,7 +44,7 @@ public class HeadPenaltyTests
         return TransferLearner.Train(Blobs.Pretrained(), images, options).Network.Predict(images.AllInputs());
     }
 
-    /// <summary>Images that no classes fit well, so that probabilities are far from 0 and 1, and their standardised features with a 1 behind them.</summary>
+    /// <summary>Images that no classes fit well, so that probabilities are far from 0 and 1, and their standardized features with a 1 behind them.</summary>
     private static (Dataset Images, int[] Classes, double[][] Features) Data(int classCount)
     {
         var random = new Random(5);

@@ -87,7 +87,7 @@ public sealed class BadImageTests : IDisposable
 
         Tells<InvalidOperationException>(() => Fit(data, s_options with { SkipUnreadable = true }), "2 images", "/nowhere/a.png");
         Tells<InvalidOperationException>(
-            () => Fit(data, s_options with { FeatureColumnName = "Content" }), "'Content'", "row 0: this is no image of a known format");
+            () => Fit(data, s_options with { FeatureColumnName = "Content" }), "'Content'", "row 0: this is not an image of a known format");
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class BadImageTests : IDisposable
         File.WriteAllText(path, "no image");
         using var engine = _mlContext.Model.CreatePredictionEngine<TestImages.Row, TestImages.Prediction>(model);
 
-        Tells<InvalidOperationException>(() => engine.Predict(new TestImages.Row { ImagePath = path }), "'ImagePath'", path, "no image of a known format");
+        Tells<InvalidOperationException>(() => engine.Predict(new TestImages.Row { ImagePath = path }), "'ImagePath'", path, "not an image of a known format");
         Tells<InvalidOperationException>(() => engine.Predict(new TestImages.Row()), "'ImagePath'", "the path is missing");
         Tells<InvalidOperationException>(() => model.Transform(data).GetColumn<float[]>("Score").ToList(), path);
     }
@@ -130,7 +130,7 @@ public sealed class BadImageTests : IDisposable
         string dark = Path.Combine(_images.Folder, "dark");
         string notes = Path.Combine(dark, "notes.txt");
         File.WriteAllText(notes, "not an image");
-        Tells<InvalidDataException>(() => ImageFolder.Load(_mlContext, _images.Folder), "1 of 25 files", notes, "no image of a known format", "out skipped");
+        Tells<InvalidDataException>(() => ImageFolder.Load(_mlContext, _images.Folder), "1 of 25 files", notes, "not an image of a known format", "out skipped");
 
         string empty = Directory.CreateDirectory(Path.Combine(_images.Folder, "empty")).FullName;
         Tells<InvalidDataException>(() => ImageFolder.Load(_mlContext, _images.Folder), empty, "a class folder without images. The overload with 'out skipped'");
@@ -169,7 +169,7 @@ public sealed class BadImageTests : IDisposable
 
         Tells<InvalidOperationException>(
             () => Fit(_mlContext.Data.LoadFromEnumerable(Rows(static i => i == 4 ? "" : $"{i}"))), "'Label'", "missing value", "row 4");
-        Tells<InvalidOperationException>(() => Fit(_mlContext.Data.LoadFromEnumerable(Rows(static _ => "one"))), "'Label'", "one class", "'one'");
+        Tells<InvalidOperationException>(() => Fit(_mlContext.Data.LoadFromEnumerable(Rows(static _ => "one"))), "'Label'", "the same class", "'one'");
     }
 
     [Fact]

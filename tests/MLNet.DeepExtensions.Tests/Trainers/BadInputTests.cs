@@ -64,8 +64,8 @@ public class BadInputTests
     {
         TestData.Point[] points = TestData.Points(30, classes: 1);
 
-        Tells<InvalidOperationException>(() => Multiclass("Number").Fit(View(points)), "'Number'", "one class", "'0'");
-        Tells<InvalidOperationException>(() => Binary("Flag").Fit(View(points)), "'Flag'", "one class", "'False'");
+        Tells<InvalidOperationException>(() => Multiclass("Number").Fit(View(points)), "'Number'", "the same class", "'0'");
+        Tells<InvalidOperationException>(() => Binary("Flag").Fit(View(points)), "'Flag'", "the same class", "'False'");
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public class BadInputTests
         IDataView two = View(TestData.Points(30, classes: 2));
         IDataView three = View(TestData.Points(30, classes: 3));
 
-        Tells<InvalidOperationException>(() => Multiclass("Number").Fit(two, three), "'Number'", "the validation data alone has '2'");
+        Tells<InvalidOperationException>(() => Multiclass("Number").Fit(two, three), "'Number'", "only the validation data has '2'");
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public class BadInputTests
         points[5].Number = 1_000_000;
 
         Tells<InvalidOperationException>(
-            () => Multiclass("Number").Fit(View(points)), "'Number'", "4 different numbers from 0 to 1000000", "999997 never come (3, 4, 5 and others)", "MapValueToKey");
+            () => Multiclass("Number").Fit(View(points)), "'Number'", "4 different numbers from 0 to 1000000", "999997 never occur (3, 4, 5 and others)", "MapValueToKey");
     }
 
     [Fact]
@@ -195,7 +195,7 @@ public class BadInputTests
 
         Assert.Equal(4, Multiclass("Number").Fit(View(points)).Model.ClassNames!.Count);
         Assert.Contains(warnings, static message => message.Contains("'Number' has 3 different numbers from 0 to 3", StringComparison.Ordinal)
-            && message.Contains("1 never come (1)", StringComparison.Ordinal));
+            && message.Contains("1 never occur (1)", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -208,7 +208,7 @@ public class BadInputTests
         }
 
         Tells<InvalidOperationException>(
-            () => Multiclass("Number").Fit(View(points)), "'Number' has class numbers from 1 to 3", "no row is of class 0", "MapValueToKey");
+            () => Multiclass("Number").Fit(View(points)), "'Number' has class numbers from 1 to 3", "no row has class 0", "MapValueToKey");
     }
 
     [Fact]
@@ -221,7 +221,7 @@ public class BadInputTests
             () => Multiclass("Number").Fit(View(TestData.Points(30)), View(points)), "The validation data: The label column 'Number'", "row 4");
         Tells<InvalidOperationException>(
             () => Multiclass("Number").Fit(View(TestData.Points(30)), _mlContext.Data.FilterRowsByColumn(View(points), "Number", lowerBound: 99)),
-            "The validation data: The data have no rows");
+            "The validation data: The data has no rows");
         Tells<ArgumentOutOfRangeException>(
             () => Multiclass("Number").Fit(View(TestData.Points(30)), _mlContext.Transforms.DropColumns("Features").Fit(View(points)).Transform(View(points))),
             "The validation data: There is no feature column 'Features'");
@@ -298,8 +298,8 @@ public class BadInputTests
         TellsFeature("Label", "FeaturizeText");
         TellsFeature("Value", "Concatenate");
         TellsFeature("Doubles", "ConvertType");
-        Tells<ArgumentOutOfRangeException>(() => Binary("Number").Fit(data), "ConvertType makes Boolean");
-        Tells<ArgumentOutOfRangeException>(() => Regression("Flag").Fit(data), "ConvertType makes Single");
+        Tells<ArgumentOutOfRangeException>(() => Binary("Number").Fit(data), "ConvertType converts 0 and 1 to Boolean");
+        Tells<ArgumentOutOfRangeException>(() => Regression("Flag").Fit(data), "ConvertType converts other numbers to Single");
 
         void TellsFeature(string column, string remedy)
         {

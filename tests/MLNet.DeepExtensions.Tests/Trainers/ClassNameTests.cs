@@ -60,7 +60,7 @@ public class ClassNameTests
         ArgumentException error = Assert.Throws<ArgumentException>(
             () => Trainer(first.Model, epochs: 1).Fit(Keyed(points, "class 0", "class one", "class 2")));
 
-        Assert.Contains("InitialModel alone has 'class 1'; the data alone has 'class one'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("only InitialModel has 'class 1'; only the data has 'class one'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public class ClassNameTests
         ArgumentException error = Assert.Throws<ArgumentException>(
             () => Trainer(first.Model, epochs: 1).Fit(Keyed(points, "class 0", "class 1", "class 2", "class 3")));
 
-        Assert.Contains("the data alone has 'class 3'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("only the data has 'class 3'", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("Targets.Classes", error.Message, StringComparison.Ordinal);
         Assert.Contains("MapValueToKey", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("Parameter", error.Message, StringComparison.Ordinal);

@@ -75,7 +75,7 @@ public sealed class SmallDataTests
         mlContext.Regression.Trainers.FullyConnectedNetwork(new FullyConnectedNetworkTrainer.Options { Epochs = 2, Threads = 1 })
             .Fit(View(mlContext, Values(60, 1)));
 
-        Assert.Single(lines, static line => line.Contains("which 5-fold cross-validation chose", StringComparison.Ordinal));
+        Assert.Single(lines, static line => line.Contains("chosen by 5-fold cross-validation", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -91,7 +91,7 @@ public sealed class SmallDataTests
             .Fit(View(mlContext, Penguins().Where((_, i) => i % step == 0))).Transform(View(mlContext, Penguins()));
 
         Assert.NotNull(data.Schema.GetColumnOrNull("PredictedLabel"));
-        Assert.Equal(isChosen, lines.Any(static line => line.Contains("which 5-fold cross-validation chose", StringComparison.Ordinal)));
+        Assert.Equal(isChosen, lines.Any(static line => line.Contains("chosen by 5-fold cross-validation", StringComparison.Ordinal)));
     }
 
     [Fact]

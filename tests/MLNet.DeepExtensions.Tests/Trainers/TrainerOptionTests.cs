@@ -66,7 +66,7 @@ public class TrainerOptionTests
     }
 
     [Fact]
-    public void Labels_are_standardised_unless_they_are_left_as_they_are_and_the_loss_is_in_their_unit()
+    public void Labels_are_standardized_unless_they_are_left_as_they_are_and_the_loss_is_in_their_unit()
     {
         MLContext mlContext = new(seed: 1);
         double FirstLoss(bool? normalizes) => mlContext.Regression.Trainers

@@ -14,8 +14,8 @@ internal static class ActivationCases
         ["Clip, minimum and no maximum named"] = s => Any(s, value => s.Node("Clip", [value, s.Floats([], 0f), ""])),
         ["Clip, by attributes"] = s => Older(s, 10, value => s.Node("Clip", [value], new OnnxAttribute("min", 0f), new OnnxAttribute("max", 6f))),
         ["Clip, by one attribute"] = s => Older(s, 7, value => s.Node("Clip", [value], new OnnxAttribute("min", 0f))),
-        ["Clip, a maximum behind a ReLU"] = s => Any(s, value => s.Node("Clip", [s.Node("Relu", [value]), "", s.Floats([], 6f)])),
-        ["Clip, a maximum by attribute behind a ReLU"] = s => Older(
+        ["Clip, a maximum after a ReLU"] = s => Any(s, value => s.Node("Clip", [s.Node("Relu", [value]), "", s.Floats([], 6f)])),
+        ["Clip, a maximum by attribute after a ReLU"] = s => Older(
             s, 9, value => s.Node("Clip", [s.Node("Relu", [value])], new OnnxAttribute("max", 6f))),
         ["Clip, a maximum behind a ReLU that others read"] = s => Any(s, value => BothEnds(s, value)),
         ["Clip, a maximum behind a minimum"] = s => Older(
