@@ -14,6 +14,11 @@ public static class OnnxExporter
     public const int Opset = 17;
 
     internal const string ClassNamesKey = "class_names";
+
+    /// <summary>The metadata entry that says how an image's axes are ordered, for readers: nothing in a graph of dense layers tells it.</summary>
+    internal const string LayoutKey = "input_layout";
+
+    internal const string ChannelsLast = "NHWC";
     private const string InputName = "input";
     private const string OutputName = "output";
     private const string LogitsName = "logits";
@@ -69,6 +74,11 @@ public static class OnnxExporter
 
         graph.NameOutput(last, output);
         var metadata = new Dictionary<string, string>();
+        if (layers.InputShape.IsImage)
+        {
+            metadata[LayoutKey] = ChannelsLast;
+        }
+
         if (network.ClassNames is { } names)
         {
             metadata[ClassNamesKey] = ClassNamesJson.Write(names);

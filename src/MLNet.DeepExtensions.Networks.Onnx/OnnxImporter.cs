@@ -45,7 +45,7 @@ public static class OnnxImporter
         string output = options.Output ?? (model.Graph.Outputs is [var first, ..] ? first.Name : throw graph.Invalid("its graph has no output"));
         List<OnnxNode> nodes = Needed(all, output, graph, model.Graph.Outputs);
         OnnxValue input = FindInput(nodes, model.Graph, graph);
-        ImportedValue start = ImportedInput.For(input, nodes, graph, options);
+        ImportedValue start = ImportedInput.For(input, nodes, graph, options with { ChannelsFirst = options.ChannelsFirst ?? LayoutOf(model) });
         TensorShape inputShape = start.Shape;
         graph.Values.Add(input.Name, ImportedInput.Preprocess(start, graph, options));
         foreach (OnnxNode node in nodes)
@@ -145,6 +145,9 @@ public static class OnnxImporter
 
         return value is { Order: AxisOrder.ChannelsFirst, Shape: { Height: 1, Width: 1 } } ? ShapeOperators.Reshaped(call, value, [value.Shape.Channels]) : value;
     }
+
+    /// <summary>What the file says about the order of an image's axes; null where it says nothing, as files from elsewhere do.</summary>
+    private static bool? LayoutOf(OnnxModel model) => model.Metadata.GetValueOrDefault(OnnxExporter.LayoutKey) == OnnxExporter.ChannelsLast ? false : null;
 
     /// <summary>The names of the classes where the file has them as <see cref="OnnxExporter"/> writes them.</summary>
     private static string[]? ReadClassNames(OnnxModel model)

@@ -11,8 +11,7 @@ internal static class OnnxModelWriter
         var writer = new ProtobufWriter();
         writer.Write(1, IrVersion);
         writer.Write(2, "MLNet.DeepExtensions");
-        writer.WriteMessage(7, graph => WriteGraph(graph, model.Graph));
-        writer.WriteMessage(8, opset => opset.Write(2, model.Opset));
+        // In front of what every file has: a file that is cut off lacks that, and not these alone.
         foreach ((string key, string value) in model.Metadata)
         {
             writer.WriteMessage(14, entry =>
@@ -21,6 +20,9 @@ internal static class OnnxModelWriter
                 entry.Write(2, value);
             });
         }
+
+        writer.WriteMessage(7, graph => WriteGraph(graph, model.Graph));
+        writer.WriteMessage(8, opset => opset.Write(2, model.Opset));
 
         return writer.Written;
     }

@@ -18,7 +18,10 @@ internal static class ImportedInput
         graph.Batch = input.Dimensions[0];
         long?[] sizes = [.. input.Dimensions.Skip(1)];
         bool isImage = sizes.Length == 3;
-        bool isChannelsFirst = isImage && IsChannelsFirst(input.Name, nodes, sizes);
+        bool isChannelsFirst = isImage && (options.ChannelsFirst ?? DecidedByOperator(input.Name, nodes) ?? DecidedBySize(sizes)
+            ?? throw new NotSupportedException(
+                $"'{graph.Source}': the input '{input.Name}' is [{text}], and nothing in the file tells whether the channels come first or last; "
+                + $"{nameof(OnnxImportOptions)}.{nameof(OnnxImportOptions.ChannelsFirst)} must say it."));
         if (isChannelsFirst)
         {
             sizes = [sizes[1], sizes[2], sizes[0]];
@@ -79,8 +82,8 @@ internal static class ImportedInput
         return output with { IsReversed = preprocessing.Order == ChannelOrder.Bgr };
     }
 
-    /// <summary>Whether an image comes as <c>[C, H, W]</c>: told by the first operator that minds, else by which axis is short as colours are.</summary>
-    private static bool IsChannelsFirst(string input, List<OnnxNode> nodes, long?[] sizes)
+    /// <summary>Whether an image comes as <c>[C, H, W]</c>, as the first operator that minds takes it; null where none does.</summary>
+    private static bool? DecidedByOperator(string input, List<OnnxNode> nodes)
     {
         var names = new HashSet<string>(StringComparer.Ordinal) { input };
         foreach (OnnxNode node in nodes.Where(node => node.Inputs.Any(names.Contains)))
@@ -91,16 +94,30 @@ internal static class ImportedInput
                     return true;
                 case "Transpose" or "MatMul" or "LayerNormalization":
                     return false;
+                case "Flatten" or "Reshape":
+                    return null;
                 case "Shape":
                     break;
-                case "Flatten" or "Reshape":
-                    return sizes[2] is not <= 4 || sizes[0] is <= 4;
                 default:
                     names.UnionWith(node.Outputs);
                     break;
             }
         }
 
-        return sizes[2] is not <= 4 || sizes[0] is <= 4;
+        return null;
+    }
+
+    /// <summary>Whether an image comes as <c>[C, H, W]</c>, by which axis alone is as short as colours are; null where all sizes are known and both or neither are.</summary>
+    private static bool? DecidedBySize(long?[] sizes)
+    {
+        const int MostColours = 4;
+        (bool isFirstShort, bool isLastShort) = (sizes[0] is <= MostColours, sizes[2] is <= MostColours);
+        if (isFirstShort != isLastShort)
+        {
+            return isFirstShort;
+        }
+
+        // Most files have the channels first; sizes that are left open are an error of their own.
+        return sizes.Contains(null) ? true : null;
     }
 }

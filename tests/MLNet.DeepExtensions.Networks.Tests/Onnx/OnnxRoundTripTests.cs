@@ -28,6 +28,33 @@ public class OnnxRoundTripTests
         Assert.Empty(Enum.GetValues<Kernels.ActivationKind>().Except(layers.OfType<ActivationLayer>().Select(layer => layer.Activation.Kind)));
     }
 
+    [Theory]
+    [InlineData(2, 2, 3)]
+    [InlineData(3, 2, 2)]
+    [InlineData(8, 8, 16)]
+    public void Images_that_are_flattened_first_keep_the_order_of_their_axes(int height, int width, int channels)
+    {
+        Network network = Network.Input([height, width, channels]).NormalizeInput().Flatten().Dense(5).Build();
+        TrainedNetwork trained = new(network, NetworkWeights.Initialize(network, 1));
+        TrainedNetwork back = RoundTrip(trained);
+        float[] inputs = OnnxCases.Inputs(network, 3);
+        Assert.Equal(network.InputShape, back.Network.InputShape);
+        OnnxCases.AssertClose(trained.Predict(inputs), back.Predict(inputs), 1e-5f);
+    }
+
+    [Fact]
+    public void Images_whose_axes_nothing_tells_apart_are_refused_unless_the_option_says_it()
+    {
+        Network network = Network.Input([2, 3, 4]).Flatten().Dense(5).Build();
+        OnnxModel silent = OnnxExporter.Describe(new TrainedNetwork(network, NetworkWeights.Initialize(network, 1))) with { Metadata = new Dictionary<string, string>() };
+        byte[] file = OnnxModelWriter.Write(silent).ToArray();
+
+        NotSupportedException error = Assert.Throws<NotSupportedException>(() => OnnxImporter.Read(file, "memory", new OnnxImportOptions()));
+        Assert.Contains("nothing in the file tells whether the channels come first or last; OnnxImportOptions.ChannelsFirst must say it", error.Message);
+        Assert.Equal([2, 3, 4], OnnxImporter.Read(file, "memory", new OnnxImportOptions { ChannelsFirst = false }).Network.InputShape.Dimensions);
+        Assert.Equal([3, 4, 2], OnnxImporter.Read(file, "memory", new OnnxImportOptions { ChannelsFirst = true }).Network.InputShape.Dimensions);
+    }
+
     [Fact]
     public void Class_names_come_back()
     {
