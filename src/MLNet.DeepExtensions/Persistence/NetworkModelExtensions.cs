@@ -28,7 +28,7 @@ public static class NetworkModelExtensions
         }
 
         ITransformer[] parts = [.. chain];
-        if (Carrier.TryRead(mlContext, parts) is { } network)
+        if (SavedModel.TryRead(mlContext, parts) is { } network)
         {
             return new NetworkPredictionTransformer(network);
         }

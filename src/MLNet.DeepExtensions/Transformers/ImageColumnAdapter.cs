@@ -14,7 +14,7 @@ namespace MLNet.DeepExtensions;
 public abstract class ImageColumnAdapter
 {
     /// <summary>The column that <see cref="FileTransform"/> adds.</summary>
-    public const string FilesColumnName = Persistence.CarrierColumns.Features;
+    public const string FilesColumnName = Persistence.SavedModelColumns.Features;
 
     private const string ImagesAssembly = "MLNet.DeepExtensions.Images";
     private const string ImageTypeName = "Microsoft.ML.Data.MLImage";
@@ -42,7 +42,7 @@ public abstract class ImageColumnAdapter
     public abstract ValueGetter<VBuffer<byte>> FileGetter(DataViewRow row, DataViewSchema.Column column);
 
     /// <summary>
-    /// A transform for the carrier of a model, which ML.NET can save and load. It adds <see cref="FilesColumnName"/>: what
+    /// A transform for a model as ML.NET saves and loads it. It adds <see cref="FilesColumnName"/>: what
     /// <see cref="FileGetter"/> gives, or the pixels alone where the images' size is known, since ML.NET binds only types of images that a process
     /// knows to a mapping.
     /// </summary>

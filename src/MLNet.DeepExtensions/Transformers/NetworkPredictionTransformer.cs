@@ -52,5 +52,5 @@ public sealed class NetworkPredictionTransformer : ISingleFeaturePredictionTrans
         return new ScoringRowMapper(new ScoringBinding(Model, inputSchema));
     }
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => Carrier.Build(Model).Save(ctx);
+    void ICanSaveModel.Save(ModelSaveContext ctx) => SavedModel.Build(Model).Save(ctx);
 }

@@ -76,12 +76,12 @@ public class SaveAndLoadTests
         TransformsCatalog transforms = _mlContext.Transforms;
         IDataView table = LabelValues.Parse("Single", model.Model.ClassNames!).ToDataView(_mlContext);
         IDataView labels = transforms.Conversion.MapValueToKey(LabelValues.ValueColumn).Fit(table).Transform(table);
-        ITransformer old = transforms.CopyColumns(CarrierColumns.Features, "Features")
-            .Append(transforms.CustomMapping<GateInput, GateOutput>(CarrierMappings.AskForBytes, CarrierMappings.Gate))
-            .Append(transforms.Conversion.MapValue(CarrierColumns.Bytes, [KeyValuePair.Create(1u, ModelBlob.Write(model.Model))], CarrierColumns.Key))
-            .Append(transforms.CustomMapping<FloatScoreInput, FewScoresOutput>(CarrierMappings.Score, CarrierMappings.FloatFew))
+        ITransformer old = transforms.CopyColumns(SavedModelColumns.Features, "Features")
+            .Append(transforms.CustomMapping<GateInput, GateOutput>(SavedModelMappings.AskForBytes, SavedModelMappings.Gate))
+            .Append(transforms.Conversion.MapValue(SavedModelColumns.Bytes, [KeyValuePair.Create(1u, ModelBlob.Write(model.Model))], SavedModelColumns.Key))
+            .Append(transforms.CustomMapping<FloatScoreInput, FewScoresOutput>(SavedModelMappings.Score, SavedModelMappings.FloatFew))
             .Append(transforms.Conversion.MapValue(
-                "PredictedLabel", labels, labels.Schema[LabelValues.NumberColumn], labels.Schema[LabelValues.ValueColumn], CarrierColumns.ClassNumber))
+                "PredictedLabel", labels, labels.Schema[LabelValues.NumberColumn], labels.Schema[LabelValues.ValueColumn], SavedModelColumns.ClassNumber))
             .Append(transforms.Concatenate("Score", "MdxOutput0", "MdxOutput1", "MdxOutput2"))
             .Append(transforms.DropColumns(
                 ["MdxFeatures", "MdxKey", "MdxSlot", "MdxBytes", "MdxClass", .. Enumerable.Range(0, 8).Select(static i => $"MdxOutput{i}")]))
@@ -257,7 +257,7 @@ public class SaveAndLoadTests
         ITransformer[] parts = [.. Parts(model)];
         int gate = Array.FindIndex(parts, part => part is CustomMappingTransformer<GateInput, GateOutput>);
         IDataView asked = parts[gate + 1].Transform(_mlContext.Data.LoadFromEnumerable([new Asking()]));
-        return asked.GetColumn<byte[]>(CarrierColumns.Bytes).Single()[8];
+        return asked.GetColumn<byte[]>(SavedModelColumns.Bytes).Single()[8];
     }
 
     private static IEnumerable<ITransformer> Parts(ITransformer model) => model is IEnumerable<ITransformer> chain ? chain.SelectMany(Parts) : [model];
@@ -284,7 +284,7 @@ public class SaveAndLoadTests
 
     private sealed class Asking
     {
-        [ColumnName(CarrierColumns.Key)]
+        [ColumnName(SavedModelColumns.Key)]
         public uint Key { get; set; } = 1;
     }
 }

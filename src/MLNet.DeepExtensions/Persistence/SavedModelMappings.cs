@@ -6,7 +6,7 @@ namespace MLNet.DeepExtensions.Persistence;
 /// The names under which models name the custom mappings of this package, and the mappings themselves. A name stays as long as models that have it are to be
 /// loaded.
 /// </summary>
-internal static class CarrierMappings
+internal static class SavedModelMappings
 {
     public const string Gate = "MLNet.DeepExtensions.Gate.1";
     public const string FloatBinary = "MLNet.DeepExtensions.Score.Single.Binary.1";
@@ -28,83 +28,83 @@ internal static class CarrierMappings
     public static readonly Action<GateInput, GateOutput> AskForBytes = static (input, output) => output.Key = input.Ask();
 
     /// <summary>Scores a row.</summary>
-    public static readonly Action<ScoreInput, CarrierOutput> Score = static (input, output) => output.Set(input.Scores(), input.Model);
+    public static readonly Action<ScoreInput, SavedModelOutput> Score = static (input, output) => output.Set(input.Scores(), input.Model);
 }
 
-[CustomMappingFactoryAttribute(CarrierMappings.Gate)]
+[CustomMappingFactoryAttribute(SavedModelMappings.Gate)]
 internal sealed class GateFactory : CustomMappingFactory<GateInput, GateOutput>
 {
-    public override Action<GateInput, GateOutput> GetMapping() => CarrierMappings.AskForBytes;
+    public override Action<GateInput, GateOutput> GetMapping() => SavedModelMappings.AskForBytes;
 }
 
-[CustomMappingFactoryAttribute(CarrierMappings.FloatBinary)]
+[CustomMappingFactoryAttribute(SavedModelMappings.FloatBinary)]
 internal sealed class FloatBinaryFactory : CustomMappingFactory<FloatScoreInput, BinaryOutput>
 {
-    public override Action<FloatScoreInput, BinaryOutput> GetMapping() => CarrierMappings.Score;
+    public override Action<FloatScoreInput, BinaryOutput> GetMapping() => SavedModelMappings.Score;
 }
 
-[CustomMappingFactoryAttribute(CarrierMappings.FloatValue)]
+[CustomMappingFactoryAttribute(SavedModelMappings.FloatValue)]
 internal sealed class FloatValueFactory : CustomMappingFactory<FloatScoreInput, ValueOutput>
 {
-    public override Action<FloatScoreInput, ValueOutput> GetMapping() => CarrierMappings.Score;
+    public override Action<FloatScoreInput, ValueOutput> GetMapping() => SavedModelMappings.Score;
 }
 
-[CustomMappingFactoryAttribute(CarrierMappings.FloatFew)]
+[CustomMappingFactoryAttribute(SavedModelMappings.FloatFew)]
 internal sealed class FloatFewFactory : CustomMappingFactory<FloatScoreInput, FewScoresOutput>
 {
-    public override Action<FloatScoreInput, FewScoresOutput> GetMapping() => CarrierMappings.Score;
+    public override Action<FloatScoreInput, FewScoresOutput> GetMapping() => SavedModelMappings.Score;
 }
 
-[CustomMappingFactoryAttribute(CarrierMappings.FloatMany)]
+[CustomMappingFactoryAttribute(SavedModelMappings.FloatMany)]
 internal sealed class FloatManyFactory : CustomMappingFactory<FloatScoreInput, ManyScoresOutput>
 {
-    public override Action<FloatScoreInput, ManyScoresOutput> GetMapping() => CarrierMappings.Score;
+    public override Action<FloatScoreInput, ManyScoresOutput> GetMapping() => SavedModelMappings.Score;
 }
 
-[CustomMappingFactoryAttribute(CarrierMappings.ByteBinary)]
+[CustomMappingFactoryAttribute(SavedModelMappings.ByteBinary)]
 internal sealed class ByteBinaryFactory : CustomMappingFactory<ByteScoreInput, BinaryOutput>
 {
-    public override Action<ByteScoreInput, BinaryOutput> GetMapping() => CarrierMappings.Score;
+    public override Action<ByteScoreInput, BinaryOutput> GetMapping() => SavedModelMappings.Score;
 }
 
-[CustomMappingFactoryAttribute(CarrierMappings.ByteValue)]
+[CustomMappingFactoryAttribute(SavedModelMappings.ByteValue)]
 internal sealed class ByteValueFactory : CustomMappingFactory<ByteScoreInput, ValueOutput>
 {
-    public override Action<ByteScoreInput, ValueOutput> GetMapping() => CarrierMappings.Score;
+    public override Action<ByteScoreInput, ValueOutput> GetMapping() => SavedModelMappings.Score;
 }
 
-[CustomMappingFactoryAttribute(CarrierMappings.ByteFew)]
+[CustomMappingFactoryAttribute(SavedModelMappings.ByteFew)]
 internal sealed class ByteFewFactory : CustomMappingFactory<ByteScoreInput, FewScoresOutput>
 {
-    public override Action<ByteScoreInput, FewScoresOutput> GetMapping() => CarrierMappings.Score;
+    public override Action<ByteScoreInput, FewScoresOutput> GetMapping() => SavedModelMappings.Score;
 }
 
-[CustomMappingFactoryAttribute(CarrierMappings.ByteMany)]
+[CustomMappingFactoryAttribute(SavedModelMappings.ByteMany)]
 internal sealed class ByteManyFactory : CustomMappingFactory<ByteScoreInput, ManyScoresOutput>
 {
-    public override Action<ByteScoreInput, ManyScoresOutput> GetMapping() => CarrierMappings.Score;
+    public override Action<ByteScoreInput, ManyScoresOutput> GetMapping() => SavedModelMappings.Score;
 }
 
-[CustomMappingFactoryAttribute(CarrierMappings.PathBinary)]
+[CustomMappingFactoryAttribute(SavedModelMappings.PathBinary)]
 internal sealed class PathBinaryFactory : CustomMappingFactory<PathScoreInput, BinaryOutput>
 {
-    public override Action<PathScoreInput, BinaryOutput> GetMapping() => CarrierMappings.Score;
+    public override Action<PathScoreInput, BinaryOutput> GetMapping() => SavedModelMappings.Score;
 }
 
-[CustomMappingFactoryAttribute(CarrierMappings.PathValue)]
+[CustomMappingFactoryAttribute(SavedModelMappings.PathValue)]
 internal sealed class PathValueFactory : CustomMappingFactory<PathScoreInput, ValueOutput>
 {
-    public override Action<PathScoreInput, ValueOutput> GetMapping() => CarrierMappings.Score;
+    public override Action<PathScoreInput, ValueOutput> GetMapping() => SavedModelMappings.Score;
 }
 
-[CustomMappingFactoryAttribute(CarrierMappings.PathFew)]
+[CustomMappingFactoryAttribute(SavedModelMappings.PathFew)]
 internal sealed class PathFewFactory : CustomMappingFactory<PathScoreInput, FewScoresOutput>
 {
-    public override Action<PathScoreInput, FewScoresOutput> GetMapping() => CarrierMappings.Score;
+    public override Action<PathScoreInput, FewScoresOutput> GetMapping() => SavedModelMappings.Score;
 }
 
-[CustomMappingFactoryAttribute(CarrierMappings.PathMany)]
+[CustomMappingFactoryAttribute(SavedModelMappings.PathMany)]
 internal sealed class PathManyFactory : CustomMappingFactory<PathScoreInput, ManyScoresOutput>
 {
-    public override Action<PathScoreInput, ManyScoresOutput> GetMapping() => CarrierMappings.Score;
+    public override Action<PathScoreInput, ManyScoresOutput> GetMapping() => SavedModelMappings.Score;
 }

@@ -14,31 +14,31 @@ namespace MLNet.DeepExtensions.Persistence;
 /// DropColumns. A single prediction calls each step anew, but for the guard, whose values nobody asks for: what a step costs is most of what a loaded model's row
 /// costs more.
 /// </remarks>
-internal static class Carrier
+internal static class SavedModel
 {
     public static ICanSaveModel Build(NetworkModel model)
     {
         var mlContext = new MLContext();
-        List<string> helpers = [CarrierColumns.Features, CarrierColumns.Key, CarrierColumns.LabelText, CarrierColumns.Bytes];
+        List<string> helpers = [SavedModelColumns.Features, SavedModelColumns.Key, SavedModelColumns.LabelText, SavedModelColumns.Bytes];
         IEstimator<ITransformer> pipeline = Guarded(mlContext, model.Features, Features(mlContext, model.Features, helpers), helpers)
-            .Append(mlContext.Transforms.CustomMapping<GateInput, GateOutput>(CarrierMappings.AskForBytes, CarrierMappings.Gate))
+            .Append(mlContext.Transforms.CustomMapping<GateInput, GateOutput>(SavedModelMappings.AskForBytes, SavedModelMappings.Gate))
             .Append(mlContext.Transforms.Conversion.MapValue(
-                CarrierColumns.Bytes, [KeyValuePair.Create(1u, ModelBlob.Write(model))], CarrierColumns.Key));
+                SavedModelColumns.Bytes, [KeyValuePair.Create(1u, ModelBlob.Write(model))], SavedModelColumns.Key));
         pipeline = (model.Features.Source, model.Features.IsByte) switch
         {
             (FeatureSource.ImagePath, _) => Outputs<PathScoreInput>(
-                mlContext, pipeline, model, helpers, CarrierMappings.PathBinary, CarrierMappings.PathValue, CarrierMappings.PathFew, CarrierMappings.PathMany),
+                mlContext, pipeline, model, helpers, SavedModelMappings.PathBinary, SavedModelMappings.PathValue, SavedModelMappings.PathFew, SavedModelMappings.PathMany),
             (_, true) => Outputs<ByteScoreInput>(
-                mlContext, pipeline, model, helpers, CarrierMappings.ByteBinary, CarrierMappings.ByteValue, CarrierMappings.ByteFew, CarrierMappings.ByteMany),
+                mlContext, pipeline, model, helpers, SavedModelMappings.ByteBinary, SavedModelMappings.ByteValue, SavedModelMappings.ByteFew, SavedModelMappings.ByteMany),
             _ => Outputs<FloatScoreInput>(
                 mlContext, pipeline, model, helpers,
-                CarrierMappings.FloatBinary, CarrierMappings.FloatValue, CarrierMappings.FloatFew, CarrierMappings.FloatMany),
+                SavedModelMappings.FloatBinary, SavedModelMappings.FloatValue, SavedModelMappings.FloatFew, SavedModelMappings.FloatMany),
         };
         ITransformer chain = pipeline.Append(mlContext.Transforms.DropColumns([.. helpers])).Fit(NoRows(mlContext, model));
         return new TransformerChain<ITransformer>([.. Flatten(chain)]);
     }
 
-    /// <summary>The model in a loaded chain; null where the chain is not a carrier.</summary>
+    /// <summary>The model in a loaded chain; null where the chain is no saved model of ours.</summary>
     /// <exception cref="Networks.Persistence.ModelFormatException">The model is of a newer version, or damaged.</exception>
     public static NetworkModel? TryRead(MLContext mlContext, IReadOnlyList<ITransformer> chain)
     {
@@ -49,17 +49,17 @@ internal static class Carrier
         }
 
         IDataView asked = lookup.Transform(mlContext.Data.LoadFromEnumerable([new GateKey { Key = 1 }]));
-        using DataViewRowCursor cursor = asked.GetRowCursor([asked.Schema[CarrierColumns.Bytes]]);
+        using DataViewRowCursor cursor = asked.GetRowCursor([asked.Schema[SavedModelColumns.Bytes]]);
         VBuffer<byte> bytes = default;
         _ = cursor.MoveNext();
-        cursor.GetGetter<VBuffer<byte>>(asked.Schema[CarrierColumns.Bytes])(ref bytes);
+        cursor.GetGetter<VBuffer<byte>>(asked.Schema[SavedModelColumns.Bytes])(ref bytes);
         return LoadedModels.Get(bytes.GetValues());
     }
 
     private static IEstimator<ITransformer> Features(MLContext mlContext, FeatureLayout features, List<string> helpers) =>
         features.Source == FeatureSource.Image
             ? ImageColumnAdapter.Instance.FileTransform(mlContext, features.ColumnName, features.ImageSize, helpers)
-            : mlContext.Transforms.CopyColumns(CarrierColumns.Features, features.ColumnName);
+            : mlContext.Transforms.CopyColumns(SavedModelColumns.Features, features.ColumnName);
 
     /// <summary>
     /// Lets a schema with features of another size be refused at once: the mapping that scores is rebuilt without sizes, but a kernel map knows the size of its
@@ -81,8 +81,8 @@ internal static class Carrier
             pipeline = pipeline.Append(mlContext.Transforms.Conversion.ConvertType(floats, features.ColumnName, DataKind.Single));
         }
 
-        helpers.Add(CarrierColumns.Guard);
-        return pipeline.Append(mlContext.Transforms.ApproximatedKernelMap(CarrierColumns.Guard, floats, rank: 1));
+        helpers.Add(SavedModelColumns.Guard);
+        return pipeline.Append(mlContext.Transforms.ApproximatedKernelMap(SavedModelColumns.Guard, floats, rank: 1));
     }
 
     private static IEstimator<ITransformer> Outputs<TInput>(
@@ -92,21 +92,21 @@ internal static class Carrier
         TransformsCatalog transforms = mlContext.Transforms;
         if (model.Task == NetworkTask.BinaryClassification)
         {
-            return pipeline.Append(transforms.CustomMapping<TInput, BinaryOutput>(CarrierMappings.Score, binary));
+            return pipeline.Append(transforms.CustomMapping<TInput, BinaryOutput>(SavedModelMappings.Score, binary));
         }
 
         if (!model.HasVectorScore)
         {
-            return pipeline.Append(transforms.CustomMapping<TInput, ValueOutput>(CarrierMappings.Score, value));
+            return pipeline.Append(transforms.CustomMapping<TInput, ValueOutput>(SavedModelMappings.Score, value));
         }
 
         // Columns of one value give the vector that they are joined to names of slots; those that a regression would get are not its own.
-        helpers.Add(CarrierColumns.ClassNumber);
+        helpers.Add(SavedModelColumns.ClassNumber);
         bool isMulticlass = model.Task == NetworkTask.MulticlassClassification;
         bool isFew = isMulticlass && model.Outputs <= FewScoresOutput.Most;
         pipeline = isFew
-            ? pipeline.Append(transforms.CustomMapping<TInput, FewScoresOutput>(CarrierMappings.Score, few))
-            : pipeline.Append(transforms.CustomMapping<TInput, ManyScoresOutput>(CarrierMappings.Score, many));
+            ? pipeline.Append(transforms.CustomMapping<TInput, FewScoresOutput>(SavedModelMappings.Score, few))
+            : pipeline.Append(transforms.CustomMapping<TInput, ManyScoresOutput>(SavedModelMappings.Score, many));
         string[] parts = isFew ? FewParts(model, helpers) : ManyParts(model, helpers);
         return isMulticlass ? Multiclass(mlContext, pipeline, model, parts, helpers) : pipeline.Append(transforms.Concatenate(ColumnNames.Score, parts));
     }
@@ -115,22 +115,22 @@ internal static class Carrier
         MLContext mlContext, IEstimator<ITransformer> pipeline, NetworkModel model, string[] parts, List<string> helpers)
     {
         LabelValues values = model.Labels ?? LabelValues.Parse(NumberDataViewType.Single.ToString()!, model.ClassNames!);
-        if (StockScorer.TryMake(mlContext, CarrierColumns.Scores, values) is { } scorer)
+        if (StockScorer.TryMake(mlContext, SavedModelColumns.Scores, values) is { } scorer)
         {
-            helpers.Add(CarrierColumns.Scores);
-            return pipeline.Append(mlContext.Transforms.Concatenate(CarrierColumns.Scores, parts)).Append(new ReadyStep(scorer));
+            helpers.Add(SavedModelColumns.Scores);
+            return pipeline.Append(mlContext.Transforms.Concatenate(SavedModelColumns.Scores, parts)).Append(new ReadyStep(scorer));
         }
 
         IDataView labels = LabelTable(mlContext, values);
         return pipeline
             .Append(mlContext.Transforms.Conversion.MapValue(
-                ColumnNames.PredictedLabel, labels, labels.Schema[LabelValues.NumberColumn], labels.Schema[LabelValues.ValueColumn], CarrierColumns.ClassNumber))
+                ColumnNames.PredictedLabel, labels, labels.Schema[LabelValues.NumberColumn], labels.Schema[LabelValues.ValueColumn], SavedModelColumns.ClassNumber))
             .Append(mlContext.Transforms.Concatenate(ColumnNames.Score, parts));
     }
 
     private static string[] FewParts(NetworkModel model, List<string> helpers)
     {
-        string[] parts = [.. Enumerable.Range(0, FewScoresOutput.Most).Select(static i => $"{CarrierColumns.Output}{i}")];
+        string[] parts = [.. Enumerable.Range(0, FewScoresOutput.Most).Select(static i => $"{SavedModelColumns.Output}{i}")];
         helpers.AddRange(parts);
         return parts[..model.Outputs];
     }
@@ -143,9 +143,9 @@ internal static class Carrier
                 $"The model has {model.Outputs:N0} outputs; at most {ManyScoresOutput.Most:N0} can be saved. Model.Network.Save has no such limit.");
         }
 
-        helpers.AddRange(Enumerable.Range(0, ManyScoresOutput.Parts).Select(static part => $"{CarrierColumns.Part}{part}"));
+        helpers.AddRange(Enumerable.Range(0, ManyScoresOutput.Parts).Select(static part => $"{SavedModelColumns.Part}{part}"));
         IEnumerable<int> used = Enumerable.Range(0, ManyScoresOutput.Parts).Where(part => (model.Outputs & (1 << part)) != 0);
-        return [.. used.Select(static part => $"{CarrierColumns.Part}{part}")];
+        return [.. used.Select(static part => $"{SavedModelColumns.Part}{part}")];
     }
 
     /// <summary>A table from class numbers, counted from 1, to keys of the label's values.</summary>
@@ -167,7 +167,7 @@ internal static class Carrier
 
     private sealed class GateKey
     {
-        [ColumnName(CarrierColumns.Key)]
+        [ColumnName(SavedModelColumns.Key)]
         public uint Key { get; set; }
     }
 }

@@ -6,7 +6,7 @@ namespace MLNet.DeepExtensions.Persistence;
 /// What the scoring step gives. Rows' types are all that ML.NET rebuilds on loading, so there is one for each kind of output. Values are computed when their
 /// column is read; a property has a setter because ML.NET takes no others for columns.
 /// </summary>
-internal abstract class CarrierOutput
+internal abstract class SavedModelOutput
 {
     private NetworkModel? _model;
 
@@ -21,7 +21,7 @@ internal abstract class CarrierOutput
 }
 
 /// <summary>Binary classification: its columns need no further step.</summary>
-internal sealed class BinaryOutput : CarrierOutput
+internal sealed class BinaryOutput : SavedModelOutput
 {
     public bool PredictedLabel { get => BinaryColumns.IsPositive(Score); set { } }
 
@@ -31,23 +31,23 @@ internal sealed class BinaryOutput : CarrierOutput
 }
 
 /// <summary>Regression with one output.</summary>
-internal sealed class ValueOutput : CarrierOutput
+internal sealed class ValueOutput : SavedModelOutput
 {
     public float Score { get => Scores[0]; set { } }
 }
 
 /// <summary>Several scores: their largest is a class.</summary>
-internal abstract class ScoresOutput : CarrierOutput
+internal abstract class ScoresOutput : SavedModelOutput
 {
-    [ColumnName(CarrierColumns.ClassNumber)]
+    [ColumnName(SavedModelColumns.ClassNumber)]
     public uint ClassNumber { get => MulticlassColumns.KeyOf(Scores); set { } }
 
     /// <summary>The label's value where that is a text.</summary>
-    [ColumnName(CarrierColumns.LabelText)]
+    [ColumnName(SavedModelColumns.LabelText)]
     public ReadOnlyMemory<char> LabelText { get => TextOf(ClassNumber); set { } }
 
     /// <summary>The label's value where that is a Single.</summary>
-    [ColumnName(CarrierColumns.LabelNumber)]
+    [ColumnName(SavedModelColumns.LabelNumber)]
     public float LabelNumber { get => NumberOf(ClassNumber); set { } }
 }
 
@@ -56,28 +56,28 @@ internal sealed class FewScoresOutput : ScoresOutput
 {
     public const int Most = 8;
 
-    [ColumnName(CarrierColumns.Output + "0")]
+    [ColumnName(SavedModelColumns.Output + "0")]
     public float Output0 { get => At(0); set { } }
 
-    [ColumnName(CarrierColumns.Output + "1")]
+    [ColumnName(SavedModelColumns.Output + "1")]
     public float Output1 { get => At(1); set { } }
 
-    [ColumnName(CarrierColumns.Output + "2")]
+    [ColumnName(SavedModelColumns.Output + "2")]
     public float Output2 { get => At(2); set { } }
 
-    [ColumnName(CarrierColumns.Output + "3")]
+    [ColumnName(SavedModelColumns.Output + "3")]
     public float Output3 { get => At(3); set { } }
 
-    [ColumnName(CarrierColumns.Output + "4")]
+    [ColumnName(SavedModelColumns.Output + "4")]
     public float Output4 { get => At(4); set { } }
 
-    [ColumnName(CarrierColumns.Output + "5")]
+    [ColumnName(SavedModelColumns.Output + "5")]
     public float Output5 { get => At(5); set { } }
 
-    [ColumnName(CarrierColumns.Output + "6")]
+    [ColumnName(SavedModelColumns.Output + "6")]
     public float Output6 { get => At(6); set { } }
 
-    [ColumnName(CarrierColumns.Output + "7")]
+    [ColumnName(SavedModelColumns.Output + "7")]
     public float Output7 { get => At(7); set { } }
 
     private float At(int i) => i < Scores.Length ? Scores[i] : 0;
@@ -95,83 +95,83 @@ internal sealed class ManyScoresOutput : ScoresOutput
     /// <summary>The most scores that the parts can hold together.</summary>
     public const int Most = (1 << Parts) - 1;
 
-    [ColumnName(CarrierColumns.Part + "0")]
+    [ColumnName(SavedModelColumns.Part + "0")]
     [VectorType(1 << 0)]
     public VBuffer<float> Part0;
 
-    [ColumnName(CarrierColumns.Part + "1")]
+    [ColumnName(SavedModelColumns.Part + "1")]
     [VectorType(1 << 1)]
     public VBuffer<float> Part1;
 
-    [ColumnName(CarrierColumns.Part + "2")]
+    [ColumnName(SavedModelColumns.Part + "2")]
     [VectorType(1 << 2)]
     public VBuffer<float> Part2;
 
-    [ColumnName(CarrierColumns.Part + "3")]
+    [ColumnName(SavedModelColumns.Part + "3")]
     [VectorType(1 << 3)]
     public VBuffer<float> Part3;
 
-    [ColumnName(CarrierColumns.Part + "4")]
+    [ColumnName(SavedModelColumns.Part + "4")]
     [VectorType(1 << 4)]
     public VBuffer<float> Part4;
 
-    [ColumnName(CarrierColumns.Part + "5")]
+    [ColumnName(SavedModelColumns.Part + "5")]
     [VectorType(1 << 5)]
     public VBuffer<float> Part5;
 
-    [ColumnName(CarrierColumns.Part + "6")]
+    [ColumnName(SavedModelColumns.Part + "6")]
     [VectorType(1 << 6)]
     public VBuffer<float> Part6;
 
-    [ColumnName(CarrierColumns.Part + "7")]
+    [ColumnName(SavedModelColumns.Part + "7")]
     [VectorType(1 << 7)]
     public VBuffer<float> Part7;
 
-    [ColumnName(CarrierColumns.Part + "8")]
+    [ColumnName(SavedModelColumns.Part + "8")]
     [VectorType(1 << 8)]
     public VBuffer<float> Part8;
 
-    [ColumnName(CarrierColumns.Part + "9")]
+    [ColumnName(SavedModelColumns.Part + "9")]
     [VectorType(1 << 9)]
     public VBuffer<float> Part9;
 
-    [ColumnName(CarrierColumns.Part + "10")]
+    [ColumnName(SavedModelColumns.Part + "10")]
     [VectorType(1 << 10)]
     public VBuffer<float> Part10;
 
-    [ColumnName(CarrierColumns.Part + "11")]
+    [ColumnName(SavedModelColumns.Part + "11")]
     [VectorType(1 << 11)]
     public VBuffer<float> Part11;
 
-    [ColumnName(CarrierColumns.Part + "12")]
+    [ColumnName(SavedModelColumns.Part + "12")]
     [VectorType(1 << 12)]
     public VBuffer<float> Part12;
 
-    [ColumnName(CarrierColumns.Part + "13")]
+    [ColumnName(SavedModelColumns.Part + "13")]
     [VectorType(1 << 13)]
     public VBuffer<float> Part13;
 
-    [ColumnName(CarrierColumns.Part + "14")]
+    [ColumnName(SavedModelColumns.Part + "14")]
     [VectorType(1 << 14)]
     public VBuffer<float> Part14;
 
-    [ColumnName(CarrierColumns.Part + "15")]
+    [ColumnName(SavedModelColumns.Part + "15")]
     [VectorType(1 << 15)]
     public VBuffer<float> Part15;
 
-    [ColumnName(CarrierColumns.Part + "16")]
+    [ColumnName(SavedModelColumns.Part + "16")]
     [VectorType(1 << 16)]
     public VBuffer<float> Part16;
 
-    [ColumnName(CarrierColumns.Part + "17")]
+    [ColumnName(SavedModelColumns.Part + "17")]
     [VectorType(1 << 17)]
     public VBuffer<float> Part17;
 
-    [ColumnName(CarrierColumns.Part + "18")]
+    [ColumnName(SavedModelColumns.Part + "18")]
     [VectorType(1 << 18)]
     public VBuffer<float> Part18;
 
-    [ColumnName(CarrierColumns.Part + "19")]
+    [ColumnName(SavedModelColumns.Part + "19")]
     [VectorType(1 << 19)]
     public VBuffer<float> Part19;
 

@@ -3,8 +3,8 @@ using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions.Persistence;
 
-/// <summary>The names of the columns inside a carrier, which its last step removes.</summary>
-internal static class CarrierColumns
+/// <summary>The names of the columns inside a saved model, which its last step removes.</summary>
+internal static class SavedModelColumns
 {
     public const string Features = "MdxFeatures";
     public const string Key = "MdxKey";
@@ -39,11 +39,11 @@ internal sealed class GateInput
 /// <summary>What that step gives: 1 where the bytes are needed.</summary>
 internal sealed class GateOutput
 {
-    [ColumnName(CarrierColumns.Key)]
+    [ColumnName(SavedModelColumns.Key)]
     public uint Key { get; set; }
 
     /// <summary>Nothing: there is a column to drop, whatever the model gives.</summary>
-    [ColumnName(CarrierColumns.LabelText)]
+    [ColumnName(SavedModelColumns.LabelText)]
     public ReadOnlyMemory<char> LabelText { get; set; }
 }
 
@@ -57,7 +57,7 @@ internal abstract class ScoreInput
 
     /// <summary>The model's bytes as they come with the first row; it is read at once, for they do not come again.</summary>
     /// <exception cref="Networks.Persistence.ModelFormatException">The model is of a newer version, or damaged.</exception>
-    [ColumnName(CarrierColumns.Bytes)]
+    [ColumnName(SavedModelColumns.Bytes)]
     public VBuffer<byte> Bytes
     {
         get => default;
@@ -91,7 +91,7 @@ internal sealed class FloatScoreInput : ScoreInput
     private float[] _inputs = [];
     private SparseMatrix? _sparse;
 
-    [ColumnName(CarrierColumns.Features)]
+    [ColumnName(SavedModelColumns.Features)]
     public VBuffer<float> Features { get; set; }
 
     protected override void Score(NetworkModel model, FeatureLayout layout, Span<float> scores)
@@ -116,7 +116,7 @@ internal sealed class ByteScoreInput : ScoreInput
     private byte[] _bytes = [];
     private float[] _inputs = [];
 
-    [ColumnName(CarrierColumns.Features)]
+    [ColumnName(SavedModelColumns.Features)]
     public VBuffer<byte> Features { get; set; }
 
     protected override void Score(NetworkModel model, FeatureLayout layout, Span<float> scores)
@@ -145,7 +145,7 @@ internal sealed class PathScoreInput : ScoreInput
 {
     private float[] _inputs = [];
 
-    [ColumnName(CarrierColumns.Features)]
+    [ColumnName(SavedModelColumns.Features)]
     public ReadOnlyMemory<char> Features { get; set; }
 
     protected override void Score(NetworkModel model, FeatureLayout layout, Span<float> scores)
