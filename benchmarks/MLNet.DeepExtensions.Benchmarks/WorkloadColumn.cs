@@ -39,7 +39,7 @@ internal sealed class WorkloadColumn(string name, string legend, Func<IWorkload,
 
     public string GetValue(Summary summary, BenchmarkCase benchmarkCase)
     {
-        var workload = benchmarkCase.Parameters.Items.Select(item => item.Value).OfType<IWorkload>().FirstOrDefault();
+        IWorkload? workload = benchmarkCase.Parameters.Items.Select(item => item.Value).OfType<IWorkload>().FirstOrDefault();
         double? nanoseconds = summary[benchmarkCase]?.ResultStatistics?.Median;
         if (workload is null || nanoseconds is null)
         {

@@ -25,7 +25,7 @@ internal static class AccuracyBenchmark
     private static ByteDataset Flat(ByteDataset data)
     {
         int size = data.InputShape.Size;
-        var pixels = new byte[data.Count * size];
+        byte[] pixels = new byte[data.Count * size];
         for (int row = 0; row < data.Count; row++)
         {
             data.Bytes(row).CopyTo(pixels.AsSpan(row * size));

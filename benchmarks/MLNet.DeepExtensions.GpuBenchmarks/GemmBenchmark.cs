@@ -46,13 +46,13 @@ internal static class GemmBenchmark
 
         double LargestError()
         {
-            var result = new float[a.Length];
+            float[] result = new float[a.Length];
             product.View.Download(result);
             double largest = 0;
             for (int i = 0; i < CheckedElements; i++)
             {
                 int row = random.Next(size), column = random.Next(size);
-                var (sum, magnitude) = (0.0, 0.0);
+                (double sum, double magnitude) = (0.0, 0.0);
                 for (int k = 0; k < size; k++)
                 {
                     double term = (double)a[(row * size) + k] * b[(k * size) + column];
@@ -68,7 +68,7 @@ internal static class GemmBenchmark
 
     private static float[] Values(Random random, int size)
     {
-        var values = new float[size * size];
+        float[] values = new float[size * size];
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = random.NextSingle() - 0.5f;

@@ -13,7 +13,7 @@ internal static class TrainingBenchmark
     {
         Work work = Find(name);
         Random random = new(1);
-        var inputs = new float[work.Rows * work.Network.InputShape.Size];
+        float[] inputs = new float[work.Rows * work.Network.InputShape.Size];
         for (int i = 0; i < inputs.Length; i++)
         {
             inputs[i] = random.NextSingle();
@@ -22,7 +22,7 @@ internal static class TrainingBenchmark
         int classes = work.Network.OutputShape.Size;
         Dataset data = Dataset.FromArrays(
             inputs, work.Network.InputShape, Targets.Classes([.. Enumerable.Range(0, work.Rows).Select(i => i % classes)]));
-        var clock = new Clock(duration);
+        Clock clock = new(duration);
         work.Network.Train(data, new TrainingOptions
         {
             Epochs = int.MaxValue, BatchSize = work.Batch, Metrics = [], Callbacks = [clock], Device = device, Optimizer = new Adam { LearningRate = work.Rate },

@@ -19,8 +19,8 @@ internal static class FmaPeak
     /// <returns>GFLOP/s of all threads together.</returns>
     public static double Measure(int threads, TimeSpan duration)
     {
-        var speeds = new double[threads];
-        using var barrier = new Barrier(threads);
+        double[] speeds = new double[threads];
+        using Barrier barrier = new(threads);
         Thread[] workers = [.. Enumerable.Range(0, threads).Select(i => new Thread(() => speeds[i] = MeasureThread(barrier, duration)))];
         Array.ForEach(workers, worker => worker.Start());
         Array.ForEach(workers, worker => worker.Join());
@@ -32,7 +32,7 @@ internal static class FmaPeak
         int width = Avx512F.IsSupported ? Vector512<float>.Count : Fma.IsSupported ? Vector256<float>.Count : Vector128<float>.Count;
         float result = 0;
         barrier.SignalAndWait();
-        var chunks = new Chunks(duration);
+        Chunks chunks = new(duration);
         do
         {
             result += Avx512F.IsSupported ? Loop512(Rounds) : Fma.IsSupported ? Loop256(Rounds) : LoopPortable(Rounds);

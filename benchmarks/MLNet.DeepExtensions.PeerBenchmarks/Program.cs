@@ -17,7 +17,7 @@ try
     {
         case ["compare", var scripts, var results, .. var options]:
             CompareOptions parsed = CompareOptions.Parse(options);
-            using (var sides = new Sides(parsed, scripts))
+            using (Sides sides = new(parsed, scripts))
             {
                 new Comparison(parsed, sides).Run(results);
             }

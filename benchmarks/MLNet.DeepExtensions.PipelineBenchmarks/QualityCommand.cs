@@ -10,7 +10,7 @@ internal static class QualityCommand
 {
     public static void Run(LearningTask task, int seed)
     {
-        var values = new Dictionary<NamedTrainer, double>();
+        Dictionary<NamedTrainer, double> values = new();
         foreach (NamedTrainer trainer in task.Trainers)
         {
             MLContext mlContext = new(seed);

@@ -34,7 +34,7 @@ public static class DigitImage
         }
 
         bool[,] bitmap = Upright(WithEvenStrokes(Scaled(ink, width, box)));
-        var pixels = new float[Size * Size];
+        float[] pixels = new float[Size * Size];
         for (int y = 0; y < Grid; y++)
         {
             for (int x = 0; x < Grid; x++)
@@ -54,7 +54,7 @@ public static class DigitImage
         double rowsAPixel = (double)box.Height / Grid;
         double columnsAPixel = Math.Max(rowsAPixel, (double)box.Width / WidestDigit);
         double left = box.Left + (box.Width / 2.0) - (columnsAPixel * Grid / 2);
-        var scaled = new float[Grid, Grid];
+        float[,] scaled = new float[Grid, Grid];
         for (int y = 0; y < Grid; y++)
         {
             for (int x = 0; x < Grid; x++)
@@ -89,7 +89,7 @@ public static class DigitImage
         float[,] smooth = Smooth(image);
         float[] descending = [.. smooth.Cast<float>().OrderDescending()];
         float least = descending[PixelsOfInk - 1];
-        var bitmap = new bool[Grid, Grid];
+        bool[,] bitmap = new bool[Grid, Grid];
         for (int y = 0; y < Grid; y++)
         {
             for (int x = 0; x < Grid; x++)
@@ -111,7 +111,7 @@ public static class DigitImage
         // Each pass smooths rows and swaps rows with columns.
         static float[,] AlongRows(float[,] from)
         {
-            var to = new float[Grid, Grid];
+            float[,] to = new float[Grid, Grid];
             for (int y = 0; y < Grid; y++)
             {
                 for (int x = 0; x < Grid; x++)
@@ -137,7 +137,7 @@ public static class DigitImage
         (int Y, int X)[] shifted =
             [.. Enumerable.Range(first, last - first + 1).SelectMany(y => Columns(bitmap, y).Select(x => (y, x + (int)Math.Round((y - first) * slant))))];
         int middle = (int)Math.Round((shifted.Min(static pixel => pixel.X) + shifted.Max(static pixel => pixel.X) + 1) / 2.0);
-        var upright = new bool[Grid, Grid];
+        bool[,] upright = new bool[Grid, Grid];
         foreach ((int y, int x) in shifted)
         {
             // A very slanted line may reach beyond the grid.

@@ -24,7 +24,7 @@ command.SetAction(arguments =>
         }
     };
 
-    var artifacts = new Artifacts("flower-classifier");
+    Artifacts artifacts = new("flower-classifier");
     Backbone backbone = Backbone.FromOnnx(arguments.GetValue(backboneFile)!, ImagePreprocessing.Caffe);
     IDataView images = FlowerClassifier.LoadImagesFromFolder(mlContext, arguments.GetValue(data)!);
     DataOperationsCatalog.TrainTestData split = mlContext.Data.TrainTestSplit(images, testFraction: 0.2, seed: 1);

@@ -46,7 +46,10 @@ internal static class OptimizerRace
         Table table = new Table().SimpleBorder().AddColumn("optimizer").AddColumn(new TableColumn("rate").RightAligned());
         int[] steps = [20, 50, 100, Steps];
         foreach (string title in (string[])[.. steps.Select(step => $"f at {step}"), "x", "y"])
+        {
             table.AddColumn(new TableColumn(title).RightAligned());
+        }
+
         foreach (Runner runner in runners)
         {
             table.AddRow([

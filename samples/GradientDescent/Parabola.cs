@@ -27,7 +27,7 @@ internal static class Parabola
         PrintTable(descents);
 
         double[] xs = [.. Enumerable.Range(0, 201).Select(i => (i / 10.0) - 10)];
-        var figure = new SvgFigure("Gradient descent on f(x) = x²",
+        SvgFigure figure = new("Gradient descent on f(x) = x²",
         [
             new SvgChart("The function and its derivative",
             [
@@ -61,9 +61,15 @@ internal static class Parabola
     {
         Table table = new Table().SimpleBorder().AddColumn(new TableColumn("step").RightAligned());
         foreach (Descent descent in descents)
+        {
             table.AddColumn(new TableColumn($"rate {descent.Rate}").RightAligned());
+        }
+
         foreach (int step in (int[])[0, 1, 2, 3, 4, 5, 10, 15, 20])
+        {
             table.AddRow([$"{step}", .. descents.Select(descent => $"{descent.Path[step]:F4}")]);
+        }
+
         AnsiConsole.Write(table);
     }
 
@@ -76,10 +82,13 @@ internal static class Parabola
 
         private static double[] PathAt(double rate)
         {
-            var path = new double[Steps + 1];
+            double[] path = new double[Steps + 1];
             path[0] = Start;
             for (int step = 1; step <= Steps; step++)
+            {
                 path[step] = path[step - 1] - (rate * Derivative(path[step - 1]));
+            }
+
             return path;
         }
     }

@@ -5,7 +5,7 @@ using MLNet.DeepExtensions.Samples.GradientDescent;
 RootCommand command = new("Draws gradient descent: on a parabola at several learning rates, and with several optimizers in a curved valley.");
 command.SetAction(_ =>
 {
-    var artifacts = new Artifacts("gradient-descent");
+    Artifacts artifacts = new("gradient-descent");
     Parabola.Show(artifacts);
     OptimizerRace.Show(artifacts);
 });

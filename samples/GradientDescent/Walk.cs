@@ -30,9 +30,9 @@ internal sealed class Walk : TrainingCallback
         Network network = Network.Input([1]).Append(new Dense { Name = "point", Units = 2, UseBias = false }).Build();
         NetworkWeights weights = NetworkWeights.Initialize(network, seed: 0);
         (weights[Point][0], weights[Point][1]) = start;
-        var walk = new Walk();
+        Walk walk = new();
         float[] ones = [.. Enumerable.Repeat(1f, steps)];
-        var options = new TrainingOptions { Epochs = 1, BatchSize = 1, Loss = loss, Optimizer = optimizer, Metrics = [], Callbacks = [walk], Threads = 1 };
+        TrainingOptions options = new() { Epochs = 1, BatchSize = 1, Loss = loss, Optimizer = optimizer, Metrics = [], Callbacks = [walk], Threads = 1 };
         try
         {
             new TrainedNetwork(network, weights).Train(Dataset.FromArrays(ones, [1], new float[steps]), options);

@@ -28,7 +28,7 @@ command.SetAction(arguments =>
     Optimizer optimizer = arguments.GetValue(optimizerName) is { } name ? Optimizers.All[name] : architecture.Optimizer;
     (ByteDataset training, ByteDataset test) = IdxDataset.LoadFolder(arguments.GetValue(data)!);
     Network network = architecture.Build(training.InputShape, training.ClassNames!.Count);
-    var options = new TrainingOptions
+    TrainingOptions options = new()
     {
         Epochs = arguments.GetResult(epochs) is null ? architecture.Epochs : arguments.GetValue(epochs),
         BatchSize = arguments.GetResult(batch) is null ? architecture.BatchSize : arguments.GetValue(batch),

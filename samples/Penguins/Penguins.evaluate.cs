@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -15,7 +16,7 @@ public static partial class Penguins
         IDataView scored = model.Transform(data);
         VBuffer<ReadOnlyMemory<char>> names = default;
         scored.Schema["Features"].GetSlotNames(ref names);
-        var losses = mlContext.MulticlassClassification.PermutationFeatureImportance(model.FindNetwork()!, scored, permutationCount: 5);
+        ImmutableArray<MulticlassClassificationMetricsStatistics> losses = mlContext.MulticlassClassification.PermutationFeatureImportance(model.FindNetwork()!, scored, permutationCount: 5);
         return [.. names.DenseValues().Select((name, slot) => (name.ToString(), -losses[slot].MicroAccuracy.Mean)).OrderByDescending(static pair => pair.Item2)];
     }
 }

@@ -14,7 +14,7 @@ internal static class Digits
     {
         CsvDataset table = CsvDataset.Load(Report.DataFile("digits.csv.gz"), new CsvOptions { HasHeader = false, Label = -1 });
         long[] rows = [.. Enumerable.Range(0, (int)table.Count).Select(row => (long)row)];
-        var pixels = new float[rows.Length * table.InputShape.Size];
+        float[] pixels = new float[rows.Length * table.InputShape.Size];
         table.Read(rows, pixels, targets: new float[rows.Length], weights: new float[rows.Length]);
         Dataset images = Dataset.FromArrays(pixels, [Side, Side, 1], Targets.Classes(table.ReadClasses(), table.ClassNames));
         return images.Split(0.8, seed);

@@ -33,7 +33,7 @@ internal static class DigitsCnn
             .Dropout(0.25f)
             .Dense(10, Activation.Softmax)
             .Build();
-        var options = new TrainingOptions
+        TrainingOptions options = new()
         {
             Epochs = 20,
             BatchSize = 32,
@@ -48,7 +48,7 @@ internal static class DigitsCnn
 
         Report.Begin(Title, $"{training.Count + test.Count:N0} handwritten digits of 8x8 pixels.", network, options);
         TrainingResult result = network.Train(training, options);
-        var tested = new TestResult(result.Network, test);
+        TestResult tested = new(result.Network, test);
         Report.End(Name, Title, result, tested);
         Digits.Show(tested);
         return string.Create(CultureInfo.InvariantCulture, $"RESULT {Name} test_accuracy={tested.Matrix.Accuracy:F3}");

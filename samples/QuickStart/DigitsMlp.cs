@@ -23,7 +23,7 @@ internal static class DigitsMlp
             .Dense(64, Activation.ReLU)
             .Dense(10, Activation.Softmax)
             .Build();
-        var options = new TrainingOptions
+        TrainingOptions options = new()
         {
             Epochs = 20,
             BatchSize = 32,
@@ -36,7 +36,7 @@ internal static class DigitsMlp
 
         Report.Begin(Title, $"{training.Count + test.Count:N0} handwritten digits of 8x8 pixels.", network, options);
         TrainingResult result = network.Train(training, options);
-        var tested = new TestResult(result.Network, test);
+        TestResult tested = new(result.Network, test);
         Report.End(Name, Title, result, tested);
         Digits.Show(tested);
         return string.Create(CultureInfo.InvariantCulture, $"RESULT {Name} test_accuracy={tested.Matrix.Accuracy:F3}");

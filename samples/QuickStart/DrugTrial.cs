@@ -29,7 +29,7 @@ internal static class DrugTrial
             .Append(new Dense { Units = 32, Activation = Activation.ReLU, WeightsInitializer = new GlorotUniform() })
             .Dense(2, Activation.Softmax)
             .Build();
-        var options = new TrainingOptions
+        TrainingOptions options = new()
         {
             Epochs = 20,
             BatchSize = 10,
@@ -57,9 +57,9 @@ internal static class DrugTrial
     /// <param name="exceptions">How many of the younger have some, and how many of the older have none.</param>
     private static Dataset Participants(ulong seed, ulong stream, int usual, int exceptions)
     {
-        var random = new SeededRandom(seed, stream);
-        var ages = new List<float>();
-        var effects = new List<int>();
+        SeededRandom random = new(seed, stream);
+        List<float> ages = new();
+        List<int> effects = new();
         foreach ((int count, int effect) in ((int, int)[])[(usual, 0), (exceptions, 1)])
         {
             for (int i = 0; i < count; i++)
@@ -79,7 +79,10 @@ internal static class DrugTrial
         Console.WriteLine();
         Table table = new Table().SimpleBorder().AddColumn("age");
         foreach (float age in ages)
+        {
             table.AddColumn(new TableColumn($"{age}").RightAligned());
+        }
+
         table.AddRow(["side effects", .. ages.Select((_, i) => Report.Percent(probabilities[(2 * i) + 1]))]);
         AnsiConsole.Write(table);
     }

@@ -28,8 +28,8 @@ internal static class Penguins
             .Dense(10, Activation.ReLU)
             .Dense(3, Activation.Softmax)
             .Build();
-        var stopping = new EarlyStopping { Patience = 10 };
-        var options = new TrainingOptions
+        EarlyStopping stopping = new() { Patience = 10 };
+        TrainingOptions options = new()
         {
             Epochs = 50,
             BatchSize = 20,
@@ -43,7 +43,7 @@ internal static class Penguins
         Report.Begin(Title, $"{table.Count} penguins of three species; {table.DroppedRows} rows that lack a measurement are left out.", network, options);
         TrainingResult result = network.Train(training, options);
         Console.WriteLine($"Ended after epoch {result.History.Epochs[^1].Epoch}; the weights are those of epoch {stopping.BestEpoch}, the best on the validation part.");
-        var tested = new TestResult(result.Network, test);
+        TestResult tested = new(result.Network, test);
         Report.End(Name, Title, result, tested);
         ShowPenguins(tested);
         return string.Create(CultureInfo.InvariantCulture, $"RESULT {Name} test_accuracy={tested.Matrix.Accuracy:F3}");
@@ -53,10 +53,16 @@ internal static class Penguins
     {
         Table table = new Table().SimpleBorder();
         foreach (string title in (string[])["bill mm", "deep mm", "flipper mm", "mass g"])
+        {
             table.AddColumn(new TableColumn(title).RightAligned());
+        }
+
         table.AddColumns("species", "predicted", "certainty");
         for (int row = 0; row < test.Rows; row += test.Rows / 8)
+        {
             table.AddRow([.. test.Input(row).ToArray().Select(value => $"{value}"), test.Actual(row), test.Predicted(row), Report.Percent(test.Probability(row))]);
+        }
+
         Console.WriteLine();
         AnsiConsole.Write(table);
     }

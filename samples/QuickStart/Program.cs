@@ -18,11 +18,13 @@ Option<int> threads = SampleCommand.Threads();
 RootCommand command = new("Trains small networks on real data: a drug trial's participants, penguins and handwritten digits.") { only, seed, threads };
 command.SetAction(arguments =>
 {
-    var settings = new RunSettings(arguments.GetValue(seed), arguments.GetValue(threads));
+    RunSettings settings = new(arguments.GetValue(seed), arguments.GetValue(threads));
     string? name = arguments.GetValue(only);
     string[] results = [.. tasks.Where(task => name is null || task.Name == name).Select(task => task.Train(settings))];
     Console.WriteLine();
     foreach (string result in results)
+    {
         Console.WriteLine(result);
+    }
 });
 return SampleCommand.Run(command, args);

@@ -26,7 +26,9 @@ internal sealed class Artifacts(string name)
     public static void Announce(params ReadOnlySpan<string> files)
     {
         foreach (string file in files)
+        {
             Console.WriteLine($"Written: {Path.GetRelativePath(Environment.CurrentDirectory, file)}");
+        }
     }
 
     /// <summary>The repository's folder where the sample is run from inside of it, else the current folder.</summary>
@@ -35,7 +37,9 @@ internal sealed class Artifacts(string name)
         for (DirectoryInfo? folder = new(Environment.CurrentDirectory); folder is not null; folder = folder.Parent)
         {
             if (File.Exists(Path.Combine(folder.FullName, "MLNet.DeepExtensions.sln")))
+            {
                 return folder.FullName;
+            }
         }
 
         return Environment.CurrentDirectory;

@@ -24,7 +24,7 @@ internal static class SampleCommand
     /// <summary>An option that takes one of some names.</summary>
     public static Option<string> Choice(string option, string description, IEnumerable<string> names)
     {
-        var choice = new Option<string>(option) { Description = description, HelpName = string.Join('|', names) };
+        Option<string> choice = new(option) { Description = description, HelpName = string.Join('|', names) };
         choice.AcceptOnlyFromAmong([.. names]);
         return choice;
     }
@@ -33,12 +33,14 @@ internal static class SampleCommand
     public static Option<T> Number<T>(string option, string description, T minimum)
         where T : INumber<T>
     {
-        var number = new Option<T>(option) { Description = description, HelpName = "N" };
+        Option<T> number = new(option) { Description = description, HelpName = "N" };
         number.Validators.Add(result =>
         {
             // What is no number at all is complained about without this.
             if (result.Tokens is [var token] && T.TryParse(token.Value, CultureInfo.InvariantCulture, out T? value) && !(value >= minimum))
+            {
                 result.AddError($"{option} is {value}; {minimum} or more is allowed.");
+            }
         });
         return number;
     }
@@ -51,7 +53,10 @@ internal static class SampleCommand
         if (parsed.Errors.Count > 0)
         {
             foreach (string message in parsed.Errors.Select(error => error.Message))
+            {
                 Console.Error.WriteLine(message);
+            }
+
             Console.Error.WriteLine("--help lists what there is.");
             return WrongUsage;
         }

@@ -18,7 +18,7 @@ public static class TaxiRides
         Random random = new(seed);
         for (int i = 0; i < count; i++)
         {
-            var ride = new TaxiFare.ModelInput
+            TaxiFare.ModelInput ride = new()
             {
                 Distance = (float)(0.5 + (20 * Math.Pow(random.NextDouble(), 2))),
                 Hour = (float)(24 * random.NextDouble()),

@@ -91,16 +91,19 @@ internal static class HtmlReport
     private static string Cell(long count, bool isRight, long largest)
     {
         if (count == 0)
+        {
             return "<td class=\"none\">0</td>";
+        }
+
         string share = ((double)count / largest).ToString("0.00", CultureInfo.InvariantCulture);
         return $"<td class=\"{(isRight ? "right" : "wrong")}\" style=\"--share: {share}\">{count}</td>";
     }
 
     private static string Embedded(Dataset images, long row)
     {
-        var pixels = new float[images.InputShape.Size];
+        float[] pixels = new float[images.InputShape.Size];
         images.Read([row], pixels, new float[1], new float[1]);
-        var image = new DecodedImage(
+        DecodedImage image = new(
             images.InputShape.Height, images.InputShape.Width, images.InputShape.Channels, Array.ConvertAll(pixels, pixel => (byte)pixel));
         return $"data:image/png;base64,{Convert.ToBase64String(PngEncoder.Encode(image))}";
     }

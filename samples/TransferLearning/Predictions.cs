@@ -23,9 +23,9 @@ internal sealed record Predictions(IReadOnlyList<Prediction> All, ConfusionMatri
     {
         IReadOnlyList<string> names = images.ClassNames!;
         int[] classes = images.ReadClasses();
-        var confusion = new ConfusionMatrix(names);
-        var all = new List<Prediction>();
-        var pixels = new float[images.InputShape.Size];
+        ConfusionMatrix confusion = new(names);
+        List<Prediction> all = new();
+        float[] pixels = new float[images.InputShape.Size];
         for (int row = 0; row < classes.Length; row++)
         {
             images.Read([row], pixels, new float[1], new float[1]);

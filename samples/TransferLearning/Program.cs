@@ -39,9 +39,9 @@ command.SetAction(arguments =>
     Console.WriteLine($"Backbone: {backbone.Network.Network}");
 
     // The training finds the features in the cache; they are computed here so that their time can be told apart.
-    var artifacts = new Artifacts("transfer-learning");
+    Artifacts artifacts = new("transfer-learning");
     FeatureCache cache = FeatureCache.InFile(artifacts.PathOf("features.cache"));
-    var options = new TransferLearningOptions { FineTune = arguments.GetValue(fineTune), Cache = cache };
+    TransferLearningOptions options = new() { FineTune = arguments.GetValue(fineTune), Cache = cache };
     options = options with
     {
         Training = options.Training with { Seed = arguments.GetValue(seed), Threads = arguments.GetValue(threads) },

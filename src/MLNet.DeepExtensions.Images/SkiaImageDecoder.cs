@@ -42,8 +42,8 @@ public sealed class SkiaImageDecoder : IImageDecoder
         AnnouncedSize.CheckPacked(format, source.Height, source.Width, file.Length, MostPixels(codec.EncodedFormat, file.Length));
 
         // Without a colour space of its own, the copy gets the colours as they are in the file.
-        var info = new SKImageInfo(source.Width, source.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
-        var pixels = new byte[info.BytesSize64];
+        SKImageInfo info = new(source.Width, source.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
+        byte[] pixels = new byte[info.BytesSize64];
         GCHandle pinned = GCHandle.Alloc(pixels, GCHandleType.Pinned);
         try
         {

@@ -67,7 +67,7 @@ internal sealed class CategoryIndex
         }
 
         string[] keys = Spelling.KeysOf(_names, column);
-        var nameOf = new Dictionary<string, string>(StringComparer.Ordinal);
+        Dictionary<string, string> nameOf = new(StringComparer.Ordinal);
         foreach ((string key, string name) in keys.Zip(_names))
         {
             nameOf[key] = nameOf.TryGetValue(key, out string? other) && IsPlainer(other, name) ? other : name;

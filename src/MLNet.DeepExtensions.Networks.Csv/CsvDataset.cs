@@ -62,7 +62,7 @@ public sealed class CsvDataset : ArrayDataset
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        using var text = new CsvText(stream, options.Encoding);
+        using CsvText text = new(stream, options.Encoding);
         CsvTable table = CsvTable.Read(text, options);
         return new CsvDataset(table.Finish(), table.Dropped);
     }

@@ -48,7 +48,7 @@ internal sealed class CsvRows
     /// <summary>All rows as they were added, one after the other.</summary>
     public float[] ToArray()
     {
-        var all = new float[Count * _columns];
+        float[] all = new float[Count * _columns];
         for (int row = 0; row < Count; row += _rowsOfBlock)
         {
             int rows = Math.Min(_rowsOfBlock, Count - row);

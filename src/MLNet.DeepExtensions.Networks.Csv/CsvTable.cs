@@ -50,7 +50,7 @@ internal sealed class CsvTable
     /// <exception cref="InvalidDataException">A line is wrong; the message names it.</exception>
     public static CsvTable Read(CsvText text, CsvOptions options)
     {
-        using var lines = new CsvLines(text, options.Delimiter);
+        using CsvLines lines = new(text, options.Delimiter);
         return ReadRows(lines, options);
     }
 
@@ -125,7 +125,7 @@ internal sealed class CsvTable
             throw new InvalidDataException("The file has a header and no rows.");
         }
 
-        var table = new CsvTable(schema, options);
+        CsvTable table = new(schema, options);
         for (; more; more = lines.Read())
         {
             table.Add(lines);

@@ -24,11 +24,11 @@ public abstract partial class Dataset
     {
         int size = InputShape.Size;
         int block = (int)Math.Min(RowsAtOnce(size), Count);
-        var rows = new long[block];
-        var inputs = new float[IsSparse ? 0 : checked(block * size)];
-        var sparse = new SparseMatrix(size);
-        var targets = new float[checked(block * TargetWidth)];
-        var weights = new float[block];
+        long[] rows = new long[block];
+        float[] inputs = new float[IsSparse ? 0 : checked(block * size)];
+        SparseMatrix sparse = new(size);
+        float[] targets = new float[checked(block * TargetWidth)];
+        float[] weights = new float[block];
         for (long start = 0; start < Count; start += block)
         {
             int count = (int)Math.Min(block, Count - start);
@@ -108,7 +108,7 @@ public abstract partial class Dataset
             return $"feature {input} (counted from 0)";
         }
 
-        var place = new int[InputShape.Rank];
+        int[] place = new int[InputShape.Rank];
         for (int axis = place.Length - 1; axis >= 0; axis--)
         {
             (input, place[axis]) = Math.DivRem(input, InputShape[axis]);

@@ -29,7 +29,7 @@ public abstract partial class Dataset
             throw new ArgumentException("There are no inputs; at least one row of one feature is needed.", nameof(inputs));
         }
 
-        var flat = new float[inputs.Length];
+        float[] flat = new float[inputs.Length];
         Buffer.BlockCopy(inputs, 0, flat, 0, checked(flat.Length * sizeof(float)));
         return new InMemoryDataset(flat, [inputs.GetLength(1)], targets, weights);
     }

@@ -113,7 +113,7 @@ public abstract partial class Dataset
             throw new InvalidOperationException("The dataset's targets are not class numbers: it has no class names, or more than one target per row.");
         }
 
-        var classes = new int[checked((int)Count)];
+        int[] classes = new int[checked((int)Count)];
         ForEachTargetBlock((start, targets) =>
         {
             for (int i = 0; i < targets.Length; i++)
@@ -130,7 +130,7 @@ public abstract partial class Dataset
     public long[] CountClasses()
     {
         int[] classes = ReadClasses();
-        var counts = new long[ClassNames!.Count];
+        long[] counts = new long[ClassNames!.Count];
         foreach (int number in classes)
         {
             counts[number]++;
@@ -207,13 +207,13 @@ public abstract partial class Dataset
         const int Block = 4096;
         for (long start = 0; start < Count; start += Block)
         {
-            var rows = new long[(int)Math.Min(Block, Count - start)];
+            long[] rows = new long[(int)Math.Min(Block, Count - start)];
             for (int i = 0; i < rows.Length; i++)
             {
                 rows[i] = start + i;
             }
 
-            var targets = new float[rows.Length * TargetWidth];
+            float[] targets = new float[rows.Length * TargetWidth];
             ReadTargets(rows, targets, new float[rows.Length]);
             visit((int)start, targets);
         }

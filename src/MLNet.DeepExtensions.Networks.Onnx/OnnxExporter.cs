@@ -53,10 +53,10 @@ public static class OnnxExporter
         Activation final = network.Network.FinalActivation ?? Activation.Linear;
         bool hasLogits = final.Kind is ActivationKind.Sigmoid or ActivationKind.Softmax;
         Network layers = hasLogits ? network.Network.WithoutFinalActivation() : network.Network;
-        var graph = new OnnxGraphBuilder(weights);
-        var input = new ExportedValue(layers.InputShape) { ChannelsLast = graph.Reserve(InputName) };
+        OnnxGraphBuilder graph = new(weights);
+        ExportedValue input = new(layers.InputShape) { ChannelsLast = graph.Reserve(InputName) };
         (string output, string logits) = (graph.Reserve(OutputName), hasLogits ? graph.Reserve(LogitsName) : "");
-        var values = new List<ExportedValue>();
+        List<ExportedValue> values = new();
         foreach (NetworkNode node in layers.Nodes)
         {
             graph.Layer = node;
@@ -73,7 +73,7 @@ public static class OnnxExporter
         }
 
         graph.NameOutput(last, output);
-        var metadata = new Dictionary<string, string>();
+        Dictionary<string, string> metadata = new();
         if (layers.InputShape.IsImage)
         {
             metadata[LayoutKey] = ChannelsLast;

@@ -40,7 +40,7 @@ public static class OnnxImporter
             throw new NotSupportedException($"'{source}' uses operator set {model.Opset}; {OldestOpset} and later are supported.");
         }
 
-        var graph = new ImportedGraph(source, model.Opset);
+        ImportedGraph graph = new(source, model.Opset);
         IReadOnlyList<OnnxNode> all = new GeluPattern(FindConstants(model.Graph, graph), graph.Constants).Replace();
         string output = options.Output ?? (model.Graph.Outputs is [var first, ..] ? first.Name : throw graph.Invalid("its graph has no output"));
         List<OnnxNode> nodes = Needed(all, output, graph, model.Graph.Outputs);
@@ -65,7 +65,7 @@ public static class OnnxImporter
             graph.Constants[tensor.Name] = tensor;
         }
 
-        var nodes = new List<OnnxNode>();
+        List<OnnxNode> nodes = new();
         foreach (OnnxNode node in file.Nodes)
         {
             if (node is { Operator: "Constant", Domain: "", Outputs.Length: 1 })
@@ -95,8 +95,8 @@ public static class OnnxImporter
     /// <summary>The nodes that a value depends on, in the file's order.</summary>
     private static List<OnnxNode> Needed(IReadOnlyList<OnnxNode> nodes, string output, ImportedGraph graph, IReadOnlyList<OnnxValue> outputs)
     {
-        var names = new HashSet<string>(StringComparer.Ordinal) { output };
-        var needed = new List<OnnxNode>();
+        HashSet<string> names = new(StringComparer.Ordinal) { output };
+        List<OnnxNode> needed = new();
         for (int i = nodes.Count - 1; i >= 0; i--)
         {
             if (nodes[i].Outputs.Any(names.Contains))
@@ -132,7 +132,7 @@ public static class OnnxImporter
     {
         OnnxNode node = nodes[^1];
         ImportedValue value = graph.Values.GetValueOrDefault(name) ?? throw graph.Invalid($"the node '{node.Title}' does not produce '{name}'");
-        var call = new OperatorCall(graph, node);
+        OperatorCall call = new(graph, node);
         if (value.Layer == Network.InputNode)
         {
             return graph.Append(call, new ActivationLayer { Activation = default }, value).Output;

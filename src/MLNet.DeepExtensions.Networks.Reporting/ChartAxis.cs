@@ -42,19 +42,28 @@ internal sealed class ChartAxis
         IEnumerable<double> values, (double Minimum, double Maximum)? given, bool isLogarithmic, double margin)
     {
         if (given is { } range)
+        {
             return range;
+        }
+
         double minimum = double.PositiveInfinity;
         double maximum = double.NegativeInfinity;
         foreach (double value in values)
         {
             if (!double.IsFinite(value) || (isLogarithmic && value <= 0))
+            {
                 continue;
+            }
+
             minimum = Math.Min(minimum, value);
             maximum = Math.Max(maximum, value);
         }
 
         if (minimum > maximum)
+        {
             return isLogarithmic ? (0.1, 1) : (0, 1);
+        }
+
         if (isLogarithmic)
         {
             double factor = minimum == maximum ? 2 : Math.Pow(maximum / minimum, margin);
@@ -79,12 +88,17 @@ internal sealed class ChartAxis
         double power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
         double step = new[] { 1, 2, 2.5, 5, 10 }.First(factor => factor * power >= rough * 0.999) * power;
         if (isWhole)
+        {
             step = Math.Max(1, Math.Ceiling(step));
+        }
 
         // Counted in steps, because adding them up would drift away from the round numbers.
         List<(double, string)> ticks = [];
         for (double count = Math.Ceiling((Minimum / step) - 1e-9); count * step <= Maximum + (step * 1e-9); count++)
+        {
             ticks.Add((count * step, Label(count * step, step)));
+        }
+
         return ticks;
     }
 
@@ -95,28 +109,42 @@ internal sealed class ChartAxis
         int every = Math.Max(1, (int)Math.Ceiling((last - first + 1) / (double)most));
         List<(double, string)> ticks = [];
         for (int power = first; power <= last; power += every)
+        {
             ticks.Add((Math.Pow(10, power), PowerOfTen(power)));
+        }
+
         return ticks;
     }
 
     private static string Label(double value, double step)
     {
         if (value == 0)
+        {
             return "0";
+        }
+
         if (Math.Abs(value) >= 1e6 || step < 1e-5)
+        {
             return Sign(value.ToString("0.###e0", CultureInfo.InvariantCulture));
+        }
 
         // As many decimals as the step has: 2.5 and 0.25 have one more than 2 and 0.2.
         int decimals = Math.Max(0, (int)Math.Ceiling(-Math.Log10(step) - 1e-9));
         if (Math.Abs((step * Math.Pow(10, decimals)) - Math.Round(step * Math.Pow(10, decimals))) > 1e-6)
+        {
             decimals++;
+        }
+
         return Sign(value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
     }
 
     private static string PowerOfTen(int power)
     {
         if (power is >= -3 and <= 4)
+        {
             return Math.Pow(10, power).ToString("0.####", CultureInfo.InvariantCulture);
+        }
+
         string digits = Math.Abs(power).ToString(CultureInfo.InvariantCulture);
         return "10" + (power < 0 ? "⁻" : "") + string.Concat(digits.Select(digit => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit - '0']));
     }

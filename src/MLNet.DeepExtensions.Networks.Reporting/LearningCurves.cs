@@ -77,7 +77,9 @@ public static class LearningCurves
         {
             double value = curve.Values[i];
             if (double.IsFinite(value) && (best < 0 || (curve.HigherIsBetter ? value > curve.Values[best] : value < curve.Values[best])))
+            {
                 best = i;
+            }
         }
 
         return best;

@@ -16,7 +16,10 @@ internal static class MarchingSquares
         foreach (int start in neighbours.Keys.Where(edge => neighbours[edge].Count == 1).Concat(neighbours.Keys))
         {
             if (!seen.Add(start))
+            {
                 continue;
+            }
+
             List<(double, double)> line = [Point(values, level, start)];
             int at = start;
             while (neighbours[at].FirstOrDefault(edge => !seen.Contains(edge), -1) is >= 0 and int next)
@@ -27,7 +30,10 @@ internal static class MarchingSquares
             }
 
             if (at != start && neighbours[at].Contains(start) && neighbours[start].Count == 2 && line.Count > 2)
+            {
                 line.Add(line[0]);
+            }
+
             lines.Add(line);
         }
 
@@ -69,15 +75,29 @@ internal static class MarchingSquares
 
                 int count = 0;
                 if (topLeft != topRight)
+                {
                     crossed[count++] = top;
+                }
+
                 if (topLeft != bottomLeft)
+                {
                     crossed[count++] = left;
+                }
+
                 if (bottomLeft != bottomRight)
+                {
                     crossed[count++] = bottom;
+                }
+
                 if (topRight != bottomRight)
+                {
                     crossed[count++] = right;
+                }
+
                 if (count == 2)
+                {
                     Join(neighbours, crossed[0], crossed[1]);
+                }
             }
         }
 
@@ -92,7 +112,10 @@ internal static class MarchingSquares
         void Add(int from, int to)
         {
             if (!neighbours.TryGetValue(from, out List<int>? list))
+            {
                 neighbours.Add(from, list = new List<int>(2));
+            }
+
             list.Add(to);
         }
     }

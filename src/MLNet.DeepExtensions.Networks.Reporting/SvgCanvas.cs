@@ -64,7 +64,10 @@ internal sealed class SvgCanvas : IDisposable
         Attribute("r", radius);
         _xml.WriteAttributeString("fill", fill);
         if (stroke is not null)
+        {
             Stroke(stroke, width, null);
+        }
+
         _xml.WriteEndElement();
     }
 
@@ -76,12 +79,18 @@ internal sealed class SvgCanvas : IDisposable
         foreach ((double x, double y) in points)
         {
             if (double.IsFinite(x) && double.IsFinite(y))
+            {
                 data.Append(isInterrupted ? 'M' : 'L').Append(Coarse(x)).Append(' ').Append(Coarse(y));
+            }
+
             isInterrupted = !double.IsFinite(x) || !double.IsFinite(y);
         }
 
         if (data.Length == 0)
+        {
             return;
+        }
+
         _xml.WriteStartElement("path");
         _xml.WriteAttributeString("d", data.ToString());
         _xml.WriteAttributeString("fill", "none");
@@ -109,9 +118,15 @@ internal sealed class SvgCanvas : IDisposable
         _xml.WriteAttributeString("fill", color);
         _xml.WriteAttributeString("text-anchor", anchor);
         if (isBold)
+        {
             _xml.WriteAttributeString("font-weight", "600");
+        }
+
         if (isUpright)
+        {
             _xml.WriteAttributeString("transform", $"rotate(-90 {Number(x)} {Number(y)})");
+        }
+
         _xml.WriteString(Clean(text));
         _xml.WriteEndElement();
     }
@@ -141,7 +156,9 @@ internal sealed class SvgCanvas : IDisposable
         _xml.WriteAttributeString("stroke", color);
         Attribute("stroke-width", width);
         if (dashes is not null)
+        {
             _xml.WriteAttributeString("stroke-dasharray", dashes);
+        }
     }
 
     private void Attribute(string name, double value) => _xml.WriteAttributeString(name, Number(value));

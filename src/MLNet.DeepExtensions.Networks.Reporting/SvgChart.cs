@@ -14,7 +14,7 @@ public sealed record SvgChart(string Title, IReadOnlyList<ChartSeries> Series)
     private const double LegendLine = 18;
 
     // Told apart in grey and by most people who do not see all colours.
-    private static readonly string[] _palette = ["#2563eb", "#ea580c", "#059669", "#9333ea", "#db2777", "#0891b2", "#854d0e", "#475569"];
+    private static readonly string[] s_palette = ["#2563eb", "#ea580c", "#059669", "#9333ea", "#db2777", "#0891b2", "#854d0e", "#475569"];
 
     /// <summary>The label of the horizontal axis.</summary>
     public string XLabel { get; init; } = "";
@@ -41,7 +41,7 @@ public sealed record SvgChart(string Title, IReadOnlyList<ChartSeries> Series)
     internal void Draw(SvgCanvas canvas, double left, double top, double width, double height)
     {
         List<(string Name, ChartSeries Series, string Color)> named = [.. Series
-            .Select((series, i) => (series.Name, Series: series, Color: series.Color ?? _palette[i % _palette.Length]))];
+            .Select((series, i) => (series.Name, Series: series, Color: series.Color ?? s_palette[i % s_palette.Length]))];
         double legendHeight = DrawLegend(canvas, [.. named.Where(item => item.Name.Length > 0)], left + 56, top + 44, width - 68);
 
         double plotLeft = left + 56;
@@ -69,7 +69,10 @@ public sealed record SvgChart(string Title, IReadOnlyList<ChartSeries> Series)
         canvas.BeginClip(plotLeft, plotTop, plotRight - plotLeft, plotBottom - plotTop);
         DrawContours(canvas, x, y);
         foreach ((_, ChartSeries series, string color) in named)
+        {
             DrawSeries(canvas, series, color, x, y);
+        }
+
         canvas.EndClip();
 
         canvas.Line(plotLeft, plotTop, plotLeft, plotBottom, AxisColor);
@@ -84,7 +87,10 @@ public sealed record SvgChart(string Title, IReadOnlyList<ChartSeries> Series)
         SvgCanvas canvas, List<(string Name, ChartSeries Series, string Color)> items, double left, double top, double width)
     {
         if (items.Count == 0)
+        {
             return 0;
+        }
+
         double x = 0;
         double row = 0;
         foreach ((string name, ChartSeries series, string color) in items)
@@ -98,9 +104,15 @@ public sealed record SvgChart(string Title, IReadOnlyList<ChartSeries> Series)
 
             double middle = top + (row * LegendLine) - 4;
             if (series.LineWidth > 0)
+            {
                 canvas.Line(left + x, middle, left + x + 18, middle, color, 2.5, series.IsDashed ? "5 4" : null);
+            }
+
             if (series.LineWidth <= 0 || series.HasMarkers)
+            {
                 canvas.Circle(left + x + 9, middle, 3.5, color);
+            }
+
             canvas.Text(name, left + x + 24, middle + 4, 12, Ink);
             x += itemWidth;
         }
@@ -112,12 +124,17 @@ public sealed record SvgChart(string Title, IReadOnlyList<ChartSeries> Series)
     {
         List<(double X, double Y)> points = [.. series.X.Zip(series.Y, (a, b) => (x.Pixel(a), y.Pixel(b)))];
         if (series.LineWidth > 0)
+        {
             canvas.Path(points.Select(Nearby), color, series.LineWidth, series.IsDashed ? "6 5" : null);
+        }
+
         List<(double X, double Y)> visible = [.. points.Where(point => double.IsFinite(point.X) && double.IsFinite(point.Y) && Nearby(point) == point)];
         if (series.HasMarkers || series.LineWidth <= 0 || visible.Count == 1)
         {
             foreach ((double px, double py) in visible)
+            {
                 canvas.Circle(px, py, 2.6, color);
+            }
         }
 
         if (series.MarksEnds && visible.Count > 0)
@@ -127,7 +144,9 @@ public sealed record SvgChart(string Title, IReadOnlyList<ChartSeries> Series)
         }
 
         if (series.HighlightedPoint >= 0 && series.HighlightedPoint < points.Count && visible.Contains(points[series.HighlightedPoint]))
+        {
             canvas.Circle(points[series.HighlightedPoint].X, points[series.HighlightedPoint].Y, 5, "#ffffff", color, 2.4);
+        }
     }
 
     // A path that diverges to 1e30 is cut off at the plot's border anyhow, and renderers lose their way with such coordinates.
@@ -136,22 +155,29 @@ public sealed record SvgChart(string Title, IReadOnlyList<ChartSeries> Series)
     private void DrawContours(SvgCanvas canvas, ChartAxis x, ChartAxis y)
     {
         if (Contours is null)
+        {
             return;
+        }
+
         int last = Contours.Resolution - 1;
         double Column(double column) => x.Minimum + ((x.Maximum - x.Minimum) * column / last);
         double Row(double row) => y.Minimum + ((y.Maximum - y.Minimum) * row / last);
-        var values = new double[Contours.Resolution, Contours.Resolution];
+        double[,] values = new double[Contours.Resolution, Contours.Resolution];
         for (int row = 0; row <= last; row++)
         {
             for (int column = 0; column <= last; column++)
+            {
                 values[row, column] = Contours.Function(Column(column), Row(row));
+            }
         }
 
         for (int i = 0; i < Contours.Levels.Count; i++)
         {
             string color = Shade(Contours.Levels.Count == 1 ? 0 : i / (Contours.Levels.Count - 1.0));
             foreach (List<(double Column, double Row)> line in MarchingSquares.Lines(values, Contours.Levels[i]))
+            {
                 canvas.Path(line.Select(point => (x.Pixel(Column(point.Column)), y.Pixel(Row(point.Row)))), color, 1.1);
+            }
         }
     }
 

@@ -36,7 +36,10 @@ public sealed record SvgFigure(string Title, IReadOnlyList<SvgChart> Charts)
         double height = (rows * ChartHeight) + ((rows + 1) * Border) + titleHeight;
         using SvgCanvas canvas = new(writer, width, height, Title.Length > 0 ? Title : string.Join(", ", Charts.Select(chart => chart.Title)));
         if (Title.Length > 0)
+        {
             canvas.Text(Title, width / 2, Border + 20, 19, "#111827", "middle", isBold: true);
+        }
+
         for (int i = 0; i < Charts.Count; i++)
         {
             double left = Border + (i % columns * (ChartWidth + Border));

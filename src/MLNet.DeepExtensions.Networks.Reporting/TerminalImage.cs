@@ -23,9 +23,15 @@ public sealed class TerminalImage
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         if (channels is not (1 or 3))
+        {
             throw new ArgumentException($"The image has {channels} channels; 1 or 3 are allowed.", nameof(channels));
+        }
+
         if (pixels.Length != (long)height * width * channels)
+        {
             throw new ArgumentException($"An image of {height} x {width} x {channels} has {(long)height * width * channels} values, not {pixels.Length}.", nameof(pixels));
+        }
+
         _pixels = pixels.ToArray();
         (Height, Width, Channels, Caption) = (height, width, channels, caption);
     }
@@ -70,9 +76,14 @@ public sealed class TerminalImage
             int[] widths = [.. row.Select(image => Math.Max(image.CharactersWide(style), image.Caption.Length))];
             int lines = row.Max(image => image.LinesHigh(style));
             for (int line = 0; line < lines; line++)
+            {
                 AppendLine(text, row.Select((image, i) => image.Line(line, style) + new string(' ', widths[i] - image.CharactersWide(style))));
+            }
+
             if (row.Any(image => image.Caption.Length > 0))
+            {
                 AppendLine(text, row.Select((image, i) => image.Caption.PadRight(widths[i])));
+            }
         }
 
         return text.ToString();
@@ -87,13 +98,19 @@ public sealed class TerminalImage
     private string Line(int line, TerminalImageStyle style)
     {
         if (line >= LinesHigh(style))
+        {
             return new string(' ', CharactersWide(style));
+        }
+
         StringBuilder text = new();
         if (style == TerminalImageStyle.Plain)
         {
             // Two characters a pixel, because a character is about twice as high as wide.
             for (int x = 0; x < Width; x++)
+            {
                 text.Append(Ramp[(int)MathF.Round(Brightness(line, x) * (Ramp.Length - 1))], 2);
+            }
+
             return text.ToString();
         }
 

@@ -46,7 +46,7 @@ public sealed class Backbone
     /// <exception cref="ArgumentException">An argument does not fit the file.</exception>
     public static Backbone FromOnnx(string path, ImagePreprocessing? preprocessing = null, Size2D? inputSize = null, string? outputName = null)
     {
-        var options = new OnnxImportOptions { InputSize = inputSize, Preprocessing = preprocessing, Output = outputName };
+        OnnxImportOptions options = new() { InputSize = inputSize, Preprocessing = preprocessing, Output = outputName };
         return FromNetwork(OnnxImporter.Read(path, options));
     }
 
@@ -85,7 +85,7 @@ public sealed class Backbone
     private string Hash()
     {
         using var hash = SHA256.Create();
-        using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
+        using (CryptoStream stream = new(Stream.Null, hash, CryptoStreamMode.Write))
         {
             Network.Save(stream);
         }

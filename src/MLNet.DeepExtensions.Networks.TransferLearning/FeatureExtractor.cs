@@ -31,7 +31,7 @@ public sealed class FeatureExtractor(Backbone backbone, FeatureCache? cache = nu
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        var features = new float[checked((int)images.Count * backbone.FeatureCount)];
+        float[] features = new float[checked((int)images.Count * backbone.FeatureCount)];
         try
         {
             Compute(images, features, threads, cancellationToken);
@@ -48,16 +48,16 @@ public sealed class FeatureExtractor(Backbone backbone, FeatureCache? cache = nu
     private static (Targets Targets, float[]? Weights) TargetsOf(Dataset images)
     {
         long[] rows = [.. Enumerable.Range(0, (int)images.Count).Select(row => (long)row)];
-        var values = new float[rows.Length * images.TargetWidth];
-        var weights = new float[rows.Length];
+        float[] values = new float[rows.Length * images.TargetWidth];
+        float[] weights = new float[rows.Length];
         images.ReadTargets(rows, values, weights);
         return (Targets.Flat(values, images.TargetWidth), images.HasWeights ? weights : null);
     }
 
     private void Compute(Dataset images, float[] features, int threads, CancellationToken cancellationToken)
     {
-        using var kernels = new CpuKernelSet(threads: 1);
-        using var store = new ParameterStore(kernels, backbone.Network.Weights, isFixed: true);
+        using CpuKernelSet kernels = new(threads: 1);
+        using ParameterStore store = new(kernels, backbone.Network.Weights, isFixed: true);
         int batches = (int)((images.Count + _batchSize - 1) / _batchSize);
         int workers = Math.Clamp(batches, 1, threads > 0 ? threads : Environment.ProcessorCount);
         int taken = 0;
@@ -65,7 +65,7 @@ public sealed class FeatureExtractor(Backbone backbone, FeatureCache? cache = nu
         // One plan a worker, which takes batches until none is left: a parallel loop over batches would make plans anew every few of them.
         Parallel.For(0, workers, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = workers }, (_, loop) =>
         {
-            using var worker = new FeatureWorker(backbone, store, cache, _batchSize);
+            using FeatureWorker worker = new(backbone, store, cache, _batchSize);
             for (int batch; !loop.ShouldExitCurrentIteration && (batch = Interlocked.Increment(ref taken) - 1) < batches;)
             {
                 cancellationToken.ThrowIfCancellationRequested();

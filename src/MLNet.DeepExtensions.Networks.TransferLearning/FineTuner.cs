@@ -63,7 +63,7 @@ internal sealed class FineTuner(Network body, TrainingOptions training, Transfer
         }
 
         TrainedNetwork front = unfrozen.Until(unfrozen.Network.Nodes[cut].Layer.Name);
-        var extractor = new FeatureExtractor(Backbone.Front(front));
+        FeatureExtractor extractor = new(Backbone.Front(front));
         Dataset Extract(Dataset data) => extractor.Extract(data, training.Threads, tuning.CancellationToken);
         (TrainingResult result, int kept) = TrainOrKeep(
             unfrozen.Behind(cut),

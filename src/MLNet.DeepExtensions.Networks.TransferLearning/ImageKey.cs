@@ -52,7 +52,7 @@ internal sealed class ImageKeyMaker
         Span<byte> bytes = _text.AsSpan(_prefix.Length + 1);
         for (int i = 0; i < pixels.Length; i++)
         {
-            var pixel = (byte)pixels[i];
+            byte pixel = (byte)pixels[i];
             bytes[i] = pixel;
             if (pixel != pixels[i])
             {

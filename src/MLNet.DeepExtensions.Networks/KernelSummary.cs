@@ -13,8 +13,8 @@ internal static class KernelSummary
     {
         Check.Positive(batchSize, nameof(batchSize));
         using IKernelSet kernels = KernelSetProviders.CreateFor(device, 3.0 * network.Flops * batchSize);
-        using var meter = new MemoryMeter(kernels);
-        using var store = new ParameterStore(meter, new NetworkWeights(ParameterLayout.Of(network)));
+        using MemoryMeter meter = new(kernels);
+        using ParameterStore store = new(meter, new NetworkWeights(ParameterLayout.Of(network)));
         using ExecutionPlan plan = network.Nodes.Any(IsTrained)
             ? new TrainingPlan(network, meter, store, batchSize, Defaults.LossFor(network), new Sgd())
             : new ExecutionPlan(network, meter, store, batchSize);
@@ -24,10 +24,10 @@ internal static class KernelSummary
     /// <summary>What a prediction runs on plans, found likewise.</summary>
     public static string OfPrediction(Network network, int batchSize)
     {
-        using var kernels = new CpuKernelSet();
-        using var meter = new MemoryMeter(kernels);
-        using var store = new ParameterStore(meter, new NetworkWeights(ParameterLayout.Of(network)));
-        using var plan = new ExecutionPlan(network, meter, store, batchSize);
+        using CpuKernelSet kernels = new();
+        using MemoryMeter meter = new(kernels);
+        using ParameterStore store = new(meter, new NetworkWeights(ParameterLayout.Of(network)));
+        using ExecutionPlan plan = new(network, meter, store, batchSize);
         return OfPlan(plan, batchSize);
     }
 
@@ -69,7 +69,7 @@ internal static class KernelSummary
     {
         List<string[]> rows = [["Layer", .. columns]];
         rows.AddRange(network.Nodes.Select(node => (string[])[NetworkSummary.NameOf(node.Layer), .. kernels(node)]));
-        var text = new StringBuilder();
+        StringBuilder text = new();
         NetworkSummary.Table(text, rows, rows[0].Length, isNumber: _ => false);
         return text.Append(footer).Append('\n').ToString();
     }

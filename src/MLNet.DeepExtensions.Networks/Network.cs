@@ -83,9 +83,9 @@ public sealed partial class Network
                 $"The network has {graph.Count:N0} layers; {Limits.Allowed(Limits.Current.Networks.Layers)} are allowed.", nameof(graph));
         }
 
-        var nodes = ImmutableArray.CreateBuilder<NetworkNode>(graph.Count);
+        ImmutableArray<NetworkNode>.Builder nodes = ImmutableArray.CreateBuilder<NetworkNode>(graph.Count);
         HashSet<string> names = GivenNames(graph);
-        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        Dictionary<string, int> numbers = new(StringComparer.Ordinal);
         foreach ((Layer layer, ImmutableArray<int> inputs) in graph)
         {
             Layer named = layer.Name.Length > 0 ? layer : layer with { Name = FreeName(layer, names, numbers) };
@@ -155,7 +155,7 @@ public sealed partial class Network
     public Network Until(string name)
     {
         int last = IndexOf(name);
-        var needed = new bool[last + 1];
+        bool[] needed = new bool[last + 1];
         needed[last] = true;
         for (int i = last; i >= 0; i--)
         {
@@ -168,8 +168,8 @@ public sealed partial class Network
             }
         }
 
-        var numbers = new int[last + 1];
-        var graph = new List<(Layer, ImmutableArray<int>)>();
+        int[] numbers = new int[last + 1];
+        List<(Layer, ImmutableArray<int>)> graph = [];
         for (int i = 0; i <= last; i++)
         {
             if (needed[i])
@@ -245,7 +245,7 @@ public sealed partial class Network
         ImmutableArray<TensorShape> shapes = [.. inputs.Select(input => input == InputNode ? inputShape : before[input].OutputShape)];
         try
         {
-            var node = new NetworkNode(layer, inputs, shapes, layer.OutputShape(shapes));
+            NetworkNode node = new(layer, inputs, shapes, layer.OutputShape(shapes));
             RequireSize($"its output would be {node.OutputShape}", node.OutputShape.Size);
             RequireSize($"with its padding it would read {string.Join(", ", shapes.Select(shape => shape.ToString()))}", layer.PaddedValues(shapes));
             if (ActivationOf(layer) is { } activation && !(Enum.IsDefined(activation.Kind) && float.IsFinite(activation.Alpha)))
@@ -280,7 +280,7 @@ public sealed partial class Network
 
     private static HashSet<string> GivenNames(IReadOnlyList<(Layer Layer, ImmutableArray<int> Inputs)> graph)
     {
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        HashSet<string> names = new(StringComparer.Ordinal);
         foreach ((Layer layer, _) in graph)
         {
             if (layer.Name.Length > 0 && !names.Add(layer.Name))
@@ -294,7 +294,7 @@ public sealed partial class Network
 
     private static void CheckAllAreRead(ImmutableArray<NetworkNode>.Builder nodes)
     {
-        var isRead = new bool[nodes.Count];
+        bool[] isRead = new bool[nodes.Count];
         isRead[^1] = true;
         foreach (int input in nodes.SelectMany(node => node.Inputs).Where(input => input != InputNode))
         {

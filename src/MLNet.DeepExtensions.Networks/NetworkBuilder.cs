@@ -54,9 +54,9 @@ public sealed partial class NetworkBuilder
     /// </exception>
     public Network Build()
     {
-        var numbers = new Dictionary<NetworkBuilder, int>(ReferenceEqualityComparer.Instance);
-        var graph = new List<(Layer, ImmutableArray<int>)>();
-        var pending = new Stack<NetworkBuilder>([this]);
+        Dictionary<NetworkBuilder, int> numbers = new(ReferenceEqualityComparer.Instance);
+        List<(Layer, ImmutableArray<int>)> graph = [];
+        Stack<NetworkBuilder> pending = new([this]);
         while (pending.TryPeek(out NetworkBuilder? point))
         {
             NetworkBuilder[] open = [.. point._inputs.Where(input => !numbers.ContainsKey(input))];

@@ -24,7 +24,7 @@ internal static class NetworkSummary
             ]);
         }
 
-        var text = new StringBuilder();
+        StringBuilder text = new();
         bool isGraph = rows.Skip(1).Any(row => row[^1].Length > 0);
         Table(text, rows, isGraph ? rows[0].Length : rows[0].Length - 1, isNumber: column => column is 2 or 3);
         long frozen = network.Nodes.Where(node => !node.Layer.Trainable).Sum(Parameters);
@@ -99,7 +99,7 @@ internal static class NetworkSummary
                 text.Append(rule).Append('\n');
             }
 
-            var line = new StringBuilder();
+            StringBuilder line = new();
             for (int column = 0; column < columns; column++)
             {
                 string cell = rows[i][column];

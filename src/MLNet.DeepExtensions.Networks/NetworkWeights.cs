@@ -35,7 +35,7 @@ public sealed class NetworkWeights
     /// <param name="seed">The same seed gives the same weights.</param>
     public static NetworkWeights Initialize(Network network, ulong seed)
     {
-        var weights = new NetworkWeights(ParameterLayout.Of(network));
+        NetworkWeights weights = new(ParameterLayout.Of(network));
         ulong stream = 0;
         foreach (ParameterEntry entry in weights.Layout.Entries)
         {
@@ -97,7 +97,7 @@ public sealed class NetworkWeights
     /// <summary>A copy that later changes do not reach.</summary>
     public NetworkWeights Clone()
     {
-        var copy = new NetworkWeights(Layout);
+        NetworkWeights copy = new(Layout);
         CopyTo(copy);
         return copy;
     }

@@ -61,7 +61,9 @@ public sealed class SeededRandom
         {
             ulong threshold = (0 - range) % range;
             while (low < threshold)
+            {
                 high = Math.BigMul(NextUInt64(), range, out low);
+            }
         }
 
         return (long)high;
@@ -142,7 +144,10 @@ public sealed class SeededRandom
         double square = s * s;
         double series = 0;
         for (int k = 23; k >= 1; k -= 2)
+        {
             series = (series * square) + (1.0 / k);
+        }
+
         return (exponent * 0.6931471805599453) + (2 * s * series);
     }
 }

@@ -28,7 +28,7 @@ public sealed partial class TrainedNetwork
         ArgumentNullException.ThrowIfNull(next);
         Network joined = Network.Then(next.Network);
         ImmutableArray<ParameterEntry> entries = ParameterLayout.Of(joined).Entries;
-        var weights = new NetworkWeights(ParameterLayout.Of(joined));
+        NetworkWeights weights = new(ParameterLayout.Of(joined));
         ImmutableArray<ParameterEntry> own = _weights.Layout.Entries;
         for (int i = 0; i < entries.Length; i++)
         {
@@ -82,7 +82,7 @@ public sealed partial class TrainedNetwork
 
     private static TrainedNetwork WithWeightsOf(Network part, TrainedNetwork whole)
     {
-        var weights = new NetworkWeights(ParameterLayout.Of(part));
+        NetworkWeights weights = new(ParameterLayout.Of(part));
         foreach (ParameterEntry entry in weights.Layout.Entries)
         {
             whole._weights[entry.Name].CopyTo(weights[entry]);

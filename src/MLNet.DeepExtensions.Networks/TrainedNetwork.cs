@@ -83,7 +83,7 @@ public sealed partial class TrainedNetwork
     public float[] Predict(ReadOnlySpan<float> inputs)
     {
         int samples = inputs.Length / Network.InputShape.Size;
-        var outputs = new float[checked(samples * Network.OutputShape.Size)];
+        float[] outputs = new float[checked(samples * Network.OutputShape.Size)];
         Predict(inputs, outputs);
         return outputs;
     }
@@ -107,7 +107,7 @@ public sealed partial class TrainedNetwork
     public float[] Predict(SparseMatrix rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        var outputs = new float[checked(rows.RowCount * Network.OutputShape.Size)];
+        float[] outputs = new float[checked(rows.RowCount * Network.OutputShape.Size)];
         Predict(rows, outputs);
         return outputs;
     }
@@ -137,7 +137,7 @@ public sealed partial class TrainedNetwork
         }
 
         int block = Math.Min(Dataset.RowsAtOnce(rows.ColumnCount), Math.Max(rows.RowCount, 1));
-        var dense = new float[block * rows.ColumnCount];
+        float[] dense = new float[block * rows.ColumnCount];
         for (int first = 0; first < rows.RowCount; first += block)
         {
             int count = Math.Min(block, rows.RowCount - first);
@@ -226,13 +226,13 @@ public sealed partial class TrainedNetwork
         metrics ??= Recipe?.Metrics ?? [];
         data = DataFit.Align(data, ClassNames, loss, "data set", "network");
         DataFit.Check(Network, loss, data, "data set");
-        var check = new TargetCheck(Network, loss, "data set");
+        TargetCheck check = new(Network, loss, "data set");
         data = check.Apply(data);
         MetricFit.Check(metrics, Network, loss, data, check);
         using IKernelSet kernels = KernelSetProviders.Create(ComputeDevice.Cpu, threads);
-        using var store = new ParameterStore(kernels, _weights, isFixed: true);
-        var measured = new MetricSet(metrics, Network.OutputShape.Channels, OutputMeaning.Of(Network, loss), scale: null);
-        using var evaluator = new Evaluator(Network, kernels, store, loss, measured, batchSize: 256, data.IsSparse && TakesSparseRows);
+        using ParameterStore store = new(kernels, _weights, isFixed: true);
+        MetricSet measured = new(metrics, Network.OutputShape.Channels, OutputMeaning.Of(Network, loss), scale: null);
+        using Evaluator evaluator = new(Network, kernels, store, loss, measured, batchSize: 256, data.IsSparse && TakesSparseRows);
         return evaluator.Run(data, cancellationToken);
     }
 

@@ -11,7 +11,7 @@ public class SweepTests
     [Fact]
     public void The_first_trial_is_the_defaults_and_every_corner_of_the_space_is_valid()
     {
-        var space = new SearchSpace<FullyConnectedNetworkSweep>();
+        SearchSpace<FullyConnectedNetworkSweep> space = new();
         FullyConnectedNetworkSweep first = space.SampleFromFeatureSpace(space.Default);
         FullyConnectedNetworkTrainer.Options options = first.ApplyTo(new() { Epochs = 7 });
 
@@ -33,7 +33,7 @@ public class SweepTests
         Assert.Equal([16, 32, 64], options.Filters);
         Assert.Equal([64], options.HiddenLayers);
         Assert.Equal(0.25f, options.Dropout);
-        var space = new SearchSpace<ConvolutionalNetworkSweep>();
+        SearchSpace<ConvolutionalNetworkSweep> space = new();
         ConvolutionalNetworkSweep first = space.SampleFromFeatureSpace(space.Default);
         Assert.Equal((2, 32, 128, true), (first.Blocks, first.Filters, first.Units, first.BatchNormalization));
         space.SampleFromFeatureSpace([.. Enumerable.Repeat(1.0, space.FeatureSpaceDim)]).ApplyTo(new()).Validate();
@@ -55,8 +55,8 @@ public class SweepTests
     [Fact]
     public async Task An_experiment_sweeps_the_trainer_and_gives_its_best_model()
     {
-        var mlContext = new MLContext(seed: 1);
-        var random = new Random(3);
+        MLContext mlContext = new(seed: 1);
+        Random random = new(3);
         IDataView data = mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 300).Select(_ => Row.At(random)).ToArray());
         DataOperationsCatalog.TrainTestData split = mlContext.Data.TrainTestSplit(data, 0.3, seed: 1);
         SweepablePipeline pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")

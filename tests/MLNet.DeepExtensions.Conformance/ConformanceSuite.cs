@@ -41,7 +41,7 @@ public abstract class ConformanceSuite : IDisposable
     /// <summary>Normally distributed values: signs, sizes and no ties.</summary>
     protected static float[] Normal(Random random, long count, float scale = 1f)
     {
-        var values = new float[count];
+        float[] values = new float[count];
         for (int i = 0; i < values.Length; i++)
         {
             double radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
@@ -69,7 +69,7 @@ public abstract class ConformanceSuite : IDisposable
     /// <summary>Device memory full of NaN: whatever is not written shows.</summary>
     protected DeviceView<float> Garbage(long count)
     {
-        var values = new float[count];
+        float[] values = new float[count];
         Array.Fill(values, float.NaN);
         return Upload<float>(values);
     }
@@ -77,7 +77,7 @@ public abstract class ConformanceSuite : IDisposable
     protected static T[] Download<T>(DeviceView<T> view)
         where T : unmanaged
     {
-        var values = new T[view.Length];
+        T[] values = new T[view.Length];
         view.Download(values);
         return values;
     }

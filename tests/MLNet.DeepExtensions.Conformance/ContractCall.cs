@@ -86,7 +86,7 @@ internal sealed class ContractCall(IKernelSet kernels)
     {
         // What lies around the view is watched too.
         const int Around = 3;
-        var values = new T[length + (2 * Around)];
+        T[] values = new T[length + (2 * Around)];
         Array.Fill(values, value);
         DeviceBuffer<T> buffer = kernels.Allocate<T>(values.Length);
         buffer.Upload(values, 0);
@@ -106,7 +106,7 @@ internal sealed class ContractCall(IKernelSet kernels)
     private static byte[] Contents<T>(DeviceBuffer<T> buffer)
         where T : unmanaged
     {
-        var values = new T[buffer.Length];
+        T[] values = new T[buffer.Length];
         buffer.Download(values, 0);
         return MemoryMarshal.AsBytes<T>(values).ToArray();
     }

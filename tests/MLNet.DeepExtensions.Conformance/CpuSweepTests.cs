@@ -112,7 +112,7 @@ public sealed class CpuSweepTests
 
         public static float[] Download(DeviceView<float> view)
         {
-            var values = new float[view.Length];
+            float[] values = new float[view.Length];
             view.Download(values);
             return values;
         }

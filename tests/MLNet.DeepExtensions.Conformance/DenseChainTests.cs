@@ -22,7 +22,7 @@ public sealed class DenseChainTests() : ConformanceSuite(CpuTarget.Instance)
             DenseChainLayer[] layers = [.. widths.Zip(widths.Skip(1), (inputs, outputs) => Layer(random, inputs, outputs))];
             layers[^1] = random.Next(2) == 0 ? layers[^1] : layers[^1] with { Activation = Activation.Softmax };
             float[] x = Normal(random, widths[0]);
-            var y = new float[widths[^1]];
+            float[] y = new float[widths[^1]];
 
             new DenseChain(layers, mean, scale, offset).Forward(x, y);
 
@@ -43,7 +43,7 @@ public sealed class DenseChainTests() : ConformanceSuite(CpuTarget.Instance)
             mean: [0, 0],
             scale: [2, 1],
             offset: [1, 0]);
-        var y = new float[1];
+        float[] y = new float[1];
 
         // (1, -4) is scaled to (3, -4); the first layer gives relu(3 - 8, -3 - 4 + 1) = (0, 0), and for (1, 1): (3, 1), relu(5, -1) = (5, 0).
         chain.Forward([1, -4], y);
@@ -56,7 +56,7 @@ public sealed class DenseChainTests() : ConformanceSuite(CpuTarget.Instance)
     public void A_class_that_is_certain_and_values_that_are_no_numbers()
     {
         DenseChain chain = new([new(new DenseShape(1, 3), new float[] { 1, 0, -1 }, default, Activation.Softmax)]);
-        var y = new float[3];
+        float[] y = new float[3];
 
         chain.Forward([200], y);
         Assert.Equal([1f, 0f, 0f], y);
@@ -72,7 +72,7 @@ public sealed class DenseChainTests() : ConformanceSuite(CpuTarget.Instance)
                 new(new DenseShape(1, 1), new float[] { 1 }, default, Activation.Linear),
                 new(new DenseShape(1, 2), new float[] { 1, -1 }, default, Activation.Softmax),
             ]);
-        var y = new float[2];
+        float[] y = new float[2];
 
         chain.Forward([200], y);
         Assert.Equal([1f, 0f], y);
@@ -96,7 +96,7 @@ public sealed class DenseChainTests() : ConformanceSuite(CpuTarget.Instance)
 
         Parallel.For(0, 16 * samples.Length, i => Assert.Equal(expected[i % samples.Length], Predict(samples[i % samples.Length])));
 
-        var y = new float[2];
+        float[] y = new float[2];
         chain.Forward(samples[0], y);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 100; i++)
@@ -108,7 +108,7 @@ public sealed class DenseChainTests() : ConformanceSuite(CpuTarget.Instance)
 
         float[] Predict(float[] x)
         {
-            var y = new float[2];
+            float[] y = new float[2];
             chain.Forward(x, y);
             return y;
         }
@@ -141,7 +141,7 @@ public sealed class DenseChainTests() : ConformanceSuite(CpuTarget.Instance)
 
     private static double[] Magnitude(float[] values)
     {
-        var magnitude = new double[values.Length];
+        double[] magnitude = new double[values.Length];
         Array.Fill(magnitude, Math.Max(1, values.Max(Math.Abs)));
         return magnitude;
     }

@@ -24,14 +24,14 @@ public abstract class DenseConformance(ConformanceTarget target) : ConformanceSu
         DeviceView<float> y = Garbage((long)rows * outputs);
         Kernels.Dense.Forward(
             new DenseShape(inputs, outputs), rows, Upload(x), Upload(weights), bias is null ? default : Upload(bias), Activation.Linear, y);
-        var (expected, magnitude) = ReferenceDense.Forward(rows, inputs, outputs, x, weights, bias);
+        (double[]? expected, double[]? magnitude) = ReferenceDense.Forward(rows, inputs, outputs, x, weights, bias);
         AssertClose(expected, magnitude, Download(y), $"y of {rows} x {inputs} x {outputs}");
     });
 
     [Fact]
     public void One_row_of_any_small_width_is_the_product_plus_the_bias_rectified_where_asked()
     {
-        var random = new Random(11);
+        Random random = new(11);
         for (int outputs = 1; outputs <= 140; outputs++)
         {
             int inputs = 1 + random.Next(70);
@@ -40,7 +40,7 @@ public abstract class DenseConformance(ConformanceTarget target) : ConformanceSu
             float[]? bias = outputs % 3 == 0 ? null : Normal(random, outputs);
             DeviceView<float> y = Garbage(outputs);
             Kernels.Dense.Forward(new DenseShape(inputs, outputs), 1, Upload(x), Upload(weights), bias is null ? default : Upload(bias), activation, y);
-            var (expected, magnitude) = ReferenceDense.Forward(1, inputs, outputs, x, weights, bias);
+            (double[]? expected, double[]? magnitude) = ReferenceDense.Forward(1, inputs, outputs, x, weights, bias);
             AssertClose([.. expected.Select(value => ReferenceActivation.Value(activation, value))], magnitude, Download(y), $"y of 1 x {inputs} x {outputs}");
         }
     }
@@ -55,7 +55,7 @@ public abstract class DenseConformance(ConformanceTarget target) : ConformanceSu
         DeviceView<float> dx = accumulate ? Upload(before) : Garbage((long)rows * inputs);
         GradientTarget where = gated ? new GradientTarget(dx, accumulate, gate, Upload(values)) : new GradientTarget(dx, accumulate);
         Kernels.Dense.BackwardData(new DenseShape(inputs, outputs), rows, Upload(dy), Upload(weights), where);
-        var (expected, magnitude) = ReferenceDense.BackwardData(rows, inputs, outputs, dy, weights);
+        (double[]? expected, double[]? magnitude) = ReferenceDense.BackwardData(rows, inputs, outputs, dy, weights);
         for (int i = 0; i < expected.Length; i++)
         {
             double slope = gated ? Slope(gate, values[i]) : 1;
@@ -76,12 +76,12 @@ public abstract class DenseConformance(ConformanceTarget target) : ConformanceSu
         DeviceView<float> dBias = !hasBias ? default : accumulate ? Upload(biasBefore) : Garbage(outputs);
         Kernels.Dense.BackwardWeights(new DenseShape(inputs, outputs), rows, Upload(x), Upload(dy), dWeights, dBias, accumulate);
         string what = $"of {rows} x {inputs} x {outputs}, accumulate {accumulate}";
-        var weights = ReferenceDense.BackwardWeights(rows, inputs, outputs, x, dy);
+        (double[] Value, double[] Magnitude) weights = ReferenceDense.BackwardWeights(rows, inputs, outputs, x, dy);
         Add(weights, accumulate ? before : null);
         AssertClose(weights.Value, weights.Magnitude, Download(dWeights), "dW " + what);
         if (hasBias)
         {
-            var bias = ReferenceDense.BackwardBias(rows, outputs, dy);
+            (double[] Value, double[] Magnitude) bias = ReferenceDense.BackwardBias(rows, outputs, dy);
             Add(bias, accumulate ? biasBefore : null);
             AssertClose(bias.Value, bias.Magnitude, Download(dBias), "db " + what);
         }
@@ -93,7 +93,7 @@ public abstract class DenseConformance(ConformanceTarget target) : ConformanceSu
         Random random = new(5);
         DenseShape shape = new(37, 41);
         float[] x = Normal(random, 9 * 37), weights = Normal(random, 37 * 41, 0.3f), bias = Normal(random, 41);
-        var (sums, _) = ReferenceDense.Forward(9, 37, 41, x, weights, bias);
+        (double[]? sums, double[] _) = ReferenceDense.Forward(9, 37, 41, x, weights, bias);
         foreach (ActivationKind kind in Enum.GetValues<ActivationKind>())
         {
             if (kind == ActivationKind.Softmax)

@@ -50,8 +50,8 @@ public abstract class DropoutConformance(ConformanceTarget target) : GradientTar
         DeviceView<float> input = Upload(x);
         DeviceView<float> y = variant switch { 0 => input, 1 => Upload(before), _ => Garbage(x.Length) };
         Kernels.Elementwise.SpatialDropout(batch, positions, channels, rate, key, input, y, accumulate: variant == 1);
-        var expected = new double[x.Length];
-        var magnitude = new double[x.Length];
+        double[] expected = new double[x.Length];
+        double[] magnitude = new double[x.Length];
         for (int i = 0; i < x.Length; i++)
         {
             double masked = x[i] * ReferencePhilox.DropoutFactor(rate, key, (i / (positions * channels) * channels) + (i % channels));

@@ -32,8 +32,8 @@ public abstract class ElementwiseConformance(ConformanceTarget target) : Gradien
         bool fromOutput = activation.HasGradientFromOutput;
         Kernels.Elementwise.ActivationBackward(activation, fromOutput ? default : Upload(x), fromOutput ? Upload(y) : default, gradient, dx, accumulate);
 
-        var expected = new double[x.Length];
-        var magnitude = new double[x.Length];
+        double[] expected = new double[x.Length];
+        double[] magnitude = new double[x.Length];
         for (int i = 0; i < x.Length; i++)
         {
             double slope = (ReferenceActivation.Value(activation, x[i] + H) - ReferenceActivation.Value(activation, x[i] - H)) / (2 * H);
@@ -76,11 +76,11 @@ public abstract class ElementwiseConformance(ConformanceTarget target) : Gradien
         DeviceView<float> dx = variant switch { 0 => gradient, 1 => Upload(before), _ => Garbage(y.Length) };
         Kernels.Elementwise.SoftmaxBackward(rows, width, Upload(y), gradient, dx, accumulate: variant == 1);
 
-        var expected = new double[y.Length];
-        var magnitude = new double[y.Length];
+        double[] expected = new double[y.Length];
+        double[] magnitude = new double[y.Length];
         for (int i = 0; i < y.Length; i++)
         {
-            var (dot, size) = (0.0, 0.0);
+            (double dot, double size) = (0.0, 0.0);
             for (int j = i / width * width; j < ((i / width) + 1) * width; j++)
             {
                 dot += (double)dy[j] * y[j];
@@ -125,8 +125,8 @@ public abstract class ElementwiseConformance(ConformanceTarget target) : Gradien
         Kernels.Elementwise.MultiplyChannels(batch, positions, channels, Upload(x), Upload(scale), y, accumulate);
         Kernels.Elementwise.SumProductsByChannel(batch, positions, channels, Upload(x), Upload(other), sums, accumulate);
 
-        var (expected, magnitude) = (new double[x.Length], new double[x.Length]);
-        var (expectedSums, sumMagnitude) = (new double[scale.Length], new double[scale.Length]);
+        (double[]? expected, double[]? magnitude) = (new double[x.Length], new double[x.Length]);
+        (double[]? expectedSums, double[]? sumMagnitude) = (new double[scale.Length], new double[scale.Length]);
         for (int i = 0; i < scale.Length && accumulate; i++)
         {
             expectedSums[i] = sumsBefore[i];
@@ -179,8 +179,8 @@ public abstract class ElementwiseConformance(ConformanceTarget target) : Gradien
         Kernels.Elementwise.PadForward(batch, height, width, channels, padding, Upload(x), y);
         Kernels.Elementwise.PadBackward(batch, height, width, channels, padding, Upload(dy), dx, accumulate);
 
-        var framed = new float[dy.Length];
-        var inner = new float[x.Length];
+        float[] framed = new float[dy.Length];
+        float[] inner = new float[x.Length];
         for (int i = 0; i < x.Length; i++)
         {
             int row = i / channels / width % height, image = i / channels / width / height, column = i / channels % width;

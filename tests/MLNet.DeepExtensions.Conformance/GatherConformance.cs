@@ -25,7 +25,7 @@ public abstract class GatherConformance(ConformanceTarget target) : ConformanceS
             int count = 1 + random.Next(Target.LargestDimension), width = 1 + random.Next(Target.LargestDimension), stored = 1 + random.Next(2 * Target.LargestDimension);
             int[] rows = [.. Enumerable.Range(0, count).Select(_ => random.Next(stored))];
             float[] values = Normal(random, (long)stored * width);
-            var bytes = new byte[stored * width];
+            byte[] bytes = new byte[stored * width];
             random.NextBytes(bytes);
             DeviceView<float> y = Garbage((long)count * width), z = Garbage((long)count * width);
             Kernels.Elementwise.GatherRows(count, width, Upload<int>(rows), Upload(values), y);

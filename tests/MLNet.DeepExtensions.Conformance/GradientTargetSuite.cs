@@ -27,8 +27,8 @@ public abstract class GradientTargetSuite(ConformanceTarget target) : Conformanc
     private protected static void AssertTarget(DrawnTarget drawn, double[] gradient, double[] magnitude, string what)
     {
         GradientTarget target = drawn.Target;
-        var expected = new double[gradient.Length];
-        var allowed = new double[gradient.Length];
+        double[] expected = new double[gradient.Length];
+        double[] allowed = new double[gradient.Length];
         for (int i = 0; i < gradient.Length; i++)
         {
             double slope = ReferenceActivation.SlopeAtOutput(target.Gate, drawn.Values[i]);

@@ -90,7 +90,7 @@ internal sealed record LossCase(int Rows, int Width, float Parameter, float Scal
     // Half of them one-hot.
     private static float[] DrawDistributions(Random random, int rows, int width)
     {
-        var values = new float[rows * width];
+        float[] values = new float[rows * width];
         for (int row = 0; row < rows; row++)
         {
             Span<float> distribution = values.AsSpan(row * width, width);
@@ -125,7 +125,7 @@ internal sealed record LossCase(int Rows, int Width, float Parameter, float Scal
 
     private static double[] ToDouble(ReadOnlySpan<float> values)
     {
-        var result = new double[values.Length];
+        double[] result = new double[values.Length];
         for (int i = 0; i < result.Length; i++)
         {
             result[i] = values[i];

@@ -106,8 +106,8 @@ public abstract class LossConformance(ConformanceTarget target) : ConformanceSui
     {
         foreach (int width in new[] { 1, 5, 70 })
         {
-            var predictions = new float[9 * width];
-            var targets = new float[kind == LossKind.SparseCategoricalCrossEntropy ? 9 : 9 * width];
+            float[] predictions = new float[9 * width];
+            float[] targets = new float[kind == LossKind.SparseCategoricalCrossEntropy ? 9 : 9 * width];
             Array.Fill(predictions, 0.5f);
             predictions[(4 * width) + (width / 2)] = float.NaN;
             DeviceView<float> losses = Garbage(9);
@@ -188,7 +188,7 @@ public abstract class LossConformance(ConformanceTarget target) : ConformanceSui
     [Fact]
     public void A_sum_goes_to_its_place_and_adds_in_more_than_single_precision()
     {
-        var values = new float[10_001];
+        float[] values = new float[10_001];
         Array.Fill(values, 0.1f);
         values[5000] = 1e6f;
         DeviceView<float> sums = Upload([1f, 2f, 3f]);

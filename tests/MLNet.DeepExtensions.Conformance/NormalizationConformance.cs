@@ -144,7 +144,7 @@ public abstract class NormalizationConformance(ConformanceTarget target) : Gradi
         DeviceView<float> y = variant switch { 0 => input, 1 => Upload(before), _ => Garbage(x.Length) };
         Kernels.Normalization.Affine(
             new(rows, features), input, new(Optional(mean), Upload(scale), Optional(offset)), y, accumulate: variant == 1);
-        var (expected, magnitude) = (new double[x.Length], new double[x.Length]);
+        (double[]? expected, double[]? magnitude) = (new double[x.Length], new double[x.Length]);
         for (int i = 0; i < x.Length; i++)
         {
             (double taken, double added) = offset.Length == 0 ? (0, 0) : (mean[i % features], offset[i % features]);
@@ -231,7 +231,7 @@ public abstract class NormalizationConformance(ConformanceTarget target) : Gradi
     private static void AssertParameters(
         ReferenceNormalization oracle, float[] x, float[] mean, float[] inverse, float[] dy, DeviceView<float> dGamma, DeviceView<float> dBeta, string what)
     {
-        var (gamma, gammaMagnitude, beta, betaMagnitude) = oracle.ParameterGradients(x, Doubles(mean), Doubles(inverse), dy);
+        (double[]? gamma, double[]? gammaMagnitude, double[]? beta, double[]? betaMagnitude) = oracle.ParameterGradients(x, Doubles(mean), Doubles(inverse), dy);
         AssertClose(gamma, gammaMagnitude, Download(dGamma), $"{what}, dgamma");
         AssertClose(beta, betaMagnitude, Download(dBeta), $"{what}, dbeta");
     }

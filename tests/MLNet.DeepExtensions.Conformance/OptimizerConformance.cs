@@ -84,7 +84,7 @@ public abstract class OptimizerConformance(ConformanceTarget target) : Conforman
     public void A_gradient_that_is_not_a_number_shows_in_its_parameter_alone()
     {
         SegmentTable table = new([new(0, 20)]);
-        var gradients = new float[20];
+        float[] gradients = new float[20];
         gradients[3] = float.NaN;
         gradients[18] = float.NaN;
         foreach (float clipValue in new[] { 0f, 1f })

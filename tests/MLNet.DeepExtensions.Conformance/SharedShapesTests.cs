@@ -46,7 +46,7 @@ public sealed class SharedShapesTests
             kernels.Optimizers.Sgd(new SweepArguments(s_segments, parameters, gradients, 0.1f, ClipNorm: 1f, Norm: sums.Slice(1, 1)), 0f, false, default);
         }
 
-        var result = new float[all.Length];
+        float[] result = new float[all.Length];
         all.Download(result);
         return result;
     }

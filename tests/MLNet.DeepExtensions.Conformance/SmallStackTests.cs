@@ -52,7 +52,7 @@ public sealed class SmallStackTests() : ConformanceSuite(new ConformanceTarget((
                 new DenseChainLayer(shape, new float[shape.WeightCount], default, Activation.ReLU),
                 new DenseChainLayer(back, new float[back.WeightCount], Enumerable.Repeat(0.5f, back.OutFeatures).ToArray(), Activation.Linear),
             ]);
-        var results = new float[back.OutFeatures];
+        float[] results = new float[back.OutFeatures];
         OnSmallStack(() => chain.Forward(new float[shape.InFeatures], results));
         Assert.All(results, result => Assert.Equal(0.5f, result));
     }

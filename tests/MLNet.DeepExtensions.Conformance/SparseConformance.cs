@@ -32,7 +32,7 @@ public abstract class SparseConformance(ConformanceTarget target) : ConformanceS
         DeviceView<float> y = Garbage((long)rows * outputs);
         Kernels.Sparse.Forward(
             new DenseShape(inputs, outputs), rows, x.Rows, Upload(weights), bias is null ? default : Upload(bias), activation, y);
-        var (expected, magnitude) = ReferenceDense.Forward(rows, inputs, outputs, x.Dense, weights, bias);
+        (double[]? expected, double[]? magnitude) = ReferenceDense.Forward(rows, inputs, outputs, x.Dense, weights, bias);
         AssertClose(
             [.. expected.Select(value => ReferenceActivation.Value(activation, value))], magnitude, Download(y), $"y of {rows} x {inputs} x {outputs}");
     });
@@ -45,11 +45,11 @@ public abstract class SparseConformance(ConformanceTarget target) : ConformanceS
         bool hasBias = random.Next(4) > 0;
         DeviceView<float> dWeights = Garbage((long)inputs * outputs), dBias = hasBias ? Garbage(outputs) : default;
         Kernels.Sparse.BackwardWeights(new DenseShape(inputs, outputs), rows, x.Rows, Upload(dy), dWeights, dBias);
-        var (weights, weightsMagnitude) = ReferenceDense.BackwardWeights(rows, inputs, outputs, x.Dense, dy);
+        (double[]? weights, double[]? weightsMagnitude) = ReferenceDense.BackwardWeights(rows, inputs, outputs, x.Dense, dy);
         AssertClose(weights, weightsMagnitude, Download(dWeights), $"dW of {rows} x {inputs} x {outputs}");
         if (hasBias)
         {
-            var (bias, biasMagnitude) = ReferenceDense.BackwardBias(rows, outputs, dy);
+            (double[]? bias, double[]? biasMagnitude) = ReferenceDense.BackwardBias(rows, outputs, dy);
             AssertClose(bias, biasMagnitude, Download(dBias), $"db of {rows} x {inputs} x {outputs}");
         }
     });
@@ -86,7 +86,7 @@ public abstract class SparseConformance(ConformanceTarget target) : ConformanceS
         bool isScaled = random.Next(2) == 0;
         List<int> starts = [0], columns = [];
         List<float> values = [];
-        var dense = new float[rows * inputs];
+        float[] dense = new float[rows * inputs];
         for (int row = 0; row < rows; row++)
         {
             for (int column = 0; column < inputs; column++)

@@ -18,7 +18,7 @@ internal static class ColourProfile
             ("rXYZ", Xyz(0.1431, 0.0606, 0.7141)), ("gXYZ", Xyz(0.4361, 0.2225, 0.0139)), ("bXYZ", Xyz(0.3851, 0.7169, 0.0971)),
             ("rTRC", Gamma(1)), ("gTRC", Gamma(1.8)), ("bTRC", Gamma(2.2)),
         ];
-        var profile = new List<byte>(new byte[HeaderLength]);
+        List<byte> profile = new(new byte[HeaderLength]);
         profile.AddRange(Number(tags.Length));
         int position = HeaderLength + 4 + (EntryLength * tags.Length);
         foreach ((string name, byte[] content) in tags)
@@ -49,7 +49,7 @@ internal static class ColourProfile
 
     private static byte[] Number(int value)
     {
-        var bytes = new byte[4];
+        byte[] bytes = new byte[4];
         BinaryPrimitives.WriteInt32BigEndian(bytes, value);
         return bytes;
     }

@@ -43,7 +43,7 @@ public sealed class SaveAndLoadTests : IDisposable
         IDataView images = _mlContext.Transforms.ResizeImages("Image", imageWidth: 9, imageHeight: 7).Fit(anySize).Transform(anySize);
         NetworkPredictionTransformer model = _mlContext.MulticlassClassification.Trainers
             .TransferLearning(new TransferLearningTrainer.Options { Backbone = JpegFolder.Pretrained, Epochs = 5, FeatureColumnName = "Image" }).Fit(images);
-        using var stream = new MemoryStream();
+        using MemoryStream stream = new();
         _mlContext.Model.Save(model, images.Schema, stream);
         stream.Position = 0;
 
@@ -70,15 +70,15 @@ public sealed class SaveAndLoadTests : IDisposable
                 LabelColumnName = "Key", FeatureColumnName = "Image", ImageShape = [8, 8, 3], Filters = [4], HiddenLayers = [4], Epochs = 2,
             }).Fit(images)
             : trainers.TransferLearning(new TransferLearningTrainer.Options { Backbone = JpegFolder.Pretrained, Epochs = 5, FeatureColumnName = "Image" }).Fit(images);
-        using var stream = new MemoryStream();
+        using MemoryStream stream = new();
         _mlContext.Model.Save(model, images.Schema, stream);
         stream.Position = 0;
-        var elsewhere = new MLContext();
+        MLContext elsewhere = new();
         ITransformer loaded = elsewhere.Model.Load(stream, out _);
 
         EstimatorWorkout.SameValues(model.Transform(images), loaded.Transform(images));
-        using var engine = _mlContext.Model.CreatePredictionEngine<ImageInMemory, OtherProcess.Prediction>(model);
-        using var loadedEngine = elsewhere.Model.CreatePredictionEngine<ImageInMemory, OtherProcess.Prediction>(loaded);
+        using PredictionEngine<ImageInMemory, OtherProcess.Prediction> engine = _mlContext.Model.CreatePredictionEngine<ImageInMemory, OtherProcess.Prediction>(model);
+        using PredictionEngine<ImageInMemory, OtherProcess.Prediction> loadedEngine = elsewhere.Model.CreatePredictionEngine<ImageInMemory, OtherProcess.Prediction>(loaded);
         foreach ((int height, int width) in (ReadOnlySpan<(int, int)>)[(16, 20), (5, 30), (200, 100)])
         {
             byte[] pixels = TestImages.Gradient(height, width).WithChannels(4).Pixels;
@@ -116,7 +116,7 @@ public class OtherProcess
 
     internal static string[] Predict(MLContext mlContext, ITransformer model, string folder)
     {
-        using var engine = mlContext.Model.CreatePredictionEngine<ImageFile, Prediction>(model);
+        using PredictionEngine<ImageFile, Prediction> engine = mlContext.Model.CreatePredictionEngine<ImageFile, Prediction>(model);
         return
         [
             .. Directory.GetFiles(folder, "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal)

@@ -12,7 +12,7 @@ internal static class TestImages
     /// <summary>Red grows to the right, green downwards, blue is half.</summary>
     public static DecodedImage Gradient(int height, int width)
     {
-        var pixels = new byte[height * width * 3];
+        byte[] pixels = new byte[height * width * 3];
         for (int y = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++)
@@ -28,7 +28,7 @@ internal static class TestImages
     public static byte[] Encode(DecodedImage image, SKEncodedImageFormat format, int quality = 100)
     {
         SKAlphaType alpha = image.Channels == 4 ? SKAlphaType.Unpremul : SKAlphaType.Opaque;
-        using var bitmap = new SKBitmap(new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, alpha));
+        using SKBitmap bitmap = new(new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, alpha));
         Marshal.Copy(image.WithChannels(4).Pixels, 0, bitmap.GetPixels(), bitmap.ByteCount);
         using SKData data = bitmap.Encode(format, quality);
         return data.ToArray();
@@ -59,8 +59,8 @@ internal static class TestImages
     /// <summary>A PNG file with a colour profile in an iCCP chunk.</summary>
     public static byte[] WithPngProfile(byte[] png, byte[] profile)
     {
-        using var packed = new MemoryStream();
-        using (var stream = new ZLibStream(packed, CompressionMode.Compress))
+        using MemoryStream packed = new();
+        using (ZLibStream stream = new(packed, CompressionMode.Compress))
         {
             stream.Write(profile);
         }

@@ -79,7 +79,7 @@ public sealed class AlignedOperandTests : IDisposable
 
     private static float[] Download(DeviceView<float> view)
     {
-        var values = new float[view.Length];
+        float[] values = new float[view.Length];
         view.Download(values);
         return values;
     }

@@ -34,7 +34,7 @@ public class BatchTests
     public void Bytes_are_gathered_as_bytes_from_a_part_of_a_dataset()
     {
         Random random = new(5);
-        var pixels = new byte[20 * 12];
+        byte[] pixels = new byte[20 * 12];
         random.NextBytes(pixels);
         ByteDataset all = new(pixels, [12], Targets.Classes([.. Enumerable.Range(0, 20).Select(row => row % 3)], ["a", "b", "c"]), scale: 0.5f, offset: -1f);
         Dataset part = all.Skip(4).Subset([3, 0, 15, 7]);
@@ -100,7 +100,7 @@ public class BatchTests
 
     private static float[] Download(DeviceBuffer<float> buffer)
     {
-        var values = new float[buffer.Length];
+        float[] values = new float[buffer.Length];
         buffer.Download(values, 0);
         return values;
     }

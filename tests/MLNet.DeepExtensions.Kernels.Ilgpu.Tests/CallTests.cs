@@ -49,7 +49,7 @@ public sealed class CallTests
         using DeviceBuffer<float> buffer = other.Allocate<float>(3);
         buffer.Upload([1, 2, 3], 0);
         kernels.Elementwise.Add(buffer.View, buffer.View, buffer.View);
-        var values = new float[3];
+        float[] values = new float[3];
         buffer.Download(values, 0);
         Assert.Equal([2, 4, 6], values);
 

@@ -34,7 +34,7 @@ public class CuBlasTests
     public void The_newest_library_is_asked_for_first_and_its_absence_is_told_with_all_names()
     {
         List<string> asked = [];
-        var exception = Assert.Throws<InvalidOperationException>(() => CuBlasFunctions.Load(name =>
+        InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() => CuBlasFunctions.Load(name =>
         {
             asked.Add(name);
             return 0;
@@ -69,7 +69,7 @@ public class CuBlasTests
         FakeCuBlas.Status = 14;
         try
         {
-            var exception = Assert.Throws<InvalidOperationException>(
+            InvalidOperationException exception = Assert.Throws<InvalidOperationException>(
                 () => new CuBlasLibrary(new CuBlasFunctions(FakeCuBlas.AddressOf), s_simulator.Accelerator, stream: 0, isTf32: false));
             Assert.Contains("cublasCreate failed with status 14", exception.Message, StringComparison.Ordinal);
         }
@@ -86,7 +86,7 @@ public class CuBlasTests
         using DeviceBuffer<float> buffer = kernels.Allocate<float>(3);
         buffer.Upload([1.0001f, 3, 0], 0);
         kernels.Dense.Forward(new DenseShape(1, 1), 1, buffer.View.Slice(0, 1), buffer.View.Slice(1, 1), default, Activation.Linear, buffer.View.Slice(2, 1));
-        var result = new float[1];
+        float[] result = new float[1];
         buffer.Download(result, 2);
         Assert.Equal(1.0001f * 3, result[0]);
     }
@@ -94,7 +94,7 @@ public class CuBlasTests
     // Column by column, as BLAS defines it.
     private static double[] Multiply(CuBlasCall call, float[] a, float[] b)
     {
-        var product = new double[call.M * call.N];
+        double[] product = new double[call.M * call.N];
         for (int column = 0; column < call.N; column++)
         {
             for (int row = 0; row < call.M; row++)

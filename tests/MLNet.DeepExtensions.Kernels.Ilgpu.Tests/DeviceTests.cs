@@ -23,7 +23,7 @@ public class DeviceTests
     [Fact]
     public void A_device_that_is_absent_is_refused_with_what_was_found_and_why()
     {
-        var exception = Assert.Throws<InvalidOperationException>(() => KernelSetProviders.Create(ComputeDevice.Cuda(99)));
+        InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() => KernelSetProviders.Create(ComputeDevice.Cuda(99)));
         Assert.Contains("cuda:99", exception.Message, StringComparison.Ordinal);
         Assert.Contains("ilgpu-cpu", exception.Message, StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(() => KernelSetProviders.Create(new ComputeDevice(DeviceKind.OpenCL, -1)));
@@ -112,7 +112,7 @@ public class DeviceTests
     [Fact]
     public void Memory_that_no_device_has_is_refused_with_the_bytes_asked_for()
     {
-        var exception = Assert.Throws<InsufficientMemoryException>(() => IlgpuTarget.Kernels.Allocate<float>(1L << 50));
+        InsufficientMemoryException exception = Assert.Throws<InsufficientMemoryException>(() => IlgpuTarget.Kernels.Allocate<float>(1L << 50));
         Assert.Contains($"{4L << 50:N0}", exception.Message, StringComparison.Ordinal);
     }
 
@@ -121,7 +121,7 @@ public class DeviceTests
     {
         using DeviceBuffer<float> buffer = IlgpuTarget.Kernels.Allocate<float>(10);
         buffer.View.Slice(3, 2).Upload([1, 2]);
-        var values = new float[10];
+        float[] values = new float[10];
         buffer.View.Download(values);
         Assert.Equal([0, 0, 0, 1, 2, 0, 0, 0, 0, 0], values);
         buffer.View.Slice(4, 3).Clear();

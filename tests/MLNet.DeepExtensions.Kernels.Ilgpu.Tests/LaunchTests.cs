@@ -53,7 +53,7 @@ public sealed class LaunchTests
         {
             // More than there are slots.
             DeviceBuffer<float>[] buffers = [.. Enumerable.Range(0, 6).Select(_ => IlgpuTarget.Kernels.Allocate<float>(length))];
-            var values = new float[length];
+            float[] values = new float[length];
             for (int i = 0; i < buffers.Length; i++)
             {
                 Array.Fill(values, i + 1);
@@ -73,7 +73,7 @@ public sealed class LaunchTests
     {
         OpenDevice simulator = OpenDevice.Acquire(ComputeDevice.IlgpuCpu);
         LaunchSizes sizes = simulator.Sizes;
-        var refused = Assert.Throws<NotSupportedException>(() => sizes.Require(typeof(Zeros<>), config));
+        NotSupportedException refused = Assert.Throws<NotSupportedException>(() => sizes.Require(typeof(Zeros<>), config));
         Assert.Contains(named, refused.Message, StringComparison.Ordinal);
         Assert.Contains(simulator.Accelerator.Name, refused.Message, StringComparison.Ordinal);
         simulator.Release(hasFailed: false);

@@ -17,7 +17,7 @@ public sealed class MemoryTests : IDisposable
         long before = kernels.FreeMemory;
         DeviceBuffer<float> buffer = kernels.Allocate<float>(1000);
         Assert.Equal(before - 4000, kernels.FreeMemory);
-        var exception = Assert.Throws<InsufficientMemoryException>(() => kernels.Allocate<float>(2000));
+        InsufficientMemoryException exception = Assert.Throws<InsufficientMemoryException>(() => kernels.Allocate<float>(2000));
         Assert.Contains($"{8000:N0} bytes", exception.Message, StringComparison.Ordinal);
         Assert.Contains($"{kernels.FreeMemory:N0} bytes of {10_000:N0} are free", exception.Message, StringComparison.Ordinal);
         buffer.Dispose();
@@ -31,7 +31,7 @@ public sealed class MemoryTests : IDisposable
         InMemoryDataset data = Data(9000);
         TrainingOptions options = new() { Epochs = 1, BatchSize = 9000, Metrics = [], Device = ComputeDevice.IlgpuCpu };
         WatchedProvider.Instance.MemoryLimit = 600_000;
-        var exception = Assert.Throws<InsufficientMemoryException>(() => s_network.Train(data, options));
+        InsufficientMemoryException exception = Assert.Throws<InsufficientMemoryException>(() => s_network.Train(data, options));
         Assert.Matches("BatchSize = 9000 needs [0-9,]+ bytes of memory on ilgpu-cpu", exception.Message);
         int fits = int.Parse(
             System.Text.RegularExpressions.Regex.Match(exception.Message, @"BatchSize = (\d+) needs [0-9,]+ and would fit").Groups[1].Value,
@@ -64,7 +64,7 @@ public sealed class MemoryTests : IDisposable
     public void Where_not_even_one_sample_fits_it_is_said()
     {
         WatchedProvider.Instance.MemoryLimit = 200;
-        var exception = Assert.Throws<InsufficientMemoryException>(
+        InsufficientMemoryException exception = Assert.Throws<InsufficientMemoryException>(
             () => s_network.Train(Data(10), new TrainingOptions { Epochs = 1, BatchSize = 10, Device = ComputeDevice.IlgpuCpu }));
         Assert.Contains("Not even a batch of one sample", exception.Message, StringComparison.Ordinal);
     }

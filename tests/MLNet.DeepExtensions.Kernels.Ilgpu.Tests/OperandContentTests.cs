@@ -38,7 +38,7 @@ public sealed class OperandContentTests : IDisposable
 
     private static float[] Read(DeviceView<float> view)
     {
-        var values = new float[view.Length];
+        float[] values = new float[view.Length];
         view.Download(values);
         return values;
     }

@@ -40,8 +40,8 @@ internal sealed partial class SharedMemoryOrder
     private List<string> Find()
     {
         // What was accessed since the last barrier, at the beginning of each statement, on any way there.
-        var before = new HashSet<int>?[_statements.Count + 1];
-        var violations = new SortedSet<string>(StringComparer.Ordinal);
+        HashSet<int>?[] before = new HashSet<int>?[_statements.Count + 1];
+        SortedSet<string> violations = new(StringComparer.Ordinal);
         Stack<int> work = new([0]);
         before[0] = [];
         while (work.TryPop(out int at))

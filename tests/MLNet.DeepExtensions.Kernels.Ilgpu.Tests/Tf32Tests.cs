@@ -48,7 +48,7 @@ public sealed class Tf32Tests(PtxCompiler compiler) : IClassFixture<PtxCompiler>
         Assert.Equal(64, stores.Length);
         Random random = new(2);
         float[] left = Tile(random), right = Tile(random);
-        var product = new float[Tf32Layout.Side, Tf32Layout.Side];
+        float[,] product = new float[Tf32Layout.Side, Tf32Layout.Side];
         for (int warp = 0; warp < Tf32Layout.Threads / 32; warp++)
         {
             float[] exchange = new float[Tf32Layout.SharedLength];
@@ -144,7 +144,7 @@ public sealed class Tf32Tests(PtxCompiler compiler) : IClassFixture<PtxCompiler>
 
     private static float[] Tile(Random random)
     {
-        var tile = new float[Tf32Layout.Depth * Tf32Layout.Step];
+        float[] tile = new float[Tf32Layout.Depth * Tf32Layout.Step];
         for (int i = 0; i < tile.Length; i++)
         {
             tile[i] = BitConverter.UInt32BitsToSingle(Tf32.Round(random.NextSingle() - 0.5f));

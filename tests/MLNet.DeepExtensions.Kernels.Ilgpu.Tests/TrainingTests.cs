@@ -37,7 +37,7 @@ public class TrainingTests
     [Fact]
     public void A_network_of_sparse_rows_gets_the_cpus_weights()
     {
-        var rows = new SparseMatrix(20);
+        SparseMatrix rows = new(20);
         for (int row = 0; row < 24; row++)
         {
             // A row of zeros among them.
@@ -76,7 +76,7 @@ public class TrainingTests
 
     private static InMemoryDataset Digits(int count)
     {
-        using var reader = new StreamReader(new GZipStream(File.OpenRead(RepositoryFiles.Digits), CompressionMode.Decompress));
+        using StreamReader reader = new(new GZipStream(File.OpenRead(RepositoryFiles.Digits), CompressionMode.Decompress));
         List<float> pixels = [];
         List<int> classes = [];
         while (classes.Count < count && reader.ReadLine() is { } line)

@@ -15,7 +15,7 @@ internal static class ChildProcess
         string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         string[] settings = runtimeConfiguration is null ? [] : ["exec", "--runtimeconfig", runtimeConfiguration];
         string[] command = [.. settings, type.Assembly.Location, "-explicit", "only", "-method", $"{type.FullName}.{method}"];
-        var start = new ProcessStartInfo(host, command) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new(host, command) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string name, string value) in variables)
         {
             start.Environment[name] = value;

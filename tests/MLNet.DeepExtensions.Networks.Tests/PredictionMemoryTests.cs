@@ -31,7 +31,7 @@ public sealed class PredictionMemoryTests : IDisposable
     {
         Network network = Network.Input([16, 16, 3]).Convolution(8, 3, Activation.ReLU).GlobalAveragePooling().Dense(5, Activation.Softmax).Build();
         TrainedNetwork trained = new(network, NetworkWeights.Initialize(network, 1));
-        var inputs = new float[20 * network.InputShape.Size];
+        float[] inputs = new float[20 * network.InputShape.Size];
         Array.Fill(inputs, 0.5f);
         float[] expected = trained.Predict(inputs);
         float[] single = trained.Predict(inputs.AsSpan(0, network.InputShape.Size));
@@ -71,7 +71,7 @@ public sealed class PredictionMemoryTests : IDisposable
     public void ReleaseMemory()
     {
         TrainedNetwork network = TrainedNetwork.Load(Environment.GetEnvironmentVariable(ModelVariable)!);
-        var input = new float[4096];
+        float[] input = new float[4096];
         float[] first = network.Predict(input);
         long before = Environment.WorkingSet;
         network.ReleaseMemory();

@@ -31,7 +31,7 @@ public class PredictorTests
         int[] sizes = [1, 2, 7, 40];
         float[][] inputs = [.. sizes.Select(size => GradientCheck.Normal(new Random(size), size * network.InputShape.Size))];
         float[][] expected = [.. inputs.Select(input => trained.Predict(input))];
-        var threads = new Thread[16];
+        Thread[] threads = new Thread[16];
         int wrong = 0;
         for (int i = 0; i < threads.Length; i++)
         {
@@ -79,7 +79,7 @@ public class PredictorTests
         Network network = Network.Input([6]).Dense(9, Activation.ReLU).Dense(3, Activation.Softmax).Build();
         TrainedNetwork trained = new(network, GradientCheck.Weights(network, new Random(1)));
         float[] inputs = [1, 2, 3, 4, 5, 6];
-        var outputs = new float[3];
+        float[] outputs = new float[3];
         trained.Predict(inputs, outputs);
 
         long before = GC.GetAllocatedBytesForCurrentThread();

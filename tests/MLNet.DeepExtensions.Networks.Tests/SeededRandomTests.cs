@@ -22,7 +22,9 @@ public class SeededRandomTests
         SeededRandom fromState = new(6457827717110365317, 3203168211198807973, 9817491932198370423, 4593380528125082431);
         SeededRandom fromSeed = new(1234567);
         for (int i = 0; i < 10; i++)
+        {
             Assert.Equal(fromState.NextUInt64(), fromSeed.NextUInt64());
+        }
     }
 
     [Fact]
@@ -52,9 +54,12 @@ public class SeededRandomTests
     public void Numbers_below_a_bound_are_equally_likely()
     {
         SeededRandom random = new(4);
-        var counts = new int[7];
+        int[] counts = new int[7];
         for (int i = 0; i < 70_000; i++)
+        {
             counts[random.NextInt32(7)]++;
+        }
+
         Assert.All(counts, count => Assert.InRange(count, 9_600, 10_400));
         Assert.Equal(0, random.NextInt64(1));
         Assert.InRange(random.NextInt64(long.MaxValue), 0, long.MaxValue - 1);

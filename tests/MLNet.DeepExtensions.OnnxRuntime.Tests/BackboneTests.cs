@@ -12,7 +12,7 @@ public class BackboneTests
     {
         string path = Path.Combine(RepositoryFiles.SharedData("backbones/squeezenet-1.1"), "model.onnx");
         Backbone backbone = Backbone.FromOnnx(path);
-        var random = new Random(2);
+        Random random = new(2);
         float[] images = [.. Enumerable.Range(0, 2 * backbone.InputShape.Size).Select(_ => 255 * (random.NextSingle() - 0.5f))];
         float[] features = RuntimeSession.Run(path, images, 2, 3, 227, 227);
         OnnxCases.AssertClose(features, backbone.Network.Predict(PlanarImages.ChannelsLast(images, backbone.InputShape)), 1e-5f);

@@ -12,7 +12,7 @@ public class OperatorTests
     [MemberData(nameof(Cases))]
     public void An_imported_graph_predicts_what_ONNX_Runtime_does(string name)
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         for (int seed = 0; seed < 6; seed++)
         {
             Check(OperatorCases.Make(name, seed), folder[$"{seed}.onnx"], seed);
@@ -25,7 +25,7 @@ public class OperatorTests
     [MemberData(nameof(Networks))]
     public void An_imported_network_predicts_what_ONNX_Runtime_does(string name)
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         Check(NetworkSketches.Make(name), folder["network.onnx"], seed: 1);
     }
 

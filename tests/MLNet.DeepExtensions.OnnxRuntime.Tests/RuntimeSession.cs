@@ -15,10 +15,10 @@ internal static class RuntimeSession
     /// <summary>Runs a file's network for one of its outputs, by name; null for the first.</summary>
     public static float[] Run(string path, string? output, float[] input, params ReadOnlySpan<int> shape)
     {
-        using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-        using var session = new InferenceSession(path, options);
+        using SessionOptions options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        using InferenceSession session = new(path, options);
         using OrtValue values = OrtValue.CreateTensorValueFromMemory(input, [.. shape.ToArray().Select(size => (long)size)]);
-        using var run = new RunOptions();
+        using RunOptions run = new();
         using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(run, session.InputNames, [values], [output ?? session.OutputNames[0]]);
         return outputs[0].GetTensorDataAsSpan<float>().ToArray();
     }

@@ -62,7 +62,7 @@ public sealed class TorchvisionTests(TorchvisionTests.Exports exports) : IClassF
 
         private static (int Code, string Text) Execute(string program, params IReadOnlyList<string> arguments)
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
             Task<string> error = process.StandardError.ReadToEndAsync();
             string output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();

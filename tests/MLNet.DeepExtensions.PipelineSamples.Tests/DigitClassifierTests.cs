@@ -11,7 +11,7 @@ public sealed class DigitClassifierTests : IDisposable
     public void A_model_is_trained_where_there_is_none_and_said_so_and_loaded_where_there_is_one()
     {
         string path = _folder.PathOf("models/digits.mlnet");
-        var log = new LineLog();
+        LineLog log = new();
         using DigitClassifier trained = DigitClassifier.LoadOrTrain(path, static mlContext => RunningService.QuickPipeline(mlContext, epochs: 1), log);
         Assert.True(File.Exists(path));
         Assert.Equal($"There is no model {path} yet: one is trained now, which takes some seconds.", log.Lines[0]);

@@ -44,7 +44,7 @@ public sealed class DigitsWebApiTests(RunningService service) : IClassFixture<Ru
     public async Task Sixteen_threads_at_once_get_the_bits_that_one_gets()
     {
         DigitRequest[] requests = [.. service.Data.Take(64).Select(static digit => new DigitRequest(digit.Pixels))];
-        var alone = new List<float[]>();
+        List<float[]> alone = new();
         foreach (DigitRequest request in requests)
         {
             alone.Add((await Post("digits", request)).Probabilities);
@@ -52,7 +52,7 @@ public sealed class DigitsWebApiTests(RunningService service) : IClassFixture<Ru
 
         Task<float[][]>[] threads = [.. Enumerable.Range(0, 16).Select(thread => Task.Run(async () =>
         {
-            var answers = new float[requests.Length][];
+            float[][] answers = new float[requests.Length][];
             for (int i = 0; i < requests.Length; i++)
             {
                 int number = (i + (4 * thread)) % requests.Length;
@@ -115,7 +115,7 @@ public sealed class DigitsWebApiTests(RunningService service) : IClassFixture<Ru
     {
         const int Edge = 80;
         const int Corner = Edge - (8 * Scale);
-        var ink = new float[Edge * Edge];
+        float[] ink = new float[Edge * Edge];
         for (int y = 0; y < 8 * Scale; y++)
         {
             for (int x = 0; x < 8 * Scale; x++)

@@ -13,13 +13,13 @@ public class PredictionPoolTests
         Row[] rows = [.. Enumerable.Range(0, 40).Select(static i => new Row { Features = [i, -i], Label = i })];
         ITransformer model = mlContext.Regression.Trainers.FullyConnectedNetwork(
             new FullyConnectedNetworkTrainer.Options { HiddenLayers = [4], Epochs = 1 }).Fit(mlContext.Data.LoadFromEnumerable(rows));
-        using var pool = new PredictionPool<Row, Prediction>(mlContext, model);
+        using PredictionPool<Row, Prediction> pool = new(mlContext, model);
         float[] alone = [.. rows.Select(row => pool.Predict(row).Score)];
         for (int round = 0; round < 3; round++)
         {
             // All threads hold an engine at the same moment.
             int threads = (4 * Environment.ProcessorCount) + 3;
-            using var barrier = new Barrier(threads);
+            using Barrier barrier = new(threads);
             float[][] together = new float[threads][];
             Thread[] workers = [.. Enumerable.Range(0, threads).Select(thread => new Thread(() =>
             {
@@ -36,8 +36,8 @@ public class PredictionPoolTests
     public void A_pool_that_is_disposed_of_leaves_the_model_alone()
     {
         MLContext mlContext = new(seed: 1);
-        var model = new OwnedModel(mlContext.Transforms.CopyColumns("Score", "Label").Fit(mlContext.Data.LoadFromEnumerable(new Row[1])));
-        using (var pool = new PredictionPool<Row, Prediction>(mlContext, model))
+        OwnedModel model = new(mlContext.Transforms.CopyColumns("Score", "Label").Fit(mlContext.Data.LoadFromEnumerable(new Row[1])));
+        using (PredictionPool<Row, Prediction> pool = new(mlContext, model))
         {
             Assert.Equal(3, pool.Predict(new Row { Label = 3 }).Score);
         }

@@ -61,7 +61,7 @@ public sealed class ImageNetworksTests : IDisposable
     {
         byte[] header = [0, 0, 8, (byte)dimensions.Length, .. dimensions.SelectMany(size =>
         {
-            var bytes = new byte[4];
+            byte[] bytes = new byte[4];
             BinaryPrimitives.WriteInt32BigEndian(bytes, size);
             return bytes;
         })];

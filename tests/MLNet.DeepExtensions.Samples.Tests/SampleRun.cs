@@ -19,8 +19,8 @@ internal sealed class SampleRun : IDisposable
 
     public static async Task<SampleRun> Start(string sample, params string[] arguments)
     {
-        var run = new SampleRun(Directory.CreateTempSubdirectory("sample-"));
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{sample}.dll"), .. arguments])
+        SampleRun run = new(Directory.CreateTempSubdirectory("sample-"));
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{sample}.dll"), .. arguments])
         {
             WorkingDirectory = run.Folder.FullName,
             RedirectStandardOutput = true,

@@ -107,7 +107,7 @@ public sealed class SaveAsOnnxTests : IDisposable
     [InlineData("Planes")]
     public void A_convolutional_network_takes_height_width_channels_from_0_to_1(string column)
     {
-        using var images = new TestImages();
+        using TestImages images = new();
         IDataView data = TestImages.Rows(_mlContext, images);
         ITransformer model = _mlContext.Transforms.Conversion.MapValueToKey("Label")
             .Append(_mlContext.MulticlassClassification.Trainers.ConvolutionalNetwork(new ConvolutionalNetworkTrainer.Options
@@ -129,7 +129,7 @@ public sealed class SaveAsOnnxTests : IDisposable
     [InlineData("Pixels")]
     public void Transfer_learning_takes_pixels_from_0_to_255(string column)
     {
-        using var images = new TestImages();
+        using TestImages images = new();
         IDataView data = TestImages.Rows(_mlContext, images);
         NetworkPredictionTransformer model = _mlContext.MulticlassClassification.Trainers.TransferLearning(new TransferLearningTrainer.Options
         {
@@ -149,7 +149,7 @@ public sealed class SaveAsOnnxTests : IDisposable
         IDataView data = TestData.View(_mlContext);
         NetworkPredictionTransformer model = _mlContext.MulticlassClassification.Trainers
             .FullyConnectedNetwork(s_options with { LabelColumnName = "Number" }).Fit(data);
-        using var stream = new MemoryStream();
+        using MemoryStream stream = new();
         _mlContext.Model.Save(model, data.Schema, stream);
         stream.Position = 0;
 
@@ -172,7 +172,7 @@ public sealed class SaveAsOnnxTests : IDisposable
 
     private string[] ClassNames()
     {
-        using var session = new InferenceSession(_path);
+        using InferenceSession session = new(_path);
         return JsonSerializer.Deserialize<string[]>(session.ModelMetadata.CustomMetadataMap["class_names"])!;
     }
 

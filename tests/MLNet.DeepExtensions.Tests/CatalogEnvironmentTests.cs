@@ -37,7 +37,7 @@ public class CatalogEnvironmentTests
         MLContext mlContext = new(seed: 1) { GpuDeviceId = 3, FallbackToCpu = false, TempFilePath = "somewhere" };
         foreach (IHostEnvironment environment in (IHostEnvironment[])[mlContext, CatalogEnvironment.Of(mlContext.Regression.Trainers)])
         {
-            var settings = new EnvironmentSettings(environment);
+            EnvironmentSettings settings = new(environment);
             Assert.Equal(3, settings.GpuDeviceId);
             Assert.False(settings.FallbackToCpu);
             Assert.Equal("somewhere", settings.TempFilePath);

@@ -20,7 +20,7 @@ internal static class EstimatorWorkout
         }
 
         ITransformer transformer = estimator.Fit(valid);
-        using var stream = new MemoryStream();
+        using MemoryStream stream = new();
         mlContext.Model.Save(transformer, valid.Schema, stream);
         stream.Position = 0;
         ITransformer loaded = new MLContext().Model.Load(stream, out DataViewSchema loadedInput);
@@ -109,7 +109,7 @@ internal static class EstimatorWorkout
     /// <summary>The part of a schema that ML.NET writes into a model: it leaves out columns of images and the like.</summary>
     private static DataViewSchema WithoutStructures(DataViewSchema schema)
     {
-        var builder = new DataViewSchema.Builder();
+        DataViewSchema.Builder builder = new();
         builder.AddColumns(schema
             .Where(static column => column.Type is PrimitiveDataViewType or VectorDataViewType)
             .Select(static column => new DataViewSchema.DetachedColumn(column)));

@@ -61,7 +61,7 @@ internal static class TestData
     /// <summary>Points around as many centres as there are classes; a value and two of them are smooth functions of the features.</summary>
     public static Point[] Points(int rows, int classes = 3, int seed = 1)
     {
-        var random = new Random(seed);
+        Random random = new(seed);
         return [.. Enumerable.Range(0, rows).Select(row =>
         {
             int number = row % classes;

@@ -9,7 +9,7 @@ internal static class TopicTexts
 
     public static Document[] Make(int count, int seed)
     {
-        var random = new Random(seed);
+        Random random = new(seed);
         return [.. Enumerable.Range(0, count).Select(_ =>
         {
             string topic = s_topics[random.Next(s_topics.Length)];

@@ -43,7 +43,7 @@ public class VisionTransferLearningTrainerTests
     public void The_early_stopping_is_a_fresh_one_in_each_run()
     {
         VisionRun run = Run();
-        var epochs = new VisionEpochs(s_options, run, static _ => { });
+        VisionEpochs epochs = new(s_options, run, static _ => { });
 
         Assert.NotSame(
             VisionTransferLearningTrainer.OptionsFor(run, epochs).EarlyStoppingCriteria,
@@ -64,9 +64,9 @@ public class VisionTransferLearningTrainerTests
     public void ML_NETs_metrics_become_the_history()
     {
         VisionRun run = Run();
-        var epochs = new VisionEpochs(s_options, run, static _ => { });
+        VisionEpochs epochs = new(s_options, run, static _ => { });
         Action<Metrics> callback = VisionTransferLearningTrainer.OptionsFor(run, epochs).MetricsCallback;
-        var metrics = new Metrics { Bottleneck = new ImageClassificationTrainer.BottleneckMetrics() };
+        Metrics metrics = new() { Bottleneck = new ImageClassificationTrainer.BottleneckMetrics() };
         callback(metrics);
 
         metrics.Train = new() { DatasetUsed = Metrics.Dataset.Train, CrossEntropy = 0.7f, Accuracy = 0.5f, LearningRate = 0.02f };
@@ -81,7 +81,7 @@ public class VisionTransferLearningTrainerTests
     [Fact]
     public void The_trainer_stands_where_ml_net_has_its_own()
     {
-        var mlContext = new MLContext(seed: 1);
+        MLContext mlContext = new(seed: 1);
 
         Assert.IsType<VisionTransferLearningTrainer>(mlContext.MulticlassClassification.Trainers.TransferLearning(s_options));
         Assert.Throws<ArgumentException>(() => mlContext.MulticlassClassification.Trainers.TransferLearning(s_options with { Epochs = 0 }));
@@ -89,7 +89,7 @@ public class VisionTransferLearningTrainerTests
 
     private static VisionRun Run()
     {
-        var context = new MLContext();
+        MLContext context = new();
         return new VisionRun
         {
             Context = context,

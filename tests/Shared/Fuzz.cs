@@ -120,7 +120,7 @@ internal sealed class Fuzz
                 input.InsertRange(at, Words[random.Next(Words.Count)]);
                 break;
             default:
-                var bytes = new byte[1 + random.Next(8)];
+                byte[] bytes = new byte[1 + random.Next(8)];
                 random.NextBytes(bytes);
                 input.InsertRange(at, bytes);
                 break;
@@ -139,7 +139,7 @@ internal sealed class Fuzz
     private static byte[] Number(Random random)
     {
         long value = s_numbers[random.Next(s_numbers.Length)] + random.Next(-1, 2);
-        var bytes = new byte[sizeof(long)];
+        byte[] bytes = new byte[sizeof(long)];
         int length = 1 << random.Next(4);
         if (random.Next(2) == 0)
         {

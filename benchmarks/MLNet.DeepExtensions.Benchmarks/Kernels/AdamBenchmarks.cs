@@ -20,7 +20,7 @@ public class AdamBenchmarks : KernelBenchmark
 
     protected override void Allocate()
     {
-        var segments = new SegmentTable([new ParameterSegment(0, Shape.Length)]);
+        SegmentTable segments = new([new ParameterSegment(0, Shape.Length)]);
         _sweep = new SweepArguments(segments, Random(Shape.Length), Random(Shape.Length), 1e-3f);
         _first = Random(Shape.Length);
         _second = Random(Shape.Length);

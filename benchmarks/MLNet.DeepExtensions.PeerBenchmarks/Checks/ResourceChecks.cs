@@ -38,7 +38,7 @@ internal static class ResourceChecks
         {
             using FileDataset data = WriteLargeFile(path, shape, Bytes);
             Network network = Network.Input(shape).AveragePooling(16).Flatten().Dense(10, Activation.Softmax).Build();
-            var watch = new AnonymousMemory();
+            AnonymousMemory watch = new();
             long begin = Stopwatch.GetTimestamp();
             network.Train(data, s_oneEpoch with { BatchSize = 32, Callbacks = [watch] });
             double seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
@@ -56,7 +56,7 @@ internal static class ResourceChecks
     public static bool TimeByRows()
     {
         Network network = WorkNetworks.Perceptron(16, 32, 2);
-        var perRow = new List<double>();
+        List<double> perRow = new();
         foreach (int rows in (int[])[1_000, 10_000, 100_000, 1_000_000])
         {
             Dataset data = SyntheticData.Classes(rows, network.InputShape, 2);
@@ -75,18 +75,18 @@ internal static class ResourceChecks
     public static bool FirstStep(long startMilliseconds)
     {
         Network network = WorkNetworks.Perceptron(64, 128, 64, 10);
-        var first = new FirstStepTime();
+        FirstStepTime first = new();
         network.Train(SyntheticData.Classes(1440, network.InputShape, 10), s_oneEpoch with { BatchSize = 32, Callbacks = [first] });
         return Print("process start to first trained step, digits perceptron", (first.Milliseconds - startMilliseconds) / 1e3, 0.4, "s");
     }
 
     private static FileDataset WriteLargeFile(string path, TensorShape shape, long bytes)
     {
-        using var writer = new FileDatasetWriter(path, new FileDatasetOptions { InputShape = shape, StoreBytes = true })
+        using FileDatasetWriter writer = new(path, new FileDatasetOptions { InputShape = shape, StoreBytes = true })
         {
             ClassNames = [.. Enumerable.Range(0, 10).Select(number => $"{number}")],
         };
-        var noise = new byte[shape.Size + 4096];
+        byte[] noise = new byte[shape.Size + 4096];
         new Random(1).NextBytes(noise);
         for (long row = 0; row < bytes / shape.Size; row++)
         {

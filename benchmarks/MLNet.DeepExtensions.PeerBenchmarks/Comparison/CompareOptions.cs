@@ -54,7 +54,7 @@ internal sealed record CompareOptions
     /// <exception cref="ArgumentException">An argument is unknown or out of its range.</exception>
     public static CompareOptions Parse(ReadOnlySpan<string> arguments)
     {
-        var options = new CompareOptions();
+        CompareOptions options = new();
         for (int i = 0; i < arguments.Length; i++)
         {
             string name = arguments[i];

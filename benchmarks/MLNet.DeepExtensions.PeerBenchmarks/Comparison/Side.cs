@@ -17,7 +17,7 @@ internal sealed class Side : IDisposable
     public Side(string name, IReadOnlyList<string> command, IEnumerable<KeyValuePair<string, string>> environment)
     {
         Name = name;
-        var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
+        ProcessStartInfo start = new(command[0], command.Skip(1)) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
         foreach ((string variable, string value) in environment)
         {
             start.Environment[variable] = value;

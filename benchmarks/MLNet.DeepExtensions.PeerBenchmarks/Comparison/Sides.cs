@@ -61,7 +61,7 @@ internal sealed class Sides : IDisposable
     private Side StartOurs(string name, int threads)
     {
         // Inference takes a thread a processor: the runtime is told of as many processors as threads are wanted.
-        var environment = new Dictionary<string, string> { ["DOTNET_PROCESSOR_COUNT"] = $"{threads:X}" };
+        Dictionary<string, string> environment = new() { ["DOTNET_PROCESSOR_COUNT"] = $"{threads:X}" };
         if (_options.Avx2)
         {
             environment["DOTNET_EnableAVX512"] = "0";
@@ -122,7 +122,7 @@ internal sealed class Sides : IDisposable
     // OpenBLAS 0.3.21 takes the newer AMD processors for Haswell; PyTorch and oneDNN find AVX-512 by themselves, said here so that it is certain.
     private Dictionary<string, string> PythonEnvironment()
     {
-        var environment = new Dictionary<string, string>
+        Dictionary<string, string> environment = new()
         {
             ["OPENBLAS_NUM_THREADS"] = $"{_options.Threads}",
             ["OMP_NUM_THREADS"] = $"{_options.Threads}",
@@ -160,7 +160,7 @@ internal sealed class Sides : IDisposable
     {
         try
         {
-            var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+            ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
             using Process process = Process.Start(start)!;
             process.WaitForExit();
             return process.ExitCode == 0;

@@ -18,19 +18,19 @@ internal static class StepProfile
     /// <param name="threads">The number of threads.</param>
     public static void Train(Network network, TrainingOptions options, int threads)
     {
-        var times = new PartTimes();
-        using var inner = new CpuKernelSet(threads);
-        var kernels = new TimedKernelSet(inner, times);
+        PartTimes times = new();
+        using CpuKernelSet inner = new(threads);
+        TimedKernelSet kernels = new(inner, times);
         int batch = options.BatchSize;
         Dataset data = SyntheticData.Classes(batch * 468, network.InputShape, network.OutputShape.Size);
-        using var store = new ParameterStore(kernels, NetworkWeights.Initialize(network, seed: 1));
-        using var plan = new TrainingPlan(network, kernels, store, batch, new SparseCategoricalCrossEntropy(), options.Optimizer);
-        var feeder = new BatchFeeder(plan, isWeighted: false);
+        using ParameterStore store = new(kernels, NetworkWeights.Initialize(network, seed: 1));
+        using TrainingPlan plan = new(network, kernels, store, batch, new SparseCategoricalCrossEntropy(), options.Optimizer);
+        BatchFeeder feeder = new(plan, isWeighted: false);
         DeviceBuffer<float>[] slotBuffers = [.. Enumerable.Range(0, options.Optimizer.SlotCount).Select(_ => inner.Allocate<float>(plan.Gradients.Length))];
         DeviceView<float>[] slots = [.. slotBuffers.Select(buffer => buffer.View)];
         PlanStep[] forward = [.. plan.ForwardSteps];
-        var rows = new long[batch];
-        var random = new Random(1);
+        long[] rows = new long[batch];
+        Random random = new(1);
         long steps = 0;
         Run(times, threads, () =>
         {
@@ -40,7 +40,7 @@ internal static class StepProfile
             }
 
             times.Time("batch read", 0, () => feeder.Feed(data, rows));
-            var context = new StepContext(batch, 1, ++steps);
+            StepContext context = new(batch, 1, ++steps);
             for (int i = 0; i < forward.Length; i++)
             {
                 Pass(times, kernels, i + 1, forward[i], "forward", step => step.Forward(context));
@@ -52,7 +52,7 @@ internal static class StepProfile
                 Pass(times, kernels, Array.IndexOf(forward, step) + 1, step, "backward", step => step.Backward(context));
             }
 
-            var sweep = new SweepArguments(store.Layout.Segments, store.Parameters, plan.Gradients, options.Optimizer.LearningRate);
+            SweepArguments sweep = new(store.Layout.Segments, store.Parameters, plan.Gradients, options.Optimizer.LearningRate);
             times.Time("optimizer", 0, () => options.Optimizer.Update(new OptimizerStep(kernels, sweep, steps, slots)));
         });
 
@@ -65,13 +65,13 @@ internal static class StepProfile
     /// <param name="threads">The number of threads.</param>
     public static void Predict(Network network, int batch, int threads)
     {
-        var times = new PartTimes();
-        using var inner = new CpuKernelSet(threads);
-        var kernels = new TimedKernelSet(inner, times);
-        using var store = new ParameterStore(kernels, NetworkWeights.Initialize(network, seed: 1), isFixed: true);
-        using var plan = new ExecutionPlan(network, kernels, store, batch);
+        PartTimes times = new();
+        using CpuKernelSet inner = new(threads);
+        TimedKernelSet kernels = new(inner, times);
+        using ParameterStore store = new(kernels, NetworkWeights.Initialize(network, seed: 1), isFixed: true);
+        using ExecutionPlan plan = new(network, kernels, store, batch);
         plan.Input.Value.Upload(SyntheticData.Values(batch * network.InputShape.Size));
-        var context = new StepContext(batch);
+        StepContext context = new(batch);
         Run(times, threads, () =>
         {
             for (int i = 0; i < plan.ForwardSteps.Count; i++)

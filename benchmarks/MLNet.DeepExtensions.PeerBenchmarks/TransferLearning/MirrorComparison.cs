@@ -17,7 +17,7 @@ internal sealed class MirrorComparison(TransferOptions options)
     /// <summary>Measures and prints.</summary>
     public void Run()
     {
-        var backbone = Backbone.FromOnnx(options.Backbone, options.Preprocessing);
+        Backbone backbone = Backbone.FromOnnx(options.Backbone, options.Preprocessing);
         string[] classes = [.. Directory.GetDirectories(options.Data).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
         Console.WriteLine($"{options.Seeds} seeds, {options.Folds} folds");
         Console.WriteLine("| classes | accuracy, mirrored | plain | log-loss, mirrored | plain |");
@@ -37,7 +37,7 @@ internal sealed class MirrorComparison(TransferOptions options)
     private double[] Compare(Backbone backbone, string[] classes)
     {
         // Folders of other classes are none of these images.
-        var images = ImageFolderDataset.Load(options.Data, backbone.ImageOptions with { ClassNames = classes, SkipUnreadable = true });
+        ImageFolderDataset images = ImageFolderDataset.Load(options.Data, backbone.ImageOptions with { ClassNames = classes, SkipUnreadable = true });
         (double Accuracy, double Loss)[] mirrored = [.. Seeds().Select(seed => Measure(backbone, images, seed, mirror: true))];
         (double Accuracy, double Loss)[] plain = [.. Seeds().Select(seed => Measure(backbone, images, seed, mirror: false))];
         double[] row =
@@ -53,13 +53,13 @@ internal sealed class MirrorComparison(TransferOptions options)
 
     private (double Accuracy, double Loss) Measure(Backbone backbone, Dataset images, ulong seed, bool mirror)
     {
-        var learning = new TransferLearningOptions { Mirror = mirror, Cache = _cache };
+        TransferLearningOptions learning = new() { Mirror = mirror, Cache = _cache };
         learning = learning with { Training = learning.Training with { Seed = seed } };
         (double Accuracy, double Loss)[] folds =
         [
             .. images.Folds(options.Folds, seed).Select(fold =>
             {
-                var result = TransferLearner.Train(backbone, fold.Train, learning).Network.Evaluate(fold.Test, [new Accuracy()]);
+                Networks.Evaluation result = TransferLearner.Train(backbone, fold.Train, learning).Network.Evaluate(fold.Test, [new Accuracy()]);
                 return (result.Metrics["accuracy"], result.Loss);
             }),
         ];

@@ -20,16 +20,16 @@ internal sealed class TransferMeasurement(TransferOptions options)
     /// <summary>Measures and prints.</summary>
     public void Run()
     {
-        var backbone = Backbone.FromOnnx(options.Backbone, options.Preprocessing);
-        var images = ImageFolderDataset.Load(options.Data, backbone.ImageOptions);
+        Backbone backbone = Backbone.FromOnnx(options.Backbone, options.Preprocessing);
+        ImageFolderDataset images = ImageFolderDataset.Load(options.Data, backbone.ImageOptions);
         Print($"{images.Count} images in {images.ClassNames!.Count} classes; {backbone.FeatureCount} features; {Environment.ProcessorCount} processors");
         MeasureExtraction(backbone, images);
 
         string tuned = $"last {options.FineTune} tuned";
         Print($"| {"seed",4} | {"frozen",8} | {(options.FineTune == 0 ? "" : tuned),14} |");
         Print($"| {"---:",4} | {"---:",8} | {"---:",14} |");
-        var frozenAccuracies = new List<double>();
-        var tunedAccuracies = new List<double>();
+        List<double> frozenAccuracies = new();
+        List<double> tunedAccuracies = new();
         for (ulong seed = 0; seed < (ulong)options.Seeds; seed++)
         {
             frozenAccuracies.Add(MeanAccuracy(backbone, images, seed, fineTune: 0));
@@ -52,7 +52,7 @@ internal sealed class TransferMeasurement(TransferOptions options)
     {
         // The first round compiles the code, on images that the cache does not get.
         new FeatureExtractor(backbone).Extract(images);
-        var extractor = new FeatureExtractor(backbone, _cache);
+        FeatureExtractor extractor = new(backbone, _cache);
         double computed = Seconds(() => extractor.Extract(images));
         double found = Statistics.Median([.. Enumerable.Range(0, 5).Select(_ => Seconds(() => extractor.Extract(images)))]);
         Print($"features: {images.Count / computed:F0} images a second; from the cache {images.Count / found:F0}, {computed / found:F0} times as fast");
@@ -60,7 +60,7 @@ internal sealed class TransferMeasurement(TransferOptions options)
 
     private double MeanAccuracy(Backbone backbone, Dataset images, ulong seed, int fineTune)
     {
-        var learning = new TransferLearningOptions { FineTune = fineTune, Cache = _cache };
+        TransferLearningOptions learning = new() { FineTune = fineTune, Cache = _cache };
         learning = learning with { Training = learning.Training with { Seed = seed }, FineTuning = learning.FineTuning with { Seed = seed } };
         return images.Folds(options.Folds, seed)
             .Average(fold => TransferLearner.Train(backbone, fold.Train, learning).Network.Evaluate(fold.Test, [new Accuracy()]).Metrics["accuracy"]);

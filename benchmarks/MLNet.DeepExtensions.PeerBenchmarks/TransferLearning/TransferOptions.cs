@@ -53,7 +53,7 @@ internal sealed record TransferOptions
     /// <exception cref="ArgumentException">An argument is unknown or out of its range.</exception>
     public static TransferOptions Parse(ReadOnlySpan<string> arguments)
     {
-        var options = new TransferOptions();
+        TransferOptions options = new();
         for (int i = 0; i < arguments.Length; i += 2)
         {
             string name = arguments[i];

@@ -13,7 +13,7 @@ internal sealed class ExtractionRunner(TrainedNetwork network, int threads) : IR
 
     public double Run(TimeSpan duration)
     {
-        var chunks = new Chunks(duration);
+        Chunks chunks = new(duration);
         do
         {
             _extractor.Extract(_images, threads);

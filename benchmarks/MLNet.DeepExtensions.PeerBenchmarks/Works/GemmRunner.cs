@@ -26,7 +26,7 @@ internal sealed class GemmRunner : IRunner
 
     public double Run(TimeSpan duration)
     {
-        var chunks = new Chunks(duration);
+        Chunks chunks = new(duration);
         do
         {
             _kernels.Dense.Forward(_shape, _m, _a.View, _b.View, default, Activation.Linear, _c.View);

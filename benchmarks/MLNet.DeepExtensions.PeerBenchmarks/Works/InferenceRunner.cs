@@ -11,7 +11,7 @@ internal sealed class InferenceRunner(Network network, int batch) : IRunner
 
     public double Run(TimeSpan duration)
     {
-        var chunks = new Chunks(duration);
+        Chunks chunks = new(duration);
         do
         {
             _network.Predict(_inputs, _outputs);

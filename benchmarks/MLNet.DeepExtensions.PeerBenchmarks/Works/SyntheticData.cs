@@ -15,8 +15,8 @@ internal static class SyntheticData
     /// <param name="length">How many.</param>
     public static float[] Values(int length)
     {
-        var random = new Random(1);
-        var values = new float[length];
+        Random random = new(1);
+        float[] values = new float[length];
         foreach (ref float value in values.AsSpan())
         {
             value = random.NextSingle();
@@ -33,7 +33,7 @@ internal static class SyntheticData
     {
         int distinct = rows / Repeats;
         float[] values = Values(distinct * inputShape.Size);
-        var inputs = new float[rows * inputShape.Size];
+        float[] inputs = new float[rows * inputShape.Size];
         for (int start = 0; start < inputs.Length; start += values.Length)
         {
             values.AsSpan(0, Math.Min(values.Length, inputs.Length - start)).CopyTo(inputs.AsSpan(start));
@@ -48,14 +48,14 @@ internal static class SyntheticData
     /// <param name="classes">The number of classes.</param>
     public static Dataset ByteClasses(int rows, TensorShape inputShape, int classes)
     {
-        var inputs = new byte[rows * inputShape.Size];
+        byte[] inputs = new byte[rows * inputShape.Size];
         new Random(1).NextBytes(inputs);
         return Dataset.FromBytes(inputs, inputShape, Labels(rows, classes));
     }
 
     private static Targets Labels(int rows, int classes)
     {
-        var random = new Random(2);
+        Random random = new(2);
         int[] labels = [.. Enumerable.Range(0, rows).Select(_ => random.Next(classes))];
         return Targets.Classes(labels, [.. Enumerable.Range(0, classes).Select(number => $"{number}")]);
     }

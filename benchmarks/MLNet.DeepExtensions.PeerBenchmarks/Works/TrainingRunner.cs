@@ -12,7 +12,7 @@ internal sealed class TrainingRunner(Network network, Dataset data, TrainingOpti
 {
     public double Run(TimeSpan duration)
     {
-        var slice = new Slice(duration);
+        Slice slice = new(duration);
         network.Train(data, options with { Epochs = int.MaxValue, Metrics = [], Callbacks = [slice], Device = ComputeDevice.Cpu });
         return slice.SecondsPerSample;
     }

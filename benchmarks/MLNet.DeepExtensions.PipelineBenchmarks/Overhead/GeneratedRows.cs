@@ -10,7 +10,7 @@ internal static class GeneratedRows
     public static float[] Inputs(int rows, int features)
     {
         Random random = new(1);
-        var inputs = new float[rows * features];
+        float[] inputs = new float[rows * features];
         foreach (ref float value in inputs.AsSpan())
         {
             value = (2 * random.NextSingle()) - 1;

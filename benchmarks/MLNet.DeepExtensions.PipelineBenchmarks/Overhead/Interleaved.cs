@@ -16,7 +16,7 @@ internal static class Interleaved
     /// <param name="works">What they are called, and how they run: one call is one timing of so many repetitions.</param>
     public static void Compare(string unit, double unitsPerSecond, int rounds, int warmUps, params (string Name, int Repetitions, Action Run)[] works)
     {
-        var times = new double[works.Length, rounds];
+        double[,] times = new double[works.Length, rounds];
         for (int i = 0; i < warmUps; i++)
         {
             Array.ForEach(works, static work => work.Run());

@@ -26,9 +26,9 @@ internal static class SinglePredictions
     {
         foreach (string columns in (string[])[LabelAndScores, Label])
         {
-            using var linear = new Served(Linear, columns);
-            using var network = new Served(Network, columns);
-            using var loaded = new Served(Loaded, columns);
+            using Served linear = new(Linear, columns);
+            using Served network = new(Network, columns);
+            using Served loaded = new(Loaded, columns);
             Interleaved.Compare("ns", 1e9, Rounds, WarmUps, linear.Work, network.Work, loaded.Work);
         }
     }
@@ -54,7 +54,7 @@ internal static class SinglePredictions
                 new FullyConnectedNetworkTrainer.Options { HiddenLayers = [64, 32], Epochs = 2, BatchSize = 64, EarlyStopping = false }));
         if (model == Loaded)
         {
-            using var stream = new MemoryStream();
+            using MemoryStream stream = new();
             mlContext.Model.Save(transformer, data.Schema, stream);
             stream.Position = 0;
             transformer = mlContext.Model.Load(stream, out _);
@@ -74,7 +74,7 @@ internal static class SinglePredictions
         where TOutput : class, new()
     {
         PredictionEngine<Row, TOutput> engine = mlContext.Model.CreatePredictionEngine<Row, TOutput>(model);
-        var prediction = new TOutput();
+        TOutput prediction = new();
         while (Console.ReadLine() is not null)
         {
             for (int i = 0; i < Repetitions; i++)

@@ -23,7 +23,7 @@ internal static class TransformOverhead
         ITransformer model = mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(
             new FullyConnectedNetworkTrainer.Options { HiddenLayers = hidden, Epochs = 1, BatchSize = 256, EarlyStopping = false }).Fit(data);
         TrainedNetwork network = model.FindNetwork()!.Model.Network;
-        var outputs = new float[rows * classes];
+        float[] outputs = new float[rows * classes];
         IDataView scored = model.Transform(data);
         Interleaved.Compare(
             "us a row", 1e6, Rounds, warmUps: 3,

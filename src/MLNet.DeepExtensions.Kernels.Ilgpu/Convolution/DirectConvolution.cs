@@ -14,7 +14,7 @@ internal readonly struct DirectForward(ConvolutionGeometry geometry, ArrayView<f
     public void Run(long item)
     {
         int outChannels = _geometry.OutChannels;
-        var position = (int)_outChannels.Quotient(item, out int filter);
+        int position = (int)_outChannels.Quotient(item, out int filter);
         int group = _geometry.GroupOfFilter(filter);
         int channels = _geometry.GroupIn;
         float sum = 0f;
@@ -48,7 +48,7 @@ internal readonly struct DirectBackwardData(
 
     public void Run(long item)
     {
-        var position = (int)_channels.Quotient(item, out int channel);
+        int position = (int)_channels.Quotient(item, out int channel);
         int group = _geometry.GroupOfChannel(channel);
         int inGroup = channel - (group * _geometry.GroupIn);
         int filters = _geometry.GroupOut;

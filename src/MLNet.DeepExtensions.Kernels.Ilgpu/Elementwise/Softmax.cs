@@ -27,7 +27,7 @@ internal readonly struct SoftmaxForward(int width, ArrayView<float> x, ArrayView
             sum += e;
         }
 
-        var factor = (float)(1 / team.Sum(sum));
+        float factor = (float)(1 / team.Sum(sum));
         for (int i = team.Member; i < _width; i += team.Members)
         {
             _y[row + i] *= factor;
@@ -53,7 +53,7 @@ internal readonly struct SoftmaxBackward(int width, ArrayView<float> y, ArrayVie
             sum += (double)_y[row + i] * _dy[row + i];
         }
 
-        var dot = (float)team.Sum(sum);
+        float dot = (float)team.Sum(sum);
         for (int i = team.Member; i < _width; i += team.Members)
         {
             float gradient = _y[row + i] * (_dy[row + i] - dot);

@@ -77,7 +77,7 @@ internal readonly struct GemmSplitSum(int rows, int columns, int splits, long co
         }
 
         long line = _columns.Quotient(item, out int column);
-        var group = (int)_rows.Quotient(line, out int row);
+        int group = (int)_rows.Quotient(line, out int row);
         _output.Write(group, row, column, sum);
     }
 }

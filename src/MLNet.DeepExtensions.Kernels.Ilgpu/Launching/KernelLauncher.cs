@@ -47,7 +47,7 @@ internal sealed class KernelLauncher : IDisposable
         if (count > 0)
         {
             int group = Sizes.ItemGroup;
-            var groups = (int)Math.Min((count + group - 1) / group, Sizes.MostGroups);
+            int groups = (int)Math.Min((count + group - 1) / group, Sizes.MostGroups);
             Launch(typeof(TBody), EntryPoints.Items<TBody>, KernelSpecialization.Empty, new KernelConfig(groups, group), count, body);
         }
     }

@@ -88,7 +88,7 @@ internal static class ColumnSums
         where TFinish : struct, IColumnFinish
     {
         long chunks = Math.Clamp(ThreadsWanted / columns, 1, MostChunks);
-        var rowsPerChunk = (int)Math.Max(LeastRowsPerChunk, (rows + chunks - 1) / chunks);
+        int rowsPerChunk = (int)Math.Max(LeastRowsPerChunk, (rows + chunks - 1) / chunks);
         chunks = Math.Max(1, (rows + rowsPerChunk - 1) / rowsPerChunk);
         ArrayView<double> sums = launcher.Sums(2 * chunks * columns);
         launcher.ForItems(chunks * columns, new ColumnChunks<TTerms>(terms, rows, columns, rowsPerChunk, sums));

@@ -25,7 +25,7 @@ internal readonly struct LayerForward(
             sum += _x[row + f];
         }
 
-        var mean = (float)(team.Sum(sum) / _features);
+        float mean = (float)(team.Sum(sum) / _features);
         double squares = 0;
         for (int f = team.Member; f < _features; f += team.Members)
         {
@@ -33,7 +33,7 @@ internal readonly struct LayerForward(
             squares += (double)centered * centered;
         }
 
-        var variance = (float)(team.Sum(squares) / _features);
+        float variance = (float)(team.Sum(squares) / _features);
         float inverse = 1f / MathF.Sqrt(variance + _epsilon);
         if (team.Member == 0)
         {
@@ -77,8 +77,8 @@ internal readonly struct LayerBackward(
             product += d * (_x[row + f] - mean);
         }
 
-        var meanGradient = (float)(team.Sum(sum) / _features);
-        var slope = (float)(team.Sum(product) / _features * inverse * inverse);
+        float meanGradient = (float)(team.Sum(sum) / _features);
+        float slope = (float)(team.Sum(product) / _features * inverse * inverse);
         for (int f = team.Member; f < _features; f += team.Members)
         {
             float d = _dy[row + f] * _gamma[f];

@@ -126,7 +126,7 @@ internal static class DeviceMath
     {
         // Beyond these bounds the result has left the range of a float.
         x = Min(89f, Max(-104f, x));
-        var n = (int)((x * Log2E) + (x < 0f ? -0.5f : 0.5f));
+        int n = (int)((x * Log2E) + (x < 0f ? -0.5f : 0.5f));
         float r = x - (n * Log2High);
         r -= n * Log2Low;
         float q = 1.9875691500e-4f;

@@ -15,7 +15,7 @@ internal readonly struct SparseForward(
 
     public void Run(long item)
     {
-        var row = (int)_width.Quotient(item, out int output);
+        int row = (int)_width.Quotient(item, out int output);
         int end = _x.Start(row + 1);
         float sum = _x.IsSound(row) ? 0f : float.NaN;
         for (int k = _x.Start(row); k < end; k++)

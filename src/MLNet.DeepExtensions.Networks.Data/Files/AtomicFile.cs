@@ -21,7 +21,7 @@ public static class AtomicFile
         ArgumentNullException.ThrowIfNull(write);
         try
         {
-            using var file = new PendingFile(path);
+            using PendingFile file = new(path);
             write(file.Stream);
             file.Commit();
         }

@@ -37,7 +37,7 @@ internal static class Crc32
 
     private static uint[] Table()
     {
-        var table = new uint[sizeof(ulong) * 256];
+        uint[] table = new uint[sizeof(ulong) * 256];
         for (int i = 0; i < table.Length; i++)
         {
             uint crc = i < 256 ? (uint)i : table[i - 256];

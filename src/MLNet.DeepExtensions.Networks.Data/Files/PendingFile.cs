@@ -99,7 +99,7 @@ internal sealed partial class PendingFile : IDisposable
 
     private static void RemoveOrphans(string folder, string stem)
     {
-        var options = new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = true };
+        EnumerationOptions options = new() { AttributesToSkip = 0, IgnoreInaccessible = true };
         foreach (string path in Directory.EnumerateFiles(folder, "*.tmp", options))
         {
             string name = Path.GetFileName(path);
@@ -122,7 +122,7 @@ internal sealed partial class PendingFile : IDisposable
     private FileStream Create(string folder, string stem, int bufferSize)
     {
         UnixFileMode? mode = !OperatingSystem.IsWindows() && File.Exists(_target) ? File.GetUnixFileMode(_target) : null;
-        var options = new FileStreamOptions
+        FileStreamOptions options = new()
         {
             Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = bufferSize,
         };
@@ -137,7 +137,7 @@ internal sealed partial class PendingFile : IDisposable
             string path = Path.Combine(folder, $".{stem}.{Random.Shared.NextInt64():x16}.tmp");
             try
             {
-                var stream = new FileStream(path, options);
+                FileStream stream = new(path, options);
                 _temporary = path;
                 if (mode is { } kept)
                 {

@@ -16,7 +16,7 @@ public static class TableFile
             throw new InvalidDataException("This is a folder; a file is expected.");
         }
 
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
+        FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
         try
         {
             return Unpacked(file, path);
@@ -39,7 +39,7 @@ public static class TableFile
             return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GzipFileStream(file) : file;
         }
 
-        var beginning = new byte[ForeignFile.Beginning];
+        byte[] beginning = new byte[ForeignFile.Beginning];
         int length = file.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false);
         file.Position = 0;
         if (IsGzip(beginning.AsSpan(0, length)))

@@ -66,13 +66,13 @@ public sealed class IdxFile
     {
         Span<byte> head = stackalloc byte[4];
         ReadPart(stream, head);
-        var type = (IdxType)head[2];
+        IdxType type = (IdxType)head[2];
         if (head[0] != 0 || head[1] != 0 || !Enum.IsDefined(type))
         {
             throw new InvalidDataException($"This is not an IDX file: it begins with {head[0]:X2} {head[1]:X2} {head[2]:X2}.");
         }
 
-        var dimensions = new int[head[3]];
+        int[] dimensions = new int[head[3]];
         long length = ElementLength(type);
         foreach (ref int dimension in dimensions.AsSpan())
         {
@@ -97,7 +97,7 @@ public sealed class IdxFile
             throw new InvalidDataException($"The IDX header declares {length:N0} bytes; {Limits.Allowed(Limits.Current.Tables.UnpackedBytes)} are allowed in a compressed file.");
         }
 
-        var data = new byte[length];
+        byte[] data = new byte[length];
         ReadPart(stream, data);
         if (stream.ReadByte() >= 0)
         {
@@ -135,7 +135,7 @@ public sealed class IdxFile
     private T[] Convert<T>(Func<byte[], IdxType, int, T> element)
     {
         int length = ElementLength(Type);
-        var elements = new T[Count];
+        T[] elements = new T[Count];
         for (int i = 0; i < elements.Length; i++)
         {
             elements[i] = element(_data, Type, i * length);

@@ -46,7 +46,7 @@ public sealed class DecodedImage
             return this;
         }
 
-        var pixels = new byte[checked(Height * Width * channels)];
+        byte[] pixels = new byte[checked(Height * Width * channels)];
         for (int pixel = 0; pixel < Height * Width; pixel++)
         {
             Convert(Pixels.AsSpan(pixel * Channels, Channels), pixels.AsSpan(pixel * channels, channels));

@@ -13,7 +13,7 @@ public static class ImageFileContent
     public static byte[] Read(string path)
     {
         using FileStream file = Open(path);
-        var content = new byte[file.Length];
+        byte[] content = new byte[file.Length];
         file.ReadExactly(content);
         return content;
     }
@@ -47,7 +47,7 @@ public static class ImageFileContent
 
     private static FileStream Open(string path)
     {
-        var file = new FileInfo(path);
+        FileInfo file = new(path);
         bool isLink = file.LinkTarget is not null;
         if (isLink && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target)
         {

@@ -33,14 +33,14 @@ public sealed class ImageFolderDataset : ByteDataset
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     public static ImageFolderDataset Load(string folder, ImageFolderOptions options)
     {
-        var images = new ImageFolderFiles(folder, options);
+        ImageFolderFiles images = new(folder, options);
         long length = (long)images.Files.Count * options.Shape.Size;
         if (length > Array.MaxLength)
         {
             throw new InvalidDataException($"The {images.Files.Count} images of '{folder}' take {length} bytes, more than one array holds; {nameof(WriteFile)} keeps them in a file.");
         }
 
-        var pixels = new byte[length];
+        byte[] pixels = new byte[length];
         IReadOnlyList<(string Path, int Class)> files = images.Decode(0, images.Files.Count, pixels);
         if (files.Count == 0)
         {
@@ -64,10 +64,10 @@ public sealed class ImageFolderDataset : ByteDataset
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static FileDataset WriteFile(string folder, ImageFolderOptions options, string path)
     {
-        var images = new ImageFolderFiles(folder, options);
+        ImageFolderFiles images = new(folder, options);
         TensorShape shape = options.Shape;
-        var pixels = new byte[checked(Block * shape.Size)];
-        using var writer = new FileDatasetWriter(
+        byte[] pixels = new byte[checked(Block * shape.Size)];
+        using FileDatasetWriter writer = new(
             path, new FileDatasetOptions { InputShape = shape, StoreBytes = true, Scale = options.Scale, Offset = options.Offset });
         for (int start = 0; start < images.Files.Count; start += Block)
         {

@@ -76,7 +76,7 @@ public sealed class ImageFolderFiles
     public IReadOnlyList<(string Path, int Class)> Decode(int start, int count, byte[] pixels)
     {
         int size = _options.Shape.Size;
-        var reasons = new string?[count];
+        string?[] reasons = new string?[count];
 
         // Break lets all files before the one at fault be tried, so that the error names the first.
         Parallel.For(0, count, (i, loop) =>
@@ -88,7 +88,7 @@ public sealed class ImageFolderFiles
             }
         });
 
-        var read = new List<(string Path, int Class)>(count);
+        List<(string Path, int Class)> read = new(count);
         for (int i = 0; i < count; i++)
         {
             if (reasons[i] is { } reason)

@@ -32,11 +32,11 @@ public static class ImageResizer
         Taps[] rows = TapsOf(image.Height, (image.Height - height) / 2, height, size.Height, resampling);
         int channels = image.Channels;
         int rowLength = size.Width * channels;
-        var sums = new float[checked(size.Height * rowLength)];
+        float[] sums = new float[checked(size.Height * rowLength)];
         sums.AsSpan().Fill(0.5f);
 
         // One row at a time goes into all new rows that it is part of: an image may have a million rows.
-        var narrowed = new float[rowLength];
+        float[] narrowed = new float[rowLength];
         for (int y = rows[0].Start, first = 0; y < rows[^1].End; y++)
         {
             ResizeRow(image.Pixels.AsSpan(y * image.Width * channels), narrowed, columns, channels);
@@ -87,14 +87,14 @@ public static class ImageResizer
     {
         double scale = window / count;
         double spread = Math.Max(scale, 1);
-        var taps = new Taps[count];
+        Taps[] taps = new Taps[count];
         for (int i = 0; i < count; i++)
         {
             double center = start + ((i + 0.5) * scale);
             double reach = resampling == ImageResampling.Bilinear ? spread : scale / 2;
             int first = Math.Clamp((int)Math.Floor(center - reach), 0, sourceLength - 1);
             int end = Math.Clamp((int)Math.Ceiling(center + reach), first + 1, sourceLength);
-            var weights = new double[end - first];
+            double[] weights = new double[end - first];
             for (int x = first; x < end; x++)
             {
                 weights[x - first] = resampling == ImageResampling.Bilinear

@@ -72,7 +72,7 @@ internal ref struct PngChunkReader(ReadOnlySpan<byte> chunks)
     {
         for (int i = 0; i < text.Length; i++)
         {
-            var letter = (char)((code >> (24 - (8 * i))) & 0xFF);
+            char letter = (char)((code >> (24 - (8 * i))) & 0xFF);
             text[i] = char.IsAsciiLetter(letter) ? letter : '?';
         }
     });

@@ -31,7 +31,7 @@ internal sealed class PngChunks
             throw new InvalidDataException("This is not a PNG file: its signature is missing.");
         }
 
-        var chunks = new PngChunkReader(file[Signature.Length..]);
+        PngChunkReader chunks = new(file[Signature.Length..]);
         if (!chunks.Next() || chunks.Type != PngChunkReader.IHdr)
         {
             throw new InvalidDataException($"The PNG file begins with {PngChunkReader.Name(chunks.Type)}; IHDR comes first.");
@@ -41,7 +41,7 @@ internal sealed class PngChunks
         byte[] palette = [];
         byte[]? transparency = null;
         int? orientation = null;
-        var data = new MemoryStream();
+        MemoryStream data = new();
         while (chunks.Next())
         {
             switch (chunks.Type)

@@ -36,10 +36,10 @@ public sealed class PngDecoder : IImageDecoder
     {
         PngChunks chunks = PngChunks.Read(file);
         PngHeader header = chunks.Header;
-        var passes = header.Interlaced ? s_adam7 : s_onePass;
+        (int Row, int Column, int RowStep, int ColumnStep)[] passes = header.Interlaced ? s_adam7 : s_onePass;
         CheckSize(chunks, passes);
-        var pixels = new PngPixels(chunks);
-        using var data = new ZLibStream(chunks.Data, CompressionMode.Decompress);
+        PngPixels pixels = new(chunks);
+        using ZLibStream data = new(chunks.Data, CompressionMode.Decompress);
         foreach ((int Row, int Column, int RowStep, int ColumnStep) pass in passes)
         {
             int width = Steps(header.Width, pass.Column, pass.ColumnStep);
@@ -49,8 +49,8 @@ public sealed class PngDecoder : IImageDecoder
             }
 
             // A filter's byte before the row's own; the row above is all zeros at first.
-            var row = new byte[header.RowLength(width) + 1];
-            var above = new byte[row.Length];
+            byte[] row = new byte[header.RowLength(width) + 1];
+            byte[] above = new byte[row.Length];
             for (int y = pass.Row; y < header.Height; y += pass.RowStep)
             {
                 ReadRow(data, row);

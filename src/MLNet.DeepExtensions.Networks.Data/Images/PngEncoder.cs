@@ -11,9 +11,9 @@ public static class PngEncoder
     /// <returns>The file's bytes.</returns>
     public static byte[] Encode(DecodedImage image)
     {
-        using var file = new MemoryStream();
+        using MemoryStream file = new();
         file.Write(PngChunks.Signature);
-        var header = new byte[PngHeader.Length];
+        byte[] header = new byte[PngHeader.Length];
         BinaryPrimitives.WriteInt32BigEndian(header, image.Width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), image.Height);
         header[8] = 8;
@@ -33,11 +33,11 @@ public static class PngEncoder
     // Each row as its difference from the row above (filter 2), which packs smooth images and flat ones alike.
     private static byte[] Pack(DecodedImage image)
     {
-        using var packed = new MemoryStream();
-        using (var data = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        using MemoryStream packed = new();
+        using (ZLibStream data = new(packed, CompressionLevel.Optimal, leaveOpen: true))
         {
             int length = image.Width * image.Channels;
-            var row = new byte[length + 1];
+            byte[] row = new byte[length + 1];
             row[0] = 2;
             for (int y = 0; y < image.Height; y++)
             {
@@ -56,7 +56,7 @@ public static class PngEncoder
 
     private static void WriteChunk(MemoryStream file, ReadOnlySpan<byte> type, ReadOnlySpan<byte> content)
     {
-        var chunk = new byte[content.Length + 12];
+        byte[] chunk = new byte[content.Length + 12];
         BinaryPrimitives.WriteInt32BigEndian(chunk, content.Length);
         type.CopyTo(chunk.AsSpan(4));
         content.CopyTo(chunk.AsSpan(8));

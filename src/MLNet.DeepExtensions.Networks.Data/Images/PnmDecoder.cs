@@ -26,7 +26,7 @@ public sealed class PnmDecoder : IImageDecoder
         }
 
         int kind = file[1] - '0';
-        var reader = new Reader(file, 2);
+        Reader reader = new(file, 2);
         int width = reader.Number("width", int.MaxValue);
         int height = reader.Number("height", int.MaxValue);
         AnnouncedSize.Check("PNM", height, width, _maxPixels, $"{nameof(PnmDecoder)}.{nameof(MaxPixels)}");
@@ -44,7 +44,7 @@ public sealed class PnmDecoder : IImageDecoder
         }
 
         CheckLength(kind, width, height, count, largest, reader.Rest.Length);
-        var pixels = new byte[count];
+        byte[] pixels = new byte[count];
         if (kind is 2 or 3)
         {
             foreach (ref byte pixel in pixels.AsSpan())

@@ -19,7 +19,7 @@ public static class UprightImage
         bool swapsAxes = orientation >= 5;
         (int height, int width) = swapsAxes ? (image.Width, image.Height) : (image.Height, image.Width);
         int channels = image.Channels;
-        var pixels = new byte[image.Pixels.Length];
+        byte[] pixels = new byte[image.Pixels.Length];
         for (int y = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++)

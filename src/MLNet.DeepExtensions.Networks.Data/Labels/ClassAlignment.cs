@@ -51,7 +51,7 @@ public static class ClassAlignment
     {
         _ = NumbersOf(own, what);
         int[] numbers = Match(own, NumbersOf(names, whose));
-        var found = numbers.ToHashSet();
+        HashSet<int> found = numbers.ToHashSet();
         string[] unknown = [.. own.Where((_, i) => numbers[i] < 0)];
         string[] lacking = [.. names.Where((_, number) => !found.Contains(number))];
         if (unknown.Length > 0 || (lacking.Length > 0 && !takesFewer))
@@ -75,8 +75,8 @@ public static class ClassAlignment
             return numbers;
         }
 
-        var taken = numbers.ToHashSet();
-        var spellings = new Dictionary<string, int>(StringComparer.Ordinal);
+        HashSet<int> taken = numbers.ToHashSet();
+        Dictionary<string, int> spellings = new(StringComparer.Ordinal);
         foreach ((string name, int number) in names)
         {
             if (!taken.Contains(number))
@@ -98,7 +98,7 @@ public static class ClassAlignment
 
     private static Dictionary<string, int> NumbersOf(IReadOnlyList<string> names, string whose)
     {
-        var numbers = new Dictionary<string, int>(names.Count, StringComparer.Ordinal);
+        Dictionary<string, int> numbers = new(names.Count, StringComparer.Ordinal);
         foreach ((int number, string name) in names.Index())
         {
             if (!numbers.TryAdd(name, number))

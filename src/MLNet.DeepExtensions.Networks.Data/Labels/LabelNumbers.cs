@@ -55,7 +55,7 @@ public static class LabelNumbers
     /// <exception cref="InvalidDataException">A label is not among the names.</exception>
     public static int[] ToClasses(int[] labels, IReadOnlyList<string> names)
     {
-        var classOf = new Dictionary<int, int>();
+        Dictionary<int, int> classOf = new();
         for (int i = 0; i < names.Count; i++)
         {
             if (!int.TryParse(names[i], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) || !classOf.TryAdd(number, i))

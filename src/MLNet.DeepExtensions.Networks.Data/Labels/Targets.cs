@@ -147,7 +147,7 @@ public sealed class Targets
         }
 
         width = rows[0].Length;
-        var flat = new float[checked(rows.Length * width)];
+        float[] flat = new float[checked(rows.Length * width)];
         for (int row = 0; row < rows.Length; row++)
         {
             if (rows[row].Length != width)

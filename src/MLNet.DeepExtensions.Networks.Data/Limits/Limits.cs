@@ -54,7 +54,7 @@ public sealed record Limits
     public static IDisposable Apply(Limits limits)
     {
         ArgumentNullException.ThrowIfNull(limits);
-        var before = new Scope(s_applied.Value);
+        Scope before = new(s_applied.Value);
         s_applied.Value = limits;
         return before;
     }

@@ -40,12 +40,12 @@ internal sealed class FeatureStatistics
     public static FeatureStatistics Of(Dataset dataset, bool perChannel)
     {
         int size = dataset.InputShape.Size;
-        var statistics = new FeatureStatistics(perChannel ? dataset.InputShape.Channels : size);
+        FeatureStatistics statistics = new(perChannel ? dataset.InputShape.Channels : size);
         int block = (int)Math.Min(Dataset.RowsAtOnce(size), dataset.Count);
-        var rows = new long[block];
-        var inputs = new float[checked(block * size)];
-        var targets = new float[checked(block * dataset.TargetWidth)];
-        var weights = new float[block];
+        long[] rows = new long[block];
+        float[] inputs = new float[checked(block * size)];
+        float[] targets = new float[checked(block * dataset.TargetWidth)];
+        float[] weights = new float[block];
         for (long start = 0; start < dataset.Count; start += block)
         {
             int count = (int)Math.Min(block, dataset.Count - start);

@@ -21,13 +21,13 @@ public static class MaxAbsScaler
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(largestScale);
         int size = dataset.InputShape.Size;
-        var largest = new float[size];
+        float[] largest = new float[size];
         int block = (int)Math.Min(dataset.IsSparse ? 256 : Dataset.RowsAtOnce(size), dataset.Count);
-        var rows = new long[block];
-        var targets = new float[checked(block * dataset.TargetWidth)];
-        var weights = new float[block];
+        long[] rows = new long[block];
+        float[] targets = new float[checked(block * dataset.TargetWidth)];
+        float[] weights = new float[block];
         float[] dense = dataset.IsSparse ? [] : new float[checked(block * size)];
-        var sparse = new SparseMatrix(size);
+        SparseMatrix sparse = new(size);
         for (long start = 0; start < dataset.Count; start += block)
         {
             int count = (int)Math.Min(block, dataset.Count - start);

@@ -23,8 +23,8 @@ public static class MinMaxScaler
         }
 
         FeatureStatistics statistics = FeatureStatistics.Of(dataset, perChannel ?? dataset.InputShape.IsImage);
-        var scale = new float[statistics.Width];
-        var offset = new float[statistics.Width];
+        float[] scale = new float[statistics.Width];
+        float[] offset = new float[statistics.Width];
         for (int i = 0; i < scale.Length; i++)
         {
             double spread = (double)statistics.Maximum[i] - statistics.Minimum[i];

@@ -8,7 +8,7 @@ internal static class ScalerFactor
     /// </summary>
     public static float Of(double wanted, double spread, bool constant)
     {
-        var factor = (float)(wanted / spread);
+        float factor = (float)(wanted / spread);
         return constant || !float.IsNormal(factor) ? 1f : factor;
     }
 }

@@ -25,8 +25,8 @@ public static class StandardScaler
     /// <param name="variance">A feature's variance.</param>
     internal static Scaler Of(FeatureStatistics statistics, Func<int, double> variance)
     {
-        var scale = new float[statistics.Width];
-        var offset = new float[statistics.Width];
+        float[] scale = new float[statistics.Width];
+        float[] offset = new float[statistics.Width];
         float[] mean = Array.ConvertAll(statistics.Mean, static value => (float)value);
         for (int i = 0; i < scale.Length; i++)
         {

@@ -18,7 +18,7 @@ public static class WithinClassScaler
     public static Scaler Fit(Dataset dataset, bool perChannel)
     {
         FeatureStatistics all = FeatureStatistics.Of(dataset, perChannel);
-        var squares = new double[all.Width];
+        double[] squares = new double[all.Width];
         long[][] classes = CountingRows(dataset);
         foreach (long[] rows in classes)
         {
@@ -38,7 +38,7 @@ public static class WithinClassScaler
     {
         int[] numbers = dataset.ReadClasses();
         long[] rows = [.. Enumerable.Range(0, numbers.Length).Select(static row => (long)row)];
-        var weights = new float[rows.Length];
+        float[] weights = new float[rows.Length];
         dataset.ReadTargets(rows, new float[rows.Length], weights);
         return [.. rows.Where(row => weights[row] > 0).GroupBy(row => numbers[row]).OrderBy(static own => own.Key).Select(static own => own.ToArray())];
     }

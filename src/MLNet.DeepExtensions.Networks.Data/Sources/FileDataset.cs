@@ -16,7 +16,7 @@ public sealed class FileDataset : Dataset, IDisposable
     private const int BlockLength = 1 << 17;
 
     [ThreadStatic]
-    private static byte[]? t_block;
+    private static byte[]? s_block;
 
     private readonly SafeFileHandle _file;
     private readonly string _path;
@@ -58,10 +58,10 @@ public sealed class FileDataset : Dataset, IDisposable
         try
         {
             long length = Length(file, path);
-            var head = new byte[Math.Min(length, FileDatasetHeader.Length)];
+            byte[] head = new byte[Math.Min(length, FileDatasetHeader.Length)];
             ReadFully(file, path, head, 0);
             FileDatasetHeader header = FileDatasetHeader.Read(head, length, path);
-            var names = new byte[header.NamesLength];
+            byte[] names = new byte[header.NamesLength];
             ReadFully(file, path, names, length - names.Length);
             if (Crc32C.Of(names) != header.NamesChecksum)
             {
@@ -85,17 +85,17 @@ public sealed class FileDataset : Dataset, IDisposable
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static FileDataset Write(string path, Dataset source)
     {
-        var options = new FileDatasetOptions { InputShape = source.InputShape, TargetWidth = source.TargetWidth, HasWeights = source.HasWeights };
-        var bytes = source as ByteDataset;
+        FileDatasetOptions options = new() { InputShape = source.InputShape, TargetWidth = source.TargetWidth, HasWeights = source.HasWeights };
+        ByteDataset? bytes = source as ByteDataset;
         if (bytes is not null)
         {
             options = options with { StoreBytes = true, Scale = bytes.Scale, Offset = bytes.Offset };
         }
 
-        using var writer = new FileDatasetWriter(path, options) { ClassNames = source.ClassNames };
-        var input = new float[source.InputShape.Size];
-        var target = new float[source.TargetWidth];
-        var weight = new float[1];
+        using FileDatasetWriter writer = new(path, options) { ClassNames = source.ClassNames };
+        float[] input = new float[source.InputShape.Size];
+        float[] target = new float[source.TargetWidth];
+        float[] weight = new float[1];
         for (long row = 0; row < source.Count; row++)
         {
             if (bytes is not null)
@@ -188,8 +188,8 @@ public sealed class FileDataset : Dataset, IDisposable
 
     private static byte[] Block(int length)
     {
-        byte[]? block = t_block;
-        return block is not null && block.Length >= length ? block : t_block = new byte[Math.Max(length, BlockLength)];
+        byte[]? block = s_block;
+        return block is not null && block.Length >= length ? block : s_block = new byte[Math.Max(length, BlockLength)];
     }
 
     private static void ReadFully(SafeFileHandle file, string path, Span<byte> bytes, long position)

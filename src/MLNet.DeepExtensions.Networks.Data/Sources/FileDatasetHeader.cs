@@ -32,7 +32,7 @@ internal sealed record FileDatasetHeader(FileDatasetOptions Options, long Count,
 
     public byte[] Write()
     {
-        var bytes = new byte[Length];
+        byte[] bytes = new byte[Length];
         Span<byte> span = bytes;
         s_magic.CopyTo(span);
         BinaryPrimitives.WriteInt32LittleEndian(span[8..], Options.StoreBytes ? 1 : 0);
@@ -105,8 +105,8 @@ internal sealed record FileDatasetHeader(FileDatasetOptions Options, long Count,
             return [];
         }
 
-        using var stream = new MemoryStream();
-        using var writer = new BinaryWriter(stream, Encoding.UTF8);
+        using MemoryStream stream = new();
+        using BinaryWriter writer = new(stream, Encoding.UTF8);
         writer.Write(names.Count);
         foreach (string name in names)
         {
@@ -127,9 +127,9 @@ internal sealed record FileDatasetHeader(FileDatasetOptions Options, long Count,
 
         try
         {
-            using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
+            using BinaryReader reader = new(new MemoryStream(bytes), Encoding.UTF8);
             int count = reader.ReadInt32();
-            var names = new List<string>();
+            List<string> names = new();
             while (names.Count < count)
             {
                 names.Add(reader.ReadString());
@@ -151,13 +151,13 @@ internal sealed record FileDatasetHeader(FileDatasetOptions Options, long Count,
             throw new ArgumentException($"A shape has {rank} axes.");
         }
 
-        var dimensions = new int[rank];
+        int[] dimensions = new int[rank];
         for (int axis = 0; axis < rank; axis++)
         {
             dimensions[axis] = BinaryPrimitives.ReadInt32LittleEndian(bytes[(32 + (4 * axis))..]);
         }
 
-        var options = new FileDatasetOptions
+        FileDatasetOptions options = new()
         {
             InputShape = TensorShape.Create(dimensions),
             TargetWidth = BinaryPrimitives.ReadInt32LittleEndian(bytes[24..]),

@@ -57,7 +57,7 @@ public sealed class SparseMatrix
             throw new ArgumentException("There are no rows; at least one is needed.", nameof(rows));
         }
 
-        var matrix = new SparseMatrix(rows[0].Length);
+        SparseMatrix matrix = new(rows[0].Length);
         foreach (float[] row in rows)
         {
             matrix.AddDense(row);
@@ -139,7 +139,7 @@ public sealed class SparseMatrix
     /// <summary>A copy of some rows.</summary>
     public SparseMatrix Slice(int first, int count)
     {
-        var slice = new SparseMatrix(ColumnCount);
+        SparseMatrix slice = new(ColumnCount);
         for (int row = first; row < first + count; row++)
         {
             slice.Add(ColumnsOf(row), ValuesOf(row));

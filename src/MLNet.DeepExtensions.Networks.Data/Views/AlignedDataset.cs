@@ -50,7 +50,7 @@ internal sealed class AlignedDataset : DatasetView
     /// <summary>Values of the source's classes by their new numbers; 1 for a class that the source lacks.</summary>
     public float[] Reorder(IReadOnlyList<float> values)
     {
-        var reordered = new float[ClassNames!.Count];
+        float[] reordered = new float[ClassNames!.Count];
         Array.Fill(reordered, 1f);
         for (int i = 0; i < _numbers.Length; i++)
         {

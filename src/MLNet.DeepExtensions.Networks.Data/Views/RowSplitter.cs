@@ -64,7 +64,7 @@ public static class RowSplitter
         }
 
         // Dealt like cards, on and on through the classes: every class is even, and so is the whole.
-        var foldOf = new int[dataset.Count];
+        int[] foldOf = new int[dataset.Count];
         int next = 0;
         foreach (long row in ShuffledGroups(dataset, seed, stratified).SelectMany(static group => group))
         {
@@ -86,7 +86,7 @@ public static class RowSplitter
 
     private static long[][] Shuffled(long[][] groups, ulong seed, CancellationToken cancellation)
     {
-        var random = new SplitMix64(seed);
+        SplitMix64 random = new(seed);
         foreach (long[] group in groups)
         {
             random.Shuffle(group, cancellation);
@@ -97,7 +97,7 @@ public static class RowSplitter
 
     private static long[] AllRows(long count)
     {
-        var rows = new long[checked((int)count)];
+        long[] rows = new long[checked((int)count)];
         for (int i = 0; i < rows.Length; i++)
         {
             rows[i] = i;
@@ -108,7 +108,7 @@ public static class RowSplitter
 
     private static long[][] ByClass(int[] classes, int classCount, CancellationToken cancellation)
     {
-        var counts = new int[classCount];
+        int[] counts = new int[classCount];
         foreach (int number in classes)
         {
             counts[number]++;
@@ -136,7 +136,7 @@ public static class RowSplitter
     private static (long[] First, long[] Second) Deal(long[][] groups, double fraction, CancellationToken cancellation)
     {
         long[] shares = Shares(Array.ConvertAll(groups, static group => (long)group.Length), fraction);
-        var isFirst = new bool[groups.Sum(static group => group.Length)];
+        bool[] isFirst = new bool[groups.Sum(static group => group.Length)];
         for (int i = 0; i < groups.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -188,7 +188,7 @@ public static class RowSplitter
 
     private static long[] Rows(int[] foldOf, Func<int, bool> belongs)
     {
-        var rows = new List<long>();
+        List<long> rows = new();
         for (int row = 0; row < foldOf.Length; row++)
         {
             if (belongs(foldOf[row]))

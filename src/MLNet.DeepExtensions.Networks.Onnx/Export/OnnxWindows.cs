@@ -44,7 +44,7 @@ internal static class OnnxWindows
     private static float[] FiltersFirst(ReadOnlySpan<float> weights, Conv2DShape shape)
     {
         int taps = shape.Kernel.Area;
-        var turned = new float[weights.Length];
+        float[] turned = new float[weights.Length];
         int from = 0;
         for (int tap = 0; tap < taps; tap++)
         {

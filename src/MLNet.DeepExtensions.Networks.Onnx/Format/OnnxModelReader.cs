@@ -15,10 +15,10 @@ internal static class OnnxModelReader
     /// <exception cref="ModelFormatException">They are no ONNX file, or one with what is not supported.</exception>
     public static OnnxModel Read(ReadOnlyMemory<byte> file, string source)
     {
-        var reader = new ProtobufReader(file, source);
+        ProtobufReader reader = new(file, source);
         OnnxGraph? graph = null;
         long opset = 0;
-        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        Dictionary<string, string> metadata = new(StringComparer.Ordinal);
         while (reader.Next())
         {
             switch (reader.Field)
@@ -95,10 +95,10 @@ internal static class OnnxModelReader
 
     private static OnnxGraph ReadGraph(ProtobufReader reader)
     {
-        var nodes = new List<OnnxNode>();
-        var initializers = new List<OnnxTensor>();
-        var inputs = new List<OnnxValue>();
-        var outputs = new List<OnnxValue>();
+        List<OnnxNode> nodes = new();
+        List<OnnxTensor> initializers = new();
+        List<OnnxValue> inputs = new();
+        List<OnnxValue> outputs = new();
         while (reader.Next())
         {
             switch (reader.Field)
@@ -132,9 +132,9 @@ internal static class OnnxModelReader
 
     private static OnnxNode ReadNode(ProtobufReader reader)
     {
-        var inputs = ImmutableArray.CreateBuilder<string>();
-        var outputs = ImmutableArray.CreateBuilder<string>();
-        var attributes = ImmutableArray.CreateBuilder<OnnxAttribute>();
+        ImmutableArray<string>.Builder inputs = ImmutableArray.CreateBuilder<string>();
+        ImmutableArray<string>.Builder outputs = ImmutableArray.CreateBuilder<string>();
+        ImmutableArray<OnnxAttribute>.Builder attributes = ImmutableArray.CreateBuilder<OnnxAttribute>();
         (string name, string type, string domain) = ("", "", "");
         while (reader.Next())
         {
@@ -179,7 +179,7 @@ internal static class OnnxModelReader
         string name = "";
         object? value = null;
         long type = 0;
-        var numbers = new List<long>();
+        List<long> numbers = new();
         while (reader.Next())
         {
             switch (reader.Field)

@@ -8,7 +8,7 @@ internal static class OnnxModelWriter
 
     public static ReadOnlySpan<byte> Write(OnnxModel model)
     {
-        var writer = new ProtobufWriter();
+        ProtobufWriter writer = new();
         writer.Write(1, IrVersion);
         writer.Write(2, "MLNet.DeepExtensions");
         // In front of what every file has: a file that is cut off lacks that, and not these alone.

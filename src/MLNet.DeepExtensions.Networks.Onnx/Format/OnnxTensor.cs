@@ -29,7 +29,7 @@ internal sealed record OnnxTensor(string Name, OnnxElementType Type, ImmutableAr
 
     public static OnnxTensor Of(string name, ImmutableArray<long> shape, ReadOnlySpan<float> values)
     {
-        var raw = new byte[checked(values.Length * sizeof(float))];
+        byte[] raw = new byte[checked(values.Length * sizeof(float))];
         for (int i = 0; i < values.Length; i++)
         {
             BinaryPrimitives.WriteSingleLittleEndian(raw.AsSpan(i * sizeof(float)), values[i]);
@@ -43,7 +43,7 @@ internal sealed record OnnxTensor(string Name, OnnxElementType Type, ImmutableAr
 
     public static OnnxTensor Of(string name, ReadOnlySpan<long> values)
     {
-        var raw = new byte[values.Length * sizeof(long)];
+        byte[] raw = new byte[values.Length * sizeof(long)];
         for (int i = 0; i < values.Length; i++)
         {
             BinaryPrimitives.WriteInt64LittleEndian(raw.AsSpan(i * sizeof(long)), values[i]);
@@ -56,7 +56,7 @@ internal sealed record OnnxTensor(string Name, OnnxElementType Type, ImmutableAr
     public float[] ToSingles()
     {
         ReadOnlySpan<byte> raw = Raw.Span;
-        var values = new float[Count];
+        float[] values = new float[Count];
         if (Type == OnnxElementType.Float && BitConverter.IsLittleEndian)
         {
             raw.CopyTo(MemoryMarshal.AsBytes(values.AsSpan()));
@@ -77,7 +77,7 @@ internal sealed record OnnxTensor(string Name, OnnxElementType Type, ImmutableAr
     public long[] ToInt64s()
     {
         ReadOnlySpan<byte> raw = Raw.Span;
-        var values = new long[Count];
+        long[] values = new long[Count];
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = Type switch

@@ -7,9 +7,9 @@ internal static class OnnxTensorReader
 {
     public static OnnxTensor Read(ProtobufReader reader)
     {
-        var shape = new List<long>();
-        var chunks = new List<ReadOnlyMemory<byte>>();
-        var numbers = new List<long>();
+        List<long> shape = new();
+        List<ReadOnlyMemory<byte>> chunks = new();
+        List<long> numbers = new();
         string name = "";
         long type = 0;
         while (reader.Next())
@@ -54,7 +54,7 @@ internal static class OnnxTensorReader
             return new OnnxTensor(name, (OnnxElementType)type, [.. shape], default);
         }
 
-        var tensor = new OnnxTensor(name, (OnnxElementType)type, [.. shape], Join(chunks, numbers, (OnnxElementType)type));
+        OnnxTensor tensor = new(name, (OnnxElementType)type, [.. shape], Join(chunks, numbers, (OnnxElementType)type));
         CheckLength(reader, tensor);
         return tensor;
     }
@@ -67,7 +67,7 @@ internal static class OnnxTensorReader
         }
 
         int size = OnnxTensor.SizeOf(type);
-        var bytes = new byte[numbers.Count * size];
+        byte[] bytes = new byte[numbers.Count * size];
         for (int i = 0; i < numbers.Count; i++)
         {
             Span<byte> element = bytes.AsSpan(i * size, size);

@@ -9,7 +9,7 @@ internal static class OnnxValueReader
     {
         string name = "";
         long type = 0;
-        var shape = ImmutableArray.CreateBuilder<long?>();
+        ImmutableArray<long?>.Builder shape = ImmutableArray.CreateBuilder<long?>();
         while (reader.Next())
         {
             switch (reader.Field)

@@ -102,7 +102,7 @@ internal sealed class ProtobufReader(ReadOnlyMemory<byte> message, string source
         }
         else
         {
-            var packed = new ProtobufReader(ReadBytes(), source);
+            ProtobufReader packed = new(ReadBytes(), source);
             while (!packed._rest.IsEmpty && into.Count <= limit)
             {
                 into.Add((long)packed.ReadVarint());

@@ -35,7 +35,7 @@ internal sealed class ProtobufWriter
 
     public void WritePacked(int field, IEnumerable<long> values)
     {
-        var packed = new ProtobufWriter();
+        ProtobufWriter packed = new();
         foreach (long value in values)
         {
             packed.WriteVarint((ulong)value);
@@ -47,7 +47,7 @@ internal sealed class ProtobufWriter
     /// <summary>Writes a message within this one.</summary>
     public void WriteMessage(int field, Action<ProtobufWriter> write)
     {
-        var message = new ProtobufWriter();
+        ProtobufWriter message = new();
         write(message);
         Write(field, message.Written);
     }

@@ -138,8 +138,8 @@ internal static class ActivationOperators
     private static (float[] Scale, float[] Offset) Affine(OnnxTensor[] parts, float epsilon)
     {
         (float[] gamma, float[] beta, float[] mean, float[] variance) = (parts[0].ToSingles(), parts[1].ToSingles(), parts[2].ToSingles(), parts[3].ToSingles());
-        var scale = new float[gamma.Length];
-        var offset = new float[gamma.Length];
+        float[] scale = new float[gamma.Length];
+        float[] offset = new float[gamma.Length];
         for (int i = 0; i < gamma.Length; i++)
         {
             double factor = gamma[i] / Math.Sqrt((double)variance[i] + epsilon);

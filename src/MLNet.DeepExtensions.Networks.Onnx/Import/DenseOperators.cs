@@ -66,7 +66,7 @@ internal static class DenseOperators
     {
         float[] values = tensor.ToSingles();
         int features = rows.Shape.Channels;
-        var weights = new float[values.Length];
+        float[] weights = new float[values.Length];
         for (int feature = 0; feature < features; feature++)
         {
             Span<float> row = weights.AsSpan(rows.MemoryPlace(feature) * units, units);

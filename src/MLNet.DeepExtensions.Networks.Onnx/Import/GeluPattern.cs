@@ -18,8 +18,8 @@ internal sealed class GeluPattern(IReadOnlyList<OnnxNode> nodes, IReadOnlyDictio
     /// <summary>The nodes with each pattern replaced by one <c>Gelu</c>.</summary>
     public IReadOnlyList<OnnxNode> Replace()
     {
-        var dropped = new HashSet<OnnxNode>(ReferenceEqualityComparer.Instance);
-        var replaced = new Dictionary<OnnxNode, OnnxNode>(ReferenceEqualityComparer.Instance);
+        HashSet<OnnxNode> dropped = new(ReferenceEqualityComparer.Instance);
+        Dictionary<OnnxNode, OnnxNode> replaced = new(ReferenceEqualityComparer.Instance);
         foreach (OnnxNode erf in nodes.Where(node => node.Operator == "Erf"))
         {
             if (Match(erf) is not { } match)

@@ -71,15 +71,15 @@ internal sealed class ImportedGraph(string source, long opset)
 
     public (ImportedValue Output, ImportedLayer Layer) Append(string name, Layer layer, params ReadOnlySpan<ImportedValue> inputs)
     {
-        var shapes = new List<TensorShape>();
-        var numbers = ImmutableArray.CreateBuilder<int>();
+        List<TensorShape> shapes = new();
+        ImmutableArray<int>.Builder numbers = ImmutableArray.CreateBuilder<int>();
         foreach (ImportedValue input in inputs)
         {
             shapes.Add(input.Shape);
             numbers.Add(input.Layer);
         }
 
-        var imported = new ImportedLayer(layer with { Name = FreeName(name) }, numbers.ToImmutable());
+        ImportedLayer imported = new(layer with { Name = FreeName(name) }, numbers.ToImmutable());
         TensorShape shape = layer.OutputShape(shapes);
         _layers.Add(imported);
         _shapes.Add(shape);
@@ -116,7 +116,7 @@ internal sealed class ImportedGraph(string source, long opset)
             throw Invalid($"its {fileLength:N0} bytes would make a network of {layout.ParameterLength + layout.StateLength:N0} parameters");
         }
 
-        var weights = new NetworkWeights(layout);
+        NetworkWeights weights = new(layout);
         Dictionary<string, ImportedLayer> byName = _layers.ToDictionary(layer => layer.Layer.Name, StringComparer.Ordinal);
         foreach (NetworkNode node in network.Nodes)
         {
@@ -139,7 +139,7 @@ internal sealed class ImportedGraph(string source, long opset)
     /// <summary>The layers that one depends on, and itself: a reshape and its way back leave a layer that leads nowhere.</summary>
     private List<(Layer Layer, ImmutableArray<int> Inputs)> Needed(int last)
     {
-        var needed = new HashSet<int> { last };
+        HashSet<int> needed = new() { last };
         for (int i = last; i >= 0; i--)
         {
             if (needed.Contains(i))
@@ -148,8 +148,8 @@ internal sealed class ImportedGraph(string source, long opset)
             }
         }
 
-        var numbers = new Dictionary<int, int> { [Network.InputNode] = Network.InputNode };
-        var graph = new List<(Layer, ImmutableArray<int>)>();
+        Dictionary<int, int> numbers = new() { [Network.InputNode] = Network.InputNode };
+        List<(Layer, ImmutableArray<int>)> graph = [];
         for (int i = 0; i <= last; i++)
         {
             if (needed.Contains(i))

@@ -85,7 +85,7 @@ internal static class ImportedInput
     /// <summary>Whether an image comes as <c>[C, H, W]</c>, as the first operator that minds takes it; null where none does.</summary>
     private static bool? DecidedByOperator(string input, List<OnnxNode> nodes)
     {
-        var names = new HashSet<string>(StringComparer.Ordinal) { input };
+        HashSet<string> names = new(StringComparer.Ordinal) { input };
         foreach (OnnxNode node in nodes.Where(node => node.Inputs.Any(names.Contains)))
         {
             switch (node.Operator)

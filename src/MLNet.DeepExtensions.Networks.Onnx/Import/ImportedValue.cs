@@ -53,7 +53,7 @@ internal sealed record ImportedValue(int Layer, TensorShape Shape, AxisOrder Ord
             return values;
         }
 
-        var ordered = new float[values.Length];
+        float[] ordered = new float[values.Length];
         for (int i = 0; i < values.Length; i++)
         {
             ordered[MemoryPlace(i)] = values[i];

@@ -116,7 +116,7 @@ internal static class JoiningOperators
         }
 
         // A batch normalization with mean 0 and variance 1 is nothing but scale and offset, and can be trained.
-        var normalization = new BatchNormalization();
+        BatchNormalization normalization = new();
         (ImportedValue output, ImportedLayer layer) = value.Layer == Network.InputNode
             ? call.Graph.Append(call, new InputNormalization(), value)
             : call.Graph.Append(call, normalization, value);

@@ -25,7 +25,7 @@ internal static class WindowOperators
             call.Fail("has groups, and takes an image whose channel order differs from the network's");
         }
 
-        var kernel = new Size2D((int)filters.Shape[2], (int)filters.Shape[3]);
+        Size2D kernel = new((int)filters.Shape[2], (int)filters.Shape[3]);
         if (call.Size("kernel_shape", kernel) != kernel)
         {
             call.Fail("has a kernel_shape that is not the shape of its filters");
@@ -112,7 +112,7 @@ internal static class WindowOperators
             return;
         }
 
-        var padding = new Padding((int)pads[2], (int)pads[6], (int)pads[3], (int)pads[7]);
+        Padding padding = new((int)pads[2], (int)pads[6], (int)pads[3], (int)pads[7]);
         call.Give(call.Graph.Append(call, new ZeroPadding2D { Padding = padding }, image).Output with { IsReversed = image.IsReversed });
     }
 
@@ -197,7 +197,7 @@ internal static class WindowOperators
     private static float[] ChannelsLast(OnnxTensor filters, Size2D kernel, bool reversed)
     {
         float[] values = filters.ToSingles();
-        var turned = new float[values.Length];
+        float[] turned = new float[values.Length];
         (int outputs, int channels) = ((int)filters.Shape[0], (int)filters.Shape[1]);
         int from = 0;
         for (int o = 0; o < outputs; o++)

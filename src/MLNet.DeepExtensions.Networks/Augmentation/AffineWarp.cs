@@ -44,8 +44,8 @@ internal readonly struct AffineWarp(TensorShape shape, FillMode fill, float fill
     /// <summary>Where all four neighbours are in the image: most pixels, without a question for each.</summary>
     private void SampleInside(ReadOnlySpan<float> source, float x, float y, Span<float> pixel)
     {
-        var x0 = (int)x;
-        var y0 = (int)y;
+        int x0 = (int)x;
+        int y0 = (int)y;
         float partX = x - x0;
         float partY = y - y0;
         int rowLength = _width * _channels;
@@ -64,8 +64,8 @@ internal readonly struct AffineWarp(TensorShape shape, FillMode fill, float fill
         // A float beyond the integers has no pixel; far outside is outside.
         float floorX = MathF.Floor(Math.Clamp(x, -1e6f, 1e6f));
         float floorY = MathF.Floor(Math.Clamp(y, -1e6f, 1e6f));
-        var x0 = (int)floorX;
-        var y0 = (int)floorY;
+        int x0 = (int)floorX;
+        int y0 = (int)floorY;
         float partX = Math.Clamp(x - floorX, 0f, 1f);
         float partY = Math.Clamp(y - floorY, 0f, 1f);
         int topLeft = Offset(y0, x0);

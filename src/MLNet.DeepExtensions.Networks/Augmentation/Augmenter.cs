@@ -8,7 +8,7 @@ namespace MLNet.DeepExtensions.Networks.Augmentation;
 public sealed class Augmenter
 {
     [ThreadStatic]
-    private static float[]? t_copy;
+    private static float[]? s_copy;
 
     private readonly (GeometricAugmentation Augmentation, int Place)[] _geometric;
     private readonly (PixelAugmentation Augmentation, int Place)[] _pixels;
@@ -83,10 +83,10 @@ public sealed class Augmenter
 
     private static Span<float> Copy(ReadOnlySpan<float> image)
     {
-        float[]? copy = t_copy;
+        float[]? copy = s_copy;
         if (copy is null || copy.Length < image.Length)
         {
-            copy = t_copy = new float[image.Length];
+            copy = s_copy = new float[image.Length];
         }
 
         image.CopyTo(copy);
@@ -98,7 +98,7 @@ public sealed class Augmenter
         AffineMap map = AffineMap.Identity;
         foreach ((GeometricAugmentation augmentation, int place) in _geometric)
         {
-            var random = new AugmentationRandom(seed, epoch, row, place);
+            AugmentationRandom random = new(seed, epoch, row, place);
             map = map.Then(augmentation.Draw(ref random, Shape));
         }
 
@@ -109,7 +109,7 @@ public sealed class Augmenter
 
         foreach ((PixelAugmentation augmentation, int place) in _pixels)
         {
-            var random = new AugmentationRandom(seed, epoch, row, place);
+            AugmentationRandom random = new(seed, epoch, row, place);
             augmentation.Apply(ref random, Shape, image);
         }
     }

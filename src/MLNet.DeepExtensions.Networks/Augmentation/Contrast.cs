@@ -22,7 +22,7 @@ public sealed record Contrast(float Amount) : PixelAugmentation
             sum += value;
         }
 
-        var mean = (float)(sum / image.Length);
+        float mean = (float)(sum / image.Length);
         float factor = random.Uniform(1 - Amount, 1 + Amount);
         TensorPrimitives.Multiply(image, factor, image);
         TensorPrimitives.Add(image, mean * (1 - factor), image);

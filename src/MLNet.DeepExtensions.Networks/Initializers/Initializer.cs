@@ -52,13 +52,17 @@ public abstract record Initializer
     private protected static void DrawUniform(Span<float> values, double minimum, double maximum, SeededRandom random)
     {
         for (int i = 0; i < values.Length; i++)
+        {
             values[i] = (float)(minimum + ((maximum - minimum) * random.NextDouble()));
+        }
     }
 
     /// <summary>Fills with normally distributed numbers.</summary>
     private protected static void DrawNormal(Span<float> values, double mean, double standardDeviation, SeededRandom random)
     {
         for (int i = 0; i < values.Length; i++)
+        {
             values[i] = (float)(mean + (standardDeviation * random.NextNormal()));
+        }
     }
 }

@@ -27,7 +27,9 @@ public sealed record TruncatedNormal : Initializer
         {
             double draw;
             do
+            {
                 draw = random.NextNormal();
+            }
             while (Math.Abs(draw) > 2);
             values[i] = (float)(Mean + (StandardDeviation * draw));
         }

@@ -50,7 +50,7 @@ public abstract record ConvolutionLayer : Layer
     {
         Conv2DShape shape = Shape(inputs[0]);
         int fanOut = shape.Kernel.Area * shape.GroupOutChannels;
-        var weights = new ParameterSpec(
+        ParameterSpec weights = new(
             "weights", [shape.Kernel.Height, shape.Kernel.Width, shape.GroupInChannels, shape.OutChannels], WeightsInitializer ?? Initializer.For(Activation))
         {
             FanIn = shape.PatchSize, FanOut = fanOut, Decays = true, L1 = L1, L2 = L2,

@@ -43,7 +43,7 @@ public sealed record Dense : Layer
     public override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<TensorShape> inputs)
     {
         int features = inputs[0].Channels;
-        var weights = new ParameterSpec("weights", [features, Units], WeightsInitializer ?? Initializer.For(Activation))
+        ParameterSpec weights = new("weights", [features, Units], WeightsInitializer ?? Initializer.For(Activation))
         {
             FanIn = features, FanOut = Units, Decays = true, L1 = L1, L2 = L2,
         };

@@ -93,7 +93,7 @@ public readonly record struct LossStep
             return view.Span;
         }
 
-        var copy = new float[view.Length];
+        float[] copy = new float[view.Length];
         view.Download(copy);
         return copy;
     }

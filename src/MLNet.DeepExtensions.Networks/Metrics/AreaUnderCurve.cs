@@ -31,14 +31,20 @@ public sealed record AreaUnderCurve : Metric
             get
             {
                 if (_isUndefined)
+                {
                     return double.NaN;
+                }
+
                 double sum = 0;
                 int labels = 0;
                 for (int label = 0; label < OutputWidth; label++)
                 {
                     double area = Area([.. _scores[label]], [.. _signedWeights[label]]);
                     if (double.IsNaN(area))
+                    {
                         continue;
+                    }
+
                     sum += area;
                     labels++;
                 }
@@ -50,7 +56,10 @@ public sealed record AreaUnderCurve : Metric
         public override void Reset()
         {
             foreach (List<float> list in _scores.Concat(_signedWeights))
+            {
                 list.Clear();
+            }
+
             _isUndefined = false;
         }
 
@@ -60,7 +69,10 @@ public sealed record AreaUnderCurve : Metric
             {
                 float weight = batch.Weight(row);
                 if (weight == 0)
+                {
                     continue;
+                }
+
                 _isUndefined |= batch.HasNaN(row);
                 for (int label = 0; label < OutputWidth; label++)
                 {

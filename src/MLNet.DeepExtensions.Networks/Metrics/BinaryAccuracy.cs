@@ -25,7 +25,10 @@ public sealed record BinaryAccuracy : Metric
             ReadOnlySpan<float> predictions = batch.Predictions(row);
             int right = 0;
             for (int label = 0; label < predictions.Length; label++)
+            {
                 right += (predictions[label] > (threshold ?? batch.Border)) == batch.HasLabel(row, label) ? 1 : 0;
+            }
+
             return (double)right / predictions.Length;
         }
     }

@@ -39,7 +39,10 @@ public abstract record ClassScore : Metric
         ClassAveraging averaging = Averaging != ClassAveraging.Automatic ? Averaging
             : outputWidth == 1 ? ClassAveraging.Binary : ClassAveraging.Macro;
         if (averaging == ClassAveraging.Binary && (outputWidth > 2 || (MultiLabel && outputWidth > 1)))
+        {
             throw new ArgumentOutOfRangeException(nameof(outputWidth), $"{GetType().Name}.Averaging is Binary, which is not defined for {outputWidth} outputs; use Macro, Micro or Weighted.");
+        }
+
         return new Accumulator(outputWidth, this, averaging);
     }
 
@@ -86,12 +89,18 @@ public abstract record ClassScore : Metric
             {
                 float weight = batch.Weight(row);
                 if (weight == 0)
+                {
                     continue;
+                }
+
                 _isUndefined |= batch.HasNaN(row);
                 if (_settings.MultiLabel && batch.Width > 1)
                 {
                     for (int label = 0; label < batch.Width; label++)
+                    {
                         Count(label, batch.Predictions(row)[label] > threshold, batch.HasLabel(row, label), weight);
+                    }
+
                     continue;
                 }
 
@@ -99,7 +108,9 @@ public abstract record ClassScore : Metric
                 int actual = batch.TargetClass(row);
                 Count(predicted, isPredicted: true, predicted == actual, weight);
                 if (predicted != actual)
+                {
                     Count(actual, isPredicted: false, isActual: true, weight);
+                }
             }
         }
 

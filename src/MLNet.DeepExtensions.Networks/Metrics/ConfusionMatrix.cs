@@ -15,7 +15,10 @@ public sealed class ConfusionMatrix
     {
         ArgumentNullException.ThrowIfNull(classNames);
         if (classNames.Count < 2)
+        {
             throw new ArgumentException($"A confusion matrix needs two classes or more, not {classNames.Count}.", nameof(classNames));
+        }
+
         ClassNames = [.. classNames];
         _counts = new long[classNames.Count, classNames.Count];
     }
@@ -41,9 +44,15 @@ public sealed class ConfusionMatrix
     public void Add(int actual, int predicted)
     {
         if ((uint)actual >= (uint)ClassNames.Count)
+        {
             throw new ArgumentOutOfRangeException(nameof(actual), actual, $"Class numbers range from 0 to {ClassNames.Count - 1}.");
+        }
+
         if ((uint)predicted >= (uint)ClassNames.Count)
+        {
             throw new ArgumentOutOfRangeException(nameof(predicted), predicted, $"Class numbers range from 0 to {ClassNames.Count - 1}.");
+        }
+
         _counts[actual, predicted]++;
     }
 
@@ -57,19 +66,29 @@ public sealed class ConfusionMatrix
     {
         int width = rows == 0 ? 1 : predictions.Length / rows;
         if (predictions.Length != (long)rows * width || (width == 1 ? 2 : width) != ClassNames.Count)
+        {
             throw new ArgumentException($"{predictions.Length} predictions do not match {rows} rows and {ClassNames.Count} classes.", nameof(predictions));
+        }
+
         if (targets.Length != rows && targets.Length != predictions.Length)
+        {
             throw new ArgumentException($"{rows} rows need {rows} or {predictions.Length} targets, not {targets.Length}.", nameof(targets));
+        }
+
         MetricBatch batch = new(predictions, [], targets, [], rows, width, default);
         for (int row = 0; row < rows; row++)
         {
             _ = batch.TargetClass(row);
             if (batch.HasNaN(row))
+            {
                 throw new ArgumentException($"The prediction of row {row} is NaN, so it names no class. Look for NaN in that row's features.", nameof(predictions));
+            }
         }
 
         for (int row = 0; row < rows; row++)
+        {
             Add(batch.TargetClass(row), batch.PredictedClass(row, threshold));
+        }
     }
 
     /// <summary>Of the rows predicted to be in a class, the share that is; 0 where there are none.</summary>
@@ -102,7 +121,10 @@ public sealed class ConfusionMatrix
         {
             text.Append(line[0].PadRight(widths[0]));
             for (int column = 1; column < line.Length; column++)
+            {
                 text.Append(gap).Append(line[column].PadLeft(widths[column]));
+            }
+
             text.Append('\n');
         }
 

@@ -23,7 +23,10 @@ public sealed record MeanAbsoluteErrorMetric : Metric
             ReadOnlySpan<float> targets = batch.Targets(row);
             double sum = 0;
             for (int i = 0; i < predictions.Length; i++)
+            {
                 sum += Math.Abs((double)predictions[i] - targets[i]);
+            }
+
             return sum / predictions.Length;
         }
     }

@@ -27,11 +27,20 @@ public abstract class MetricAccumulator(int outputWidth)
         ReadOnlySpan<float> predictions, ReadOnlySpan<float> logits, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, int rows)
     {
         if (predictions.Length != (long)rows * OutputWidth)
+        {
             throw new ArgumentException($"{rows} rows of {OutputWidth} outputs need {(long)rows * OutputWidth} predictions, not {predictions.Length}.", nameof(predictions));
+        }
+
         if (targets.Length != rows && targets.Length != predictions.Length)
+        {
             throw new ArgumentException($"{rows} rows of {OutputWidth} outputs need {rows} or {predictions.Length} targets, not {targets.Length}.", nameof(targets));
+        }
+
         if (!weights.IsEmpty && weights.Length != rows)
+        {
             throw new ArgumentException($"{rows} rows need {rows} weights or none, not {weights.Length}.", nameof(weights));
+        }
+
         Add(new MetricBatch(predictions, logits, targets, weights, rows, OutputWidth, Meaning));
     }
 

@@ -64,13 +64,22 @@ public readonly ref struct MetricBatch
 
         ReadOnlySpan<float> logits = _logits.Slice(row * Width, Width);
         if (!_meaning.IsSoftmax)
+        {
             return logits[label];
+        }
+
         double largest = double.NegativeInfinity;
         for (int i = 0; i < logits.Length; i++)
+        {
             largest = i == label ? largest : Math.Max(largest, logits[i]);
+        }
+
         double sum = 0;
         for (int i = 0; i < logits.Length; i++)
+        {
             sum += i == label ? 0 : Math.Exp(logits[i] - largest);
+        }
+
         return logits[label] - largest - Math.Log(sum);
     }
 
@@ -109,9 +118,15 @@ public readonly ref struct MetricBatch
     public int TargetClass(int row)
     {
         if (Width == 1)
+        {
             return Label(row, _targets[row]) ? 1 : 0;
+        }
+
         if (!HasClassNumbers)
+        {
             return _meaning.IsSoftmax ? IndexOfLargest(Targets(row)) : OnlyLabel(row);
+        }
+
         float number = _targets[row];
         return number >= 0 && number < Width && number == MathF.Floor(number)
             ? (int)number
@@ -142,7 +157,10 @@ public readonly ref struct MetricBatch
         float least = Math.Min(0.5f, targets[IndexOfLargest(targets)]);
         int labels = 0;
         foreach (float target in targets)
+        {
             labels += target > 0 && target >= least ? 1 : 0;
+        }
+
         return labels;
     }
 
@@ -153,7 +171,9 @@ public readonly ref struct MetricBatch
         for (int i = 0; i < values.Length; i++)
         {
             if (values[i] > largest)
+            {
                 (index, largest) = (i, values[i]);
+            }
         }
 
         return index;

@@ -29,10 +29,16 @@ public sealed record R2 : Metric
             get
             {
                 if (_isUndefined || _rows < 2)
+                {
                     return double.NaN;
+                }
+
                 double sum = 0;
                 for (int i = 0; i < OutputWidth; i++)
+                {
                     sum += _variation[i] > 0 ? 1 - (_residual[i] / _variation[i]) : _residual[i] == 0 ? 1 : 0;
+                }
+
                 return sum / OutputWidth;
             }
         }
@@ -53,7 +59,10 @@ public sealed record R2 : Metric
             {
                 double weight = batch.Weight(row);
                 if (weight == 0)
+                {
                     continue;
+                }
+
                 _isUndefined |= batch.HasNaN(row);
                 ReadOnlySpan<float> predictions = batch.Predictions(row);
                 ReadOnlySpan<float> targets = batch.Targets(row);

@@ -31,7 +31,10 @@ public sealed record TopKAccuracy : Metric
             float own = predictions[target];
             int before = 0;
             for (int i = 0; i < predictions.Length; i++)
+            {
                 before += predictions[i] > own || (predictions[i] == own && i < target) ? 1 : 0;
+            }
+
             return before < k && !float.IsNaN(own) ? 1 : 0;
         }
     }

@@ -41,9 +41,9 @@ public readonly record struct OptimizerStep(IKernelSet Kernels, SweepArguments S
     private void Update(in ParameterSegment segment, float scale, HostUpdate update)
     {
         int length = checked((int)segment.Length);
-        var parameters = new float[length];
-        var gradients = new float[length];
-        var slots = new float[length * Slots.Count];
+        float[] parameters = new float[length];
+        float[] gradients = new float[length];
+        float[] slots = new float[length * Slots.Count];
         DeviceView<float> place = Sweep.Parameters.Slice(segment.Offset, length);
         place.Download(parameters);
         Sweep.Gradients.Slice(segment.Offset, length).Download(gradients);

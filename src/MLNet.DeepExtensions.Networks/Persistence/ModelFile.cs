@@ -23,7 +23,7 @@ internal static class ModelFile
 
     public static void Write(Stream stream, TrainedNetwork network)
     {
-        var metadata = new Dictionary<string, string>
+        Dictionary<string, string> metadata = new()
         {
             [FormatKey] = Format,
             [VersionKey] = Version.ToString(CultureInfo.InvariantCulture),
@@ -72,7 +72,7 @@ internal static class ModelFile
         Network network = NetworkDescription.Read(Text(NetworkKey), path);
         ParameterLayout layout = ParameterLayout.Of(network);
         CheckTensors(content, layout, path);
-        var weights = new NetworkWeights(layout);
+        NetworkWeights weights = new(layout);
         foreach (ParameterEntry entry in layout.Entries)
         {
             content.Find(entry.Name)?.Values.Span.CopyTo(weights[entry]);

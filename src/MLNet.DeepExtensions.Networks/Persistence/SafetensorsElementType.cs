@@ -66,7 +66,10 @@ internal static class SafetensorsElements
         foreach (long dimension in shape)
         {
             if (dimension < 0 || (dimension != 0 && count > largest / dimension))
+            {
                 return false;
+            }
+
             count *= dimension;
         }
 
@@ -118,6 +121,8 @@ internal static class SafetensorsElements
     {
         Span<uint> words = MemoryMarshal.Cast<byte, uint>(floats);
         if (!BitConverter.IsLittleEndian)
+        {
             BinaryPrimitives.ReverseEndianness(words, words);
+        }
     }
 }

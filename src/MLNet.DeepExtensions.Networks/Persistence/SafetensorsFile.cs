@@ -38,7 +38,9 @@ public static class SafetensorsFile
         ArgumentNullException.ThrowIfNull(tensors);
         metadata ??= ImmutableDictionary<string, string>.Empty;
         if (metadata.ContainsKey(SafetensorsHeader.DigestName))
+        {
             throw new ArgumentException($"The metadata name '{SafetensorsHeader.DigestName}' is reserved.", nameof(metadata));
+        }
 
         (byte[] header, int digestOffset) = SafetensorsHeader.Serialize(Arrange(tensors), metadata);
         if (header.Length > Limits.Current.Safetensors.HeaderBytes)
@@ -47,9 +49,9 @@ public static class SafetensorsFile
                 $"The header would take {header.Length:N0} bytes; {Limits.Allowed(Limits.Current.Safetensors.HeaderBytes)} are allowed.", nameof(metadata));
         }
 
-        var length = new byte[LengthBytes];
+        byte[] length = new byte[LengthBytes];
         BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
-        var chunk = new byte[ChunkBytes];
+        byte[] chunk = new byte[ChunkBytes];
 
         // The digest stands before the data, so the values are walked twice. That costs less than a stream that must seek back.
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -93,7 +95,7 @@ public static class SafetensorsFile
     {
         ArgumentNullException.ThrowIfNull(stream);
         limits ??= Limits.Current.Safetensors;
-        var lengthBytes = new byte[LengthBytes];
+        byte[] lengthBytes = new byte[LengthBytes];
         if (length < LengthBytes)
         {
             ReadExactly(stream, lengthBytes.AsSpan(0, (int)length), source);
@@ -110,13 +112,17 @@ public static class SafetensorsFile
 
         long dataLength = length - LengthBytes - (long)headerLength;
         if (dataLength > limits.DataBytes)
+        {
             throw ModelFormatException.In(source, $"it has {dataLength} bytes of tensors; {limits.DataBytes} are allowed");
+        }
 
-        var headerBytes = new byte[(int)headerLength];
+        byte[] headerBytes = new byte[(int)headerLength];
         ReadExactly(stream, headerBytes, source);
         SafetensorsHeader header = SafetensorsHeaderReader.Read(headerBytes, dataLength, source, limits);
         if (requireDigest && header.DigestOffset < 0)
+        {
             throw ModelFormatException.In(source, NoDigest(header));
+        }
 
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[]? stored = null;
@@ -137,7 +143,7 @@ public static class SafetensorsFile
     /// <summary>What a file is whose first eight bytes are no header's length.</summary>
     private static string NoHeader(Stream stream, byte[] lengthBytes, long length, ulong headerLength, SafetensorsLimits limits, string source)
     {
-        var beginning = new byte[Math.Min(length, ForeignFile.Beginning)];
+        byte[] beginning = new byte[Math.Min(length, ForeignFile.Beginning)];
         lengthBytes.CopyTo(beginning, 0);
         ReadExactly(stream, beginning.AsSpan(LengthBytes), source);
         return ForeignFile.Describe(beginning) is { } foreign
@@ -161,9 +167,15 @@ public static class SafetensorsFile
         foreach (SafetensorsTensor tensor in tensors)
         {
             if (!names.Add(tensor.Name))
+            {
                 throw new ArgumentException($"The tensor name '{tensor.Name}' is used twice or reserved.", nameof(tensors));
+            }
+
             if (!SafetensorsElementType.F32.TryCount(tensor.Shape, out long count) || count != tensor.Values.Length)
+            {
                 throw new ArgumentException($"The tensor '{tensor.Name}' of shape [{string.Join(", ", tensor.Shape)}] has {tensor.Values.Length} values.", nameof(tensors));
+            }
+
             long end = position + (count * sizeof(float));
             entries.Add(new SafetensorsEntry(tensor.Name, SafetensorsElementType.F32, tensor.Shape, position, end));
             position = end;
@@ -193,13 +205,13 @@ public static class SafetensorsFile
         Stream stream, SafetensorsHeader header, long dataLength, string source, IncrementalHash hash)
     {
         ImmutableArray<SafetensorsTensor>.Builder tensors = ImmutableArray.CreateBuilder<SafetensorsTensor>(header.Entries.Length);
-        var chunk = new byte[Math.Min(ChunkBytes, dataLength)];
+        byte[] chunk = new byte[Math.Min(ChunkBytes, dataLength)];
         foreach (SafetensorsEntry entry in header.Entries)
         {
             int size = entry.Type.Size();
 
             // At most as large as the file is: the reader of the header has checked the shape against the bytes that are there.
-            var values = GC.AllocateUninitializedArray<float>((int)((entry.End - entry.Begin) / size));
+            float[] values = GC.AllocateUninitializedArray<float>((int)((entry.End - entry.Begin) / size));
             for (int first = 0; first < values.Length;)
             {
                 Span<float> part = values.AsSpan(first, Math.Min(values.Length - first, ChunkBytes / size));
@@ -221,7 +233,10 @@ public static class SafetensorsFile
         Span<byte> actual = stackalloc byte[SafetensorsHeader.DigestLength];
         WriteDigest(hash, actual);
         if (!actual.SequenceEqual(stored))
+        {
             throw ModelFormatException.In(source, "its content does not match its SHA-256: it was changed after it was written");
+        }
+
         return System.Text.Encoding.ASCII.GetString(actual);
     }
 

@@ -30,7 +30,7 @@ internal sealed record SafetensorsHeader(
     private const int Alignment = 8;
 
     // Quotes and letters of all languages stay readable in the header; nothing here ever becomes HTML.
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_writerOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
     /// The header's bytes with a blank digest: metadata sorted by name, tensors in the order given, no white space but the
@@ -40,14 +40,17 @@ internal sealed record SafetensorsHeader(
         IReadOnlyList<SafetensorsEntry> entries, IEnumerable<KeyValuePair<string, string>> metadata)
     {
         ArrayBufferWriter<byte> buffer = new();
-        using Utf8JsonWriter json = new(buffer, WriterOptions);
+        using Utf8JsonWriter json = new(buffer, s_writerOptions);
         json.WriteStartObject();
         json.WriteStartObject(MetadataName);
         json.WritePropertyName(DigestName);
         int digestOffset = (int)(json.BytesCommitted + json.BytesPending) + 1;
         json.WriteStringValue(new string((char)BlankDigit, DigestLength));
         foreach ((string name, string text) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
             json.WriteString(name, text);
+        }
+
         json.WriteEndObject();
         foreach (SafetensorsEntry entry in entries)
         {
@@ -55,7 +58,10 @@ internal sealed record SafetensorsHeader(
             json.WriteString("dtype", entry.Type.ToString());
             json.WriteStartArray("shape");
             foreach (long dimension in entry.Shape)
+            {
                 json.WriteNumberValue(dimension);
+            }
+
             json.WriteEndArray();
             json.WriteStartArray("data_offsets");
             json.WriteNumberValue(entry.Begin);
@@ -67,7 +73,7 @@ internal sealed record SafetensorsHeader(
         json.WriteEndObject();
         json.Flush();
 
-        var bytes = new byte[(buffer.WrittenCount + Alignment - 1) / Alignment * Alignment];
+        byte[] bytes = new byte[(buffer.WrittenCount + Alignment - 1) / Alignment * Alignment];
         buffer.WrittenSpan.CopyTo(bytes);
         bytes.AsSpan(buffer.WrittenCount).Fill((byte)' ');
         return (bytes, digestOffset);

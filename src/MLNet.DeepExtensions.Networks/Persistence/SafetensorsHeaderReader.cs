@@ -51,18 +51,30 @@ internal ref struct SafetensorsHeaderReader
     private SafetensorsHeader ReadHeader(ReadOnlySpan<byte> header)
     {
         if (header.IsEmpty || header[0] != (byte)'{')
+        {
             Fail("its header does not begin with '{'");
+        }
+
         Expect(JsonTokenType.StartObject, "the header");
         while (ReadPropertyName("the header") is { } name)
         {
             if (!_names.Add(name))
+            {
                 Fail($"its header names '{name}' twice");
+            }
+
             if (name == SafetensorsHeader.MetadataName)
+            {
                 ReadMetadata();
+            }
             else if (_entries.Count == _limits.Tensors)
+            {
                 Fail($"it has more than {_limits.Tensors} tensors");
+            }
             else
+            {
                 _entries.Add(ReadEntry(name));
+            }
         }
 
         // Anything but white space behind the object makes this throw.
@@ -83,20 +95,30 @@ internal ref struct SafetensorsHeaderReader
             }
 
             if (_metadata.Count == _limits.MetadataEntries)
+            {
                 Fail($"it has more than {_limits.MetadataEntries} metadata entries");
+            }
+
             if (!_metadata.TryAdd(key, _json.GetString()!))
+            {
                 Fail($"its metadata name '{key}' twice");
+            }
         }
     }
 
     private void ReadDigest()
     {
         if (_digestOffset >= 0)
+        {
             Fail($"its metadata name '{SafetensorsHeader.DigestName}' twice");
+        }
 
         // The characters are compared as they stand in the file, so an escaped spelling of them is none.
         if (_json.ValueIsEscaped || _json.ValueSpan.Length != SafetensorsHeader.DigestLength)
+        {
             Fail($"its SHA-256 is not {SafetensorsHeader.DigestLength} hexadecimal digits");
+        }
+
         _digestOffset = (int)_json.TokenStartIndex + 1;
     }
 
@@ -126,7 +148,10 @@ internal ref struct SafetensorsHeaderReader
         }
 
         if (type is null || shape is null || offsets is not { Length: 2 })
+        {
             Fail($"the tensor '{name}' lacks its dtype, shape or two data_offsets");
+        }
+
         SafetensorsEntry entry = new(name, type.Value, shape.Value, offsets.Value[0], offsets.Value[1]);
         CheckSize(entry);
         return entry;
@@ -135,15 +160,26 @@ internal ref struct SafetensorsHeaderReader
     private void CheckSize(SafetensorsEntry entry)
     {
         if (entry.Begin > entry.End || entry.End > _dataLength)
+        {
             Fail($"the tensor '{entry.Name}' lies at bytes {entry.Begin} to {entry.End} of {_dataLength}");
+        }
+
         string shape = string.Join(", ", entry.Shape);
         if (!entry.Type.TryCount(entry.Shape, out long count))
+        {
             Fail($"the tensor '{entry.Name}' has a shape [{shape}] whose size exceeds 64 bits");
+        }
+
         long size = count * entry.Type.Size();
         if (size != entry.End - entry.Begin)
+        {
             Fail($"the tensor '{entry.Name}' of shape [{shape}] and type {entry.Type} takes {size} bytes, but its offsets give it {entry.End - entry.Begin}");
+        }
+
         if (count > Array.MaxLength)
+        {
             Fail($"the tensor '{entry.Name}' has more than {Array.MaxLength} elements");
+        }
     }
 
     /// <summary>The entries sorted by place, which must follow one another without gap or overlap up to the end of the data.</summary>
@@ -154,12 +190,18 @@ internal ref struct SafetensorsHeaderReader
         foreach (SafetensorsEntry entry in ordered)
         {
             if (entry.Begin != position)
+            {
                 Fail($"the tensor '{entry.Name}' begins at byte {entry.Begin}, where {position} was expected: tensors overlap or leave a gap");
+            }
+
             position = entry.End;
         }
 
         if (position != _dataLength)
+        {
             Fail($"its tensors take {position} bytes, but {_dataLength} follow the header");
+        }
+
         return ordered;
     }
 
@@ -170,7 +212,10 @@ internal ref struct SafetensorsHeaderReader
 
         // TryParse takes numbers and names in any case; the format takes neither.
         if (!Enum.TryParse(text, out SafetensorsElementType type) || type.ToString() != text)
+        {
             Fail($"the tensor '{name}' has elements of type '{text}'; the known types are {string.Join(", ", Enum.GetNames<SafetensorsElementType>())}");
+        }
+
         return type;
     }
 
@@ -181,11 +226,17 @@ internal ref struct SafetensorsHeaderReader
         while (_json.Read() && _json.TokenType != JsonTokenType.EndArray)
         {
             if (_json.TokenType != JsonTokenType.Number || !_json.TryGetInt64(out long number) || number < 0)
+            {
                 Fail($"{what} must be whole numbers from 0 to {long.MaxValue.ToString(CultureInfo.InvariantCulture)}");
+            }
             else if (numbers.Count == largestCount)
+            {
                 Fail($"{what} must be at most {largestCount} numbers");
+            }
             else
+            {
                 numbers.Add(number);
+            }
         }
 
         return numbers.ToImmutable();
@@ -209,7 +260,9 @@ internal ref struct SafetensorsHeaderReader
     private void Expect(JsonTokenType token, string what)
     {
         if (!_json.Read() || _json.TokenType != token)
+        {
             Fail($"{what} must be a JSON {(token == JsonTokenType.String ? "string" : token == JsonTokenType.StartArray ? "array" : "object")}");
+        }
     }
 
     [DoesNotReturn]

@@ -62,8 +62,8 @@ internal sealed class Arena
 
     private void PlaceInOrderOfTime()
     {
-        var memory = new GapList();
-        var alive = new PriorityQueue<Block, int>();
+        GapList memory = new();
+        PriorityQueue<Block, int> alive = new();
         foreach (Block block in _blocks.OrderBy(block => block.First).ThenByDescending(block => block.Length))
         {
             while (alive.TryPeek(out Block? ended, out int last) && last < block.First)

@@ -43,7 +43,7 @@ public class ExecutionPlan : IDisposable
 
         (Network, Kernels, Parameters, MaximumBatch) = (network, kernels, parameters, maximumBatch);
         ActivationKind? tail = SeparateTail(network, loss, isTraining);
-        var builder = new PlanBuilder(network, kernels, parameters, gradients?.View ?? default, maximumBatch, isTraining, tail, sparseInput);
+        PlanBuilder builder = new(network, kernels, parameters, gradients?.View ?? default, maximumBatch, isTraining, tail, sparseInput);
         _owned = [.. builder.Owned];
         if (gradients is not null)
         {
@@ -131,7 +131,7 @@ public class ExecutionPlan : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(batch, MaximumBatch);
-        var context = new StepContext(batch);
+        StepContext context = new(batch);
         RunForward(context);
         CompleteOutput(batch);
     }
@@ -148,7 +148,7 @@ public class ExecutionPlan : IDisposable
     /// <param name="batch">The number of samples.</param>
     public void CompleteOutput(int batch)
     {
-        var context = new StepContext(batch);
+        StepContext context = new(batch);
         foreach (PlanStep step in _tail)
         {
             step.Forward(context);
@@ -205,8 +205,8 @@ public class ExecutionPlan : IDisposable
     /// </summary>
     private PlanStep[] BackwardOrder()
     {
-        var order = new List<PlanStep>();
-        var written = new HashSet<PlanStorage> { LossInput.Storage };
+        List<PlanStep> order = new();
+        HashSet<PlanStorage> written = new() { LossInput.Storage };
         foreach (PlanStep step in _forward.Reverse().Where(step => step.Output.NeedsGradient && written.Contains(step.Output.Storage)))
         {
             order.Add(step);
@@ -256,7 +256,7 @@ public class ExecutionPlan : IDisposable
     {
         PlanStep[] steps = [.. _forward, .. _tail];
         int end = steps.Length;
-        var lives = new Dictionary<PlanStorage, Life>();
+        Dictionary<PlanStorage, Life> lives = new();
         Life Of(PlanStorage storage) => lives.TryGetValue(storage, out Life? life) ? life : lives[storage] = new Life();
 
         Of(Input.Storage).Value.Include(0);
@@ -305,7 +305,7 @@ public class ExecutionPlan : IDisposable
             }
         }
 
-        var arena = new Arena();
+        Arena arena = new();
         DeviceBuffer<float>? memory = null;
         foreach ((PlanStorage storage, Life life) in lives)
         {

@@ -91,7 +91,7 @@ public sealed class LossHead : IDisposable
         }
 
         int rows = batch * _positions;
-        var step = new LossStep
+        LossStep step = new()
         {
             Kernels = _kernels,
             Rows = rows,

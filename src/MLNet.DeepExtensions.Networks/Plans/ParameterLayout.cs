@@ -54,7 +54,7 @@ public sealed class ParameterLayout
     public static ParameterLayout Of(Network network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        var entries = ImmutableArray.CreateBuilder<ParameterEntry>();
+        ImmutableArray<ParameterEntry>.Builder entries = ImmutableArray.CreateBuilder<ParameterEntry>();
         long parameters = 0;
         long states = 0;
         for (int node = 0; node < network.Nodes.Length; node++)

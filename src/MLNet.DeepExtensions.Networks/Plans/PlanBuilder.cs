@@ -27,7 +27,7 @@ public sealed class PlanBuilder
         (_network, Kernels, _store, _gradients, MaximumBatch, IsTraining, _separateTail) = (network, kernels, store, gradients, maximumBatch, training, separateTail);
         _finalActivationNode = network.FinalActivationNode;
         _outputs = new PlanTensor[network.Nodes.Length];
-        var readers = new int[network.Nodes.Length];
+        int[] readers = new int[network.Nodes.Length];
         foreach (int input in network.Nodes.SelectMany(node => node.Inputs).Where(input => input != Network.InputNode))
         {
             readers[input]++;
@@ -163,7 +163,7 @@ public sealed class PlanBuilder
 
     private PlanTensor SparseTensor(TensorShape shape)
     {
-        var sparse = new SparseInput(Kernels, shape.Size, MaximumBatch);
+        SparseInput sparse = new(Kernels, shape.Size, MaximumBatch);
         _owned.Add(sparse);
         return new PlanTensor(new PlanStorage(0), shape, sparse);
     }

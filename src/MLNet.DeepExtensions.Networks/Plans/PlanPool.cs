@@ -61,7 +61,7 @@ internal sealed class PlanPool(Network network, SharedParameters parameters, int
     [SuppressMessage("Reliability", "CA2000", Justification = "The plan's kernels are freed with it.")]
     private ExecutionPlan Make()
     {
-        var kernels = new CpuKernelSet(threads: 1);
+        CpuKernelSet kernels = new(threads: 1);
         ParameterStore store = parameters.Acquire();
         try
         {

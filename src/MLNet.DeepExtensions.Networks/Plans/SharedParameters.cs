@@ -19,7 +19,7 @@ internal sealed class SharedParameters(NetworkWeights weights)
         {
             if (_store is null)
             {
-                using var kernels = new CpuKernelSet(threads: 1);
+                using CpuKernelSet kernels = new(threads: 1);
                 _store = new ParameterStore(kernels, weights, isFixed: true);
             }
 

@@ -13,7 +13,7 @@ internal static class SmallNetworks
     public static DenseChain? Compile(Network network, NetworkWeights weights)
     {
         ReadOnlyMemory<float> mean = default, scale = default, offset = default;
-        var layers = new List<DenseChainLayer>();
+        List<DenseChainLayer> layers = new();
         for (int i = 0; i < network.Nodes.Length; i++)
         {
             NetworkNode node = network.Nodes[i];
@@ -65,7 +65,7 @@ internal static class SmallNetworks
     {
         int units = layer.Shape.OutFeatures;
         float[] weights = layer.Weights.ToArray();
-        var bias = new float[units];
+        float[] bias = new float[units];
         layer.Bias.Span.CopyTo(bias);
         for (int unit = 0; unit < units; unit++)
         {

@@ -90,7 +90,7 @@ public sealed class TrainingPlan : ExecutionPlan
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(batch, MaximumBatch);
-        var context = new StepContext(batch, seed, _step);
+        StepContext context = new(batch, seed, _step);
         RunForward(context);
         Head!.Evaluate(batch, LossInput.ValueOf(batch), LossInput.GradientOf(batch));
         foreach (PlanStep step in Backward)

@@ -31,7 +31,9 @@ public sealed record CosineAnnealing : LearningRateSchedule
         else
         {
             for (; position >= cycle; cycle *= CycleMultiplier)
+            {
                 position -= cycle;
+            }
         }
 
         return (float)(MinimumRate + ((step.BaseRate - MinimumRate) * (1 + Math.Cos(Math.PI * position / cycle)) / 2));

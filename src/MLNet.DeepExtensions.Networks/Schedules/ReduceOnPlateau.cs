@@ -62,7 +62,9 @@ public sealed record ReduceOnPlateau : LearningRateSchedule
         public override void OnEpochEnd(double monitored)
         {
             if (_best is null && double.IsNaN(monitored))
+            {
                 return;
+            }
 
             if (IsBetter(monitored))
             {
@@ -91,7 +93,10 @@ public sealed record ReduceOnPlateau : LearningRateSchedule
         private bool IsBetter(double value)
         {
             if (_best is not { } best)
+            {
                 return true;
+            }
+
             double margin = settings.Threshold * Math.Abs(best);
             return settings.HigherIsBetter ? value > best + margin : value < best - margin;
         }

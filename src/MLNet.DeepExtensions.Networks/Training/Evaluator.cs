@@ -52,7 +52,7 @@ internal sealed class Evaluator : IDisposable
     /// <summary>Measures.</summary>
     public Evaluation Run(Dataset data, CancellationToken cancellation = default)
     {
-        var feeder = new BatchFeeder(_plan, data.HasWeights);
+        BatchFeeder feeder = new(_plan, data.HasWeights);
         _metrics.Reset();
         for (long first = 0; first < data.Count; first += _plan.MaximumBatch)
         {

@@ -57,16 +57,16 @@ public static class NetworkTrainer
     private static TrainingResult Run(
         Network network, NetworkWeights weights, bool fitsInput, IReadOnlyList<string>? classNames, Dataset data, TrainingOptions options)
     {
-        using var lease = new CallbackLease(options.Callbacks);
+        using CallbackLease lease = new(options.Callbacks);
         Loss loss = options.LossFor(network);
-        var check = new TargetCheck(network, loss, DataFit.TrainingData);
+        TargetCheck check = new(network, loss, DataFit.TrainingData);
         Dataset training = check.Apply(data, options.ClassWeights);
         IReadOnlyList<Metric> metrics = options.Metrics ?? Defaults.MetricsFor(loss, network);
         MetricFit.Check(metrics, network, loss, data, check);
         if (options.ValidationData is { } validation)
         {
             validation = DataFit.Align(validation, classNames, loss, nameof(options.ValidationData), DataFit.TrainingData);
-            var validationCheck = new TargetCheck(network, loss, nameof(options.ValidationData));
+            TargetCheck validationCheck = new(network, loss, nameof(options.ValidationData));
             options = options with { ValidationData = validationCheck.Apply(validation) };
             MetricFit.Check(metrics, network, loss, validation, validationCheck);
         }

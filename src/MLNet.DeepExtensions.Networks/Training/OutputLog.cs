@@ -78,7 +78,7 @@ internal sealed class OutputLog : IDisposable
 
     private void Copy(DeviceView<float> values, DeviceBuffer<float> log)
     {
-        var length = (int)values.Length;
+        int length = (int)values.Length;
         _plan.Kernels.Elementwise.CopyColumns(1, length, values, length, 0, log.View.Slice(_steps * (long)_fetched.Length, length), length, 0);
     }
 }

@@ -100,14 +100,14 @@ internal sealed class ResidentData : IDisposable
     {
         int step = Dataset.RowsAtOnce(_size);
         bool isBytes = _data.ByteScale is not null;
-        var rows = new long[step];
-        var inputs = new float[isBytes ? 0 : step * _size];
-        var bytes = new byte[isBytes ? step * _size : 0];
-        var targets = new float[step * _data.TargetWidth];
-        var weights = new float[step];
+        long[] rows = new long[step];
+        float[] inputs = new float[isBytes ? 0 : step * _size];
+        byte[] bytes = new byte[isBytes ? step * _size : 0];
+        float[] targets = new float[step * _data.TargetWidth];
+        float[] weights = new float[step];
         for (long first = 0; first < _data.Count; first += step)
         {
-            var count = (int)Math.Min(step, _data.Count - first);
+            int count = (int)Math.Min(step, _data.Count - first);
             for (int i = 0; i < count; i++)
             {
                 rows[i] = first + i;

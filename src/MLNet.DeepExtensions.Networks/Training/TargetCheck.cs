@@ -194,8 +194,8 @@ internal sealed class TargetCheck
     private static (long[] Rows, float[] Targets, float[] Weights) Read(Dataset data, long first, int most)
     {
         long[] rows = [.. Enumerable.Range(0, (int)Math.Min(most, data.Count - first)).Select(row => first + row)];
-        var targets = new float[rows.Length * data.TargetWidth];
-        var weights = new float[rows.Length];
+        float[] targets = new float[rows.Length * data.TargetWidth];
+        float[] weights = new float[rows.Length];
         data.ReadTargets(rows, targets, weights);
         return (rows, targets, weights);
     }

@@ -45,12 +45,12 @@ internal sealed class TargetScale
     public static TargetScale Of(Dataset data)
     {
         int width = data.TargetWidth;
-        var (mean, squares) = (new double[width], new double[width]);
+        (double[]? mean, double[]? squares) = (new double[width], new double[width]);
         double seen = 0;
         long total = Math.Min(data.Count, MostRows);
-        var rows = new long[Block];
-        var targets = new float[Block * width];
-        var weights = new float[Block];
+        long[] rows = new long[Block];
+        float[] targets = new float[Block * width];
+        float[] weights = new float[Block];
         for (long first = 0; first < total; first += Block)
         {
             int count = (int)Math.Min(Block, total - first);

@@ -108,7 +108,7 @@ internal sealed class TrainingLoop : IDisposable
         long free = kernels.FreeMemory;
         try
         {
-            using var loop = new TrainingLoop(network, weights, classNames, training, validation, scale, options, kernels, batchSize);
+            using TrainingLoop loop = new(network, weights, classNames, training, validation, scale, options, kernels, batchSize);
             return loop.Run();
         }
         catch (InsufficientMemoryException exception)
@@ -129,7 +129,7 @@ internal sealed class TrainingLoop : IDisposable
 
         int count = (int)Math.Min(data.Count, RowsLookedAt);
         long[] rows = [.. Enumerable.Range(0, count).Select(i => i * data.Count / count)];
-        var sample = new SparseMatrix(data.InputShape.Size);
+        SparseMatrix sample = new(data.InputShape.Size);
         data.ReadSparse(rows, sample, new float[count * data.TargetWidth], new float[count]);
         double density = (double)sample.NonZeros / ((long)count * sample.ColumnCount);
         bool IsInput(int node) => node == Network.InputNode || network.Nodes[node].Layer.SparseUse == SparseUse.Keeps;
@@ -242,7 +242,7 @@ internal sealed class TrainingLoop : IDisposable
 
     private StopReason EndEpoch(long begin, double samplesPerSecond)
     {
-        var values = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
+        ImmutableSortedDictionary<string, double>.Builder values = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
         values["train_loss"] = _state.RunningLoss;
         values.AddRange(_metrics.Results.Select(pair => KeyValuePair.Create($"train_{pair.Key}", pair.Value)));
         if (_evaluator is not null)

@@ -13,10 +13,10 @@ internal sealed class TrainingMemory(Network network, NetworkWeights weights, IK
     /// </summary>
     public long Bytes(int batch)
     {
-        using var meter = new MemoryMeter(kernels);
+        using MemoryMeter meter = new(kernels);
         Loss loss = options.LossFor(network);
-        using var store = new ParameterStore(meter, weights);
-        using var plan = new TrainingPlan(network, meter, store, batch, loss, options.Optimizer);
+        using ParameterStore store = new(meter, weights);
+        using TrainingPlan plan = new(network, meter, store, batch, loss, options.Optimizer);
         using ExecutionPlan? validation = hasValidation ? new ExecutionPlan(network, meter, store, Math.Max(batch, 64), loss) : null;
         if (kernels.Device.Kind != DeviceKind.Cpu)
         {

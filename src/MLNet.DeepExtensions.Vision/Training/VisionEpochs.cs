@@ -77,7 +77,7 @@ internal sealed class VisionEpochs
 
     private void EndEpoch()
     {
-        var record = new EpochRecord
+        EpochRecord record = new()
         {
             Epoch = _epochs.Count + 1,
             Values = _values.ToImmutableSortedDictionary(StringComparer.Ordinal),

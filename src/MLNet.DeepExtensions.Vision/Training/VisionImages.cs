@@ -45,13 +45,13 @@ internal sealed class VisionImages
     /// <exception cref="OperationCanceledException">The training is cancelled.</exception>
     public static VisionImages Read(IDataView data, VisionLabels labels, VisionTransferLearningOptions options, bool isTraining)
     {
-        var images = new VisionImages(labels);
+        VisionImages images = new(labels);
         IDataView labelled = labels.AddKeys(data);
         DataViewSchema.Column features = labelled.Schema[options.FeatureColumnName];
         DataViewSchema.Column label = labelled.Schema[VisionLabels.KeyColumnName];
         using DataViewRowCursor cursor = labelled.GetRowCursor([features, label]);
         Func<Image> read = Reader(cursor, features, cursor.GetGetter<uint>(label), options.LabelColumnName);
-        var block = new List<Image>(Block);
+        List<Image> block = new(Block);
         while (cursor.MoveNext())
         {
             block.Add(read());
@@ -127,7 +127,7 @@ internal sealed class VisionImages
     private void Add(List<Image> block, VisionTransferLearningOptions options)
     {
         options.CancellationToken.ThrowIfCancellationRequested();
-        var reasons = new string?[block.Count];
+        string?[] reasons = new string?[block.Count];
         Parallel.For(0, block.Count, i => reasons[i] = block[i].WhyUnreadable());
         for (int i = 0; i < block.Count; i++)
         {

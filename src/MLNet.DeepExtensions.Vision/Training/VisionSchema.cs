@@ -44,7 +44,7 @@ internal static class VisionSchema
     public static VisionFeatures FeaturesOf(DataViewSchema schema, string columnName)
     {
         DataViewType type = Find(schema, "feature", columnName).Type;
-        var vector = type as VectorDataViewType;
+        VectorDataViewType? vector = type as VectorDataViewType;
         return FeaturesOf(vector?.ItemType ?? type, vector is not null) ?? throw SchemaErrors.WrongType("feature", columnName, FeatureTypes, type.ToString()!);
     }
 

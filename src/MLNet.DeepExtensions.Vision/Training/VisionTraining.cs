@@ -38,7 +38,7 @@ internal sealed class VisionTraining(IHost host, VisionTransferLearningOptions o
         Directory.CreateDirectory(folder);
         try
         {
-            var context = new MLContext((int)(seed % int.MaxValue)) { TempFilePath = folder };
+            MLContext context = new((int)(seed % int.MaxValue)) { TempFilePath = folder };
             context.Log += (_, message) => Forward(channel, message);
             backbone.Place(folder);
             VisionLabels labels = VisionLabels.Of(context, data, options.LabelColumnName);
@@ -109,7 +109,7 @@ internal sealed class VisionTraining(IHost host, VisionTransferLearningOptions o
 
     private (ITransformer Model, TrainingHistory History, int Best) Train(VisionRun run, IChannel channel)
     {
-        var epochs = new VisionEpochs(options, run, epoch => Log(channel, epoch, run.Epochs, ""));
+        VisionEpochs epochs = new(options, run, epoch => Log(channel, epoch, run.Epochs, ""));
         ITransformer? model = null;
         try
         {

@@ -38,7 +38,7 @@ public static class TextLabelEvaluation
                 $"Neither the column '{predictedLabelColumnName}' has text key values nor the column '{scoreColumnName}' slot names: "
                 + "the class names are unknown.");
         CheckLabels(data, label, classes);
-        var mlContext = new MLContext();
+        MLContext mlContext = new();
         IDataView keys = mlContext.Data.LoadFromEnumerable(classes.Select(static name => new ClassRow { Name = name }));
         IDataView keyed = mlContext.Transforms.Conversion.MapValueToKey(labelColumnName, keyData: keys).Fit(data).Transform(data);
         return catalog.Evaluate(keyed, labelColumnName, scoreColumnName, predictedLabelColumnName, topKPredictionCount);
@@ -59,7 +59,7 @@ public static class TextLabelEvaluation
 
     private static void CheckLabels(IDataView data, DataViewSchema.Column label, string[] classes)
     {
-        var known = new HashSet<string>(classes, StringComparer.Ordinal);
+        HashSet<string> known = new(classes, StringComparer.Ordinal);
         using DataViewRowCursor cursor = data.GetRowCursor([label]);
         ValueGetter<ReadOnlyMemory<char>> getter = cursor.GetGetter<ReadOnlyMemory<char>>(label);
         ReadOnlyMemory<char> value = default;

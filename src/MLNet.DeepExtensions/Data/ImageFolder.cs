@@ -46,7 +46,7 @@ public static class ImageFolder
     {
         ArgumentNullException.ThrowIfNull(mlContext);
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        var files = new ImageFolderFiles(folder, options, Remedy);
+        ImageFolderFiles files = new(folder, options, Remedy);
         (ImageRow Row, string? Reason)[] rows =
         [
             .. files.Files.Select(file =>

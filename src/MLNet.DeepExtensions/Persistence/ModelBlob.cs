@@ -55,7 +55,7 @@ internal static partial class ModelBlob
                 model.Labels?.ItemType.ToString(), model.Labels?.Texts, model.InputColumns, model.History.Epochs, features.IsSparse,
                 features.Source, features.ByteScale, features.Fit, features.ImageSize is { } size ? [size.Height, size.Width] : null),
             DescriptionJson.Default.Description);
-        using var stream = new MemoryStream();
+        using MemoryStream stream = new();
         stream.Write(new byte[DescriptionOffset]);
         stream.Write(description);
         model.Network.Save(stream);
@@ -95,7 +95,7 @@ internal static partial class ModelBlob
             Description description = JsonSerializer.Deserialize(bytes.AsSpan(DescriptionOffset, length), DescriptionJson.Default.Description)
                 ?? throw new JsonException("it is empty");
             int start = DescriptionOffset + length;
-            using var stream = new MemoryStream(bytes, start, bytes.Length - start);
+            using MemoryStream stream = new(bytes, start, bytes.Length - start);
             TrainedNetwork network = TrainedNetwork.Load(stream, stream.Length, Source);
             return new NetworkModel(
                 description.Task,

@@ -18,7 +18,7 @@ internal static class SavedModel
 {
     public static ICanSaveModel Build(NetworkModel model)
     {
-        var mlContext = new MLContext();
+        MLContext mlContext = new();
         List<string> helpers = [SavedModelColumns.Features, SavedModelColumns.Key, SavedModelColumns.LabelText, SavedModelColumns.Bytes];
         IEstimator<ITransformer> pipeline = Guarded(mlContext, model.Features, Features(mlContext, model.Features, helpers), helpers)
             .Append(mlContext.Transforms.CustomMapping<GateInput, GateOutput>(SavedModelMappings.AskForBytes, SavedModelMappings.Gate))
@@ -157,7 +157,7 @@ internal static class SavedModel
 
     private static IDataView NoRows(MLContext mlContext, NetworkModel model)
     {
-        var features = new DataViewSchema.Builder();
+        DataViewSchema.Builder features = new();
         features.AddColumn(model.Features.ColumnName, model.Features.ColumnType);
         return new EmptyView(features.ToSchema());
     }

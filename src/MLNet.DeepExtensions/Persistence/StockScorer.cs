@@ -22,9 +22,9 @@ internal static class StockScorer
     public static ITransformer? TryMake(IHostEnvironment environment, string scores, LabelValues labels)
     {
         int classes = labels.Texts.Count;
-        var values = new DataViewSchema.Annotations.Builder();
+        DataViewSchema.Annotations.Builder values = new();
         labels.AddTo(values, AnnotationKinds.KeyValues);
-        var schema = new DataViewSchema.Builder();
+        DataViewSchema.Builder schema = new();
         schema.AddColumn(scores, new VectorDataViewType(NumberDataViewType.Single, classes));
         schema.AddColumn(LabelColumn, new KeyDataViewType(typeof(uint), classes), values.ToAnnotations());
         VBuffer<float>[] identity = [.. Enumerable.Range(0, classes).Select(number => new VBuffer<float>(classes, 1, [1f], [number]))];

@@ -15,7 +15,7 @@ internal static class DeviceChoice
             return device;
         }
 
-        var settings = new EnvironmentSettings(environment);
+        EnvironmentSettings settings = new(environment);
         if (settings.GpuDeviceId is not { } id)
         {
             return ComputeDevice.Auto;

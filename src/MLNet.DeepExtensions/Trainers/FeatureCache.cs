@@ -48,12 +48,12 @@ internal abstract class FeatureCache : IDisposable
         DataViewSchema.Column column = row.Schema[layout.ColumnName];
         if (layout.IsByte)
         {
-            var bytes = new RowStore<byte>(layout, targetWidth, hasWeights, limitBytes, folder);
+            RowStore<byte> bytes = new(layout, targetWidth, hasWeights, limitBytes, folder);
             return new DenseFeatureCache<byte>(row.GetGetter<VBuffer<byte>>(column), column, layout, bytes);
         }
 
         ValueGetter<VBuffer<float>> getter = row.GetGetter<VBuffer<float>>(column);
-        var dense = new RowStore<float>(layout, targetWidth, hasWeights, limitBytes, folder);
+        RowStore<float> dense = new(layout, targetWidth, hasWeights, limitBytes, folder);
         return SparseFeatureCache.Suits(layout)
             ? new SparseFeatureCache(getter, column, layout, new SparseRowStore(layout.Size, targetWidth, hasWeights, limitBytes, folder), dense)
             : new DenseFeatureCache<float>(getter, column, layout, dense);

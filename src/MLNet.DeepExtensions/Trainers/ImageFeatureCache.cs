@@ -68,7 +68,7 @@ internal sealed class ImageFeatureCache(
     private void Decode()
     {
         options.CancellationToken.ThrowIfCancellationRequested();
-        var reasons = new string?[_rows.Count];
+        string?[] reasons = new string?[_rows.Count];
         ImageFolderOptions imageOptions = layout.ImageOptions;
         int size = layout.Size;
         Parallel.For(0, _rows.Count, i => reasons[i] = _rows[i].File.TryDecode(imageOptions, _pixels.AsSpan(i * size, size)));

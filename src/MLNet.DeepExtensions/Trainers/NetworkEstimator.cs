@@ -105,7 +105,7 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         SchemaShape.Column label = TrainerSchema.Check(inputSchema, Task, _options);
-        var columns = new Dictionary<string, SchemaShape.Column>(StringComparer.Ordinal);
+        Dictionary<string, SchemaShape.Column> columns = new(StringComparer.Ordinal);
         foreach (SchemaShape.Column column in inputSchema.Concat(OutputShapes.Of(Task, label)))
         {
             columns[column.Name] = column;
@@ -224,7 +224,7 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         bool learnsFromAll = validation is null && held == 0 && IsSmall(rows);
         bool stopsEarly = _options.EarlyStopping && (held > 0 || validation is not null);
         int batchSize = _options.BatchSize ?? TrainingDefaults.BatchSize(rows.Count);
-        var callbacks = new List<TrainingCallback> { new EpochLog(channel) };
+        List<TrainingCallback> callbacks = new() { new EpochLog(channel) };
         if (stopsEarly)
         {
             callbacks.Add(new EarlyStopping { Patience = _options.Patience });

@@ -62,8 +62,8 @@ internal sealed class RowStore<T>(FeatureLayout layout, int targetWidth, bool ha
         });
         RowCache<T> cache = _cache!;
         _cache = null;
-        var target = new float[targetWidth];
-        var weight = new float[1];
+        float[] target = new float[targetWidth];
+        float[] weight = new float[1];
         for (long row = 0; row < cache.Count; row++)
         {
             cache.ReadTargets([row], target, weight);

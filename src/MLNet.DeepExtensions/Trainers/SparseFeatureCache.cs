@@ -111,8 +111,8 @@ internal sealed class SparseFeatureCache(
         }
 
         sparse.Complete();
-        var target = new float[sparse.TargetWidth];
-        var weight = new float[1];
+        float[] target = new float[sparse.TargetWidth];
+        float[] weight = new float[1];
         for (long row = 0; row < sparse.Count; row++)
         {
             sparse.Read([row], _row, target, weight);

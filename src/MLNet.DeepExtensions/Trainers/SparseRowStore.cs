@@ -103,7 +103,7 @@ internal sealed class SparseRowStore : Dataset, IDisposable
     {
         CheckRead(rows, inputs, targets, weights);
         int size = InputShape.Size;
-        var sparse = new SparseMatrix(size);
+        SparseMatrix sparse = new(size);
         ReadSparse(rows, sparse, targets, weights);
         for (int i = 0; i < rows.Length; i++)
         {

@@ -55,7 +55,7 @@ internal sealed class TrainingData : IDisposable
         FeatureCache cache = FeatureCache.Create(cursor, layout, labels.Width, weight is not null, options, folder, warn);
         try
         {
-            var target = new float[labels.Width];
+            float[] target = new float[labels.Width];
             long rows = 0;
             bool isAnyWeighed = false;
             for (; cursor.MoveNext(); rows++)

@@ -57,7 +57,7 @@ internal abstract class FeatureBlock
         public override void Predict(NetworkModel model, int rows, Span<float> scores)
         {
             // One that cannot be decoded does not stop the others, so that the message names the first and not the fastest.
-            var errors = new InvalidOperationException?[rows];
+            InvalidOperationException?[] errors = new InvalidOperationException?[rows];
             Parallel.For(0, rows, slot =>
             {
                 try

@@ -12,7 +12,7 @@ internal static class ImageInput
     /// <exception cref="InvalidOperationException">The image cannot be decoded; the message names column and image.</exception>
     public static void Decode(ImageFile file, FeatureLayout layout, Span<float> input)
     {
-        var pixels = new byte[layout.Size];
+        byte[] pixels = new byte[layout.Size];
         if (file.TryDecode(layout.ImageOptions, pixels) is { } reason)
         {
             throw new InvalidOperationException($"The image '{file.Name}' of the feature column '{layout.ColumnName}' cannot be read: {reason}");

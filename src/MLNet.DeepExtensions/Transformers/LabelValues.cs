@@ -77,7 +77,7 @@ internal abstract class LabelValues
         public override void AddTo(DataViewSchema.Annotations.Builder annotations, string kind)
         {
             ReadOnlyMemory<char>[] texts = Array.ConvertAll(values, value => value.AsMemory());
-            var buffer = new VBuffer<ReadOnlyMemory<char>>(texts.Length, texts);
+            VBuffer<ReadOnlyMemory<char>> buffer = new(texts.Length, texts);
             annotations.Add(kind, new VectorDataViewType(ItemType, texts.Length), (ref VBuffer<ReadOnlyMemory<char>> value) => buffer.CopyTo(ref value));
         }
 

@@ -28,7 +28,7 @@ internal abstract class OutputColumns
 
     protected DataViewSchema.Annotations.Builder Annotations(uint setId, string valueKind, bool isNormalized = false)
     {
-        var annotations = new DataViewSchema.Annotations.Builder();
+        DataViewSchema.Annotations.Builder annotations = new();
         annotations.AddPrimitiveValue(AnnotationKinds.ScoreColumnSetId, new KeyDataViewType(typeof(uint), int.MaxValue), setId);
         annotations.AddPrimitiveValue(
             AnnotationKinds.ScoreColumnKind, TextDataViewType.Instance, AnnotationKinds.ScoreKindOf(Model.Task, Model.Outputs).AsMemory());

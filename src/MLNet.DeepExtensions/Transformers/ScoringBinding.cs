@@ -45,7 +45,7 @@ internal sealed class ScoringBinding
     /// <summary>The input columns that are needed for some of the output columns.</summary>
     public IEnumerable<DataViewSchema.Column> Dependencies(IEnumerable<DataViewSchema.Column> outputs)
     {
-        var needed = new SortedSet<int>();
+        SortedSet<int> needed = new();
         foreach (DataViewSchema.Column column in outputs)
         {
             needed.Add(IsAdded(column) ? Features.Index : InputColumn(column).Index);
@@ -63,7 +63,7 @@ internal sealed class ScoringBinding
             sources.Insert(place, -1 - i);
         }
 
-        var builder = new DataViewSchema.Builder();
+        DataViewSchema.Builder builder = new();
         builder.AddColumns(sources.Select(source => source >= 0 ? new DataViewSchema.DetachedColumn(input[source]) : added[-1 - source]));
         return (builder.ToSchema(), [.. sources]);
     }

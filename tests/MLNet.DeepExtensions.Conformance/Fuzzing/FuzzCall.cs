@@ -140,7 +140,7 @@ internal sealed class FuzzCall(IKernelSet kernels, Random random)
         where T : unmanaged
     {
         DeviceBuffer<T> buffer = kernels.Allocate<T>(values.Length + (3 * Guard));
-        var guard = new T[buffer.Length];
+        T[] guard = new T[buffer.Length];
         MemoryMarshal.AsBytes(guard.AsSpan()).Fill(0xFF);
         buffer.Upload(guard, 0);
         _buffers.Add(buffer);
@@ -185,7 +185,7 @@ internal sealed class FuzzCall(IKernelSet kernels, Random random)
         {
             get
             {
-                var values = new T[length];
+                T[] values = new T[length];
                 View.Download(values);
                 return values;
             }
@@ -213,7 +213,7 @@ internal sealed class FuzzCall(IKernelSet kernels, Random random)
                 return;
             }
 
-            var after = new T[buffer.Length];
+            T[] after = new T[buffer.Length];
             buffer.Download(after, 0);
             foreach (Operand<T> output in operands.OfType<Operand<T>>().Where(operand => operand.IsOutput && operand.Buffer == buffer))
             {

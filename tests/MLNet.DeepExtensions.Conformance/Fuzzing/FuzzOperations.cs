@@ -178,7 +178,7 @@ internal static class FuzzOperations
         double[] Framed(float[] inner, int length)
         {
             int framedRow = (width + padding.Left + padding.Right) * channels;
-            var values = new double[Math.Min(length, (long)batch * (height + padding.Top + padding.Bottom) * framedRow)];
+            double[] values = new double[Math.Min(length, (long)batch * (height + padding.Top + padding.Bottom) * framedRow)];
             foreach ((int place, int index) in Places().Select((place, index) => (place, index)))
             {
                 values[place] = inner[index];
@@ -303,7 +303,7 @@ internal static class FuzzOperations
 
         public float[] Dense(int rows, int features)
         {
-            var dense = new float[rows * features];
+            float[] dense = new float[rows * features];
             (int[] starts, int[] columns, float[] values) = (_starts.Before, _columns.Before, _values.Before);
             for (int row = 0; row < rows; row++)
             {

@@ -10,8 +10,8 @@ internal static class ReferenceConvolution
     /// <summary><c>y[n, i, j, o] = b[o] + sum over u, v, c of x[n, i s - p + u d, j s - p + v d, c] w[u, v, c, o]</c>.</summary>
     public static (double[] Values, double[] Magnitudes) Forward(Conv2DShape shape, int batch, float[] x, float[] weights, float[] bias)
     {
-        var values = new double[(long)batch * shape.OutSize];
-        var magnitudes = new double[values.Length];
+        double[] values = new double[(long)batch * shape.OutSize];
+        double[] magnitudes = new double[values.Length];
         for (int i = 0; i < values.Length && bias.Length > 0; i++)
         {
             values[i] = bias[i % shape.OutChannels];
@@ -25,8 +25,8 @@ internal static class ReferenceConvolution
     /// <summary>The gradient with respect to x: each term of the forward sum, seen from its x.</summary>
     public static (double[] Values, double[] Magnitudes) BackwardData(Conv2DShape shape, int batch, float[] dy, float[] weights)
     {
-        var values = new double[(long)batch * shape.InSize];
-        var magnitudes = new double[values.Length];
+        double[] values = new double[(long)batch * shape.InSize];
+        double[] magnitudes = new double[values.Length];
         ForEachTerm(shape, batch, (input, weight, output) => Add(values, magnitudes, input, (double)dy[output] * weights[weight]));
         return (values, magnitudes);
     }
@@ -34,8 +34,8 @@ internal static class ReferenceConvolution
     /// <summary>The gradient with respect to w.</summary>
     public static (double[] Values, double[] Magnitudes) BackwardWeights(Conv2DShape shape, int batch, float[] x, float[] dy)
     {
-        var values = new double[shape.WeightCount];
-        var magnitudes = new double[values.Length];
+        double[] values = new double[shape.WeightCount];
+        double[] magnitudes = new double[values.Length];
         ForEachTerm(shape, batch, (input, weight, output) => Add(values, magnitudes, weight, (double)x[input] * dy[output]));
         return (values, magnitudes);
     }
@@ -43,8 +43,8 @@ internal static class ReferenceConvolution
     /// <summary>The gradient with respect to b.</summary>
     public static (double[] Values, double[] Magnitudes) BackwardBias(Conv2DShape shape, float[] dy)
     {
-        var values = new double[shape.OutChannels];
-        var magnitudes = new double[values.Length];
+        double[] values = new double[shape.OutChannels];
+        double[] magnitudes = new double[values.Length];
         for (int i = 0; i < dy.Length; i++)
         {
             Add(values, magnitudes, i % shape.OutChannels, dy[i]);

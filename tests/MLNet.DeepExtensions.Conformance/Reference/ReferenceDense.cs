@@ -6,9 +6,9 @@ internal static class ReferenceDense
     /// <summary><c>C = A B</c> with A <c>[m, k]</c> and B <c>[k, n]</c>, and the sums of |a b|.</summary>
     public static (double[] Value, double[] Magnitude) Product(int m, int n, int k, Func<int, int, double> a, Func<int, int, double> b)
     {
-        var value = new double[m * n];
-        var magnitude = new double[m * n];
-        var line = new double[n];
+        double[] value = new double[m * n];
+        double[] magnitude = new double[m * n];
+        double[] line = new double[n];
         for (int p = 0; p < k; p++)
         {
             for (int j = 0; j < n; j++)
@@ -34,7 +34,7 @@ internal static class ReferenceDense
     /// <summary><c>x W + b</c>.</summary>
     public static (double[] Value, double[] Magnitude) Forward(int rows, int inputs, int outputs, float[] x, float[] weights, float[]? bias)
     {
-        var (value, magnitude) = Product(rows, outputs, inputs, (i, p) => x[(i * inputs) + p], (p, j) => weights[(p * outputs) + j]);
+        (double[]? value, double[]? magnitude) = Product(rows, outputs, inputs, (i, p) => x[(i * inputs) + p], (p, j) => weights[(p * outputs) + j]);
         for (int i = 0; bias is not null && i < value.Length; i++)
         {
             value[i] += bias[i % outputs];

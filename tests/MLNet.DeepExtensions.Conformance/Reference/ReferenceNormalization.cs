@@ -15,8 +15,8 @@ internal sealed class ReferenceNormalization(int rows, int features, bool byRow)
     /// <summary>Mean and biased variance of each group, in two passes.</summary>
     public (double[] Mean, double[] Variance) Statistics(float[] x)
     {
-        var mean = new double[Groups];
-        var variance = new double[Groups];
+        double[] mean = new double[Groups];
+        double[] variance = new double[Groups];
         for (int i = 0; i < x.Length; i++)
         {
             mean[Group(i)] += (double)x[i] / GroupSize;
@@ -33,8 +33,8 @@ internal sealed class ReferenceNormalization(int rows, int features, bool byRow)
     /// <summary><c>gamma (x - mean) / sqrt(variance + epsilon) + beta</c>.</summary>
     public (double[] Values, double[] Magnitudes) Apply(float[] x, double[] mean, double[] variance, double epsilon, float[] gamma, float[] beta)
     {
-        var values = new double[x.Length];
-        var magnitudes = new double[x.Length];
+        double[] values = new double[x.Length];
+        double[] magnitudes = new double[x.Length];
         for (int i = 0; i < x.Length; i++)
         {
             int f = i % features;
@@ -50,7 +50,7 @@ internal sealed class ReferenceNormalization(int rows, int features, bool byRow)
     public (double[] Gamma, double[] GammaMagnitudes, double[] Beta, double[] BetaMagnitudes) ParameterGradients(
         float[] x, double[] mean, double[] inverse, float[] dy)
     {
-        var (gamma, gammaMagnitudes, beta, betaMagnitudes) = (new double[features], new double[features], new double[features], new double[features]);
+        (double[]? gamma, double[]? gammaMagnitudes, double[]? beta, double[]? betaMagnitudes) = (new double[features], new double[features], new double[features], new double[features]);
         for (int i = 0; i < x.Length; i++)
         {
             int f = i % features;
@@ -69,8 +69,8 @@ internal sealed class ReferenceNormalization(int rows, int features, bool byRow)
     {
         double[] h = [.. x.Select((value, i) => (value - mean[Group(i)]) * inverse[Group(i)])];
         double[] d = [.. dy.Select((value, i) => (double)value * gamma[i % features])];
-        var (sums, products) = (new double[Groups], new double[Groups]);
-        var (sumMagnitudes, productMagnitudes) = (new double[Groups], new double[Groups]);
+        (double[]? sums, double[]? products) = (new double[Groups], new double[Groups]);
+        (double[]? sumMagnitudes, double[]? productMagnitudes) = (new double[Groups], new double[Groups]);
         for (int i = 0; i < x.Length; i++)
         {
             sums[Group(i)] += d[i] / GroupSize;

@@ -15,9 +15,9 @@ internal static class ReferencePooling
     /// <summary>Maxima and where they stood; the first of equals, NaN above all.</summary>
     public static (double[] Values, ushort[] Indices) Maximum(Pool2DShape shape, int batch, float[] x)
     {
-        var values = new double[batch * shape.OutSize];
-        var indices = new ushort[values.Length];
-        var seen = new bool[values.Length];
+        double[] values = new double[batch * shape.OutSize];
+        ushort[] indices = new ushort[values.Length];
+        bool[] seen = new bool[values.Length];
         foreach (Tap tap in Taps(shape, batch))
         {
             double value = x[tap.Input];
@@ -40,8 +40,8 @@ internal static class ReferencePooling
     /// <summary>Averages, and those of the magnitudes.</summary>
     public static (double[] Values, double[] Magnitudes) Average(Pool2DShape shape, int batch, float[] x)
     {
-        var values = new double[batch * shape.OutSize];
-        var magnitudes = new double[values.Length];
+        double[] values = new double[batch * shape.OutSize];
+        double[] magnitudes = new double[values.Length];
         foreach (Tap tap in Taps(shape, batch))
         {
             values[tap.Output] += (double)x[tap.Input] / tap.Count;
@@ -57,8 +57,8 @@ internal static class ReferencePooling
 
     private static (double[] Values, double[] Magnitudes) Scatter(Pool2DShape shape, int batch, Func<Tap, double> share)
     {
-        var values = new double[batch * shape.InSize];
-        var magnitudes = new double[values.Length];
+        double[] values = new double[batch * shape.InSize];
+        double[] magnitudes = new double[values.Length];
         foreach (Tap tap in Taps(shape, batch))
         {
             values[tap.Input] += share(tap);

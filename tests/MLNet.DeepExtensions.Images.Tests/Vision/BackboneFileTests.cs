@@ -28,7 +28,7 @@ public sealed class BackboneFileTests : IDisposable
     [Fact]
     public void A_missing_file_is_an_error_that_says_what_to_get_from_where_and_where_to_put_it()
     {
-        var error = Assert.Throws<FileNotFoundException>(() => BackboneFile.Find(s_options, _folder));
+        FileNotFoundException error = Assert.Throws<FileNotFoundException>(() => BackboneFile.Find(s_options, _folder));
 
         Assert.Contains("mobilenet_v2.meta", error.Message, StringComparison.Ordinal);
         Assert.Contains(VisionBackbone.MobilenetV2.DownloadAddress().AbsoluteUri, error.Message, StringComparison.Ordinal);
@@ -47,7 +47,7 @@ public sealed class BackboneFileTests : IDisposable
 
         File.WriteAllText(FilePath, "another graph");
         string other = Convert.ToHexStringLower(SHA256.HashData("another graph"u8));
-        var error = Assert.Throws<InvalidDataException>(() => BackboneFile.Find(s_options, _folder));
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => BackboneFile.Find(s_options, _folder));
         Assert.Contains(hash, error.Message, StringComparison.Ordinal);
         Assert.Contains(other, error.Message, StringComparison.Ordinal);
     }
@@ -60,7 +60,7 @@ public sealed class BackboneFileTests : IDisposable
 
         Assert.Equal(hash, BackboneFile.Find(s_options with { BackboneSha256 = hash }, _folder).Sha256, ignoreCase: true);
         Assert.False(File.Exists(FilePath + ".sha256"));
-        var error = Assert.Throws<InvalidDataException>(() => BackboneFile.Find(s_options with { BackboneSha256 = new string('0', 64) }, _folder));
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => BackboneFile.Find(s_options with { BackboneSha256 = new string('0', 64) }, _folder));
         Assert.Contains("BackboneSha256", error.Message, StringComparison.Ordinal);
     }
 

@@ -11,8 +11,8 @@ public class VisionEpochsTests
     [Fact]
     public void Metrics_of_training_and_validation_make_an_epoch()
     {
-        var logged = new List<EpochRecord>();
-        var epochs = new VisionEpochs(s_options, Run(), logged.Add);
+        List<EpochRecord> logged = new();
+        VisionEpochs epochs = new(s_options, Run(), logged.Add);
 
         epochs.OnMetrics(isValidation: false, loss: 0.7, accuracy: 0.5, learningRate: 0.01f);
         Assert.Empty(epochs.History.Epochs);
@@ -36,7 +36,7 @@ public class VisionEpochsTests
     [InlineData(new[] { double.NaN, 0.8, double.NaN }, 2)]
     public void The_best_epoch_is_the_first_with_the_smallest_validation_loss(double[] losses, int best)
     {
-        var epochs = new VisionEpochs(s_options, Run(), static _ => { });
+        VisionEpochs epochs = new(s_options, Run(), static _ => { });
         foreach (double loss in losses)
         {
             epochs.OnMetrics(false, 0.1, 1, 0.01f);
@@ -49,7 +49,7 @@ public class VisionEpochsTests
     [Fact]
     public void Without_validation_the_last_epoch_is_kept()
     {
-        var epochs = new VisionEpochs(s_options, Run() with { Validation = null }, static _ => { });
+        VisionEpochs epochs = new(s_options, Run() with { Validation = null }, static _ => { });
         epochs.OnMetrics(false, 0.1, 1, 0.01f);
         epochs.OnMetrics(false, 0.2, 1, 0.01f);
 
@@ -59,8 +59,8 @@ public class VisionEpochsTests
     [Fact]
     public void Progress_counts_images_and_epochs()
     {
-        var heard = new Heard();
-        var epochs = new VisionEpochs(s_options with { Progress = heard }, Run(), static _ => { });
+        Heard heard = new();
+        VisionEpochs epochs = new(s_options with { Progress = heard }, Run(), static _ => { });
         epochs.OnImage();
         epochs.OnImage();
         epochs.OnMetrics(false, 0.1, 1, 0.01f);
@@ -74,8 +74,8 @@ public class VisionEpochsTests
     [Fact]
     public void A_cancelled_training_ends_at_the_next_image_or_epoch()
     {
-        using var source = new CancellationTokenSource();
-        var epochs = new VisionEpochs(s_options with { CancellationToken = source.Token }, Run(), static _ => { });
+        using CancellationTokenSource source = new();
+        VisionEpochs epochs = new(s_options with { CancellationToken = source.Token }, Run(), static _ => { });
         epochs.OnImage();
         epochs.OnMetrics(false, 0.1, 1, 0.01f);
         source.Cancel();
@@ -88,15 +88,15 @@ public class VisionEpochsTests
     [Fact]
     public void A_loss_that_is_no_number_ends_the_training()
     {
-        var epochs = new VisionEpochs(s_options, Run(), static _ => { });
+        VisionEpochs epochs = new(s_options, Run(), static _ => { });
 
-        var error = Assert.Throws<TrainingDivergedException>(() => epochs.OnMetrics(false, double.NaN, 0, 5f));
+        TrainingDivergedException error = Assert.Throws<TrainingDivergedException>(() => epochs.OnMetrics(false, double.NaN, 0, 5f));
         Assert.Contains("epoch 1", error.Message, StringComparison.Ordinal);
     }
 
     private static VisionRun Run()
     {
-        var context = new MLContext();
+        MLContext context = new();
         IDataView none = context.Data.LoadFromEnumerable(Array.Empty<Nothing>());
         return new VisionRun
         {

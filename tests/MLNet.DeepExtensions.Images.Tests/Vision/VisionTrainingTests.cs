@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms.Image;
 using MLNet.DeepExtensions.Networks.Data;
 using MLNet.DeepExtensions.Vision;
 using SkiaSharp;
@@ -95,7 +96,7 @@ public sealed class VisionTrainingTests : IDisposable
         File.WriteAllBytes(rows[7].ImagePath, TestImages.Encode(TestImages.Gradient(4, 4), SKEncodedImageFormat.Webp));
         File.Delete(rows[8].ImagePath);
 
-        var error = Assert.Throws<InvalidOperationException>(() => Train(_options, rows));
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => Train(_options, rows));
         Assert.All(new[] { rows[3], rows[7], rows[8] }, row => Assert.Contains(row.ImagePath, error.Message, StringComparison.Ordinal));
         Assert.Contains("SkipUnreadable", error.Message, StringComparison.Ordinal);
         Assert.Empty(_runs);
@@ -186,8 +187,8 @@ public sealed class VisionTrainingTests : IDisposable
     public void Missing_MLImages_are_named_and_those_of_one_size_refused()
     {
         IDataView rows = View([.. Rows(("cat", 2), ("dog", 1)), new Row { Label = "dog" }]);
-        var load = _mlContext.Transforms.LoadImages("Image", imageFolder: null, "ImagePath");
-        var resize = _mlContext.Transforms.ResizeImages("Image", 9, 7);
+        ImageLoadingEstimator load = _mlContext.Transforms.LoadImages("Image", imageFolder: null, "ImagePath");
+        ImageResizingEstimator resize = _mlContext.Transforms.ResizeImages("Image", 9, 7);
         IDataView images = load.Fit(rows).Transform(rows);
         IDataView resized = resize.Fit(images).Transform(images);
         VisionTransferLearningOptions options = _options with { FeatureColumnName = "Image" };
@@ -209,7 +210,7 @@ public sealed class VisionTrainingTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => Train(_options with { FeatureColumnName = "Nowhere" }, Rows(("cat", 2), ("dog", 2))));
         Assert.Throws<ArgumentOutOfRangeException>(() => Train(_options with { FeatureColumnName = "Number" }, Rows(("cat", 2), ("dog", 2))));
         Assert.Throws<ArgumentOutOfRangeException>(() => Train(_options with { LabelColumnName = "Nowhere" }, Rows(("cat", 2), ("dog", 2))));
-        var unknown = Assert.Throws<InvalidOperationException>(() => Train(_options, Rows(("cat", 2), ("dog", 2)), Rows(("emu", 2))));
+        InvalidOperationException unknown = Assert.Throws<InvalidOperationException>(() => Train(_options, Rows(("cat", 2), ("dog", 2)), Rows(("emu", 2))));
         Assert.Contains("row 0", unknown.Message, StringComparison.Ordinal);
         Assert.Empty(_runs);
     }
@@ -217,7 +218,7 @@ public sealed class VisionTrainingTests : IDisposable
     [Fact]
     public void A_cancelled_training_throws_and_leaves_no_files()
     {
-        using var source = new CancellationTokenSource();
+        using CancellationTokenSource source = new();
         VisionTransferLearningOptions options = _options with { CancellationToken = source.Token, Progress = new Cancelling(source) };
 
         Assert.Throws<OperationCanceledException>(() => Train(options, Rows(("cat", 3), ("dog", 3))));
@@ -227,7 +228,7 @@ public sealed class VisionTrainingTests : IDisposable
     [Fact]
     public void A_training_that_is_cancelled_after_an_epoch_gives_the_best_epoch_by_then()
     {
-        using var source = new CancellationTokenSource();
+        using CancellationTokenSource source = new();
         VisionTransferLearningOptions options = _options with { CancellationToken = source.Token, Progress = new Cancelling(source, atEpoch: 2) };
         _validationLosses = [0.5, 0.9, 0.1];
 
@@ -245,7 +246,7 @@ public sealed class VisionTrainingTests : IDisposable
         File.Delete(rows[6].ImagePath);
         File.Delete(rows[7].ImagePath);
 
-        var error = Assert.Throws<InvalidOperationException>(() => Train(_options with { SkipUnreadable = true }, rows));
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => Train(_options with { SkipUnreadable = true }, rows));
 
         Assert.Contains("class 'emu'", error.Message, StringComparison.Ordinal);
         Assert.Contains(rows[7].ImagePath, error.Message, StringComparison.Ordinal);
@@ -285,7 +286,7 @@ public sealed class VisionTrainingTests : IDisposable
 
     private Row[] Rows(params (string Label, int Count)[] classes)
     {
-        var rows = new List<Row>();
+        List<Row> rows = new();
         foreach ((string label, int count) in classes)
         {
             for (int i = 0; i < count; i++)

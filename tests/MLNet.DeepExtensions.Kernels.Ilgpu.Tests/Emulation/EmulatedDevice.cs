@@ -31,7 +31,7 @@ internal sealed class EmulatedDevice(bool hasTensorCores) : OpenDevice(
     protected override Action<AcceleratorStream, KernelConfig, T1, T2> Load<T1, T2>(Action<T1, T2> entry, KernelSpecialization specialization)
     {
         string name = entry.Method.ToString()!;
-        var compiled = (PTXCompiledKernel)KernelCompiler.Compile(
+        PTXCompiledKernel compiled = (PTXCompiledKernel)KernelCompiler.Compile(
             s_compiler, EntryPointDescription.FromExplicitlyGroupedKernel(entry.Method), specialization);
         PtxProgram program = PtxProgram.Parse(compiled.PTXAssembly);
         return (_, config, first, second) =>

@@ -38,7 +38,7 @@ public sealed class WorkerTeamTests
     public void A_helper_takes_part_and_no_two_threads_share_a_number()
     {
         using WorkerTeam team = new(3);
-        var threadOfWorker = new int[3];
+        int[] threadOfWorker = new int[3];
         bool helped = false;
         for (int attempt = 0; attempt < 200 && !helped; attempt++)
         {
@@ -101,7 +101,7 @@ public sealed class WorkerTeamTests
     public void After_a_failure_no_further_items_begin()
     {
         using WorkerTeam team = new(1);
-        var runs = new int[100];
+        int[] runs = new int[100];
         FailingAfterCount body = new(runs, bad: 10);
         Assert.Throws<FormatException>(() => team.For(100, ref body));
         Assert.Equal(11, runs.Sum());
@@ -114,7 +114,7 @@ public sealed class WorkerTeamTests
         for (int loop = 0; loop < 20; loop++)
         {
             // The caller's items are over at once, and its patience long before the helper's item is.
-            var done = new int[2];
+            int[] done = new int[2];
             SlowOnHelper body = new(Environment.CurrentManagedThreadId, done);
             team.For(2, ref body);
             Assert.Equal([1, 1], done);
@@ -234,7 +234,7 @@ public sealed class WorkerTeamTests
 
     private static void RunAndCount(WorkerTeam team, int count)
     {
-        var runs = new int[count];
+        int[] runs = new int[count];
         Counting body = new(runs);
         using (team.Begin())
         {

@@ -55,7 +55,7 @@ public sealed class AffineMapTests
     public void The_channels_of_a_pixel_move_together()
     {
         float[] image = [1, 10, 100, 2, 20, 200];
-        var moved = new float[6];
+        float[] moved = new float[6];
 
         new AffineWarp([1, 2, 3], FillMode.Nearest, 0).Apply(AffineMap.Identity with { X = 0.5f }, image, moved);
 
@@ -80,7 +80,7 @@ public sealed class AffineMapTests
 
     private static float[] Warp(AffineMap map, FillMode fill, float value = 0, float[]? image = null)
     {
-        var moved = new float[9];
+        float[] moved = new float[9];
         new AffineWarp([3, 3, 1], fill, value).Apply(map, image ?? s_image, moved);
         return moved;
     }

@@ -52,7 +52,7 @@ public sealed class AugmentationFillTests
     [Fact]
     public void What_the_fine_tuning_leaves_at_its_default_is_as_in_the_head_s_training()
     {
-        using var cancellation = new CancellationTokenSource();
+        using CancellationTokenSource cancellation = new();
         TrainingOptions training = Augmented(FillMode.Nearest, 0) with
         {
             Loss = new SparseCategoricalCrossEntropy { LabelSmoothing = 0.1f }, Metrics = [], ClassWeights = [1, 2], Seed = 5, Threads = 1,
@@ -82,8 +82,8 @@ public sealed class AugmentationFillTests
 
         static void Tells(TrainingOptions training, string expected)
         {
-            var cache = new FeatureCache();
-            var options = new TransferLearningOptions { Training = training, Cache = cache };
+            FeatureCache cache = new();
+            TransferLearningOptions options = new() { Training = training, Cache = cache };
             Assert.Contains(
                 expected, Assert.Throws<ArgumentException>(() => TransferLearner.Train(Blobs.Pretrained(), Images(), options)).Message, StringComparison.Ordinal);
             Assert.Equal(0, cache.Count);
@@ -92,7 +92,7 @@ public sealed class AugmentationFillTests
 
     private static ByteDataset Images()
     {
-        var pixels = new byte[8 * 360];
+        byte[] pixels = new byte[8 * 360];
         Array.Fill(pixels, Pixel);
         return Dataset.FromBytes(pixels, [12, 10, 3], Targets.Classes([0, 1, 0, 1, 0, 1, 0, 1], ["a", "b"]), scale: 1f);
     }

@@ -15,7 +15,7 @@ public sealed class AugmenterTests
     [Fact]
     public void A_row_is_changed_alike_in_any_batch_order_and_thread()
     {
-        var augmenter = new Augmenter(s_shape, s_all) { Fill = FillMode.Reflect };
+        Augmenter augmenter = new(s_shape, s_all) { Fill = FillMode.Reflect };
         long[] rows = [.. Enumerable.Range(0, 64).Select(static i => (long)i * 7)];
         float[] together = Images(rows);
         augmenter.Apply(1, 2, rows, together);
@@ -74,7 +74,7 @@ public sealed class AugmenterTests
     [Fact]
     public void Flips_come_in_their_share()
     {
-        var augmenter = new Augmenter([1, 2, 1], [new HorizontalFlip(0.25f)]);
+        Augmenter augmenter = new([1, 2, 1], [new HorizontalFlip(0.25f)]);
         long[] rows = [.. Enumerable.Range(0, 4000).Select(static i => (long)i)];
         float[] images = [.. rows.SelectMany(static _ => new float[] { 0, 1 })];
 
@@ -87,8 +87,8 @@ public sealed class AugmenterTests
     [Fact]
     public void A_crop_shifts_by_every_whole_number_up_to_the_padding()
     {
-        var augmenter = new Augmenter([1, 9, 1], [new RandomCrop(2)]);
-        var seen = new HashSet<float>();
+        Augmenter augmenter = new([1, 9, 1], [new RandomCrop(2)]);
+        HashSet<float> seen = new();
         for (long row = 0; row < 200; row++)
         {
             float[] image = [1, 2, 3, 4, 5, 6, 7, 8, 9];
@@ -107,7 +107,7 @@ public sealed class AugmenterTests
     {
         for (int row = 0; row < 500; row++)
         {
-            var random = new AugmentationRandom(5, 0, row, 0);
+            AugmentationRandom random = new(5, 0, row, 0);
             AffineMap shift = new Shift(0.2f, 0.5f).Draw(ref random, s_shape);
             Assert.InRange(shift.X, -2, 2);
             Assert.InRange(shift.Y, -4, 4);
@@ -187,7 +187,7 @@ public sealed class AugmenterTests
     [Fact]
     public void Applying_allocates_nothing_once_warm()
     {
-        var augmenter = new Augmenter(s_shape, s_all);
+        Augmenter augmenter = new(s_shape, s_all);
         long[] rows = [1, 2, 3];
         float[] images = Images(rows);
         augmenter.Apply(0, 0, rows, images);
@@ -209,7 +209,7 @@ public sealed class AugmenterTests
 
         Assert.All(wrong, augmentation =>
         {
-            var error = Assert.Throws<ArgumentException>(() => new Augmenter(s_shape, [augmentation]));
+            ArgumentException error = Assert.Throws<ArgumentException>(() => new Augmenter(s_shape, [augmentation]));
             Assert.StartsWith(augmentation.GetType().Name + ".", error.Message, StringComparison.Ordinal);
         });
         Assert.Throws<ArgumentException>(() => new Augmenter([10], []));

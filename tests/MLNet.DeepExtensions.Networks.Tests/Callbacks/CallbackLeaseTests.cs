@@ -17,10 +17,10 @@ public class CallbackLeaseTests
     [MemberData(nameof(Remembering))]
     public void A_callback_of_a_training_that_goes_on_is_refused_and_free_afterwards(string name, Func<TrainingCallback> make)
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         TrainingCallback shared = make() is Checkpoint ? new Checkpoint { Path = folder["best.safetensors"], Monitor = "train_loss" } : make();
         InvalidOperationException? refused = null;
-        var inner = new EpochCallback(_ => refused ??= Assert.Throws<InvalidOperationException>(() => Train(shared)));
+        EpochCallback inner = new(_ => refused ??= Assert.Throws<InvalidOperationException>(() => Train(shared)));
 
         Train(shared, inner);
 
@@ -31,7 +31,7 @@ public class CallbackLeaseTests
     [Fact]
     public void A_callback_is_free_after_a_training_that_failed()
     {
-        var stopping = new EarlyStopping();
+        EarlyStopping stopping = new();
         Assert.Throws<InvalidOperationException>(() => Train(stopping, new EpochCallback(_ => throw new InvalidOperationException("mine"))));
         Assert.Throws<InvalidOperationException>(() => Train(stopping, stopping));
         Train(stopping);

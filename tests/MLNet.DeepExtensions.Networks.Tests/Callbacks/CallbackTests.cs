@@ -9,7 +9,7 @@ public class CallbackTests
     [Fact]
     public void Hooks_are_called_in_order_and_callbacks_one_after_the_other()
     {
-        var log = new List<string>();
+        List<string> log = new();
         Samples.LineNetwork().Train(
             Samples.Line(6), new TrainingOptions { Epochs = 2, BatchSize = 4, Threads = 1, Callbacks = [new Recorder("a", log), new Recorder("b", log)] });
 
@@ -35,7 +35,7 @@ public class CallbackTests
     [Fact]
     public void A_function_can_be_called_after_each_epoch()
     {
-        var losses = new List<double>();
+        List<double> losses = new();
         TrainingResult result = Samples.LineNetwork().Train(
             Samples.Line(), new TrainingOptions { Epochs = 3, Threads = 1, Callbacks = [new EpochCallback(state => losses.Add(state.LastEpoch!.Values["train_loss"]))] });
 
@@ -45,8 +45,8 @@ public class CallbackTests
     [Fact]
     public void Early_stopping_gives_back_the_weights_of_the_best_epoch()
     {
-        var stopping = new EarlyStopping { Patience = 3 };
-        var weights = new List<float[]>();
+        EarlyStopping stopping = new() { Patience = 3 };
+        List<float[]> weights = new();
         TrainingResult result = Samples.LineNetwork().Train(Samples.Line(), new TrainingOptions
         {
             Epochs = 50, BatchSize = 64, Optimizer = new Sgd { LearningRate = 0.1f }, Schedule = new GoodThenBad(), ValidationFraction = 0.25, Threads = 1,
@@ -71,7 +71,7 @@ public class CallbackTests
 
         static float[] Train(bool restores, out float[][] weights)
         {
-            var seen = new List<float[]>();
+            List<float[]> seen = new();
             TrainedNetwork network = Samples.LineNetwork().Train(Samples.Line(), new TrainingOptions
             {
                 Epochs = 4, Metrics = [new ScriptedMetric(1, 3, 2, 2)], Threads = 1,
@@ -92,7 +92,7 @@ public class CallbackTests
     [InlineData(null, 5, 3, -1.0, 2.0, 3.0, 2.0, -1.0, 4.0)]
     public void Early_stopping_knows_from_the_metric_what_is_better(bool? higherIsBetter, int epochs, int best, params double[] script)
     {
-        var stopping = new EarlyStopping { Monitor = "train_score", Patience = 2, HigherIsBetter = higherIsBetter };
+        EarlyStopping stopping = new() { Monitor = "train_score", Patience = 2, HigherIsBetter = higherIsBetter };
         TrainingResult result = Samples.LineNetwork().Train(
             Samples.Line(), new TrainingOptions { Epochs = script.Length, Metrics = [new ScriptedMetric(script)], Callbacks = [stopping], Threads = 1 });
 
@@ -102,7 +102,7 @@ public class CallbackTests
     [Fact]
     public void An_improvement_must_be_above_the_threshold()
     {
-        var stopping = new EarlyStopping { Monitor = "train_score", Patience = 2, Threshold = 0.1 };
+        EarlyStopping stopping = new() { Monitor = "train_score", Patience = 2, Threshold = 0.1 };
         Samples.LineNetwork().Train(
             Samples.Line(), new TrainingOptions { Epochs = 6, Metrics = [new ScriptedMetric(10, 10.9, 11, 11.1, 11.2, 11.3)], Callbacks = [stopping], Threads = 1 });
 
@@ -114,7 +114,7 @@ public class CallbackTests
     public void A_checkpoint_is_written_each_time_the_value_is_better()
     {
         ComponentRegistration.Done();
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         Samples.LineNetwork().Train(Samples.Line(), new TrainingOptions
         {
             Epochs = 5, Metrics = [new ScriptedMetric(-1.0, 1, 3, 2, 4)], Threads = 1, Callbacks = [new Checkpoint { Path = folder["best-{epoch}.model"], Monitor = "train_score" }],
@@ -126,7 +126,7 @@ public class CallbackTests
     [Fact]
     public void A_checkpoint_without_a_value_is_written_after_every_epoch_and_can_be_loaded()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         TrainedNetwork trained = Samples.LineNetwork().Train(
             Samples.Line(), new TrainingOptions { Epochs = 2, Threads = 1, Callbacks = [new Checkpoint { Path = folder["{epoch}.model"] }] }).Network;
 

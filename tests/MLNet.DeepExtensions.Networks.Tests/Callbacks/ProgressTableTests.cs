@@ -59,9 +59,9 @@ public class ProgressTableTests
     [Fact]
     public void A_table_begins_anew_with_each_training()
     {
-        var writer = new StringWriter();
+        StringWriter writer = new();
         ProgressTable table = new(Console(writer, isTerminal: false));
-        var options = new TrainingOptions { Epochs = 1, Callbacks = [table], Threads = 1 };
+        TrainingOptions options = new() { Epochs = 1, Callbacks = [table], Threads = 1 };
         Samples.LineNetwork().Train(Samples.Line(), options);
         Samples.ClassNetwork().Train(Samples.Classes(), options);
 
@@ -79,7 +79,7 @@ public class ProgressTableTests
 
     private static string[] Print(TrainingOptions options, bool isTerminal)
     {
-        var writer = new StringWriter();
+        StringWriter writer = new();
         Samples.LineNetwork().Train(Samples.Line(), options with { Callbacks = [new ProgressTable(Console(writer, isTerminal))], Threads = 1 });
         return writer.ToString().TrimEnd().ReplaceLineEndings("\n").Split('\n');
     }

@@ -38,14 +38,14 @@ public class ClassAlignmentTests
     [Fact]
     public void Columns_follow_the_names_in_dense_and_in_sparse_rows()
     {
-        var matrix = new SparseMatrix(2);
+        SparseMatrix matrix = new(2);
         matrix.AddDense([0, 5]);
         matrix.AddDense([6, 0]);
         Dataset aligned = Dataset.FromSparse(matrix, Targets.Vectors([[1, 0, 0], [0.25f, 0.75f, 0]], ["c", "a", "b"])).WithClasses(s_names);
-        var inputs = new float[4];
-        var targets = new float[6];
-        var sparse = new SparseMatrix(2);
-        var sparseTargets = new float[6];
+        float[] inputs = new float[4];
+        float[] targets = new float[6];
+        SparseMatrix sparse = new(2);
+        float[] sparseTargets = new float[6];
 
         aligned.Read([1, 0], inputs, targets, new float[2]);
         aligned.ReadSparse([1, 0], sparse, sparseTargets, new float[2]);
@@ -60,7 +60,7 @@ public class ClassAlignmentTests
     public void Columns_that_the_data_lack_are_zero()
     {
         Dataset aligned = Numbers([0, 1], "c", "a").OneHot().WithClasses(s_names);
-        var targets = new float[6];
+        float[] targets = new float[6];
 
         aligned.ReadTargets([0, 1], targets, new float[2]);
 
@@ -72,8 +72,8 @@ public class ClassAlignmentTests
     public void Bytes_stay_bytes()
     {
         Dataset data = Dataset.FromBytes([0, 255], [1], Targets.Classes([0, 1], ["b", "a"])).WithClasses(["a", "b"]);
-        var bytes = new byte[2];
-        var targets = new float[2];
+        byte[] bytes = new byte[2];
+        float[] targets = new float[2];
 
         data.ReadBytes([1, 0], bytes);
         data.ReadTargets([1, 0], targets, new float[2]);

@@ -156,7 +156,7 @@ public sealed class CsvDatasetTests
     {
         byte[] latin = Encoding.Latin1.GetBytes(text);
 
-        var error = Assert.Throws<InvalidDataException>(() => CsvDataset.Load(new MemoryStream(latin), new CsvOptions { Label = "kind" }));
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => CsvDataset.Load(new MemoryStream(latin), new CsvOptions { Label = "kind" }));
 
         Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
         Assert.Contains("CsvOptions.Encoding", error.Message, StringComparison.Ordinal);
@@ -230,7 +230,7 @@ public sealed class CsvDatasetTests
     [Fact]
     public void A_file_that_is_no_table_is_told_for_what_it_is()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         string pointer = folder.Write("pointer.csv", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"u8);
         string page = folder.Write("page.csv", "<!DOCTYPE html><html><body>Sign in</body></html>"u8);
 
@@ -242,13 +242,13 @@ public sealed class CsvDatasetTests
     [Fact]
     public void A_packed_file_that_is_cut_off_is_an_error()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         byte[] rows = Encoding.UTF8.GetBytes("price,kind\n" + string.Concat(Enumerable.Range(0, 4000).Select(static i => $"{7038 - i},u\n")));
         byte[] packed = IdxTests.GZip(rows);
         for (int cut = 1; cut <= 40; cut++)
         {
             string path = folder.Write("cut.csv.gz", packed.AsSpan(0, packed.Length - cut));
-            var error = Assert.Throws<InvalidDataException>(() => CsvDataset.Load(path, new CsvOptions { Label = "kind" }));
+            InvalidDataException error = Assert.Throws<InvalidDataException>(() => CsvDataset.Load(path, new CsvOptions { Label = "kind" }));
             Assert.StartsWith($"'{path}': The gzip file is damaged", error.Message, StringComparison.Ordinal);
         }
     }
@@ -437,14 +437,14 @@ public sealed class CsvDatasetTests
     [Fact]
     public void A_packed_file_is_unpacked_and_errors_name_the_file()
     {
-        using var folder = new TemporaryFolder();
-        using (var stream = new GZipStream(File.Create(folder["rows.csv.gz"]), CompressionMode.Compress))
+        using TemporaryFolder folder = new();
+        using (GZipStream stream = new(File.Create(folder["rows.csv.gz"]), CompressionMode.Compress))
         {
             stream.Write(Encoding.UTF8.GetBytes(Flowers));
         }
 
         Assert.Equal(3, CsvDataset.Load(folder["rows.csv.gz"], new CsvOptions { Label = "kind" }).Count);
-        var error = Assert.Throws<InvalidDataException>(() => CsvDataset.Load(folder["rows.csv.gz"], new CsvOptions { Label = "colour" }));
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => CsvDataset.Load(folder["rows.csv.gz"], new CsvOptions { Label = "colour" }));
         Assert.Contains("rows.csv.gz'", error.Message, StringComparison.Ordinal);
     }
 

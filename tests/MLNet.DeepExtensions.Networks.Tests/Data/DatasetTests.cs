@@ -96,8 +96,8 @@ public sealed class DatasetTests
     public void Targets_are_read_without_inputs_also_where_a_dataset_has_no_way_of_its_own()
     {
         GeneratorDataset dataset = Dataset.Generate(5000, [300], 2, static (row, _, target) => (target[0], target[1]) = (row, -row));
-        var targets = new float[10_000];
-        var weights = new float[5000];
+        float[] targets = new float[10_000];
+        float[] weights = new float[5000];
 
         dataset.ReadTargets(dataset.AllRows(), targets, weights);
 
@@ -121,7 +121,7 @@ public sealed class DatasetTests
     {
         Dataset dataset = Dataset.Generate(3, [1], 1, static (row, _, target) => target[0] = row, ["a", "b"]).OneHot();
 
-        var error = Assert.Throws<InvalidDataException>(() => dataset.Read(0, 2));
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => dataset.Read(0, 2));
         Assert.Contains("Row 2's target is 2", error.Message, StringComparison.Ordinal);
     }
 
@@ -215,7 +215,7 @@ public sealed class DatasetTests
     [Fact]
     public void Reading_allocates_nothing_once_warm()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         Dataset floats = Dataset.FromArrays(new float[4000], [2, 2, 1], Targets.Classes(new int[1000], ["a", "b"]));
         Dataset bytes = Dataset.FromBytes(new byte[4000], [2, 2, 1], Targets.Classes(new int[1000], ["a", "b"]));
         using FileDataset file = FileDataset.Write(folder["rows"], floats);
@@ -223,9 +223,9 @@ public sealed class DatasetTests
         foreach (Dataset dataset in datasets)
         {
             long[] rows = [.. Enumerable.Range(0, 300).Select(static i => (long)(i * 7 % 400))];
-            var inputs = new float[300 * 4];
-            var targets = new float[300 * dataset.TargetWidth];
-            var weights = new float[300];
+            float[] inputs = new float[300 * 4];
+            float[] targets = new float[300 * dataset.TargetWidth];
+            float[] weights = new float[300];
             dataset.Read(rows, inputs, targets, weights);
             dataset.ReadTargets(rows, targets, weights);
 

@@ -39,7 +39,7 @@ public sealed class FileDatasetTests : IDisposable
     [Fact]
     public void Weights_and_several_targets_come_back_in_any_order_of_rows()
     {
-        var random = new Random(3);
+        Random random = new(3);
         float[][] targets = [.. Enumerable.Range(0, 3000).Select(static i => new[] { i, i + 0.5f })];
         Dataset source = Dataset.FromArrays(Values(3000 * 100), [100], targets, [.. Values(3000).Select(Math.Abs)]);
         using FileDataset file = FileDataset.Write(_folder["weights"], source);
@@ -49,7 +49,7 @@ public sealed class FileDatasetTests : IDisposable
         Assert.Equal(source.Read(rows).Targets, file.Read(rows).Targets);
         Assert.Equal(source.Read(rows).Weights, file.Read(rows).Weights);
         Assert.True(file.HasWeights);
-        var read = new float[rows.Length * 2];
+        float[] read = new float[rows.Length * 2];
         file.ReadTargets(rows, read, new float[rows.Length]);
         Assert.Equal(source.Read(rows).Targets, read);
     }
@@ -84,7 +84,7 @@ public sealed class FileDatasetTests : IDisposable
         {
         }
 
-        using (var writer = new FileDatasetWriter(_folder["rows"], new FileDatasetOptions { InputShape = [1] }))
+        using (FileDatasetWriter writer = new(_folder["rows"], new FileDatasetOptions { InputShape = [1] }))
         {
             writer.Append([5f], [6f]);
         }
@@ -97,7 +97,7 @@ public sealed class FileDatasetTests : IDisposable
     [Fact]
     public void Class_names_may_be_set_when_all_rows_are_written()
     {
-        using var writer = new FileDatasetWriter(_folder["names"], new FileDatasetOptions { InputShape = [1] });
+        using FileDatasetWriter writer = new(_folder["names"], new FileDatasetOptions { InputShape = [1] });
         writer.Append([5f], [1f]);
         writer.ClassNames = ["no", "yes"];
 
@@ -109,7 +109,7 @@ public sealed class FileDatasetTests : IDisposable
     [Fact]
     public void Rows_that_do_not_fit_are_an_error()
     {
-        using var writer = new FileDatasetWriter(_folder["wrong"], new FileDatasetOptions { InputShape = [2] });
+        using FileDatasetWriter writer = new(_folder["wrong"], new FileDatasetOptions { InputShape = [2] });
 
         Assert.Throws<ArgumentException>(() => writer.Append([1f], [1f]));
         Assert.Throws<ArgumentException>(() => writer.Append([1f, 2f], []));
@@ -140,7 +140,7 @@ public sealed class FileDatasetTests : IDisposable
             damaged[i] ^= 0x40;
             string path = _folder.Write("damaged", damaged);
 
-            var error = Assert.Throws<InvalidDataException>(() =>
+            InvalidDataException error = Assert.Throws<InvalidDataException>(() =>
             {
                 using FileDataset file = FileDataset.Open(path);
                 file.Verify();
@@ -195,7 +195,7 @@ public sealed class FileDatasetTests : IDisposable
     [Fact]
     public void A_class_number_without_a_name_is_an_error_when_the_file_is_completed()
     {
-        using var writer = new FileDatasetWriter(_folder["classes"], new FileDatasetOptions { InputShape = [1] });
+        using FileDatasetWriter writer = new(_folder["classes"], new FileDatasetOptions { InputShape = [1] });
         writer.Append([1f], [1f]);
         writer.Append([1f], [3f]);
         writer.ClassNames = ["a", "b", "c"];
@@ -212,7 +212,7 @@ public sealed class FileDatasetTests : IDisposable
         FileDataset file = FileDataset.Write(_folder["disposed"], Dataset.FromArrays([[1f]], new[] { 2f }));
         file.Dispose();
 
-        var error = Assert.Throws<ObjectDisposedException>(() => file.Read(0));
+        ObjectDisposedException error = Assert.Throws<ObjectDisposedException>(() => file.Read(0));
 
         Assert.Contains("disposed' has been disposed; dispose it when nothing reads it any more", error.Message, StringComparison.Ordinal);
         Assert.Throws<ObjectDisposedException>(() => Network.Input([1]).Dense(1).Build().Train(file, new TrainingOptions { Epochs = 1 }));
@@ -228,7 +228,7 @@ public sealed class FileDatasetTests : IDisposable
 
     private static float[] Values(int count)
     {
-        var random = new Random(17);
+        Random random = new(17);
         return [.. Enumerable.Range(0, count).Select(_ => (random.NextSingle() * 20) - 10)];
     }
 

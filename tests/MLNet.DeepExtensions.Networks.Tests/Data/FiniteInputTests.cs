@@ -16,7 +16,7 @@ public sealed class FiniteInputTests : IDisposable
     [InlineData(200)]
     public void A_value_that_is_not_finite_is_found_wherever_it_stands(int length)
     {
-        var values = new float[length];
+        float[] values = new float[length];
         Array.Fill(values, float.MaxValue);
         Assert.Equal(-1, FiniteNumbers.IndexOfOther(values));
         for (int i = 0; i < length; i++)
@@ -33,7 +33,7 @@ public sealed class FiniteInputTests : IDisposable
     [Fact]
     public void A_large_array_is_looked_through_to_its_end()
     {
-        var values = new float[(3 << 20) + 5];
+        float[] values = new float[(3 << 20) + 5];
         Assert.True(FiniteNumbers.AreAllOf(values));
         foreach (int place in new[] { 0, (1 << 20) - 1, 1 << 20, values.Length - 1 })
         {
@@ -67,7 +67,7 @@ public sealed class FiniteInputTests : IDisposable
     [Fact]
     public void Sparse_rows_are_checked()
     {
-        var matrix = new SparseMatrix(3);
+        SparseMatrix matrix = new(3);
         matrix.Add([0, 1], [1, 2]);
         matrix.Add([], []);
         matrix.Add([1], [float.NaN]);
@@ -112,10 +112,10 @@ public sealed class FiniteInputTests : IDisposable
     [Fact]
     public void Images_are_named_by_row_column_and_channel()
     {
-        var pixels = new float[2 * 4 * 5 * 3];
+        float[] pixels = new float[2 * 4 * 5 * 3];
         pixels[(4 * 5 * 3) + (2 * 5 * 3) + (3 * 3) + 1] = float.NaN;
 
-        var error = Assert.Throws<InvalidDataException>(() => Network.Input([4, 5, 3]).Flatten().Dense(1).Build()
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => Network.Input([4, 5, 3]).Flatten().Dense(1).Build()
             .Train(Dataset.FromArrays(pixels, [4, 5, 3], new float[2]), new TrainingOptions { Epochs = 1 }));
 
         Assert.StartsWith("Row 1, input [2, 3, 1]: the value is NaN", error.Message, StringComparison.Ordinal);
@@ -128,7 +128,7 @@ public sealed class FiniteInputTests : IDisposable
     [Fact]
     public void A_file_takes_finite_numbers_only()
     {
-        using var writer = new FileDatasetWriter(_folder["rows"], new FileDatasetOptions { InputShape = [2] });
+        using FileDatasetWriter writer = new(_folder["rows"], new FileDatasetOptions { InputShape = [2] });
         writer.Append([1f, 2f], [1f]);
 
         Assert.StartsWith("Row 1, input 1", Assert.Throws<ArgumentException>(() => writer.Append([1f, float.NaN], [1f])).Message, StringComparison.Ordinal);
@@ -138,7 +138,7 @@ public sealed class FiniteInputTests : IDisposable
 
     private static InMemoryDataset Data(int row = 0, float value = 0)
     {
-        var inputs = new float[50 * 3];
+        float[] inputs = new float[50 * 3];
         inputs[(row * 3) + 2] = value;
         return Dataset.FromArrays(inputs, [3], new float[50]);
     }

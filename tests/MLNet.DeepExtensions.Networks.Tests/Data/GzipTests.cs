@@ -103,8 +103,8 @@ public sealed class GzipTests
 
     private static byte[] Content(int length)
     {
-        var content = new byte[length];
-        var random = new Random(5);
+        byte[] content = new byte[length];
+        Random random = new(5);
         for (int i = 0; i < length; i++)
         {
             content[i] = (byte)"0123456789,\n"[random.Next(12)];
@@ -115,8 +115,8 @@ public sealed class GzipTests
 
     private static byte[] Pack(byte[] content)
     {
-        using var packed = new MemoryStream();
-        using (var stream = new GZipStream(packed, CompressionLevel.Optimal))
+        using MemoryStream packed = new();
+        using (GZipStream stream = new(packed, CompressionLevel.Optimal))
         {
             stream.Write(content);
         }
@@ -128,8 +128,8 @@ public sealed class GzipTests
 
     private static byte[] Unpack(byte[] packed)
     {
-        using var stream = new GzipFileStream(new MemoryStream(packed));
-        using var unpacked = new MemoryStream();
+        using GzipFileStream stream = new(new MemoryStream(packed));
+        using MemoryStream unpacked = new();
         stream.CopyTo(unpacked);
         return unpacked.ToArray();
     }

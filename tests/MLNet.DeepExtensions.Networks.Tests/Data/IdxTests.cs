@@ -152,7 +152,7 @@ public sealed class IdxTests : IDisposable
         string labels = _folder.Write("labels", Idx(IdxType.Byte, [2], [9, 3]));
 
         Assert.Equal([2, 1], IdxDataset.Load(images, labels, ["1", "3", "9"]).AllTargets());
-        var error = Assert.Throws<InvalidDataException>(() => IdxDataset.Load(images, labels, ["1", "9"]));
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => IdxDataset.Load(images, labels, ["1", "9"]));
         Assert.Contains("labels': Row 1's label is 3; the classes are 1, 9.", error.Message, StringComparison.Ordinal);
     }
 
@@ -194,7 +194,7 @@ public sealed class IdxTests : IDisposable
 
     internal static byte[] Idx(IdxType type, int[] dimensions, byte[] data)
     {
-        var file = new byte[4 + (4 * dimensions.Length) + data.Length];
+        byte[] file = new byte[4 + (4 * dimensions.Length) + data.Length];
         file[2] = (byte)type;
         file[3] = (byte)dimensions.Length;
         for (int i = 0; i < dimensions.Length; i++)
@@ -208,8 +208,8 @@ public sealed class IdxTests : IDisposable
 
     internal static byte[] GZip(byte[] bytes)
     {
-        using var packed = new MemoryStream();
-        using (var stream = new GZipStream(packed, CompressionMode.Compress))
+        using MemoryStream packed = new();
+        using (GZipStream stream = new(packed, CompressionMode.Compress))
         {
             stream.Write(bytes);
         }

@@ -83,7 +83,7 @@ public sealed class ImageFileContentTests : IDisposable
     [Fact]
     public void A_long_strip_takes_little_memory_to_resize()
     {
-        var strip = new DecodedImage(100_000, 1, 1, new byte[100_000]);
+        DecodedImage strip = new(100_000, 1, 1, new byte[100_000]);
         long before = GC.GetAllocatedBytesForCurrentThread();
 
         DecodedImage image = ImageResizer.Resize(strip, new(32, 32));

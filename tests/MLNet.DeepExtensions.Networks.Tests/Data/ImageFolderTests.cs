@@ -37,8 +37,8 @@ public sealed class ImageFolderTests : IDisposable
             Grey($"{i % 3}/{i:D3}.png", (byte)i);
         }
 
-        var options = new ImageFolderOptions { Size = 3, Channels = 1 };
-        using var output = new TemporaryFolder();
+        ImageFolderOptions options = new() { Size = 3, Channels = 1 };
+        using TemporaryFolder output = new();
 
         using FileDataset file = ImageFolderDataset.WriteFile(_folder.Path, options, output["images"]);
 
@@ -85,11 +85,11 @@ public sealed class ImageFolderTests : IDisposable
         Grey("b/1.png", 1);
         _folder.Write("c/1.png", "no image"u8);
         Grey("d/1.png", 2);
-        var options = new ImageFolderOptions { Size = 1, Channels = 1, Scale = 1, SkipUnreadable = true };
+        ImageFolderOptions options = new() { Size = 1, Channels = 1, Scale = 1, SkipUnreadable = true };
 
         ImageFolderDataset found = ImageFolderDataset.Load(_folder.Path, options);
         ImageFolderDataset given = ImageFolderDataset.Load(_folder.Path, options with { ClassNames = ["a", "b", "c", "d"] });
-        using var other = new TemporaryFolder();
+        using TemporaryFolder other = new();
         using FileDataset file = ImageFolderDataset.WriteFile(_folder.Path, options, other["rows"]);
 
         Assert.Equal(["b", "d"], found.ClassNames!);
@@ -104,7 +104,7 @@ public sealed class ImageFolderTests : IDisposable
     {
         AssertErrorIs(_folder.Path, "has no folders");
         _folder.Write("a/1.txt", "x"u8);
-        var error = Assert.Throws<InvalidDataException>(() =>
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() =>
             ImageFolderDataset.Load(_folder.Path, new ImageFolderOptions { Size = 1, SkipUnreadable = true }));
         Assert.Contains("None of the 1 files", error.Message, StringComparison.Ordinal);
         Assert.Throws<DirectoryNotFoundException>(() => ImageFolderDataset.Load(_folder["none"], new ImageFolderOptions { Size = 1 }));
@@ -158,7 +158,7 @@ public sealed class ImageFolderTests : IDisposable
         Grey("dog/1.png", 1);
 
         Assert.Equal([2], ImageFolderDataset.Load(_folder.Path, new ImageFolderOptions { Size = 1, ClassNames = ["ant", "cat", "dog"] }).AllTargets());
-        var error = Assert.Throws<InvalidDataException>(() => ImageFolderDataset.Load(_folder.Path, new ImageFolderOptions { Size = 1, ClassNames = ["cat"] }));
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => ImageFolderDataset.Load(_folder.Path, new ImageFolderOptions { Size = 1, ClassNames = ["cat"] }));
         Assert.Contains("not one of the given classes, cat", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => ImageFolderDataset.Load(_folder.Path, new ImageFolderOptions { Size = 1, ClassNames = ["dog", "cat", "dog"] }));
     }
@@ -191,7 +191,7 @@ public sealed class ImageFolderTests : IDisposable
 
     private static void Shell(string command)
     {
-        using var process = Process.Start("/bin/sh", ["-c", command]);
+        using Process process = Process.Start("/bin/sh", ["-c", command]);
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
     }
@@ -212,7 +212,7 @@ public sealed class ImageFolderTests : IDisposable
 
     private void AssertErrorIs(string path, string reason)
     {
-        var error = Assert.Throws<InvalidDataException>(() => ImageFolderDataset.Load(_folder.Path, new ImageFolderOptions { Size = 1 }));
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => ImageFolderDataset.Load(_folder.Path, new ImageFolderOptions { Size = 1 }));
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }

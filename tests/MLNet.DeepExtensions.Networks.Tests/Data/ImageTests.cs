@@ -7,7 +7,7 @@ public sealed class ImageTests
     [Fact]
     public void Channels_are_converted_as_Rec_601_has_it()
     {
-        var colour = new DecodedImage(1, 2, 4, [255, 0, 0, 9, 0, 255, 0, 8]);
+        DecodedImage colour = new(1, 2, 4, [255, 0, 0, 9, 0, 255, 0, 8]);
 
         Assert.Equal([76, 150], colour.WithChannels(1).Pixels);
         Assert.Equal([255, 0, 0, 0, 255, 0], colour.WithChannels(3).Pixels);
@@ -19,7 +19,7 @@ public sealed class ImageTests
     [Fact]
     public void Shrinking_by_area_is_the_mean_of_what_is_covered()
     {
-        var image = new DecodedImage(2, 4, 1, [0, 100, 20, 40, 200, 100, 60, 80]);
+        DecodedImage image = new(2, 4, 1, [0, 100, 20, 40, 200, 100, 60, 80]);
 
         Assert.Equal([100, 50], ImageResizer.Resize(image, new(1, 2), resampling: ImageResampling.Area).Pixels);
 
@@ -50,7 +50,7 @@ public sealed class ImageTests
     [Fact]
     public void A_centre_crop_keeps_the_aspect_ratio()
     {
-        var wide = new DecodedImage(2, 6, 1, [9, 9, 1, 2, 9, 9, 9, 9, 3, 4, 9, 9]);
+        DecodedImage wide = new(2, 6, 1, [9, 9, 1, 2, 9, 9, 9, 9, 3, 4, 9, 9]);
 
         Assert.Equal([1, 2, 3, 4], ImageResizer.Resize(wide, new(2, 2), ImageFit.CenterCrop).Pixels);
         Assert.Equal([1, 2, 3, 4], ImageResizer.Resize(wide, new(2, 2), ImageFit.CenterCrop, ImageResampling.Area).Pixels);
@@ -63,7 +63,7 @@ public sealed class ImageTests
     {
         byte[] pixels = new byte[13 * 7 * 3];
         Array.Fill(pixels, (byte)201);
-        var image = new DecodedImage(13, 7, 3, pixels);
+        DecodedImage image = new(13, 7, 3, pixels);
         foreach ((int height, int width) in new[] { (1, 1), (5, 3), (13, 8), (40, 2), (29, 31) })
         {
             Assert.All(ImageResizer.Resize(image, new(height, width), ImageFit.CenterCrop, resampling).Pixels, static value => Assert.Equal(201, value));

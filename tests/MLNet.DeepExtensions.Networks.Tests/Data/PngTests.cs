@@ -11,7 +11,7 @@ public sealed class PngTests
 
     public static TheoryData<int, int, int, int, bool> Kinds()
     {
-        var kinds = new TheoryData<int, int, int, int, bool>();
+        TheoryData<int, int, int, int, bool> kinds = new();
         (int Colour, int Depth)[] types = [(0, 1), (0, 2), (0, 4), (0, 8), (0, 16), (2, 8), (2, 16), (3, 1), (3, 2), (3, 4), (3, 8), (4, 8), (4, 16), (6, 8), (6, 16)];
         (int Width, int Height)[] sizes = [(1, 1), (5, 3), (3, 9), (17, 10)];
         foreach ((int colour, int depth) in types)
@@ -45,13 +45,13 @@ public sealed class PngTests
     [MemberData(nameof(Kinds))]
     public void Every_colour_type_depth_and_interlacing_is_decoded(int colour, int depth, int width, int height, bool interlaced)
     {
-        var random = new Random(width + (100 * depth) + colour);
+        Random random = new(width + (100 * depth) + colour);
         int perPixel = colour switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 };
         int largest = (1 << depth) - 1;
         int[] samples = [.. Enumerable.Range(0, width * height * perPixel).Select(_ => random.Next(largest + 1))];
-        var palette = new byte[3 * (largest + 1)];
+        byte[] palette = new byte[3 * (largest + 1)];
         random.NextBytes(palette);
-        var png = new TestPng
+        TestPng png = new()
         {
             Width = width, Height = height, Colour = colour, Depth = depth, Interlaced = interlaced, Samples = samples,
             Filters = [4, 3, 2, 1, 0], Palette = colour == 3 ? palette : null, DataChunks = 3,
@@ -69,7 +69,7 @@ public sealed class PngTests
     [Fact]
     public void A_transparent_grey_becomes_alpha()
     {
-        var png = new TestPng { Width = 3, Height = 1, Depth = 2, Samples = [0, 2, 3], Transparency = [0, 2] };
+        TestPng png = new() { Width = 3, Height = 1, Depth = 2, Samples = [0, 2, 3], Transparency = [0, 2] };
 
         Assert.Equal([0, 255, 170, 0, 255, 255], _decoder.Decode(png.Write()).Pixels);
     }
@@ -77,7 +77,7 @@ public sealed class PngTests
     [Fact]
     public void A_transparent_colour_is_compared_in_all_16_bits()
     {
-        var png = new TestPng { Width = 2, Height = 1, Colour = 2, Depth = 16, Samples = [256, 2, 3, 256, 2, 4], Transparency = [1, 0, 0, 2, 0, 3] };
+        TestPng png = new() { Width = 2, Height = 1, Colour = 2, Depth = 16, Samples = [256, 2, 3, 256, 2, 4], Transparency = [1, 0, 0, 2, 0, 3] };
 
         Assert.Equal([1, 0, 0, 0, 1, 0, 0, 255], _decoder.Decode(png.Write()).Pixels);
     }
@@ -85,7 +85,7 @@ public sealed class PngTests
     [Fact]
     public void A_palette_has_alpha_for_its_first_colours()
     {
-        var png = new TestPng { Width = 2, Height = 1, Colour = 3, Samples = [0, 1], Palette = [1, 2, 3, 4, 5, 6], Transparency = [7] };
+        TestPng png = new() { Width = 2, Height = 1, Colour = 3, Samples = [0, 1], Palette = [1, 2, 3, 4, 5, 6], Transparency = [7] };
 
         Assert.Equal([1, 2, 3, 7, 4, 5, 6, 255], _decoder.Decode(png.Write()).Pixels);
     }
@@ -97,7 +97,7 @@ public sealed class PngTests
     [InlineData(4)]
     public void What_is_encoded_is_decoded_again(int channels)
     {
-        var pixels = new byte[7 * 5 * channels];
+        byte[] pixels = new byte[7 * 5 * channels];
         new Random(channels).NextBytes(pixels);
 
         DecodedImage image = _decoder.Decode(PngEncoder.Encode(new DecodedImage(7, 5, channels, pixels)));
@@ -166,7 +166,7 @@ public sealed class PngTests
     [Fact]
     public void The_most_pixels_can_be_set()
     {
-        var error = Assert.Throws<InvalidDataException>(() => new PngDecoder { MaxPixels = 5 }.Decode(Small().Write()));
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => new PngDecoder { MaxPixels = 5 }.Decode(Small().Write()));
         Assert.Contains("2x3 pixels (height x width); at most 5 (PngDecoder.MaxPixels) are allowed", error.Message, StringComparison.Ordinal);
         Assert.Equal(6, new PngDecoder { MaxPixels = 6 }.Decode(Small().Write()).Pixels.Length);
     }
@@ -174,8 +174,8 @@ public sealed class PngTests
     [Fact]
     public void A_number_beyond_the_palette_is_black_and_a_missing_palette_an_error()
     {
-        var png = new TestPng { Width = 2, Height = 1, Colour = 3, Depth = 2, Samples = [0, 3], Palette = [9, 8, 7, 1, 1, 1] };
-        var bare = new TestPng { Width = 2, Height = 1, Colour = 3, Depth = 2, Samples = [0, 3] };
+        TestPng png = new() { Width = 2, Height = 1, Colour = 3, Depth = 2, Samples = [0, 3], Palette = [9, 8, 7, 1, 1, 1] };
+        TestPng bare = new() { Width = 2, Height = 1, Colour = 3, Depth = 2, Samples = [0, 3] };
 
         Assert.Equal([9, 8, 7, 0, 0, 0], _decoder.Decode(png.Write()).Pixels);
         Assert.Contains("no palette", Assert.Throws<InvalidDataException>(() => _decoder.Decode(bare.Write())).Message, StringComparison.Ordinal);

@@ -103,7 +103,7 @@ public sealed class ScalerTests
     [Fact]
     public void What_is_not_finite_cannot_be_fitted_on()
     {
-        var error = Assert.Throws<InvalidDataException>(() => StandardScaler.Fit(Dataset.FromArrays([[1, 2], [3, float.NaN], [5, 6]], new float[3])));
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => StandardScaler.Fit(Dataset.FromArrays([[1, 2], [3, float.NaN], [5, 6]], new float[3])));
         Assert.Contains("Row 1, feature 1", error.Message, StringComparison.Ordinal);
         Assert.Throws<InvalidDataException>(() => MinMaxScaler.Fit(Dataset.FromArrays([[float.PositiveInfinity]], new float[1])));
     }
@@ -111,7 +111,7 @@ public sealed class ScalerTests
     [Fact]
     public void A_scaler_that_does_not_fit_is_an_error()
     {
-        var scaler = new Scaler([1, 2], [0, 0]);
+        Scaler scaler = new([1, 2], [0, 0]);
 
         Assert.Throws<ArgumentException>(() => Dataset.FromArrays([[1, 2, 3]], new float[1]).Scaled(scaler));
         Assert.Throws<ArgumentException>(() => scaler.Apply(new float[3]));

@@ -10,7 +10,7 @@ public class SparseDatasetTests
     public void It_reads_dense_rows_and_sparse_ones()
     {
         SparseDataset data = Data();
-        var (inputs, targets, weights) = (new float[6], new float[2], new float[2]);
+        (float[]? inputs, float[]? targets, float[]? weights) = (new float[6], new float[2], new float[2]);
         data.Read([2, 0], inputs, targets, weights);
         Assert.Equal([-3f, 0, 1, 0, 2, 0], inputs);
         Assert.Equal([1f, 0], targets);
@@ -30,7 +30,7 @@ public class SparseDatasetTests
     {
         Dataset view = Data().Skip(1).Subset([2, 1]).OneHot();
         SparseMatrix sparse = new(3);
-        var (targets, weights) = (new float[4], new float[2]);
+        (float[]? targets, float[]? weights) = (new float[4], new float[2]);
         view.ReadSparse([0, 1], sparse, targets, weights);
 
         Assert.True(view.IsSparse);

@@ -16,7 +16,7 @@ public class SparseMatrixTests
         Assert.Equal([1, 3, 2], matrix.Columns);
         Assert.Equal([5f, -2, 7], matrix.Values);
         Assert.Equal((3, 3, 4), (matrix.RowCount, matrix.NonZeros, matrix.ColumnCount));
-        var row = new float[] { 9, 9, 9, 9 };
+        float[] row = [9, 9, 9, 9];
         matrix.CopyRow(0, row);
         Assert.Equal([0f, 5, 0, -2], row);
     }

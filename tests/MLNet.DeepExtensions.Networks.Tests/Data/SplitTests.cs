@@ -31,7 +31,7 @@ public sealed class SplitTests
     {
         // 2,000 draws of half of 100 rows: each row comes 1,000 times, give or take 22 (one standard deviation).
         Dataset dataset = Numbered(100);
-        var drawn = new int[100];
+        int[] drawn = new int[100];
         for (ulong seed = 0; seed < 2000; seed++)
         {
             foreach (float row in dataset.Split(0.5, seed).First.AllInputs())

@@ -7,9 +7,9 @@ internal static class TestData
 {
     public static (float[] Inputs, float[] Targets, float[] Weights) Read(this Dataset dataset, params long[] rows)
     {
-        var inputs = new float[rows.Length * dataset.InputShape.Size];
-        var targets = new float[rows.Length * dataset.TargetWidth];
-        var weights = new float[rows.Length];
+        float[] inputs = new float[rows.Length * dataset.InputShape.Size];
+        float[] targets = new float[rows.Length * dataset.TargetWidth];
+        float[] weights = new float[rows.Length];
         dataset.Read(rows, inputs, targets, weights);
         return (inputs, targets, weights);
     }

@@ -47,7 +47,7 @@ internal sealed class TestPng
 
     public static byte[] Header(int width, int height, int depth, int colour, bool interlaced)
     {
-        var header = new byte[13];
+        byte[] header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
         (header[8], header[9], header[12]) = ((byte)depth, (byte)colour, (byte)(interlaced ? 1 : 0));
@@ -73,8 +73,8 @@ internal sealed class TestPng
 
     public static byte[] Pack(byte[] raw)
     {
-        using var packed = new MemoryStream();
-        using (var stream = new ZLibStream(packed, CompressionMode.Compress))
+        using MemoryStream packed = new();
+        using (ZLibStream stream = new(packed, CompressionMode.Compress))
         {
             stream.Write(raw);
         }
@@ -84,7 +84,7 @@ internal sealed class TestPng
 
     private static byte[] BigEndian(uint value)
     {
-        var bytes = new byte[4];
+        byte[] bytes = new byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(bytes, value);
         return bytes;
     }
@@ -109,7 +109,7 @@ internal sealed class TestPng
     {
         // The pass of each pixel of an 8x8 block, as the specification draws it.
         string[] passes = ["16462646", "77777777", "56565656", "77777777", "36463646", "77777777", "56565656", "77777777"];
-        var raw = new List<byte>();
+        List<byte> raw = new();
         int rowNumber = 0;
         for (char pass = '1'; pass <= (Interlaced ? '7' : '1'); pass++)
         {
@@ -135,7 +135,7 @@ internal sealed class TestPng
 
     private byte[] PackBits(int[] samples)
     {
-        var row = new byte[((samples.Length * Depth) + 7) / 8];
+        byte[] row = new byte[((samples.Length * Depth) + 7) / 8];
         for (int i = 0; i < samples.Length; i++)
         {
             for (int bit = 0; bit < Depth; bit++)
@@ -151,7 +151,7 @@ internal sealed class TestPng
     private byte[] Filter(byte filter, byte[] row, byte[] above)
     {
         int distance = Math.Max(1, SamplesPerPixel * Depth / 8);
-        var filtered = new byte[row.Length];
+        byte[] filtered = new byte[row.Length];
         for (int i = 0; i < row.Length; i++)
         {
             int a = i < distance ? 0 : row[i - distance];

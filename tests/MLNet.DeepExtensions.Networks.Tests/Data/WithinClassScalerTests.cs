@@ -37,7 +37,7 @@ public sealed class WithinClassScalerTests
     public void A_network_that_is_normalised_so_needs_classes()
     {
         Network network = Network.Input([1]).NormalizeInput(NormalizationKind.WithinClasses).Named("norm").Dense(1).Build();
-        var error = Assert.Throws<ArgumentException>(() => network.Train(Dataset.FromArrays([1, 2], [1], new float[] { 1, 2 }), new TrainingOptions { Threads = 1 }));
+        ArgumentException error = Assert.Throws<ArgumentException>(() => network.Train(Dataset.FromArrays([1, 2], [1], new float[] { 1, 2 }), new TrainingOptions { Threads = 1 }));
 
         Assert.Contains("'norm' normalizes WithinClasses; targets that are class numbers are needed", error.Message, StringComparison.Ordinal);
     }

@@ -7,13 +7,13 @@ internal sealed record FixtureTensor(int[] Shape, double[] Values)
 {
     public static FixtureTensor Parse(JsonElement element)
     {
-        var shape = new List<int>();
+        List<int> shape = new();
         for (JsonElement at = element; at.ValueKind == JsonValueKind.Array; at = at[0])
         {
             shape.Add(at.GetArrayLength());
         }
 
-        var values = new List<double>();
+        List<double> values = new();
         Collect(element, values);
         return new FixtureTensor([.. shape], [.. values]);
     }
@@ -30,7 +30,7 @@ internal sealed record FixtureTensor(int[] Shape, double[] Values)
         }
 
         int[] shape = [.. axes.Select(axis => Shape[axis])];
-        var values = new double[Values.Length];
+        double[] values = new double[Values.Length];
         for (int i = 0; i < values.Length; i++)
         {
             int from = 0;

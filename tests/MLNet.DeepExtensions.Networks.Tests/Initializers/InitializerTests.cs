@@ -82,7 +82,7 @@ public class InitializerTests
     public void The_first_values_of_a_seed_never_change()
     {
         // 2 * 11520 / 2^64 - 1 is -1 to all digits, 0 gives -1, and the fourth is 2 * 1215971899390074240 / 2^64 - 1 = -0.86816388...
-        var values = new float[4];
+        float[] values = new float[4];
         new RandomUniform { Minimum = -1, Maximum = 1 }.Fill(values, 1, 1, new SeededRandom(1, 2, 3, 4));
         Assert.Equal([-1f, -1f, -1f, (float)((2 * (1215971899390074240 / 18446744073709551616.0)) - 1)], values);
     }
@@ -133,7 +133,7 @@ public class InitializerTests
 
     private static float[] Draw(Initializer initializer, int count, ulong seed = 1)
     {
-        var values = new float[count];
+        float[] values = new float[count];
         initializer.Fill(values, FanIn, FanOut, new SeededRandom(seed));
         return values;
     }

@@ -35,7 +35,7 @@ public sealed class InputNormalizationTests : IDisposable
     {
         NetworkWeights weights = NetworkWeights.Initialize(Network.Input([3]).NormalizeInput().Dense(2).Build(), seed: 7);
         ParameterEntry dense = weights.Layout.Entries.Single(static entry => entry.Name == "dense1.weights");
-        var expected = new float[6];
+        float[] expected = new float[6];
 
         // Scale and offset have the first two streams.
         dense.Spec.Initializer.Fill(expected, dense.Spec.FanIn, dense.Spec.FanOut, new SeededRandom(7, stream: 2));
@@ -64,7 +64,7 @@ public sealed class InputNormalizationTests : IDisposable
     [Fact]
     public void A_shift_between_layers_of_an_ONNX_file_is_taken_off_before_anything_is_multiplied()
     {
-        var graph = new OnnxGraph(
+        OnnxGraph graph = new(
             [
                 new OnnxNode("Relu", "r", ["x"], ["r"], []),
                 new OnnxNode("Sub", "c", ["r", "mean"], ["c"], []),
@@ -73,7 +73,7 @@ public sealed class InputNormalizationTests : IDisposable
             [OnnxTensor.Of("mean", [1], [1e7f + 1]), OnnxTensor.Of("scale", [1], [1.2247449f])],
             [new OnnxValue("x", OnnxElementType.Float, [null, 1])],
             [new OnnxValue("y", OnnxElementType.Float, [null, 1])]);
-        var model = OnnxExporter.Describe(Fitted(NormalizationKind.Standard)) with { Graph = graph };
+        OnnxModel model = OnnxExporter.Describe(Fitted(NormalizationKind.Standard)) with { Graph = graph };
         AssertClose(s_standard, OnnxImporter.Read(OnnxModelWriter.Write(model).ToArray(), "memory", new OnnxImportOptions()).Predict(s_values));
     }
 
@@ -85,7 +85,7 @@ public sealed class InputNormalizationTests : IDisposable
         weights["norm.mean"].Clear();
         weights["norm.scale"].Fill(0.5f);
         weights["norm.offset"].Fill(-3);
-        var old = new TrainedNetwork(network.Network, weights, recipe: network.Recipe);
+        TrainedNetwork old = new(network.Network, weights, recipe: network.Recipe);
         old.Save(_folder["new.safetensors"]);
         WriteOld(lacking: "norm.mean");
         Assert.Equal([-2.5f, -1], TrainedNetwork.Load(_folder["old.safetensors"]).Predict([1, 4]));

@@ -53,7 +53,7 @@ public class LayerCaseTests
     [MemberData(nameof(Layers))]
     public void Settings_and_predictions_are_the_same_after_saving_and_loading(string layer)
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         foreach (LayerExample example in Case(layer).Examples)
         {
             TrainedNetwork saved = Trained(example);

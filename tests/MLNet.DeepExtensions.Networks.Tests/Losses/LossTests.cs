@@ -8,32 +8,32 @@ public class LossTests
 {
     private const double Tiny = 1e-7;
 
-    private static readonly float[][] _zeroOne = [[0, 1], [0, 0]];
-    private static readonly float[][] _signs = [[-1, 1], [-1, -1]];
-    private static readonly float[][] _shares = [[0.6f, 0.4f], [0.4f, 0.6f]];
-    private static readonly float[][] _classes = [[0.05f, 0.95f, 0], [0.1f, 0.8f, 0.1f]];
+    private static readonly float[][] s_zeroOne = [[0, 1], [0, 0]];
+    private static readonly float[][] s_signs = [[-1, 1], [-1, -1]];
+    private static readonly float[][] s_shares = [[0.6f, 0.4f], [0.4f, 0.6f]];
+    private static readonly float[][] s_classes = [[0.05f, 0.95f, 0], [0.1f, 0.8f, 0.1f]];
 
     /// <summary>The examples of Keras's documentation; those of percentages and logarithms worked out by hand.</summary>
     public static TheoryData<Loss, float[][], float[][], double> KnownAnswers => new()
     {
-        { new MeanSquaredError(), [[1, 1], [1, 0]], _zeroOne, 0.5 },
-        { new MeanAbsoluteError(), [[1, 1], [1, 0]], _zeroOne, 0.5 },
+        { new MeanSquaredError(), [[1, 1], [1, 0]], s_zeroOne, 0.5 },
+        { new MeanAbsoluteError(), [[1, 1], [1, 0]], s_zeroOne, 0.5 },
         { new MeanAbsolutePercentageError(), [[1, 5]], [[2, 4]], 37.5 },
         { new MeanSquaredLogarithmicError(), [[1, 7]], [[3, 1]], (Math.Pow(Math.Log(2), 2) + Math.Pow(Math.Log(4), 2)) / 2 },
-        { new Huber(), _shares, _zeroOne, 0.155 },
-        { new LogCosh(), [[1, 1], [0, 0]], _zeroOne, 0.1084452 },
-        { new Hinge(), _shares, _signs, 1.3 },
-        { new SquaredHinge(), _shares, _signs, 1.86 },
-        { new CategoricalHinge(), _shares, _zeroOne, 1.4 },
-        { new CategoricalCrossEntropy(), _classes, [[0, 1, 0], [0, 0, 1]], 1.1769392 },
-        { new SparseCategoricalCrossEntropy(), _classes, [[1], [2]], 1.1769392 },
+        { new Huber(), s_shares, s_zeroOne, 0.155 },
+        { new LogCosh(), [[1, 1], [0, 0]], s_zeroOne, 0.1084452 },
+        { new Hinge(), s_shares, s_signs, 1.3 },
+        { new SquaredHinge(), s_shares, s_signs, 1.86 },
+        { new CategoricalHinge(), s_shares, s_zeroOne, 1.4 },
+        { new CategoricalCrossEntropy(), s_classes, [[0, 1, 0], [0, 0, 1]], 1.1769392 },
+        { new SparseCategoricalCrossEntropy(), s_classes, [[1], [2]], 1.1769392 },
         { new CategoricalCrossEntropy { LabelSmoothing = 0.3f }, [[0.2f, 0.8f]], [[0, 1]], -(0.85 * Math.Log(0.8)) - (0.15 * Math.Log(0.2)) },
         { new SparseCategoricalCrossEntropy { FromLogits = true }, [[0, 0, 0, 0]], [[3]], Math.Log(4) },
-        { new BinaryCrossEntropy(), _shares, _zeroOne, 0.8149244 },
-        { new BinaryCrossEntropy { FromLogits = true }, [[0, 0], [0, 0]], _zeroOne, Math.Log(2) },
+        { new BinaryCrossEntropy(), s_shares, s_zeroOne, 0.8149244 },
+        { new BinaryCrossEntropy { FromLogits = true }, [[0, 0], [0, 0]], s_zeroOne, Math.Log(2) },
         { new BinaryCrossEntropy { LabelSmoothing = 0.2f }, [[0.3f]], [[1]], -(0.9 * Math.Log(0.3)) - (0.1 * Math.Log(0.7)) },
-        { new KullbackLeiblerDivergence(), _shares, _zeroOne, 0.4581446 },
-        { new Poisson(), [[1, 1], [0, 0]], _zeroOne, 0.5 },
+        { new KullbackLeiblerDivergence(), s_shares, s_zeroOne, 0.4581446 },
+        { new Poisson(), [[1, 1], [0, 0]], s_zeroOne, 0.5 },
         { new CosineSimilarity(), [[1, 0], [1, 1]], [[0, 1], [1, 1]], -0.5 },
     };
 
@@ -86,7 +86,7 @@ public class LossTests
     {
         const int Rows = 7;
         const int Width = 5;
-        var random = new Random(11);
+        Random random = new(11);
         float[] predictions = Draw(random, predictionDomain, Rows, Width);
         float[] targets = Draw(random, targetDomain, Rows, Width);
         float[] weights = Draw(random, Domain.Positive, 1, Rows);
@@ -109,7 +109,7 @@ public class LossTests
         // Far apart logits: the probability of the class underflows, its logarithm does not.
         Network network = Network.Sequential(
             [1], new Dense { Units = 2, Name = "x", UseBias = false, Activation = Activation.Softmax });
-        using var run = new PlanUnderTest(
+        using PlanUnderTest run = new(
             network, new SparseCategoricalCrossEntropy(), new Dictionary<string, FixtureTensor> { ["x.weights"] = new([1, 2], [300, 0]) },
             new FixtureTensor([1, 1], [1]), new FixtureTensor([1], [1]));
 
@@ -121,7 +121,7 @@ public class LossTests
     public void A_sigmoid_and_its_cross_entropy_are_computed_together_without_loss_of_digits()
     {
         Network network = Network.Sequential([1], new Dense { Units = 1, Name = "x", UseBias = false, Activation = Activation.Sigmoid });
-        using var run = new PlanUnderTest(
+        using PlanUnderTest run = new(
             network, new BinaryCrossEntropy(), new Dictionary<string, FixtureTensor> { ["x.weights"] = new([1, 1], [200]) },
             new FixtureTensor([1, 1], [1]), new FixtureTensor([1, 1], [0]));
 
@@ -178,12 +178,12 @@ public class LossTests
 
     private static (double Value, float[] Gradient) Evaluate(Loss loss, float[] predictions, int width, float[] targets, float[] weights)
     {
-        var probe = new Probe { Name = "probe" };
+        Probe probe = new() { Name = "probe" };
         Network network = Network.Sequential([width], probe);
         int rows = predictions.Length / width;
-        using var kernels = new Kernels.Cpu.CpuKernelSet(threads: 1);
-        using var store = new ParameterStore(kernels, NetworkWeights.Initialize(network, 0));
-        using var plan = new TrainingPlan(network, kernels, store, rows, loss, new Sgd());
+        using Kernels.Cpu.CpuKernelSet kernels = new(threads: 1);
+        using ParameterStore store = new(kernels, NetworkWeights.Initialize(network, 0));
+        using TrainingPlan plan = new(network, kernels, store, rows, loss, new Sgd());
         plan.Input.Value.Upload(predictions);
         plan.Head!.Targets.Upload(targets);
         plan.Head.IsWeighted = weights.Length > 0;

@@ -6,7 +6,7 @@ namespace MLNet.DeepExtensions.Networks.Tests.Losses;
 /// <summary>The losses that PyTorch has too, through the records that a user writes: the mean and its gradient.</summary>
 public class PyTorchLossTests
 {
-    private static readonly FixtureFile _file = FixtureFile.Load("losses.json");
+    private static readonly FixtureFile s_file = FixtureFile.Load("losses.json");
 
     public static TheoryData<string, Loss, string> Cases => new()
     {
@@ -58,13 +58,13 @@ public class PyTorchLossTests
         Assert.Equal(run.Number("reductions/mean/value"), value, 1e-5);
     }
 
-    private static FixtureFile Case(string name) => _file.Cases().Single(run => run.Text("name") == name);
+    private static FixtureFile Case(string name) => s_file.Cases().Single(run => run.Text("name") == name);
 
     private static (double Value, float[] Gradient) Evaluate(Loss loss, FixtureTensor prediction, FixtureTensor target)
     {
-        var probe = new Probe { Name = "probe" };
+        Probe probe = new() { Name = "probe" };
         Network network = Network.Sequential([prediction.Shape[1]], probe);
-        using var run = new PlanUnderTest(network, loss, new Dictionary<string, FixtureTensor>(), prediction, target);
+        using PlanUnderTest run = new(network, loss, new Dictionary<string, FixtureTensor>(), prediction, target);
         return (run.Loss, probe.Gradient);
     }
 }

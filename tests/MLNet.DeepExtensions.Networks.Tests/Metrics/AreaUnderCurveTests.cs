@@ -32,7 +32,10 @@ public class AreaUnderCurveTests
                 for (int j = 0; j < 40; j++)
                 {
                     if (labels[i] != 1 || labels[j] != 0)
+                    {
                         continue;
+                    }
+
                     double weight = weights[i] * weights[j];
                     pairs += weight;
                     inOrder += weight * (scores[i] > scores[j] ? 1 : scores[i] == scores[j] ? 0.5 : 0);

@@ -5,8 +5,8 @@ namespace MLNet.DeepExtensions.Networks.Tests.Metrics;
 public class ClassificationMetricTests
 {
     // scikit-learn's example of precision_score, recall_score and f1_score: the class of each of six rows, and the one predicted.
-    private static readonly float[] _actual = [0, 1, 2, 0, 1, 2];
-    private static readonly float[] _predicted = OneHot([0, 2, 1, 0, 0, 1], 3);
+    private static readonly float[] s_actual = [0, 1, 2, 0, 1, 2];
+    private static readonly float[] s_predicted = OneHot([0, 2, 1, 0, 0, 1], 3);
 
     [Fact]
     public void Accuracy_is_the_share_of_rows_with_the_right_class()
@@ -57,9 +57,9 @@ public class ClassificationMetricTests
     [InlineData(ClassAveraging.Weighted, 2.0 / 9, 1.0 / 3, 0.8 / 3)]
     public void Precision_recall_and_F1_are_scikit_learns_example(ClassAveraging averaging, double precision, double recall, double f1)
     {
-        Assert.Equal(precision, MetricAssert.Of(new Precision { Averaging = averaging }, 3, _predicted, _actual), 1e-12);
-        Assert.Equal(recall, MetricAssert.Of(new Recall { Averaging = averaging }, 3, _predicted, _actual), 1e-12);
-        Assert.Equal(f1, MetricAssert.Of(new F1Score { Averaging = averaging }, 3, _predicted, _actual), 1e-12);
+        Assert.Equal(precision, MetricAssert.Of(new Precision { Averaging = averaging }, 3, s_predicted, s_actual), 1e-12);
+        Assert.Equal(recall, MetricAssert.Of(new Recall { Averaging = averaging }, 3, s_predicted, s_actual), 1e-12);
+        Assert.Equal(f1, MetricAssert.Of(new F1Score { Averaging = averaging }, 3, s_predicted, s_actual), 1e-12);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public class ClassificationMetricTests
         {
             Assert.Equal(
                 MetricAssert.Of(new F1Score { Averaging = averaging }, 3, predicted, actual),
-                MetricAssert.Of(new F1Score { Averaging = averaging }, 3, _predicted, _actual, weights), 1e-12);
+                MetricAssert.Of(new F1Score { Averaging = averaging }, 3, s_predicted, s_actual, weights), 1e-12);
         }
     }
 
@@ -136,9 +136,12 @@ public class ClassificationMetricTests
 
     private static float[] OneHot(int[] classes, int width)
     {
-        var values = new float[classes.Length * width];
+        float[] values = new float[classes.Length * width];
         for (int row = 0; row < classes.Length; row++)
+        {
             values[(row * width) + classes[row]] = 1;
+        }
+
         return values;
     }
 }

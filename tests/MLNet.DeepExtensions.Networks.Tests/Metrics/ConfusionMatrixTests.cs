@@ -11,7 +11,10 @@ public class ConfusionMatrixTests
         int[] actual = [2, 0, 2, 2, 0, 1];
         int[] predicted = [0, 0, 2, 2, 0, 2];
         for (int i = 0; i < actual.Length; i++)
+        {
             matrix.Add(actual[i], predicted[i]);
+        }
+
         return matrix;
     }
 

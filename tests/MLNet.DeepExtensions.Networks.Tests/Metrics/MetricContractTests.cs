@@ -42,12 +42,18 @@ public class MetricContractTests
         float[] weights = [1, 2];
         MetricAccumulator accumulator = metric.Start(4);
         for (int i = 0; i < 40; i++)
+        {
             accumulator.Update(predictions, targets, weights, 2);
+        }
+
         accumulator.Reset();
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 40; i++)
+        {
             accumulator.Update(predictions, targets, weights, 2);
+        }
+
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 

@@ -88,13 +88,13 @@ public class SeveralLabelTests
         Network network = Network.Input([1]).Dense(1, fromLogits ? Activation.Linear : Activation.Sigmoid).Build();
         Metric[] metrics = [new Accuracy(), new BinaryAccuracy(), new Recall()];
         TrainingRecipe recipe = new(new BinaryCrossEntropy { FromLogits = fromLogits }, new Adam(), metrics);
-        var zeros = new TrainedNetwork(network, new NetworkWeights(ParameterLayout.Of(network)), classNames: null, recipe);
+        TrainedNetwork zeros = new(network, new NetworkWeights(ParameterLayout.Of(network)), classNames: null, recipe);
 
         Assert.Equal(0, zeros.PredictClass([3]));
         Evaluation evaluation = zeros.Evaluate(Dataset.FromArrays([[1], [2], [3], [4]], new float[] { 0, 0, 0, 1 }));
         Assert.Equal((0.75, 0.75, 0), (evaluation.Metrics["accuracy"], evaluation.Metrics["binary_accuracy"], evaluation.Metrics["recall"]));
 
-        var matrix = new ConfusionMatrix(["no", "yes"]);
+        ConfusionMatrix matrix = new(["no", "yes"]);
         matrix.Update(zeros.Predict([7]), [1], 1, fromLogits ? 0 : 0.5f);
         Assert.Equal(1, matrix[actual: 1, predicted: 0]);
     }
@@ -108,7 +108,7 @@ public class SeveralLabelTests
 
         IReadOnlyList<Metric> Loaded(Loss loss)
         {
-            using var stream = new MemoryStream();
+            using MemoryStream stream = new();
             new TrainedNetwork(network, new NetworkWeights(ParameterLayout.Of(network)), classNames: null, new TrainingRecipe(loss, new Adam(), saved)).Save(stream);
             stream.Position = 0;
             return TrainedNetwork.Load(stream, stream.Length).Recipe!.Metrics;

@@ -36,9 +36,9 @@ public class AllocationTests
     [MemberData(nameof(Trainings))]
     public void A_thousand_steps_allocate_nothing(string name, Network network, Loss loss, Optimizer optimizer)
     {
-        using var kernels = new CpuKernelSet(threads: 2);
-        using var store = new ParameterStore(kernels, NetworkWeights.Initialize(network, 1));
-        using var plan = new TrainingPlan(network, kernels, store, Batch, loss, optimizer);
+        using CpuKernelSet kernels = new(threads: 2);
+        using ParameterStore store = new(kernels, NetworkWeights.Initialize(network, 1));
+        using TrainingPlan plan = new(network, kernels, store, Batch, loss, optimizer);
         plan.Input.Value.Upload(GradientCheck.Normal(new Random(1), Batch * network.InputShape.Size));
 
         Assert.True(AllocatedBy(() => plan.Step(Batch, 0.001f, 1)) == 0, name);
@@ -51,10 +51,10 @@ public class AllocationTests
         Network network = Network.Input([50]).NormalizeInput().Dense(16, Activation.ReLU).Dense(3, Activation.Softmax).Build();
         SparseMatrix rows = SparseMatrix.FromDense([.. Enumerable.Range(0, 40).Select(row => Enumerable.Range(0, 50).Select(i => i % 9 == row % 9 ? 1f : 0f).ToArray())]);
         Dataset data = Dataset.FromSparse(rows, Enumerable.Range(0, 40).Select(row => row % 3).ToArray());
-        using var kernels = new CpuKernelSet(threads: 2);
-        using var store = new ParameterStore(kernels, NetworkWeights.Initialize(network, 1));
-        using var plan = new TrainingPlan(network, kernels, store, Batch, new SparseCategoricalCrossEntropy(), new Adam(), sparseInput: true);
-        var feeder = new BatchFeeder(plan, isWeighted: false);
+        using CpuKernelSet kernels = new(threads: 2);
+        using ParameterStore store = new(kernels, NetworkWeights.Initialize(network, 1));
+        using TrainingPlan plan = new(network, kernels, store, Batch, new SparseCategoricalCrossEntropy(), new Adam(), sparseInput: true);
+        BatchFeeder feeder = new(plan, isWeighted: false);
         long[] numbers = [3, 1, 4, 15];
 
         Assert.Equal(0, AllocatedBy(() =>
@@ -70,9 +70,9 @@ public class AllocationTests
     public void A_thousand_predictions_allocate_nothing(string name, Network network, Loss loss, Optimizer optimizer)
     {
         _ = optimizer;
-        using var kernels = new CpuKernelSet(threads: 2);
-        using var store = new ParameterStore(kernels, NetworkWeights.Initialize(network, 1));
-        using var plan = new ExecutionPlan(network, kernels, store, Batch, loss);
+        using CpuKernelSet kernels = new(threads: 2);
+        using ParameterStore store = new(kernels, NetworkWeights.Initialize(network, 1));
+        using ExecutionPlan plan = new(network, kernels, store, Batch, loss);
 
         Assert.True(AllocatedBy(() => plan.Forward(Batch)) == 0, name);
     }

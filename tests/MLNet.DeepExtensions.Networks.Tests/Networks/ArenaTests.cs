@@ -9,13 +9,13 @@ public class ArenaTests
     [InlineData(3000)]
     public void Blocks_that_live_at_the_same_time_never_share_memory(int count)
     {
-        var random = new Random(count);
-        var arena = new Arena();
-        var blocks = new List<Block>();
+        Random random = new(count);
+        Arena arena = new();
+        List<Block> blocks = new();
         for (int i = 0; i < count; i++)
         {
             int first = random.Next(count);
-            var block = new Block(random.Next(0, 500), first, Math.Min(first + random.Next(i % 10 == 0 ? count : 8), count));
+            Block block = new(random.Next(0, 500), first, Math.Min(first + random.Next(i % 10 == 0 ? count : 8), count));
             blocks.Add(block);
             arena.Reserve(block.Length, block.First, block.Last, offset => block.Offset = offset);
         }
@@ -41,7 +41,7 @@ public class ArenaTests
     [InlineData(5000)]
     public void A_chain_of_any_length_needs_the_memory_of_two_blocks(int count)
     {
-        var arena = new Arena();
+        Arena arena = new();
         for (int i = 0; i < count; i++)
         {
             arena.Reserve(64, i, i + 1, _ => { });
@@ -56,7 +56,7 @@ public class ArenaTests
     public void Blocks_that_live_within_one_another_need_their_sum()
     {
         const int Count = 2000;
-        var arena = new Arena();
+        Arena arena = new();
         for (int i = 0; i < Count; i++)
         {
             arena.Reserve(16, i, (2 * Count) - i, _ => { });

@@ -49,7 +49,7 @@ public sealed class DeepNetworkTests : IDisposable
     private static void OnSmallStack(Action action)
     {
         Exception? failure = null;
-        var thread = new Thread(() => failure = Record.Exception(action), maxStackSize: 256 << 10);
+        Thread thread = new(() => failure = Record.Exception(action), maxStackSize: 256 << 10);
         thread.Start();
         thread.Join();
         Assert.Null(failure);

@@ -43,7 +43,7 @@ public class ExecutionPlanTests
         Network network = Network.Input([5]).Dense(6).Dropout(0.5f).BatchNormalization().Activate(Activation.ReLU).Dense(2).Build();
         NetworkWeights weights = GradientCheck.Weights(network, new Random(4));
         float[] input = GradientCheck.Normal(new Random(5), 3 * 5);
-        var reference = new ReferenceNetwork(network, weights) { IsTraining = false };
+        ReferenceNetwork reference = new(network, weights) { IsTraining = false };
 
         GradientCheck.AssertClose(
             reference.Forward(Array.ConvertAll(input, value => (double)value), 3), new TrainedNetwork(network, weights).Predict(input), 1e-5, "the prediction");
@@ -54,9 +54,9 @@ public class ExecutionPlanTests
     {
         Network network = Network.Input([9, 8, 3]).Convolution(20, 3, Activation.ReLU).Convolution(24, 3, Activation.ReLU).Flatten().Dense(2).Build();
         NetworkWeights weights = NetworkWeights.Initialize(network, 1);
-        using var kernels = new CpuKernelSet(threads: 1);
-        using var store = new ParameterStore(kernels, weights);
-        using var fixedStore = new ParameterStore(kernels, weights, isFixed: true);
+        using CpuKernelSet kernels = new(threads: 1);
+        using ParameterStore store = new(kernels, weights);
+        using ParameterStore fixedStore = new(kernels, weights, isFixed: true);
         float[] input = GradientCheck.Normal(new Random(5), 2 * network.InputShape.Size);
 
         Assert.Equal(Predict(store), Predict(fixedStore));
@@ -64,7 +64,7 @@ public class ExecutionPlanTests
 
         float[] Predict(ParameterStore parameters)
         {
-            using var plan = new ExecutionPlan(network, kernels, parameters, maximumBatch: 2);
+            using ExecutionPlan plan = new(network, kernels, parameters, maximumBatch: 2);
             plan.Input.Value.Upload(input);
             plan.Forward(2);
             return plan.Output.Value.Span.ToArray();
@@ -75,9 +75,9 @@ public class ExecutionPlanTests
     public void Values_that_are_not_needed_at_the_same_time_share_memory()
     {
         Network network = Network.Sequential([64], [.. Enumerable.Repeat(new Dense { Units = 64, Activation = Activation.ReLU }, 10)]);
-        using var kernels = new CpuKernelSet(threads: 1);
-        using var store = new ParameterStore(kernels, NetworkWeights.Initialize(network, 1));
-        using var plan = new ExecutionPlan(network, kernels, store, maximumBatch: 8);
+        using CpuKernelSet kernels = new(threads: 1);
+        using ParameterStore store = new(kernels, NetworkWeights.Initialize(network, 1));
+        using ExecutionPlan plan = new(network, kernels, store, maximumBatch: 8);
 
         // Of a chain, a step needs its input and its output.
         Assert.Equal(2 * 8 * 64 * sizeof(float), plan.ActivationBytes);
@@ -87,9 +87,9 @@ public class ExecutionPlanTests
     public void A_training_keeps_values_for_the_way_back_and_shares_the_gradients()
     {
         Network network = Network.Sequential([64], [.. Enumerable.Repeat(new Dense { Units = 64, Activation = Activation.ReLU }, 10)]);
-        using var kernels = new CpuKernelSet(threads: 1);
-        using var store = new ParameterStore(kernels, NetworkWeights.Initialize(network, 1));
-        using var plan = new TrainingPlan(network, kernels, store, 8, new MeanSquaredError(), new Sgd());
+        using CpuKernelSet kernels = new(threads: 1);
+        using ParameterStore store = new(kernels, NetworkWeights.Initialize(network, 1));
+        using TrainingPlan plan = new(network, kernels, store, 8, new MeanSquaredError(), new Sgd());
 
         // The input and ten values; gradients of two, which may take the places of values that are done with.
         Assert.InRange(plan.ActivationBytes, 11 * 8 * 64 * sizeof(float), 13 * 8 * 64 * sizeof(float));
@@ -101,9 +101,9 @@ public class ExecutionPlanTests
     public void A_batch_must_be_one_to_the_largest(int batch)
     {
         Network network = Network.Input([3]).Dense(2).Build();
-        using var kernels = new CpuKernelSet(threads: 1);
-        using var store = new ParameterStore(kernels, NetworkWeights.Initialize(network, 1));
-        using var plan = new TrainingPlan(network, kernels, store, 4, new MeanSquaredError(), new Sgd());
+        using CpuKernelSet kernels = new(threads: 1);
+        using ParameterStore store = new(kernels, NetworkWeights.Initialize(network, 1));
+        using TrainingPlan plan = new(network, kernels, store, 4, new MeanSquaredError(), new Sgd());
 
         Assert.Throws<ArgumentOutOfRangeException>(() => plan.Forward(batch));
         Assert.Throws<ArgumentOutOfRangeException>(() => plan.Step(batch, 0.1f, 0));
@@ -113,8 +113,8 @@ public class ExecutionPlanTests
     public void A_network_in_which_nothing_is_trained_has_no_training_plan()
     {
         Network network = Network.Sequential([3], new Dense { Units = 2, Trainable = false });
-        using var kernels = new CpuKernelSet(threads: 1);
-        using var store = new ParameterStore(kernels, NetworkWeights.Initialize(network, 1));
+        using CpuKernelSet kernels = new(threads: 1);
+        using ParameterStore store = new(kernels, NetworkWeights.Initialize(network, 1));
 
         ArgumentException error = Assert.Throws<ArgumentException>(
             () => new TrainingPlan(network, kernels, store, 4, new MeanSquaredError(), new Sgd()));
@@ -132,9 +132,9 @@ public class ExecutionPlanTests
         float[] input = GradientCheck.Normal(new Random(7), 6);
         double[] p = new ReferenceNetwork(network, weights).Forward(Array.ConvertAll(input, value => (double)value), 1);
         float[] targets = [0, 1, 0, 0, 0, 1];
-        using var kernels = new CpuKernelSet(threads: 1);
-        using var store = new ParameterStore(kernels, weights);
-        using var plan = new TrainingPlan(network, kernels, store, 1, new CategoricalCrossEntropy(), new Sgd());
+        using CpuKernelSet kernels = new(threads: 1);
+        using ParameterStore store = new(kernels, weights);
+        using TrainingPlan plan = new(network, kernels, store, 1, new CategoricalCrossEntropy(), new Sgd());
         plan.Input.Value.Upload(input);
         plan.Head!.Targets.Upload(targets);
         plan.ComputeGradients(1, 0);
@@ -152,10 +152,10 @@ public class ExecutionPlanTests
         Network network = Network.Input([4]).Dense(3, new Activation(kind)).Build();
         NetworkWeights weights = GradientCheck.Weights(network, new Random(8));
         float[] input = GradientCheck.Normal(new Random(9), 2 * 4);
-        using var kernels = new CpuKernelSet(threads: 1);
-        using var store = new ParameterStore(kernels, weights);
+        using CpuKernelSet kernels = new(threads: 1);
+        using ParameterStore store = new(kernels, weights);
         Loss loss = kind == ActivationKind.Softmax ? new CategoricalCrossEntropy() : new BinaryCrossEntropy();
-        using var plan = new TrainingPlan(network, kernels, store, 2, loss, new Sgd());
+        using TrainingPlan plan = new(network, kernels, store, 2, loss, new Sgd());
         plan.Input.Value.Upload(input);
         plan.Step(2, 0.1f, 0);
         plan.CompleteOutput(2);
@@ -167,10 +167,10 @@ public class ExecutionPlanTests
     public void Batch_normalization_of_a_single_row_keeps_its_statistics_finite()
     {
         Network network = Network.Input([3]).BatchNormalization().Dense(1).Build();
-        using var kernels = new CpuKernelSet(threads: 1);
+        using CpuKernelSet kernels = new(threads: 1);
         NetworkWeights weights = NetworkWeights.Initialize(network, 1);
-        using var store = new ParameterStore(kernels, weights);
-        using var plan = new TrainingPlan(network, kernels, store, 1, new MeanSquaredError(), new Sgd());
+        using ParameterStore store = new(kernels, weights);
+        using TrainingPlan plan = new(network, kernels, store, 1, new MeanSquaredError(), new Sgd());
         plan.Input.Value.Upload([1, 2, 3]);
         plan.Step(1, 0.1f, 0);
         store.Download(weights);
@@ -184,9 +184,9 @@ public class ExecutionPlanTests
     private static (float[] Output, float[] Gradient, double Loss) Step(
         Network network, NetworkWeights weights, int batch, int maximumBatch, float[]? input = null)
     {
-        using var kernels = new CpuKernelSet(threads: 2);
-        using var store = new ParameterStore(kernels, weights);
-        using var plan = new TrainingPlan(network, kernels, store, maximumBatch, new SparseCategoricalCrossEntropy(), new Sgd());
+        using CpuKernelSet kernels = new(threads: 2);
+        using ParameterStore store = new(kernels, weights);
+        using TrainingPlan plan = new(network, kernels, store, maximumBatch, new SparseCategoricalCrossEntropy(), new Sgd());
         plan.Input.Value.Upload(input ?? GradientCheck.Normal(new Random(10), batch * network.InputShape.Size));
         plan.Head!.Targets.Upload([.. Enumerable.Range(0, batch).Select(i => i % 3f)]);
         plan.ComputeGradients(batch, seed: 5);

@@ -29,7 +29,7 @@ internal static class GradientCheck
     /// <summary>The same, the input given by its non-zeros where asked.</summary>
     public static void Passes(Network network, int batch = 3, int seed = 1, double tolerance = 1e-4, bool perElement = true, bool sparseInput = false)
     {
-        var random = new Random(seed);
+        Random random = new(seed);
         NetworkWeights weights = Weights(network, random);
         float[] input = Normal(random, batch * network.InputShape.Size);
         if (sparseInput)
@@ -43,14 +43,14 @@ internal static class GradientCheck
         }
 
         float[] upstream = Normal(random, batch * network.OutputShape.Size);
-        var reference = new ReferenceNetwork(network, weights) { Seed = (ulong)seed };
+        ReferenceNetwork reference = new(network, weights) { Seed = (ulong)seed };
         double[] exactInput = Array.ConvertAll(input, value => (double)value);
         double rows = (double)batch * network.OutputShape.Size / network.OutputShape.Channels;
         double Loss() => (reference.Forward(exactInput, batch).Zip(upstream, (value, factor) => value * factor).Sum() / rows) + Penalty(weights.Layout, reference);
 
-        using var kernels = new CpuKernelSet(threads: 2);
-        using var store = new ParameterStore(kernels, weights);
-        using var plan = new TrainingPlan(network, kernels, store, batch + 2, new Projection(), new Sgd(), sparseInput);
+        using CpuKernelSet kernels = new(threads: 2);
+        using ParameterStore store = new(kernels, weights);
+        using TrainingPlan plan = new(network, kernels, store, batch + 2, new Projection(), new Sgd(), sparseInput);
         if (sparseInput)
         {
             plan.UploadInput(SparseMatrix.FromDense([.. input.Chunk(network.InputShape.Size)]));
@@ -120,7 +120,7 @@ internal static class GradientCheck
 
     public static float[] Normal(Random random, int count)
     {
-        var values = new float[count];
+        float[] values = new float[count];
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
@@ -132,7 +132,7 @@ internal static class GradientCheck
     /// <summary>Central differences of a function with respect to values that it reads.</summary>
     public static double[] Differences(double[] values, Func<double> function)
     {
-        var slopes = new double[values.Length];
+        double[] slopes = new double[values.Length];
         for (int i = 0; i < values.Length; i++)
         {
             double value = values[i];

@@ -44,7 +44,7 @@ public sealed class KernelSummaryTests
     [Fact]
     public void A_prediction_has_no_gradients()
     {
-        var trained = new TrainedNetwork(s_images, new NetworkWeights(ParameterLayout.Of(s_images)));
+        TrainedNetwork trained = new(s_images, new NetworkWeights(ParameterLayout.Of(s_images)));
 
         AssertTable(
             """
@@ -66,7 +66,7 @@ public sealed class KernelSummaryTests
     public void A_single_sample_of_a_small_network_goes_through_a_chain()
     {
         Network network = Network.Input([4]).Dense(8, Activation.ReLU).Dropout(0.5f).Dense(1).Build();
-        var trained = new TrainedNetwork(network, new NetworkWeights(ParameterLayout.Of(network)));
+        TrainedNetwork trained = new(network, new NetworkWeights(ParameterLayout.Of(network)));
 
         AssertTable(
             """
@@ -86,9 +86,9 @@ public sealed class KernelSummaryTests
     public void A_plan_names_what_it_runs()
     {
         Network network = Network.Input([4]).Dense(3).Build();
-        using var kernels = new CpuKernelSet(threads: 1);
-        using var store = new ParameterStore(kernels, new NetworkWeights(ParameterLayout.Of(network)));
-        using var plan = new TrainingPlan(network, kernels, store, 16, new MeanSquaredError(), new Sgd());
+        using CpuKernelSet kernels = new(threads: 1);
+        using ParameterStore store = new(kernels, new NetworkWeights(ParameterLayout.Of(network)));
+        using TrainingPlan plan = new(network, kernels, store, 16, new MeanSquaredError(), new Sgd());
 
         AssertTable(
             """

@@ -26,7 +26,7 @@ public class LogitTests
         {
             float[] inputs = GradientCheck.Normal(new Random(samples), samples * 4);
             float[] logits = trained.PredictLogits(inputs);
-            var into = new float[logits.Length];
+            float[] into = new float[logits.Length];
             trained.PredictLogits(inputs, into);
 
             double[] expected = Apply(network.FinalActivation!.Value.Kind, logits, network.OutputShape.Channels);
@@ -56,7 +56,7 @@ public class LogitTests
         SparseMatrix rows = new(6);
         rows.AddDense(inputs.AsSpan(0, 6));
         rows.AddDense(inputs.AsSpan(6));
-        var logits = new float[6];
+        float[] logits = new float[6];
 
         trained.PredictLogits(rows, logits);
 

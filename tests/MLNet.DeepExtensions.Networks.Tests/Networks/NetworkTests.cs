@@ -342,7 +342,7 @@ public class NetworkTests
         NetworkBuilder before = Network.Input([4]).Dense(4, Activation.ReLU);
         NetworkBuilder join = before.Dense(2).Concatenate(before.Dense(3));
         Network network = join.Dense(5).Add(join).Build();
-        var whole = new TrainedNetwork(network, NetworkWeights.Initialize(network, 1));
+        TrainedNetwork whole = new(network, NetworkWeights.Initialize(network, 1));
         float[] inputs = [1, -2, 3, 0.5f];
 
         Assert.Equal(whole.Predict(inputs), whole.Behind(3).Predict(whole.Until(network.Nodes[3].Layer.Name).Predict(inputs)));

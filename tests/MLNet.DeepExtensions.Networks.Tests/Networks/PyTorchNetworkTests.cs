@@ -10,7 +10,7 @@ public class PyTorchNetworkTests
     public void Multilayer_perceptron()
     {
         FixtureFile file = FixtureFile.Load("mlp.json");
-        var probe = new Probe { Name = "probe" };
+        Probe probe = new() { Name = "probe" };
         Network network = Network.Input([5]).Append(probe)
             .Dense(7, Activation.ReLU).Named("fc1").Dense(6, Activation.Tanh).Named("fc2").Dense(3, Activation.Softmax).Named("fc3").Build();
         Dictionary<string, FixtureTensor> weights = [];
@@ -20,7 +20,7 @@ public class PyTorchNetworkTests
             weights[$"{layer}.bias"] = file[$"parameters/{layer}.bias"];
         }
 
-        using var run = new PlanUnderTest(network, new SparseCategoricalCrossEntropy(), weights, file["input"], file["target_class"]);
+        using PlanUnderTest run = new(network, new SparseCategoricalCrossEntropy(), weights, file["input"], file["target_class"]);
 
         Assert.Equal(file.Number("loss"), run.Loss, 1e-6);
         PlanUnderTest.AssertClose(file["outputs/probabilities"], run.Output, "the probabilities");
@@ -41,7 +41,7 @@ public class PyTorchNetworkTests
     {
         FixtureFile file = FixtureFile.Load(name);
         FixtureTensor input = file["input"].ImagesLast();
-        var probe = new Probe { Name = "probe" };
+        Probe probe = new() { Name = "probe" };
         Network network = Network.Input([input.Shape[1], input.Shape[2], 2]).Append(probe)
             .Convolution(
                 3, new Size2D(kernelHeight, kernelWidth), Activation.ReLU,
@@ -55,7 +55,7 @@ public class PyTorchNetworkTests
             ["fc.bias"] = file["parameters/fc.bias"],
         };
 
-        using var run = new PlanUnderTest(network, new SparseCategoricalCrossEntropy(), weights, input, file["target_class"]);
+        using PlanUnderTest run = new(network, new SparseCategoricalCrossEntropy(), weights, input, file["target_class"]);
 
         Assert.Equal(file.Number("loss"), run.Loss, 1e-6);
         PlanUnderTest.AssertClose(file["outputs/probabilities"], run.Output, "the probabilities");
@@ -71,7 +71,7 @@ public class PyTorchNetworkTests
     {
         FixtureFile file = FixtureFile.Load("batchnorm2d.json");
         FixtureTensor input = file["input"].ImagesLast();
-        var probe = new Probe { Name = "probe" };
+        Probe probe = new() { Name = "probe" };
         Network network = Network.Input([4, 4, 3]).Append(probe).BatchNormalization().Named("norm").Build();
         Dictionary<string, FixtureTensor> weights = new()
         {
@@ -81,7 +81,7 @@ public class PyTorchNetworkTests
             ["norm.runningVariance"] = file["running_var_before"],
         };
 
-        using var run = new PlanUnderTest(network, new Projection(), weights, input, file["output_gradient"].ImagesLast());
+        using PlanUnderTest run = new(network, new Projection(), weights, input, file["output_gradient"].ImagesLast());
 
         // The plan's loss is the mean over 2 samples of 16 positions; the fixture's is a sum.
         double positions = 2 * 16;
@@ -94,7 +94,7 @@ public class PyTorchNetworkTests
         PlanUnderTest.AssertClose(file["running_mean_after"], run.Weights("norm.runningMean"), "the running mean");
         PlanUnderTest.AssertClose(file["running_var_after"], run.Weights("norm.runningVariance"), "the running variance");
 
-        using var inference = new ExecutionPlan(network, run.Plan.Kernels, run.Plan.Parameters, run.Batch);
+        using ExecutionPlan inference = new(network, run.Plan.Kernels, run.Plan.Parameters, run.Batch);
         inference.Input.Value.Upload(input.ToFloats());
         inference.Forward(run.Batch);
         PlanUnderTest.AssertClose(file["outputs/eval_output_with_stats_after"].ImagesLast(), inference.Output.Value.Span.ToArray(), "the output at inference");
@@ -108,7 +108,7 @@ public class PyTorchNetworkTests
     {
         FixtureFile file = FixtureFile.Load("depthwise-conv.json").Cases()[number];
         (int vertical, int horizontal) = Pair("padding");
-        var probe = new Probe { Name = "probe" };
+        Probe probe = new() { Name = "probe" };
         Network network = Network.Input([7, 6, 4]).Append(probe).Append(new DepthwiseConvolution2D
         {
             Name = "conv", KernelSize = 3, DepthMultiplier = multiplier, Stride = Pair("stride"), Dilation = Pair("dilation"),
@@ -116,7 +116,7 @@ public class PyTorchNetworkTests
         }).Build();
         Dictionary<string, FixtureTensor> weights = new() { ["conv.weights"] = file["parameters/weight"].FiltersLast(), ["conv.bias"] = file["parameters/bias"] };
 
-        using var run = new PlanUnderTest(network, new Projection(), weights, file["input"].ImagesLast(), file["output_gradient"].ImagesLast());
+        using PlanUnderTest run = new(network, new Projection(), weights, file["input"].ImagesLast(), file["output_gradient"].ImagesLast());
 
         double rows = 2.0 * network.OutputShape.Height * network.OutputShape.Width;
         FixtureTensor Scaled(FixtureTensor tensor) => tensor with { Values = [.. tensor.Values.Select(value => value / rows)] };

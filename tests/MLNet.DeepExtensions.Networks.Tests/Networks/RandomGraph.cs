@@ -5,7 +5,7 @@ namespace MLNet.DeepExtensions.Networks.Tests.Networks;
 /// <summary>Grows networks of random layers, in which values live for different spans and feed several layers.</summary>
 internal sealed class RandomGraph(Random random)
 {
-    private static readonly Activation[] _activations =
+    private static readonly Activation[] s_activations =
     [
         Activation.Linear, Activation.ReLU, Activation.Tanh, Activation.Sigmoid, Activation.GELU, Activation.SiLU, Activation.HardSwish,
         Activation.LeakyReLU(0.2f), Activation.ELU(), Activation.Softplus,
@@ -14,7 +14,7 @@ internal sealed class RandomGraph(Random random)
     /// <summary>From an image of 4 x 3 pixels to a row of two values; images keep their size, so that any two of equal channels can be joined.</summary>
     public NetworkBuilder Grow(NetworkBuilder input)
     {
-        var points = new List<NetworkBuilder> { input.Convolution(3, 1, Draw(_activations)) };
+        List<NetworkBuilder> points = new() { input.Convolution(3, 1, Draw(s_activations)) };
         for (int i = random.Next(2, 9); i > 0; i--)
         {
             points.Add(Next(points));
@@ -31,19 +31,19 @@ internal sealed class RandomGraph(Random random)
         NetworkBuilder other = Draw([.. points]);
         return random.Next(14) switch
         {
-            0 or 1 => x.Convolution(3, 3, Draw(_activations), PaddingMode.Same),
-            2 => x.DepthwiseConvolution(3, Draw(_activations), PaddingMode.Same),
-            3 => x.Activate(Draw(_activations)),
+            0 or 1 => x.Convolution(3, 3, Draw(s_activations), PaddingMode.Same),
+            2 => x.DepthwiseConvolution(3, Draw(s_activations), PaddingMode.Same),
+            3 => x.Activate(Draw(s_activations)),
             4 => x.Add(other),
             5 => x.Multiply(other),
             6 => x.Multiply(other.GlobalAveragePooling().Dense(3, Activation.Sigmoid)),
-            7 => x.Concatenate(other).Convolution(3, 1, Draw(_activations)),
+            7 => x.Concatenate(other).Convolution(3, 1, Draw(s_activations)),
             8 => x.MaxPooling(3, 1, PaddingMode.Same),
             9 => x.AveragePooling(3, 1, PaddingMode.Same),
             10 => x.LayerNormalization(),
             11 => x.Dropout(0.3f),
-            12 => x.Flatten().Activate(Draw(_activations)).Reshape([4, 3, 3]),
-            _ => x.Append(new Dense { Units = 3, Activation = Draw(_activations), Trainable = random.Next(2) == 0 }),
+            12 => x.Flatten().Activate(Draw(s_activations)).Reshape([4, 3, 3]),
+            _ => x.Append(new Dense { Units = 3, Activation = Draw(s_activations), Trainable = random.Next(2) == 0 }),
         };
     }
 

@@ -28,7 +28,7 @@ internal static class ReferenceMath
     public static double[] Dense(double[] x, int features, double[] weights, double[]? bias)
     {
         int units = weights.Length / features;
-        var y = new double[x.Length / features * units];
+        double[] y = new double[x.Length / features * units];
         for (int i = 0; i < y.Length; i++)
         {
             (int row, int unit) = Math.DivRem(i, units);
@@ -44,7 +44,7 @@ internal static class ReferenceMath
 
     public static double[] Convolution(Conv2DShape shape, int batch, double[] x, double[] weights, double[]? bias)
     {
-        var y = new double[batch * shape.OutSize];
+        double[] y = new double[batch * shape.OutSize];
         for (int i = 0; i < y.Length; i++)
         {
             int filter = i % shape.OutChannels;
@@ -68,7 +68,7 @@ internal static class ReferenceMath
 
     public static double[] Pool(Pool2DShape shape, int batch, double[] x, bool isMaximum)
     {
-        var y = new double[batch * shape.OutSize];
+        double[] y = new double[batch * shape.OutSize];
         for (int i = 0; i < y.Length; i++)
         {
             int channel = i % shape.Channels;
@@ -94,7 +94,7 @@ internal static class ReferenceMath
     /// <summary>The mean of each channel of each image.</summary>
     public static double[] GlobalAverage(double[] x, int imageSize, int channels)
     {
-        var means = new double[x.Length / imageSize * channels];
+        double[] means = new double[x.Length / imageSize * channels];
         for (int i = 0; i < x.Length; i++)
         {
             means[(i / imageSize * channels) + (i % channels)] += x[i] * channels / imageSize;
@@ -106,9 +106,9 @@ internal static class ReferenceMath
     /// <summary>Normalises groups of values by their own mean and variance; <paramref name="group"/> says to which group a value belongs.</summary>
     public static double[] Normalize(double[] x, int groups, Func<int, int> group, double epsilon)
     {
-        var count = new int[groups];
-        var mean = new double[groups];
-        var variance = new double[groups];
+        int[] count = new int[groups];
+        double[] mean = new double[groups];
+        double[] variance = new double[groups];
         for (int i = 0; i < x.Length; i++)
         {
             count[group(i)]++;

@@ -32,7 +32,7 @@ internal sealed class ReferenceNetwork
 
     public double[] Forward(double[] input, int batch)
     {
-        var outputs = new double[_network.Nodes.Length][];
+        double[][] outputs = new double[_network.Nodes.Length][];
         _stream = 0;
         for (int i = 0; i < outputs.Length; i++)
         {
@@ -53,7 +53,7 @@ internal sealed class ReferenceNetwork
             return known;
         }
 
-        using var kernels = new CpuKernelSet(threads: 1);
+        using CpuKernelSet kernels = new(threads: 1);
         using DeviceBuffer<float> ones = kernels.Allocate<float>(length);
         ones.View.Span.Fill(1f);
         kernels.Elementwise.DropoutForward(rate, new RandomKey(Seed, stream, (ulong)Step), ones.View, ones.View);

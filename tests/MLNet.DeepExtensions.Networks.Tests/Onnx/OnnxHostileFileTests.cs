@@ -23,7 +23,7 @@ public class OnnxHostileFileTests
     public void Mutated_files_are_read_or_refused_but_never_crash()
     {
         byte[] file = Small();
-        var random = new Random(5);
+        Random random = new(5);
         for (int i = 0; i < Fuzz.Rounds(20_000); i++)
         {
             _ = Refusal(FileMutations.Mutate(file, random));
@@ -33,10 +33,10 @@ public class OnnxHostileFileTests
     [Fact]
     public void A_file_of_random_bytes_is_refused()
     {
-        var random = new Random(6);
+        Random random = new(6);
         for (int i = 0; i < 2_000; i++)
         {
-            var file = new byte[random.Next(200)];
+            byte[] file = new byte[random.Next(200)];
             random.NextBytes(file);
             Assert.NotNull(Refusal(file));
         }
@@ -97,7 +97,7 @@ public class OnnxHostileFileTests
     [Fact]
     public void Filters_that_are_many_and_empty_are_refused()
     {
-        var filters = new OnnxTensor("w", OnnxElementType.Float, [int.MaxValue, 0, 1, 1], default);
+        OnnxTensor filters = new("w", OnnxElementType.Float, [int.MaxValue, 0, 1, 1], default);
         string message = RefusesWithoutMemory<NotSupportedException>(WithInput(Model([Node("Conv", ["x", "w"])], filters), 3, 8, 8));
         Assert.Contains("'node' (Conv) has filters", message);
     }
@@ -143,9 +143,9 @@ public class OnnxHostileFileTests
     [Fact]
     public void An_output_that_is_not_there_is_an_error_that_names_those_that_are()
     {
-        var options = new OnnxImportOptions { Output = "z" };
+        OnnxImportOptions options = new() { Output = "z" };
         byte[] file = Small();
-        var exception = Assert.Throws<ArgumentException>(() => OnnxImporter.Read(file, "memory", options));
+        ArgumentException exception = Assert.Throws<ArgumentException>(() => OnnxImporter.Read(file, "memory", options));
         Assert.Contains("'z'", exception.Message);
         Assert.Contains("y", exception.Message);
     }

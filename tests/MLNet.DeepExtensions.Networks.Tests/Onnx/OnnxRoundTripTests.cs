@@ -59,7 +59,7 @@ public class OnnxRoundTripTests
     public void Class_names_come_back()
     {
         Network network = Network.Input([4]).Dense(3, Kernels.Activation.Softmax).Build();
-        var trained = new TrainedNetwork(network, NetworkWeights.Initialize(network, 1), ["Ökotopf", "b", "c \"quoted\""]);
+        TrainedNetwork trained = new(network, NetworkWeights.Initialize(network, 1), ["Ökotopf", "b", "c \"quoted\""]);
         Assert.Equal(trained.ClassNames, RoundTrip(trained).ClassNames);
     }
 

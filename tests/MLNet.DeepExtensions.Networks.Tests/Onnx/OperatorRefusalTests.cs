@@ -122,7 +122,7 @@ public class OperatorRefusalTests
     [MemberData(nameof(Cases))]
     public void It_is_refused_by_the_nodes_name(string name)
     {
-        var sketch = new OnnxSketch(new Random(1));
+        OnnxSketch sketch = new(new Random(1));
         string last = s_graphs[name].Graph(sketch);
         string message = Refusal(sketch.Build(last));
         Assert.Contains($"the node '{last}' ({name.Split(' ')[0]}) ", message);

@@ -88,9 +88,9 @@ public class OptimizerTests
         NetworkWeights weights = GradientCheck.Weights(ofAnotherNetwork ? free : frozen, new Random(1));
         weights = new TrainedNetwork(frozen, weights).Weights;
         NetworkWeights after = weights.Clone();
-        using var kernels = new CpuKernelSet(threads: 1);
-        using var store = new ParameterStore(kernels, weights);
-        using var plan = new TrainingPlan(frozen, kernels, store, 4, new MeanSquaredError(), new AdamW { LearningRate = 0.1f });
+        using CpuKernelSet kernels = new(threads: 1);
+        using ParameterStore store = new(kernels, weights);
+        using TrainingPlan plan = new(frozen, kernels, store, 4, new MeanSquaredError(), new AdamW { LearningRate = 0.1f });
         plan.Input.Value.Upload(GradientCheck.Normal(new Random(2), 4 * 3));
         for (int i = 0; i < 5; i++)
         {
@@ -123,11 +123,11 @@ public class OptimizerTests
     public void Penalties_are_added_to_the_loss_and_to_the_gradients()
     {
         Network network = Network.Sequential([2], new Dense { Units = 1, Name = "x", UseBias = false, L1 = 0.5f, L2 = 0.25f });
-        var weights = new NetworkWeights(ParameterLayout.Of(network));
+        NetworkWeights weights = new(ParameterLayout.Of(network));
         ((float[])[2, -3]).CopyTo(weights["x.weights"]);
-        using var kernels = new CpuKernelSet(threads: 1);
-        using var store = new ParameterStore(kernels, weights);
-        using var plan = new TrainingPlan(network, kernels, store, 1, new Projection(), new Sgd());
+        using CpuKernelSet kernels = new(threads: 1);
+        using ParameterStore store = new(kernels, weights);
+        using TrainingPlan plan = new(network, kernels, store, 1, new Projection(), new Sgd());
         plan.Input.Value.Upload([10, 20]);
         plan.Head!.Targets.Upload([1]);
         plan.ComputeGradients(1, 0);
@@ -182,11 +182,11 @@ public class OptimizerTests
     private static float[] Step(Optimizer optimizer, float[] start, float[] gradient, int steps = 1, float factor = 1)
     {
         Network network = Network.Sequential([start.Length], new Dense { Name = "x", Units = 1, UseBias = false, LearningRateFactor = factor });
-        var weights = new NetworkWeights(ParameterLayout.Of(network));
+        NetworkWeights weights = new(ParameterLayout.Of(network));
         start.CopyTo(weights["x.weights"]);
-        using var kernels = new CpuKernelSet(threads: 1);
-        using var store = new ParameterStore(kernels, weights);
-        using var plan = new TrainingPlan(network, kernels, store, 1, new Projection(), optimizer);
+        using CpuKernelSet kernels = new(threads: 1);
+        using ParameterStore store = new(kernels, weights);
+        using TrainingPlan plan = new(network, kernels, store, 1, new Projection(), optimizer);
         plan.Input.Value.Upload(gradient);
         plan.Head!.Targets.Upload([1f]);
         for (int i = 0; i < steps; i++)
@@ -200,9 +200,9 @@ public class OptimizerTests
 
     private static NetworkWeights StepWithoutGradient(Network network, NetworkWeights weights, Optimizer optimizer)
     {
-        using var kernels = new CpuKernelSet(threads: 1);
-        using var store = new ParameterStore(kernels, weights);
-        using var plan = new TrainingPlan(network, kernels, store, 4, new Projection(), optimizer);
+        using CpuKernelSet kernels = new(threads: 1);
+        using ParameterStore store = new(kernels, weights);
+        using TrainingPlan plan = new(network, kernels, store, 4, new Projection(), optimizer);
         plan.Input.Value.Upload(GradientCheck.Normal(new Random(3), 4 * network.InputShape.Size));
         plan.Step(4, optimizer.LearningRate, 0);
         NetworkWeights after = weights.Clone();

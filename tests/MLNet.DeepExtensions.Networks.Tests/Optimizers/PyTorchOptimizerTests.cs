@@ -8,25 +8,25 @@ namespace MLNet.DeepExtensions.Networks.Tests.Optimizers;
 /// <summary>Five steps of each optimizer on a quadratic against PyTorch's, through the settings that a user writes.</summary>
 public class PyTorchOptimizerTests
 {
-    private static readonly FixtureFile _file = FixtureFile.Load("optimizers.json");
+    private static readonly FixtureFile s_file = FixtureFile.Load("optimizers.json");
 
-    public static TheoryData<string> Runs => [.. _file.Cases("runs").Select(run => run.Text("name"))];
+    public static TheoryData<string> Runs => [.. s_file.Cases("runs").Select(run => run.Text("name"))];
 
     [Theory]
     [MemberData(nameof(Runs))]
     public void The_path_is_that_of_PyTorch(string name)
     {
-        FixtureFile run = _file.Cases("runs").Single(run => run.Text("name") == name);
+        FixtureFile run = s_file.Cases("runs").Single(run => run.Text("name") == name);
         Optimizer optimizer = Make(run.Text("torch_class"), run.Root.GetProperty("hyperparameters"));
         optimizer.Validate();
 
         // The loss is the sum of p t: with x as the weights of a dense layer and the gradient as its input, the gradient of x is that input.
         Network network = Network.Sequential([4], new Dense { Name = "x", Units = 1, UseBias = false });
-        var weights = new NetworkWeights(ParameterLayout.Of(network));
-        _file["x0"].ToFloats().CopyTo(weights["x.weights"]);
-        using var kernels = new CpuKernelSet(threads: 1);
-        using var store = new ParameterStore(kernels, weights);
-        using var plan = new TrainingPlan(network, kernels, store, 1, new Projection(), optimizer);
+        NetworkWeights weights = new(ParameterLayout.Of(network));
+        s_file["x0"].ToFloats().CopyTo(weights["x.weights"]);
+        using CpuKernelSet kernels = new(threads: 1);
+        using ParameterStore store = new(kernels, weights);
+        using TrainingPlan plan = new(network, kernels, store, 1, new Projection(), optimizer);
         plan.Head!.Targets.Upload([1f]);
         foreach (FixtureFile step in run.Cases("steps"))
         {
@@ -40,8 +40,8 @@ public class PyTorchOptimizerTests
     /// <summary><c>A x - b</c>.</summary>
     private static float[] Gradient(ReadOnlySpan<float> x)
     {
-        double[] matrix = _file["A"].Values;
-        double[] gradient = [.. _file["b"].Values.Select(value => -value)];
+        double[] matrix = s_file["A"].Values;
+        double[] gradient = [.. s_file["b"].Values.Select(value => -value)];
         for (int i = 0; i < matrix.Length; i++)
         {
             gradient[i / 4] += matrix[i] * x[i % 4];

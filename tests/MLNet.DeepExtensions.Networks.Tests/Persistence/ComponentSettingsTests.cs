@@ -43,7 +43,7 @@ public class ComponentSettingsTests
     private static void AssertComesBack<TBase>(Type type)
         where TBase : class
     {
-        var component = (TBase)Activator.CreateInstance(type)!;
+        TBase component = (TBase)Activator.CreateInstance(type)!;
         foreach (PropertyInfo setting in type.GetProperties().Where(property => property.SetMethod is not null))
         {
             setting.SetValue(component, Other(setting.PropertyType, setting.GetValue(component)));

@@ -11,7 +11,10 @@ internal static class FileMutations
     {
         List<byte> mutant = [.. file];
         for (int changes = random.Next(1, 4); changes > 0; changes--)
+        {
             Change(mutant, random);
+        }
+
         return [.. mutant];
     }
 
@@ -61,7 +64,10 @@ internal static class FileMutations
     {
         int[] digits = [.. Enumerable.Range(8, Math.Max(file.Count - 8, 0)).Where(i => char.IsAsciiDigit((char)file[i]))];
         if (digits.Length == 0)
+        {
             return;
+        }
+
         long[] numbers = [-1, 0, 1, 4, 8, int.MaxValue, 1L << 32, 1L << 62, long.MaxValue, random.Next(100)];
         int place = digits[random.Next(digits.Length)];
         file.RemoveAt(place);
@@ -73,7 +79,10 @@ internal static class FileMutations
     private static void InsertAndFixLength(List<byte> file, Random random, ReadOnlySpan<byte> bytes)
     {
         if (file.Count < 9)
+        {
             return;
+        }
+
         file.InsertRange(random.Next(8, file.Count), bytes.ToArray());
         AddToLength(file, bytes.Length);
     }

@@ -47,13 +47,13 @@ public sealed class ForeignModelTests : IDisposable
         TrainedNetwork bad = new(network, weights);
         Assert.Contains("'dense1.weights'", Assert.Throws<InvalidOperationException>(() => bad.Save(_folder["bad"])).Message, StringComparison.Ordinal);
 
-        using var saved = new MemoryStream();
+        using MemoryStream saved = new();
         good.Save(saved);
         SafetensorsContent content = SafetensorsBytes.Read(saved.ToArray());
         byte[] file = SafetensorsBytes.Write(
             [.. content.Tensors.Select(tensor => tensor.Name == "dense1.weights" ? tensor with { Values = new[] { 1f, value } } : tensor)],
             new Dictionary<string, string>(content.Metadata));
-        using var stream = new MemoryStream(file);
+        using MemoryStream stream = new(file);
         string message = Assert.Throws<ModelFormatException>(() => TrainedNetwork.Load(stream, file.Length)).Message;
         Assert.Contains("the parameter 'dense1.weights' is", message, StringComparison.Ordinal);
 

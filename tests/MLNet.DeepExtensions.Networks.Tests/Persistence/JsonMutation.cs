@@ -5,7 +5,7 @@ namespace MLNet.DeepExtensions.Networks.Tests.Persistence;
 /// <summary>Changes one place of a JSON text so that it stays JSON: another value, one more, one less, or one from another place.</summary>
 internal static class JsonMutation
 {
-    private static readonly string[] _values =
+    private static readonly string[] s_values =
     [
         "null", "true", "-1", "0", "1", "0.5", "3", "2147483647", "-2147483648", "4294967296", "1e300", "\"\"", "\"ReLU\"", "\"Softmax\"", "\"Dense\"", "[]", "[-1]",
         "[0, 0]", "[65536, 65536]", "[2147483647]", "{}", "{\"type\":\"Dense\",\"units\":2147483647}", "{\"height\":2147483647,\"width\":2147483647}",
@@ -19,7 +19,7 @@ internal static class JsonMutation
         JsonNode place = containers[random.Next(containers.Count)];
         JsonNode? value = random.Next(5) == 0
             ? containers[random.Next(containers.Count)].DeepClone()
-            : JsonNode.Parse(_values[random.Next(_values.Length)]);
+            : JsonNode.Parse(s_values[random.Next(s_values.Length)]);
         switch (place)
         {
             case JsonObject settings when settings.Count > 0 && random.Next(4) == 0:

@@ -29,7 +29,7 @@ public class KilledWriterTests
     public void Writer()
     {
         string path = Environment.GetEnvironmentVariable(PathVariable)!;
-        var values = new float[1_000_000];
+        float[] values = new float[1_000_000];
         for (float version = 0; ; version++)
         {
             Array.Fill(values, version);
@@ -45,10 +45,16 @@ public class KilledWriterTests
             // Once the file is there the writer replaces it again and again, so that it is always in the middle of something.
             // Another process is waited for: only the file tells how far it is, and asking without a pause would take the processor from it.
             while (!File.Exists(path) && !writer.HasExited)
+            {
                 Thread.Sleep(5);
+            }
+
             DateTime first = File.GetLastWriteTimeUtc(path);
             while (File.GetLastWriteTimeUtc(path) == first && !writer.HasExited)
+            {
                 Thread.Sleep(1);
+            }
+
             Assert.False(writer.HasExited, "The writer ended by itself.");
         }
         finally

@@ -38,7 +38,7 @@ public sealed class ModelFileTests : IDisposable
     [Fact]
     public void The_recipe_is_saved_and_loaded()
     {
-        var recipe = new TrainingRecipe(
+        TrainingRecipe recipe = new(
             new SparseCategoricalCrossEntropy { LabelSmoothing = 0.1f }, new AdamW { LearningRate = 0.02f, Beta2 = 0.95f },
             [new Accuracy(), new TopKAccuracy { K = 2 }], new LinearWarmup { Epochs = 2, Then = new CosineAnnealing() });
         Network network = Samples.ClassNetwork();
@@ -210,7 +210,7 @@ public sealed class ModelFileTests : IDisposable
     {
         Save();
         byte[] file = File.ReadAllBytes(Model);
-        var random = new Random(1);
+        Random random = new(1);
         int mutants = 0;
         while (mutants < Fuzz.Rounds(10_000))
         {
@@ -221,7 +221,7 @@ public sealed class ModelFileTests : IDisposable
             }
 
             mutants++;
-            using var stream = new MemoryStream(mutant);
+            using MemoryStream stream = new(mutant);
             Exception? failure = Record.Exception(() => ModelFile.Read(stream, mutant.Length, "mutant"));
             Assert.True(failure is ModelFormatException, $"Mutant {mutants}: {failure?.ToString() ?? "not refused"}");
         }
@@ -235,7 +235,7 @@ public sealed class ModelFileTests : IDisposable
         new TrainedNetwork(network, NetworkWeights.Initialize(network, 1), ["no", "yes"], new TrainingRecipe(
             new Huber(), new Adam(), [new Accuracy()], new LinearWarmup())).Save(Model);
         SafetensorsContent content = SafetensorsFile.Read(Model);
-        var random = new Random(2);
+        Random random = new(2);
         int loaded = 0;
         int rounds = Fuzz.Rounds(2000);
         for (int i = 0; i < rounds; i++)
@@ -243,7 +243,7 @@ public sealed class ModelFileTests : IDisposable
             Dictionary<string, string> metadata = Plain(content.Metadata);
             string key = random.Next(4) == 0 ? "training" : "network";
             metadata[key] = JsonMutation.Mutate(metadata[key], random);
-            using var stream = new MemoryStream();
+            using MemoryStream stream = new();
             SafetensorsFile.Write(stream, content.Tensors, metadata);
             stream.Position = 0;
             Exception? failure = Record.Exception(() => ModelFile.Read(stream, stream.Length, "mutant"));

@@ -33,11 +33,14 @@ internal static class SafetensorsBytes
     public static byte[] Foreign(string header, int dataBytes = 0, ulong? claimedLength = null)
     {
         byte[] text = Encoding.UTF8.GetBytes(header);
-        var file = new byte[sizeof(ulong) + text.Length + dataBytes];
+        byte[] file = new byte[sizeof(ulong) + text.Length + dataBytes];
         BinaryPrimitives.WriteUInt64LittleEndian(file, claimedLength ?? (ulong)text.Length);
         text.CopyTo(file, sizeof(ulong));
         for (int i = 0; i < dataBytes; i++)
+        {
             file[sizeof(ulong) + text.Length + i] = (byte)(i + 1);
+        }
+
         return file;
     }
 }

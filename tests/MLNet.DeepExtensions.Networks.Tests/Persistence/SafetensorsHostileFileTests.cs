@@ -11,7 +11,9 @@ public class SafetensorsHostileFileTests
     {
         byte[] file = SafetensorsBytes.Small();
         for (int length = 0; length < file.Length; length++)
+        {
             Assert.Throws<ModelFormatException>(() => SafetensorsBytes.Read(file[..length]));
+        }
     }
 
     [Fact]
@@ -45,7 +47,10 @@ public class SafetensorsHostileFileTests
         {
             byte[] mutant = FileMutations.Mutate(file, random);
             if (mutant.AsSpan().SequenceEqual(file))
+            {
                 continue;
+            }
+
             Assert.Throws<ModelFormatException>(() => SafetensorsBytes.Read(mutant));
             refused++;
         }

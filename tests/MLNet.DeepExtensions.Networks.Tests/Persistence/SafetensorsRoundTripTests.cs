@@ -64,7 +64,7 @@ public class SafetensorsRoundTripTests
             + "\"w\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[0,8]},"
             + "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[8,12]}}";
         int length = (json.Length + 7) / 8 * 8;
-        var expected = new byte[8 + length + 12];
+        byte[] expected = new byte[8 + length + 12];
         BinaryPrimitives.WriteInt64LittleEndian(expected, length);
         Encoding.ASCII.GetBytes(json.PadRight(length)).CopyTo(expected, 8);
         BinaryPrimitives.WriteSingleLittleEndian(expected.AsSpan(8 + length), 1);

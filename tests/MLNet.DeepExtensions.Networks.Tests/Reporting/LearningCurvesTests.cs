@@ -7,7 +7,7 @@ namespace MLNet.DeepExtensions.Networks.Tests.Reporting;
 
 public class LearningCurvesTests
 {
-    private static readonly LearningCurve[] _curves =
+    private static readonly LearningCurve[] s_curves =
     [
         new("loss", "train", [2, 1, 0.5, 0.1], HigherIsBetter: false),
         new("loss", "valid", [2, 1, double.NaN, 1.5], HigherIsBetter: false),
@@ -18,7 +18,7 @@ public class LearningCurvesTests
     [Fact]
     public void Each_metric_has_a_chart_and_each_part_a_line()
     {
-        SvgFigure figure = LearningCurves.Figure("digits", _curves);
+        SvgFigure figure = LearningCurves.Figure("digits", s_curves);
         Assert.Equal(["loss", "accuracy"], figure.Charts.Select(chart => chart.Title));
         Assert.All(figure.Charts, chart => Assert.Equal(2, chart.Series.Count));
         Assert.Equal([1.0, 2, 3, 4], figure.Charts[0].Series[0].X);
@@ -27,14 +27,14 @@ public class LearningCurvesTests
     [Fact]
     public void The_best_epoch_of_the_validation_is_ringed_and_named()
     {
-        SvgFigure figure = LearningCurves.Figure("digits", _curves);
+        SvgFigure figure = LearningCurves.Figure("digits", s_curves);
         Assert.Equal(["train", "valid (best 1, epoch 2)", "train", "valid (best 0.8, epoch 3)"], figure.Charts.SelectMany(chart => chart.Series).Select(series => series.Name));
         Assert.Equal([-1, 1, -1, 2], figure.Charts.SelectMany(chart => chart.Series).Select(series => series.HighlightedPoint));
     }
 
     [Fact]
     public void A_continued_training_goes_on_counting() =>
-        Assert.Equal([11.0, 12, 13, 14], LearningCurves.Figure("digits", _curves, firstEpoch: 11).Charts[1].Series[0].X);
+        Assert.Equal([11.0, 12, 13, 14], LearningCurves.Figure("digits", s_curves, firstEpoch: 11).Charts[1].Series[0].X);
 
     [Fact]
     public void A_history_is_drawn_metric_by_metric_each_with_its_own_direction()
@@ -48,7 +48,7 @@ public class LearningCurvesTests
             SamplesPerSecond = 1,
             Duration = TimeSpan.FromSeconds(1),
         };
-        var history = new TrainingHistory([Epoch(1, 0.5, 0.25), Epoch(2, 0.25, 0.75), Epoch(3, 0.75, 0.5)]) { Metrics = [new Recall()] };
+        TrainingHistory history = new([Epoch(1, 0.5, 0.25), Epoch(2, 0.25, 0.75), Epoch(3, 0.75, 0.5)]) { Metrics = [new Recall()] };
 
         SvgFigure figure = LearningCurves.Figure("digits", history);
         Assert.Equal(["loss", "recall"], figure.Charts.Select(chart => chart.Title));
@@ -63,7 +63,7 @@ public class LearningCurvesTests
         try
         {
             string path = Path.Combine(folder, "quickstart", "curves.svg");
-            LearningCurves.WriteSvg(path, "digits", _curves);
+            LearningCurves.WriteSvg(path, "digits", s_curves);
             Assert.Equal("svg", XDocument.Load(path).Root!.Name.LocalName);
             Assert.Equal([path], Directory.GetFiles(Path.GetDirectoryName(path)!));
         }

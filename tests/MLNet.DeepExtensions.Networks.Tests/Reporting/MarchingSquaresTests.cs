@@ -45,11 +45,13 @@ public class MarchingSquaresTests
 
     private static double[,] Grid(int size, Func<double, double, double> function)
     {
-        var values = new double[size, size];
+        double[,] values = new double[size, size];
         for (int row = 0; row < size; row++)
         {
             for (int column = 0; column < size; column++)
+            {
                 values[row, column] = function(column, row);
+            }
         }
 
         return values;

@@ -6,7 +6,7 @@ namespace MLNet.DeepExtensions.Networks.Tests.Reporting;
 
 public sealed class SvgFigureTests : IDisposable
 {
-    private static readonly XNamespace _svg = "http://www.w3.org/2000/svg";
+    private static readonly XNamespace s_svg = "http://www.w3.org/2000/svg";
     private readonly CultureInfo _culture = CultureInfo.CurrentCulture;
 
     public void Dispose() => CultureInfo.CurrentCulture = _culture;
@@ -71,18 +71,18 @@ public sealed class SvgFigureTests : IDisposable
     [Fact]
     public void A_single_point_is_a_dot_and_no_point_at_all_is_an_empty_chart()
     {
-        Assert.Single(Draw(new SvgChart("", [new ChartSeries("", [1], [2])])).Descendants(_svg + "circle"));
-        Assert.Empty(Draw(new SvgChart("", [new ChartSeries("", [], [])])).Descendants(_svg + "circle"));
-        Assert.Empty(Draw(new SvgChart("", [])).Descendants(_svg + "path"));
+        Assert.Single(Draw(new SvgChart("", [new ChartSeries("", [1], [2])])).Descendants(s_svg + "circle"));
+        Assert.Empty(Draw(new SvgChart("", [new ChartSeries("", [], [])])).Descendants(s_svg + "circle"));
+        Assert.Empty(Draw(new SvgChart("", [])).Descendants(s_svg + "path"));
     }
 
     [Fact]
     public void Markers_ends_and_the_best_point_are_circles()
     {
         ChartSeries line = new("", [0, 1, 2], [0, 1, 2]);
-        Assert.Equal(3, Draw(new SvgChart("", [line with { HasMarkers = true }])).Descendants(_svg + "circle").Count());
-        Assert.Equal(2, Draw(new SvgChart("", [line with { MarksEnds = true }])).Descendants(_svg + "circle").Count());
-        Assert.Single(Draw(new SvgChart("", [line with { HighlightedPoint = 1 }])).Descendants(_svg + "circle"));
+        Assert.Equal(3, Draw(new SvgChart("", [line with { HasMarkers = true }])).Descendants(s_svg + "circle").Count());
+        Assert.Equal(2, Draw(new SvgChart("", [line with { MarksEnds = true }])).Descendants(s_svg + "circle").Count());
+        Assert.Single(Draw(new SvgChart("", [line with { HighlightedPoint = 1 }])).Descendants(s_svg + "circle"));
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class SvgFigureTests : IDisposable
         return XDocument.Parse(writer.ToString());
     }
 
-    private static string[] Texts(XDocument figure) => [.. figure.Descendants(_svg + "text").Select(text => text.Value)];
+    private static string[] Texts(XDocument figure) => [.. figure.Descendants(s_svg + "text").Select(text => text.Value)];
 
-    private static string[] Paths(XDocument figure) => [.. figure.Descendants(_svg + "path").Select(path => path.Attribute("d")!.Value)];
+    private static string[] Paths(XDocument figure) => [.. figure.Descendants(s_svg + "path").Select(path => path.Attribute("d")!.Value)];
 }

@@ -99,7 +99,9 @@ public class LearningRateScheduleTests
     public void One_cycle_gives_sound_rates_in_the_shortest_trainings(long totalSteps)
     {
         for (long step = 0; step < totalSteps; step++)
+        {
             Assert.InRange(new OneCycle().RateAt(new ScheduleStep(1f, step, 1, totalSteps)), 4e-6f, 1f);
+        }
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public sealed class CancellationTests : IDisposable
     public void While_rows_are_shuffled()
     {
         _source.Cancel();
-        var values = new byte[1 << 21];
+        byte[] values = new byte[1 << 21];
         Assert.Throws<OperationCanceledException>(() => new SeededRandom(1).Shuffle(values.AsSpan(), _source.Token));
     }
 

@@ -166,7 +166,7 @@ public class ClassNameTests
 
     private static InMemoryDataset Renamed(Dataset data, int[] classes, string[] names)
     {
-        var inputs = new float[data.Count * data.InputShape.Size];
+        float[] inputs = new float[data.Count * data.InputShape.Size];
         data.Read([.. Enumerable.Range(0, (int)data.Count).Select(row => (long)row)], inputs, new float[data.Count], new float[data.Count]);
         return Dataset.FromArrays(inputs, data.InputShape, Targets.Classes(classes, names));
     }

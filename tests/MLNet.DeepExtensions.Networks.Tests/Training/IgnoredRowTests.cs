@@ -37,7 +37,7 @@ public class IgnoredRowTests
     [Fact]
     public void It_has_no_part_in_an_evaluation()
     {
-        var trained = new TrainedNetwork(Samples.LineNetwork(), NetworkWeights.Initialize(Samples.LineNetwork(), 1));
+        TrainedNetwork trained = new(Samples.LineNetwork(), NetworkWeights.Initialize(Samples.LineNetwork(), 1));
         Metric[] metrics = [new MeanAbsoluteErrorMetric(), new RootMeanSquaredError(), new R2()];
         Assert.Equal(trained.Evaluate(Line(1, 0.5f), metrics).ToString(), trained.Evaluate(Line(3e38f, 1e12f), metrics).ToString());
     }
@@ -60,7 +60,7 @@ public class IgnoredRowTests
     [Fact]
     public void Scalers_leave_it_out_of_sparse_rows_too()
     {
-        var rows = new SparseMatrix(3);
+        SparseMatrix rows = new(3);
         rows.Add([0, 2], [5, -2]);
         rows.Add([0, 1], [1e30f, 1e30f]);
         rows.Add([1], [4]);
@@ -77,7 +77,7 @@ public class IgnoredRowTests
     private static InMemoryDataset Line(float target, float input)
     {
         InMemoryDataset line = Samples.Line(rows: 20);
-        (var inputs, var targets, var weights) = (new float[40], new float[20], new float[20]);
+        (float[] inputs, float[] targets, float[] weights) = (new float[40], new float[20], new float[20]);
         line.Read([.. Enumerable.Range(0, 20)], inputs, targets, weights);
         foreach (int row in (int[])[3, 17])
         {

@@ -257,7 +257,7 @@ public class MistakeTests
     [Fact]
     public void A_file_whose_weights_leave_nothing_is_named_before_training()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         using FileDataset file = FileDataset.Write(folder["rows"], Samples.Line(20, weights: new float[20]));
 
         AssertNames("file", () => Samples.LineNetwork().Train(file), ["Every row of the training data has a weight of 0"]);

@@ -29,7 +29,7 @@ public class SparseTrainingTests
     public void The_work_of_a_sample_counts_the_first_layers_non_zeros()
     {
         Network network = Network.Input([1000]).Dense(8).Dense(2).Build();
-        var rows = new SparseMatrix(1000);
+        SparseMatrix rows = new(1000);
         for (int row = 0; row < 500; row++)
         {
             rows.Add([row, row + 1], [1f, 2f]);
@@ -63,7 +63,7 @@ public class SparseTrainingTests
         bool isNormalised = network.Nodes.Any(node => node.Layer is InputNormalization);
         Network plain = isNormalised ? WithoutNormalization(network) : network;
         NetworkWeights fresh = NetworkWeights.Initialize(network, s_options.Seed);
-        var weights = new NetworkWeights(ParameterLayout.Of(plain));
+        NetworkWeights weights = new(ParameterLayout.Of(plain));
         foreach (ParameterEntry entry in weights.Layout.Entries)
         {
             fresh[entry.Name].CopyTo(weights[entry]);
@@ -89,11 +89,11 @@ public class SparseTrainingTests
         SparseMatrix rows = new(40);
         data.ReadSparse([.. Enumerable.Range(0, 150).Select(row => (long)row)], rows, new float[150], new float[150]);
         TrainedNetwork trained = network.Train(data, s_options with { Epochs = 1 }).Network;
-        using var file = new MemoryStream();
+        using MemoryStream file = new();
         trained.Save(file);
         file.Position = 0;
         TrainedNetwork loaded = TrainedNetwork.Load(file, file.Length);
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         trained.SaveOnnx(folder["network.onnx"]);
         float[] fromOnnx = OnnxImporter.Read(folder["network.onnx"]).Predict(Dense(rows));
 
@@ -141,9 +141,9 @@ public class SparseTrainingTests
         TrainedNetwork trained = new(network, NetworkWeights.Initialize(network, 1));
         Assert.Throws<ArgumentException>(() => trained.Predict(SparseMatrix.FromDense([[1, 2]])));
         Assert.Throws<ArgumentException>(() => trained.Predict(new SparseMatrix(40), new float[3]));
-        using var kernels = new CpuKernelSet(threads: 1);
-        using var store = new ParameterStore(kernels, trained.Weights);
-        using var dense = new ExecutionPlan(network, kernels, store, 1);
+        using CpuKernelSet kernels = new(threads: 1);
+        using ParameterStore store = new(kernels, trained.Weights);
+        using ExecutionPlan dense = new(network, kernels, store, 1);
         Assert.Throws<InvalidOperationException>(() => dense.UploadInput(new SparseMatrix(40)));
         Network other = Network.Input([40]).Dropout(0.5f).Dense(3).Build();
         Assert.Throws<ArgumentException>(() => new ExecutionPlan(other, kernels, store, 1, sparseInput: true));
@@ -152,10 +152,10 @@ public class SparseTrainingTests
     /// <summary>150 rows of 40 features, some 4 of them not zero; the class is that of the largest.</summary>
     private static (Dataset Sparse, Dataset Dense) Data()
     {
-        var random = new Random(3);
+        Random random = new(3);
         float[][] rows = [.. Enumerable.Range(0, 150).Select(_ =>
         {
-            var row = new float[40];
+            float[] row = new float[40];
             for (int i = 0; i < 4; i++)
             {
                 row[random.Next(40)] = (float)random.NextDouble() * 5;
@@ -169,7 +169,7 @@ public class SparseTrainingTests
 
     private static float[] Dense(SparseMatrix rows)
     {
-        var dense = new float[rows.RowCount * rows.ColumnCount];
+        float[] dense = new float[rows.RowCount * rows.ColumnCount];
         for (int row = 0; row < rows.RowCount; row++)
         {
             rows.CopyRow(row, dense.AsSpan(row * rows.ColumnCount, rows.ColumnCount));

@@ -143,7 +143,7 @@ public sealed class StandardizedTargetsTests
     [Fact]
     public void What_was_asked_for_is_saved_with_the_network_to_train_it_further()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         Train(Samples.Line(), s_options with { Epochs = 1, StandardizeTargets = false }).Network.Save(folder["network.safetensors"]);
         Assert.False(TrainedNetwork.Load(folder["network.safetensors"]).Recipe!.ToOptions().StandardizeTargets);
     }

@@ -13,7 +13,7 @@ public class TrainingCourseTests
     [Fact]
     public void Cancellation_keeps_what_is_trained()
     {
-        using var source = new CancellationTokenSource();
+        using CancellationTokenSource source = new();
         Network network = Samples.LineNetwork();
         TrainingResult result = network.Train(Samples.Line(), new TrainingOptions
         {
@@ -64,7 +64,7 @@ public class TrainingCourseTests
     [Fact]
     public void A_trained_network_is_trained_further_from_where_it_stands()
     {
-        var options = new TrainingOptions { Epochs = 20, BatchSize = 16, Optimizer = new Sgd { LearningRate = 0.05f }, Shuffle = false, StandardizeTargets = false, Threads = 1 };
+        TrainingOptions options = new() { Epochs = 20, BatchSize = 16, Optimizer = new Sgd { LearningRate = 0.05f }, Shuffle = false, StandardizeTargets = false, Threads = 1 };
         TrainedNetwork half = Samples.LineNetwork().Train(Samples.Line(), options).Network;
         float[] before = half.Weights.Parameters;
         TrainingResult rest = half.Train(Samples.Line(), options);
@@ -78,7 +78,7 @@ public class TrainingCourseTests
     [Fact]
     public void Without_options_a_trained_network_goes_on_by_its_recipe()
     {
-        var options = new TrainingOptions { Epochs = 2, Loss = new Huber { Delta = 2 }, Optimizer = new Sgd { LearningRate = 0.03f }, Schedule = new StepDecay(), Metrics = [new R2()], Threads = 1 };
+        TrainingOptions options = new() { Epochs = 2, Loss = new Huber { Delta = 2 }, Optimizer = new Sgd { LearningRate = 0.03f }, Schedule = new StepDecay(), Metrics = [new R2()], Threads = 1 };
         TrainingResult result = Samples.LineNetwork().Train(Samples.Line(), options).Network.Train(Samples.Line());
 
         Assert.Equal(new Huber { Delta = 2 }, result.Network.Recipe!.Loss);
@@ -89,7 +89,7 @@ public class TrainingCourseTests
     [Fact]
     public void Schedules_set_the_rate_of_each_step()
     {
-        var seen = new List<float>();
+        List<float> seen = new();
         TrainingHistory history = Samples.LineNetwork().Train(Samples.Line(8), new TrainingOptions
         {
             Epochs = 3, BatchSize = 4, Optimizer = new Sgd { LearningRate = 0.5f }, Schedule = new HalfEachStep(), Threads = 1,

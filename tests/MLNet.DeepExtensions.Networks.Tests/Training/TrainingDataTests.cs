@@ -21,10 +21,10 @@ public class TrainingDataTests
         float[] targets = [.. Enumerable.Range(0, rows).Select(static i => -(float)i)];
         Dataset data = Dataset.FromArrays(inputs, [features], targets);
         Network network = Network.Input([features]).Dense(1).Build();
-        using var kernels = new CpuKernelSet(threads);
-        using var store = new ParameterStore(kernels, NetworkWeights.Initialize(network, seed: 1));
-        using var plan = new TrainingPlan(network, kernels, store, rows, new MeanSquaredError(), new Sgd());
-        var feeder = new BatchFeeder(plan, isWeighted: false);
+        using CpuKernelSet kernels = new(threads);
+        using ParameterStore store = new(kernels, NetworkWeights.Initialize(network, seed: 1));
+        using TrainingPlan plan = new(network, kernels, store, rows, new MeanSquaredError(), new Sgd());
+        BatchFeeder feeder = new(plan, isWeighted: false);
 
         foreach (int count in (int[])[rows, rows - 1, 1])
         {
@@ -151,7 +151,7 @@ public class TrainingDataTests
     public void Data_that_is_costly_to_read_is_read_ahead_with_the_same_result()
     {
         Dataset data = Samples.Line(50);
-        var options = new TrainingOptions { Epochs = 3, BatchSize = 8, Threads = 1 };
+        TrainingOptions options = new() { Epochs = 3, BatchSize = 8, Threads = 1 };
 
         Assert.Equal(
             Samples.LineNetwork().Train(data, options).Network.Weights.Parameters,

@@ -79,7 +79,7 @@ public class TrainingOptionsTests
     public void A_network_trained_further_keeps_its_loss_unless_another_is_named()
     {
         InMemoryDataset data = Dataset.FromArrays(new float[] { 0, 1, 2, 3 }, [1], new float[] { 0, 0, 1, 1 });
-        var loss = new BinaryCrossEntropy { FromLogits = true };
+        BinaryCrossEntropy loss = new() { FromLogits = true };
         TrainedNetwork first = Network.Input([1]).Dense(1).Build().Train(data, new TrainingOptions { Epochs = 1, Loss = loss }).Network;
 
         Assert.Equal(loss, first.Train(data, new TrainingOptions { Epochs = 1 }).Network.Recipe!.Loss);

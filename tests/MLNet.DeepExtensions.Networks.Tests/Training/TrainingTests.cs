@@ -55,7 +55,7 @@ public class TrainingTests
         Network network = Network.Input([6, 6, 2])
             .Convolution(4, 3, Activation.ReLU, PaddingMode.Same).BatchNormalization().MaxPooling(2).SpatialDropout(0.2f)
             .Flatten().Dense(16, Activation.GELU).Dropout(0.3f).Dense(3, Activation.Softmax).Build();
-        var random = new Random(1);
+        Random random = new(1);
         Dataset data = Dataset.FromArrays(
             GradientCheck.Normal(random, 70 * 72), [6, 6, 2], Targets.Classes([.. Enumerable.Range(0, 70).Select(i => i % 3)]));
         NetworkWeights Train(int count, ulong seed) => network.Train(data, new TrainingOptions { Epochs = 2, BatchSize = 16, Seed = seed, Threads = count }).Network.Weights;

@@ -49,7 +49,7 @@ public sealed class WarningTests
     [Fact]
     public void A_divergence_is_told_with_its_losses_and_what_to_do()
     {
-        var diagnosis = new TrainingDiagnosis(constant: null, factor: 100);
+        TrainingDiagnosis diagnosis = new(constant: null, factor: 100);
         diagnosis.AddSteps(0.5);
         diagnosis.AddEpoch(2e9);
         diagnosis.AddEpoch(0.6);
@@ -64,7 +64,7 @@ public sealed class WarningTests
     public void Labels_that_have_nothing_to_do_with_the_inputs_are_not_learned_and_a_warning_says_so()
     {
         float[] inputs = Samples.Classes(300).AllInputs();
-        var random = new Random(3);
+        Random random = new(3);
         int[] labels = [.. Enumerable.Range(0, 300).Select(_ => random.Next(3))];
         Network network = Network.Input([3]).Dense(3, Activation.Softmax).Build();
         TrainingOptions options = s_options with { Optimizer = new Sgd { LearningRate = 0.5f } };
@@ -102,9 +102,9 @@ public sealed class WarningTests
     public void A_divergence_is_one_where_the_loss_rose_by_magnitudes_and_the_result_is_no_good(bool isTold, int resultEpoch, params double[] losses)
     {
         // Two classes of the same share: the best constant prediction has ln 2 = 0.693.
-        var constant = ConstantPrediction.For(Samples.ClassNetwork(), new SparseCategoricalCrossEntropy(), null)!;
+        ConstantPrediction constant = ConstantPrediction.For(Samples.ClassNetwork(), new SparseCategoricalCrossEntropy(), null)!;
         constant.Add([0, 1], [], 2);
-        var diagnosis = new TrainingDiagnosis(constant, factor: 1);
+        TrainingDiagnosis diagnosis = new(constant, factor: 1);
         diagnosis.AddSteps(0.7);
         Array.ForEach(losses, diagnosis.AddEpoch);
 
@@ -136,7 +136,7 @@ public sealed class WarningTests
 
         static double Loss(Network network, Loss loss, float[] targets, float[] weights, float[]? classWeights = null)
         {
-            var constant = ConstantPrediction.For(network, loss, classWeights)!;
+            ConstantPrediction constant = ConstantPrediction.For(network, loss, classWeights)!;
             constant.Add(targets, weights, targets.Length / loss.TargetWidth(network.OutputShape.Channels));
             return constant.MeanLoss;
         }
@@ -145,7 +145,7 @@ public sealed class WarningTests
     [Fact]
     public void A_watched_value_that_is_never_a_number_stops_nothing_and_is_told()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         TrainingResult result = Samples.LineNetwork().Train(Samples.Line(), s_options with
         {
             Epochs = 4,
@@ -168,7 +168,7 @@ public sealed class WarningTests
     [Fact]
     public void Callbacks_warn_too_and_the_progress_table_prints_what_there_is()
     {
-        using var output = new StringWriter();
+        using StringWriter output = new();
         Spectre.Console.IAnsiConsole console = Spectre.Console.AnsiConsole.Create(new() { Out = new Spectre.Console.AnsiConsoleOutput(output) });
         TrainingResult result = Samples.ClassNetwork().Train(Samples.Classes(), s_options with
         {

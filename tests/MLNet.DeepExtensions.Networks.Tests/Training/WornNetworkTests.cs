@@ -11,8 +11,8 @@ public class WornNetworkTests
         Network network = Samples.LineNetwork();
         NetworkWeights weights = NetworkWeights.Initialize(network, seed: 1);
         weights["dense1.bias"][0] = float.NaN;
-        var worn = new TrainedNetwork(network, weights);
-        using var folder = new TemporaryFolder();
+        TrainedNetwork worn = new(network, weights);
+        using TemporaryFolder folder = new();
 
         ArgumentException refused = Assert.Throws<ArgumentException>(() => worn.Train(Samples.Line()));
         Assert.StartsWith("The network cannot be trained further: the parameter 'dense1.bias' is NaN at element 0", refused.Message, StringComparison.Ordinal);

@@ -18,9 +18,9 @@ internal static class Blobs
 
     public static ByteDataset Images(int count = 60)
     {
-        var random = new Random(1);
-        var pixels = new byte[count * 360];
-        var classes = new int[count];
+        Random random = new(1);
+        byte[] pixels = new byte[count * 360];
+        int[] classes = new int[count];
         for (int i = 0; i < count; i++)
         {
             classes[i] = i % 3;
@@ -39,8 +39,8 @@ internal static class Blobs
     /// </summary>
     public static ByteDataset Teeth(int count, bool isSided)
     {
-        var random = new Random(1);
-        var pixels = new byte[count * 360];
+        Random random = new(1);
+        byte[] pixels = new byte[count * 360];
         for (int i = 0; i < pixels.Length; i++)
         {
             int column = i / 3 % 5;

@@ -24,8 +24,8 @@ public class FeatureExtractorTests
     public void Cached_features_are_the_same_bits_and_bytes_and_floats_share_them()
     {
         ByteDataset images = Blobs.Images(10);
-        var cache = new FeatureCache();
-        var extractor = new FeatureExtractor(Blobs.Pretrained(), cache);
+        FeatureCache cache = new();
+        FeatureExtractor extractor = new(Blobs.Pretrained(), cache);
         float[] first = Extract(extractor, images);
         Assert.Equal(10, cache.Count);
         Assert.Equal(first, Extract(extractor, images));
@@ -36,7 +36,7 @@ public class FeatureExtractorTests
     [Fact]
     public void Another_backbone_or_a_changed_pixel_finds_nothing()
     {
-        var cache = new FeatureCache();
+        FeatureCache cache = new();
         ByteDataset images = Blobs.Images(4);
         Extract(new FeatureExtractor(Blobs.Pretrained(), cache), images);
         Extract(new FeatureExtractor(Blobs.Pretrained(seed: 2), cache), images);
@@ -51,7 +51,7 @@ public class FeatureExtractorTests
     [Fact]
     public void A_cache_in_a_file_is_found_by_the_next_run()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         ByteDataset images = Blobs.Images(5);
         float[] first = Extract(new FeatureExtractor(Blobs.Pretrained(), FeatureCache.InFile(folder["features"])), images);
         FeatureCache again = FeatureCache.InFile(folder["features"]);
@@ -62,7 +62,7 @@ public class FeatureExtractorTests
     [Fact]
     public void A_cache_that_cannot_be_written_costs_no_features_and_is_tried_again()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         ByteDataset images = Blobs.Images(5);
         FeatureCache cache = FeatureCache.InFile(folder["sub/features"]);
         string obstacle = folder.Write("sub", "a file where a folder is needed"u8);
@@ -81,7 +81,7 @@ public class FeatureExtractorTests
     [Fact]
     public void A_training_whose_cache_cannot_be_written_ends_with_a_warning()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         FeatureCache cache = FeatureCache.InFile(folder["sub/features"]);
         folder.Write("sub", "a file where a folder is needed"u8);
 
@@ -94,7 +94,7 @@ public class FeatureExtractorTests
     [Fact]
     public void A_damaged_cache_counts_as_empty_and_another_file_is_not_overwritten()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         Extract(new FeatureExtractor(Blobs.Pretrained(), FeatureCache.InFile(folder["features"])), Blobs.Images(2));
         byte[] file = File.ReadAllBytes(folder["features"]);
         for (int i = 8; i < file.Length; i += 7)
@@ -111,7 +111,7 @@ public class FeatureExtractorTests
     [Fact]
     public void It_can_be_cancelled()
     {
-        using var source = new CancellationTokenSource();
+        using CancellationTokenSource source = new();
         source.Cancel();
         Assert.ThrowsAny<OperationCanceledException>(() => new FeatureExtractor(Blobs.Pretrained()).Extract(Blobs.Images(), cancellationToken: source.Token));
     }

@@ -31,7 +31,7 @@ public class FlowersTests
     {
         Backbone backbone = Backbone.FromOnnx(Path.Combine(RepositoryFiles.SharedData("backbones/squeezenet-1.1"), "model.onnx"), ImagePreprocessing.Caffe);
         ImageFolderDataset images = ImageFolderDataset.Load(RepositoryFiles.SharedData("flowers"), backbone.ImageOptions);
-        var extractor = new FeatureExtractor(backbone, s_cache);
+        FeatureExtractor extractor = new(backbone, s_cache);
         double sum = 0;
         for (ulong seed = 0; seed < (ulong)seeds; seed++)
         {
@@ -59,7 +59,7 @@ public class FlowersTests
         Network head = Network.FromGraph(
             [backbone.FeatureCount],
             [.. network.Network.Nodes.Skip(length).Select((node, i) => (node.Layer, System.Collections.Immutable.ImmutableArray.Create(i - 1)))]);
-        var weights = new NetworkWeights(ParameterLayout.Of(head));
+        NetworkWeights weights = new(ParameterLayout.Of(head));
         foreach (ParameterEntry entry in weights.Layout.Entries)
         {
             network.Weights[entry.Name].CopyTo(weights[entry]);

@@ -47,9 +47,9 @@ public class HeadPenaltyTests
     /// <summary>Images that no classes fit well, so that probabilities are far from 0 and 1, and their standardized features with a 1 behind them.</summary>
     private static (Dataset Images, int[] Classes, double[][] Features) Data(int classCount)
     {
-        var random = new Random(5);
-        var pixels = new byte[Images * 360];
-        var classes = new int[Images];
+        Random random = new(5);
+        byte[] pixels = new byte[Images * 360];
+        int[] classes = new int[Images];
         for (int i = 0; i < Images; i++)
         {
             classes[i] = i % classCount;
@@ -63,7 +63,7 @@ public class HeadPenaltyTests
         ByteDataset images = Dataset.FromBytes(pixels, [12, 10, 3], Targets.Classes(classes, [.. "abc".Take(classCount).Select(name => $"{name}")]), scale: 1f);
         float[] raw = new FeatureExtractor(Blobs.Pretrained()).Extract(images).AllInputs();
         int width = raw.Length / Images;
-        var features = new double[Images][];
+        double[][] features = new double[Images][];
         for (int i = 0; i < Images; i++)
         {
             features[i] = [.. Enumerable.Range(0, width).Select(f => Standardised(i, f)), 1];
@@ -88,11 +88,11 @@ public class HeadPenaltyTests
     {
         int width = features[0].Length;
         int rows = isOneRow ? 1 : classCount;
-        var w = new double[rows * width];
+        double[] w = new double[rows * width];
         for (int iteration = 0; iteration < 50; iteration++)
         {
-            var gradient = new double[w.Length];
-            var hessian = new double[w.Length, w.Length];
+            double[] gradient = new double[w.Length];
+            double[,] hessian = new double[w.Length, w.Length];
             for (int k = 0; k < w.Length; k++)
             {
                 // The bias has no penalty; that 1e-9 makes its direction that is common to all classes definite.
@@ -151,7 +151,7 @@ public class HeadPenaltyTests
     private static double[] Solve(double[,] matrix, double[] right)
     {
         int n = right.Length;
-        var a = (double[,])matrix.Clone();
+        double[,] a = (double[,])matrix.Clone();
         double[] x = [.. right];
         for (int column = 0; column < n; column++)
         {

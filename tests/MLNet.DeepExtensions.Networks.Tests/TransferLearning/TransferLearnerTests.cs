@@ -58,7 +58,7 @@ public class TransferLearnerTests
     [Fact]
     public void Augmented_copies_are_learned_too()
     {
-        var cache = new FeatureCache();
+        FeatureCache cache = new();
         ByteDataset images = Blobs.Images(12);
         TrainingOptions training = new TransferLearningOptions().Training with { Epochs = 30, Augmentation = [new Brightness(0.1f)] };
         TransferLearner.Train(Blobs.Pretrained(), images, new() { Training = training, AugmentedCopies = 2, Cache = cache });
@@ -70,7 +70,7 @@ public class TransferLearnerTests
     [InlineData(false, 12)]
     public void Mirror_images_are_learned_unless_they_are_switched_off(bool mirror, int features)
     {
-        var cache = new FeatureCache();
+        FeatureCache cache = new();
         TrainingOptions training = new TransferLearningOptions().Training with { Epochs = 2 };
         TransferLearner.Train(Blobs.Pretrained(), Blobs.Images(12), new() { Training = training, Mirror = mirror, Cache = cache });
         Assert.Equal(features, cache.Count);
@@ -142,7 +142,7 @@ public class TransferLearnerTests
     [Fact]
     public void A_fine_tuning_that_is_cancelled_gives_the_frozen_network()
     {
-        using var source = new CancellationTokenSource();
+        using CancellationTokenSource source = new();
         ByteDataset images = Blobs.Images();
         TransferLearningOptions options = new() { FineTune = 1 };
         options = options with { FineTuning = options.FineTuning with { Callbacks = [new Cancelling(source)], CancellationToken = source.Token } };
@@ -166,7 +166,7 @@ public class TransferLearnerTests
     [Fact]
     public void A_head_of_ones_own_takes_the_features()
     {
-        var options = new TransferLearningOptions { Head = features => features.Dense(16, Activation.ReLU).Dropout(0.2f).Dense(3, Activation.Softmax) };
+        TransferLearningOptions options = new() { Head = features => features.Dense(16, Activation.ReLU).Dropout(0.2f).Dense(3, Activation.Softmax) };
         ByteDataset images = Blobs.Images();
         Assert.Equal(1.0, AccuracyOf(TransferLearner.Train(Blobs.Pretrained(), images, options).Network, images));
     }
@@ -174,7 +174,7 @@ public class TransferLearnerTests
     [Fact]
     public void The_result_is_saved_exported_and_trained_further()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         ByteDataset images = Blobs.Images();
         TrainedNetwork network = TransferLearner.Train(Blobs.Pretrained(), images).Network;
         network.Save(folder["model"]);
@@ -198,7 +198,7 @@ public class TransferLearnerTests
     [Fact]
     public void More_layers_to_fine_tune_than_there_are_is_an_error()
     {
-        var options = new TransferLearningOptions { FineTune = 3 };
+        TransferLearningOptions options = new() { FineTune = 3 };
         Assert.Contains("FineTune is 3", Assert.Throws<ArgumentException>(() => TransferLearner.Train(Blobs.Pretrained(), Blobs.Images(), options)).Message);
     }
 

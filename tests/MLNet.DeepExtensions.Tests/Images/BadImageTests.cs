@@ -22,7 +22,7 @@ public sealed class BadImageTests : IDisposable
 
         Tells<InvalidOperationException>(() => Fit(data), "2 images", "'ImagePath'", "SkipUnreadable", cut, "truncated", gone, "there is no such file");
 
-        var warnings = new List<string>();
+        List<string> warnings = new();
         _mlContext.Log += (_, message) => warnings.Add(message.Message);
         NetworkPredictionTransformer model = Fit(data, s_options with { SkipUnreadable = true });
 
@@ -36,7 +36,7 @@ public sealed class BadImageTests : IDisposable
         IDataView training = TestImages.Rows(_mlContext, _images);
         IDataView validation = _mlContext.Data.LoadFromEnumerable(
             new[] { "dark", "light" }.Select(static name => new TestImages.Row { ImagePath = name == "dark" ? "/nowhere/a.png" : "", Label = name }));
-        var warnings = new List<string>();
+        List<string> warnings = new();
         _mlContext.Log += (_, message) => warnings.Add(message.Message);
 
         Tells<InvalidOperationException>(
@@ -45,7 +45,7 @@ public sealed class BadImageTests : IDisposable
         Tells<InvalidOperationException>(
             () => _mlContext.MulticlassClassification.Trainers.TransferLearning(s_options).Fit(training, validation), "The validation data: 2 images");
 
-        using var other = new TestImages(imagesPerClass: 2);
+        using TestImages other = new(imagesPerClass: 2);
         IDataView some = ImageFolder.Load(_mlContext, other.Folder);
         File.WriteAllText(Path.Combine(other.Folder, "dark", "001.png"), "no image");
         _ = _mlContext.MulticlassClassification.Trainers.TransferLearning(s_options with { SkipUnreadable = true }).Fit(training, some);
@@ -109,7 +109,7 @@ public sealed class BadImageTests : IDisposable
         NetworkPredictionTransformer model = Fit(data);
         string path = Path.Combine(_images.Folder, "dark", "001.png");
         File.WriteAllText(path, "no image");
-        using var engine = _mlContext.Model.CreatePredictionEngine<TestImages.Row, TestImages.Prediction>(model);
+        using PredictionEngine<TestImages.Row, TestImages.Prediction> engine = _mlContext.Model.CreatePredictionEngine<TestImages.Row, TestImages.Prediction>(model);
 
         Tells<InvalidOperationException>(() => engine.Predict(new TestImages.Row { ImagePath = path }), "'ImagePath'", path, "not an image of a known format");
         Tells<InvalidOperationException>(() => engine.Predict(new TestImages.Row()), "'ImagePath'", "the path is missing");

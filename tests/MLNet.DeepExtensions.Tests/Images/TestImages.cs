@@ -37,8 +37,8 @@ internal sealed class TestImages : IDisposable
 
     public static DecodedImage Image(int kind, int seed)
     {
-        var random = new Random((seed * 3) + kind);
-        var pixels = new byte[Height * Width * 3];
+        Random random = new((seed * 3) + kind);
+        byte[] pixels = new byte[Height * Width * 3];
         for (int i = 0; i < pixels.Length; i++)
         {
             int level = kind switch { 0 => 60, 1 => 180, _ => i / 3 % 2 == 0 ? 20 : 220 };
@@ -81,7 +81,7 @@ internal sealed class TestImages : IDisposable
         {
             byte[] content = File.ReadAllBytes(path);
             byte[] pixels = new PngDecoder().Decode(content).Pixels;
-            var planes = new float[pixels.Length];
+            float[] planes = new float[pixels.Length];
             for (int i = 0; i < pixels.Length; i++)
             {
                 planes[(i % 3 * Height * Width) + (i / 3)] = pixels[i];

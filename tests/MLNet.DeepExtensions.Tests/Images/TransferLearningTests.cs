@@ -18,7 +18,7 @@ public sealed class TransferLearningTests : IDisposable
 
         ITransformer model = _mlContext.MulticlassClassification.Trainers.TransferLearning(TestImages.Pretrained)
             .Append(_mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel")).Fit(data);
-        using var engine = _mlContext.Model.CreatePredictionEngine<TestImages.Row, TestData.Prediction>(model);
+        using PredictionEngine<TestImages.Row, TestData.Prediction> engine = _mlContext.Model.CreatePredictionEngine<TestImages.Row, TestData.Prediction>(model);
 
         string Predicted(string name) => engine.Predict(new TestImages.Row { ImagePath = Path.Combine(_images.Folder, name, "003.png") }).PredictedLabel;
         Assert.Equal(TestImages.ClassNames, TestImages.ClassNames.Select(Predicted));
@@ -42,7 +42,7 @@ public sealed class TransferLearningTests : IDisposable
     {
         IDataView data = TestImages.Rows(_mlContext, _images);
         NetworkPredictionTransformer model = Fit(data, s_options);
-        using var engine = _mlContext.Model.CreatePredictionEngine<TestImages.Row, TestImages.Prediction>(model);
+        using PredictionEngine<TestImages.Row, TestImages.Prediction> engine = _mlContext.Model.CreatePredictionEngine<TestImages.Row, TestImages.Prediction>(model);
         TestImages.Row row = TestImages.Row.Of(Path.Combine(_images.Folder, "striped", "002.png"), "striped");
 
         float[] expected = model.Model.Network.Predict([.. row.Pixels.Select(static pixel => (float)pixel)]);
@@ -88,7 +88,7 @@ public sealed class TransferLearningTests : IDisposable
     public void Keys_are_cross_validated_as_with_any_trainer()
     {
         IDataView data = ImageFolder.Load(_mlContext, _images.Folder);
-        var pipeline = _mlContext.Transforms.Conversion.MapValueToKey("Label").Append(_mlContext.MulticlassClassification.Trainers.TransferLearning(s_options));
+        EstimatorChain<NetworkPredictionTransformer> pipeline = _mlContext.Transforms.Conversion.MapValueToKey("Label").Append(_mlContext.MulticlassClassification.Trainers.TransferLearning(s_options));
 
         Assert.All(_mlContext.MulticlassClassification.CrossValidate(data, pipeline, numberOfFolds: 3), fold => Assert.Equal(1.0, fold.Metrics.MicroAccuracy));
     }
@@ -171,7 +171,7 @@ public sealed class TransferLearningTests : IDisposable
     public void Callbacks_are_told_of_each_epoch_and_a_cancelled_training_keeps_what_was_learnt()
     {
         IDataView data = ImageFolder.Load(_mlContext, _images.Folder);
-        using var source = new CancellationTokenSource();
+        using CancellationTokenSource source = new();
         int epochs = 0;
         TransferLearningTrainer.Options options = s_options with
         {

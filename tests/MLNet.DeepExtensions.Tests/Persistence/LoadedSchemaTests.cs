@@ -116,7 +116,7 @@ public class LoadedSchemaTests
 
     private ITransformer Loaded(ITransformer model, IDataView data)
     {
-        using var stream = new MemoryStream();
+        using MemoryStream stream = new();
         _mlContext.Model.Save(model, data.Schema, stream);
         stream.Position = 0;
         return new MLContext().Model.Load(stream, out _);

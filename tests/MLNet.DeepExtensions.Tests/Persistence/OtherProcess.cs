@@ -19,7 +19,7 @@ public class OtherProcess
     {
         MLContext mlContext = new();
         ITransformer model = mlContext.Model.Load(Environment.GetEnvironmentVariable(ModelVariable)!, out DataViewSchema _);
-        using var engine = mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.KeyPrediction>(model);
+        using PredictionEngine<TestData.Point, TestData.KeyPrediction> engine = mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.KeyPrediction>(model);
         int rows = int.Parse(Environment.GetEnvironmentVariable(RowsVariable)!, CultureInfo.InvariantCulture);
         int classes = int.Parse(Environment.GetEnvironmentVariable(ClassesVariable)!, CultureInfo.InvariantCulture);
         File.WriteAllLines(

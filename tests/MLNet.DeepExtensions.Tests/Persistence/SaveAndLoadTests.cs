@@ -27,7 +27,7 @@ public class SaveAndLoadTests
             IDataView data = TestData.View(_mlContext, rows: 2 * classes + 20, classes);
             ITransformer model = Pipeline(epochs: 2).Fit(data);
             _mlContext.Model.Save(model, data.Schema, modelPath);
-            using var engine = _mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.KeyPrediction>(model);
+            using PredictionEngine<TestData.Point, TestData.KeyPrediction> engine = _mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.KeyPrediction>(model);
             string[] expected = [.. TestData.Points(20, classes).Select(point => OtherProcess.Line(engine.Predict(point)))];
 
             RunOtherProcess(modelPath, outputPath, rows: 20, classes);
@@ -149,7 +149,7 @@ public class SaveAndLoadTests
     public void A_file_that_version_1_of_the_format_wrote_predicts_what_it_predicted_then()
     {
         string path = RepositoryFiles.PathOf("tests/fixtures/models/version-1.zip");
-        var expected = JsonSerializer.Deserialize<TestData.Prediction[]>(File.ReadAllText(Path.ChangeExtension(path, ".json")))!;
+        TestData.Prediction[] expected = JsonSerializer.Deserialize<TestData.Prediction[]>(File.ReadAllText(Path.ChangeExtension(path, ".json")))!;
         IDataView data = TestData.View(_mlContext, expected.Length);
 
         ITransformer model = _mlContext.Model.Load(path, out _);
@@ -172,8 +172,8 @@ public class SaveAndLoadTests
     {
         IDataView data = TestData.View(_mlContext, rows: 60, classes);
         ITransformer model = Pipeline().Fit(data);
-        using var original = _mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.KeyPrediction>(model);
-        using var loaded = _mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.KeyPrediction>(SaveAndLoad(model, data));
+        using PredictionEngine<TestData.Point, TestData.KeyPrediction> original = _mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.KeyPrediction>(model);
+        using PredictionEngine<TestData.Point, TestData.KeyPrediction> loaded = _mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.KeyPrediction>(SaveAndLoad(model, data));
 
         Assert.Throws<InvalidOperationException>(() => loaded.Predict(new TestData.Point { Features = new float[3] }));
 
@@ -245,7 +245,7 @@ public class SaveAndLoadTests
 
     private ITransformer SaveAndLoad(ITransformer model, IDataView data)
     {
-        using var stream = new MemoryStream();
+        using MemoryStream stream = new();
         _mlContext.Model.Save(model, data.Schema, stream);
         stream.Position = 0;
         return new MLContext().Model.Load(stream, out _);

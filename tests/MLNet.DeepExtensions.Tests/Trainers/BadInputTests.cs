@@ -163,9 +163,9 @@ public class BadInputTests
     [Fact]
     public void A_missing_feature_is_told_by_the_name_of_its_slot_dense_or_sparse()
     {
-        var rows = Enumerable.Range(0, 20).Select(static i => new Named { Weight = i, Height = i == 7 ? float.NaN : 1, Number = i % 2 });
-        var dense = _mlContext.Transforms.Concatenate("Features", "Weight", "Height").Append(Multiclass("Number"));
-        var sparse = _mlContext.Transforms.Concatenate("Features", "Many", "Height").Append(Multiclass("Number"));
+        IEnumerable<Named> rows = Enumerable.Range(0, 20).Select(static i => new Named { Weight = i, Height = i == 7 ? float.NaN : 1, Number = i % 2 });
+        EstimatorChain<NetworkPredictionTransformer> dense = _mlContext.Transforms.Concatenate("Features", "Weight", "Height").Append(Multiclass("Number"));
+        EstimatorChain<NetworkPredictionTransformer> sparse = _mlContext.Transforms.Concatenate("Features", "Many", "Height").Append(Multiclass("Number"));
 
         Tells<InvalidOperationException>(() => dense.Fit(_mlContext.Data.LoadFromEnumerable(rows)), "missing value in row 7, slot 1 ('Height')");
         Tells<InvalidOperationException>(() => sparse.Fit(_mlContext.Data.LoadFromEnumerable(rows)), "missing value in row 7, slot 300 ('Height')");
@@ -190,7 +190,7 @@ public class BadInputTests
             point.Number++;
         }
 
-        var warnings = new List<string>();
+        List<string> warnings = new();
         _mlContext.Log += (_, message) => warnings.Add(message.Message);
 
         Assert.Equal(4, Multiclass("Number").Fit(View(points)).Model.ClassNames!.Count);
@@ -233,8 +233,8 @@ public class BadInputTests
         string file = Path.GetTempFileName();
         try
         {
-            var mlContext = new MLContext(seed: 1) { TempFilePath = file };
-            var trainer = mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(
+            MLContext mlContext = new(seed: 1) { TempFilePath = file };
+            FullyConnectedNetworkTrainer trainer = mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(
                 new FullyConnectedNetworkTrainer.Options { LabelColumnName = "Number", CacheLimitBytes = 100 });
 
             Tells<IOException>(() => trainer.Fit(TestData.View(mlContext)), "100 bytes (CacheLimitBytes)", file, "TempFilePath");
@@ -263,7 +263,7 @@ public class BadInputTests
             point.Weight = 0;
         }
 
-        var options = new FullyConnectedNetworkTrainer.Options { LabelColumnName = "Number", ExampleWeightColumnName = "Weight" };
+        FullyConnectedNetworkTrainer.Options options = new() { LabelColumnName = "Number", ExampleWeightColumnName = "Weight" };
         Tells<InvalidOperationException>(() => Fit(options, View(points)), "'Weight'", "0 in all rows");
     }
 
@@ -273,7 +273,7 @@ public class BadInputTests
         TestData.Point[] points = TestData.Points(30);
         points[7].Weight = float.NaN;
 
-        var options = new FullyConnectedNetworkTrainer.Options { LabelColumnName = "Number", ExampleWeightColumnName = "Weight" };
+        FullyConnectedNetworkTrainer.Options options = new() { LabelColumnName = "Number", ExampleWeightColumnName = "Weight" };
         Tells<InvalidOperationException>(() => Fit(options, View(points)), "'Weight'", "missing value", "row 7");
     }
 
@@ -311,7 +311,7 @@ public class BadInputTests
     [Fact]
     public void A_cancellation_is_heard_while_rows_are_read()
     {
-        using var source = new CancellationTokenSource();
+        using CancellationTokenSource source = new();
         int read = 0;
         IEnumerable<TestData.Point> Endless()
         {
@@ -327,7 +327,7 @@ public class BadInputTests
             }
         }
 
-        var options = new FullyConnectedNetworkTrainer.Options { LabelColumnName = "Number", CancellationToken = source.Token };
+        FullyConnectedNetworkTrainer.Options options = new() { LabelColumnName = "Number", CancellationToken = source.Token };
         Assert.Throws<OperationCanceledException>(() => Fit(options, _mlContext.Data.LoadFromEnumerable(Endless())));
         Assert.InRange(read, 5_000, 10_000);
     }

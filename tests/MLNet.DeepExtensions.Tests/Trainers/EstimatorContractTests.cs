@@ -105,7 +105,7 @@ public class EstimatorContractTests
     {
         for (int i = 0; i < count; i++)
         {
-            var pixels = new byte[6 * 5 * 1];
+            byte[] pixels = new byte[6 * 5 * 1];
             pixels[i % 2] = 200;
             yield return new ByteImage { Features = pixels, Number = i % 2, Flag = i % 2 == 1 };
         }

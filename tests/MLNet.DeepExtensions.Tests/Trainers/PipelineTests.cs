@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
 
 namespace MLNet.DeepExtensions.Tests.Trainers;
 
@@ -12,13 +13,13 @@ public class PipelineTests
     {
         MLContext mlContext = new(seed: 1);
         IDataView data = TestData.View(mlContext, 300);
-        var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
+        EstimatorChain<KeyToValueMappingTransformer> pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
             .Append(mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(s_short))
             .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 
         ITransformer model = pipeline.Fit(data);
         MulticlassClassificationMetrics metrics = mlContext.MulticlassClassification.Evaluate(model.Transform(data), topKPredictionCount: 2);
-        using var engine = mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.Prediction>(model);
+        using PredictionEngine<TestData.Point, TestData.Prediction> engine = mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.Prediction>(model);
         TestData.Point[] points = TestData.Points(300);
 
         Assert.True(metrics.MacroAccuracy > 0.98, $"accuracy {metrics.MacroAccuracy}");
@@ -31,18 +32,18 @@ public class PipelineTests
     {
         MLContext mlContext = new(seed: 1);
         IDataView data = TestData.View(mlContext, 300);
-        var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
+        EstimatorChain<KeyToValueMappingTransformer> pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
             .Append(mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(s_short))
             .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
         ITransformer model = pipeline.Fit(data);
-        using var stream = new MemoryStream();
+        using MemoryStream stream = new();
 
         mlContext.Model.Save(model, data.Schema, stream);
         stream.Position = 0;
         ITransformer loaded = new MLContext().Model.Load(stream, out _);
 
-        using var engine = mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.Prediction>(model);
-        using var loadedEngine = mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.Prediction>(loaded);
+        using PredictionEngine<TestData.Point, TestData.Prediction> engine = mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.Prediction>(model);
+        using PredictionEngine<TestData.Point, TestData.Prediction> loadedEngine = mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.Prediction>(loaded);
         foreach (TestData.Point point in TestData.Points(30))
         {
             TestData.Prediction expected = engine.Predict(point);
@@ -60,7 +61,7 @@ public class PipelineTests
         NetworkPredictionTransformer model = mlContext.BinaryClassification.Trainers.FullyConnectedNetwork(s_short with { LabelColumnName = "Flag" }).Fit(data);
 
         CalibratedBinaryClassificationMetrics metrics = mlContext.BinaryClassification.Evaluate(model.Transform(data), "Flag");
-        using var engine = mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.BinaryPrediction>(model);
+        using PredictionEngine<TestData.Point, TestData.BinaryPrediction> engine = mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.BinaryPrediction>(model);
         TestData.BinaryPrediction prediction = engine.Predict(TestData.Points(2, classes: 2)[1]);
 
         Assert.True(metrics.Accuracy > 0.98, $"accuracy {metrics.Accuracy}");
@@ -88,7 +89,7 @@ public class PipelineTests
         TestData.Point[] points = TestData.Points(600);
         NetworkPredictionTransformer model = mlContext.Regression.Trainers
             .FullyConnectedNetwork(s_short with { LabelColumnName = "Values", Epochs = 60 }).Fit(mlContext.Data.LoadFromEnumerable(points));
-        using var engine = mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.VectorPrediction>(model);
+        using PredictionEngine<TestData.Point, TestData.VectorPrediction> engine = mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.VectorPrediction>(model);
 
         for (int output = 0; output < 2; output++)
         {
@@ -103,12 +104,12 @@ public class PipelineTests
     {
         MLContext mlContext = new(seed: 1);
         NetworkPredictionTransformer? fitted = null;
-        var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
+        EstimatorChain<ColumnCopyingTransformer> pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
             .AppendCacheCheckpoint(mlContext)
             .Append(mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(s_short).WithOnFitDelegate(transformer => fitted = transformer))
             .Append(mlContext.Transforms.CopyColumns("Copy", "Score"));
 
-        var results = mlContext.MulticlassClassification.CrossValidate(TestData.View(mlContext, 300), pipeline, numberOfFolds: 3);
+        IReadOnlyList<TrainCatalogBase.CrossValidationResult<MulticlassClassificationMetrics>> results = mlContext.MulticlassClassification.CrossValidate(TestData.View(mlContext, 300), pipeline, numberOfFolds: 3);
 
         Assert.NotNull(fitted);
         Assert.Equal(3, results.Count);
@@ -122,7 +123,7 @@ public class PipelineTests
         IDataView data = TestData.View(mlContext, 300);
         NetworkPredictionTransformer model = mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(s_short with { LabelColumnName = "Number" }).Fit(data);
 
-        var importance = mlContext.MulticlassClassification.PermutationFeatureImportance(model, data, "Number", permutationCount: 2);
+        System.Collections.Immutable.ImmutableArray<MulticlassClassificationMetricsStatistics> importance = mlContext.MulticlassClassification.PermutationFeatureImportance(model, data, "Number", permutationCount: 2);
 
         Assert.Equal(4, importance.Length);
         Assert.Equal(0, Enumerable.Range(0, 4).MinBy(slot => importance[slot].MicroAccuracy.Mean));
@@ -180,7 +181,7 @@ public class PipelineTests
     {
         MLContext mlContext = new(seed: 1);
         IDataView data = TestData.View(mlContext);
-        using var source = new CancellationTokenSource();
+        using CancellationTokenSource source = new();
         FullyConnectedNetworkTrainer.Options options = s_short with
         {
             LabelColumnName = "Number",
@@ -237,7 +238,7 @@ public class PipelineTests
 
         NetworkPredictionTransformer model = mlContext.BinaryClassification.Trainers
             .FullyConnectedNetwork(s_short with { LabelColumnName = "Flag", ExampleWeightColumnName = "Weight" }).Fit(mlContext.Data.LoadFromEnumerable(points));
-        using var engine = mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.BinaryPrediction>(model);
+        using PredictionEngine<TestData.Point, TestData.BinaryPrediction> engine = mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.BinaryPrediction>(model);
         Assert.All(points.Take(20), point => Assert.False(engine.Predict(point).PredictedLabel));
 
         mlContext.BinaryClassification.Trainers.FullyConnectedNetwork(s_short with { LabelColumnName = "Flag", BalanceClasses = true }).Fit(TestData.View(mlContext));
@@ -248,12 +249,12 @@ public class PipelineTests
     public void Planar_and_interleaved_pixels_give_the_same_network()
     {
         MLContext mlContext = new(seed: 1);
-        var random = new Random(1);
+        Random random = new(1);
         (byte[] Interleaved, byte[] Planar, float Label)[] images = [.. Enumerable.Range(0, 40).Select(row =>
         {
-            var interleaved = new byte[6 * 5 * 3];
+            byte[] interleaved = new byte[6 * 5 * 3];
             random.NextBytes(interleaved);
-            var planar = new byte[interleaved.Length];
+            byte[] planar = new byte[interleaved.Length];
             for (int i = 0; i < interleaved.Length; i++)
             {
                 planar[(i % 3 * 30) + (i / 3)] = interleaved[i];
@@ -261,7 +262,7 @@ public class PipelineTests
 
             return (interleaved, planar, (float)(row % 2));
         })];
-        var options = new ConvolutionalNetworkTrainer.Options { Epochs = 1, BatchSize = 8, Filters = [4], HiddenLayers = [4] };
+        ConvolutionalNetworkTrainer.Options options = new() { Epochs = 1, BatchSize = 8, Filters = [4], HiddenLayers = [4] };
 
         float[] Scores<T>(IEnumerable<T> rows)
             where T : class

@@ -23,7 +23,7 @@ public sealed class SmallDataTests
             new Random(seed).Shuffle(shuffled);
             IDataView train = View(mlContext, shuffled.Take(rows));
             IDataView test = View(mlContext, shuffled.Skip(rows));
-            var trainers = mlContext.MulticlassClassification.Trainers;
+            MulticlassClassificationCatalog.MulticlassClassificationTrainers trainers = mlContext.MulticlassClassification.Trainers;
             double Accuracy(IEstimator<ITransformer> trainer) => mlContext.MulticlassClassification.Evaluate(
                 mlContext.Transforms.Conversion.MapValueToKey("Label").Append(trainer).Fit(train).Transform(test)).MicroAccuracy;
             ours += Accuracy(trainers.FullyConnectedNetwork(new FullyConnectedNetworkTrainer.Options { Threads = 1 })) / 5;
@@ -104,7 +104,7 @@ public sealed class SmallDataTests
             MLContext mlContext = new(seed);
             IDataView train = View(mlContext, Overlapping(60, seed));
             IDataView test = View(mlContext, Overlapping(600, seed + 100));
-            var trainers = mlContext.MulticlassClassification.Trainers;
+            MulticlassClassificationCatalog.MulticlassClassificationTrainers trainers = mlContext.MulticlassClassification.Trainers;
             double Accuracy(IEstimator<ITransformer> trainer) => mlContext.MulticlassClassification.Evaluate(
                 mlContext.Transforms.Conversion.MapValueToKey("Label").Append(trainer).Fit(train).Transform(test)).MicroAccuracy;
             ours += Accuracy(trainers.FullyConnectedNetwork(new FullyConnectedNetworkTrainer.Options { Threads = 1 })) / 5;
@@ -131,7 +131,7 @@ public sealed class SmallDataTests
 
     private static List<Row> Values(int count, int seed)
     {
-        var random = new Random(seed);
+        Random random = new(seed);
         return [.. Enumerable.Range(0, count).Select(_ =>
         {
             float[] features = [(float)Normal(random), (float)Normal(random), (float)Normal(random), (float)Normal(random)];
@@ -142,7 +142,7 @@ public sealed class SmallDataTests
     /// <summary>Three round classes on two features, and two of noise.</summary>
     private static List<Row> Overlapping(int count, int seed)
     {
-        var random = new Random(seed);
+        Random random = new(seed);
         return [.. Enumerable.Range(0, count).Select(row =>
         {
             (double x, double y) = Math.SinCos(Math.Tau * (row % 3) / 3);

@@ -19,13 +19,13 @@ public class SparseFeatureTests
                 new FullyConnectedNetworkTrainer.Options { HiddenLayers = [8], Epochs = 5 }))
             .Append(_mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"))
             .Fit(texts);
-        using var file = new MemoryStream();
+        using MemoryStream file = new();
         _mlContext.Model.Save(model, texts.Schema, file);
         file.Position = 0;
         ITransformer loaded = _mlContext.Model.Load(file, out _);
         NetworkPredictionTransformer network = loaded.AsNetworkModel(_mlContext).FindNetwork()!;
-        using var engine = _mlContext.Model.CreatePredictionEngine<TopicTexts.Document, TopicTexts.Prediction>(model);
-        using var loadedEngine = _mlContext.Model.CreatePredictionEngine<TopicTexts.Document, TopicTexts.Prediction>(loaded);
+        using PredictionEngine<TopicTexts.Document, TopicTexts.Prediction> engine = _mlContext.Model.CreatePredictionEngine<TopicTexts.Document, TopicTexts.Prediction>(model);
+        using PredictionEngine<TopicTexts.Document, TopicTexts.Prediction> loadedEngine = _mlContext.Model.CreatePredictionEngine<TopicTexts.Document, TopicTexts.Prediction>(loaded);
 
         Assert.True(network.Model.Features.IsSparse);
         TopicTexts.Document[] fresh = [.. TopicTexts.Make(90, seed: 3)];
@@ -67,7 +67,7 @@ public class SparseFeatureTests
         Assert.All(sparse.Network.Weights["inputNormalization1.offset"].ToArray(), offset => Assert.Equal(0f, offset));
 
         Code[] filled = Codes(1100, isSparse: false);
-        var random = new Random(1);
+        Random random = new(1);
         foreach (Code code in filled)
         {
             code.Features = new VBuffer<float>(Code.Size, [.. Enumerable.Range(0, Code.Size).Select(_ => (float)random.NextDouble())]);
@@ -106,7 +106,7 @@ public class SparseFeatureTests
     /// <summary>Two one-hot codes of 150 values each; the value is a number of the first plus one of the second.</summary>
     private static Code[] Codes(int count, bool isSparse)
     {
-        var random = new Random(1);
+        Random random = new(1);
         return [.. Enumerable.Range(0, count).Select(row =>
         {
             (int first, int second) = (random.Next(150), random.Next(150));

@@ -19,7 +19,7 @@ public class SparseMemoryTests
     {
         const int Rows = 3000;
         IDataView texts = _mlContext.Data.LoadFromEnumerable(TopicTexts.Make(Rows, seed: 1));
-        var pipeline = _mlContext.Transforms.Conversion.MapValueToKey("Label", "Topic")
+        EstimatorChain<NetworkPredictionTransformer> pipeline = _mlContext.Transforms.Conversion.MapValueToKey("Label", "Topic")
             .Append(_mlContext.Transforms.Text.ProduceHashedWordBags("Features", "Text", numberOfBits: 17, ngramLength: 2))
             .Append(_mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(
                 new FullyConnectedNetworkTrainer.Options { HiddenLayers = [8], Epochs = 4 }));

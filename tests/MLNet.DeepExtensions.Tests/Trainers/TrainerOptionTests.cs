@@ -16,7 +16,7 @@ public class TrainerOptionTests
     public void A_GPU_that_the_context_names_and_that_is_not_there_falls_back_to_the_CPU_with_a_warning()
     {
         MLContext mlContext = new(seed: 1) { GpuDeviceId = NoSuchGpu, FallbackToCpu = true };
-        var warnings = new List<string>();
+        List<string> warnings = new();
         mlContext.Log += (_, line) =>
         {
             if (line.Kind == ChannelMessageKind.Warning)
@@ -46,7 +46,7 @@ public class TrainerOptionTests
     public void A_training_that_learned_nothing_says_so_in_the_log()
     {
         MLContext mlContext = new(seed: 1);
-        var log = new List<string>();
+        List<string> log = new();
         mlContext.Log += (_, entry) => log.Add(entry.Message);
         _ = mlContext.Regression.Trainers.FullyConnectedNetwork(s_quick with
         {
@@ -59,7 +59,7 @@ public class TrainerOptionTests
     public void A_callback_that_fails_at_the_end_is_told_in_the_log_once()
     {
         MLContext mlContext = new(seed: 1);
-        var log = new List<string>();
+        List<string> log = new();
         mlContext.Log += (_, entry) => log.Add(entry.Message);
         _ = mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(s_quick with { Callbacks = [new FailsAtTheEnd()] }).Fit(TestData.View(mlContext));
         Assert.Single(log, message => message.Contains("FailsAtTheEnd failed", StringComparison.Ordinal) && message.Contains("No space left", StringComparison.Ordinal));
@@ -114,7 +114,7 @@ public class TrainerOptionTests
 
     private static SmallImage[] Images()
     {
-        var random = new Random(4);
+        Random random = new(4);
         return [.. Enumerable.Range(0, 40).Select(row => new SmallImage
         {
             Features = [.. Enumerable.Range(0, 8).Select(_ => random.NextSingle())], Label = row % 2,

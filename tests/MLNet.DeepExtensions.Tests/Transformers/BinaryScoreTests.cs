@@ -50,7 +50,7 @@ public class BinaryScoreTests
     public void Plain_cursors_prediction_engines_and_loaded_models_give_the_same()
     {
         float[] scores = Scores(s_model);
-        using var stream = new MemoryStream();
+        using MemoryStream stream = new();
         s_mlContext.Model.Save(s_model, s_rows.Schema, stream);
         stream.Position = 0;
         ITransformer loaded = new MLContext().Model.Load(stream, out _);
@@ -111,9 +111,9 @@ public class BinaryScoreTests
 
     private static IEnumerable<float> OneByOne()
     {
-        var binding = new ScoringBinding(s_model.Model, s_rows.Schema);
+        ScoringBinding binding = new(s_model.Model, s_rows.Schema);
         DataViewRowCursor input = s_rows.GetRowCursor(s_rows.Schema);
-        using var cursor = new PlainScoringCursor(input, new ScoringRow(binding, input, binding.OutputSchema));
+        using PlainScoringCursor cursor = new(input, new ScoringRow(binding, input, binding.OutputSchema));
         ValueGetter<float> getter = cursor.GetGetter<float>(binding.OutputSchema["Score"]);
         float score = 0;
         while (cursor.MoveNext())

@@ -12,12 +12,12 @@ public class TransformerTests
     {
         NetworkPredictionTransformer model = Fit(rows: 200);
         TestData.Point[] points = TestData.Points(200);
-        using var engine = Engine(model);
+        using PredictionEngine<TestData.Point, TestData.KeyPrediction> engine = Engine(model);
         float[][] expected = [.. points.Select(point => engine.Predict(point).Score)];
 
         Parallel.For(0, 16, new ParallelOptions { MaxDegreeOfParallelism = 16 }, thread =>
         {
-            using var own = Engine(model);
+            using PredictionEngine<TestData.Point, TestData.KeyPrediction> own = Engine(model);
             for (int i = 0; i < points.Length; i++)
             {
                 int at = (i + (thread * 13)) % points.Length;
@@ -30,7 +30,7 @@ public class TransformerTests
     public void A_data_view_and_a_prediction_engine_agree_row_by_row_beyond_a_block()
     {
         NetworkPredictionTransformer model = Fit(rows: 700);
-        using var engine = Engine(model);
+        using PredictionEngine<TestData.Point, TestData.KeyPrediction> engine = Engine(model);
         float[][] scores = [.. model.Transform(Data(700)).GetColumn<float[]>("Score")];
 
         Assert.Equal(700, scores.Length);
@@ -107,7 +107,7 @@ public class TransformerTests
     public void A_cursor_set_gives_every_row_once()
     {
         IDataView scored = Fit(rows: 90).Transform(Data(300));
-        var values = new List<float>();
+        List<float> values = new();
         foreach (DataViewRowCursor cursor in scored.GetRowCursorSet([scored.Schema["Value"], scored.Schema["Score"]], n: 4))
         {
             using (cursor)
@@ -154,7 +154,7 @@ public class TransformerTests
     [Fact]
     public void Missing_features_give_a_missing_label()
     {
-        using var engine = _mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.KeyPrediction>(Fit(rows: 90));
+        using PredictionEngine<TestData.Point, TestData.KeyPrediction> engine = _mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.KeyPrediction>(Fit(rows: 90));
 
         TestData.KeyPrediction prediction = engine.Predict(new TestData.Point { Features = [float.NaN, 0, 0, 0] });
 

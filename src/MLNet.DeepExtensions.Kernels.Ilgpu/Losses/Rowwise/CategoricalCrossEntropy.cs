@@ -20,7 +20,7 @@ internal readonly struct CategoricalCrossEntropy<TTargets>(TTargets targets, Los
             total += _operands.Prediction(item, i);
         }
 
-        var sum = (float)team.Sum(total);
+        float sum = (float)team.Sum(total);
         double loss = 0;
         double mass = 0;
         for (int i = team.Member; i < _operands.Width; i += team.Members)
@@ -34,7 +34,7 @@ internal readonly struct CategoricalCrossEntropy<TTargets>(TTargets targets, Los
         }
 
         loss = team.Sum(loss);
-        var unclamped = (float)team.Sum(mass);
+        float unclamped = (float)team.Sum(mass);
         if (_operands.WantsGradient)
         {
             float factor = _operands.Factor(item) / sum;

@@ -39,7 +39,7 @@ internal readonly struct SoftmaxCrossEntropy<TTargets>(TTargets targets, LossOpe
         mass = team.Sum(mass);
         if (_operands.WantsGradient)
         {
-            var share = (float)(1 / sum);
+            float share = (float)(1 / sum);
             float factor = _operands.Factor(item);
             for (int i = team.Member; i < _operands.Width; i += team.Members)
             {
@@ -50,7 +50,7 @@ internal readonly struct SoftmaxCrossEntropy<TTargets>(TTargets targets, LossOpe
 
         if (team.Member == 0)
         {
-            var loss = (float)(DeviceMath.Log((float)sum) - rest + (largest * (1 - mass)));
+            float loss = (float)(DeviceMath.Log((float)sum) - rest + (largest * (1 - mass)));
             _operands.StoreLoss(item, float.IsNaN(row) ? row : loss);
         }
     }

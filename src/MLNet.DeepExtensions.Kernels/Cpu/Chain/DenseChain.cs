@@ -244,7 +244,7 @@ public sealed unsafe class DenseChain
             return PlaceColumns(in layer, ref free);
         }
 
-        var step = new Step
+        Step step = new()
         {
             Depth = layer.Shape.InFeatures,
             Vectors = (outputs + lanes - 1) / lanes,
@@ -275,7 +275,7 @@ public sealed unsafe class DenseChain
     {
         (int depth, int outputs) = (layer.Shape.InFeatures, layer.Shape.OutFeatures);
         bool isSoftmax = layer.Activation.Kind == ActivationKind.Softmax;
-        var step = new Step
+        Step step = new()
         {
             Depth = depth,
             Vectors = 1,

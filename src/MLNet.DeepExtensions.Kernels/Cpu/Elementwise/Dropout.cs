@@ -50,7 +50,7 @@ internal readonly unsafe struct DropoutMask
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Factors(long first, float* factors, int count)
     {
-        var words = (uint*)factors;
+        uint* words = (uint*)factors;
         Philox.Fill(_key, first, words, count);
         for (int i = 0; i < count; i++)
         {

@@ -90,31 +90,69 @@ internal static unsafe class RegisterTile<TSimd, TVector>
             TVector b0 = Next<TVectors, TEdge, TFormB>(ref b, ref packed, bStep, mask, out TVector b1);
             Add<TVectors, TFormA>(a0, again, 0, a0, 0, b0, b1, ref c00, ref c01);
             if (sizeof(TRows) > 1)
+            {
                 Add<TVectors, TFormA>(a0, again, 1, a0, row, b0, b1, ref c10, ref c11);
+            }
+
             if (sizeof(TRows) > 2)
+            {
                 Add<TVectors, TFormA>(a0, again, 2, a0, 2 * row, b0, b1, ref c20, ref c21);
+            }
+
             if (sizeof(TRows) > 3)
+            {
                 Add<TVectors, TFormA>(a0, again, 3, a3, 0, b0, b1, ref c30, ref c31);
+            }
+
             if (sizeof(TRows) > 4)
+            {
                 Add<TVectors, TFormA>(a0, again, 4, a3, row, b0, b1, ref c40, ref c41);
+            }
+
             if (sizeof(TRows) > 5)
+            {
                 Add<TVectors, TFormA>(a0, again, 5, a3, 2 * row, b0, b1, ref c50, ref c51);
+            }
+
             if (sizeof(TRows) > 6)
+            {
                 Add<TVectors, TFormA>(a0, again, 6, a6, 0, b0, b1, ref c60, ref c61);
+            }
+
             if (sizeof(TRows) > 7)
+            {
                 Add<TVectors, TFormA>(a0, again, 7, a6, row, b0, b1, ref c70, ref c71);
+            }
+
             if (sizeof(TRows) > 8)
+            {
                 Add<TVectors, TFormA>(a0, again, 8, a6, 2 * row, b0, b1, ref c80, ref c81);
+            }
+
             if (sizeof(TRows) > 9)
+            {
                 Add<TVectors, TFormA>(a0, again, 9, a9, 0, b0, b1, ref c90, ref c91);
+            }
+
             if (sizeof(TRows) > 10)
+            {
                 Add<TVectors, TFormA>(a0, again, 10, a9, row, b0, b1, ref c100, ref c101);
+            }
+
             if (sizeof(TRows) > 11)
+            {
                 Add<TVectors, TFormA>(a0, again, 11, a9, 2 * row, b0, b1, ref c110, ref c111);
+            }
+
             if (sizeof(TRows) > 12)
+            {
                 Add<TVectors, TFormA>(a0, again, 12, a12, 0, b0, b1, ref c120, ref c121);
+            }
+
             if (sizeof(TRows) > 13)
+            {
                 Add<TVectors, TFormA>(a0, again, 13, a12, row, b0, b1, ref c130, ref c131);
+            }
 
             if (k == 1)
             {
@@ -124,31 +162,69 @@ internal static unsafe class RegisterTile<TSimd, TVector>
             b0 = Next<TVectors, TEdge, TFormB>(ref b, ref packed, bStep, mask, out b1);
             Add<TVectors, TFormA>(a0, again, sizeof(TRows), a0, step, b0, b1, ref c00, ref c01);
             if (sizeof(TRows) > 1)
+            {
                 Add<TVectors, TFormA>(a0, again, sizeof(TRows) + 1, a0, row + step, b0, b1, ref c10, ref c11);
+            }
+
             if (sizeof(TRows) > 2)
+            {
                 Add<TVectors, TFormA>(a0, again, sizeof(TRows) + 2, a0, (2 * row) + step, b0, b1, ref c20, ref c21);
+            }
+
             if (sizeof(TRows) > 3)
+            {
                 Add<TVectors, TFormA>(a0, again, sizeof(TRows) + 3, a3, step, b0, b1, ref c30, ref c31);
+            }
+
             if (sizeof(TRows) > 4)
+            {
                 Add<TVectors, TFormA>(a0, again, sizeof(TRows) + 4, a3, row + step, b0, b1, ref c40, ref c41);
+            }
+
             if (sizeof(TRows) > 5)
+            {
                 Add<TVectors, TFormA>(a0, again, sizeof(TRows) + 5, a3, (2 * row) + step, b0, b1, ref c50, ref c51);
+            }
+
             if (sizeof(TRows) > 6)
+            {
                 Add<TVectors, TFormA>(a0, again, sizeof(TRows) + 6, a6, step, b0, b1, ref c60, ref c61);
+            }
+
             if (sizeof(TRows) > 7)
+            {
                 Add<TVectors, TFormA>(a0, again, sizeof(TRows) + 7, a6, row + step, b0, b1, ref c70, ref c71);
+            }
+
             if (sizeof(TRows) > 8)
+            {
                 Add<TVectors, TFormA>(a0, again, sizeof(TRows) + 8, a6, (2 * row) + step, b0, b1, ref c80, ref c81);
+            }
+
             if (sizeof(TRows) > 9)
+            {
                 Add<TVectors, TFormA>(a0, again, sizeof(TRows) + 9, a9, step, b0, b1, ref c90, ref c91);
+            }
+
             if (sizeof(TRows) > 10)
+            {
                 Add<TVectors, TFormA>(a0, again, sizeof(TRows) + 10, a9, row + step, b0, b1, ref c100, ref c101);
+            }
+
             if (sizeof(TRows) > 11)
+            {
                 Add<TVectors, TFormA>(a0, again, sizeof(TRows) + 11, a9, (2 * row) + step, b0, b1, ref c110, ref c111);
+            }
+
             if (sizeof(TRows) > 12)
+            {
                 Add<TVectors, TFormA>(a0, again, sizeof(TRows) + 12, a12, step, b0, b1, ref c120, ref c121);
+            }
+
             if (sizeof(TRows) > 13)
+            {
                 Add<TVectors, TFormA>(a0, again, sizeof(TRows) + 13, a12, row + step, b0, b1, ref c130, ref c131);
+            }
 
             a0 += 2 * step;
             a3 += 2 * step;
@@ -167,31 +243,69 @@ internal static unsafe class RegisterTile<TSimd, TVector>
         TVector lowest = TSimd.Broadcast(tile.Lowest), highest = TSimd.Broadcast(tile.Highest);
         TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c00, c01, clamp, lowest, highest);
         if (sizeof(TRows) > 1)
+        {
             TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c10, c11, clamp, lowest, highest);
+        }
+
         if (sizeof(TRows) > 2)
+        {
             TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c20, c21, clamp, lowest, highest);
+        }
+
         if (sizeof(TRows) > 3)
+        {
             TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c30, c31, clamp, lowest, highest);
+        }
+
         if (sizeof(TRows) > 4)
+        {
             TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c40, c41, clamp, lowest, highest);
+        }
+
         if (sizeof(TRows) > 5)
+        {
             TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c50, c51, clamp, lowest, highest);
+        }
+
         if (sizeof(TRows) > 6)
+        {
             TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c60, c61, clamp, lowest, highest);
+        }
+
         if (sizeof(TRows) > 7)
+        {
             TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c70, c71, clamp, lowest, highest);
+        }
+
         if (sizeof(TRows) > 8)
+        {
             TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c80, c81, clamp, lowest, highest);
+        }
+
         if (sizeof(TRows) > 9)
+        {
             TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c90, c91, clamp, lowest, highest);
+        }
+
         if (sizeof(TRows) > 10)
+        {
             TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c100, c101, clamp, lowest, highest);
+        }
+
         if (sizeof(TRows) > 11)
+        {
             TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c110, c111, clamp, lowest, highest);
+        }
+
         if (sizeof(TRows) > 12)
+        {
             TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c120, c121, clamp, lowest, highest);
+        }
+
         if (sizeof(TRows) > 13)
+        {
             TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c130, c131, clamp, lowest, highest);
+        }
     }
 
     // The next row of B; packed, or fetched ahead, on the way.

@@ -98,35 +98,79 @@ internal static unsafe class Transposition
 
             Simd512.Store(line, tail, r0);
             if (count > 1)
+            {
                 Simd512.Store(line += toStride, tail, r1);
+            }
+
             if (count > 2)
+            {
                 Simd512.Store(line += toStride, tail, r2);
+            }
+
             if (count > 3)
+            {
                 Simd512.Store(line += toStride, tail, r3);
+            }
+
             if (count > 4)
+            {
                 Simd512.Store(line += toStride, tail, r4);
+            }
+
             if (count > 5)
+            {
                 Simd512.Store(line += toStride, tail, r5);
+            }
+
             if (count > 6)
+            {
                 Simd512.Store(line += toStride, tail, r6);
+            }
+
             if (count > 7)
+            {
                 Simd512.Store(line += toStride, tail, r7);
+            }
+
             if (count > 8)
+            {
                 Simd512.Store(line += toStride, tail, r8);
+            }
+
             if (count > 9)
+            {
                 Simd512.Store(line += toStride, tail, r9);
+            }
+
             if (count > 10)
+            {
                 Simd512.Store(line += toStride, tail, r10);
+            }
+
             if (count > 11)
+            {
                 Simd512.Store(line += toStride, tail, r11);
+            }
+
             if (count > 12)
+            {
                 Simd512.Store(line += toStride, tail, r12);
+            }
+
             if (count > 13)
+            {
                 Simd512.Store(line += toStride, tail, r13);
+            }
+
             if (count > 14)
+            {
                 Simd512.Store(line += toStride, tail, r14);
+            }
+
             if (count > 15)
+            {
                 Simd512.Store(line += toStride, tail, r15);
+            }
         }
     }
 
@@ -170,19 +214,39 @@ internal static unsafe class Transposition
 
             Simd256.Store(line, tail, r0);
             if (count > 1)
+            {
                 Simd256.Store(line += toStride, tail, r1);
+            }
+
             if (count > 2)
+            {
                 Simd256.Store(line += toStride, tail, r2);
+            }
+
             if (count > 3)
+            {
                 Simd256.Store(line += toStride, tail, r3);
+            }
+
             if (count > 4)
+            {
                 Simd256.Store(line += toStride, tail, r4);
+            }
+
             if (count > 5)
+            {
                 Simd256.Store(line += toStride, tail, r5);
+            }
+
             if (count > 6)
+            {
                 Simd256.Store(line += toStride, tail, r6);
+            }
+
             if (count > 7)
+            {
                 Simd256.Store(line += toStride, tail, r7);
+            }
         }
     }
 }

@@ -21,7 +21,7 @@ public sealed class ImageFolderFuzzTests : IDisposable
     {
         _folder.Write("a/mutated", input);
         _folder.Write("b/mutated", input);
-        var options = new ImageFolderOptions { Size = 2, SkipUnreadable = true };
+        ImageFolderOptions options = new() { Size = 2, SkipUnreadable = true };
         ImageFolderDataset dataset = ImageFolderDataset.Load(_folder.Path, options);
         Assert.Equal(dataset.Skipped.Count == 0 ? 3 : 1, dataset.Count);
         Assert.Equal(dataset.Skipped.Count == 0 ? 2 : 1, dataset.ClassNames!.Count);

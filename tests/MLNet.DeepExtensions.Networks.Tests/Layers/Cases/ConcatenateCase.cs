@@ -11,7 +11,7 @@ internal sealed class ConcatenateCase : LayerCase<Concatenate>
     {
         int[] widths = [.. call.Node.InputShapes.Select(input => input.Channels)];
         int width = widths.Sum();
-        var y = new double[call.Inputs.Sum(input => input.Length)];
+        double[] y = new double[call.Inputs.Sum(input => input.Length)];
         for (int i = 0, column = 0; i < widths.Length; column += widths[i++])
         {
             for (int j = 0; j < call.Inputs[i].Length; j++)

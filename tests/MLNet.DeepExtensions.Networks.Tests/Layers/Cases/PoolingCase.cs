@@ -11,7 +11,7 @@ internal abstract class PoolingCase<TLayer> : LayerCase<TLayer>
     {
         TensorShape image = call.Shape;
         Size2D stride = layer.Stride ?? layer.PoolSize;
-        var shape = new Pool2DShape(
+        Pool2DShape shape = new(
             image.Height, image.Width, image.Channels, layer.PoolSize, stride,
             layer.Padding.For(image, layer.PoolSize, stride, Size2D.One), countsPadding);
         return ReferenceMath.Pool(shape, call.Batch, call.X, isMaximum);

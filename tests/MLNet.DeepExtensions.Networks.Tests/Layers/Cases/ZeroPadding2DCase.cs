@@ -11,7 +11,7 @@ internal sealed class ZeroPadding2DCase : LayerCase<ZeroPadding2D>
     {
         TensorShape inner = call.Shape;
         TensorShape outer = call.Node.OutputShape;
-        var y = new double[call.Batch * outer.Size];
+        double[] y = new double[call.Batch * outer.Size];
         for (int i = 0; i < call.X.Length; i++)
         {
             int channel = i % inner.Channels;

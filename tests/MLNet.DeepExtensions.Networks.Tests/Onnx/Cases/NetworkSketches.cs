@@ -19,7 +19,7 @@ internal static class NetworkSketches
 
     public static OperatorCase Make(string name)
     {
-        var sketch = new OnnxSketch(new Random(7));
+        OnnxSketch sketch = new(new Random(7));
         return new OperatorCase(sketch, s_networks[name](sketch), isChannelsLast: false);
     }
 

@@ -20,7 +20,7 @@ internal static class OnnxCases
     {
         Network network = s_networks[name]();
         NetworkWeights weights = NetworkWeights.Initialize(network, 5);
-        var random = new Random(11);
+        Random random = new(11);
         foreach (ParameterEntry entry in weights.Layout.Entries.Where(entry => entry.Spec.Shape.Rank == 1))
         {
             // Biases, normalization parameters and statistics begin alike; different ones show where they are mixed up. Variances stay above 0.
@@ -36,7 +36,7 @@ internal static class OnnxCases
     /// <summary>Random inputs, some far from 0.</summary>
     public static float[] Inputs(Network network, int samples)
     {
-        var random = new Random(3);
+        Random random = new(3);
         return [.. Enumerable.Range(0, samples * network.InputShape.Size).Select(_ => 8 * (random.NextSingle() - 0.5f))];
     }
 
@@ -59,7 +59,7 @@ internal static class OnnxCases
     private static Dictionary<string, Func<Network>> Make()
     {
         NetworkBuilder image = Network.Input([9, 8, 4]);
-        var networks = new Dictionary<string, Func<Network>>
+        Dictionary<string, Func<Network>> networks = new()
         {
             ["Dense"] = () => Network.Input([7]).Dense(5, Activation.Tanh).Dense(3).Build(),
             ["Dense without bias"] = () => Network.Input([7]).Append(new Dense { Units = 4, UseBias = false }).Build(),

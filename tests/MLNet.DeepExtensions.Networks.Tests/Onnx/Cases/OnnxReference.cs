@@ -138,7 +138,7 @@ internal static class OnnxReference
     {
         int[] kept = [.. x.Shape.Select((size, axis) => axes.Contains(axis) ? 1 : size)];
         double share = (double)ReferenceTensor.Count(kept) / x.Values.Length;
-        var sums = new Dictionary<int, double>();
+        Dictionary<int, double> sums = new();
         _ = ReferenceTensor.Make(x.Shape, index =>
         {
             int place = 0;
@@ -167,7 +167,7 @@ internal static class OnnxReference
 
     private static ReferenceTensor Transpose(ReferenceTensor x, int[] order) => ReferenceTensor.Make([.. order.Select(axis => x.Shape[axis])], index =>
     {
-        var at = new int[order.Length];
+        int[] at = new int[order.Length];
         for (int i = 0; i < order.Length; i++)
         {
             at[order[i]] = index[i];

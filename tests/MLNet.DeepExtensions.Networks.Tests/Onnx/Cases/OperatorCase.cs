@@ -34,7 +34,7 @@ internal sealed class OperatorCase
     /// <summary>Random inputs in the file's order.</summary>
     public float[] Inputs(int samples, int seed)
     {
-        var random = new Random(seed);
+        Random random = new(seed);
         return Array.ConvertAll(new float[samples * ReferenceTensor.Count(_inputShape)], _ => 4 * (random.NextSingle() - 0.5f));
     }
 
@@ -57,7 +57,7 @@ internal sealed class OperatorCase
     /// <summary>Outputs from the file's order to the network's.</summary>
     public float[] InNetworkOrder(float[] outputs, int samples)
     {
-        var tensor = new ReferenceTensor([samples, .. _outputShape], Array.ConvertAll(outputs, value => (double)value));
+        ReferenceTensor tensor = new([samples, .. _outputShape], Array.ConvertAll(outputs, value => (double)value));
         return Array.ConvertAll(tensor.ChannelsLast().Values, value => (float)value);
     }
 }

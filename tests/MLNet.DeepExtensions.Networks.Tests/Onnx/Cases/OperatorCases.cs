@@ -14,7 +14,7 @@ internal static class OperatorCases
     /// <summary>Makes one of a case's graphs.</summary>
     public static OperatorCase Make(string name, int seed)
     {
-        var sketch = new OnnxSketch(new Random(seed));
+        OnnxSketch sketch = new(new Random(seed));
         return new OperatorCase(sketch, s_graphs[name](sketch), isChannelsLast: name == "Transpose, of the input");
     }
 }

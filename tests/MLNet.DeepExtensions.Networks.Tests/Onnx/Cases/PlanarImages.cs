@@ -13,7 +13,7 @@ internal static class PlanarImages
     /// <param name="shape">The shape of one, <c>[H, W, C]</c>.</param>
     public static float[] ChannelsLast(ReadOnlySpan<float> images, TensorShape shape)
     {
-        var turned = new float[images.Length];
+        float[] turned = new float[images.Length];
         int positions = shape.Height * shape.Width;
         for (int i = 0; i < images.Length; i++)
         {

@@ -12,8 +12,8 @@ internal sealed record ReferenceTensor(int[] Shape, double[] Values)
     /// <summary>Computes each element from its index, an array that is used again for the next.</summary>
     public static ReferenceTensor Make(int[] shape, Func<int[], double> element)
     {
-        var values = new double[Count(shape)];
-        var index = new int[shape.Length];
+        double[] values = new double[Count(shape)];
+        int[] index = new int[shape.Length];
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = element(index);

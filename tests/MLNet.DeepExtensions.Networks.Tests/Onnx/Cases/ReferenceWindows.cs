@@ -58,8 +58,8 @@ internal static class ReferenceWindows
             int[] dilations = node.Integers("dilations") ?? [1, 1];
             int[] pads = node.Integers("pads") ?? [0, 0, 0, 0];
             string mode = node.Text("auto_pad", "NOTSET");
-            var begin = new int[2];
-            var output = new int[2];
+            int[] begin = new int[2];
+            int[] output = new int[2];
             for (int axis = 0; axis < 2; axis++)
             {
                 int extent = ((kernel[axis] - 1) * dilations[axis]) + 1;

@@ -49,7 +49,7 @@ internal static class ShapeCases
 
     private static string Constants(OnnxSketch s)
     {
-        var random = s.Random;
+        Random random = s.Random;
         string image = Image(s);
         int[] shape = s.ShapeOf(image);
         float[] filters = Array.ConvertAll(new float[2 * shape[1]], _ => random.NextSingle() - 0.5f);

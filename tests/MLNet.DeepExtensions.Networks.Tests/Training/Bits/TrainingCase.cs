@@ -12,7 +12,7 @@ internal sealed record TrainingCase(Network Network, Dataset Data, TrainingOptio
     {
         TrainedNetwork trained = Network.Train(Data, Options with { Threads = threads }).Network;
         int rows = (int)Data.Count;
-        var inputs = new float[rows * Network.InputShape.Size];
+        float[] inputs = new float[rows * Network.InputShape.Size];
         Data.Read([.. Enumerable.Range(0, rows).Select(row => (long)row)], inputs, new float[rows * Data.TargetWidth], new float[rows]);
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(hash, trained.Weights.Parameters);

@@ -128,7 +128,7 @@ internal static class TrainingCases
 
     private static TrainingCase Sparse()
     {
-        var rows = new SparseMatrix(300);
+        SparseMatrix rows = new(300);
         float[] values = Normal(Rows * 3);
         for (int row = 0; row < Rows; row++)
         {
@@ -172,8 +172,8 @@ internal static class TrainingCases
 
     private static float[] Normal(int count, ulong seed = 1)
     {
-        var random = new SeededRandom(seed);
-        var values = new float[count];
+        SeededRandom random = new(seed);
+        float[] values = new float[count];
         foreach (ref float value in values.AsSpan())
         {
             value = (float)random.NextNormal();

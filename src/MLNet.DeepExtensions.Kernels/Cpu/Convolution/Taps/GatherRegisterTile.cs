@@ -46,31 +46,69 @@ internal static unsafe class GatherRegisterTile<TSimd, TVector>
         {
             Load<TVectors, TEdge>(c[0], mask, out c00, out c01);
             if (sizeof(TRows) > 1)
+            {
                 Load<TVectors, TEdge>(c[1], mask, out c10, out c11);
+            }
+
             if (sizeof(TRows) > 2)
+            {
                 Load<TVectors, TEdge>(c[2], mask, out c20, out c21);
+            }
+
             if (sizeof(TRows) > 3)
+            {
                 Load<TVectors, TEdge>(c[3], mask, out c30, out c31);
+            }
+
             if (sizeof(TRows) > 4)
+            {
                 Load<TVectors, TEdge>(c[4], mask, out c40, out c41);
+            }
+
             if (sizeof(TRows) > 5)
+            {
                 Load<TVectors, TEdge>(c[5], mask, out c50, out c51);
+            }
+
             if (sizeof(TRows) > 6)
+            {
                 Load<TVectors, TEdge>(c[6], mask, out c60, out c61);
+            }
+
             if (sizeof(TRows) > 7)
+            {
                 Load<TVectors, TEdge>(c[7], mask, out c70, out c71);
+            }
+
             if (sizeof(TRows) > 8)
+            {
                 Load<TVectors, TEdge>(c[8], mask, out c80, out c81);
+            }
+
             if (sizeof(TRows) > 9)
+            {
                 Load<TVectors, TEdge>(c[9], mask, out c90, out c91);
+            }
+
             if (sizeof(TRows) > 10)
+            {
                 Load<TVectors, TEdge>(c[10], mask, out c100, out c101);
+            }
+
             if (sizeof(TRows) > 11)
+            {
                 Load<TVectors, TEdge>(c[11], mask, out c110, out c111);
+            }
+
             if (sizeof(TRows) > 12)
+            {
                 Load<TVectors, TEdge>(c[12], mask, out c120, out c121);
+            }
+
             if (sizeof(TRows) > 13)
+            {
                 Load<TVectors, TEdge>(c[13], mask, out c130, out c131);
+            }
         }
         else if (tile.Initial != null)
         {
@@ -109,31 +147,69 @@ internal static unsafe class GatherRegisterTile<TSimd, TVector>
                 b += bStep;
                 Add<TVectors, TEdge, TLanes>(a0 + i, b0, b1, mask, ref c00, ref c01);
                 if (sizeof(TRows) > 1)
+                {
                     Add<TVectors, TEdge, TLanes>(a1 + i, b0, b1, mask, ref c10, ref c11);
+                }
+
                 if (sizeof(TRows) > 2)
+                {
                     Add<TVectors, TEdge, TLanes>(a2 + i, b0, b1, mask, ref c20, ref c21);
+                }
+
                 if (sizeof(TRows) > 3)
+                {
                     Add<TVectors, TEdge, TLanes>(a3 + i, b0, b1, mask, ref c30, ref c31);
+                }
+
                 if (sizeof(TRows) > 4)
+                {
                     Add<TVectors, TEdge, TLanes>(a4 + i, b0, b1, mask, ref c40, ref c41);
+                }
+
                 if (sizeof(TRows) > 5)
+                {
                     Add<TVectors, TEdge, TLanes>(a5 + i, b0, b1, mask, ref c50, ref c51);
+                }
+
                 if (sizeof(TRows) > 6)
+                {
                     Add<TVectors, TEdge, TLanes>(a6 + i, b0, b1, mask, ref c60, ref c61);
+                }
+
                 if (sizeof(TRows) > 7)
+                {
                     Add<TVectors, TEdge, TLanes>(a7 + i, b0, b1, mask, ref c70, ref c71);
+                }
+
                 if (sizeof(TRows) > 8)
+                {
                     Add<TVectors, TEdge, TLanes>(a8 + i, b0, b1, mask, ref c80, ref c81);
+                }
+
                 if (sizeof(TRows) > 9)
+                {
                     Add<TVectors, TEdge, TLanes>(a9 + i, b0, b1, mask, ref c90, ref c91);
+                }
+
                 if (sizeof(TRows) > 10)
+                {
                     Add<TVectors, TEdge, TLanes>(a10 + i, b0, b1, mask, ref c100, ref c101);
+                }
+
                 if (sizeof(TRows) > 11)
+                {
                     Add<TVectors, TEdge, TLanes>(a11 + i, b0, b1, mask, ref c110, ref c111);
+                }
+
                 if (sizeof(TRows) > 12)
+                {
                     Add<TVectors, TEdge, TLanes>(a12 + i, b0, b1, mask, ref c120, ref c121);
+                }
+
                 if (sizeof(TRows) > 13)
+                {
                     Add<TVectors, TEdge, TLanes>(a13 + i, b0, b1, mask, ref c130, ref c131);
+                }
 
                 i += step;
             }
@@ -142,31 +218,69 @@ internal static unsafe class GatherRegisterTile<TSimd, TVector>
 
         Store<TVectors, TEdge>(in tile, c[0], mask, c00, c01);
         if (sizeof(TRows) > 1)
+        {
             Store<TVectors, TEdge>(in tile, c[1], mask, c10, c11);
+        }
+
         if (sizeof(TRows) > 2)
+        {
             Store<TVectors, TEdge>(in tile, c[2], mask, c20, c21);
+        }
+
         if (sizeof(TRows) > 3)
+        {
             Store<TVectors, TEdge>(in tile, c[3], mask, c30, c31);
+        }
+
         if (sizeof(TRows) > 4)
+        {
             Store<TVectors, TEdge>(in tile, c[4], mask, c40, c41);
+        }
+
         if (sizeof(TRows) > 5)
+        {
             Store<TVectors, TEdge>(in tile, c[5], mask, c50, c51);
+        }
+
         if (sizeof(TRows) > 6)
+        {
             Store<TVectors, TEdge>(in tile, c[6], mask, c60, c61);
+        }
+
         if (sizeof(TRows) > 7)
+        {
             Store<TVectors, TEdge>(in tile, c[7], mask, c70, c71);
+        }
+
         if (sizeof(TRows) > 8)
+        {
             Store<TVectors, TEdge>(in tile, c[8], mask, c80, c81);
+        }
+
         if (sizeof(TRows) > 9)
+        {
             Store<TVectors, TEdge>(in tile, c[9], mask, c90, c91);
+        }
+
         if (sizeof(TRows) > 10)
+        {
             Store<TVectors, TEdge>(in tile, c[10], mask, c100, c101);
+        }
+
         if (sizeof(TRows) > 11)
+        {
             Store<TVectors, TEdge>(in tile, c[11], mask, c110, c111);
+        }
+
         if (sizeof(TRows) > 12)
+        {
             Store<TVectors, TEdge>(in tile, c[12], mask, c120, c121);
+        }
+
         if (sizeof(TRows) > 13)
+        {
             Store<TVectors, TEdge>(in tile, c[13], mask, c130, c131);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

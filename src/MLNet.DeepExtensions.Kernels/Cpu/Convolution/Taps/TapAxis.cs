@@ -108,7 +108,7 @@ internal sealed class TapAxis
                 endTap--;
             }
 
-            var taps = (First: firstTap, End: Math.Max(firstTap, endTap));
+            (int First, int End) taps = (First: firstTap, End: Math.Max(firstTap, endTap));
             if (zones.Count > 0 && (zones[^1].FirstTap, zones[^1].EndTap) == taps)
             {
                 zones[^1] = zones[^1] with { End = i + 1 };
