@@ -20,9 +20,15 @@ internal sealed class KernelConfig : ManualConfig
             .WithIterationCount(12));
         AddColumn(
             TargetMethodColumn.Method, StatisticColumn.Median, StatisticColumn.Error,
-            new WorkloadColumn("GFLOP/s", "floating-point operations a second, 10^9", (workload, method, seconds, _) => workload.Flops(method) / seconds / 1e9, "0.0"),
-            new WorkloadColumn("GB/s", "bytes read and written a second, 10^9, each operand counted once", (workload, method, seconds, _) => workload.Bytes(method) / seconds / 1e9, "0.0"),
-            new WorkloadColumn("Of peak", "share of the FMA peak of as many threads", (workload, method, seconds, threads) => workload.Flops(method) / seconds / 1e9 / WorkloadColumn.Peak(threads), "P0"));
+            new WorkloadColumn(
+                "GFLOP/s", "floating-point operations a second, 10^9", (workload, method, seconds, _) =>
+                    workload.Flops(method) / seconds / 1e9, "0.0"),
+            new WorkloadColumn(
+                "GB/s", "bytes read and written a second, 10^9, each operand counted once", (workload, method, seconds, _) =>
+                    workload.Bytes(method) / seconds / 1e9, "0.0"),
+            new WorkloadColumn(
+                "Of peak", "share of the FMA peak of as many threads", (workload, method, seconds, threads) =>
+                    workload.Flops(method) / seconds / 1e9 / WorkloadColumn.Peak(threads), "P0"));
         AddColumnProvider(DefaultColumnProviders.Params);
         AddLogger(ConsoleLogger.Default);
         AddExporter(MarkdownExporter.GitHub);

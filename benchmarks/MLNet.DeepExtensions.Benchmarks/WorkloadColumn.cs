@@ -12,7 +12,8 @@ namespace MLNet.DeepExtensions.Benchmarks;
 /// <param name="legend">What it says.</param>
 /// <param name="value">The value of a workload, a method, its seconds and the number of threads; 0 leaves the field empty.</param>
 /// <param name="format">How the value is written.</param>
-internal sealed class WorkloadColumn(string name, string legend, Func<IWorkload, string, double, int, double> value, string format) : IColumn
+internal sealed class WorkloadColumn(string name, string legend, Func<IWorkload, string, double, int, double> value, string format)
+    : IColumn
 {
     private static readonly ConcurrentDictionary<int, double> s_peaks = new();
 

@@ -6,7 +6,9 @@ using MLNet.DeepExtensions.Networks.Metrics;
 
 namespace MLNet.DeepExtensions.GpuBenchmarks;
 
-/// <summary>What MNIST's networks reach on the test images when they are trained on a device: it has to be what they reach on the processor.</summary>
+/// <summary>
+/// What MNIST's networks reach on the test images when they are trained on a device: it has to be what they reach on the processor.
+/// </summary>
 internal static class AccuracyBenchmark
 {
     public static string Run(ComputeDevice device, string work, string folder)
@@ -16,7 +18,8 @@ internal static class AccuracyBenchmark
         Dataset Shaped(ByteDataset data) => network.InputShape.IsImage ? data : Flat(data);
         TrainingResult result = network.Train(Shaped(training), new TrainingOptions
         {
-            Epochs = network.InputShape.IsImage ? 3 : 5, BatchSize = 128, Seed = 1, Metrics = [], Device = device, Optimizer = new Adam { LearningRate = 1e-3f },
+            Epochs = network.InputShape.IsImage ? 3 : 5, BatchSize = 128, Seed = 1, Metrics = [], Device = device,
+            Optimizer = new Adam { LearningRate = 1e-3f },
         });
         Evaluation evaluation = result.Network.Evaluate(Shaped(test), metrics: [new Accuracy()]);
         return JsonSerializer.Serialize(new { work, device = device.ToString(), evaluation.Loss, evaluation.Metrics });

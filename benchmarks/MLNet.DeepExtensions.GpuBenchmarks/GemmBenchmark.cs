@@ -15,7 +15,8 @@ internal static class GemmBenchmark
         DenseShape shape = new(size, size);
         Random random = new(1);
         float[] a = Values(random, size), b = Values(random, size);
-        using DeviceBuffer<float> left = kernels.Allocate<float>(a.Length), right = kernels.Allocate<float>(b.Length), product = kernels.Allocate<float>(a.Length);
+        using DeviceBuffer<float> left = kernels.Allocate<float>(a.Length), right = kernels.Allocate<float>(b.Length),
+        product = kernels.Allocate<float>(a.Length);
         left.View.Upload(a);
         right.View.Upload(b);
         Multiply();
@@ -39,7 +40,8 @@ internal static class GemmBenchmark
         double flops = 2.0 * size * size * size;
         return JsonSerializer.Serialize(new
         {
-            work = $"gemm-{size}", device = kernels.Description, precision = device.Precision.ToString(), cuBlas = device.UsesCuBlas, gflops = flops / seconds[seconds.Count / 2] / 1e9, largestError = LargestError(),
+            work = $"gemm-{size}", device = kernels.Description, precision = device.Precision.ToString(), cuBlas = device.UsesCuBlas,
+            gflops = flops / seconds[seconds.Count / 2] / 1e9, largestError = LargestError(),
         });
 
         void Multiply() => kernels.Dense.Forward(shape, size, left.View, right.View, default, Activation.Linear, product.View);

@@ -25,9 +25,11 @@ internal static class TrainingBenchmark
         Clock clock = new(duration);
         work.Network.Train(data, new TrainingOptions
         {
-            Epochs = int.MaxValue, BatchSize = work.Batch, Metrics = [], Callbacks = [clock], Device = device, Optimizer = new Adam { LearningRate = work.Rate },
+            Epochs = int.MaxValue, BatchSize = work.Batch, Metrics = [], Callbacks = [clock], Device = device,
+            Optimizer = new Adam { LearningRate = work.Rate },
         });
-        return JsonSerializer.Serialize(new { work = name, device = device.ToString(), samplesPerSecond = clock.SamplesPerSecond, loss = clock.Loss });
+        return JsonSerializer.Serialize(
+            new { work = name, device = device.ToString(), samplesPerSecond = clock.SamplesPerSecond, loss = clock.Loss });
     }
 
     /// <summary>The network of a work.</summary>
@@ -35,11 +37,18 @@ internal static class TrainingBenchmark
 
     private static Work Find(string name) => name switch
     {
-        "drug-trial" => new(Network.Input([1]).Dense(16, Activation.ReLU).Dense(32, Activation.ReLU).Dense(2, Activation.Softmax).Build(), 2100, 10, 1e-4f),
-        "digits-mlp" => new(Network.Input([64]).Dense(128, Activation.ReLU).Dense(64, Activation.ReLU).Dense(10, Activation.Softmax).Build(), 1440, 32, 1e-3f),
-        "mnist-mlp" => new(Network.Input([784]).Dense(512, Activation.ReLU).Dense(256, Activation.ReLU).Dense(10, Activation.Softmax).Build(), 59904, 128, 1e-3f),
+        "drug-trial" =>
+            new(Network.Input([1]).Dense(16, Activation.ReLU).Dense(32, Activation.ReLU).Dense(2, Activation.Softmax).Build(), 2100, 10,
+                1e-4f),
+        "digits-mlp" =>
+            new(Network.Input([64]).Dense(128, Activation.ReLU).Dense(64, Activation.ReLU).Dense(10, Activation.Softmax).Build(), 1440, 32,
+                1e-3f),
+        "mnist-mlp" =>
+            new(Network.Input([784]).Dense(512, Activation.ReLU).Dense(256, Activation.ReLU).Dense(10, Activation.Softmax).Build(), 59904,
+                128, 1e-3f),
         "mnist-cnn" => new(
-            Network.Input([28, 28, 1]).Convolution(32, 3, Activation.ReLU).Convolution(64, 3, Activation.ReLU).MaxPooling(2).Dropout(0.25f).Flatten()
+            Network.Input([28, 28, 1]).Convolution(32, 3, Activation.ReLU).Convolution(64, 3, Activation.ReLU).MaxPooling(2).Dropout(0.25f)
+                .Flatten()
                 .Dense(128, Activation.ReLU).Dropout(0.5f).Dense(10, Activation.Softmax).Build(),
             59904, 128, 1e-3f),
         _ => throw new ArgumentException($"'{name}' is no work; drug-trial, digits-mlp, mnist-mlp and mnist-cnn are allowed."),

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.DeepExtensions.PeerBenchmarks;
 
 /// <summary>
-/// The most floating-point operations a second that the processor does: independent fused multiply-adds on registers, with nothing to load. The floor of a work is its
-/// number of operations divided by this.
+/// The most floating-point operations a second that the processor does: independent fused multiply-adds on registers, with nothing to load.
+/// The floor of a work is its number of operations divided by this.
 /// </summary>
 internal static class FmaPeak
 {
@@ -38,7 +38,8 @@ internal static class FmaPeak
             result += Avx512F.IsSupported ? Loop512(Rounds) : Fma.IsSupported ? Loop256(Rounds) : LoopPortable(Rounds);
         }
         while (chunks.Add(1));
-        return float.IsNaN(result) ? throw new InvalidOperationException("The loop's result is no number.") : 2.0 * width * Accumulators * Rounds / chunks.Median / 1e9;
+        return float.IsNaN(result) ? throw new InvalidOperationException("The loop's result is no number.")
+            : 2.0 * width * Accumulators * Rounds / chunks.Median / 1e9;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -4,7 +4,8 @@ using Microsoft.ML;
 namespace MLNet.DeepExtensions.PipelineBenchmarks;
 
 /// <summary>
-/// Fits a task's pipeline with every trainer and tells what each reaches; the last line is the result that <c>benchmarks/quality.sh</c> reads.
+/// Fits a task's pipeline with every trainer and tells what each reaches; the last line is the result that <c>benchmarks/quality.sh</c>
+/// reads.
 /// </summary>
 internal static class QualityCommand
 {

@@ -9,13 +9,17 @@ namespace DigitsSample;
 public static partial class Digits
 {
     /// <summary>Reads the file: 64 pixels and the digit a line.</summary>
-    public static IDataView LoadIDataViewFromFile(MLContext mlContext, string path) => mlContext.Data.LoadFromEnumerable(ReadRows(path).ToArray());
+    public static IDataView LoadIDataViewFromFile(MLContext mlContext, string path) =>
+        mlContext.Data.LoadFromEnumerable(ReadRows(path).ToArray());
 
     /// <summary>From the pixels to the predicted digit.</summary>
     public static IEstimator<ITransformer> BuildPipeline(MLContext mlContext) => BuildPipeline(mlContext, ConvolutionalNetwork(mlContext));
 
-    /// <summary>The trainer: two blocks of convolutions, on digits that are turned, skewed, resized and moved a little each time they are seen.</summary>
-    public static ConvolutionalNetworkTrainer ConvolutionalNetwork(MLContext mlContext) => mlContext.MulticlassClassification.Trainers.ConvolutionalNetwork(
+    /// <summary>
+    /// The trainer: two blocks of convolutions, on digits that are turned, skewed, resized and moved a little each time they are seen.
+    /// </summary>
+    public static ConvolutionalNetworkTrainer ConvolutionalNetwork(MLContext mlContext) =>
+        mlContext.MulticlassClassification.Trainers.ConvolutionalNetwork(
         new ConvolutionalNetworkTrainer.Options
         {
             FeatureColumnName = nameof(ModelInput.Pixels), Filters = [32, 64], Dropout = 0.3f,

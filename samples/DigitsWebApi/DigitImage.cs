@@ -1,9 +1,9 @@
 namespace DigitsWebApiSample;
 
 /// <summary>
-/// Turns drawings into digits as in the data (UCI, optical recognition of handwritten digits), which are scans that NIST's programs brought into a common
-/// form: the digit's box is scaled to 20 x 32 pixels, strokes are made equally thick, the slant is taken out, and the pixels of ink in each of 8 x 8 blocks
-/// are counted.
+/// Turns drawings into digits as in the data (UCI, optical recognition of handwritten digits), which are scans that NIST's programs brought
+/// into a common form: the digit's box is scaled to 20 x 32 pixels, strokes are made equally thick, the slant is taken out, and the pixels
+/// of ink in each of 8 x 8 blocks are counted.
 /// </summary>
 public static class DigitImage
 {
@@ -47,7 +47,8 @@ public static class DigitImage
     }
 
     /// <summary>
-    /// The box scaled to the grid's height, and in width as much, but to <see cref="WidestDigit"/> at most; each pixel is the mean ink of what it covers.
+    /// The box scaled to the grid's height, and in width as much, but to <see cref="WidestDigit"/> at most; each pixel is the mean ink of
+    /// what it covers.
     /// </summary>
     private static float[,] Scaled(ReadOnlySpan<float> ink, int width, Box box)
     {
@@ -59,7 +60,8 @@ public static class DigitImage
         {
             for (int x = 0; x < Grid; x++)
             {
-                scaled[y, x] = (float)MeanInk(ink, width, left + (x * columnsAPixel), box.Top + (y * rowsAPixel), columnsAPixel, rowsAPixel);
+                scaled[y, x] = (float)MeanInk(
+                    ink, width, left + (x * columnsAPixel), box.Top + (y * rowsAPixel), columnsAPixel, rowsAPixel);
             }
         }
 
@@ -82,7 +84,8 @@ public static class DigitImage
     }
 
     /// <summary>
-    /// The pixels that have most ink in and around them, as many as a digit of the data has: thin strokes become thicker and thick ones thinner.
+    /// The pixels that have most ink in and around them, as many as a digit of the data has: thin strokes become thicker and thick ones
+    /// thinner.
     /// </summary>
     private static bool[,] WithEvenStrokes(float[,] image)
     {
@@ -127,7 +130,9 @@ public static class DigitImage
         }
     }
 
-    /// <summary>The bitmap with its rows shifted so that the first and the last row of ink begin in the same column, and its ink in the middle.</summary>
+    /// <summary>
+    /// The bitmap with its rows shifted so that the first and the last row of ink begin in the same column, and its ink in the middle.
+    /// </summary>
     private static bool[,] Upright(bool[,] bitmap)
     {
         int[] begins = [.. Enumerable.Range(0, Grid).Select(y => Columns(bitmap, y).FirstOrDefault(-1))];
@@ -135,7 +140,8 @@ public static class DigitImage
         int last = Array.FindLastIndex(begins, static column => column >= 0);
         double slant = last > first ? (double)(begins[first] - begins[last]) / (last - first) : 0;
         (int Y, int X)[] shifted =
-            [.. Enumerable.Range(first, last - first + 1).SelectMany(y => Columns(bitmap, y).Select(x => (y, x + (int)Math.Round((y - first) * slant))))];
+            [.. Enumerable.Range(first, last - first + 1)
+                .SelectMany(y => Columns(bitmap, y).Select(x => (y, x + (int)Math.Round((y - first) * slant))))];
         int middle = (int)Math.Round((shifted.Min(static pixel => pixel.X) + shifted.Max(static pixel => pixel.X) + 1) / 2.0);
         bool[,] upright = new bool[Grid, Grid];
         foreach ((int y, int x) in shifted)

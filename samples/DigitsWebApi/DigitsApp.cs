@@ -9,7 +9,9 @@ namespace DigitsWebApiSample;
 public static class DigitsApp
 {
     /// <summary>Makes the service, and trains its model where there is none yet.</summary>
-    /// <param name="arguments">The command line: <c>--urls URL</c>, <c>--model FILE</c> (the file that <c>samples/Digits</c> saves if left out).</param>
+    /// <param name="arguments">
+    /// The command line: <c>--urls URL</c>, <c>--model FILE</c> (the file that <c>samples/Digits</c> saves if left out).
+    /// </param>
     public static WebApplication Create(params string[] arguments)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(

@@ -4,8 +4,8 @@ using Microsoft.ML;
 namespace DigitsWebApiSample;
 
 /// <summary>
-/// Lends prediction engines, which serve one thread at a time, so that a model predicts for many threads. <c>PredictionEnginePool</c> of the package
-/// Microsoft.Extensions.ML does the same, and reloads changed files too; this one needs nothing but ASP.NET Core.
+/// Lends prediction engines, which serve one thread at a time, so that a model predicts for many threads. <c>PredictionEnginePool</c> of
+/// the package Microsoft.Extensions.ML does the same, and reloads changed files too; this one needs nothing but ASP.NET Core.
 /// </summary>
 /// <typeparam name="TInput">A row.</typeparam>
 /// <typeparam name="TOutput">A prediction.</typeparam>
@@ -18,7 +18,8 @@ public sealed class PredictionPool<TInput, TOutput> : IDisposable
     /// <summary>Makes a pool; engines are made when they are needed, and twice as many as there are processors are kept.</summary>
     /// <param name="mlContext">The context.</param>
     /// <param name="model">The model, which all engines share.</param>
-    public PredictionPool(MLContext mlContext, ITransformer model) => _engines = new DefaultObjectPoolProvider().Create(new Policy(mlContext, model));
+    public PredictionPool(MLContext mlContext, ITransformer model) =>
+        _engines = new DefaultObjectPoolProvider().Create(new Policy(mlContext, model));
 
     /// <summary>Predicts one row, from any thread.</summary>
     /// <param name="input">The row.</param>
@@ -42,7 +43,8 @@ public sealed class PredictionPool<TInput, TOutput> : IDisposable
         // An engine that the pool does not keep is disposed of, and must not take the model with it.
         private readonly PredictionEngineOptions _options = new() { OwnsTransformer = false };
 
-        public override PredictionEngine<TInput, TOutput> Create() => mlContext.Model.CreatePredictionEngine<TInput, TOutput>(model, _options);
+        public override PredictionEngine<TInput, TOutput> Create() =>
+            mlContext.Model.CreatePredictionEngine<TInput, TOutput>(model, _options);
 
         public override bool Return(PredictionEngine<TInput, TOutput> obj) => true;
     }

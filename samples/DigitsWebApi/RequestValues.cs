@@ -7,12 +7,14 @@ internal static class RequestValues
     {
         if (values is null || values.Length != count)
         {
-            throw new BadHttpRequestException($"{name} {(values is null ? "is missing" : $"has {values.Length} numbers")}; {count} are expected.");
+            throw new BadHttpRequestException(
+                $"{name} {(values is null ? "is missing" : $"has {values.Length} numbers")}; {count} are expected.");
         }
 
         int wrong = Array.FindIndex(values, value => !(value >= 0 && value <= maximum));
         return wrong < 0
             ? values
-            : throw new BadHttpRequestException(FormattableString.Invariant($"{name}[{wrong}] is {values[wrong]}; 0 to {maximum} is allowed."));
+            : throw new BadHttpRequestException(
+                FormattableString.Invariant($"{name}[{wrong}] is {values[wrong]}; 0 to {maximum} is allowed."));
     }
 }

@@ -19,7 +19,8 @@ public static partial class FlowerClassifier
     {
         VBuffer<ReadOnlyMemory<char>> names = default;
         s_engine.Value.OutputSchema["Score"].GetSlotNames(ref names);
-        return [.. names.DenseValues().Select(static name => name.ToString()).Zip(Predict(input).Score).OrderByDescending(static pair => pair.Second)];
+        return [.. names.DenseValues().Select(static name => name.ToString()).Zip(Predict(input).Score)
+            .OrderByDescending(static pair => pair.Second)];
     }
 
     private static PredictionEngine<ModelInput, ModelOutput> CreatePredictionEngine()

@@ -22,5 +22,6 @@ public static partial class FlowerClassifier
         BuildPipeline(mlContext, backbone, cacheFolder).Fit(trainData);
 
     /// <summary>Saves the model with the data's schema.</summary>
-    public static void SaveModel(MLContext mlContext, ITransformer model, IDataView data, string path) => mlContext.Model.Save(model, data.Schema, path);
+    public static void SaveModel(MLContext mlContext, ITransformer model, IDataView data, string path) =>
+        mlContext.Model.Save(model, data.Schema, path);
 }

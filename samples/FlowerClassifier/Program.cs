@@ -7,12 +7,15 @@ using MLNet.DeepExtensions.Networks.Onnx;
 using MLNet.DeepExtensions.Networks.TransferLearning;
 using MLNet.DeepExtensions.Samples;
 
-Option<string> data = new("--data") { Description = "A folder with a folder of images for each class.", HelpName = "FOLDER", Required = true };
+Option<string> data = new(
+    "--data") { Description = "A folder with a folder of images for each class.", HelpName = "FOLDER", Required = true };
 Option<string> backboneFile = new("--backbone")
 {
-    Description = "A pretrained network as an ONNX file, which takes blue, green and red minus their means.", HelpName = "FILE", Required = true,
+    Description = "A pretrained network as an ONNX file, which takes blue, green and red minus their means.", HelpName = "FILE",
+    Required = true,
 };
-RootCommand command = new("Trains a classifier of images on the features of a pretrained network, in an ML.NET pipeline.") { data, backboneFile };
+RootCommand command = new(
+    "Trains a classifier of images on the features of a pretrained network, in an ML.NET pipeline.") { data, backboneFile };
 command.SetAction(arguments =>
 {
     MLContext mlContext = new(seed: 1);
@@ -35,7 +38,9 @@ command.SetAction(arguments =>
 
     FlowerClassifier.ModelPath = artifacts.PathOf("FlowerClassifier.mlnet");
     FlowerClassifier.SaveModel(mlContext, model, images, FlowerClassifier.ModelPath);
-    foreach (FlowerClassifier.ModelInput image in mlContext.Data.CreateEnumerable<FlowerClassifier.ModelInput>(split.TestSet, reuseRowObject: false).Take(5))
+    foreach (
+        FlowerClassifier.ModelInput image in mlContext.Data.CreateEnumerable<FlowerClassifier.ModelInput>(
+            split.TestSet, reuseRowObject: false).Take(5))
     {
         IEnumerable<string> labels = FlowerClassifier.PredictAllLabels(image).Take(2)
             .Select(static pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Label} {pair.Probability:P0}"));

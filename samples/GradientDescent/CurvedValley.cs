@@ -3,8 +3,8 @@ using MLNet.DeepExtensions.Networks;
 namespace MLNet.DeepExtensions.Samples.GradientDescent;
 
 /// <summary>
-/// A loss that looks at no target: the height <c>(1 - x)² + 10 (y - x²)²</c> at the point that the network gives, Rosenbrock's valley with gentler slopes. Its floor is the
-/// curve <c>y = x²</c>, nearly level, with the lowest point at (1, 1).
+/// A loss that looks at no target: the height <c>(1 - x)² + 10 (y - x²)²</c> at the point that the network gives, Rosenbrock's valley with
+/// gentler slopes. Its floor is the curve <c>y = x²</c>, nearly level, with the lowest point at (1, 1).
 /// </summary>
 internal sealed record CurvedValley : Loss
 {

@@ -4,7 +4,10 @@ using Spectre.Console;
 
 namespace MLNet.DeepExtensions.Samples.GradientDescent;
 
-/// <summary>The package's optimizers side by side in <see cref="CurvedValley"/>, from the same start, each at that of some learning rates which leads it deepest.</summary>
+/// <summary>
+/// The package's optimizers side by side in <see cref="CurvedValley"/>, from the same start, each at that of some learning rates which
+/// leads it deepest.
+/// </summary>
 internal static class OptimizerRace
 {
     private const int Steps = 200;
@@ -27,7 +30,8 @@ internal static class OptimizerRace
         ];
 
         Console.WriteLine();
-        Console.WriteLine($"f(x, y) = (1 - x)² + 10 (y - x²)², {Steps} steps from ({s_start.X}, {s_start.Y}) to the lowest point, f(1, 1) = 0");
+        Console.WriteLine(
+            $"f(x, y) = (1 - x)² + 10 (y - x²)², {Steps} steps from ({s_start.X}, {s_start.Y}) to the lowest point, f(1, 1) = 0");
         PrintTable(runners);
         string paths = artifacts.PathOf("optimizer-paths.svg");
         string heights = artifacts.PathOf("optimizer-heights.svg");
@@ -53,7 +57,8 @@ internal static class OptimizerRace
         foreach (Runner runner in runners)
         {
             table.AddRow([
-                runner.Name, $"{runner.Rate}", .. steps.Select(step => $"{runner.Heights[step]:0.0e+0}"), $"{runner.Walk.X[^1]:F3}", $"{runner.Walk.Y[^1]:F3}",
+                runner.Name, $"{runner.Rate}", .. steps.Select(step => $"{runner.Heights[step]:0.0e+0}"), $"{runner.Walk.X[^1]:F3}",
+                $"{runner.Walk.Y[^1]:F3}",
             ]);
         }
 
@@ -62,7 +67,11 @@ internal static class OptimizerRace
 
     private static SvgFigure Paths(Runner[] runners) => new(
         "Six optimizers in a curved valley",
-        [.. runners.Select(runner => new SvgChart($"{runner.Name}, rate {runner.Rate}", [new ChartSeries("", runner.Walk.X, runner.Walk.Y) { Color = "#dc2626", MarksEnds = true }])
+        [.. runners.Select(
+            runner =>
+                new SvgChart(
+                    $"{runner.Name}, rate {runner.Rate}",
+                    [new ChartSeries("", runner.Walk.X, runner.Walk.Y) { Color = "#dc2626", MarksEnds = true }])
         {
             XLabel = "x", YLabel = "y", XRange = (-2, 2), YRange = (-1, 3), Contours = new ChartContours(CurvedValley.Height, s_levels),
         })])

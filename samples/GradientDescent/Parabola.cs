@@ -4,8 +4,9 @@ using Spectre.Console;
 namespace MLNet.DeepExtensions.Samples.GradientDescent;
 
 /// <summary>
-/// The function <c>f(x) = x²</c> on [-10, 10], walked down from x = 9 by <c>x -= rate f'(x)</c>. Each step multiplies x by <c>1 - 2 rate</c>: the way down is slow where
-/// that is just below 1, swings from side to side where it is negative, and leads upwards where it is below -1.
+/// The function <c>f(x) = x²</c> on [-10, 10], walked down from x = 9 by <c>x -= rate f'(x)</c>. Each step multiplies x by <c>1 - 2
+/// rate</c>: the way down is slow where that is just below 1, swings from side to side where it is negative, and leads upwards where it is
+/// below -1.
 /// </summary>
 internal static class Parabola
 {

@@ -4,8 +4,8 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions.Samples.GradientDescent;
 
 /// <summary>
-/// Walks an optimizer through a loss of two parameters. The network has nothing else: its only input is 1, so that its two outputs are its two weights, and training it
-/// moves the point that they are.
+/// Walks an optimizer through a loss of two parameters. The network has nothing else: its only input is 1, so that its two outputs are its
+/// two weights, and training it moves the point that they are.
 /// </summary>
 internal sealed class Walk : TrainingCallback
 {
@@ -32,7 +32,8 @@ internal sealed class Walk : TrainingCallback
         (weights[Point][0], weights[Point][1]) = start;
         Walk walk = new();
         float[] ones = [.. Enumerable.Repeat(1f, steps)];
-        TrainingOptions options = new() { Epochs = 1, BatchSize = 1, Loss = loss, Optimizer = optimizer, Metrics = [], Callbacks = [walk], Threads = 1 };
+        TrainingOptions options = new() { Epochs = 1, BatchSize = 1, Loss = loss, Optimizer = optimizer, Metrics = [], Callbacks = [walk],
+            Threads = 1 };
         try
         {
             new TrainedNetwork(network, weights).Train(Dataset.FromArrays(ones, [1], new float[steps]), options);

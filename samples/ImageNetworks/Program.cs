@@ -8,7 +8,8 @@ using MLNet.DeepExtensions.Samples.ImageNetworks;
 
 Option<string> data = new("--data")
 {
-    Description = "The folder of the four IDX files of MNIST, Fashion-MNIST or others of their format (train-images-idx3-ubyte …; .gz too).",
+    Description =
+        "The folder of the four IDX files of MNIST, Fashion-MNIST or others of their format (train-images-idx3-ubyte …; .gz too).",
     HelpName = "FOLDER",
     Required = true,
 };
@@ -21,7 +22,8 @@ Option<float> learningRate = SampleCommand.Number("--learning-rate", "The learni
 Option<ulong> seed = SampleCommand.Seed();
 Option<int> threads = SampleCommand.Threads();
 
-RootCommand command = new("Trains a network on a folder of small images.") { data, networkName, epochs, batch, optimizerName, learningRate, seed, threads };
+RootCommand command = new(
+    "Trains a network on a folder of small images.") { data, networkName, epochs, batch, optimizerName, learningRate, seed, threads };
 command.SetAction(arguments =>
 {
     Architecture architecture = Architecture.All[arguments.GetValue(networkName)!];
@@ -32,13 +34,15 @@ command.SetAction(arguments =>
     {
         Epochs = arguments.GetResult(epochs) is null ? architecture.Epochs : arguments.GetValue(epochs),
         BatchSize = arguments.GetResult(batch) is null ? architecture.BatchSize : arguments.GetValue(batch),
-        Optimizer = arguments.GetResult(learningRate) is null ? optimizer : optimizer with { LearningRate = arguments.GetValue(learningRate) },
+        Optimizer = arguments.GetResult(learningRate) is null ? optimizer
+            : optimizer with { LearningRate = arguments.GetValue(learningRate) },
         Callbacks = [new ProgressTable()],
         Seed = arguments.GetValue(seed),
         Threads = arguments.GetValue(threads),
     };
 
-    Console.WriteLine($"{architecture.Title}: {training.Count:N0} images of {training.InputShape} in {training.ClassNames.Count} classes, {options.Optimizer.GetType().Name}");
+    Console.WriteLine(
+        $"{architecture.Title}: {training.Count:N0} images of {training.InputShape} in {training.ClassNames.Count} classes, {options.Optimizer.GetType().Name}");
     Console.WriteLine();
     Console.WriteLine(network.Summary(options.BatchSize));
     TrainingResult result = network.Train(training, options);
@@ -51,6 +55,7 @@ command.SetAction(arguments =>
     double seconds = result.History.Epochs.Sum(epoch => training.Count / epoch.SamplesPerSecond);
     double samplesPerSecond = result.History.Epochs.Length * training.Count / seconds;
     Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture, $"RESULT {architecture.ResultName} test_accuracy={accuracy:F4} samples_per_second={samplesPerSecond:F0}"));
+        CultureInfo.InvariantCulture,
+        $"RESULT {architecture.ResultName} test_accuracy={accuracy:F4} samples_per_second={samplesPerSecond:F0}"));
 });
 return SampleCommand.Run(command, args);

@@ -19,7 +19,8 @@ public static partial class Penguins
     {
         VBuffer<ReadOnlyMemory<char>> names = default;
         s_engine.Value.OutputSchema["Score"].GetSlotNames(ref names);
-        return names.DenseValues().Zip(Predict(input).Score, static (name, score) => KeyValuePair.Create(name.ToString(), score)).OrderByDescending(static pair => pair.Value);
+        return names.DenseValues().Zip(Predict(input).Score, static (name, score) => KeyValuePair.Create(name.ToString(), score))
+            .OrderByDescending(static pair => pair.Value);
     }
 
     private static PredictionEngine<ModelInput, ModelOutput> CreatePredictionEngine()

@@ -16,7 +16,9 @@ public static partial class Penguins
         IDataView scored = model.Transform(data);
         VBuffer<ReadOnlyMemory<char>> names = default;
         scored.Schema["Features"].GetSlotNames(ref names);
-        ImmutableArray<MulticlassClassificationMetricsStatistics> losses = mlContext.MulticlassClassification.PermutationFeatureImportance(model.FindNetwork()!, scored, permutationCount: 5);
-        return [.. names.DenseValues().Select((name, slot) => (name.ToString(), -losses[slot].MicroAccuracy.Mean)).OrderByDescending(static pair => pair.Item2)];
+        ImmutableArray<MulticlassClassificationMetricsStatistics> losses = mlContext.MulticlassClassification.PermutationFeatureImportance(
+            model.FindNetwork()!, scored, permutationCount: 5);
+        return [.. names.DenseValues().Select((name, slot) => (name.ToString(), -losses[slot].MicroAccuracy.Mean))
+            .OrderByDescending(static pair => pair.Item2)];
     }
 }

@@ -27,5 +27,6 @@ public static partial class Penguins
     public static ITransformer RetrainModel(MLContext mlContext, IDataView trainData) => BuildPipeline(mlContext).Fit(trainData);
 
     /// <summary>Saves the model with the table's schema.</summary>
-    public static void SaveModel(MLContext mlContext, ITransformer model, IDataView data, string path) => mlContext.Model.Save(model, data.Schema, path);
+    public static void SaveModel(MLContext mlContext, ITransformer model, IDataView data, string path) =>
+        mlContext.Model.Save(model, data.Schema, path);
 }

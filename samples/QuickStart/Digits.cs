@@ -37,7 +37,8 @@ internal static class Digits
     private static void Draw(TestResult test, int[] rows, Func<int, string> caption)
     {
         TerminalImageStyle style = TerminalImage.DetectStyle();
-        TerminalImage[] images = [.. rows.Select(row => new TerminalImage([.. test.Input(row).ToArray().Select(pixel => pixel / Brightest)], Side, Side, 1, caption(row)))];
+        TerminalImage[] images = [.. rows.Select(
+            row => new TerminalImage([.. test.Input(row).ToArray().Select(pixel => pixel / Brightest)], Side, Side, 1, caption(row)))];
         Console.WriteLine(TerminalImage.Gallery(images, columns: style == TerminalImageStyle.Plain ? 4 : 8, style));
     }
 }

@@ -8,8 +8,8 @@ using MLNet.DeepExtensions.Networks.Schedules;
 namespace MLNet.DeepExtensions.Samples.QuickStart;
 
 /// <summary>
-/// The same digits by a small convolutional network with batch normalization and dropout. In training, every image is moved by up to half a pixel and turned by up to 8
-/// degrees, other than in the epoch before, and the learning rate goes through one cycle.
+/// The same digits by a small convolutional network with batch normalization and dropout. In training, every image is moved by up to half a
+/// pixel and turned by up to 8 degrees, other than in the epoch before, and the learning rate goes through one cycle.
 /// </summary>
 internal static class DigitsCnn
 {

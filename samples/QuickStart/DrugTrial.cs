@@ -8,8 +8,9 @@ using Spectre.Console;
 namespace MLNet.DeepExtensions.Samples.QuickStart;
 
 /// <summary>
-/// The first exercise of the Keras tutorials: participants of a drug trial, 13 to 100 years old, half of them under 65. 95% of the older ones had side effects, and 5% of
-/// the younger ones. The network learns the rule that the data were made by; the exceptions it cannot know.
+/// The first exercise of the Keras tutorials: participants of a drug trial, 13 to 100 years old, half of them under 65. 95% of the older
+/// ones had side effects, and 5% of the younger ones. The network learns the rule that the data were made by; the exceptions it cannot
+/// know.
 /// </summary>
 internal static class DrugTrial
 {
@@ -47,7 +48,8 @@ internal static class DrugTrial
 
         EpochRecord last = result.History.Epochs[^1];
         return string.Create(
-            CultureInfo.InvariantCulture, $"RESULT {Name} train_loss={last.Values["train_loss"]:F3} train_accuracy={last.Values["train_accuracy"]:F3}");
+            CultureInfo.InvariantCulture,
+            $"RESULT {Name} train_loss={last.Values["train_loss"]:F3} train_accuracy={last.Values["train_accuracy"]:F3}");
     }
 
     /// <summary>Makes participants up.</summary>

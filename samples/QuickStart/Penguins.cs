@@ -6,7 +6,10 @@ using Spectre.Console;
 
 namespace MLNet.DeepExtensions.Samples.QuickStart;
 
-/// <summary>Three species of penguins, told apart by four measurements. Seven parts in ten of the table are for training, each species with its share; a few of these say when to stop.</summary>
+/// <summary>
+/// Three species of penguins, told apart by four measurements. Seven parts in ten of the table are for training, each species with its
+/// share; a few of these say when to stop.
+/// </summary>
 internal static class Penguins
 {
     private const string Name = "penguins";
@@ -40,9 +43,12 @@ internal static class Penguins
             Threads = settings.Threads,
         };
 
-        Report.Begin(Title, $"{table.Count} penguins of three species; {table.DroppedRows} rows that lack a measurement are left out.", network, options);
+        Report.Begin(
+            Title, $"{table.Count} penguins of three species; {table.DroppedRows} rows that lack a measurement are left out.", network,
+            options);
         TrainingResult result = network.Train(training, options);
-        Console.WriteLine($"Ended after epoch {result.History.Epochs[^1].Epoch}; the weights are those of epoch {stopping.BestEpoch}, the best on the validation part.");
+        Console.WriteLine(
+            $"Ended after epoch {result.History.Epochs[^1].Epoch}; the weights are those of epoch {stopping.BestEpoch}, the best on the validation part.");
         TestResult tested = new(result.Network, test);
         Report.End(Name, Title, result, tested);
         ShowPenguins(tested);
@@ -60,7 +66,9 @@ internal static class Penguins
         table.AddColumns("species", "predicted", "certainty");
         for (int row = 0; row < test.Rows; row += test.Rows / 8)
         {
-            table.AddRow([.. test.Input(row).ToArray().Select(value => $"{value}"), test.Actual(row), test.Predicted(row), Report.Percent(test.Probability(row))]);
+            table.AddRow(
+                [.. test.Input(row).ToArray().Select(value => $"{value}"), test.Actual(row), test.Predicted(row),
+                    Report.Percent(test.Probability(row))]);
         }
 
         Console.WriteLine();

@@ -15,7 +15,8 @@ Option<string> only = SampleCommand.Choice("--only", "Trains this network alone.
 Option<ulong> seed = SampleCommand.Seed();
 Option<int> threads = SampleCommand.Threads();
 
-RootCommand command = new("Trains small networks on real data: a drug trial's participants, penguins and handwritten digits.") { only, seed, threads };
+RootCommand command = new(
+    "Trains small networks on real data: a drug trial's participants, penguins and handwritten digits.") { only, seed, threads };
 command.SetAction(arguments =>
 {
     RunSettings settings = new(arguments.GetValue(seed), arguments.GetValue(threads));

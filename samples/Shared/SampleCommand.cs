@@ -65,7 +65,8 @@ internal static class SampleCommand
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException
+        catch (Exception exception)
+            when (exception is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException
             or NotSupportedException or FormatException or TrainingDivergedException)
         {
             Console.Error.WriteLine(exception.Message);

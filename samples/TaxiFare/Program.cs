@@ -12,7 +12,8 @@ Console.WriteLine($"R2 {TaxiFare.Evaluate(mlContext, model, testData).RSquared:F
 (string Name, IEstimator<ITransformer> Trainer)[] others =
 [
     ("Sdca", mlContext.Transforms.NormalizeMinMax("Features").Append(mlContext.Regression.Trainers.Sdca("Fare"))),
-    ("LbfgsPoissonRegression", mlContext.Transforms.NormalizeMinMax("Features").Append(mlContext.Regression.Trainers.LbfgsPoissonRegression("Fare"))),
+    ("LbfgsPoissonRegression", mlContext.Transforms.NormalizeMinMax("Features")
+        .Append(mlContext.Regression.Trainers.LbfgsPoissonRegression("Fare"))),
 ];
 foreach ((string name, IEstimator<ITransformer> trainer) in others)
 {

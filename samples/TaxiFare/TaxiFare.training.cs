@@ -5,16 +5,20 @@ namespace TaxiFareSample;
 public static partial class TaxiFare
 {
     /// <summary>From the ride's columns to the predicted fare.</summary>
-    public static IEstimator<ITransformer> BuildPipeline(MLContext mlContext) => BuildPipeline(mlContext, mlContext.Regression.Trainers.FullyConnectedNetwork("Fare"));
+    public static IEstimator<ITransformer> BuildPipeline(MLContext mlContext) =>
+        BuildPipeline(mlContext, mlContext.Regression.Trainers.FullyConnectedNetwork("Fare"));
 
     /// <summary>The same for any trainer.</summary>
-    public static IEstimator<ITransformer> BuildPipeline(MLContext mlContext, IEstimator<ITransformer> trainer) => mlContext.Transforms.Concatenate(
-            "Features", nameof(ModelInput.Distance), nameof(ModelInput.Hour), nameof(ModelInput.Weekday), nameof(ModelInput.Rain), nameof(ModelInput.Airport))
+    public static IEstimator<ITransformer> BuildPipeline(MLContext mlContext, IEstimator<ITransformer> trainer) =>
+        mlContext.Transforms.Concatenate(
+            "Features", nameof(ModelInput.Distance), nameof(ModelInput.Hour), nameof(ModelInput.Weekday), nameof(ModelInput.Rain),
+            nameof(ModelInput.Airport))
         .Append(trainer);
 
     /// <summary>Fits the pipeline.</summary>
     public static ITransformer RetrainModel(MLContext mlContext, IDataView trainData) => BuildPipeline(mlContext).Fit(trainData);
 
     /// <summary>Saves the model with the data's schema.</summary>
-    public static void SaveModel(MLContext mlContext, ITransformer model, IDataView data, string path) => mlContext.Model.Save(model, data.Schema, path);
+    public static void SaveModel(MLContext mlContext, ITransformer model, IDataView data, string path) =>
+        mlContext.Model.Save(model, data.Schema, path);
 }

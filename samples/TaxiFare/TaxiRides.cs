@@ -1,9 +1,9 @@
 namespace TaxiFareSample;
 
 /// <summary>
-/// Makes rides by a documented rule, so that what can be known of a fare is known too: <c>3 + 1.6 km (1 + 0.8 rush + 0.35 rain (1 + rush)) + airport (6 + 4 rush)</c> and normal noise of
-/// standard deviation 0.8, where <c>rush</c> peaks at 8:30 and 17:30 on workdays and, lower, at 23:00 at weekends. The features act by their products, which linear models and sums of
-/// single features cannot follow.
+/// Makes rides by a documented rule, so that what can be known of a fare is known too: <c>3 + 1.6 km (1 + 0.8 rush + 0.35 rain (1 + rush))
+/// + airport (6 + 4 rush)</c> and normal noise of standard deviation 0.8, where <c>rush</c> peaks at 8:30 and 17:30 on workdays and, lower,
+/// at 23:00 at weekends. The features act by their products, which linear models and sums of single features cannot follow.
 /// </summary>
 public static class TaxiRides
 {

@@ -35,7 +35,8 @@ internal static class HtmlReport
     public static void Write(string path, string title, Dataset images, Predictions predictions) => AtomicFile.WriteText(path, page =>
     {
         string heading = WebUtility.HtmlEncode(title);
-        page.WriteLine("<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">");
+        page.WriteLine(
+            "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">");
         page.WriteLine($"<title>{heading}</title>\n<style>\n{Style}\n</style>");
         page.WriteLine($"<h1>{heading}</h1>");
         int right = predictions.All.Count(prediction => prediction.IsRight);
@@ -45,7 +46,8 @@ internal static class HtmlReport
         WriteMatrix(page, predictions.Confusion);
         page.WriteLine("<h2>Test images</h2>");
         WriteImages(page, images, predictions.All.GroupBy(prediction => prediction.Actual).SelectMany(group => group.Take(ImagesPerClass)));
-        Prediction[] mistakes = [.. predictions.All.Where(prediction => !prediction.IsRight).OrderByDescending(prediction => prediction.Probability)];
+        Prediction[] mistakes = [.. predictions.All.Where(prediction => !prediction.IsRight)
+            .OrderByDescending(prediction => prediction.Probability)];
         if (mistakes.Length > 0)
         {
             page.WriteLine("<h2>Mistakes, the surest first</h2>");
@@ -59,7 +61,8 @@ internal static class HtmlReport
         foreach (Prediction prediction in predictions)
         {
             string truth = prediction.IsRight ? "" : $"<br>in truth {WebUtility.HtmlEncode(prediction.Actual)}";
-            string mark = prediction.IsRight ? "<span class=\"mark\" title=\"right\">✓</span>" : "<span class=\"mark\" title=\"wrong\">✗</span>";
+            string mark = prediction.IsRight ? "<span class=\"mark\" title=\"right\">✓</span>"
+                : "<span class=\"mark\" title=\"wrong\">✗</span>";
             page.WriteLine($"<figure{(prediction.IsRight ? "" : " class=\"wrong\"")}>"
                 + $"<img alt=\"{WebUtility.HtmlEncode(prediction.Actual)}\" src=\"{Embedded(images, prediction.Row)}\">"
                 + $"<figcaption>{mark}{WebUtility.HtmlEncode(prediction.Predicted)} {Percent(prediction.Probability)}{truth}</figcaption></figure>");
@@ -72,13 +75,15 @@ internal static class HtmlReport
     {
         IReadOnlyList<string> names = confusion.ClassNames;
         page.WriteLine("<div class=\"table\"><table><thead><tr><th scope=\"row\">actual \\ predicted</th>"
-            + string.Concat(names.Select(name => $"<th>{WebUtility.HtmlEncode(name)}</th>")) + "<th>images</th><th>recall</th></tr></thead>");
+            + string.Concat(names.Select(name => $"<th>{WebUtility.HtmlEncode(name)}</th>"))
+                + "<th>images</th><th>recall</th></tr></thead>");
         for (int actual = 0; actual < names.Count; actual++)
         {
             int row = actual;
             long largest = Enumerable.Range(0, names.Count).Max(predicted => confusion[row, predicted]);
             page.WriteLine($"<tr><th scope=\"row\">{WebUtility.HtmlEncode(names[row])}</th>"
-                + string.Concat(Enumerable.Range(0, names.Count).Select(predicted => Cell(confusion[row, predicted], row == predicted, largest)))
+                + string.Concat(
+                    Enumerable.Range(0, names.Count).Select(predicted => Cell(confusion[row, predicted], row == predicted, largest)))
                 + $"<td class=\"sum\">{Enumerable.Range(0, names.Count).Sum(predicted => confusion[row, predicted])}</td>"
                 + $"<td>{Percent(confusion.Recall(row))}</td></tr>");
         }

@@ -19,23 +19,32 @@ Dictionary<string, ImagePreprocessing> preprocessings = new()
     ["none"] = ImagePreprocessing.None,
 };
 
-Option<string> data = new("--data") { Description = "A folder with a folder of PNG images for each class.", HelpName = "FOLDER", Required = true };
-Option<string> backboneFile = new("--backbone") { Description = "A pretrained network as an ONNX file.", HelpName = "FILE", Required = true };
-Option<string> preprocessingName = SampleCommand.Choice("--preprocessing", "What the backbone was trained with in place of plain pixels.", preprocessings.Keys);
+Option<string> data = new(
+    "--data") { Description = "A folder with a folder of PNG images for each class.", HelpName = "FOLDER", Required = true };
+Option<string> backboneFile = new(
+    "--backbone") { Description = "A pretrained network as an ONNX file.", HelpName = "FILE", Required = true };
+Option<string> preprocessingName = SampleCommand.Choice(
+    "--preprocessing", "What the backbone was trained with in place of plain pixels.", preprocessings.Keys);
 preprocessingName.DefaultValueFactory = _ => "caffe";
-Option<string> features = new("--features") { Description = "The value in the ONNX file that gives the features; its output if left out.", HelpName = "NAME" };
-Option<int> fineTune = SampleCommand.Number("--fine-tune", "The number of the backbone's last layers to train too; none if left out.", minimum: 0);
+Option<string> features = new(
+    "--features") { Description = "The value in the ONNX file that gives the features; its output if left out.", HelpName = "NAME" };
+Option<int> fineTune = SampleCommand.Number(
+    "--fine-tune", "The number of the backbone's last layers to train too; none if left out.", minimum: 0);
 Option<ulong> seed = SampleCommand.Seed();
 Option<int> threads = SampleCommand.Threads();
 
-RootCommand command = new("Trains a classifier of images on the features of a pretrained network.") { data, backboneFile, preprocessingName, features, fineTune, seed, threads };
+RootCommand command = new(
+    "Trains a classifier of images on the features of a pretrained network.") { data, backboneFile, preprocessingName, features, fineTune,
+    seed, threads };
 command.SetAction(arguments =>
 {
     Backbone backbone = Backbone.FromOnnx(
-        arguments.GetValue(backboneFile)!, preprocessings[arguments.GetValue(preprocessingName)!], outputName: arguments.GetValue(features));
+        arguments.GetValue(backboneFile)!, preprocessings[arguments.GetValue(preprocessingName)!],
+        outputName: arguments.GetValue(features));
     ImageFolderDataset images = ImageFolderDataset.Load(arguments.GetValue(data)!, backbone.ImageOptions);
     (Dataset training, Dataset test) = images.Split(TrainingShare, arguments.GetValue(seed));
-    Console.WriteLine($"{training.Count} images to learn from and {test.Count} to test on, in {images.ClassNames!.Count} classes: {string.Join(", ", images.ClassNames)}");
+    Console.WriteLine(
+        $"{training.Count} images to learn from and {test.Count} to test on, in {images.ClassNames!.Count} classes: {string.Join(", ", images.ClassNames)}");
     Console.WriteLine($"Backbone: {backbone.Network.Network}");
 
     // The training finds the features in the cache; they are computed here so that their time can be told apart.
@@ -51,7 +60,8 @@ command.SetAction(arguments =>
     new FeatureExtractor(backbone, cache).Extract(images, arguments.GetValue(threads));
     double imagesPerSecond = images.Count / Stopwatch.GetElapsedTime(begin).TotalSeconds;
     string found = known > 0 ? $" ({known} images' features were in the cache before)" : "";
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Features of {images.Count} images at {imagesPerSecond:F0} a second{found}."));
+    Console.WriteLine(
+        string.Create(CultureInfo.InvariantCulture, $"Features of {images.Count} images at {imagesPerSecond:F0} a second{found}."));
 
     TransferLearningResult result = TransferLearner.Train(backbone, training, options);
     Predictions predictions = Predictions.Of(result.Network, test);
@@ -62,10 +72,13 @@ command.SetAction(arguments =>
     string report = artifacts.PathOf("report.html");
     result.Network.Save(model);
     result.Network.SaveOnnx(onnx);
-    HtmlReport.Write(report, $"Transfer learning on {Path.GetFileName(Path.TrimEndingDirectorySeparator(arguments.GetValue(data)!))}", test, predictions);
+    HtmlReport.Write(
+        report, $"Transfer learning on {Path.GetFileName(Path.TrimEndingDirectorySeparator(arguments.GetValue(data)!))}", test,
+        predictions);
     Artifacts.Announce(model, onnx, report);
     Console.WriteLine();
     Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture, $"RESULT transfer test_accuracy={predictions.Confusion.Accuracy:F4} images_per_second={imagesPerSecond:F1}"));
+        CultureInfo.InvariantCulture,
+        $"RESULT transfer test_accuracy={predictions.Confusion.Accuracy:F4} images_per_second={imagesPerSecond:F1}"));
 });
 return SampleCommand.Run(command, args);

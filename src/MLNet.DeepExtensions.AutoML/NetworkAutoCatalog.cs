@@ -7,7 +7,9 @@ namespace Microsoft.ML.AutoML;
 /// <summary>Puts sweepable trainers of networks where ML.NET AutoML has <see cref="AutoCatalog.CreateSweepableEstimator"/>.</summary>
 public static class NetworkAutoCatalog
 {
-    /// <summary>A fully connected network whose layers, dropout, normalisation, learning rate and weight decay an experiment varies.</summary>
+    /// <summary>
+    /// A fully connected network whose layers, dropout, normalisation, learning rate and weight decay an experiment varies.
+    /// </summary>
     /// <param name="catalog"><c>mlContext.Auto()</c>.</param>
     /// <param name="task">What is to be learnt.</param>
     /// <param name="options">Everything that is not varied; the defaults if left out.</param>
@@ -28,7 +30,9 @@ public static class NetworkAutoCatalog
             searchSpace ?? new SearchSpace<FullyConnectedNetworkSweep>());
     }
 
-    /// <summary>A convolutional network whose blocks, filters, dropout, normalisation, learning rate and weight decay an experiment varies.</summary>
+    /// <summary>
+    /// A convolutional network whose blocks, filters, dropout, normalisation, learning rate and weight decay an experiment varies.
+    /// </summary>
     /// <param name="catalog"><c>mlContext.Auto()</c>.</param>
     /// <param name="task">What is to be learnt.</param>
     /// <param name="options">Everything that is not varied; the defaults if left out.</param>

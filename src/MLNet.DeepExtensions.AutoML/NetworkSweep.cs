@@ -3,7 +3,9 @@ using MLNet.DeepExtensions.Networks;
 
 namespace MLNet.DeepExtensions.AutoML;
 
-/// <summary>What a sweep varies with both kinds of networks. A class of plain values, which AutoML makes search spaces of and reads trials from.</summary>
+/// <summary>
+/// What a sweep varies with both kinds of networks. A class of plain values, which AutoML makes search spaces of and reads trials from.
+/// </summary>
 public abstract class NetworkSweep
 {
     /// <summary>The learning rate of AdamW, from 0.0001 to 0.03 on a logarithmic scale; 0.003 at first.</summary>
@@ -36,7 +38,8 @@ public abstract class NetworkSweep
     {
         if (!isNull)
         {
-            throw new ArgumentException($"{option} is set; a sweep creates networks and optimizers itself, so only null is allowed.", option);
+            throw new ArgumentException(
+                $"{option} is set; a sweep creates networks and optimizers itself, so only null is allowed.", option);
         }
     }
 }

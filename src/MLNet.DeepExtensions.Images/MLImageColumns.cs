@@ -6,7 +6,9 @@ using MLNet.DeepExtensions.Kernels;
 
 namespace MLNet.DeepExtensions.Images;
 
-/// <summary>Reads columns of <see cref="MLImage"/>: colours as ML.NET has them (multiplied with alpha, where there is any), and without alpha.</summary>
+/// <summary>
+/// Reads columns of <see cref="MLImage"/>: colours as ML.NET has them (multiplied with alpha, where there is any), and without alpha.
+/// </summary>
 internal sealed class MLImageColumns : ImageColumnAdapter
 {
     public const string ImageColumn = "MdxImage";
@@ -14,7 +16,8 @@ internal sealed class MLImageColumns : ImageColumnAdapter
     /// <summary>The name of the mapping in saved models: it stays as long as they are to be loaded.</summary>
     public const string ToFile = "MLNet.DeepExtensions.Images.ToFile.1";
 
-    public override DataViewType TypeOf(Size2D? size) => size is { } known ? new ImageDataViewType(known.Height, known.Width) : AnyImageTypeAttribute.AnyImage;
+    public override DataViewType TypeOf(Size2D? size) =>
+        size is { } known ? new ImageDataViewType(known.Height, known.Width) : AnyImageTypeAttribute.AnyImage;
 
     public override Size2D? SizeOf(DataViewType type) =>
         type is ImageDataViewType { Height: > 0, Width: > 0 } image ? new Size2D(image.Height, image.Width) : null;
@@ -30,7 +33,8 @@ internal sealed class MLImageColumns : ImageColumnAdapter
         };
     }
 
-    public override IEstimator<ITransformer> FileTransform(MLContext mlContext, string columnName, Size2D? size, ICollection<string> helpers)
+    public override IEstimator<ITransformer> FileTransform(
+        MLContext mlContext, string columnName, Size2D? size, ICollection<string> helpers)
     {
         if (size is not null)
         {
@@ -38,7 +42,8 @@ internal sealed class MLImageColumns : ImageColumnAdapter
         }
 
         helpers.Add(ImageColumn);
-        return mlContext.Transforms.CopyColumns(ImageColumn, columnName).Append(mlContext.Transforms.CustomMapping<ImageRow, FileRow>(Map, ToFile));
+        return mlContext.Transforms.CopyColumns(ImageColumn, columnName)
+            .Append(mlContext.Transforms.CustomMapping<ImageRow, FileRow>(Map, ToFile));
     }
 
     public static void Map(ImageRow image, FileRow file)

@@ -6,14 +6,17 @@ using SkiaSharp;
 namespace MLNet.DeepExtensions.Images;
 
 /// <summary>
-/// Decodes JPEG, WebP, GIF (the first frame), BMP and ICO files through SkiaSharp, the library under ML.NET's own images. Photographs are turned as their EXIF
-/// data say. Colours are taken as they are; colour profiles are not regarded. <see cref="ImageDecoders.Default"/> finds this class by its assembly's name.
+/// Decodes JPEG, WebP, GIF (the first frame), BMP and ICO files through SkiaSharp, the library under ML.NET's own images. Photographs are
+/// turned as their EXIF data say. Colours are taken as they are; colour profiles are not regarded. <see cref="ImageDecoders.Default"/>
+/// finds this class by its assembly's name.
 /// </summary>
 public sealed class SkiaImageDecoder : IImageDecoder
 {
     private readonly long? _maxPixels;
 
-    /// <summary>The most pixels that are decoded, so that a small file cannot ask for all memory; that of <see cref="Limits.Images"/> by default.</summary>
+    /// <summary>
+    /// The most pixels that are decoded, so that a small file cannot ask for all memory; that of <see cref="Limits.Images"/> by default.
+    /// </summary>
     public long MaxPixels
     {
         get => _maxPixels ?? Limits.Current.Images.Pixels;
@@ -65,8 +68,9 @@ public sealed class SkiaImageDecoder : IImageDecoder
     }
 
     /// <summary>
-    /// What a format can pack into so many bytes: JPEG a block of 64 into a bit; GIF some 3,839 into a code of 12 bits; BMP 255 into a run of two bytes; ICO
-    /// what PNG can, 1032 bytes to 1 of eight pixels each. WebP has images of one colour in a few bytes whatever their size.
+    /// What a format can pack into so many bytes: JPEG a block of 64 into a bit; GIF some 3,839 into a code of 12 bits; BMP 255 into a run
+    /// of two bytes; ICO what PNG can, 1032 bytes to 1 of eight pixels each. WebP has images of one colour in a few bytes whatever their
+    /// size.
     /// </summary>
     private static long MostPixels(SKEncodedImageFormat format, long bytes) => format switch
     {

@@ -4,8 +4,9 @@ using ILGPU.Runtime.Cuda;
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
-/// The kernel set of an ILGPU device: CUDA, OpenCL, or ILGPU's simulator. All work stands in one stream, in the order of the calls; a kernel is compiled at
-/// its first launch in the process, and all sets on a device share what is compiled. Sums are joined in an order that depends on sizes and device alone, so that the same inputs give the same bits.
+/// The kernel set of an ILGPU device: CUDA, OpenCL, or ILGPU's simulator. All work stands in one stream, in the order of the calls; a
+/// kernel is compiled at its first launch in the process, and all sets on a device share what is compiled. Sums are joined in an order that
+/// depends on sizes and device alone, so that the same inputs give the same bits.
 /// </summary>
 public sealed class IlgpuKernelSet : IKernelSet
 {
@@ -19,7 +20,9 @@ public sealed class IlgpuKernelSet : IKernelSet
     /// <summary>Opens a device.</summary>
     /// <param name="device">A CUDA or OpenCL device, or the simulator.</param>
     /// <param name="memoryLimit">How much of its memory may be taken, in bytes; null for all of it.</param>
-    /// <exception cref="InvalidOperationException">There is no such device; the message says what was found and why others were not.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is no such device; the message says what was found and why others were not.
+    /// </exception>
     public IlgpuKernelSet(ComputeDevice device, long? memoryLimit = null)
         : this(OpenDevice.Acquire(device), device, memoryLimit)
     {
@@ -37,7 +40,8 @@ public sealed class IlgpuKernelSet : IKernelSet
         try
         {
             _memory = new DeviceMemory(_accelerator, device, memoryLimit);
-            _library = device.UsesCuBlas && _accelerator is CudaAccelerator cuda ? CuBlasLibrary.Load(cuda, device.Precision == MathPrecision.Tf32) : null;
+            _library = device.UsesCuBlas && _accelerator is CudaAccelerator cuda
+                ? CuBlasLibrary.Load(cuda, device.Precision == MathPrecision.Tf32) : null;
             _launcher = new KernelLauncher(_device, _memory, device.Precision);
         }
         catch
@@ -124,7 +128,7 @@ public sealed class IlgpuKernelSet : IKernelSet
     {
         if (_launcher.Calls.Close())
         {
-            var hasFailed = true;
+            bool hasFailed = true;
             try
             {
                 _optimizers.Dispose();

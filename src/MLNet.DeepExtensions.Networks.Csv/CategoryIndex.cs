@@ -83,14 +83,16 @@ internal sealed class CategoryIndex
             }
         }
 
-        Dictionary<string, int> final = names.Index().ToDictionary(static pair => pair.Item, static pair => pair.Index, StringComparer.Ordinal);
+        Dictionary<string, int> final = names.Index()
+            .ToDictionary(static pair => pair.Item, static pair => pair.Index, StringComparer.Ordinal);
         return (names, Array.ConvertAll(keys, key => final[nameOf[key]]));
     }
 
     private static bool IsPlainer(string name, string other) =>
         name.Length != other.Length ? name.Length < other.Length : string.CompareOrdinal(name, other) < 0;
 
-    private static bool TryValue(string name, out double value) => double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+    private static bool TryValue(string name, out double value) =>
+        double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
 
     private int Add(string name)
     {

@@ -3,7 +3,8 @@ namespace MLNet.DeepExtensions.Networks.Data;
 /// <summary>
 /// A dataset from a CSV file, in memory. Categories are kept by their numbers and become one feature each only when a row is read.
 /// </summary>
-/// <example><code>var penguins = CsvDataset.Load("penguins.csv", new CsvOptions { Label = "species", Features = ["bill_length_mm", "bill_depth_mm"] });</code></example>
+/// <example><code>var penguins = CsvDataset.Load("penguins.csv", new CsvOptions { Label = "species", Features = ["bill_length_mm",
+/// "bill_depth_mm"] });</code></example>
 public sealed class CsvDataset : ArrayDataset
 {
     private readonly CsvRows _rows;
@@ -22,9 +23,10 @@ public sealed class CsvDataset : ArrayDataset
     public IReadOnlyList<string> TargetNames { get; }
 
     /// <summary>
-    /// The options that this was read by, with what was found: the feature columns, the class names and the categories. Another file read by them has the same
-    /// features in the same order, and is numbered alike. Columns are told by their names, wherever they stand in the other file: one that is missing is an
-    /// error, and those that have no use here are not regarded. Without a header they are told by their places, and the other file needs as many columns.
+    /// The options that this was read by, with what was found: the feature columns, the class names and the categories. Another file read
+    /// by them has the same features in the same order, and is numbered alike. Columns are told by their names, wherever they stand in the
+    /// other file: one that is missing is an error, and those that have no use here are not regarded. Without a header they are told by
+    /// their places, and the other file needs as many columns.
     /// </summary>
     public CsvOptions Options { get; }
 
@@ -36,8 +38,8 @@ public sealed class CsvDataset : ArrayDataset
     /// <param name="options">Which columns are what.</param>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is not as the options say, is damaged or cut off, or asks for more than <see cref="TableLimits"/> allows; the message names the file, and the
-    /// line and the column.
+    /// The file is not as the options say, is damaged or cut off, or asks for more than <see cref="TableLimits"/> allows; the message names
+    /// the file, and the line and the column.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static CsvDataset Load(string path, CsvOptions options)

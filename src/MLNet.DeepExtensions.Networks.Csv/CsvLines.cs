@@ -48,7 +48,8 @@ internal sealed class CsvLines : IDisposable
             bool more = _parser.Read();
             if (_text.IsRowTooLong)
             {
-                throw new InvalidDataException($"Line {Number}: the row is too long; {Limits.Allowed(Limits.Current.Tables.RowCharacters)} characters are allowed.");
+                throw new InvalidDataException(
+                    $"Line {Number}: the row is too long; {Limits.Allowed(Limits.Current.Tables.RowCharacters)} characters are allowed.");
             }
 
             return more && _text.IsAtEnd ? CheckIsWhole() : more;

@@ -4,13 +4,14 @@ using System.Text;
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
-/// How <see cref="CsvDataset"/> reads a file. Either <see cref="Label"/> or <see cref="Targets"/> is to be given. Numbers are read with a decimal point,
-/// whatever the machine's culture.
+/// How <see cref="CsvDataset"/> reads a file. Either <see cref="Label"/> or <see cref="Targets"/> is to be given. Numbers are read with a
+/// decimal point, whatever the machine's culture.
 /// </summary>
 public sealed record CsvOptions
 {
     /// <summary>
-    /// The column that tells the class, as text or as a number. Its spellings become the class names. A column of many different numbers is refused unless
+    /// The column that tells the class, as text or as a number. Its spellings become the class names. A column of many different numbers is
+    /// refused unless
     /// <see cref="ClassNames"/> says that they are classes: such numbers are <see cref="Targets"/>.
     /// </summary>
     public CsvColumn? Label { get; init; }
@@ -24,21 +25,23 @@ public sealed record CsvOptions
     /// <summary>Columns to leave out where <see cref="Features"/> is null.</summary>
     public IReadOnlyList<CsvColumn> Ignore { get; init; } = [];
 
-    /// <summary>Those among the features that are text: each becomes one feature a category, 1 where the row has it and 0 elsewhere.</summary>
+    /// <summary>
+    /// Those among the features that are text: each becomes one feature a category, 1 where the row has it and 0 elsewhere.
+    /// </summary>
     public IReadOnlyList<CsvColumn> Categorical { get; init; } = [];
 
     /// <summary>The column of the rows' weights, numbers of 0 or more; null, the default, for none.</summary>
     public CsvColumn? Weight { get; init; }
 
     /// <summary>
-    /// The classes in the order of their numbers, so that several files are numbered alike; null, the default, takes those in the file. Another class is an
-    /// error.
+    /// The classes in the order of their numbers, so that several files are numbered alike; null, the default, takes those in the file.
+    /// Another class is an error.
     /// </summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 
     /// <summary>
-    /// For each of <see cref="Categorical"/> its categories, so that several files have the same features; null, the default, takes those in the file. Another
-    /// category is an error.
+    /// For each of <see cref="Categorical"/> its categories, so that several files have the same features; null, the default, takes those
+    /// in the file. Another category is an error.
     /// </summary>
     public IReadOnlyList<IReadOnlyList<string>>? Categories { get; init; }
 
@@ -49,8 +52,8 @@ public sealed record CsvOptions
     public bool HasHeader { get; init; } = true;
 
     /// <summary>
-    /// The number of columns that the file has to have; null, the default, allows any. The options of a data set without a header keep it, since its columns
-    /// are known by their places alone.
+    /// The number of columns that the file has to have; null, the default, allows any. The options of a data set without a header keep it,
+    /// since its columns are known by their places alone.
     /// </summary>
     public int? ColumnCount { get; init; }
 
@@ -58,18 +61,20 @@ public sealed record CsvOptions
     public string Delimiter { get; init; } = ",";
 
     /// <summary>
-    /// How bytes stand for letters, such as <see cref="System.Text.Encoding.Latin1"/>; null, the default, is UTF-8. A byte order mark (UTF-8, UTF-16, UTF-32)
-    /// goes before. Names and categories with bytes that mean nothing in the encoding are an error.
+    /// How bytes stand for letters, such as <see cref="System.Text.Encoding.Latin1"/>; null, the default, is UTF-8. A byte order mark
+    /// (UTF-8, UTF-16, UTF-32) goes before. Names and categories with bytes that mean nothing in the encoding are an error.
     /// </summary>
     public Encoding? Encoding { get; init; }
 
     /// <summary>
-    /// The spellings of a missing value, blanks around it not regarded; by default nothing at all, <c>?</c>, and those that pandas takes for one, such as
+    /// The spellings of a missing value, blanks around it not regarded; by default nothing at all, <c>?</c>, and those that pandas takes
+    /// for one, such as
     /// <c>NA</c>, <c>N/A</c>, <c>NaN</c>, <c>null</c> and <c>None</c>.
     /// </summary>
     public IReadOnlyList<string> MissingValues { get; init; } =
     [
-        "", "?", "NA", "N/A", "n/a", "<NA>", "#N/A", "#NA", "#N/A N/A", "NaN", "nan", "-NaN", "-nan", "NULL", "null", "None", "1.#IND", "-1.#IND", "1.#QNAN", "-1.#QNAN",
+        "", "?", "NA", "N/A", "n/a", "<NA>", "#N/A", "#NA", "#N/A N/A", "NaN", "nan", "-NaN", "-nan", "NULL", "null", "None", "1.#IND",
+        "-1.#IND", "1.#QNAN", "-1.#QNAN",
     ];
 
     /// <summary>What to do with rows that lack a value; an error by default.</summary>
@@ -88,12 +93,14 @@ public sealed record CsvOptions
 
         if (string.IsNullOrEmpty(Delimiter) || Delimiter.AsSpan().ContainsAny(s_notInDelimiters))
         {
-            throw new ArgumentException($"{nameof(Delimiter)} is '{Delimiter}'; one character or more is needed, without quotes and line breaks.");
+            throw new ArgumentException(
+                $"{nameof(Delimiter)} is '{Delimiter}'; one character or more is needed, without quotes and line breaks.");
         }
 
         if (Categories is not null && Categories.Count != Categorical.Count)
         {
-            throw new ArgumentException($"{nameof(Categories)} has {Categories.Count} lists; {nameof(Categorical)} has {Categorical.Count} columns; one list per column is needed.");
+            throw new ArgumentException(
+                $"{nameof(Categories)} has {Categories.Count} lists; {nameof(Categorical)} has {Categorical.Count} columns; one list per column is needed.");
         }
 
         if (ClassNames is not null && Label is null)

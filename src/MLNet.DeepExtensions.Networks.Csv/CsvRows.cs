@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
-/// Columns of a CSV file, one number each: a categorical column keeps its category's number, and becomes one feature a category only when a row is read. So the
-/// rows take no more than four bytes a value of the file, however many categories there are.
+/// Columns of a CSV file, one number each: a categorical column keeps its category's number, and becomes one feature a category only when a
+/// row is read. So the rows take no more than four bytes a value of the file, however many categories there are.
 /// </summary>
 internal sealed class CsvRows
 {
@@ -37,11 +37,13 @@ internal sealed class CsvRows
     }
 
     /// <summary>
-    /// Lets columns become one feature a category; tells the categories of each, and the final number of each number that rows have; null for a column of numbers.
+    /// Lets columns become one feature a category; tells the categories of each, and the final number of each number that rows have; null
+    /// for a column of numbers.
     /// </summary>
     public void Expand((string[] Names, int[] FinalNumbers)?[] columns)
     {
-        _categories = Array.ConvertAll(columns, static column => column is { } known ? (known.Names.Length, known.FinalNumbers) : ((int, int[])?)null);
+        _categories = Array.ConvertAll(
+            columns, static column => column is { } known ? (known.Names.Length, known.FinalNumbers) : ((int, int[])?)null);
         Width = checked(_categories.Sum(static column => column?.Count ?? 1));
     }
 

@@ -82,7 +82,8 @@ internal sealed class CsvSchema
     public string Name(int column) => _header is null ? $"{column}" : _header[column];
 
     /// <summary>The column as errors name it.</summary>
-    public string Describe(int column) => _header is null ? $"column {column} (counted from 0)" : $"column '{CsvTable.Shorten(_header[column])}'";
+    public string Describe(int column) =>
+        _header is null ? $"column {column} (counted from 0)" : $"column '{CsvTable.Shorten(_header[column])}'";
 
     /// <summary>Options that find the same columns in another file: by their names, and by their places where there are none.</summary>
     public CsvOptions Bind(CsvOptions options)
@@ -115,8 +116,8 @@ internal sealed class CsvSchema
     }
 
     /// <summary>
-    /// Refuses features that nobody has named: a column without a name, as pandas and R write for the rows' numbers, and numbers that are the first row's where no
-    /// option knows a name of the header.
+    /// Refuses features that nobody has named: a column without a name, as pandas and R write for the rows' numbers, and numbers that are
+    /// the first row's where no option knows a name of the header.
     /// </summary>
     private void CheckNames(string[] header, CsvOptions options)
     {
@@ -128,7 +129,8 @@ internal sealed class CsvSchema
                 + $"[{nameless}] leaves it out, {nameof(CsvOptions.Features)} takes it.");
         }
 
-        CsvColumn?[] told = [options.Label, options.Weight, .. options.Targets.Concat(options.Ignore).Concat(options.Categorical).Select(static column => (CsvColumn?)column)];
+        CsvColumn?[] told = [options.Label, options.Weight, .. options.Targets.Concat(options.Ignore).Concat(options.Categorical)
+            .Select(static column => (CsvColumn?)column)];
         if (told.Any(static column => column?.Name is not null))
         {
             return;
@@ -175,7 +177,8 @@ internal sealed class CsvSchema
 
         if (_header is null)
         {
-            throw new InvalidDataException($"{option} names column {column}, but the file is read without a header; give the column's number.");
+            throw new InvalidDataException(
+                $"{option} names column {column}, but the file is read without a header; give the column's number.");
         }
 
         return _columns.TryGetValue(column.Name, out int found)

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace MLNet.DeepExtensions.Networks.Data;
 
-/// <summary>Reads a CSV text into columns of numbers; categories and classes stand as numbers by appearance until <see cref="Finish"/>.</summary>
+/// <summary>
+/// Reads a CSV text into columns of numbers; categories and classes stand as numbers by appearance until <see cref="Finish"/>.
+/// </summary>
 internal sealed class CsvTable
 {
     private const int LongestShown = 60;
@@ -57,7 +59,8 @@ internal sealed class CsvTable
     /// <summary>The final numbers, with classes and categories in their order.</summary>
     public CsvContents Finish()
     {
-        (string[] classNames, int[] classNumbers) = _classes.Finish(_options.ClassOrder, _schema.Label is { } named ? _schema.Describe(named) : "");
+        (string[] classNames, int[] classNumbers) = _classes.Finish(
+            _options.ClassOrder, _schema.Label is { } named ? _schema.Describe(named) : "");
         float[] targets = _targets.ToArray();
         if (_schema.Label is not null)
         {
@@ -199,7 +202,8 @@ internal sealed class CsvTable
 
     // .NET takes zero characters behind a number for nothing.
     private float Number(CsvLines line, int column) =>
-        float.TryParse(line[column], NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value) && line[column][^1] != '\0'
+        float.TryParse(line[column], NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value)
+            && line[column][^1] != '\0'
             ? value
             : throw Wrong(line, column, $"is not a finite number{Mend(line[column], column)}");
 
@@ -214,7 +218,9 @@ internal sealed class CsvTable
         int known = index.Names.Count;
         if (!index.TryNumber(name, out int number))
         {
-            throw Wrong(line, column, $"is not one of the {index.Names.Count} given: {string.Join(", ", index.Names.Take(MostNamed).Select(Shorten))}");
+            throw Wrong(
+                line, column,
+                $"is not one of the {index.Names.Count} given: {string.Join(", ", index.Names.Take(MostNamed).Select(Shorten))}");
         }
 
         if (index.Names.Count > known)

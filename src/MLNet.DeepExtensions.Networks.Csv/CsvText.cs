@@ -17,7 +17,9 @@ internal sealed class CsvText : TextReader
         _text = new StreamReader(stream, Encoding, detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16, leaveOpen: true);
     }
 
-    /// <summary>The encoding that bytes are read by where there is no byte order mark. Bytes that mean nothing in it become U+FFFD.</summary>
+    /// <summary>
+    /// The encoding that bytes are read by where there is no byte order mark. Bytes that mean nothing in it become U+FFFD.
+    /// </summary>
     public Encoding Encoding { get; }
 
     /// <summary>Whether all of the text was given out.</summary>

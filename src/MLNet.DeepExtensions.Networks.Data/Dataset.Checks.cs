@@ -2,12 +2,14 @@ namespace MLNet.DeepExtensions.Networks.Data;
 
 public abstract partial class Dataset
 {
-    /// <summary>Whether all inputs are known to be finite numbers, or a look at memory tells it; false where the rows would have to be read.</summary>
+    /// <summary>
+    /// Whether all inputs are known to be finite numbers, or a look at memory tells it; false where the rows would have to be read.
+    /// </summary>
     public virtual bool HasFiniteInputs => false;
 
     /// <summary>
-    /// Checks before training that all inputs are finite numbers. Data sets that cost something to read are not read for this alone: their batches are checked
-    /// when they come.
+    /// Checks before training that all inputs are finite numbers. Data sets that cost something to read are not read for this alone: their
+    /// batches are checked when they come.
     /// </summary>
     /// <exception cref="InvalidDataException">An input is NaN or infinite; the message names its row and its place.</exception>
     public void CheckInputs()
@@ -81,14 +83,17 @@ public abstract partial class Dataset
         }
     }
 
-    /// <summary>Checks that the targets of rows that were read are numbers of classes where there are classes, and finite numbers else.</summary>
+    /// <summary>
+    /// Checks that the targets of rows that were read are numbers of classes where there are classes, and finite numbers else.
+    /// </summary>
     /// <exception cref="InvalidDataException">One is not.</exception>
     public void CheckTargetValues(ReadOnlySpan<long> rows, ReadOnlySpan<float> targets)
     {
         int wrong = FiniteNumbers.IndexOfOther(targets);
         if (wrong >= 0)
         {
-            throw new InvalidDataException($"Row {OriginalRow(rows[wrong / TargetWidth])}'s target is {targets[wrong]}; targets are finite numbers.");
+            throw new InvalidDataException(
+                $"Row {OriginalRow(rows[wrong / TargetWidth])}'s target is {targets[wrong]}; targets are finite numbers.");
         }
 
         for (int i = 0; HasClassNumbers && i < rows.Length; i++)

@@ -54,7 +54,9 @@ public abstract partial class Dataset
     /// <param name="weights">The rows' weights, or null for 1 each.</param>
     /// <param name="scale">A byte is read as <c>byte * scale + offset</c>; 0 to 1 unless given.</param>
     /// <param name="offset">A byte is read as <c>byte * scale + offset</c>.</param>
-    /// <exception cref="ArgumentException">There is no row, lengths differ, or a weight, the scale or the offset is out of its range.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no row, lengths differ, or a weight, the scale or the offset is out of its range.
+    /// </exception>
     public static ByteDataset FromBytes(
         byte[] inputs, TensorShape inputShape, Targets targets, float[]? weights = null, float scale = 1f / 255f, float offset = 0f) =>
         new(inputs, inputShape, targets, weights, scale, offset);

@@ -30,9 +30,9 @@ public abstract partial class Dataset
     /// <param name="fraction">The first part's share of the rows, between 0 and 1; both parts get at least one row.</param>
     /// <param name="seed">The same seed gives the same parts.</param>
     /// <param name="stratified">
-    /// Whether every class keeps its share in both parts, to the row: the shares are rounded so that the parts' sizes are the same as without
-    /// (largest remainder). A class's only row goes to the larger part, beyond its share: what is learned from knows every class. Unless given, it is done
-    /// where the targets are class numbers.
+    /// Whether every class keeps its share in both parts, to the row: the shares are rounded so that the parts' sizes are the same as
+    /// without (largest remainder). A class's only row goes to the larger part, beyond its share: what is learned from knows every class.
+    /// Unless given, it is done where the targets are class numbers.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The fraction is not between 0 and 1.</exception>
     /// <exception cref="InvalidOperationException">
@@ -44,11 +44,14 @@ public abstract partial class Dataset
         return (new SubsetDataset(this, first), new SubsetDataset(this, second));
     }
 
-    /// <summary>Pairs for k-fold cross-validation: every row is in the test part of exactly one pair. The parts' sizes differ by at most one row.</summary>
+    /// <summary>
+    /// Pairs for k-fold cross-validation: every row is in the test part of exactly one pair. The parts' sizes differ by at most one row.
+    /// </summary>
     /// <param name="folds">The number of pairs, from 2 to the number of rows.</param>
     /// <param name="seed">The same seed gives the same parts.</param>
     /// <param name="stratified">
-    /// Whether every class is spread evenly, its rows in two test parts differing by at most one. Unless given, it is done where the targets are class numbers.
+    /// Whether every class is spread evenly, its rows in two test parts differing by at most one. Unless given, it is done where the
+    /// targets are class numbers.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">There are too few rows for so many folds, or fewer than two folds.</exception>
     /// <exception cref="InvalidOperationException">Stratification is asked for where there are no class numbers.</exception>
@@ -66,8 +69,8 @@ public abstract partial class Dataset
     public Dataset OneHot() => new OneHotDataset(this);
 
     /// <summary>
-    /// The same rows with the classes numbered in the order of other names, those of a network say: compared by name. Training, validation and evaluation do
-    /// this themselves; it is for what is compared by number, such as <see cref="ReadClasses"/> with <c>PredictClass</c>.
+    /// The same rows with the classes numbered in the order of other names, those of a network say: compared by name. Training, validation
+    /// and evaluation do this themselves; it is for what is compared by number, such as <see cref="ReadClasses"/> with <c>PredictClass</c>.
     /// </summary>
     /// <param name="classNames">The names in the order wanted; the data may lack some of them.</param>
     /// <exception cref="ArgumentException">The data have a class that is not among the names; the message lists the difference.</exception>
@@ -80,7 +83,9 @@ public abstract partial class Dataset
             : ClassAlignment.Align(this, classNames, takesFewer: true, "the dataset", "the list of names");
     }
 
-    /// <summary>The same rows, of which no more are read once a token asks for that: what goes through them stops after the block at hand.</summary>
+    /// <summary>
+    /// The same rows, of which no more are read once a token asks for that: what goes through them stops after the block at hand.
+    /// </summary>
     /// <param name="cancellationToken">The token; with one that cannot be cancelled the dataset itself is returned.</param>
     /// <remarks>Reading throws <see cref="OperationCanceledException"/> then. Training and evaluation do this themselves.</remarks>
     public Dataset WithCancellation(CancellationToken cancellationToken) =>

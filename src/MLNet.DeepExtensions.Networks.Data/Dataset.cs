@@ -6,7 +6,9 @@ namespace MLNet.DeepExtensions.Networks.Data;
 /// Rows to learn from or to be measured on: inputs of one shape, targets of one width, and a weight per row.
 /// A dataset is immutable, and reading is safe from many threads at once.
 /// </summary>
-/// <remarks>A dataset of one's own overrides the abstract members; <see cref="CheckRead"/> and <see cref="CheckRow"/> check the arguments.</remarks>
+/// <remarks>
+/// A dataset of one's own overrides the abstract members; <see cref="CheckRead"/> and <see cref="CheckRow"/> check the arguments.
+/// </remarks>
 public abstract partial class Dataset
 {
     /// <summary>The number of rows.</summary>
@@ -19,8 +21,8 @@ public abstract partial class Dataset
     public abstract int TargetWidth { get; }
 
     /// <summary>
-    /// The classes' names, where the targets tell classes: class number <c>c</c> is <c>ClassNames[c]</c>, with one-hot targets column <c>c</c> is.
-    /// Null where the targets are values.
+    /// The classes' names, where the targets tell classes: class number <c>c</c> is <c>ClassNames[c]</c>, with one-hot targets column
+    /// <c>c</c> is. Null where the targets are values.
     /// </summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 
@@ -42,7 +44,9 @@ public abstract partial class Dataset
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public abstract void Read(ReadOnlySpan<long> rows, Span<float> inputs, Span<float> targets, Span<float> weights);
 
-    /// <summary>Whether the inputs have few non-zeros and are stored by them, so that <see cref="ReadSparse"/> costs less than <see cref="Read"/>.</summary>
+    /// <summary>
+    /// Whether the inputs have few non-zeros and are stored by them, so that <see cref="ReadSparse"/> costs less than <see cref="Read"/>.
+    /// </summary>
     public virtual bool IsSparse => false;
 
     /// <summary>Adds rows to a matrix by their non-zeros, and copies their targets and weights as <see cref="Read"/> does.</summary>
@@ -73,8 +77,8 @@ public abstract partial class Dataset
     }
 
     /// <summary>
-    /// Copies the rows' targets and weights without their inputs, as <see cref="Read"/> does. Datasets that store the two apart do so without touching an
-    /// input.
+    /// Copies the rows' targets and weights without their inputs, as <see cref="Read"/> does. Datasets that store the two apart do so
+    /// without touching an input.
     /// </summary>
     /// <param name="rows">The rows' numbers.</param>
     /// <param name="targets">Receives <c>[rows, TargetWidth]</c>.</param>
@@ -110,7 +114,8 @@ public abstract partial class Dataset
     {
         if (!HasClassNumbers)
         {
-            throw new InvalidOperationException("The dataset's targets are not class numbers: it has no class names, or more than one target per row.");
+            throw new InvalidOperationException(
+                "The dataset's targets are not class numbers: it has no class names, or more than one target per row.");
         }
 
         int[] classes = new int[checked((int)Count)];
@@ -142,7 +147,9 @@ public abstract partial class Dataset
     /// <summary>Ends what goes through the rows where it is asked for; none unless the dataset was given one.</summary>
     public virtual CancellationToken Cancellation => CancellationToken.None;
 
-    /// <summary>How the inputs' bytes are scaled where they are stored as bytes, so that <see cref="ReadBytes"/> works; else null.</summary>
+    /// <summary>
+    /// How the inputs' bytes are scaled where they are stored as bytes, so that <see cref="ReadBytes"/> works; else null.
+    /// </summary>
     public virtual (float Scale, float Offset)? ByteScale => null;
 
     /// <summary>Copies the rows' inputs as the bytes that are stored.</summary>
@@ -190,7 +197,8 @@ public abstract partial class Dataset
     {
         if ((ulong)row >= (ulong)Count)
         {
-            throw new ArgumentOutOfRangeException(nameof(row), row, $"There is no row {row}; the dataset has {Count} rows, numbered from 0.");
+            throw new ArgumentOutOfRangeException(
+                nameof(row), row, $"There is no row {row}; the dataset has {Count} rows, numbered from 0.");
         }
     }
 

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.DeepExtensions.Networks;
 
-/// <summary>The shape of one sample, without the batch: <c>[features]</c> or <c>[height, width, channels]</c>. Immutable; equal shapes are equal.</summary>
+/// <summary>
+/// The shape of one sample, without the batch: <c>[features]</c> or <c>[height, width, channels]</c>. Immutable; equal shapes are equal.
+/// </summary>
 [CollectionBuilder(typeof(TensorShape), nameof(Create))]
 public sealed class TensorShape : IEquatable<TensorShape>
 {
@@ -49,7 +51,8 @@ public sealed class TensorShape : IEquatable<TensorShape>
         {
             if (dimension <= 0)
             {
-                throw new ArgumentException($"The shape {Text(dimensions)} has an axis of {dimension}; 1 or more is allowed.", nameof(dimensions));
+                throw new ArgumentException(
+                    $"The shape {Text(dimensions)} has an axis of {dimension}; 1 or more is allowed.", nameof(dimensions));
             }
 
             size *= dimension;

@@ -13,8 +13,8 @@ public enum ChannelOrder
 }
 
 /// <summary>
-/// What a network of others was trained with in place of plain pixels: <c>(pixel - mean) * scale</c> by colour, in its order of colours. At import it becomes
-/// part of the network, which from then on takes red, green and blue from 0 to 255.
+/// What a network of others was trained with in place of plain pixels: <c>(pixel - mean) * scale</c> by colour, in its order of colours. At
+/// import it becomes part of the network, which from then on takes red, green and blue from 0 to 255.
 /// </summary>
 public sealed record ImagePreprocessing
 {
@@ -66,7 +66,8 @@ public sealed record ImagePreprocessing
 
     private static void CheckNumbers(ImmutableArray<float> numbers, string name, int channels)
     {
-        if (numbers.IsDefaultOrEmpty || (numbers.Length != 1 && numbers.Length != channels) || numbers.Any(number => !float.IsFinite(number)))
+        if (numbers.IsDefaultOrEmpty || (numbers.Length != 1 && numbers.Length != channels)
+            || numbers.Any(number => !float.IsFinite(number)))
         {
             string text = numbers.IsDefault ? "" : string.Join(", ", numbers);
             throw new ArgumentException($"{name} is [{text}]; one number, or one per channel ({channels}), is allowed.");

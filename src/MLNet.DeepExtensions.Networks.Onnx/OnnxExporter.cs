@@ -4,9 +4,11 @@ using MLNet.DeepExtensions.Networks.Persistence;
 namespace MLNet.DeepExtensions.Networks.Onnx;
 
 /// <summary>
-/// Writes trained networks as ONNX files, for operator set 17 (ONNX 1.12, ONNX Runtime 1.12 and newer). Input <c>input</c> and output <c>output</c> have the
-/// network's own shapes behind a batch dimension of any size: <c>[batch, height, width, channels]</c>, <c>[batch, features]</c>. A network that ends in a
-/// sigmoid or a softmax has its logits, what stands before, as a second output <c>logits</c> of the same shape. Input normalization is part of the graph; the names of the classes are in the metadata entry <c>class_names</c>, a JSON array.
+/// Writes trained networks as ONNX files, for operator set 17 (ONNX 1.12, ONNX Runtime 1.12 and newer). Input <c>input</c> and output
+/// <c>output</c> have the network's own shapes behind a batch dimension of any size: <c>[batch, height, width, channels]</c>, <c>[batch,
+/// features]</c>. A network that ends in a sigmoid or a softmax has its logits, what stands before, as a second output <c>logits</c> of the
+/// same shape. Input normalization is part of the graph; the names of the classes are in the metadata entry <c>class_names</c>, a JSON
+/// array.
 /// </summary>
 public static class OnnxExporter
 {
@@ -15,7 +17,9 @@ public static class OnnxExporter
 
     internal const string ClassNamesKey = "class_names";
 
-    /// <summary>The metadata entry that says how an image's axes are ordered, for readers: nothing in a graph of dense layers tells it.</summary>
+    /// <summary>
+    /// The metadata entry that says how an image's axes are ordered, for readers: nothing in a graph of dense layers tells it.
+    /// </summary>
     internal const string LayoutKey = "input_layout";
 
     internal const string ChannelsLast = "NHWC";
@@ -27,7 +31,9 @@ public static class OnnxExporter
     /// <param name="network">The network.</param>
     /// <param name="path">The file; replaced if it exists.</param>
     /// <exception cref="InvalidOperationException">A weight is NaN or infinite; the message names it.</exception>
-    /// <exception cref="NotSupportedException">A layer is not one of this package, or the file would have more than 2 GB, the format's limit.</exception>
+    /// <exception cref="NotSupportedException">
+    /// A layer is not one of this package, or the file would have more than 2 GB, the format's limit.
+    /// </exception>
     public static void Save(TrainedNetwork network, string path)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -35,7 +41,8 @@ public static class OnnxExporter
             node => node.Layer.Parameters(node.InputShapes).Sum(spec => (long)spec.Shape.Size));
         if (bytes > Array.MaxLength / 2)
         {
-            throw new NotSupportedException($"The network's parameters take {bytes:N0} bytes; an ONNX file that is written here has at most {Array.MaxLength / 2:N0}.");
+            throw new NotSupportedException(
+                $"The network's parameters take {bytes:N0} bytes; an ONNX file that is written here has at most {Array.MaxLength / 2:N0}.");
         }
 
         OnnxModel model = Describe(network);

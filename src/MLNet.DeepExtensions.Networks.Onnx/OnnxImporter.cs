@@ -4,9 +4,9 @@ using MLNet.DeepExtensions.Networks.Persistence;
 namespace MLNet.DeepExtensions.Networks.Onnx;
 
 /// <summary>
-/// Reads networks from ONNX files (operator sets 7 and newer): convolutional networks for images <c>[N, C, H, W]</c>, which become <c>[H, W, C]</c> here once
-/// and for all, and dense ones for rows. A batch normalization behind a convolution becomes part of it. The file is not trusted: every operator, attribute and
-/// size in it is checked before memory for weights is taken.
+/// Reads networks from ONNX files (operator sets 7 and newer): convolutional networks for images <c>[N, C, H, W]</c>, which become <c>[H,
+/// W, C]</c> here once and for all, and dense ones for rows. A batch normalization behind a convolution becomes part of it. The file is not
+/// trusted: every operator, attribute and size in it is checked before memory for weights is taken.
 /// </summary>
 public static class OnnxImporter
 {
@@ -16,7 +16,9 @@ public static class OnnxImporter
     /// <param name="path">The file.</param>
     /// <param name="options">How; the defaults if left out.</param>
     /// <exception cref="ModelFormatException">The file is truncated, changed, or no ONNX file.</exception>
-    /// <exception cref="NotSupportedException">The file has an operator, an attribute or a shape that is not supported; the message names the node.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The file has an operator, an attribute or a shape that is not supported; the message names the node.
+    /// </exception>
     /// <exception cref="ArgumentException">An option does not fit the file.</exception>
     public static TrainedNetwork Read(string path, OnnxImportOptions? options = null)
     {
@@ -42,10 +44,12 @@ public static class OnnxImporter
 
         ImportedGraph graph = new(source, model.Opset);
         IReadOnlyList<OnnxNode> all = new GeluPattern(FindConstants(model.Graph, graph), graph.Constants).Replace();
-        string output = options.Output ?? (model.Graph.Outputs is [var first, ..] ? first.Name : throw graph.Invalid("its graph has no output"));
+        string output = options.Output
+            ?? (model.Graph.Outputs is [var first, ..] ? first.Name : throw graph.Invalid("its graph has no output"));
         List<OnnxNode> nodes = Needed(all, output, graph, model.Graph.Outputs);
         OnnxValue input = FindInput(nodes, model.Graph, graph);
-        ImportedValue start = ImportedInput.For(input, nodes, graph, options with { ChannelsFirst = options.ChannelsFirst ?? LayoutOf(model) });
+        ImportedValue start = ImportedInput.For(
+            input, nodes, graph, options with { ChannelsFirst = options.ChannelsFirst ?? LayoutOf(model) });
         TensorShape inputShape = start.Shape;
         graph.Values.Add(input.Name, ImportedInput.Preprocess(start, graph, options));
         foreach (OnnxNode node in nodes)
@@ -79,7 +83,9 @@ public static class OnnxImporter
                     _ => throw new OperatorCall(graph, node).Unsupported("has a value that is not a numeric tensor"),
                 };
             }
-            else if (node is { Operator: "Identity", Domain: "", Inputs.Length: 1, Outputs.Length: 1 } && graph.Constants.TryGetValue(node.Inputs[0], out OnnxTensor? constant))
+            else if (
+                node is { Operator: "Identity", Domain: "", Inputs.Length: 1, Outputs.Length: 1 }
+                    && graph.Constants.TryGetValue(node.Inputs[0], out OnnxTensor? constant))
             {
                 graph.Constants[node.Outputs[0]] = constant;
             }
@@ -93,7 +99,8 @@ public static class OnnxImporter
     }
 
     /// <summary>The nodes that a value depends on, in the file's order.</summary>
-    private static List<OnnxNode> Needed(IReadOnlyList<OnnxNode> nodes, string output, ImportedGraph graph, IReadOnlyList<OnnxValue> outputs)
+    private static List<OnnxNode> Needed(
+        IReadOnlyList<OnnxNode> nodes, string output, ImportedGraph graph, IReadOnlyList<OnnxValue> outputs)
     {
         HashSet<string> names = new(StringComparer.Ordinal) { output };
         List<OnnxNode> needed = new();
@@ -121,7 +128,8 @@ public static class OnnxImporter
     private static OnnxValue FindInput(List<OnnxNode> nodes, OnnxGraph file, ImportedGraph graph)
     {
         HashSet<string> read = [.. nodes.SelectMany(node => node.Inputs)];
-        OnnxValue[] inputs = [.. file.Inputs.Where(input => read.Contains(input.Name) && !graph.Constants.ContainsKey(input.Name)).DistinctBy(input => input.Name)];
+        OnnxValue[] inputs = [.. file.Inputs.Where(input => read.Contains(input.Name) && !graph.Constants.ContainsKey(input.Name))
+            .DistinctBy(input => input.Name)];
         return inputs.Length == 1
             ? inputs[0]
             : throw new NotSupportedException(
@@ -131,7 +139,8 @@ public static class OnnxImporter
     private static ImportedValue AsNetworkOutput(ImportedGraph graph, List<OnnxNode> nodes, string name)
     {
         OnnxNode node = nodes[^1];
-        ImportedValue value = graph.Values.GetValueOrDefault(name) ?? throw graph.Invalid($"the node '{node.Title}' does not produce '{name}'");
+        ImportedValue value = graph.Values.GetValueOrDefault(name)
+            ?? throw graph.Invalid($"the node '{node.Title}' does not produce '{name}'");
         OperatorCall call = new(graph, node);
         if (value.Layer == Network.InputNode)
         {
@@ -140,14 +149,17 @@ public static class OnnxImporter
 
         if (value.Order == AxisOrder.FlattenedChannelsFirst)
         {
-            call.Fail($"gives an image {value.Image} flattened channel by channel as the network's output; name the image itself as the output");
+            call.Fail(
+                $"gives an image {value.Image} flattened channel by channel as the network's output; name the image itself as the output");
         }
 
-        return value is { Order: AxisOrder.ChannelsFirst, Shape: { Height: 1, Width: 1 } } ? ShapeOperators.Reshaped(call, value, [value.Shape.Channels]) : value;
+        return value is { Order: AxisOrder.ChannelsFirst, Shape: { Height: 1, Width: 1 } }
+            ? ShapeOperators.Reshaped(call, value, [value.Shape.Channels]) : value;
     }
 
     /// <summary>What the file says about the order of an image's axes; null where it says nothing, as files from elsewhere do.</summary>
-    private static bool? LayoutOf(OnnxModel model) => model.Metadata.GetValueOrDefault(OnnxExporter.LayoutKey) == OnnxExporter.ChannelsLast ? false : null;
+    private static bool? LayoutOf(OnnxModel model) =>
+        model.Metadata.GetValueOrDefault(OnnxExporter.LayoutKey) == OnnxExporter.ChannelsLast ? false : null;
 
     /// <summary>The names of the classes where the file has them as <see cref="OnnxExporter"/> writes them.</summary>
     private static string[]? ReadClassNames(OnnxModel model)

@@ -10,7 +10,8 @@ namespace MLNet.DeepExtensions.Networks.Reporting;
 public sealed record LearningCurve(string Metric, string Part, IReadOnlyList<double> Values, bool HigherIsBetter);
 
 /// <summary>
-/// Draws how a training went: a chart for each metric, side by side, with the epochs below and the best epoch of all but the training data ringed.
+/// Draws how a training went: a chart for each metric, side by side, with the epochs below and the best epoch of all but the training data
+/// ringed.
 /// </summary>
 public static class LearningCurves
 {

@@ -66,7 +66,8 @@ internal static class MarchingSquares
                 if (topLeft == bottomRight && topRight == bottomLeft && topLeft != topRight)
                 {
                     // A saddle: the value in the middle says which corners belong together.
-                    double middle = (values[row, column] + values[row, column + 1] + values[row + 1, column] + values[row + 1, column + 1]) / 4;
+                    double middle = (
+                        values[row, column] + values[row, column + 1] + values[row + 1, column] + values[row + 1, column + 1]) / 4;
                     bool joinsTopLeft = (middle >= level) == topLeft;
                     Join(neighbours, top, joinsTopLeft ? right : left);
                     Join(neighbours, bottom, joinsTopLeft ? left : right);

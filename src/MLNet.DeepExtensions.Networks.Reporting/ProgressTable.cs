@@ -5,8 +5,9 @@ using Spectre.Console;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// Prints a row for each epoch: losses, metrics, learning rate, samples a second, duration. The best value of each column so far is marked (green in a terminal
-/// that knows colours, else by <c>*</c>), and a bar shows how far the present epoch is where the output is a terminal. Warnings come last.
+/// Prints a row for each epoch: losses, metrics, learning rate, samples a second, duration. The best value of each column so far is marked
+/// (green in a terminal that knows colours, else by <c>*</c>), and a bar shows how far the present epoch is where the output is a terminal.
+/// Warnings come last.
 /// </summary>
 /// <param name="console">Where to print; the process's terminal if left out.</param>
 public sealed class ProgressTable(IAnsiConsole? console = null) : TrainingCallback
@@ -145,7 +146,8 @@ public sealed class ProgressTable(IAnsiConsole? console = null) : TrainingCallba
         WriteLine(string.Join("  ", _widths.Select(width => new string('-', width))));
     }
 
-    private void PrintRow(IEnumerable<(string Text, bool IsBest)> cells) => WriteLine(string.Join("  ", cells.Select((cell, column) => cell.IsBest switch
+    private void PrintRow(IEnumerable<(string Text, bool IsBest)> cells) =>
+        WriteLine(string.Join("  ", cells.Select((cell, column) => cell.IsBest switch
     {
         true when HasColors => $"\u001b[32m{cell.Text.PadLeft(_widths[column])}\u001b[0m",
         true => $"*{cell.Text}".PadLeft(_widths[column]),

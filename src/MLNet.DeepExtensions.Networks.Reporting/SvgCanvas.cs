@@ -4,7 +4,9 @@ using System.Xml;
 
 namespace MLNet.DeepExtensions.Networks.Reporting;
 
-/// <summary>The few elements of SVG that charts need, written through an XML writer so that text is escaped and the file is well-formed.</summary>
+/// <summary>
+/// The few elements of SVG that charts need, written through an XML writer so that text is escaped and the file is well-formed.
+/// </summary>
 internal sealed class SvgCanvas : IDisposable
 {
     // Families that the reader's system has; nothing is loaded from anywhere.
@@ -109,7 +111,8 @@ internal sealed class SvgCanvas : IDisposable
     /// <param name="anchor">start, middle or end.</param>
     /// <param name="isBold">Whether it is bold.</param>
     /// <param name="isUpright">Whether it runs from bottom to top.</param>
-    public void Text(string text, double x, double y, double size, string color, string anchor = "start", bool isBold = false, bool isUpright = false)
+    public void Text(
+        string text, double x, double y, double size, string color, string anchor = "start", bool isBold = false, bool isUpright = false)
     {
         _xml.WriteStartElement("text");
         Attribute("x", x);

@@ -1,7 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Reporting;
 
 /// <summary>
-/// A line chart: series over two axes, with a grid, round tick labels and a legend. <see cref="SvgFigure"/> puts charts side by side and writes them.
+/// A line chart: series over two axes, with a grid, round tick labels and a legend. <see cref="SvgFigure"/> puts charts side by side and
+/// writes them.
 /// </summary>
 /// <param name="Title">The title above it.</param>
 /// <param name="Series">The lines.</param>
@@ -48,7 +49,8 @@ public sealed record SvgChart(string Title, IReadOnlyList<ChartSeries> Series)
         double plotRight = left + width - 12;
         double plotTop = top + 36 + legendHeight;
         double plotBottom = top + height - 44;
-        (double xMinimum, double xMaximum) = ChartAxis.Range(Series.SelectMany(series => series.X), XRange, isLogarithmic: false, margin: 0.02);
+        (double xMinimum, double xMaximum) = ChartAxis.Range(
+            Series.SelectMany(series => series.X), XRange, isLogarithmic: false, margin: 0.02);
         (double yMinimum, double yMaximum) = ChartAxis.Range(Series.SelectMany(series => series.Y), YRange, IsLogarithmic, margin: 0.06);
         ChartAxis x = new(xMinimum, xMaximum, false, plotLeft, plotRight);
         ChartAxis y = new(yMinimum, yMaximum, IsLogarithmic, plotBottom, plotTop);
@@ -128,7 +130,8 @@ public sealed record SvgChart(string Title, IReadOnlyList<ChartSeries> Series)
             canvas.Path(points.Select(Nearby), color, series.LineWidth, series.IsDashed ? "6 5" : null);
         }
 
-        List<(double X, double Y)> visible = [.. points.Where(point => double.IsFinite(point.X) && double.IsFinite(point.Y) && Nearby(point) == point)];
+        List<(double X,
+            double Y)> visible = [.. points.Where(point => double.IsFinite(point.X) && double.IsFinite(point.Y) && Nearby(point) == point)];
         if (series.HasMarkers || series.LineWidth <= 0 || visible.Count == 1)
         {
             foreach ((double px, double py) in visible)
@@ -150,7 +153,8 @@ public sealed record SvgChart(string Title, IReadOnlyList<ChartSeries> Series)
     }
 
     // A path that diverges to 1e30 is cut off at the plot's border anyhow, and renderers lose their way with such coordinates.
-    private static (double X, double Y) Nearby((double X, double Y) point) => (Math.Clamp(point.X, -1e5, 1e5), Math.Clamp(point.Y, -1e5, 1e5));
+    private static (double X, double Y) Nearby((double X, double Y) point) =>
+        (Math.Clamp(point.X, -1e5, 1e5), Math.Clamp(point.Y, -1e5, 1e5));
 
     private void DrawContours(SvgCanvas canvas, ChartAxis x, ChartAxis y)
     {

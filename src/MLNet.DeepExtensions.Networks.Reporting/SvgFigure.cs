@@ -2,7 +2,9 @@ using MLNet.DeepExtensions.Networks.Persistence;
 
 namespace MLNet.DeepExtensions.Networks.Reporting;
 
-/// <summary>Charts in a grid, written as one SVG file: no scripts, no fonts or pictures from elsewhere, the same bytes for the same charts.</summary>
+/// <summary>
+/// Charts in a grid, written as one SVG file: no scripts, no fonts or pictures from elsewhere, the same bytes for the same charts.
+/// </summary>
 /// <param name="Title">The title above all of them; may be empty.</param>
 /// <param name="Charts">The charts, from left to right and top to bottom.</param>
 public sealed record SvgFigure(string Title, IReadOnlyList<SvgChart> Charts)
@@ -34,7 +36,8 @@ public sealed record SvgFigure(string Title, IReadOnlyList<SvgChart> Charts)
         double titleHeight = Title.Length > 0 ? 34 : 0;
         double width = (columns * ChartWidth) + ((columns + 1) * Border);
         double height = (rows * ChartHeight) + ((rows + 1) * Border) + titleHeight;
-        using SvgCanvas canvas = new(writer, width, height, Title.Length > 0 ? Title : string.Join(", ", Charts.Select(chart => chart.Title)));
+        using SvgCanvas canvas = new(
+            writer, width, height, Title.Length > 0 ? Title : string.Join(", ", Charts.Select(chart => chart.Title)));
         if (Title.Length > 0)
         {
             canvas.Text(Title, width / 2, Border + 20, 19, "#111827", "middle", isBold: true);

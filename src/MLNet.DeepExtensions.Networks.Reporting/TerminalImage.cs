@@ -29,7 +29,9 @@ public sealed class TerminalImage
 
         if (pixels.Length != (long)height * width * channels)
         {
-            throw new ArgumentException($"An image of {height} x {width} x {channels} has {(long)height * width * channels} values, not {pixels.Length}.", nameof(pixels));
+            throw new ArgumentException(
+                $"An image of {height} x {width} x {channels} has {(long)height * width * channels} values, not {pixels.Length}.",
+                nameof(pixels));
         }
 
         _pixels = pixels.ToArray();
@@ -77,7 +79,8 @@ public sealed class TerminalImage
             int lines = row.Max(image => image.LinesHigh(style));
             for (int line = 0; line < lines; line++)
             {
-                AppendLine(text, row.Select((image, i) => image.Line(line, style) + new string(' ', widths[i] - image.CharactersWide(style))));
+                AppendLine(
+                    text, row.Select((image, i) => image.Line(line, style) + new string(' ', widths[i] - image.CharactersWide(style))));
             }
 
             if (row.Any(image => image.Caption.Length > 0))
@@ -89,7 +92,8 @@ public sealed class TerminalImage
         return text.ToString();
     }
 
-    private static void AppendLine(StringBuilder text, IEnumerable<string> parts) => text.Append(string.Join(Gap, parts).TrimEnd(' ')).Append('\n');
+    private static void AppendLine(StringBuilder text, IEnumerable<string> parts) =>
+        text.Append(string.Join(Gap, parts).TrimEnd(' ')).Append('\n');
 
     private int CharactersWide(TerminalImageStyle style) => style == TerminalImageStyle.Plain ? 2 * Width : Width;
 

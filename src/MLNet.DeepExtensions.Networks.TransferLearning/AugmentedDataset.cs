@@ -32,7 +32,8 @@ internal sealed class AugmentedDataset : Dataset
 
         Augmenter augmenter = options.AugmenterOf(images.InputShape)!;
         return JoinedDataset.Of(
-            [computed, .. Enumerable.Range(1, copies).Select(copy => compute(new AugmentedDataset(images, augmenter, options.Seed, copy)))]);
+            [computed, .. Enumerable.Range(1, copies)
+                .Select(copy => compute(new AugmentedDataset(images, augmenter, options.Seed, copy)))]);
     }
 
     public override long Count => _images.Count;
@@ -49,5 +50,6 @@ internal sealed class AugmentedDataset : Dataset
         _augmenter.Apply(_seed, _epoch, rows, inputs);
     }
 
-    public override void ReadTargets(ReadOnlySpan<long> rows, Span<float> targets, Span<float> weights) => _images.ReadTargets(rows, targets, weights);
+    public override void ReadTargets(ReadOnlySpan<long> rows, Span<float> targets, Span<float> weights) =>
+        _images.ReadTargets(rows, targets, weights);
 }

@@ -3,8 +3,9 @@ using System.Collections.Concurrent;
 namespace MLNet.DeepExtensions.Networks.TransferLearning;
 
 /// <summary>
-/// Features that were computed before, each under the SHA-256 of its backbone (weights, preprocessing and image size) and of its image's pixels, so that other
-/// images and other backbones never get wrong ones. In memory, or in a file too, so that a second run finds them. Safe from many threads at once.
+/// Features that were computed before, each under the SHA-256 of its backbone (weights, preprocessing and image size) and of its image's
+/// pixels, so that other images and other backbones never get wrong ones. In memory, or in a file too, so that a second run finds them.
+/// Safe from many threads at once.
 /// </summary>
 public sealed class FeatureCache
 {
@@ -29,9 +30,13 @@ public sealed class FeatureCache
     /// <summary>The number of images whose features are kept.</summary>
     public int Count => _features.Count;
 
-    /// <summary>A cache in a file. What is in it is read now, and it is written by <see cref="Save"/>, which a feature extraction calls at its end.</summary>
+    /// <summary>
+    /// A cache in a file. What is in it is read now, and it is written by <see cref="Save"/>, which a feature extraction calls at its end.
+    /// </summary>
     /// <param name="path">The file; it need not exist. One that was damaged counts as empty.</param>
-    /// <exception cref="Persistence.ModelFormatException">The file is something else than a cache, which is not to be overwritten.</exception>
+    /// <exception cref="Persistence.ModelFormatException">
+    /// The file is something else than a cache, which is not to be overwritten.
+    /// </exception>
     public static FeatureCache InFile(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -39,8 +44,8 @@ public sealed class FeatureCache
     }
 
     /// <summary>
-    /// Why the last feature extraction could not write the file, on a full disk say; null where it could. The features are there nevertheless, and the next
-    /// extraction tries again.
+    /// Why the last feature extraction could not write the file, on a full disk say; null where it could. The features are there
+    /// nevertheless, and the next extraction tries again.
     /// </summary>
     public string? SaveFailure { get; private set; }
 

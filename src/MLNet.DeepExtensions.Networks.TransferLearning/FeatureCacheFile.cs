@@ -6,8 +6,8 @@ using MLNet.DeepExtensions.Networks.Persistence;
 namespace MLNet.DeepExtensions.Networks.TransferLearning;
 
 /// <summary>
-/// The file of a <see cref="FeatureCache"/>: 8 bytes that tell what it is, the number of entries, for each its key, the number of its features and the
-/// features, and SHA-256 of all that. Numbers are little-endian, features float32 in the order of the machine.
+/// The file of a <see cref="FeatureCache"/>: 8 bytes that tell what it is, the number of entries, for each its key, the number of its
+/// features and the features, and SHA-256 of all that. Numbers are little-endian, features float32 in the order of the machine.
 /// </summary>
 internal static class FeatureCacheFile
 {
@@ -16,7 +16,7 @@ internal static class FeatureCacheFile
 
     public static void Write(string path, IReadOnlyList<KeyValuePair<ImageKey, float[]>> entries) => AtomicFile.Write(path, stream =>
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         void Append(ReadOnlySpan<byte> bytes)
         {
             hash.AppendData(bytes);
@@ -60,10 +60,10 @@ internal static class FeatureCacheFile
             return [];
         }
 
-        var entries = new List<(ImageKey, float[])>();
+        List<(ImageKey, float[])> entries = [];
         while (position <= end - EntryHead)
         {
-            var key = ImageKey.Read(file.AsSpan(position));
+            ImageKey key = ImageKey.Read(file.AsSpan(position));
             int count = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(position + ImageKey.Length));
             position += EntryHead;
             if (count < 0 || count > (end - position) / sizeof(float))

@@ -4,8 +4,9 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions.Networks.TransferLearning;
 
 /// <summary>
-/// Turns data sets of images into data sets of features: each processor takes some of the images through the backbone, and what the cache has is not computed
-/// again. Where the cache's file cannot be written, the features are there all the same: <see cref="FeatureCache.SaveFailure"/> says why.
+/// Turns data sets of images into data sets of features: each processor takes some of the images through the backbone, and what the cache
+/// has is not computed again. Where the cache's file cannot be written, the features are there all the same:
+/// <see cref="FeatureCache.SaveFailure"/> says why.
 /// </summary>
 /// <param name="backbone">The backbone.</param>
 /// <param name="cache">Keeps the features; null for none.</param>
@@ -63,7 +64,8 @@ public sealed class FeatureExtractor(Backbone backbone, FeatureCache? cache = nu
         int taken = 0;
 
         // One plan a worker, which takes batches until none is left: a parallel loop over batches would make plans anew every few of them.
-        Parallel.For(0, workers, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = workers }, (_, loop) =>
+        Parallel.For(
+            0, workers, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = workers }, (_, loop) =>
         {
             using FeatureWorker worker = new(backbone, store, cache, _batchSize);
             for (int batch; !loop.ShouldExitCurrentIteration && (batch = Interlocked.Increment(ref taken) - 1) < batches;)

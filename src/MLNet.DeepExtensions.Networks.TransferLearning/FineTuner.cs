@@ -3,8 +3,8 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions.Networks.TransferLearning;
 
 /// <summary>
-/// Trains the last layers of a backbone on, with the head on it, for as many epochs as make the loss on held-out images smaller: none where none does. What the
-/// layers in front give is computed once, as long as the images stay the same and it fits into memory.
+/// Trains the last layers of a backbone on, with the head on it, for as many epochs as make the loss on held-out images smaller: none where
+/// none does. What the layers in front give is computed once, as long as the images stay the same and it fits into memory.
 /// </summary>
 /// <param name="body">The backbone.</param>
 /// <param name="training">How the head is trained; its validation data are images.</param>
@@ -51,11 +51,13 @@ internal sealed class FineTuner(Network body, TrainingOptions training, Transfer
     /// <summary>Trains for a number of epochs, or with validation for the best number up to that one, which may be 0.</summary>
     private (TrainingResult Result, int Epochs) Tune(TrainedNetwork network, Dataset images, Dataset? validation, int epochs)
     {
-        HashSet<string> tuned = [.. body.Nodes.Where(TransferLearner.HasWeights).TakeLast(options.FineTune).Select(node => node.Layer.Name)];
+        HashSet<string> tuned = [.. body.Nodes.Where(TransferLearner.HasWeights).TakeLast(options.FineTune)
+            .Select(node => node.Layer.Name)];
         TrainedNetwork unfrozen = network.Select(layer => tuned.Contains(layer.Name) ? layer with { Trainable = true } : layer);
         TrainingOptions tuning = options.CompleteFineTuning(training) with { Epochs = epochs, ValidationData = validation };
         int copies = options.FineTuning.Augmentation.Count > 0 ? 0 : options.AugmentedCopies;
-        int cut = unfrozen.Network.CutBefore(unfrozen.Network.IndexOf(body.Nodes.First(node => tuned.Contains(node.Layer.Name)).Layer.Name));
+        int cut = unfrozen.Network.CutBefore(
+            unfrozen.Network.IndexOf(body.Nodes.First(node => tuned.Contains(node.Layer.Name)).Layer.Name));
         bool isAugmentedAfresh = tuning.Augmentation.Count > 0 && copies == 0;
         if (cut < 0 || isAugmentedAfresh || Kept(unfrozen.Network.Nodes[cut], images, validation, copies) > MostKept)
         {

@@ -22,7 +22,8 @@ internal sealed class JoinedDataset : Dataset
     public override bool HasWeights => _parts[0].HasWeights;
 
     public static Dataset Of(IReadOnlyList<Dataset> parts) => new JoinedDataset(
-        [.. parts.Select((part, i) => ClassAlignment.Align(part, parts[0].ClassNames, takesFewer: part.HasClassNumbers, $"part {i + 1}", "part 1"))]);
+        [.. parts.Select(
+            (part, i) => ClassAlignment.Align(part, parts[0].ClassNames, takesFewer: part.HasClassNumbers, $"part {i + 1}", "part 1"))]);
 
     public override void Read(ReadOnlySpan<long> rows, Span<float> inputs, Span<float> targets, Span<float> weights)
     {
@@ -32,7 +33,8 @@ internal sealed class JoinedDataset : Dataset
         {
             CheckRow(rows[i]);
             _parts[(int)(rows[i] / _parts[0].Count)].Read(
-                [rows[i] % _parts[0].Count], inputs.Slice(i * size, size), targets.Slice(i * TargetWidth, TargetWidth), weights.Slice(i, 1));
+                [rows[i] % _parts[0].Count], inputs.Slice(i * size, size), targets.Slice(i * TargetWidth, TargetWidth),
+                weights.Slice(i, 1));
         }
     }
 }

@@ -3,8 +3,8 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions.Networks.TransferLearning;
 
 /// <summary>
-/// Finds out whether mirror images help: heads trained with them and without are compared on images that neither learned from. A mirrored photograph shows the
-/// same, a mirrored letter another one.
+/// Finds out whether mirror images help: heads trained with them and without are compared on images that neither learned from. A mirrored
+/// photograph shows the same, a mirrored letter another one.
 /// </summary>
 internal static class MirrorTrial
 {
@@ -16,8 +16,8 @@ internal static class MirrorTrial
     // No head is the best by then, but the two can be told apart.
     private const int MostEpochs = 100;
 
-    // On photographs of five kinds of flowers mirror images are worth 0.01 of accuracy and cost 1 % of log-loss; on two kinds they are worth nothing and cost 5 %.
-    // On letters they cost 70 %, on digits 20 to 50 %.
+    // On photographs of five kinds of flowers mirror images are worth 0.01 of accuracy and cost 1 % of log-loss; on two kinds they are
+    // worth nothing and cost 5 %. On letters they cost 70 %, on digits 20 to 50 %.
     private const double Tolerance = 1.03;
 
     /// <summary>Whether they do. Of fewer than ten images nobody can tell, and they do not.</summary>
@@ -42,7 +42,8 @@ internal static class MirrorTrial
                 FineTune = 0,
                 Training = training with
                 {
-                    Epochs = Math.Min(training.Epochs, MostEpochs), ValidationData = fold.Test, ValidationFraction = 0, Metrics = [], Callbacks = [],
+                    Epochs = Math.Min(training.Epochs, MostEpochs), ValidationData = fold.Test, ValidationFraction = 0, Metrics = [],
+                    Callbacks = [],
                 },
             });
             training.CancellationToken.ThrowIfCancellationRequested();

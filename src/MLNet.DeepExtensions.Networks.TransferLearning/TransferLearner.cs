@@ -6,8 +6,8 @@ using MLNet.DeepExtensions.Networks.Initializers;
 namespace MLNet.DeepExtensions.Networks.TransferLearning;
 
 /// <summary>
-/// Trains a classifier of images on the features of a pretrained backbone: the features are computed once, a head is trained on them, and both become one
-/// network. A few dozen images per class will do, and training takes seconds.
+/// Trains a classifier of images on the features of a pretrained backbone: the features are computed once, a head is trained on them, and
+/// both become one network. A few dozen images per class will do, and training takes seconds.
 /// </summary>
 public static class TransferLearner
 {
@@ -28,7 +28,8 @@ public static class TransferLearner
         options ??= new TransferLearningOptions();
         TransferLearningResult result = TrainAll(backbone, images, options);
         return options.Cache?.SaveFailure is { } failure
-            ? result with { Warnings = [.. result.Warnings, $"The features could not be cached for later trainings; this one was not affected: {failure}"] }
+            ? result with { Warnings = [.. result.Warnings,
+                $"The features could not be cached for later trainings; this one was not affected: {failure}"] }
             : result;
     }
 
@@ -59,7 +60,8 @@ public static class TransferLearner
         try
         {
             TrainingResult tuned = new FineTuner(body.Network, training, options).Train(head.Network, learned, TrainHead);
-            return new TransferLearningResult(tuned.Network, head.History, tuned.History, tuned.StopReason) { Warnings = [.. head.Warnings, .. tuned.Warnings] };
+            return new TransferLearningResult(
+                tuned.Network, head.History, tuned.History, tuned.StopReason) { Warnings = [.. head.Warnings, .. tuned.Warnings] };
         }
         catch (OperationCanceledException)
         {
@@ -108,7 +110,8 @@ public static class TransferLearner
             }
         }
 
-        return options with { AugmentedCopies = 1, Training = options.Training with { Augmentation = [new HorizontalFlip(Probability: 1)] } };
+        return options with { AugmentedCopies = 1,
+            Training = options.Training with { Augmentation = [new HorizontalFlip(Probability: 1)] } };
     }
 
     private static InMemoryDataset Extract(Backbone backbone, Dataset images, TransferLearningOptions options) =>
@@ -125,7 +128,8 @@ public static class TransferLearner
         }
     }
 
-    private static TrainedNetwork FittedHead(Backbone backbone, InMemoryDataset features, TrainingOptions training, TransferLearningOptions options)
+    private static TrainedNetwork FittedHead(
+        Backbone backbone, InMemoryDataset features, TrainingOptions training, TransferLearningOptions options)
     {
         Network head = NewHead(backbone, features, options);
         NetworkWeights weights = NetworkWeights.Initialize(head, training.Seed);
@@ -142,7 +146,8 @@ public static class TransferLearner
             ? build(start).Build()
             : start.Append(new Dense
             {
-                Units = data.ClassNames!.Count, Activation = Activation.Softmax, L2 = options.L2 ?? DefaultPenalty(data.ClassNames.Count, data.Count),
+                Units = data.ClassNames!.Count, Activation = Activation.Softmax, L2 = options.L2
+                    ?? DefaultPenalty(data.ClassNames.Count, data.Count),
                 Name = "classes",
 
                 // With more features than images, most directions of the weights are never learned: they keep what they begin with.
@@ -150,8 +155,8 @@ public static class TransferLearner
             }).Build();
     }
 
-    // C = 1 of scikit-learn's LogisticRegression, which has one row of weights, w, for two classes. The softmax has two: w / 2 and -w / 2 at the optimum, whose
-    // squares are half of w's.
+    // C = 1 of scikit-learn's LogisticRegression, which has one row of weights, w, for two classes. The softmax has two: w / 2 and -w / 2
+    // at the optimum, whose squares are half of w's.
     private static float DefaultPenalty(int classes, long images) => (classes == 2 ? 1f : 0.5f) / images;
 
     internal static TrainingOptions WithBestWeights(TrainingOptions training) =>

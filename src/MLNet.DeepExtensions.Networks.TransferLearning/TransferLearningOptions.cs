@@ -7,8 +7,8 @@ namespace MLNet.DeepExtensions.Networks.TransferLearning;
 public sealed record TransferLearningOptions
 {
     /// <summary>
-    /// Layers on top of the features, ending in the outputs; null for one dense layer with softmax and an output for each class, which is multinomial logistic
-    /// regression.
+    /// Layers on top of the features, ending in the outputs; null for one dense layer with softmax and an output for each class, which is
+    /// multinomial logistic regression.
     /// </summary>
     public Func<NetworkBuilder, NetworkBuilder>? Head { get; init; }
 
@@ -16,14 +16,14 @@ public sealed record TransferLearningOptions
     public bool NormalizeFeatures { get; init; } = true;
 
     /// <summary>
-    /// Coefficient of the penalty <c>sum(w^2)</c> of the default head, 0 or more; null for <c>1 / (2 images)</c>, and <c>1 / images</c> where there are two
-    /// classes: C = 1 of scikit-learn's LogisticRegression.
+    /// Coefficient of the penalty <c>sum(w^2)</c> of the default head, 0 or more; null for <c>1 / (2 images)</c>, and <c>1 / images</c>
+    /// where there are two classes: C = 1 of scikit-learn's LogisticRegression.
     /// </summary>
     public float? L2 { get; init; }
 
     /// <summary>
-    /// How the head is trained. Its validation data are images, its augmentation is of images. With validation and no <see cref="EarlyStopping"/> among the
-    /// callbacks, the result has the weights of the epoch with the smallest validation loss.
+    /// How the head is trained. Its validation data are images, its augmentation is of images. With validation and no
+    /// <see cref="EarlyStopping"/> among the callbacks, the result has the weights of the epoch with the smallest validation loss.
     /// </summary>
     public TrainingOptions Training { get; init; } = new()
     {
@@ -31,9 +31,10 @@ public sealed record TransferLearningOptions
     };
 
     /// <summary>
-    /// Whether each training image is learned mirrored too where <see cref="Training"/> has no augmentation: a mirrored photograph shows the same. Null tries both on images that are not learned from, with heads of 100 epochs at most: five folds, one of more than 1,000 images. They are learned where the
-    /// loss becomes no more than 3 % larger, as on photographs, and not on letters, whose left and right mean something, nor of fewer than ten images. False
-    /// lets each image go through the backbone once, and not twice.
+    /// Whether each training image is learned mirrored too where <see cref="Training"/> has no augmentation: a mirrored photograph shows
+    /// the same. Null tries both on images that are not learned from, with heads of 100 epochs at most: five folds, one of more than 1,000
+    /// images. They are learned where the loss becomes no more than 3 % larger, as on photographs, and not on letters, whose left and right
+    /// mean something, nor of fewer than ten images. False lets each image go through the backbone once, and not twice.
     /// </summary>
     public bool? Mirror { get; init; }
 
@@ -44,15 +45,15 @@ public sealed record TransferLearningOptions
     public int AugmentedCopies { get; init; }
 
     /// <summary>
-    /// How many of the backbone's last layers with weights are trained on, with the head, once the head is trained; 0 for none. It goes on for as many epochs
-    /// as make the loss on images that are not learned from smaller, which may be none: those of the validation or, where there is none, a fifth of the
-    /// training images in a trial, after which all are learned from.
+    /// How many of the backbone's last layers with weights are trained on, with the head, once the head is trained; 0 for none. It goes on
+    /// for as many epochs as make the loss on images that are not learned from smaller, which may be none: those of the validation or,
+    /// where there is none, a fifth of the training images in a trial, after which all are learned from.
     /// </summary>
     public int FineTune { get; init; }
 
     /// <summary>
-    /// How they are trained: with a small rate. Validation data are those of <see cref="Training"/>, and so is what is left at its default here: loss,
-    /// metrics, class weights, augmentation with its fill, seed, threads, device and cancellation.
+    /// How they are trained: with a small rate. Validation data are those of <see cref="Training"/>, and so is what is left at its default
+    /// here: loss, metrics, class weights, augmentation with its fill, seed, threads, device and cancellation.
     /// </summary>
     public TrainingOptions FineTuning { get; init; } = new()
     {
@@ -102,17 +103,20 @@ public sealed record TransferLearningOptions
         Check.Between(FineTune, 0, layers, nameof(FineTune));
         if (AugmentedCopies > 0 && Training.Augmentation.Count == 0)
         {
-            throw new ArgumentException($"{nameof(AugmentedCopies)} is {AugmentedCopies}, and {nameof(Training)} has no augmentation; all copies would be equal.");
+            throw new ArgumentException(
+                $"{nameof(AugmentedCopies)} is {AugmentedCopies}, and {nameof(Training)} has no augmentation; all copies would be equal.");
         }
 
         if (FineTuning.ValidationData is not null || FineTuning.ValidationFraction > 0)
         {
-            throw new ArgumentException($"{nameof(FineTuning)} has its own validation data; fine-tuning is validated on that of {nameof(Training)}.");
+            throw new ArgumentException(
+                $"{nameof(FineTuning)} has its own validation data; fine-tuning is validated on that of {nameof(Training)}.");
         }
 
         if (Head is null && images.ClassNames is null)
         {
-            throw new ArgumentException($"The images have no class names, and {nameof(Head)} is null; the default head needs classes.", nameof(images));
+            throw new ArgumentException(
+                $"The images have no class names, and {nameof(Head)} is null; the default head needs classes.", nameof(images));
         }
 
         if (!images.InputShape.Equals(backbone.InputShape))

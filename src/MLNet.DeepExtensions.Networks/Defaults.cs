@@ -20,7 +20,8 @@ internal static class Defaults
         _ when network.OutputShape.Rank > 1 => [],
         SparseCategoricalCrossEntropy or CategoricalCrossEntropy or CategoricalHinge => [new Accuracy()],
         BinaryCrossEntropy or Hinge or SquaredHinge when network.OutputShape.Size == 1 => [new Accuracy()],
-        MeanSquaredError or MeanAbsoluteError or MeanAbsolutePercentageError or MeanSquaredLogarithmicError or Huber or LogCosh => [new MeanAbsoluteErrorMetric()],
+        MeanSquaredError or MeanAbsoluteError or MeanAbsolutePercentageError or MeanSquaredLogarithmicError or Huber or LogCosh =>
+            [new MeanAbsoluteErrorMetric()],
         _ => [],
     };
 }

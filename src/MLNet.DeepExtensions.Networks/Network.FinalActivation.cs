@@ -5,8 +5,9 @@ namespace MLNet.DeepExtensions.Networks;
 public sealed partial class Network
 {
     /// <summary>
-    /// The activation whose values the network puts out: that of its last layer, or of the last one in front of layers that leave a prediction's rows as they
-    /// are (flatten, reshape, dropout). Null where that layer has none of its own, so that nothing is known of its values.
+    /// The activation whose values the network puts out: that of its last layer, or of the last one in front of layers that leave a
+    /// prediction's rows as they are (flatten, reshape, dropout). Null where that layer has none of its own, so that nothing is known of
+    /// its values.
     /// </summary>
     public Activation? FinalActivation => ActivationOf(Nodes[FinalActivationNode].Layer);
 
@@ -26,21 +27,23 @@ public sealed partial class Network
     }
 
     /// <summary>
-    /// The network without its final sigmoid or softmax, so that it gives logits: <c>p = sigmoid(logit)</c>, <c>p = softmax(logits)</c>. Parameters stay
-    /// where they are; a network whose <see cref="FinalActivation"/> is linear or unknown gives logits as it is.
+    /// The network without its final sigmoid or softmax, so that it gives logits: <c>p = sigmoid(logit)</c>, <c>p = softmax(logits)</c>.
+    /// Parameters stay where they are; a network whose <see cref="FinalActivation"/> is linear or unknown gives logits as it is.
     /// </summary>
     /// <exception cref="InvalidOperationException">The final activation is another one, whose values are not probabilities.</exception>
     public Network WithoutFinalActivation() => FinalActivation?.Kind switch
     {
         null or ActivationKind.Linear => this,
-        ActivationKind.Sigmoid or ActivationKind.Softmax => Replace(FinalActivationNode, WithActivation(Nodes[FinalActivationNode].Layer, Activation.Linear)),
+        ActivationKind.Sigmoid or ActivationKind.Softmax =>
+            Replace(FinalActivationNode, WithActivation(Nodes[FinalActivationNode].Layer, Activation.Linear)),
         { } other => throw new InvalidOperationException(
             $"The network's final activation is {other}, in layer '{Nodes[FinalActivationNode].Layer.Name}'; logits come before a sigmoid or a softmax, or are the "
             + "outputs of a linear layer."),
     };
 
     private static bool KeepsRows(NetworkNode node) =>
-        node.Layer is Dropout or SpatialDropout2D || (node.Layer is Flatten or Reshape && node.OutputShape.Channels == node.InputShapes[0].Channels);
+        node.Layer is Dropout or SpatialDropout2D
+            || (node.Layer is Flatten or Reshape && node.OutputShape.Channels == node.InputShapes[0].Channels);
 
     private static Activation? ActivationOf(Layer layer) => layer switch
     {

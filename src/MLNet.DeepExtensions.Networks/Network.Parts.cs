@@ -5,8 +5,8 @@ namespace MLNet.DeepExtensions.Networks;
 public sealed partial class Network
 {
     /// <summary>
-    /// The part of the network that gives features: all in front of the last layer that is dense or, where none is, the last convolution, with the dropout
-    /// before it left out. What that leaves as an image is averaged over its positions.
+    /// The part of the network that gives features: all in front of the last layer that is dense or, where none is, the last convolution,
+    /// with the dropout before it left out. What that leaves as an image is averaged over its positions.
     /// </summary>
     /// <exception cref="InvalidOperationException">The network has no such layer, or nothing in front of it.</exception>
     public Network WithoutHead()
@@ -26,7 +26,8 @@ public sealed partial class Network
 
         if (end == InputNode)
         {
-            throw new InvalidOperationException($"The network's last layer with weights, '{Nodes[head].Layer.Name}', takes the network's input: nothing would be left without it.");
+            throw new InvalidOperationException(
+                $"The network's last layer with weights, '{Nodes[head].Layer.Name}', takes the network's input: nothing would be left without it.");
         }
 
         Network body = Until(Nodes[end].Layer.Name);
@@ -35,7 +36,9 @@ public sealed partial class Network
             : body;
     }
 
-    /// <summary>The network with another behind it, which takes this one's output. Layers of the other whose names are taken get names of their own.</summary>
+    /// <summary>
+    /// The network with another behind it, which takes this one's output. Layers of the other whose names are taken get names of their own.
+    /// </summary>
     /// <param name="next">The other network.</param>
     /// <exception cref="ArgumentException">The other network does not take this one's output.</exception>
     public Network Then(Network next)
@@ -60,8 +63,8 @@ public sealed partial class Network
     }
 
     /// <summary>
-    /// The last node in front of another one through which all goes that nodes behind it take, and where the network falls into two parts; <see
-    /// cref="InputNode"/> where there is none.
+    /// The last node in front of another one through which all goes that nodes behind it take, and where the network falls into two parts;
+    /// <see cref="InputNode"/> where there is none.
     /// </summary>
     /// <param name="node">The other node's number.</param>
     public int CutBefore(int node)
@@ -82,7 +85,8 @@ public sealed partial class Network
     /// <param name="cut">The node's number, such as <see cref="CutBefore"/> gives.</param>
     public Network Behind(int cut) => FromGraph(
         Nodes[cut].OutputShape,
-        [.. Nodes.Skip(cut + 1).Select(node => (node.Layer, ImmutableArray.CreateRange(node.Inputs, input => input == cut ? InputNode : input - cut - 1)))]);
+        [.. Nodes.Skip(cut + 1)
+            .Select(node => (node.Layer, ImmutableArray.CreateRange(node.Inputs, input => input == cut ? InputNode : input - cut - 1)))]);
 
     private IEnumerable<(Layer Layer, ImmutableArray<int> Inputs)> Graph() => Nodes.Select(node => (node.Layer, node.Inputs));
 

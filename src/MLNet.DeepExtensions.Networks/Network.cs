@@ -13,8 +13,8 @@ public sealed record NetworkNode(
     Layer Layer, ImmutableArray<int> Inputs, ImmutableArray<TensorShape> InputShapes, TensorShape OutputShape);
 
 /// <summary>
-/// An immutable description of a network: a directed graph of layers, in an order in which each comes after those it takes its inputs from. The last one gives
-/// the network's output. It holds no weights; a <see cref="TrainedNetwork"/> does.
+/// An immutable description of a network: a directed graph of layers, in an order in which each comes after those it takes its inputs from.
+/// The last one gives the network's output. It holds no weights; a <see cref="TrainedNetwork"/> does.
 /// </summary>
 public sealed partial class Network
 {
@@ -66,7 +66,8 @@ public sealed partial class Network
     /// <param name="inputShape">The shape of one sample.</param>
     /// <param name="graph">The layers with the numbers of the nodes that they take, which must come before them.</param>
     /// <exception cref="ArgumentException">
-    /// A layer does not fit where it stands, leads nowhere, has another layer's name, or is beyond <see cref="Limits.Networks"/>; the message names the layer.
+    /// A layer does not fit where it stands, leads nowhere, has another layer's name, or is beyond <see cref="Limits.Networks"/>; the
+    /// message names the layer.
     /// </exception>
     public static Network FromGraph(TensorShape inputShape, IReadOnlyList<(Layer Layer, ImmutableArray<int> Inputs)> graph)
     {
@@ -129,7 +130,8 @@ public sealed partial class Network
         ArgumentNullException.ThrowIfNull(map);
         return FromGraph(InputShape, [.. Nodes.Select(node => (Mapped(node.Layer) with { Name = node.Layer.Name }, node.Inputs))]);
 
-        Layer Mapped(Layer layer) => map(layer) ?? throw new ArgumentException($"The function returned no layer for '{layer.Name}'.", nameof(map));
+        Layer Mapped(Layer layer) =>
+            map(layer) ?? throw new ArgumentException($"The function returned no layer for '{layer.Name}'.", nameof(map));
     }
 
     /// <summary>Which node has a name.</summary>
@@ -145,7 +147,8 @@ public sealed partial class Network
             }
         }
 
-        throw new ArgumentException($"No layer is named '{name}'. The layers are: {string.Join(", ", Nodes.Select(node => node.Layer.Name))}.", nameof(name));
+        throw new ArgumentException(
+            $"No layer is named '{name}'. The layers are: {string.Join(", ", Nodes.Select(node => node.Layer.Name))}.", nameof(name));
     }
 
     /// <summary>
@@ -199,7 +202,8 @@ public sealed partial class Network
 
     /// <inheritdoc/>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{InputShape} -> {OutputShape}, {Nodes.Length} layers, {ParameterCount:N0} parameters");
+        string.Create(
+            CultureInfo.InvariantCulture, $"{InputShape} -> {OutputShape}, {Nodes.Length} layers, {ParameterCount:N0} parameters");
 
     private bool Takes(NetworkNode node)
     {
@@ -212,7 +216,8 @@ public sealed partial class Network
     private long Count(Func<ParameterSpec, bool> which) =>
         Nodes.Sum(node => node.Layer.Parameters(node.InputShapes).Where(which).Sum(spec => (long)spec.Shape.Size));
 
-    private static NetworkNode Infer(Layer layer, ImmutableArray<int> inputs, TensorShape inputShape, ImmutableArray<NetworkNode>.Builder before)
+    private static NetworkNode Infer(
+        Layer layer, ImmutableArray<int> inputs, TensorShape inputShape, ImmutableArray<NetworkNode>.Builder before)
     {
         if (inputs.IsDefault)
         {
@@ -223,7 +228,8 @@ public sealed partial class Network
         if (inputs.Length < minimum || inputs.Length > maximum)
         {
             throw new ArgumentException(
-                $"Layer '{layer.Name}' has {inputs.Length} inputs; it takes {(minimum == maximum ? $"{minimum}" : $"{minimum} or more")}.", nameof(inputs));
+                $"Layer '{layer.Name}' has {inputs.Length} inputs; it takes {(minimum == maximum ? $"{minimum}" : $"{minimum} or more")}.",
+                nameof(inputs));
         }
 
         if (!(layer.LearningRateFactor > 0) || !float.IsFinite(layer.LearningRateFactor))
@@ -238,7 +244,8 @@ public sealed partial class Network
         {
             if (input < InputNode || input >= before.Count)
             {
-                throw new ArgumentException($"Layer '{layer.Name}' takes node {input}; it can take nodes {InputNode} to {before.Count - 1}.", nameof(inputs));
+                throw new ArgumentException(
+                    $"Layer '{layer.Name}' takes node {input}; it can take nodes {InputNode} to {before.Count - 1}.", nameof(inputs));
             }
         }
 
@@ -247,10 +254,13 @@ public sealed partial class Network
         {
             NetworkNode node = new(layer, inputs, shapes, layer.OutputShape(shapes));
             RequireSize($"its output would be {node.OutputShape}", node.OutputShape.Size);
-            RequireSize($"with its padding it would read {string.Join(", ", shapes.Select(shape => shape.ToString()))}", layer.PaddedValues(shapes));
+            RequireSize(
+                $"with its padding it would read {string.Join(", ", shapes.Select(shape => shape.ToString()))}",
+                layer.PaddedValues(shapes));
             if (ActivationOf(layer) is { } activation && !(Enum.IsDefined(activation.Kind) && float.IsFinite(activation.Alpha)))
             {
-                throw new ArgumentException($"its activation is {activation} with Alpha {activation.Alpha}; one of ActivationKind with a finite number is allowed.");
+                throw new ArgumentException(
+                    $"its activation is {activation} with Alpha {activation.Alpha}; one of ActivationKind with a finite number is allowed.");
             }
 
             foreach (ParameterSpec parameter in layer.Parameters(shapes))
@@ -303,7 +313,8 @@ public sealed partial class Network
 
         if (Array.IndexOf(isRead, false) is >= 0 and int unread)
         {
-            throw new ArgumentException($"Layer '{nodes[unread].Layer.Name}' is unused: no layer takes its output, and it is not the last one.");
+            throw new ArgumentException(
+                $"Layer '{nodes[unread].Layer.Name}' is unused: no layer takes its output, and it is not the last one.");
         }
     }
 

@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// A point in a network under construction: each method appends a layer and returns the point behind it. A point can be used more than once, so that
-/// branches begin at it, and be joined with others by <see cref="Add"/>, <see cref="Multiply"/> and <see cref="Concatenate"/>.
+/// A point in a network under construction: each method appends a layer and returns the point behind it. A point can be used more than
+/// once, so that branches begin at it, and be joined with others by <see cref="Add"/>, <see cref="Multiply"/> and
+/// <see cref="Concatenate"/>.
 /// </summary>
 /// <example>
 /// <code>
@@ -19,7 +20,8 @@ public sealed partial class NetworkBuilder
     private readonly Layer? _layer;
     private readonly TensorShape _inputShape;
 
-    private NetworkBuilder(TensorShape inputShape, Layer? layer, NetworkBuilder[] inputs) => (_inputShape, _layer, _inputs) = (inputShape, layer, inputs);
+    private NetworkBuilder(TensorShape inputShape, Layer? layer, NetworkBuilder[] inputs) =>
+        (_inputShape, _layer, _inputs) = (inputShape, layer, inputs);
 
     /// <summary>Appends a layer of any kind, one of your own too.</summary>
     /// <param name="layer">The layer.</param>

@@ -20,7 +20,9 @@ internal static class NetworkSummary
                 node.OutputShape.ToString(),
                 Number(parameters),
                 Number(node.Layer.Flops(node.InputShapes)),
-                IsPlain(node, i) ? "" : string.Join(", ", node.Inputs.Select(input => input == Network.InputNode ? "input" : network.Nodes[input].Layer.Name)),
+                IsPlain(node, i) ? ""
+                    : string.Join(
+                        ", ", node.Inputs.Select(input => input == Network.InputNode ? "input" : network.Nodes[input].Layer.Name)),
             ]);
         }
 
@@ -29,7 +31,8 @@ internal static class NetworkSummary
         Table(text, rows, isGraph ? rows[0].Length : rows[0].Length - 1, isNumber: column => column is 2 or 3);
         long frozen = network.Nodes.Where(node => !node.Layer.Trainable).Sum(Parameters);
         long outputs = network.Nodes.Where(node => node.Layer is not InputNormalization).Sum(node => (long)node.OutputShape.Size);
-        long inputs = network.InputShape.Size + network.Nodes.Where(node => node.Layer is InputNormalization).Sum(node => (long)node.OutputShape.Size);
+        long inputs = network.InputShape.Size + network.Nodes.Where(node => node.Layer is InputNormalization)
+            .Sum(node => (long)node.OutputShape.Size);
         text.Append("Parameters: ").Append(Number(network.ParameterCount));
         if (frozen > 0)
         {

@@ -15,7 +15,8 @@ public sealed class NetworkWeights
         ArgumentNullException.ThrowIfNull(layout);
         if (Math.Max(layout.ParameterLength, layout.StateLength) > Array.MaxLength)
         {
-            throw new ArgumentException($"The network has {layout.ParameterLength:N0} parameters; at most {Array.MaxLength:N0} can be held.", nameof(layout));
+            throw new ArgumentException(
+                $"The network has {layout.ParameterLength:N0} parameters; at most {Array.MaxLength:N0} can be held.", nameof(layout));
         }
 
         Layout = layout;
@@ -87,7 +88,9 @@ public sealed class NetworkWeights
                     index++;
                 }
 
-                return string.Create(CultureInfo.InvariantCulture, $"the parameter '{entry.Name}' is {values[index]} at element {index}; weights must be finite");
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the parameter '{entry.Name}' is {values[index]} at element {index}; weights must be finite");
             }
         }
 

@@ -6,10 +6,12 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// Runs a trained network for many threads at once: large work on the process's shared team of threads, one caller at a time, all other work on plans
-/// of the callers' own. Which of them serves a call does not show in the result. Single samples go through small networks by a <see cref="DenseChain"/>.
+/// Runs a trained network for many threads at once: large work on the process's shared team of threads, one caller at a time, all other
+/// work on plans of the callers' own. Which of them serves a call does not show in the result. Single samples go through small networks by
+/// a <see cref="DenseChain"/>.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "It lives as long as its network, which nobody disposes; its buffers are the collector's memory.")]
+[SuppressMessage(
+    "Design", "CA1001", Justification = "It lives as long as its network, which nobody disposes; its buffers are the collector's memory.")]
 internal sealed class Predictor
 {
     private const long TeamFlops = 500_000;
@@ -43,7 +45,8 @@ internal sealed class Predictor
         _chain = isSparse ? null : SmallNetworks.Compile(network, weights);
         long sampleBytes = sizeof(float) * ((isSparse ? 0 : _inputSize) + _network.Nodes.Max(node => (long)node.OutputShape.Size));
 
-        // Few samples at a time keep activations in the caches; each time the weights are read anew, so that heavy ones ask for more samples.
+        // Few samples at a time keep activations in the caches; each time the weights are read anew, so that heavy ones ask for more
+        // samples.
         long budget = Math.Clamp(sizeof(float) * _network.ParameterCount, SmallestActivationBudget, LargestActivationBudget);
         _chunk = (int)Math.Clamp(budget / sampleBytes, 2, 256);
         _single = new PlanPool(network, parameters, maximumBatch: 1, isSparse);

@@ -126,7 +126,8 @@ public sealed class SeededRandom
     }
 
     /// <summary>
-    /// The natural logarithm of a positive normal number. <see cref="Math.Log(double)"/> is the C library's, whose last bit differs between systems.
+    /// The natural logarithm of a positive normal number. <see cref="Math.Log(double)"/> is the C library's, whose last bit differs between
+    /// systems.
     /// </summary>
     internal static double Log(double x)
     {

@@ -19,7 +19,8 @@ public sealed partial class TrainedNetwork
     public TrainedNetwork WithoutHead() => WithWeightsOf(Network.WithoutHead(), this);
 
     /// <summary>
-    /// The network with another behind it, which takes this one's output: a backbone and its head. Layers whose names both have are renamed in the other.
+    /// The network with another behind it, which takes this one's output: a backbone and its head. Layers whose names both have are renamed
+    /// in the other.
     /// </summary>
     /// <param name="next">The other network; the result has its class names and its recipe.</param>
     /// <exception cref="ArgumentException">The other network does not take this one's output.</exception>
@@ -40,21 +41,26 @@ public sealed partial class TrainedNetwork
     }
 
     /// <summary>
-    /// The same network with its layers replaced by what a function makes of them, as long as their parameters keep their shapes: to freeze and unfreeze
-    /// layers.
+    /// The same network with its layers replaced by what a function makes of them, as long as their parameters keep their shapes: to freeze
+    /// and unfreeze layers.
     /// </summary>
     /// <param name="map">Gives the new layer.</param>
     /// <exception cref="ArgumentException">A new layer does not fit, or has other parameters.</exception>
     public TrainedNetwork Select(Func<Layer, Layer> map) => new(Network.Select(map), _weights, ClassNames, Recipe);
 
-    /// <summary>The same network with its outputs in another order of the class names: the columns of its final dense layer change places.</summary>
+    /// <summary>
+    /// The same network with its outputs in another order of the class names: the columns of its final dense layer change places.
+    /// </summary>
     /// <param name="classNames">All of the network's class names, in the new order.</param>
     /// <exception cref="ArgumentException">The names are not those of the network; the message lists the difference.</exception>
-    /// <exception cref="InvalidOperationException">The network has no class names, or its outputs are not those of a dense layer, one per class.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The network has no class names, or its outputs are not those of a dense layer, one per class.
+    /// </exception>
     public TrainedNetwork WithClassOrder(IReadOnlyList<string> classNames)
     {
         ArgumentNullException.ThrowIfNull(classNames);
-        IReadOnlyList<string> own = ClassNames ?? throw new InvalidOperationException("The network has no class names to compare with others.");
+        IReadOnlyList<string> own = ClassNames
+            ?? throw new InvalidOperationException("The network has no class names to compare with others.");
         if (own.SequenceEqual(classNames, StringComparer.Ordinal))
         {
             return this;
@@ -63,7 +69,8 @@ public sealed partial class TrainedNetwork
         int[] numbers = ClassAlignment.NumbersOf(own, "the network", classNames, "the list of names", takesFewer: false);
         if (Network.Nodes[Network.FinalActivationNode].Layer is not Dense { Units: var units } dense || units != own.Count)
         {
-            throw new InvalidOperationException($"The network's {own.Count} classes are not the outputs of a final dense layer, so their order cannot be changed.");
+            throw new InvalidOperationException(
+                $"The network's {own.Count} classes are not the outputs of a final dense layer, so their order cannot be changed.");
         }
 
         NetworkWeights weights = Weights;

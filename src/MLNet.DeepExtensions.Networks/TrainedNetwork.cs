@@ -8,7 +8,8 @@ using MLNet.DeepExtensions.Networks.Metrics;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// A network with its weights: it predicts, is evaluated, saved, loaded and trained further. Immutable, and safe to use from many threads at once.
+/// A network with its weights: it predicts, is evaluated, saved, loaded and trained further. Immutable, and safe to use from many threads
+/// at once.
 /// </summary>
 public sealed partial class TrainedNetwork
 {
@@ -25,14 +26,17 @@ public sealed partial class TrainedNetwork
     /// <param name="weights">The weights, copied.</param>
     /// <param name="classNames">The names of the classes, in the order of the outputs; null where there are none.</param>
     /// <param name="recipe">With what it was trained; null where that is not known.</param>
-    /// <exception cref="ArgumentException">The weights belong to another network, the number of names is not that of the outputs, or a name is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// The weights belong to another network, the number of names is not that of the outputs, or a name is null.
+    /// </exception>
     public TrainedNetwork(Network network, NetworkWeights weights, IReadOnlyList<string>? classNames = null, TrainingRecipe? recipe = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(weights);
         if (classNames is not null && !FitsClasses(network, classNames.Count))
         {
-            throw new ArgumentException($"There are {classNames.Count} class names for {network.OutputShape.Channels} outputs.", nameof(classNames));
+            throw new ArgumentException(
+                $"There are {classNames.Count} class names for {network.OutputShape.Channels} outputs.", nameof(classNames));
         }
 
         if (classNames is not null && classNames.Contains(null))
@@ -113,8 +117,9 @@ public sealed partial class TrainedNetwork
     }
 
     /// <summary>
-    /// The outputs for sparse rows, into memory of the caller's. They are computed from the non-zeros where <see cref="Network.TakesSparseInput"/> and an
-    /// input normalization has no offsets, as those fitted to sparse data; elsewhere a few rows at a time are made dense.
+    /// The outputs for sparse rows, into memory of the caller's. They are computed from the non-zeros where
+    /// <see cref="Network.TakesSparseInput"/> and an input normalization has no offsets, as those fitted to sparse data; elsewhere a few
+    /// rows at a time are made dense.
     /// </summary>
     /// <param name="rows">The samples, <c>[samples, features]</c>.</param>
     /// <param name="outputs">Where the outputs go, <c>[samples, ...output shape]</c>.</param>
@@ -151,12 +156,15 @@ public sealed partial class TrainedNetwork
     }
 
     /// <summary>
-    /// The number of the class with the largest output, for one sample; of a single output, whether it is above 1/2, or above 0 where the loss of the
+    /// The number of the class with the largest output, for one sample; of a single output, whether it is above 1/2, or above 0 where the
+    /// loss of the
     /// <see cref="Recipe"/> takes logits or margins.
     /// </summary>
     /// <param name="input">The sample.</param>
     /// <exception cref="ArgumentException">There is no sample, or more than one.</exception>
-    /// <exception cref="InvalidOperationException">The network has several rows of outputs per sample, or an output is NaN, so that there is no class.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The network has several rows of outputs per sample, or an output is NaN, so that there is no class.
+    /// </exception>
     public int PredictClass(ReadOnlySpan<float> input)
     {
         if (input.Length != Network.InputShape.Size)
@@ -185,10 +193,14 @@ public sealed partial class TrainedNetwork
     }
 
     /// <summary>
-    /// Frees at once what predictions keep for the next ones: a copy of the weights, and the values between the layers. The network stays as usable as it was;
-    /// its next prediction takes the memory again. Safe beside predictions of other threads, whose memory is freed when they end.
+    /// Frees at once what predictions keep for the next ones: a copy of the weights, and the values between the layers. The network stays
+    /// as usable as it was; its next prediction takes the memory again. Safe beside predictions of other threads, whose memory is freed
+    /// when they end.
     /// </summary>
-    /// <remarks>Not needed for correctness: the memory of a network that nobody refers to any more is freed by the garbage collector, which knows its size.</remarks>
+    /// <remarks>
+    /// Not needed for correctness: the memory of a network that nobody refers to any more is freed by the garbage collector, which knows
+    /// its size.
+    /// </remarks>
     public void ReleaseMemory()
     {
         if (_predictor.IsValueCreated)
@@ -210,13 +222,18 @@ public sealed partial class TrainedNetwork
     /// <summary>Loss and metrics on a data set.</summary>
     /// <param name="data">The data.</param>
     /// <param name="metrics">The metrics; null for those of the training.</param>
-    /// <param name="loss">The loss; null for the one that it was trained with, or where that is not known the one that fits its last activation.</param>
+    /// <param name="loss">
+    /// The loss; null for the one that it was trained with, or where that is not known the one that fits its last activation.
+    /// </param>
     /// <param name="threads">Threads; 0 for one a processor.</param>
     /// <param name="cancellationToken">Ends the evaluation within some 1,000 rows.</param>
-    /// <exception cref="ArgumentException">The data do not fit the network, or a setting of the loss or of a metric is out of range.</exception>
+    /// <exception cref="ArgumentException">
+    /// The data do not fit the network, or a setting of the loss or of a metric is out of range.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token asked for it.</exception>
     public Evaluation Evaluate(
-        Dataset data, IReadOnlyList<Metric>? metrics = null, Loss? loss = null, int threads = 0, CancellationToken cancellationToken = default)
+        Dataset data, IReadOnlyList<Metric>? metrics = null, Loss? loss = null, int threads = 0,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         cancellationToken.ThrowIfCancellationRequested();
@@ -246,7 +263,8 @@ public sealed partial class TrainedNetwork
     }
 
     /// <summary>
-    /// Saves the network, its weights, its class names and its recipe in one file in the safetensors format. The file is there whole or not at all.
+    /// Saves the network, its weights, its class names and its recipe in one file in the safetensors format. The file is there whole or not
+    /// at all.
     /// </summary>
     /// <param name="path">The file; replaced if it exists.</param>
     /// <exception cref="InvalidOperationException">
@@ -270,6 +288,8 @@ public sealed partial class TrainedNetwork
     /// <param name="stream">The stream, read from its current position on; it needs not seek, and is left open.</param>
     /// <param name="length">The bytes that belong to the network.</param>
     /// <param name="source">What to call the stream in messages.</param>
-    /// <exception cref="Persistence.ModelFormatException">The content is truncated, changed, of a newer version or of another format.</exception>
+    /// <exception cref="Persistence.ModelFormatException">
+    /// The content is truncated, changed, of a newer version or of another format.
+    /// </exception>
     public static TrainedNetwork Load(Stream stream, long length, string source = "stream") => ModelFile.Read(stream, length, source);
 }

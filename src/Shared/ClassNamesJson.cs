@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace MLNet.DeepExtensions.Networks.Persistence;
 
-/// <summary>Names of classes as files have them: a JSON array of texts. Written by generated code, for apps that turn the serializer's reflection off.</summary>
+/// <summary>
+/// Names of classes as files have them: a JSON array of texts. Written by generated code, for apps that turn the serializer's reflection
+/// off.
+/// </summary>
 internal static partial class ClassNamesJson
 {
     public static string Write(IEnumerable<string> names) => JsonSerializer.Serialize([.. names], Context.Default.StringArray);

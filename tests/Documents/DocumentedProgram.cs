@@ -63,7 +63,8 @@ internal sealed partial class DocumentedProgram : IDisposable
         }
 
         string tests = Path.Combine(AppContext.BaseDirectory, typeof(DocumentedProgram).Assembly.GetName().Name!);
-        JsonNode configuration = JsonNode.Parse(await File.ReadAllTextAsync($"{tests}.runtimeconfig.json", TestContext.Current.CancellationToken))!;
+        JsonNode configuration = JsonNode.Parse(
+            await File.ReadAllTextAsync($"{tests}.runtimeconfig.json", TestContext.Current.CancellationToken))!;
         configuration["runtimeOptions"]!["configProperties"]!["System.Text.Json.JsonSerializer.IsReflectionEnabledByDefault"] = false;
         string settings = Path.ChangeExtension(_assembly, ".runtimeconfig.json");
         await File.WriteAllTextAsync(settings, configuration.ToJsonString(), TestContext.Current.CancellationToken);

@@ -8,7 +8,8 @@ public sealed partial class DocumentedPathTests
     [Fact]
     public void Files_that_the_map_names_are_there()
     {
-        string[] paths = [.. Paths.Matches(File.ReadAllText(RepositoryFiles.PathOf("docs/architecture.md"))).Select(static match => match.Groups[1].Value)];
+        string[] paths = [.. Paths.Matches(File.ReadAllText(RepositoryFiles.PathOf("docs/architecture.md")))
+            .Select(static match => match.Groups[1].Value)];
 
         Assert.True(paths.Length > 18, $"Only {paths.Length} paths were found.");
         Assert.All(paths, static path => _ = RepositoryFiles.PathOf(path));

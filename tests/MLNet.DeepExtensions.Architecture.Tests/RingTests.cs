@@ -22,7 +22,8 @@ public sealed class RingTests
 
     [Fact]
     public void Every_project_stands_in_a_ring() =>
-        Assert.Equal(s_rings.Select(static ring => ring.Project).Order(), ShippedProject.All.Select(static project => project.Name).Order());
+        Assert.Equal(
+            s_rings.Select(static ring => ring.Project).Order(), ShippedProject.All.Select(static project => project.Name).Order());
 
     [Fact]
     public void A_project_refers_only_to_those_further_in()
@@ -31,7 +32,8 @@ public sealed class RingTests
         foreach (ShippedProject project in ShippedProject.All)
         {
             Assert.All(project.Projects, used => Assert.True(
-                Array.IndexOf(order, used) < Array.IndexOf(order, project.Name), $"'{project.Name}' refers to '{used}', which stands further out."));
+                Array.IndexOf(order, used) < Array.IndexOf(order, project.Name),
+                $"'{project.Name}' refers to '{used}', which stands further out."));
         }
     }
 
@@ -71,7 +73,8 @@ public sealed class RingTests
             Assert.All(
                 project.Friends.Except(allowed),
                 friend => Assert.True(
-                    friend.EndsWith("Tests", StringComparison.Ordinal) || friend.EndsWith("Benchmarks", StringComparison.Ordinal) || friend.EndsWith("Conformance", StringComparison.Ordinal),
+                    friend.EndsWith("Tests", StringComparison.Ordinal) || friend.EndsWith("Benchmarks", StringComparison.Ordinal)
+                        || friend.EndsWith("Conformance", StringComparison.Ordinal),
                     $"'{project.Name}' shows its internals to {friend}."));
         }
     }

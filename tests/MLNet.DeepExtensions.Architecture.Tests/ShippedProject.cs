@@ -14,7 +14,8 @@ internal sealed record ShippedProject(string Name, string[] Projects, string[] P
     /// <summary>All of them.</summary>
     public static ShippedProject[] All { get; } =
     [
-        .. Directory.GetFiles(RepositoryFiles.PathOf("src"), "*.csproj", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(Read),
+        .. Directory.GetFiles(RepositoryFiles.PathOf("src"), "*.csproj", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Select(Read),
     ];
 
     /// <summary>What of a name comes behind the common part.</summary>
@@ -23,7 +24,8 @@ internal sealed record ShippedProject(string Name, string[] Projects, string[] P
     private static ShippedProject Read(string path)
     {
         XDocument file = XDocument.Load(path);
-        string[] Named(string element) => [.. file.Descendants(element).Select(item => item.Attribute("Include")!.Value.Replace('\\', '/'))];
+        string[] Named(string element) =>
+            [.. file.Descendants(element).Select(item => item.Attribute("Include")!.Value.Replace('\\', '/'))];
         return new ShippedProject(
             Short(Path.GetFileNameWithoutExtension(path)),
             [.. Named("ProjectReference").Select(reference => Short(Path.GetFileNameWithoutExtension(reference)))],

@@ -29,7 +29,8 @@ public class SweepTests
     public void Layers_halve_and_filters_double()
     {
         Assert.Equal([32, 16, 8, 8], new FullyConnectedNetworkSweep { Layers = 4, Units = 32 }.ApplyTo(new()).HiddenLayers);
-        ConvolutionalNetworkTrainer.Options options = new ConvolutionalNetworkSweep { Blocks = 3, Filters = 16, Units = 64, Dropout = 0.25 }.ApplyTo(new());
+        ConvolutionalNetworkTrainer.Options options = new ConvolutionalNetworkSweep { Blocks = 3, Filters = 16, Units = 64,
+            Dropout = 0.25 }.ApplyTo(new());
         Assert.Equal([16, 32, 64], options.Filters);
         Assert.Equal([64], options.HiddenLayers);
         Assert.Equal(0.25f, options.Dropout);
@@ -60,7 +61,8 @@ public class SweepTests
         IDataView data = mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 300).Select(_ => Row.At(random)).ToArray());
         DataOperationsCatalog.TrainTestData split = mlContext.Data.TrainTestSplit(data, 0.3, seed: 1);
         SweepablePipeline pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
-            .Append(mlContext.Auto().FullyConnectedNetwork(NetworkTask.MulticlassClassification, new() { Epochs = 10, Seed = 1, Threads = 1 }));
+            .Append(mlContext.Auto()
+                .FullyConnectedNetwork(NetworkTask.MulticlassClassification, new() { Epochs = 10, Seed = 1, Threads = 1 }));
         AutoMLExperiment experiment = mlContext.Auto().CreateExperiment()
             .SetPipeline(pipeline)
             .SetDataset(split.TrainSet, split.TestSet)

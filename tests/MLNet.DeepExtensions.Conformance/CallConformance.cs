@@ -4,7 +4,9 @@ using Xunit;
 
 namespace MLNet.DeepExtensions.Conformance;
 
-/// <summary>What threads and freed buffers may do to a kernel set: it answers with the right result or an error, never with other memory.</summary>
+/// <summary>
+/// What threads and freed buffers may do to a kernel set: it answers with the right result or an error, never with other memory.
+/// </summary>
 public abstract class CallConformance(ConformanceTarget target) : ConformanceSuite(target)
 {
     public static TheoryData<string> Kinds => ["dense", "convolution", "normalization"];
@@ -18,7 +20,8 @@ public abstract class CallConformance(ConformanceTarget target) : ConformanceSui
         using Barrier both = new(2);
         Exception?[] failures = new Exception?[2];
         (Action Call, Action Check)[] work = [Prepare(kind, new Random(0)), Prepare(kind, new Random(1))];
-        Thread[] threads = [.. Enumerable.Range(0, 2).Select(number => new Thread(() => failures[number] = Record.Exception(() => Work(work[number]))))];
+        Thread[] threads = [.. Enumerable.Range(0, 2)
+            .Select(number => new Thread(() => failures[number] = Record.Exception(() => Work(work[number]))))];
         Array.ForEach(threads, thread => thread.Start());
         Array.ForEach(threads, thread => thread.Join());
         Assert.All(failures, Assert.Null);
@@ -134,13 +137,16 @@ public abstract class CallConformance(ConformanceTarget target) : ConformanceSui
         Refused(() => Kernels.Dense.Forward(new DenseShape(4, 4), 5, x, Upload(new float[16]), default, Activation.Linear, x));
         Refused(() => Kernels.Normalization.Affine(new(4, 5), x, new(default, all.Slice(22, 5), default), y));
 
-        static void Refused(Action call) => Assert.Contains("share memory", Assert.Throws<ArgumentException>(call).Message, StringComparison.Ordinal);
+        static void Refused(Action call) =>
+            Assert.Contains("share memory", Assert.Throws<ArgumentException>(call).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_frame_larger_than_an_int_counts_is_refused()
     {
-        foreach (Padding padding in (Padding[])[new(int.MaxValue, 0, 0, 0), new(0, 0, 0, int.MaxValue), Padding.All(int.MaxValue), Padding.All(1 << 30)])
+        foreach (
+            Padding padding in (
+                Padding[])[new(int.MaxValue, 0, 0, 0), new(0, 0, 0, int.MaxValue), Padding.All(int.MaxValue), Padding.All(1 << 30)])
         {
             DeviceView<float> inner = Upload(new float[4]), framed = Upload(new float[64]);
             Assert.Contains("frame", Assert.Throws<ArgumentException>(
@@ -157,13 +163,15 @@ public abstract class CallConformance(ConformanceTarget target) : ConformanceSui
         Assert.Contains("9223372036854775807", refused.Message, StringComparison.Ordinal);
         SegmentTable far = new([new ParameterSegment(long.MaxValue - 4, 4)]);
         Assert.Throws<ArgumentException>(() => Kernels.Optimizers.Norm(far, Upload(new float[4]), Garbage(1)));
-        Assert.Throws<ArgumentException>(() => Kernels.Optimizers.Sgd(new SweepArguments(far, Garbage(4), Garbage(4), 1f), 0, false, default));
+        Assert.Throws<ArgumentException>(
+            () => Kernels.Optimizers.Sgd(new SweepArguments(far, Garbage(4), Garbage(4), 1f), 0, false, default));
     }
 
     // A call on operands of its own, and the check of its result against the oracle.
     private (Action Call, Action Check) Prepare(string kind, Random random)
     {
-        int rows = Math.Min(37, Target.LargestDimension), inputs = Math.Min(90, Target.LargestDimension), outputs = Math.Min(110, Target.LargestDimension);
+        int rows = Math.Min(37, Target.LargestDimension), inputs = Math.Min(90, Target.LargestDimension),
+        outputs = Math.Min(110, Target.LargestDimension);
         switch (kind)
         {
             case "dense":

@@ -11,7 +11,8 @@ public sealed record ConformanceTarget(Func<IKernelSet> Create, int Cases, int L
 
 /// <summary>
 /// The base of every family's suite: a kernel set, random operands, and the comparison with the double-precision oracle.
-/// A family's tests are written once, in an abstract class; a kernel set joins with one derived class that names its <see cref="ConformanceTarget"/>.
+/// A family's tests are written once, in an abstract class; a kernel set joins with one derived class that names its
+/// <see cref="ConformanceTarget"/>.
 /// </summary>
 public abstract class ConformanceSuite : IDisposable
 {
@@ -105,7 +106,8 @@ public abstract class ConformanceSuite : IDisposable
             double allowed = (tolerance * Math.Max(magnitude.Length == 0 ? Math.Abs(expected[i]) : magnitude[i], 1e-3)) + 1e-30;
             if (!(Math.Abs(expected[i] - actual[i]) <= allowed))
             {
-                Assert.Fail($"{what}: element {i} of {expected.Length} is {actual[i]:G9}, the oracle says {expected[i]:G9}, allowed difference {allowed:G3}");
+                Assert.Fail(
+                    $"{what}: element {i} of {expected.Length} is {actual[i]:G9}, the oracle says {expected[i]:G9}, allowed difference {allowed:G3}");
             }
         }
     }

@@ -4,8 +4,8 @@ using Xunit;
 namespace MLNet.DeepExtensions.Conformance;
 
 /// <summary>
-/// What every operation owes a caller who errs, whatever the operation: a view one element too short, a freed buffer and a size out of range are refused
-/// with the exception that the contract names, before any memory is touched.
+/// What every operation owes a caller who errs, whatever the operation: a view one element too short, a freed buffer and a size out of
+/// range are refused with the exception that the contract names, before any memory is touched.
 /// </summary>
 public abstract class ContractConformance(ConformanceTarget target) : ConformanceSuite(target)
 {

@@ -2,7 +2,9 @@ using MLNet.DeepExtensions.Kernels;
 
 namespace MLNet.DeepExtensions.Conformance;
 
-/// <summary>Every operation of a kernel set, called with operands that are exactly as long as needed. A new operation is a line here.</summary>
+/// <summary>
+/// Every operation of a kernel set, called with operands that are exactly as long as needed. A new operation is a line here.
+/// </summary>
 internal static class ContractOperations
 {
     private const int Rows = 3;
@@ -42,17 +44,20 @@ internal static class ContractOperations
         all["Dense.Forward"] = (k, c) => k.Dense.Forward(
             new DenseShape(c.Size("in", Width), c.Size("out", 5)), c.Rows("rows", Rows),
             c["x", Count], c["weights", 20], c["bias", 5], Activation.ReLU, c["y", 15]);
-        all["Dense.BackwardData"] = (k, c) => k.Dense.BackwardData(s_dense, c.Rows("rows", Rows), c["dy", 15], c["weights", 20], Target(c, Count));
+        all["Dense.BackwardData"] = (k, c) =>
+            k.Dense.BackwardData(s_dense, c.Rows("rows", Rows), c["dy", 15], c["weights", 20], Target(c, Count));
         all["Dense.BackwardWeights"] = (k, c) => k.Dense.BackwardWeights(
             s_dense, c.Rows("rows", Rows), c["x", Count], c["dy", 15], c["dWeights", 20], c["dBias", 5]);
     }
 
     private static void AddSparse(Dictionary<string, Action<IKernelSet, ContractCall>> all)
     {
-        SparseRows Sparse(ContractCall c) => new(c.Integers("starts", Rows + 1), c.Integers("columns", 2), c["values", 2], c["scale", Width]);
+        SparseRows Sparse(ContractCall c) =>
+            new(c.Integers("starts", Rows + 1), c.Integers("columns", 2), c["values", 2], c["scale", Width]);
 
         all["Sparse.Forward"] = (k, c) => k.Sparse.Forward(
-            new DenseShape(c.Size("in", Width), c.Size("out", 5)), c.Rows("rows", Rows), Sparse(c), c["weights", 20], c["bias", 5], Activation.ReLU, c["y", 15]);
+            new DenseShape(c.Size("in", Width), c.Size("out", 5)), c.Rows("rows", Rows), Sparse(c), c["weights", 20], c["bias", 5],
+            Activation.ReLU, c["y", 15]);
         all["Sparse.BackwardWeights"] = (k, c) => k.Sparse.BackwardWeights(
             s_dense, c.Rows("rows", Rows), Sparse(c), c["dy", 15], c["dWeights", 20], c["dBias", 5]);
     }
@@ -62,12 +67,14 @@ internal static class ContractOperations
         const int Batch = 2;
         int weights = (int)shape.WeightCount;
         all[name + " Forward"] = (k, c) => k.Convolution.Forward(
-            shape, c.Rows("batch", Batch), c["x", Batch * shape.InSize], c["weights", weights], c["bias", shape.OutChannels], Activation.Tanh,
+            shape, c.Rows("batch", Batch), c["x", Batch * shape.InSize], c["weights", weights], c["bias", shape.OutChannels],
+            Activation.Tanh,
             c["y", Batch * shape.OutSize]);
         all[name + " BackwardData"] = (k, c) => k.Convolution.BackwardData(
             shape, c.Rows("batch", Batch), c["dy", Batch * shape.OutSize], c["weights", weights], Target(c, Batch * shape.InSize));
         all[name + " BackwardWeights"] = (k, c) => k.Convolution.BackwardWeights(
-            shape, c.Rows("batch", Batch), c["x", Batch * shape.InSize], c["dy", Batch * shape.OutSize], c["dWeights", weights], c["dBias", shape.OutChannels]);
+            shape, c.Rows("batch", Batch), c["x", Batch * shape.InSize], c["dy", Batch * shape.OutSize], c["dWeights", weights],
+            c["dBias", shape.OutChannels]);
     }
 
     private static void AddPooling(Dictionary<string, Action<IKernelSet, ContractCall>> all)
@@ -122,11 +129,14 @@ internal static class ContractOperations
             Activation.Tanh, default, c["y", Count], c.Whole("whole", Count), c["dx", Count], accumulate: true);
         all["ActivationBackward from the input"] = (k, c) => k.Elementwise.ActivationBackward(
             Activation.GELU, c["x", Count], default, c.Whole("whole", Count), c["dx", Count]);
-        all["SoftmaxForward"] = (k, c) => k.Elementwise.SoftmaxForward(c.Rows("rows", Rows), c.Size("width", Width), c["x", Count], c["y", Count]);
+        all["SoftmaxForward"] = (k, c) =>
+            k.Elementwise.SoftmaxForward(c.Rows("rows", Rows), c.Size("width", Width), c["x", Count], c["y", Count]);
         all["SoftmaxBackward"] = (k, c) => k.Elementwise.SoftmaxBackward(
             c.Rows("rows", Rows), c.Size("width", Width), c["y", Count], c["dy", Count], c["dx", Count]);
-        all["DropoutForward"] = (k, c) => k.Elementwise.DropoutForward(0.5f, new RandomKey(1, 2, 3), c.Whole("whole", Count), c["y", Count]);
-        all["DropoutBackward"] = (k, c) => k.Elementwise.DropoutBackward(0.5f, new RandomKey(1, 2, 3), c.Whole("whole", Count), Target(c, Count));
+        all["DropoutForward"] = (k, c) =>
+            k.Elementwise.DropoutForward(0.5f, new RandomKey(1, 2, 3), c.Whole("whole", Count), c["y", Count]);
+        all["DropoutBackward"] = (k, c) =>
+            k.Elementwise.DropoutBackward(0.5f, new RandomKey(1, 2, 3), c.Whole("whole", Count), Target(c, Count));
         all["Add"] = (k, c) => k.Elementwise.Add(c.Whole("whole", Count), c["b", Count], c["y", Count]);
         all["Multiply"] = (k, c) => k.Elementwise.Multiply(c.Whole("whole", Count), c["b", Count], c["y", Count], accumulate: true);
         all["CopyColumns"] = (k, c) => k.Elementwise.CopyColumns(
@@ -142,15 +152,20 @@ internal static class ContractOperations
     {
         const int Batch = 2, Positions = 4, Channels = 3, Values = Batch * Positions * Channels, Framed = Batch * 5 * 4 * Channels;
         all["SpatialDropout"] = (k, c) => k.Elementwise.SpatialDropout(
-            c.Rows("batch", Batch), c.Size("positions", Positions), c.Size("channels", Channels), 0.5f, new RandomKey(1, 2, 3), c["x", Values], c["y", Values]);
+            c.Rows("batch", Batch), c.Size("positions", Positions), c.Size("channels", Channels), 0.5f, new RandomKey(1, 2, 3),
+            c["x", Values], c["y", Values]);
         all["MultiplyChannels"] = (k, c) => k.Elementwise.MultiplyChannels(
-            c.Rows("batch", Batch), c.Size("positions", Positions), c.Size("channels", Channels), c["x", Values], c["scale", 6], c["y", Values]);
+            c.Rows("batch", Batch), c.Size("positions", Positions), c.Size("channels", Channels), c["x", Values], c["scale", 6],
+            c["y", Values]);
         all["SumProductsByChannel"] = (k, c) => k.Elementwise.SumProductsByChannel(
-            c.Rows("batch", Batch), c.Size("positions", Positions), c.Size("channels", Channels), c["a", Values], c["b", Values], c["sums", 6]);
+            c.Rows("batch", Batch), c.Size("positions", Positions), c.Size("channels", Channels), c["a", Values], c["b", Values],
+            c["sums", 6]);
         all["PadForward"] = (k, c) => k.Elementwise.PadForward(
-            c.Rows("batch", Batch), c.Size("height", 2), c.Size("width", 2), c.Size("channels", Channels), Frame(c), c["x", Values], c["y", Framed]);
+            c.Rows("batch", Batch), c.Size("height", 2), c.Size("width", 2), c.Size("channels", Channels), Frame(c), c["x", Values],
+            c["y", Framed]);
         all["PadBackward"] = (k, c) => k.Elementwise.PadBackward(
-            c.Rows("batch", Batch), c.Size("height", 2), c.Size("width", 2), c.Size("channels", Channels), Frame(c), c["dy", Framed], c["dx", Values]);
+            c.Rows("batch", Batch), c.Size("height", 2), c.Size("width", 2), c.Size("channels", Channels), Frame(c), c["dy", Framed],
+            c["dx", Values]);
     }
 
     private static void AddLosses(Dictionary<string, Action<IKernelSet, ContractCall>> all)
@@ -183,11 +198,13 @@ internal static class ContractOperations
 
         all["Sgd"] = (k, c) => k.Optimizers.Sgd(Sweep(c), 0.9f, nesterov: true, c["velocity", Length]);
         all["Adagrad"] = (k, c) => k.Optimizers.Adagrad(Sweep(c), 1e-7f, c["squares", Length]);
-        all["RmsProp"] = (k, c) => k.Optimizers.RmsProp(Sweep(c), 0.9f, 0.9f, 1e-7f, c["squares", Length], c["averages", Length], c["velocity", Length]);
+        all["RmsProp"] = (k, c) =>
+            k.Optimizers.RmsProp(Sweep(c), 0.9f, 0.9f, 1e-7f, c["squares", Length], c["averages", Length], c["velocity", Length]);
         all["Adam"] = (k, c) => k.Optimizers.Adam(
             Sweep(c), 0.9f, 0.999f, 1e-7f, c.Size("step", 1), c["first", Length], c["second", Length], c["largest", Length]);
         all["Norm"] = (k, c) => k.Optimizers.Norm(s_segments, c["gradients", Length], c["norm", 1]);
-        all["Penalize"] = (k, c) => k.Optimizers.Penalize(s_segments, c["parameters", Length], c["gradients", Length], c["penalty", 3], c.Rows("index", 2));
+        all["Penalize"] = (k, c) =>
+            k.Optimizers.Penalize(s_segments, c["parameters", Length], c["gradients", Length], c["penalty", 3], c.Rows("index", 2));
     }
 
     private static Padding Frame(ContractCall c) => new(c.Rows("top", 1), c.Rows("bottom", 2), c.Rows("left", 2), c.Rows("right", 0));

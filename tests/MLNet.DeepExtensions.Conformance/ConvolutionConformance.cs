@@ -4,11 +4,13 @@ using Xunit;
 
 namespace MLNet.DeepExtensions.Conformance;
 
-/// <summary>What every kernel set's convolutions must do: random shapes against the double-precision oracle, all three directions.</summary>
+/// <summary>
+/// What every kernel set's convolutions must do: random shapes against the double-precision oracle, all three directions.
+/// </summary>
 public abstract class ConvolutionConformance(ConformanceTarget target) : ConformanceSuite(target)
 {
-    // What kernel sets treat apart, and chance seldom draws: tiles of 3x3 filters over many channels, with odd tails, images smaller than a tile,
-    // more padding than the filters reach, and filters that weigh more than the images.
+    // What kernel sets treat apart, and chance seldom draws: tiles of 3x3 filters over many channels, with odd tails, images smaller than a
+    // tile, more padding than the filters reach, and filters that weigh more than the images.
     private static readonly Conv2DShape[] s_wide =
     [
         Wide(1, 1, 16, 16, Padding.All(1)),
@@ -23,8 +25,9 @@ public abstract class ConvolutionConformance(ConformanceTarget target) : Conform
         Wide(7, 6, 180, 190, Padding.All(1)),
     ];
 
-    // Strides beyond what the filter reaches, so that taps come to few positions: one patch beside the other, patches with gaps between them, patches that
-    // overlap a little, holes of dilation, one axis alone, depthwise with several filters a channel, groups, and a stride that no image has room for.
+    // Strides beyond what the filter reaches, so that taps come to few positions: one patch beside the other, patches with gaps between
+    // them, patches that overlap a little, holes of dilation, one axis alone, depthwise with several filters a channel, groups, and a
+    // stride that no image has room for.
     private static readonly Conv2DShape[] s_strided =
     [
         new(27, 19, 3, 5, kernel: 9, stride: 9, new Padding(2, 3, 1, 0), dilation: 1),
@@ -101,7 +104,9 @@ public abstract class ConvolutionConformance(ConformanceTarget target) : Conform
             DeviceView<float> dBias = accumulate ? Upload(biasBefore) : Garbage(shape.OutChannels);
             Kernels.Convolution.BackwardWeights(shape, batch, Upload(x), Upload(dy), dWeights, hasBias ? dBias : default, accumulate);
 
-            AssertSum(ReferenceConvolution.BackwardWeights(shape, batch, x, dy), weightsBefore, dWeights, $"{what}, weights, accumulate {accumulate}");
+            AssertSum(
+                ReferenceConvolution.BackwardWeights(shape, batch, x, dy), weightsBefore, dWeights,
+                $"{what}, weights, accumulate {accumulate}");
             if (hasBias)
             {
                 AssertSum(ReferenceConvolution.BackwardBias(shape, dy), biasBefore, dBias, $"{what}, bias, accumulate {accumulate}");
@@ -140,7 +145,8 @@ public abstract class ConvolutionConformance(ConformanceTarget target) : Conform
             Kernels.Convolution.ForwardPrepared(shape, batch, x, prepared.View, Activation.ReLU, fromPrepared);
             Assert.True(Download(y).SequenceEqual(Download(fromPrepared)), what);
             Assert.Throws<ArgumentException>(() =>
-                Kernels.Convolution.ForwardPrepared(shape, batch, x, prepared.View.Slice(1, prepared.Length - 1), Activation.ReLU, fromPrepared));
+                Kernels.Convolution.ForwardPrepared(
+                    shape, batch, x, prepared.View.Slice(1, prepared.Length - 1), Activation.ReLU, fromPrepared));
         });
     }
 

@@ -31,7 +31,8 @@ public sealed class CpuConvolutionConformance() : ConvolutionConformance(CpuTarg
         }
     }
 
-    // Widths and heights around vectors and tiles of rows, channels around register tiles, in planes, images side by side in them, and in lanes of patches.
+    // Widths and heights around vectors and tiles of rows, channels around register tiles, in planes, images side by side in them, and in
+    // lanes of patches.
     [Fact]
     public void Narrow_convolutions_are_the_oracles_around_their_own_boundaries()
     {
@@ -43,9 +44,11 @@ public sealed class CpuConvolutionConformance() : ConvolutionConformance(CpuTarg
             int inChannels = groups * random.Next(1, isGrouped ? 9 : 20);
             int outChannels = groups * random.Next(1, isGrouped ? 9 : 20);
             Size2D kernel = random.Next(3) == 0 ? new Size2D(random.Next(1, 6), random.Next(1, 6)) : 3;
-            Padding padding = random.Next(3) == 0 ? Padding.None : new Padding(random.Next(3), random.Next(3), random.Next(3), random.Next(3));
+            Padding padding = random.Next(3) == 0 ? Padding.None
+                : new Padding(random.Next(3), random.Next(3), random.Next(3), random.Next(3));
             Size2D dilation = random.Next(6) == 0 ? new Size2D(random.Next(1, 3), random.Next(1, 3)) : Size2D.One;
-            Conv2DShape shape = new(random.Next(9, 19), random.Next(12, 36), inChannels, outChannels, kernel, Size2D.One, padding, dilation, groups);
+            Conv2DShape shape = new(
+                random.Next(9, 19), random.Next(12, 36), inChannels, outChannels, kernel, Size2D.One, padding, dilation, groups);
             int batch = random.Next(4) == 0 ? random.Next(16, 36) : random.Next(1, 4);
             float[] x = Normal(random, (long)batch * shape.InSize);
             float[] dy = Normal(random, (long)batch * shape.OutSize);
@@ -101,7 +104,8 @@ public sealed class CpuConvolutionConformance() : ConvolutionConformance(CpuTarg
         }
     }
 
-    // So many taps over so many zones that those of one row of taps are listed: dilated, in groups, depthwise, over padding, with a gate and without.
+    // So many taps over so many zones that those of one row of taps are listed: dilated, in groups, depthwise, over padding, with a gate
+    // and without.
     [Fact]
     public void Large_dilated_filters_over_padding_are_the_oracles()
     {

@@ -5,7 +5,8 @@ using Xunit;
 namespace MLNet.DeepExtensions.Conformance;
 
 /// <summary>
-/// What forgotten buffers and numbers that lead elsewhere may do to the CPU kernel set: it answers with the right result or an error, never with other memory.
+/// What forgotten buffers and numbers that lead elsewhere may do to the CPU kernel set: it answers with the right result or an error, never
+/// with other memory.
 /// </summary>
 public sealed class CpuMemorySafetyTests() : ConformanceSuite(CpuTarget.Instance)
 {
@@ -38,7 +39,8 @@ public sealed class CpuMemorySafetyTests() : ConformanceSuite(CpuTarget.Instance
             ArgumentException refused = Assert.Throws<ArgumentException>(
                 () => Kernels.Elementwise.GatherRows(2, 2, Upload<int>([0, row]), table, y));
             Assert.Contains($"Number 1 asks for row {row}; the table has the rows 0 to 2", refused.Message, StringComparison.Ordinal);
-            Assert.Throws<ArgumentException>(() => Kernels.Elementwise.GatherRows(2, 2, Upload<int>([0, row]), Upload<byte>(new byte[6]), 1, 0, y));
+            Assert.Throws<ArgumentException>(
+                () => Kernels.Elementwise.GatherRows(2, 2, Upload<int>([0, row]), Upload<byte>(new byte[6]), 1, 0, y));
         }
     }
 

@@ -54,7 +54,8 @@ public sealed class CpuOptimizerConformance() : OptimizerConformance(CpuTarget.I
         DeviceView<float> zeros = Upload(new float[11]);
         for (int step = 1; step <= 1000; step++)
         {
-            Kernels.Optimizers.Adam(new SweepArguments(table, Upload(new float[11]), zeros, 0.01f), 0.9f, 0.9f, 1e-8f, step, first, second, default);
+            Kernels.Optimizers.Adam(
+                new SweepArguments(table, Upload(new float[11]), zeros, 0.01f), 0.9f, 0.9f, 1e-8f, step, first, second, default);
         }
 
         Assert.Equal(new float[11], Download(first));

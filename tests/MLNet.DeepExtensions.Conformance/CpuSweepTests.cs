@@ -53,7 +53,8 @@ public sealed class CpuSweepTests
         for (int n = 0; n < Batch; n++)
         {
             all.Kernels.Pooling.MaximumForward(
-                s_pool, 1, all.X.Slice((long)n * s_pool.InSize, s_pool.InSize), all.Pooled.Slice(n * image, image), all.Indices.Slice(n * image, image));
+                s_pool, 1, all.X.Slice((long)n * s_pool.InSize, s_pool.InSize), all.Pooled.Slice(n * image, image),
+                all.Indices.Slice(n * image, image));
         }
 
         Assert.Equal(pooled, Operands.Download(all.Pooled));

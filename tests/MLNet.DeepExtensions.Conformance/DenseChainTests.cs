@@ -16,7 +16,8 @@ public sealed class DenseChainTests() : ConformanceSuite(CpuTarget.Instance)
         for (int seed = 0; seed < 300; seed++)
         {
             Random random = new(seed);
-            int[] widths = [.. Enumerable.Range(0, random.Next(2, 6)).Select(_ => random.Next(4) == 0 ? random.Next(1, 5) : random.Next(1, 120))];
+            int[] widths = [.. Enumerable.Range(0, random.Next(2, 6))
+                .Select(_ => random.Next(4) == 0 ? random.Next(1, 5) : random.Next(1, 120))];
             float[] mean = random.Next(2) == 0 ? [] : Normal(random, widths[0]);
             float[] scale = mean.Length == 0 ? [] : Normal(random, widths[0]), offset = mean.Length == 0 ? [] : Normal(random, widths[0]);
             DenseChainLayer[] layers = [.. widths.Zip(widths.Skip(1), (inputs, outputs) => Layer(random, inputs, outputs))];
@@ -28,7 +29,8 @@ public sealed class DenseChainTests() : ConformanceSuite(CpuTarget.Instance)
 
             float[] expected = OneByOne(layers, mean, scale, offset, x);
             AssertClose(
-                Array.ConvertAll(expected, static value => (double)value), Magnitude(expected), y, $"seed {seed}, widths {string.Join('-', widths)}", 1e-4);
+                Array.ConvertAll(expected, static value => (double)value), Magnitude(expected), y,
+                $"seed {seed}, widths {string.Join('-', widths)}", 1e-4);
         }
     }
 
@@ -45,7 +47,8 @@ public sealed class DenseChainTests() : ConformanceSuite(CpuTarget.Instance)
             offset: [1, 0]);
         float[] y = new float[1];
 
-        // (1, -4) is scaled to (3, -4); the first layer gives relu(3 - 8, -3 - 4 + 1) = (0, 0), and for (1, 1): (3, 1), relu(5, -1) = (5, 0).
+        // (1, -4) is scaled to (3, -4); the first layer gives relu(3 - 8, -3 - 4 + 1) = (0, 0), and for (1, 1): (3, 1), relu(5, -1) = (5,
+        // 0).
         chain.Forward([1, -4], y);
         Assert.Equal(0f, y[0]);
         chain.Forward([1, 1], y);
@@ -161,7 +164,8 @@ public sealed class DenseChainTests() : ConformanceSuite(CpuTarget.Instance)
             bool isSoftmax = layer.Activation.Kind == ActivationKind.Softmax;
             DeviceView<float> output = Garbage(layer.Shape.OutFeatures);
             DeviceView<float> bias = layer.Bias.IsEmpty ? default : Upload(layer.Bias.ToArray());
-            Kernels.Dense.Forward(layer.Shape, 1, value, Upload(layer.Weights.ToArray()), bias, isSoftmax ? Activation.Linear : layer.Activation, output);
+            Kernels.Dense.Forward(
+                layer.Shape, 1, value, Upload(layer.Weights.ToArray()), bias, isSoftmax ? Activation.Linear : layer.Activation, output);
             value = output;
             if (isSoftmax)
             {

@@ -11,9 +11,12 @@ public abstract class DenseConformance(ConformanceTarget target) : ConformanceSu
     // A row alone, a single input or output, the sizes of register tiles and slices, one more and one less.
     private static readonly (int Rows, int Inputs, int Outputs)[] s_seams =
     [
-        (1, 1, 1), (1, 1, 17), (1, 300, 1), (33, 1, 1), (5, 1, 33), (40, 70, 1), (10, 1, 16), (10, 16, 32), (10, 32, 2), (20, 4, 10), (20, 10, 3),
-        (6, 288, 16), (7, 289, 17), (14, 576, 32), (15, 577, 33), (28, 100, 64), (29, 100, 65), (13, 31, 96), (1, 784, 512), (2, 500, 130), (8, 333, 128),
-        (32, 64, 128), (32, 128, 64), (32, 64, 10), (64, 300, 100), (353, 40, 70), (360, 65, 70), (97, 260, 129), (300, 5, 7), (4, 700, 3), (3, 3, 700),
+        (1, 1, 1), (1, 1, 17), (1, 300, 1), (33, 1, 1), (5, 1, 33), (40, 70, 1), (10, 1, 16), (10, 16, 32), (10, 32, 2), (20, 4, 10),
+        (20, 10, 3),
+        (6, 288, 16), (7, 289, 17), (14, 576, 32), (15, 577, 33), (28, 100, 64), (29, 100, 65), (13, 31, 96), (1, 784, 512), (2, 500, 130),
+        (8, 333, 128),
+        (32, 64, 128), (32, 128, 64), (32, 64, 10), (64, 300, 100), (353, 40, 70), (360, 65, 70), (97, 260, 129), (300, 5, 7), (4, 700, 3),
+        (3, 3, 700),
     ];
 
     [Fact]
@@ -39,14 +42,18 @@ public abstract class DenseConformance(ConformanceTarget target) : ConformanceSu
             float[] x = Normal(random, inputs), weights = Normal(random, (long)inputs * outputs);
             float[]? bias = outputs % 3 == 0 ? null : Normal(random, outputs);
             DeviceView<float> y = Garbage(outputs);
-            Kernels.Dense.Forward(new DenseShape(inputs, outputs), 1, Upload(x), Upload(weights), bias is null ? default : Upload(bias), activation, y);
+            Kernels.Dense.Forward(
+                new DenseShape(inputs, outputs), 1, Upload(x), Upload(weights), bias is null ? default : Upload(bias), activation, y);
             (double[]? expected, double[]? magnitude) = ReferenceDense.Forward(1, inputs, outputs, x, weights, bias);
-            AssertClose([.. expected.Select(value => ReferenceActivation.Value(activation, value))], magnitude, Download(y), $"y of 1 x {inputs} x {outputs}");
+            AssertClose(
+                [.. expected.Select(value => ReferenceActivation.Value(activation, value))], magnitude, Download(y),
+                $"y of 1 x {inputs} x {outputs}");
         }
     }
 
     [Fact]
-    public void BackwardData_is_the_product_with_the_transposed_weights_gated_and_accumulated() => OverShapes((random, rows, inputs, outputs) =>
+    public void BackwardData_is_the_product_with_the_transposed_weights_gated_and_accumulated() =>
+        OverShapes((random, rows, inputs, outputs) =>
     {
         float[] dy = Normal(random, (long)rows * outputs), weights = Normal(random, (long)inputs * outputs);
         float[] before = Normal(random, (long)rows * inputs), values = Normal(random, (long)rows * inputs);
@@ -63,7 +70,9 @@ public abstract class DenseConformance(ConformanceTarget target) : ConformanceSu
             magnitude[i] = (magnitude[i] * Math.Abs(slope)) + (accumulate ? Math.Abs(before[i]) : 0);
         }
 
-        AssertClose(expected, magnitude, Download(dx), $"dx of {rows} x {inputs} x {outputs}, accumulate {accumulate}, gate {(gated ? gate : Activation.Linear)}");
+        AssertClose(
+            expected, magnitude, Download(dx),
+            $"dx of {rows} x {inputs} x {outputs}, accumulate {accumulate}, gate {(gated ? gate : Activation.Linear)}");
     });
 
     [Fact]
@@ -113,7 +122,8 @@ public abstract class DenseConformance(ConformanceTarget target) : ConformanceSu
     public void No_rows_leave_outputs_alone_and_clear_the_weights_gradient()
     {
         DenseShape shape = new(3, 2);
-        DeviceView<float> weights = Upload([1f, 2, 3, 4, 5, 6]), dWeights = Garbage(6), dBias = Garbage(2), kept = Upload([1f, 2, 3, 4, 5, 6]);
+        DeviceView<float> weights = Upload([1f, 2, 3, 4, 5, 6]), dWeights = Garbage(6), dBias = Garbage(2),
+        kept = Upload([1f, 2, 3, 4, 5, 6]);
         Kernels.Dense.Forward(shape, 0, default, weights, default, Activation.Linear, default);
         Kernels.Dense.BackwardData(shape, 0, default, weights, default);
         Kernels.Dense.BackwardWeights(shape, 0, default, default, dWeights, dBias);
@@ -129,12 +139,15 @@ public abstract class DenseConformance(ConformanceTarget target) : ConformanceSu
         DenseShape shape = new(3, 2);
         DeviceView<float> x = Upload(new float[12]), weights = Upload(new float[6]), y = Upload(new float[8]);
         Kernels.Dense.Forward(shape, 4, x, weights, default, Activation.Linear, y);
-        Assert.Equal("x", Assert.Throws<ArgumentException>(() => Kernels.Dense.Forward(shape, 5, x, weights, default, Activation.Linear, y)).ParamName);
+        Assert.Equal(
+            "x", Assert.Throws<ArgumentException>(() => Kernels.Dense.Forward(shape, 5, x, weights, default, Activation.Linear, y))
+                .ParamName);
         Assert.Throws<ArgumentException>(() => Kernels.Dense.Forward(shape, 4, x, weights.Slice(0, 5), default, Activation.Linear, y));
         Assert.Throws<ArgumentException>(() => Kernels.Dense.Forward(shape, 4, x, weights, weights.Slice(0, 1), Activation.Linear, y));
         Assert.Throws<ArgumentException>(() => Kernels.Dense.Forward(shape, 4, x, weights, default, Activation.Linear, y.Slice(0, 7)));
         Assert.Throws<ArgumentException>(() => Kernels.Dense.Forward(shape, 4, x, weights, default, Activation.Softmax, y));
-        Assert.Throws<ArgumentException>(() => Kernels.Dense.BackwardData(shape, 4, y, weights, new GradientTarget(x, Gate: Activation.GELU, Values: x)));
+        Assert.Throws<ArgumentException>(
+            () => Kernels.Dense.BackwardData(shape, 4, y, weights, new GradientTarget(x, Gate: Activation.GELU, Values: x)));
     }
 
     private static double Slope(Activation gate, double y) => gate.Kind switch
@@ -232,7 +245,8 @@ public sealed class CpuDenseConformance() : DenseConformance(CpuTarget.Instance)
             x.View.Upload(Normal(random, rows * inputs));
             weights.View.Upload(Normal(random, inputs * outputs));
             kernels.Dense.Forward(shape, rows, x.View, weights.View, default, Activation.Tanh, y.View);
-            kernels.Dense.BackwardData(shape, rows, y.View, weights.View, new GradientTarget(dx.View, Gate: Activation.ReLU, Values: x.View));
+            kernels.Dense.BackwardData(
+                shape, rows, y.View, weights.View, new GradientTarget(dx.View, Gate: Activation.ReLU, Values: x.View));
             kernels.Dense.BackwardWeights(shape, rows, x.View, y.View, dWeights.View, dBias.View);
             return [Download(y.View), Download(dx.View), Download(dWeights.View), Download(dBias.View)];
         }
@@ -246,9 +260,11 @@ public sealed class CpuDenseConformance() : DenseConformance(CpuTarget.Instance)
     public void Deep_sums_keep_their_precision(int rows, int inputs, int outputs)
     {
         Random random = new(1);
-        float[] x = Normal(random, (long)rows * inputs), dy = Normal(random, (long)rows * outputs), weights = Normal(random, (long)inputs * outputs);
+        float[] x = Normal(random, (long)rows * inputs), dy = Normal(random, (long)rows * outputs),
+        weights = Normal(random, (long)inputs * outputs);
         DenseShape shape = new(inputs, outputs);
-        DeviceView<float> y = Garbage((long)rows * outputs), dx = Garbage((long)rows * inputs), dWeights = Garbage((long)inputs * outputs), dBias = Garbage(outputs);
+        DeviceView<float> y = Garbage((long)rows * outputs), dx = Garbage((long)rows * inputs), dWeights = Garbage((long)inputs * outputs),
+        dBias = Garbage(outputs);
         Kernels.Dense.Forward(shape, rows, Upload(x), Upload(weights), default, Activation.Linear, y);
         Kernels.Dense.BackwardData(shape, rows, Upload(dy), Upload(weights), new GradientTarget(dx));
         Kernels.Dense.BackwardWeights(shape, rows, Upload(x), Upload(dy), dWeights, dBias);
@@ -266,7 +282,8 @@ public sealed class CpuDenseConformance() : DenseConformance(CpuTarget.Instance)
     {
         DenseShape[] shapes = [new(16, 32), new(300, 200), new(784, 1)];
         int[] batches = [1, 7, 40];
-        DeviceView<float> x = Upload(new float[784 * 40]), weights = Upload(new float[300 * 200]), y = Upload(new float[784 * 40]), dx = Upload(new float[784 * 40]);
+        DeviceView<float> x = Upload(new float[784 * 40]), weights = Upload(new float[300 * 200]), y = Upload(new float[784 * 40]),
+        dx = Upload(new float[784 * 40]);
         DeviceView<float> dWeights = Upload(new float[300 * 200]), dBias = Upload(new float[200]);
         Step();
         Step();
@@ -285,7 +302,8 @@ public sealed class CpuDenseConformance() : DenseConformance(CpuTarget.Instance)
                 foreach (int rows in batches)
                 {
                     Kernels.Dense.Forward(shape, rows, x, weights, dBias, Activation.Sigmoid, y);
-                    Kernels.Dense.BackwardData(shape, rows, y, weights, new GradientTarget(dx, Accumulate: true, Gate: Activation.ReLU, Values: x));
+                    Kernels.Dense.BackwardData(
+                        shape, rows, y, weights, new GradientTarget(dx, Accumulate: true, Gate: Activation.ReLU, Values: x));
                     Kernels.Dense.BackwardWeights(shape, rows, x, y, dWeights, dBias);
                 }
             }

@@ -30,7 +30,8 @@ public abstract class ElementwiseConformance(ConformanceTarget target) : Gradien
         DeviceView<float> gradient = Upload(dy);
         DeviceView<float> dx = inPlace ? gradient : accumulate ? Upload(before) : Garbage(x.Length);
         bool fromOutput = activation.HasGradientFromOutput;
-        Kernels.Elementwise.ActivationBackward(activation, fromOutput ? default : Upload(x), fromOutput ? Upload(y) : default, gradient, dx, accumulate);
+        Kernels.Elementwise.ActivationBackward(
+            activation, fromOutput ? default : Upload(x), fromOutput ? Upload(y) : default, gradient, dx, accumulate);
 
         double[] expected = new double[x.Length];
         double[] magnitude = new double[x.Length];
@@ -103,7 +104,9 @@ public abstract class ElementwiseConformance(ConformanceTarget target) : Gradien
         DeviceView<float> left = Upload(a), right = Upload(b);
         DeviceView<float> sum = place switch { 0 => left, 1 => right, _ => Garbage(a.Length) };
         Kernels.Elementwise.Add(left, right, sum);
-        AssertClose([.. a.Select((value, i) => (double)value + b[i])], [.. a.Select((value, i) => (double)Math.Abs(value) + Math.Abs(b[i]))], Download(sum), what);
+        AssertClose(
+            [.. a.Select((value, i) => (double)value + b[i])], [.. a.Select((value, i) => (double)Math.Abs(value) + Math.Abs(b[i]))],
+            Download(sum), what);
 
         (left, right) = (Upload(a), Upload(b));
         DeviceView<float> product = accumulate ? Upload(before) : place switch { 0 => left, 1 => right, _ => Garbage(a.Length) };
@@ -114,7 +117,8 @@ public abstract class ElementwiseConformance(ConformanceTarget target) : Gradien
     });
 
     [Fact]
-    public void Channels_are_scaled_and_their_products_summed_as_the_oracle_does() => ForEachMatrix(seed: 6, (random, positions, channels, what) =>
+    public void Channels_are_scaled_and_their_products_summed_as_the_oracle_does() =>
+        ForEachMatrix(seed: 6, (random, positions, channels, what) =>
     {
         int batch = 1 + random.Next(4);
         bool accumulate = random.Next(2) == 0;
@@ -228,7 +232,8 @@ public abstract class ElementwiseConformance(ConformanceTarget target) : Gradien
         {
             for (int round = 0; round < 1 + (Target.Cases / ReferenceActivation.All.Length); round++)
             {
-                // A sweep in even steps, the neighbourhood of zero, and where the tails end; then a random length, for the odd ends of vectors.
+                // A sweep in even steps, the neighbourhood of zero, and where the tails end; then a random length, for the odd ends of
+                // vectors.
                 float[] x =
                 [
                     .. Enumerable.Range(-200, 401).Select(i => i * 0.5f), .. Normal(random, 200), .. Normal(random, 50, scale: 1e-4f),

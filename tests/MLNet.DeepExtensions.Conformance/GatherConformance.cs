@@ -22,7 +22,8 @@ public abstract class GatherConformance(ConformanceTarget target) : ConformanceS
         Random random = new(11);
         for (int i = 0; i < Math.Min(Target.Cases, 20); i++, FreeOperands())
         {
-            int count = 1 + random.Next(Target.LargestDimension), width = 1 + random.Next(Target.LargestDimension), stored = 1 + random.Next(2 * Target.LargestDimension);
+            int count = 1 + random.Next(Target.LargestDimension), width = 1 + random.Next(Target.LargestDimension), stored = 1
+                + random.Next(2 * Target.LargestDimension);
             int[] rows = [.. Enumerable.Range(0, count).Select(_ => random.Next(stored))];
             float[] values = Normal(random, (long)stored * width);
             byte[] bytes = new byte[stored * width];
@@ -32,7 +33,9 @@ public abstract class GatherConformance(ConformanceTarget target) : ConformanceS
             Kernels.Elementwise.GatherRows(count, width, Upload<int>(rows), Upload<byte>(bytes), 1f / 255f, -0.25f, z);
             Assert.Equal(rows.SelectMany(row => values.Skip(row * width).Take(width)), Download(y));
             double[] scaled = [.. rows.SelectMany(row => bytes.Skip(row * width).Take(width)).Select(value => value / 255.0)];
-            AssertClose([.. scaled.Select(value => value - 0.25)], [.. scaled.Select(value => value + 0.25)], Download(z), $"{count} of {stored} x {width}");
+            AssertClose(
+                [.. scaled.Select(value => value - 0.25)], [.. scaled.Select(value => value + 0.25)], Download(z),
+                $"{count} of {stored} x {width}");
         }
     }
 }

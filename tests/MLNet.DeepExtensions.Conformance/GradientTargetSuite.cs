@@ -3,7 +3,9 @@ using MLNet.DeepExtensions.Kernels;
 
 namespace MLNet.DeepExtensions.Conformance;
 
-/// <summary>The base of suites whose backward kernels write to a <see cref="GradientTarget"/>: draws one, and says what must stand there after.</summary>
+/// <summary>
+/// The base of suites whose backward kernels write to a <see cref="GradientTarget"/>: draws one, and says what must stand there after.
+/// </summary>
 public abstract class GradientTargetSuite(ConformanceTarget target) : ConformanceSuite(target)
 {
     private static readonly Activation[] s_gates =

@@ -17,11 +17,14 @@ internal sealed record LossCase(int Rows, int Width, float Parameter, float Scal
         bool isCategorical = kind is LossKind.CategoricalCrossEntropy or LossKind.KullbackLeiblerDivergence or LossKind.CategoricalHinge;
         Func<float> prediction = kind switch
         {
-            LossKind.MeanSquaredLogarithmicError when atTheEdges => () => Choose(random, 0.1, -random.NextSingle(), 20f * random.NextSingle()),
+            LossKind.MeanSquaredLogarithmicError when atTheEdges =>
+                () => Choose(random, 0.1, -random.NextSingle(), 20f * random.NextSingle()),
             LossKind.MeanSquaredLogarithmicError or LossKind.Poisson => () => 0.02f + (20f * random.NextSingle()),
-            LossKind.BinaryCrossEntropy or LossKind.KullbackLeiblerDivergence or LossKind.CategoricalCrossEntropy or LossKind.SparseCategoricalCrossEntropy
+            LossKind.BinaryCrossEntropy or LossKind.KullbackLeiblerDivergence or LossKind.CategoricalCrossEntropy
+                or LossKind.SparseCategoricalCrossEntropy
                 when atTheEdges => () => Choose(random, 0.1, random.Next(2), random.NextSingle()),
-            LossKind.BinaryCrossEntropy or LossKind.KullbackLeiblerDivergence or LossKind.CategoricalCrossEntropy or LossKind.SparseCategoricalCrossEntropy
+            LossKind.BinaryCrossEntropy or LossKind.KullbackLeiblerDivergence or LossKind.CategoricalCrossEntropy
+                or LossKind.SparseCategoricalCrossEntropy
                 => () => 0.02f + (0.96f * random.NextSingle()),
             _ => () => Gaussian(random) * (random.Next(10) == 0 ? 0.01f : 2f),
         };
@@ -43,7 +46,8 @@ internal sealed record LossCase(int Rows, int Width, float Parameter, float Scal
         // A row of zeros has no distribution to be renormalised to.
         for (int row = 0; row < rows; row++)
         {
-            predictions[(row * width) + random.Next(width)] += kind is LossKind.CategoricalCrossEntropy or LossKind.SparseCategoricalCrossEntropy ? 0.1f : 0f;
+            predictions[(row * width)
+                + random.Next(width)] += kind is LossKind.CategoricalCrossEntropy or LossKind.SparseCategoricalCrossEntropy ? 0.1f : 0f;
         }
 
         float parameter = kind == LossKind.Huber ? 0.2f + random.NextSingle() : DrawSmoothing(random);
@@ -56,7 +60,8 @@ internal sealed record LossCase(int Rows, int Width, float Parameter, float Scal
         float size = random.Next(4) == 0 ? 30f : 2f;
         float[] targets = sparse ? Fill(rows, () => random.Next(width)) : DrawDistributions(random, rows, width);
         return new LossCase(
-            rows, width, DrawSmoothing(random), DrawScale(random), Fill(rows * width, () => size * Gaussian(random)), targets, DrawWeights(random, rows));
+            rows, width, DrawSmoothing(random), DrawScale(random), Fill(rows * width, () => size * Gaussian(random)), targets,
+            DrawWeights(random, rows));
     }
 
     public static LossCase DrawForSigmoid(Random random, int largest)
@@ -85,7 +90,8 @@ internal sealed record LossCase(int Rows, int Width, float Parameter, float Scal
 
     private static float DrawScale(Random random) => 0.1f + random.NextSingle();
 
-    private static float[]? DrawWeights(Random random, int rows) => random.Next(2) == 0 ? null : Fill(rows, () => random.Next(5) == 0 ? 0f : 3f * random.NextSingle());
+    private static float[]? DrawWeights(Random random, int rows) =>
+        random.Next(2) == 0 ? null : Fill(rows, () => random.Next(5) == 0 ? 0f : 3f * random.NextSingle());
 
     // Half of them one-hot.
     private static float[] DrawDistributions(Random random, int rows, int width)

@@ -221,14 +221,16 @@ public abstract class LossConformance(ConformanceTarget target) : ConformanceSui
         // PyTorch's distance is one more than the loss, its cross-entropy is not renormalised, and its Poisson loss adds 1e-8 to p.
         AssertFixture("cosine_distance", (p, t) => LossReference.Evaluate(LossKind.CosineSimilarity, 0, p, t), difference: -1);
         AssertFixture(
-            "categorical_cross_entropy_probabilities", (p, t) => LossReference.Evaluate(LossKind.CategoricalCrossEntropy, 0, p, t), checksGradient: false);
+            "categorical_cross_entropy_probabilities", (p, t) =>
+                LossReference.Evaluate(LossKind.CategoricalCrossEntropy, 0, p, t), checksGradient: false);
         AssertFixture("poisson_nll", (p, t) => LossReference.Evaluate(LossKind.Poisson, 0, p, t), tolerance: 1e-5);
     }
 
     private static void AssertFixture(
         string name, Func<double[], double[], RowLoss> oracle, double difference = 0, bool checksGradient = true, double tolerance = 1e-9)
     {
-        JsonElement fixture = Fixtures.Load("losses.json").GetProperty("cases").EnumerateArray().Single(e => e.GetProperty("name").GetString() == name);
+        JsonElement fixture = Fixtures.Load("losses.json").GetProperty("cases").EnumerateArray()
+            .Single(e => e.GetProperty("name").GetString() == name);
         JsonElement reductions = fixture.GetProperty("reductions");
         JsonElement mean = reductions.TryGetProperty("batchmean", out JsonElement batchMean) ? batchMean : reductions.GetProperty("mean");
         double[][] predictions = [.. fixture.GetProperty("prediction").EnumerateArray().Select(Fixtures.Numbers)];
@@ -280,7 +282,8 @@ public abstract class LossConformance(ConformanceTarget target) : ConformanceSui
         FreeOperands();
     }
 
-    private static void AssertMatches(LossCase drawn, Func<double[], double[], RowLoss> oracle, float[] losses, float[] gradient, string what)
+    private static void AssertMatches(
+        LossCase drawn, Func<double[], double[], RowLoss> oracle, float[] losses, float[] gradient, string what)
     {
         for (int row = 0; row < drawn.Rows; row++)
         {
@@ -288,9 +291,11 @@ public abstract class LossConformance(ConformanceTarget target) : ConformanceSui
             RowLoss expected = oracle(predictions, targets);
             double weight = drawn.Weights is null ? 1 : drawn.Weights[row];
             double factor = weight * drawn.Scale;
-            AssertClose([weight * expected.Value], [Math.Abs(weight) * expected.Magnitude], losses.AsSpan(row, 1), $"{what}, loss of row {row}");
             AssertClose(
-                [.. expected.Gradient.Select(value => factor * value)], [.. expected.GradientMagnitude.Select(value => Math.Abs(factor) * value)],
+                [weight * expected.Value], [Math.Abs(weight) * expected.Magnitude], losses.AsSpan(row, 1), $"{what}, loss of row {row}");
+            AssertClose(
+                [.. expected.Gradient.Select(value => factor * value)],
+                [.. expected.GradientMagnitude.Select(value => Math.Abs(factor) * value)],
                 gradient.AsSpan(row * drawn.Width, drawn.Width), $"{what}, gradient of row {row}");
         }
     }
@@ -312,5 +317,6 @@ public abstract class LossConformance(ConformanceTarget target) : ConformanceSui
         withGradient ? Garbage((long)drawn.Rows * drawn.Width) : default);
 
     private sealed record LossViews(
-        DeviceView<float> Predictions, DeviceView<float> Targets, DeviceView<float> Weights, DeviceView<float> Losses, DeviceView<float> Gradient);
+        DeviceView<float> Predictions, DeviceView<float> Targets, DeviceView<float> Weights, DeviceView<float> Losses,
+        DeviceView<float> Gradient);
 }

@@ -88,7 +88,8 @@ public abstract class NormalizationConformance(ConformanceTarget target) : Gradi
             new(rows, features), Epsilon, Upload(x), Upload(gamma), new(Upload(mean), Upload(variance)),
             new(Upload(dy), dGamma, dBeta, skipped ? default : drawn.Target));
         AssertParameters(
-            new ReferenceNormalization(rows, features, byRow: false), x, mean, [.. inverse.Select(value => (float)value)], dy, dGamma, dBeta, what);
+            new ReferenceNormalization(rows, features, byRow: false), x, mean, [.. inverse.Select(value => (float)value)], dy, dGamma,
+            dBeta, what);
         if (!skipped)
         {
             double[] expected = [.. dy.Select((value, i) => value * gamma[i % features] * inverse[i % features])];
@@ -174,7 +175,8 @@ public abstract class NormalizationConformance(ConformanceTarget target) : Gradi
     [Fact]
     public void One_row_in_training_has_no_variance_and_gives_the_offset()
     {
-        DeviceView<float> runningMean = Upload<float>([0, 0]), runningVariance = Upload<float>([1, 1]), mean = Garbage(2), inverse = Garbage(2), y = Garbage(2);
+        DeviceView<float> runningMean = Upload<float>([0, 0]), runningVariance = Upload<float>([1, 1]), mean = Garbage(2),
+        inverse = Garbage(2), y = Garbage(2);
         Kernels.Normalization.BatchForward(
             new(1, 2), 0.25f, 0.5f, Upload<float>([3, -7e5f]), new(Upload<float>([2, 2]), Upload<float>([5, 6])),
             new(runningMean, runningVariance), new(mean, inverse), y);
@@ -190,7 +192,8 @@ public abstract class NormalizationConformance(ConformanceTarget target) : Gradi
         // Quarters around a million are exact in float; their variance of 5/64 is not to be had from a difference of sums in float.
         const int Rows = 4000;
         float[] x = [.. Enumerable.Range(0, Rows).Select(i => 1e6f + (0.25f * (i % 4)))];
-        DeviceView<float> one = Upload<float>([1]), zero = Upload<float>([0]), runningMean = Upload<float>([0]), runningVariance = Upload<float>([0]);
+        DeviceView<float> one = Upload<float>([1]), zero = Upload<float>([0]), runningMean = Upload<float>([0]),
+        runningVariance = Upload<float>([0]);
         DeviceView<float> mean = Garbage(1), inverse = Garbage(1), y = Garbage(Rows);
         Kernels.Normalization.BatchForward(
             new(Rows, 1), 0, 1, Upload(x), new(one, zero), new(runningMean, runningVariance), new(mean, inverse), y);
@@ -229,9 +232,11 @@ public abstract class NormalizationConformance(ConformanceTarget target) : Gradi
     }
 
     private static void AssertParameters(
-        ReferenceNormalization oracle, float[] x, float[] mean, float[] inverse, float[] dy, DeviceView<float> dGamma, DeviceView<float> dBeta, string what)
+        ReferenceNormalization oracle, float[] x, float[] mean, float[] inverse, float[] dy, DeviceView<float> dGamma,
+        DeviceView<float> dBeta, string what)
     {
-        (double[]? gamma, double[]? gammaMagnitude, double[]? beta, double[]? betaMagnitude) = oracle.ParameterGradients(x, Doubles(mean), Doubles(inverse), dy);
+        (double[]? gamma, double[]? gammaMagnitude, double[]? beta, double[]? betaMagnitude) = oracle.ParameterGradients(
+            x, Doubles(mean), Doubles(inverse), dy);
         AssertClose(gamma, gammaMagnitude, Download(dGamma), $"{what}, dgamma");
         AssertClose(beta, betaMagnitude, Download(dBeta), $"{what}, dbeta");
     }
@@ -242,7 +247,8 @@ public abstract class NormalizationConformance(ConformanceTarget target) : Gradi
         for (int i = 0; i < Target.Cases; i++)
         {
             // Now and then more rows than a chunk of any kernel set holds.
-            int rows = 1 + random.Next(random.Next(20) == 0 ? 10 * Target.LargestDimension : random.Next(4) == 0 ? Target.LargestDimension : 12);
+            int rows = 1
+                + random.Next(random.Next(20) == 0 ? 10 * Target.LargestDimension : random.Next(4) == 0 ? Target.LargestDimension : 12);
             int features = 1 + random.Next(random.Next(4) == 0 ? Target.LargestDimension : 40);
             check(random, rows, features, $"case {i}: {rows} x {features}");
             FreeOperands();

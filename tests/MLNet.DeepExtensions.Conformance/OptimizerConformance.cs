@@ -17,7 +17,8 @@ public abstract class OptimizerConformance(ConformanceTarget target) : Conforman
         Random random = new(31 + (int)variant);
         for (int i = 0; i < Target.Cases; i++)
         {
-            OptimizerSettings settings = new(variant, Momentum: 0.5f + (0.4f * random.NextSingle()), Decay1: 0.7f + (0.2f * random.NextSingle()), Epsilon: 1e-6f);
+            OptimizerSettings settings = new(
+                variant, Momentum: 0.5f + (0.4f * random.NextSingle()), Decay1: 0.7f + (0.2f * random.NextSingle()), Epsilon: 1e-6f);
             CheckSteps(random, settings);
         }
     }
@@ -90,7 +91,8 @@ public abstract class OptimizerConformance(ConformanceTarget target) : Conforman
         foreach (float clipValue in new[] { 0f, 1f })
         {
             DeviceView<float> parameters = Upload(new float[20]);
-            Kernels.Optimizers.Sgd(new SweepArguments(table, parameters, Upload(gradients), 0.1f, ClipValue: clipValue), 0f, nesterov: false, default);
+            Kernels.Optimizers.Sgd(
+                new SweepArguments(table, parameters, Upload(gradients), 0.1f, ClipValue: clipValue), 0f, nesterov: false, default);
             Assert.Equal([3, 18], Enumerable.Range(0, 20).Where(i => float.IsNaN(Download(parameters)[i])));
         }
     }
@@ -105,7 +107,8 @@ public abstract class OptimizerConformance(ConformanceTarget target) : Conforman
         DeviceView<float> gradients = Upload([.. Enumerable.Range(1, 9).Select(i => 0.37f * i)]);
         for (int step = 0; step < 500; step++)
         {
-            Kernels.Optimizers.RmsProp(new SweepArguments(table, parameters, gradients, 0.01f), 0.5f, 0f, 1e-3f, squares, averages, default);
+            Kernels.Optimizers.RmsProp(
+                new SweepArguments(table, parameters, gradients, 0.01f), 0.5f, 0f, 1e-3f, squares, averages, default);
         }
 
         Assert.All(Download(parameters), value => Assert.True(float.IsFinite(value)));
@@ -117,7 +120,8 @@ public abstract class OptimizerConformance(ConformanceTarget target) : Conforman
         SegmentTable table = new([new(0, 4)]);
         SweepArguments sweep = new(table, Upload(new float[4]), Upload(new float[4]), 0.1f);
         Assert.Throws<ArgumentException>(() => Kernels.Optimizers.Sgd(sweep, 0.9f, nesterov: false, default));
-        Assert.Throws<ArgumentException>(() => Kernels.Optimizers.Adam(sweep, 0.9f, 0.999f, 1e-8f, 1, Upload(new float[4]), default, default));
+        Assert.Throws<ArgumentException>(
+            () => Kernels.Optimizers.Adam(sweep, 0.9f, 0.999f, 1e-8f, 1, Upload(new float[4]), default, default));
         Assert.Throws<ArgumentException>(() => Kernels.Optimizers.Adagrad(sweep, 1e-8f, Upload(new float[3])));
     }
 
@@ -166,7 +170,9 @@ public abstract class OptimizerConformance(ConformanceTarget target) : Conforman
             AssertNear(after, oracle.Parameters, 1e-12);
 
             DeviceView<float> onDevice = Upload([.. gradient.Select(value => (float)value)]);
-            settings.Run(Kernels.Optimizers, new SweepArguments(new(segments), parameters, onDevice, (float)rate, (float)decay, decoupled), ++step, moments);
+            settings.Run(
+                Kernels.Optimizers, new SweepArguments(new(segments), parameters, onDevice, (float)rate, (float)decay, decoupled), ++step,
+                moments);
             AssertNear(after, ToDouble(Download(parameters)), 2e-6);
         }
 
@@ -226,7 +232,9 @@ public abstract class OptimizerConformance(ConformanceTarget target) : Conforman
         AssertClose(oracle.Parameters, oracle.Magnitude, Download(parameters), what);
         foreach (int kept in settings.MomentsKept)
         {
-            AssertClose(oracle.Moments[kept], [.. oracle.Moments[kept].Select(value => 1 + Math.Abs(value))], Download(moments[kept]), $"Moment {kept} of {what}");
+            AssertClose(
+                oracle.Moments[kept], [.. oracle.Moments[kept].Select(value => 1 + Math.Abs(value))], Download(moments[kept]),
+                $"Moment {kept} of {what}");
         }
 
         AssertUntouched(table, start, Download(parameters));

@@ -19,19 +19,23 @@ public enum OptimizerVariant
 }
 
 /// <summary>An optimizer's settings: they make its oracle and call its kernel.</summary>
-internal sealed record OptimizerSettings(OptimizerVariant Variant, float Momentum = 0.9f, float Decay1 = 0.9f, float Decay2 = 0.999f, float Epsilon = 1e-8f)
+internal sealed record OptimizerSettings(
+    OptimizerVariant Variant, float Momentum = 0.9f, float Decay1 = 0.9f, float Decay2 = 0.999f, float Epsilon = 1e-8f)
 {
     private bool IsCentred => Variant is OptimizerVariant.RmsPropCentred or OptimizerVariant.RmsPropCentredMomentum;
 
-    private float MomentumOfVariant => Variant is OptimizerVariant.Sgd or OptimizerVariant.RmsProp or OptimizerVariant.RmsPropCentred ? 0f : Momentum;
+    private float MomentumOfVariant =>
+        Variant is OptimizerVariant.Sgd or OptimizerVariant.RmsProp or OptimizerVariant.RmsPropCentred ? 0f : Momentum;
 
     /// <summary>The oracle; with doubles where PyTorch's own hyperparameters are to be matched.</summary>
-    public OptimizerReference Oracle(double[] parameters, double? momentum = null, double? decay1 = null, double? decay2 = null, double? epsilon = null)
+    public OptimizerReference Oracle(
+        double[] parameters, double? momentum = null, double? decay1 = null, double? decay2 = null, double? epsilon = null)
     {
         double mu = MomentumOfVariant == 0 ? 0 : momentum ?? Momentum;
         return Variant switch
         {
-            OptimizerVariant.Sgd or OptimizerVariant.Momentum or OptimizerVariant.Nesterov => new SgdReference(parameters, mu, Variant == OptimizerVariant.Nesterov),
+            OptimizerVariant.Sgd or OptimizerVariant.Momentum or OptimizerVariant.Nesterov =>
+                new SgdReference(parameters, mu, Variant == OptimizerVariant.Nesterov),
             OptimizerVariant.Adagrad => new AdagradReference(parameters, epsilon ?? Epsilon),
             OptimizerVariant.Adam or OptimizerVariant.AmsGrad => new AdamReference(
                 parameters, decay1 ?? Decay1, decay2 ?? Decay2, epsilon ?? Epsilon, Variant == OptimizerVariant.AmsGrad),

@@ -11,7 +11,8 @@ public abstract class PoolingConformance(ConformanceTarget target) : GradientTar
     public void Maxima_and_where_they_stood_are_the_oracles() => ForEachShape(seed: 1, (random, shape, batch, what) =>
     {
         // Rounded values have ties, and a few NaN stand among them.
-        float[] x = [.. Normal(random, (long)batch * shape.InSize).Select(value => random.Next(50) == 0 ? float.NaN : MathF.Round(value, 1))];
+        float[] x = [.. Normal(random, (long)batch * shape.InSize)
+            .Select(value => random.Next(50) == 0 ? float.NaN : MathF.Round(value, 1))];
         DeviceView<float> y = Garbage((long)batch * shape.OutSize), without = Garbage(y.Length);
         DeviceView<ushort> indices = Upload<ushort>([.. Enumerable.Repeat(ushort.MaxValue, (int)y.Length)]);
         Kernels.Pooling.MaximumForward(shape, batch, Upload(x), y, indices);
@@ -59,7 +60,8 @@ public abstract class PoolingConformance(ConformanceTarget target) : GradientTar
         Random random = new(5);
         for (int i = 0; i < Target.Cases; i++)
         {
-            int batch = 1 + random.Next(4), positions = 1 + random.Next(Target.LargestDimension), channels = 1 + random.Next(Target.LargestDimension);
+            int batch = 1 + random.Next(4), positions = 1 + random.Next(Target.LargestDimension), channels = 1
+                + random.Next(Target.LargestDimension);
             Pool2DShape shape = new(1, positions, channels, new Size2D(1, positions), 1, Padding.None);
             string what = $"case {i}: {batch} x {positions} x {channels}";
             float[] x = Normal(random, (long)batch * shape.InSize), dy = Normal(random, (long)batch * channels);
@@ -116,7 +118,8 @@ public abstract class PoolingConformance(ConformanceTarget target) : GradientTar
             int channels = random.Next(3) == 0 ? 1 + random.Next(Target.LargestDimension / 2) : 1 + random.Next(20);
             int height = kernel.Height + random.Next(9), width = kernel.Width + random.Next(9), batch = 1 + random.Next(3);
             Pool2DShape shape = new(height, width, channels, kernel, stride, padding, random.Next(2) == 0);
-            check(random, shape, batch, $"case {i}: {batch} of {height}x{width}x{channels}, window {kernel}, stride {stride}, {padding}, counted {shape.CountPadding}");
+            check(random, shape, batch,
+                $"case {i}: {batch} of {height}x{width}x{channels}, window {kernel}, stride {stride}, {padding}, counted {shape.CountPadding}");
             FreeOperands();
         }
     }

@@ -17,7 +17,8 @@ public sealed class SharedShapesTests
     public async Task Several_kernel_sets_at_once_get_what_one_alone_gets()
     {
         float[] alone = Run(loops: 1);
-        Task<float[]>[] together = [.. Enumerable.Range(0, Sets).Select(_ => Task.Run(() => Run(Loops), TestContext.Current.CancellationToken))];
+        Task<float[]>[] together = [.. Enumerable.Range(0, Sets)
+            .Select(_ => Task.Run(() => Run(Loops), TestContext.Current.CancellationToken))];
         foreach (float[] result in await Task.WhenAll(together))
         {
             Assert.Equal(alone, result);
@@ -32,8 +33,10 @@ public sealed class SharedShapesTests
         Random random = new(7);
         float[] values = [.. Enumerable.Range(0, 300_000).Select(_ => random.NextSingle() - 0.5f)];
         DeviceView<float> all = memory.View;
-        DeviceView<float> x = all.Slice(0, 3L * s_shape.InSize), y = all.Slice(10_000, 3L * s_shape.OutSize), weights = all.Slice(30_000, s_shape.WeightCount);
-        DeviceView<float> dWeights = all.Slice(32_000, s_shape.WeightCount), dx = all.Slice(40_000, 3L * s_shape.InSize), sums = all.Slice(60_000, 2);
+        DeviceView<float> x = all.Slice(0, 3L * s_shape.InSize), y = all.Slice(10_000, 3L * s_shape.OutSize),
+        weights = all.Slice(30_000, s_shape.WeightCount);
+        DeviceView<float> dWeights = all.Slice(32_000, s_shape.WeightCount), dx = all.Slice(40_000, 3L * s_shape.InSize),
+        sums = all.Slice(60_000, 2);
         DeviceView<float> parameters = all.Slice(61_000, s_segments.Length), gradients = all.Slice(140_000, s_segments.Length);
         for (int loop = 0; loop < loops; loop++)
         {
@@ -43,7 +46,8 @@ public sealed class SharedShapesTests
             kernels.Convolution.BackwardWeights(s_shape, 3, x, y, dWeights, default);
             kernels.Optimizers.Penalize(s_segments, parameters, gradients, sums, 0);
             kernels.Optimizers.Norm(s_segments, gradients, sums.Slice(1, 1));
-            kernels.Optimizers.Sgd(new SweepArguments(s_segments, parameters, gradients, 0.1f, ClipNorm: 1f, Norm: sums.Slice(1, 1)), 0f, false, default);
+            kernels.Optimizers.Sgd(
+                new SweepArguments(s_segments, parameters, gradients, 0.1f, ClipNorm: 1f, Norm: sums.Slice(1, 1)), 0f, false, default);
         }
 
         float[] result = new float[all.Length];

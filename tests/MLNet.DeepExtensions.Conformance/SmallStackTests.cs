@@ -7,7 +7,8 @@ using Xunit;
 namespace MLNet.DeepExtensions.Conformance;
 
 /// <summary>Kernels need the same stack whatever the shape: an overflow of it would end the process.</summary>
-public sealed class SmallStackTests() : ConformanceSuite(new ConformanceTarget(() => new CpuKernelSet(threads: 1), Cases: 1, LargestDimension: 1))
+public sealed class SmallStackTests()
+    : ConformanceSuite(new ConformanceTarget(() => new CpuKernelSet(threads: 1), Cases: 1, LargestDimension: 1))
 {
     private const int StackBytes = 128 << 10;
 
@@ -50,7 +51,8 @@ public sealed class SmallStackTests() : ConformanceSuite(new ConformanceTarget((
         DenseChain chain = new(
             [
                 new DenseChainLayer(shape, new float[shape.WeightCount], default, Activation.ReLU),
-                new DenseChainLayer(back, new float[back.WeightCount], Enumerable.Repeat(0.5f, back.OutFeatures).ToArray(), Activation.Linear),
+                new DenseChainLayer(
+                    back, new float[back.WeightCount], Enumerable.Repeat(0.5f, back.OutFeatures).ToArray(), Activation.Linear),
             ]);
         float[] results = new float[back.OutFeatures];
         OnSmallStack(() => chain.Forward(new float[shape.InFeatures], results));

@@ -34,7 +34,8 @@ public abstract class SparseConformance(ConformanceTarget target) : ConformanceS
             new DenseShape(inputs, outputs), rows, x.Rows, Upload(weights), bias is null ? default : Upload(bias), activation, y);
         (double[]? expected, double[]? magnitude) = ReferenceDense.Forward(rows, inputs, outputs, x.Dense, weights, bias);
         AssertClose(
-            [.. expected.Select(value => ReferenceActivation.Value(activation, value))], magnitude, Download(y), $"y of {rows} x {inputs} x {outputs}");
+            [.. expected.Select(value => ReferenceActivation.Value(activation, value))], magnitude, Download(y),
+            $"y of {rows} x {inputs} x {outputs}");
     });
 
     [Fact]
@@ -104,7 +105,8 @@ public abstract class SparseConformance(ConformanceTarget target) : ConformanceS
         }
 
         return new SparseCase(
-            new SparseRows(Upload<int>([.. starts]), Upload<int>([.. columns]), Upload([.. values]), isScaled ? Upload(scale) : default), dense);
+            new SparseRows(Upload<int>([.. starts]), Upload<int>([.. columns]), Upload([.. values]), isScaled ? Upload(scale) : default),
+            dense);
     }
 
     private void OverShapes(Action<Random, int, int, int> test)
@@ -150,7 +152,8 @@ public sealed class CpuSparseConformance() : SparseConformance(CpuTarget.Instanc
             using DeviceBuffer<float> y = kernels.Allocate<float>(Rows * Outputs), dBias = kernels.Allocate<float>(Outputs);
             using DeviceBuffer<float> dWeights = kernels.Allocate<float>(Inputs * Outputs);
             starts.Upload([.. Enumerable.Range(0, Rows + 1).Select(row => row * PerRow)], 0);
-            columns.Upload([.. Enumerable.Range(0, Rows * PerRow).Select(i => (i % PerRow * (Inputs / PerRow)) + random.Next(Inputs / PerRow))], 0);
+            columns.Upload(
+                [.. Enumerable.Range(0, Rows * PerRow).Select(i => (i % PerRow * (Inputs / PerRow)) + random.Next(Inputs / PerRow))], 0);
             values.Upload(Normal(random, Rows * PerRow), 0);
             weights.Upload(Normal(random, Inputs * Outputs), 0);
             SparseRows x = new(starts.View, columns.View, values.View);
@@ -167,6 +170,7 @@ public sealed class CpuSparseConformance() : SparseConformance(CpuTarget.Instanc
         DeviceView<float> weights = Upload(new float[6]), y = Garbage(2);
         Assert.Throws<ArgumentException>(() => Kernels.Sparse.Forward(new DenseShape(3, 2), 1, x, weights, default, Activation.Linear, y));
         SparseRows uneven = new(Upload<int>([0, 2]), Upload<int>([0, 1]), Upload([1f]));
-        Assert.Throws<ArgumentException>(() => Kernels.Sparse.Forward(new DenseShape(3, 2), 1, uneven, weights, default, Activation.Linear, y));
+        Assert.Throws<ArgumentException>(
+            () => Kernels.Sparse.Forward(new DenseShape(3, 2), 1, uneven, weights, default, Activation.Linear, y));
     }
 }

@@ -26,7 +26,8 @@ public class LeftOutProjectTests
     {
         using MiniatureRepository repository = new();
 
-        MiniatureRepository.Result result = repository.Restore("Field", $"-property:RestoreSources={repository.Feed}", "-property:RequireFieldPackages=true");
+        MiniatureRepository.Result result = repository.Restore(
+            "Field", $"-property:RestoreSources={repository.Feed}", "-property:RequireFieldPackages=true");
 
         Assert.NotEqual(0, result.ExitCode);
         Assert.Contains("error MLDX001: No configured feed has ILGPU,", result.Reports[0], StringComparison.Ordinal);

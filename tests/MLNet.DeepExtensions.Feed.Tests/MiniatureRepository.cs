@@ -72,7 +72,8 @@ internal sealed class MiniatureRepository : IDisposable
     /// <summary>How many files of a project an ordinary build would compile, and whether it would count as a test.</summary>
     public (int Files, int Packages, string IsTestProject) Evaluate(string project)
     {
-        Result result = Run(["msbuild", $"{project}/{project}.csproj", "-getItem:Compile", "-getItem:PackageReference", "-getProperty:IsTestProject"]);
+        Result result = Run(
+            ["msbuild", $"{project}/{project}.csproj", "-getItem:Compile", "-getItem:PackageReference", "-getProperty:IsTestProject"]);
         Assert.True(result.ExitCode == 0, result.Output);
         JsonElement json = JsonDocument.Parse(result.Output).RootElement;
         JsonElement items = json.GetProperty("Items");
@@ -111,7 +112,9 @@ internal sealed class MiniatureRepository : IDisposable
                 ["DOTNET_NOLOGO"] = "1",
             },
         };
-        foreach (string setting in start.Environment.Keys.Where(static key => key.StartsWith("Restore", StringComparison.OrdinalIgnoreCase)).ToArray())
+        foreach (
+            string setting in start.Environment.Keys.Where(static key => key.StartsWith("Restore", StringComparison.OrdinalIgnoreCase))
+                .ToArray())
         {
             start.Environment.Remove(setting);
         }

@@ -43,7 +43,8 @@ internal static class ColourProfile
 
     private static byte[] Xyz(double x, double y, double z) => [.. "XYZ "u8, 0, 0, 0, 0, .. Fixed(x), .. Fixed(y), .. Fixed(z)];
 
-    private static byte[] Gamma(double gamma) => [.. "curv"u8, 0, 0, 0, 0, 0, 0, 0, 1, (byte)gamma, (byte)((gamma - (int)gamma) * 256), 0, 0];
+    private static byte[] Gamma(double gamma) =>
+        [.. "curv"u8, 0, 0, 0, 0, 0, 0, 0, 1, (byte)gamma, (byte)((gamma - (int)gamma) * 256), 0, 0];
 
     private static byte[] Fixed(double value) => Number((int)Math.Round(value * 65536));
 

@@ -13,7 +13,8 @@ public sealed class FlowerClassifierTests : IDisposable
     {
         MLContext mlContext = new(seed: 1);
         IDataView images = FlowerClassifier.LoadImagesFromFolder(mlContext, _images.Path);
-        ITransformer model = FlowerClassifier.RetrainModel(mlContext, images, JpegFolder.Pretrained, Path.Combine(_folder.FullName, "features"));
+        ITransformer model = FlowerClassifier.RetrainModel(
+            mlContext, images, JpegFolder.Pretrained, Path.Combine(_folder.FullName, "features"));
         Assert.Equal(1, FlowerClassifier.Evaluate(mlContext, model, images).MicroAccuracy);
 
         FlowerClassifier.ModelPath = Path.Combine(_folder.FullName, "flowers.mlnet");

@@ -15,20 +15,25 @@ public sealed class FlowersTests : IDisposable
     [Fact]
     public void Five_photographs_a_class_are_enough_to_tell_most_others()
     {
-        Backbone backbone = Backbone.FromOnnx(Path.Combine(RepositoryFiles.SharedData("backbones/squeezenet-1.1"), "model.onnx"), ImagePreprocessing.Caffe);
+        Backbone backbone = Backbone.FromOnnx(
+            Path.Combine(RepositoryFiles.SharedData("backbones/squeezenet-1.1"), "model.onnx"), ImagePreprocessing.Caffe);
         (string train, string test) = (Path.Combine(_folder.FullName, "train"), Path.Combine(_folder.FullName, "test"));
         foreach (string name in (ReadOnlySpan<string>)["roses", "sunflowers"])
         {
-            string[] files = [.. Directory.GetFiles(Path.Combine(RepositoryFiles.SharedData("flowers"), name), "*.png").Order(StringComparer.Ordinal)];
+            string[] files = [.. Directory.GetFiles(Path.Combine(RepositoryFiles.SharedData("flowers"), name), "*.png")
+                .Order(StringComparer.Ordinal)];
             CopyAsJpeg(files.Where(static (_, i) => i % 8 == 0), Path.Combine(train, name));
             CopyAsJpeg(files.Where(static (_, i) => i % 8 == 1), Path.Combine(test, name));
         }
 
         MLContext mlContext = new(seed: 1);
         TransferLearningTrainer.Options options = new() { Backbone = backbone };
-        NetworkPredictionTransformer model = mlContext.MulticlassClassification.Trainers.TransferLearning(options).Fit(ImageFolder.Load(mlContext, train));
+        NetworkPredictionTransformer model = mlContext.MulticlassClassification.Trainers.TransferLearning(options)
+            .Fit(ImageFolder.Load(mlContext, train));
 
-        Assert.InRange(mlContext.MulticlassClassification.EvaluateTextLabels(model.Transform(ImageFolder.Load(mlContext, test))).MicroAccuracy, 0.8, 1);
+        Assert.InRange(
+            mlContext.MulticlassClassification.EvaluateTextLabels(model.Transform(ImageFolder.Load(mlContext, test))).MicroAccuracy, 0.8,
+            1);
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

@@ -34,7 +34,8 @@ internal sealed class JpegFolder : IDisposable
     private static Backbone MakeBackbone()
     {
         Network network = Network.Input([8, 8, 3])
-            .Convolution(8, 3, Activation.ReLU, PaddingMode.Same).Convolution(8, 3, Activation.ReLU, stride: 2).GlobalAveragePooling().Build();
+            .Convolution(8, 3, Activation.ReLU, PaddingMode.Same).Convolution(8, 3, Activation.ReLU, stride: 2).GlobalAveragePooling()
+                .Build();
         return Backbone.FromNetwork(new TrainedNetwork(network, NetworkWeights.Initialize(network, seed: 1)));
     }
 }

@@ -63,7 +63,8 @@ public sealed class MLImageColumnTests : IDisposable
     public void A_prediction_engine_takes_an_image_from_memory_whatever_its_pixel_format()
     {
         IDataView images = LoadedImages();
-        using PredictionEngine<ImageInMemory, ImagePrediction> engine = _mlContext.Model.CreatePredictionEngine<ImageInMemory, ImagePrediction>(Fit(images, "Image"));
+        using PredictionEngine<ImageInMemory, ImagePrediction> engine =
+            _mlContext.Model.CreatePredictionEngine<ImageInMemory, ImagePrediction>(Fit(images, "Image"));
         DecodedImage pixels = TestImages.Gradient(height: 16, width: 20).WithChannels(4);
         byte[] swapped = [.. pixels.Pixels];
         for (int i = 0; i < swapped.Length; i += 4)

@@ -42,7 +42,9 @@ public sealed class SaveAndLoadTests : IDisposable
         IDataView anySize = _mlContext.Transforms.LoadImages("Image", imageFolder: null, "ImagePath").Fit(paths).Transform(paths);
         IDataView images = _mlContext.Transforms.ResizeImages("Image", imageWidth: 9, imageHeight: 7).Fit(anySize).Transform(anySize);
         NetworkPredictionTransformer model = _mlContext.MulticlassClassification.Trainers
-            .TransferLearning(new TransferLearningTrainer.Options { Backbone = JpegFolder.Pretrained, Epochs = 5, FeatureColumnName = "Image" }).Fit(images);
+            .TransferLearning(
+                new TransferLearningTrainer.Options { Backbone = JpegFolder.Pretrained, Epochs = 5, FeatureColumnName = "Image" })
+                    .Fit(images);
         using MemoryStream stream = new();
         _mlContext.Model.Save(model, images.Schema, stream);
         stream.Position = 0;
@@ -69,7 +71,9 @@ public sealed class SaveAndLoadTests : IDisposable
             {
                 LabelColumnName = "Key", FeatureColumnName = "Image", ImageShape = [8, 8, 3], Filters = [4], HiddenLayers = [4], Epochs = 2,
             }).Fit(images)
-            : trainers.TransferLearning(new TransferLearningTrainer.Options { Backbone = JpegFolder.Pretrained, Epochs = 5, FeatureColumnName = "Image" }).Fit(images);
+            : trainers.TransferLearning(
+                new TransferLearningTrainer.Options { Backbone = JpegFolder.Pretrained, Epochs = 5, FeatureColumnName = "Image" })
+                    .Fit(images);
         using MemoryStream stream = new();
         _mlContext.Model.Save(model, images.Schema, stream);
         stream.Position = 0;
@@ -77,16 +81,21 @@ public sealed class SaveAndLoadTests : IDisposable
         ITransformer loaded = elsewhere.Model.Load(stream, out _);
 
         EstimatorWorkout.SameValues(model.Transform(images), loaded.Transform(images));
-        using PredictionEngine<ImageInMemory, OtherProcess.Prediction> engine = _mlContext.Model.CreatePredictionEngine<ImageInMemory, OtherProcess.Prediction>(model);
-        using PredictionEngine<ImageInMemory, OtherProcess.Prediction> loadedEngine = elsewhere.Model.CreatePredictionEngine<ImageInMemory, OtherProcess.Prediction>(loaded);
+        using PredictionEngine<ImageInMemory, OtherProcess.Prediction> engine =
+            _mlContext.Model.CreatePredictionEngine<ImageInMemory, OtherProcess.Prediction>(model);
+        using PredictionEngine<ImageInMemory, OtherProcess.Prediction> loadedEngine =
+            elsewhere.Model.CreatePredictionEngine<ImageInMemory, OtherProcess.Prediction>(loaded);
         foreach ((int height, int width) in (ReadOnlySpan<(int, int)>)[(16, 20), (5, 30), (200, 100)])
         {
             byte[] pixels = TestImages.Gradient(height, width).WithChannels(4).Pixels;
             using MLImage image = MLImage.CreateFromPixels(width, height, MLPixelFormat.Rgba32, pixels);
-            Assert.Equal(engine.Predict(new ImageInMemory { Image = image }).Score, loadedEngine.Predict(new ImageInMemory { Image = image }).Score);
+            Assert.Equal(
+                engine.Predict(new ImageInMemory { Image = image }).Score, loadedEngine.Predict(new ImageInMemory { Image = image }).Score);
         }
 
-        Assert.Contains("cannot be read", Assert.ThrowsAny<Exception>(() => loadedEngine.Predict(new ImageInMemory())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be read", Assert.ThrowsAny<Exception>(() => loadedEngine.Predict(new ImageInMemory())).Message,
+            StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -99,7 +108,9 @@ public sealed class SaveAndLoadTests : IDisposable
     }
 }
 
-/// <summary>What another process does: it loads a model and predicts, with ML.NET's own calls alone and nothing of this package named.</summary>
+/// <summary>
+/// What another process does: it loads a model and predicts, with ML.NET's own calls alone and nothing of this package named.
+/// </summary>
 public class OtherProcess
 {
     private const string ModelVariable = "MODEL_PATH";
@@ -111,7 +122,9 @@ public class OtherProcess
     {
         MLContext mlContext = new();
         ITransformer model = mlContext.Model.Load(Environment.GetEnvironmentVariable(ModelVariable)!, out _);
-        File.WriteAllLines(Environment.GetEnvironmentVariable(OutputVariable)!, Predict(mlContext, model, Environment.GetEnvironmentVariable(ImagesVariable)!));
+        File.WriteAllLines(
+            Environment.GetEnvironmentVariable(OutputVariable)!,
+            Predict(mlContext, model, Environment.GetEnvironmentVariable(ImagesVariable)!));
     }
 
     internal static string[] Predict(MLContext mlContext, ITransformer model, string folder)
@@ -131,7 +144,8 @@ public class OtherProcess
         {
             ArgumentList =
             {
-                typeof(OtherProcess).Assembly.Location, "-explicit", "only", "-method", $"{typeof(OtherProcess).FullName}.{nameof(Loads_and_predicts)}",
+                typeof(OtherProcess).Assembly.Location, "-explicit", "only", "-method",
+                $"{typeof(OtherProcess).FullName}.{nameof(Loads_and_predicts)}",
             },
             RedirectStandardOutput = true,
         };

@@ -81,7 +81,8 @@ public class SkiaImageDecoderTests
 
         InvalidDataException error = Assert.Throws<InvalidDataException>(() => new SkiaImageDecoder { MaxPixels = 71 }.Decode(file));
 
-        Assert.Contains("8x9 pixels (height x width); at most 71 (SkiaImageDecoder.MaxPixels) are allowed", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "8x9 pixels (height x width); at most 71 (SkiaImageDecoder.MaxPixels) are allowed", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,7 +105,8 @@ public class SkiaImageDecoderTests
     public void A_few_bytes_that_announce_a_large_image_are_refused_before_memory_is_taken()
     {
         const int Side = 8000;
-        byte[] bitmap = [(byte)'B', (byte)'M', 54, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, .. Number(Side), .. Number(Side), 1, 0, 24, 0, .. new byte[24]];
+        byte[] bitmap = [(byte)'B', (byte)'M', 54, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, .. Number(Side), .. Number(Side), 1, 0,
+            24, 0, .. new byte[24]];
         byte[] gif =
         [
             .. "GIF89a"u8, .. Number(Side)[..2], .. Number(Side)[..2], 0x80, 0, 0, 0, 0, 0, 255, 255, 255,
@@ -138,7 +140,8 @@ public class SkiaImageDecoderTests
         DecodedImage gradient = TestImages.Gradient(height: 8, width: 16);
         byte[] plain = TestImages.Encode(gradient, SKEncodedImageFormat.Webp);
 
-        AssertIsTurnedClockwise(_decoder.Decode(plain), _decoder.Decode(TestImages.ExtendedWebp(plain, 8, 16, exif: TestImages.Exif(orientation: 6))));
+        AssertIsTurnedClockwise(
+            _decoder.Decode(plain), _decoder.Decode(TestImages.ExtendedWebp(plain, 8, 16, exif: TestImages.Exif(orientation: 6))));
     }
 
     [Fact]

@@ -51,7 +51,8 @@ internal static class TestImages
         [(byte)'M', (byte)'M', 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
 
     /// <summary>A JPEG file with EXIF data in an APP1 segment.</summary>
-    public static byte[] WithExifOrientation(byte[] jpeg, byte orientation) => WithSegment(jpeg, 0xE1, [.. "Exif\0\0"u8, .. Exif(orientation)]);
+    public static byte[] WithExifOrientation(byte[] jpeg, byte orientation) =>
+        WithSegment(jpeg, 0xE1, [.. "Exif\0\0"u8, .. Exif(orientation)]);
 
     /// <summary>A JPEG file with a colour profile in an APP2 segment.</summary>
     public static byte[] WithProfile(byte[] jpeg, byte[] profile) => WithSegment(jpeg, 0xE2, [.. "ICC_PROFILE\0"u8, 1, 1, .. profile]);

@@ -1,6 +1,9 @@
 namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests;
 
-/// <summary>Operands that lie at multiples of four are loaded in fours: the sums are the same, in the same order, as of the others, which the conformance suites check.</summary>
+/// <summary>
+/// Operands that lie at multiples of four are loaded in fours: the sums are the same, in the same order, as of the others, which the
+/// conformance suites check.
+/// </summary>
 public sealed class AlignedOperandTests : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
@@ -16,8 +19,10 @@ public sealed class AlignedOperandTests : IDisposable
     {
         DenseShape shape = new(inputs, outputs);
         Random random = new(rows);
-        DeviceView<float> x = view(random, rows * inputs), weights = view(random, inputs * outputs), bias = view(random, outputs), dy = view(random, rows * outputs);
-        DeviceView<float> y = view(random, rows * outputs), dx = view(random, rows * inputs), dWeights = view(random, inputs * outputs), dBias = view(random, outputs);
+        DeviceView<float> x = view(random, rows * inputs), weights = view(random, inputs * outputs), bias = view(random, outputs),
+        dy = view(random, rows * outputs);
+        DeviceView<float> y = view(random, rows * outputs), dx = view(random, rows * inputs), dWeights = view(random, inputs * outputs),
+        dBias = view(random, outputs);
         _kernels.Dense.Forward(shape, rows, x, weights, bias, Activation.Tanh, y);
         _kernels.Dense.BackwardData(shape, rows, dy, weights, new GradientTarget(dx, Accumulate: true));
         _kernels.Dense.BackwardWeights(shape, rows, x, dy, dWeights, dBias);
@@ -32,7 +37,8 @@ public sealed class AlignedOperandTests : IDisposable
     {
         Conv2DShape shape = new(6, 5, inChannels, outChannels, kernel, stride, Padding.All(kernel / 2), dilation: 1, groups);
         Random random = new(inChannels);
-        DeviceView<float> x = view(random, 2 * shape.InSize), weights = view(random, (int)shape.WeightCount), bias = view(random, outChannels);
+        DeviceView<float> x = view(random, 2 * shape.InSize), weights = view(random, (int)shape.WeightCount),
+        bias = view(random, outChannels);
         DeviceView<float> dy = view(random, 2 * shape.OutSize), y = view(random, 2 * shape.OutSize), dx = view(random, 2 * shape.InSize);
         DeviceView<float> dWeights = view(random, (int)shape.WeightCount), dBias = view(random, outChannels);
         _kernels.Convolution.Forward(shape, 2, x, weights, bias, Activation.ReLU, y);
@@ -50,7 +56,8 @@ public sealed class AlignedOperandTests : IDisposable
         float[] Work()
         {
             Random random = new(3);
-            DeviceView<float> x = aligned(random, 50 * 6), gamma = aligned(random, 6), sums = aligned(random, 12), y = aligned(random, 50 * 6);
+            DeviceView<float> x = aligned(random, 50 * 6), gamma = aligned(random, 6), sums = aligned(random, 12),
+            y = aligned(random, 50 * 6);
             _kernels.Normalization.BatchForward(
                 new(50, 6), 1e-3f, 0.1f, x, new(gamma, gamma), new(sums.Slice(0, 6), sums.Slice(6, 6)),
                 new(aligned(random, 6), aligned(random, 6)), y);

@@ -8,7 +8,8 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests;
 public class BatchTests
 {
     // No sum here is long enough to be split on the simulator.
-    private static readonly Network s_network = Network.Input([12]).Dense(10, Activation.ReLU).Dense(7, Activation.Tanh).Dense(3, Activation.Softmax).Build();
+    private static readonly Network s_network = Network.Input([12]).Dense(10, Activation.ReLU).Dense(7, Activation.Tanh)
+        .Dense(3, Activation.Softmax).Build();
 
     [Theory]
     [InlineData(0, 1)] // the update
@@ -24,7 +25,8 @@ public class BatchTests
         long before = kernels.Launches;
         StepOnce();
 
-        // Gathering; three layers forward; two kernels backward for each but the first, whose input needs no gradient; the loss and its sum.
+        // Gathering; three layers forward; two kernels backward for each but the first, whose input needs no gradient; the loss and its
+        // sum.
         Assert.Equal(1 + 3 + 5 + 2 + optimizer, kernels.Launches - before);
 
         void StepOnce() => plan.Step(batches.Next(), 1e-3f, seed: 0);
@@ -36,7 +38,8 @@ public class BatchTests
         Random random = new(5);
         byte[] pixels = new byte[20 * 12];
         random.NextBytes(pixels);
-        ByteDataset all = new(pixels, [12], Targets.Classes([.. Enumerable.Range(0, 20).Select(row => row % 3)], ["a", "b", "c"]), scale: 0.5f, offset: -1f);
+        ByteDataset all = new(
+            pixels, [12], Targets.Classes([.. Enumerable.Range(0, 20).Select(row => row % 3)], ["a", "b", "c"]), scale: 0.5f, offset: -1f);
         Dataset part = all.Skip(4).Subset([3, 0, 15, 7]);
         using IlgpuKernelSet kernels = new(ComputeDevice.IlgpuCpu);
         using ParameterStore store = new(kernels, NetworkWeights.Initialize(s_network, seed: 0));
@@ -95,7 +98,8 @@ public class BatchTests
     {
         Random random = new(6);
         return new InMemoryDataset(
-            [.. Enumerable.Range(0, count * 12).Select(_ => random.NextSingle())], [12], Targets.Classes([.. Enumerable.Range(0, count).Select(row => row % 3)], ["a", "b", "c"]));
+            [.. Enumerable.Range(0, count * 12).Select(_ => random.NextSingle())], [12],
+            Targets.Classes([.. Enumerable.Range(0, count).Select(row => row % 3)], ["a", "b", "c"]));
     }
 
     private static float[] Download(DeviceBuffer<float> buffer)

@@ -55,7 +55,8 @@ public sealed class CallTests
 
         OpenDevice.Acquire(IlgpuTarget.Device).Release(hasFailed: true);
         using IlgpuKernelSet elsewhere = new(IlgpuTarget.Device);
-        ArgumentException refused = Assert.Throws<ArgumentException>(() => elsewhere.Elementwise.Add(buffer.View, buffer.View, buffer.View));
+        ArgumentException refused = Assert.Throws<ArgumentException>(
+            () => elsewhere.Elementwise.Add(buffer.View, buffer.View, buffer.View));
         Assert.Contains("another kernel set", refused.Message, StringComparison.Ordinal);
         using UploadLane lane = elsewhere.CreateUploadLane(3);
         lane.Send([1, 2, 3]);

@@ -3,7 +3,9 @@ using ILGPU.Runtime;
 
 namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests;
 
-/// <summary>cuBLAS needs an NVIDIA GPU; that it is asked for the right products, and that its absence is told, can be checked without.</summary>
+/// <summary>
+/// cuBLAS needs an NVIDIA GPU; that it is asked for the right products, and that its absence is told, can be checked without.
+/// </summary>
 public class CuBlasTests
 {
     private static readonly DenseShape s_shape = new(5, 3);
@@ -55,7 +57,9 @@ public class CuBlasTests
         using (CuBlasLibrary library = new(new CuBlasFunctions(FakeCuBlas.AddressOf), s_simulator.Accelerator, stream: 77, isTf32: true))
         {
             ArrayView<float> all = memory.View.BaseView;
-            library.Multiply(CuBlasCall.Forward(s_shape, Rows), all.SubView(0, 15), all.SubView(15, Rows * 5), all.SubView(15 + (Rows * 5), product.Length));
+            library.Multiply(
+                CuBlasCall.Forward(s_shape, Rows), all.SubView(0, 15), all.SubView(15, Rows * 5),
+                all.SubView(15 + (Rows * 5), product.Length));
         }
 
         Assert.Equal(["create", "stream 77", "math 3", "multiply", "destroy"], FakeCuBlas.Calls);
@@ -82,10 +86,12 @@ public class CuBlasTests
     [Fact]
     public void A_device_that_is_not_nvidias_ignores_it_and_the_precision()
     {
-        using IKernelSet kernels = KernelSetProviders.Create(ComputeDevice.IlgpuCpu with { UsesCuBlas = true, Precision = MathPrecision.Tf32 });
+        using IKernelSet kernels = KernelSetProviders.Create(
+            ComputeDevice.IlgpuCpu with { UsesCuBlas = true, Precision = MathPrecision.Tf32 });
         using DeviceBuffer<float> buffer = kernels.Allocate<float>(3);
         buffer.Upload([1.0001f, 3, 0], 0);
-        kernels.Dense.Forward(new DenseShape(1, 1), 1, buffer.View.Slice(0, 1), buffer.View.Slice(1, 1), default, Activation.Linear, buffer.View.Slice(2, 1));
+        kernels.Dense.Forward(
+            new DenseShape(1, 1), 1, buffer.View.Slice(0, 1), buffer.View.Slice(1, 1), default, Activation.Linear, buffer.View.Slice(2, 1));
         float[] result = new float[1];
         buffer.Download(result, 2);
         Assert.Equal(1.0001f * 3, result[0]);

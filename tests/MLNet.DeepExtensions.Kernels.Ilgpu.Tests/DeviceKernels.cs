@@ -4,18 +4,22 @@ using ILGPU.Runtime;
 namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests;
 
 /// <summary>
-/// Every kernel that the kernel set launches on a GPU, by name: the bodies in its assembly with each type that their parameters allow, and the products of
-/// each tile.
+/// Every kernel that the kernel set launches on a GPU, by name: the bodies in its assembly with each type that their parameters allow, and
+/// the products of each tile.
 /// </summary>
 internal static class DeviceKernels
 {
     private static readonly Type[] s_structs = [.. typeof(IItemBody).Assembly.GetTypes().Where(type => type.IsValueType && !type.IsNested)];
 
-    /// <summary>The operands of all products: of dense layers forward and backward with respect to data and weights, and the same of convolutions.</summary>
+    /// <summary>
+    /// The operands of all products: of dense layers forward and backward with respect to data and weights, and the same of convolutions.
+    /// </summary>
     private static readonly (Type Left, Type Right)[] s_operands =
     [
-        (typeof(MatrixRows), typeof(MatrixColumns)), (typeof(MatrixRows), typeof(MatrixRows)), (typeof(MatrixColumns), typeof(MatrixColumns)),
-        (typeof(PatchRows), typeof(MatrixColumns)), (typeof(GradientPatchRows), typeof(FilterRows)), (typeof(PatchColumns), typeof(MatrixColumns)),
+        (typeof(MatrixRows), typeof(MatrixColumns)), (typeof(MatrixRows), typeof(MatrixRows)),
+        (typeof(MatrixColumns), typeof(MatrixColumns)),
+        (typeof(PatchRows), typeof(MatrixColumns)), (typeof(GradientPatchRows), typeof(FilterRows)),
+        (typeof(PatchColumns), typeof(MatrixColumns)),
     ];
 
     private static readonly (Type Tile, Type Sums)[] s_tiles =
@@ -47,7 +51,8 @@ internal static class DeviceKernels
         from body in s_structs
         where kind.IsAssignableFrom(body)
         from closed in body.IsGenericTypeDefinition ? Candidates(body).Select(argument => body.MakeGenericType(argument)) : [body]
-        select new DeviceKernel(NameOf(closed), typeof(EntryPoints).GetMethod(entry)!.MakeGenericMethod(closed), KernelSpecialization.Empty);
+        select new DeviceKernel(
+            NameOf(closed), typeof(EntryPoints).GetMethod(entry)!.MakeGenericMethod(closed), KernelSpecialization.Empty);
 
     // Bodies have one type parameter, of an interface; what has none is memory of any kind.
     private static IEnumerable<Type> Candidates(Type body)

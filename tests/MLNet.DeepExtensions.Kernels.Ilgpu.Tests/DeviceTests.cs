@@ -23,7 +23,8 @@ public class DeviceTests
     [Fact]
     public void A_device_that_is_absent_is_refused_with_what_was_found_and_why()
     {
-        InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() => KernelSetProviders.Create(ComputeDevice.Cuda(99)));
+        InvalidOperationException exception = Assert.Throws<InvalidOperationException>(
+            () => KernelSetProviders.Create(ComputeDevice.Cuda(99)));
         Assert.Contains("cuda:99", exception.Message, StringComparison.Ordinal);
         Assert.Contains("ilgpu-cpu", exception.Message, StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(() => KernelSetProviders.Create(new ComputeDevice(DeviceKind.OpenCL, -1)));
@@ -35,11 +36,14 @@ public class DeviceTests
         ComputeDevice auto = ComputeDevice.Auto with { Precision = MathPrecision.Tf32 };
         WatchedProvider.Instance.Offered =
         [
-            new DeviceDescription(ComputeDevice.OpenCL(3), "a processor", 1, IsGpu: false), new DeviceDescription(ComputeDevice.Cuda(1), "a GPU", 1, IsGpu: true),
+            new DeviceDescription(ComputeDevice.OpenCL(3), "a processor", 1, IsGpu: false),
+            new DeviceDescription(ComputeDevice.Cuda(1), "a GPU", 1, IsGpu: true),
         ];
         try
         {
-            Assert.Equal(ComputeDevice.Cuda(1) with { Precision = MathPrecision.Tf32 }, KernelSetProviders.Choose(auto, KernelSetProviders.LeastFlopsForGpu));
+            Assert.Equal(
+                ComputeDevice.Cuda(1) with { Precision = MathPrecision.Tf32 },
+                KernelSetProviders.Choose(auto, KernelSetProviders.LeastFlopsForGpu));
             Assert.Equal(ComputeDevice.Cpu, KernelSetProviders.Choose(auto, KernelSetProviders.LeastFlopsForGpu / 2));
         }
         finally
@@ -56,7 +60,8 @@ public class DeviceTests
         {
             using IKernelSet kernels = KernelSetProviders.CreateFor(ComputeDevice.Auto, KernelSetProviders.LeastFlopsForGpu);
             Assert.Equal(ComputeDevice.Cpu, kernels.Device);
-            Assert.Throws<InvalidOperationException>(() => KernelSetProviders.CreateFor(ComputeDevice.Cuda(7), KernelSetProviders.LeastFlopsForGpu));
+            Assert.Throws<InvalidOperationException>(
+                () => KernelSetProviders.CreateFor(ComputeDevice.Cuda(7), KernelSetProviders.LeastFlopsForGpu));
         }
         finally
         {
@@ -112,7 +117,8 @@ public class DeviceTests
     [Fact]
     public void Memory_that_no_device_has_is_refused_with_the_bytes_asked_for()
     {
-        InsufficientMemoryException exception = Assert.Throws<InsufficientMemoryException>(() => IlgpuTarget.Kernels.Allocate<float>(1L << 50));
+        InsufficientMemoryException exception = Assert.Throws<InsufficientMemoryException>(
+            () => IlgpuTarget.Kernels.Allocate<float>(1L << 50));
         Assert.Contains($"{4L << 50:N0}", exception.Message, StringComparison.Ordinal);
     }
 

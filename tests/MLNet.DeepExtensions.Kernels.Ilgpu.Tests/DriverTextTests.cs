@@ -1,6 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests;
 
-/// <summary>What is corrected in the text that drivers get, and whether the check of the order in shared memory finds what it is for.</summary>
+/// <summary>
+/// What is corrected in the text that drivers get, and whether the check of the order in shared memory finds what it is for.
+/// </summary>
 public class DriverTextTests
 {
     private const string Loop =
@@ -34,14 +36,17 @@ public class DriverTextTests
     {
         string moved = Loop.Replace("ld.shared.f32 %f2, [%rd2];", "", StringComparison.Ordinal)
             .Replace("BARRIER", "bar.sync 0;\nld.shared.f32 %f2, [%rd2];", StringComparison.Ordinal);
-        Assert.Single(SharedMemoryOrder.Violations(moved), "no barrier between 'ld.shared.f32 %f2, [%rd2];' and 'st.shared.f32 [%rd1], %f1;'");
+        Assert.Single(
+            SharedMemoryOrder.Violations(moved), "no barrier between 'ld.shared.f32 %f2, [%rd2];' and 'st.shared.f32 [%rd1], %f1;'");
     }
 
     [Fact]
     public void A_read_before_the_others_have_written_is_found()
     {
-        string early = Loop.Replace("bar.sync 0;", "", StringComparison.Ordinal).Replace("BARRIER", "bar.sync 0;", StringComparison.Ordinal);
-        Assert.Single(SharedMemoryOrder.Violations(early), "no barrier between 'st.shared.f32 [%rd1], %f1;' and 'ld.shared.f32 %f2, [%rd2];'");
+        string early = Loop.Replace("bar.sync 0;", "", StringComparison.Ordinal)
+            .Replace("BARRIER", "bar.sync 0;", StringComparison.Ordinal);
+        Assert.Single(
+            SharedMemoryOrder.Violations(early), "no barrier between 'st.shared.f32 [%rd1], %f1;' and 'ld.shared.f32 %f2, [%rd2];'");
     }
 
     [Fact]
@@ -63,5 +68,6 @@ public class DriverTextTests
 
     [Fact]
     public void OpenCL_barriers_order_local_memory_too() => Assert.Equal(
-        "work_group_barrier ( CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE );", DriverText.CorrectOpenCL("work_group_barrier ( CLK_GLOBAL_MEM_FENCE );"));
+        "work_group_barrier ( CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE );",
+        DriverText.CorrectOpenCL("work_group_barrier ( CLK_GLOBAL_MEM_FENCE );"));
 }

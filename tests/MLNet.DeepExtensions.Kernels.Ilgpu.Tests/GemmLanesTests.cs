@@ -10,7 +10,8 @@ public class GemmLanesTests
     [InlineData(1, 4)]
     public void Every_place_of_a_group_has_one_thread(int down, int across)
     {
-        int[] places = [.. Enumerable.Range(0, down * across).Select(thread => (GemmLanes.Row(thread, across) * across) + GemmLanes.Column(thread, across))];
+        int[] places = [.. Enumerable.Range(0, down * across)
+            .Select(thread => (GemmLanes.Row(thread, across) * across) + GemmLanes.Column(thread, across))];
         Assert.Equal(Enumerable.Range(0, down * across), places.Order());
     }
 

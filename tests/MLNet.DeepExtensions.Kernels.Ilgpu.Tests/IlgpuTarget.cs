@@ -3,7 +3,8 @@ using MLNet.DeepExtensions.Conformance;
 namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests;
 
 /// <summary>
-/// The device under test: the simulator with tiny shapes, or the one that the environment variable <c>ILGPU_TEST_DEVICE</c> names (<c>cuda:0</c>,
+/// The device under test: the simulator with tiny shapes, or the one that the environment variable <c>ILGPU_TEST_DEVICE</c> names
+/// (<c>cuda:0</c>,
 /// <c>opencl:0</c>) with the shapes of the CPU's tests.
 /// </summary>
 internal static class IlgpuTarget

@@ -17,7 +17,8 @@ public sealed class LaunchTests
     {
         AssertRefused(new KernelConfig(1, LaunchSizes.SimulatedGroup + 1), $"groups of {LaunchSizes.SimulatedGroup + 1} threads");
         AssertRefused(
-            new KernelConfig(new Index3D(1, 1, 1), new Index3D(1, 1, 1), SharedMemoryConfig.RequestDynamic<Float4>(int.MaxValue / 8)), "bytes of shared memory");
+            new KernelConfig(new Index3D(1, 1, 1), new Index3D(1, 1, 1), SharedMemoryConfig.RequestDynamic<Float4>(int.MaxValue / 8)),
+            "bytes of shared memory");
     }
 
     [Theory]
@@ -39,7 +40,8 @@ public sealed class LaunchTests
     public void Places_on_both_sides_of_what_32_bits_hold_are_divided_exactly(int divisor)
     {
         IndexDivisor division = new(divisor);
-        foreach (long dividend in (long[])[0, 1, divisor - 1L, divisor, int.MaxValue - 1L, int.MaxValue, int.MaxValue + 1L, (1L << 40) + 12345])
+        foreach (
+            long dividend in (long[])[0, 1, divisor - 1L, divisor, int.MaxValue - 1L, int.MaxValue, int.MaxValue + 1L, (1L << 40) + 12345])
         {
             Assert.Equal(dividend / divisor, division.Quotient(dividend, out int remainder));
             Assert.Equal(dividend % divisor, remainder);

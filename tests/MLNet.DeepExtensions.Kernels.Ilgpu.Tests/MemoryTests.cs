@@ -51,7 +51,8 @@ public sealed class MemoryTests : IDisposable
         using IlgpuKernelSet kernels = new(ComputeDevice.IlgpuCpu);
         TrainingOptions options = new() { Metrics = [] };
         NetworkWeights weights = NetworkWeights.Initialize(s_network, seed: 0);
-        long expected = new TrainingMemory(s_network, weights, kernels, options, hasValidation: false).Bytes(32) - (2 * 32 * 6 * sizeof(float));
+        long expected = new TrainingMemory(s_network, weights, kernels, options, hasValidation: false)
+            .Bytes(32) - (2 * 32 * 6 * sizeof(float));
         long before = kernels.FreeMemory;
         using ParameterStore store = new(kernels, weights);
         using TrainingPlan plan = new(s_network, kernels, store, 32, Defaults.LossFor(s_network), options.Optimizer);
@@ -107,7 +108,8 @@ public sealed class MemoryTests : IDisposable
         using IlgpuKernelSet kernels = new(ComputeDevice.IlgpuCpu);
         using ParameterStore store = new(kernels, weights);
         using Evaluator evaluator = new(
-            s_network, kernels, store, Defaults.LossFor(s_network), new MetricSet([new Networks.Metrics.Accuracy()], outputWidth: 3, meaning: default, scale: null),
+            s_network, kernels, store, Defaults.LossFor(s_network),
+            new MetricSet([new Networks.Metrics.Accuracy()], outputWidth: 3, meaning: default, scale: null),
             batchSize: 8, sparseInput: false);
         Evaluation sent = evaluator.Run(data, TestContext.Current.CancellationToken);
         long free = kernels.FreeMemory;
@@ -128,7 +130,8 @@ public sealed class MemoryTests : IDisposable
         int[] classes = [.. Enumerable.Range(0, rows).Select(row => (row * row) % 3)];
         float[] weights = [.. Enumerable.Range(0, rows).Select(_ => random.NextSingle() + 0.5f)];
         return new InMemoryDataset(
-            [.. Enumerable.Repeat(inputs, copies).SelectMany(x => x)], [6], Targets.Classes([.. Enumerable.Repeat(classes, copies).SelectMany(x => x)], ["a", "b", "c"]),
+            [.. Enumerable.Repeat(inputs, copies).SelectMany(x => x)], [6],
+            Targets.Classes([.. Enumerable.Repeat(classes, copies).SelectMany(x => x)], ["a", "b", "c"]),
             isWeighted ? [.. Enumerable.Repeat(weights, copies).SelectMany(x => x)] : null);
     }
 }

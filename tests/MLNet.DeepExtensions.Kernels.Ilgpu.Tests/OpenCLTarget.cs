@@ -7,8 +7,9 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests;
 
 /// <summary>
 /// The first OpenCL device, in every run of the tests: small shapes, and not the kernels that take a compiler for a processor long.
-/// <c>ILGPU_TEST_DEVICE=opencl:0</c> runs everything (<see cref="IlgpuTarget"/>). PoCL and Oclgrind, which run OpenCL on a processor, serve too: they say
-/// that they have no generic address space, and for tests alone that is overruled, since no kernel here needs one once ILGPU has inlined it.
+/// <c>ILGPU_TEST_DEVICE=opencl:0</c> runs everything (<see cref="IlgpuTarget"/>). PoCL and Oclgrind, which run OpenCL on a processor, serve
+/// too: they say that they have no generic address space, and for tests alone that is overruled, since no kernel here needs one once ILGPU
+/// has inlined it.
 /// </summary>
 internal static class OpenCLTarget
 {

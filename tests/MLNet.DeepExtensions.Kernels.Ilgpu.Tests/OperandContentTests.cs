@@ -1,6 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests;
 
-/// <summary>Numbers in operands that lead elsewhere: kernels of a device cannot throw, and give NaN for them, not what lies there.</summary>
+/// <summary>
+/// Numbers in operands that lead elsewhere: kernels of a device cannot throw, and give NaN for them, not what lies there.
+/// </summary>
 public sealed class OperandContentTests : IDisposable
 {
     private readonly List<IDisposable> _owned = [];

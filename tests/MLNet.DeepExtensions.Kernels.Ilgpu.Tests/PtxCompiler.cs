@@ -6,7 +6,9 @@ using ILGPU.Runtime.Cuda;
 
 namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests;
 
-/// <summary>What the CUDA driver is given, which can be had without a device. One for all tests of a class; it keeps what it has compiled.</summary>
+/// <summary>
+/// What the CUDA driver is given, which can be had without a device. One for all tests of a class; it keeps what it has compiled.
+/// </summary>
 public sealed class PtxCompiler : IDisposable
 {
     private readonly Context _context = DeviceContext.Shared;
@@ -15,7 +17,8 @@ public sealed class PtxCompiler : IDisposable
     private readonly Dictionary<(string Kernel, bool IsVolta), string> _compiled = [];
 
     public PtxCompiler() =>
-        (_volta, _ampere) = (Backend(CudaArchitecture.SM_70, CudaInstructionSet.ISA_60), Backend(CudaArchitecture.SM_80, CudaInstructionSet.ISA_70));
+        (_volta, _ampere) = (
+            Backend(CudaArchitecture.SM_70, CudaInstructionSet.ISA_60), Backend(CudaArchitecture.SM_80, CudaInstructionSet.ISA_70));
 
     /// <summary>PTX for compute capability 8.0, which is what ILGPU gives later devices too, or 7.0.</summary>
     public string Compile(string kernel, bool isVolta = false)
@@ -38,5 +41,6 @@ public sealed class PtxCompiler : IDisposable
         _volta.Dispose();
     }
 
-    private PTXBackend Backend(CudaArchitecture architecture, CudaInstructionSet instructions) => new(_context, architecture, instructions, null!);
+    private PTXBackend Backend(CudaArchitecture architecture, CudaInstructionSet instructions) =>
+        new(_context, architecture, instructions, null!);
 }

@@ -13,10 +13,12 @@ public sealed class PtxTests(PtxCompiler compiler) : IClassFixture<PtxCompiler>
 
     public static TheoryData<string> Hot =>
     [
-        Dense, "GemmKernel<LargeTile, ThreadTile8, MatrixRows, MatrixRows>", "GemmKernel<LargeTile, ThreadTile8, MatrixColumns, MatrixColumns>",
+        Dense, "GemmKernel<LargeTile, ThreadTile8, MatrixRows, MatrixRows>",
+        "GemmKernel<LargeTile, ThreadTile8, MatrixColumns, MatrixColumns>",
         "GemmKernel<FlatTile, ThreadTile4, MatrixRows, MatrixColumns>", "GemmKernel<MediumTile, ThreadTile4, MatrixRows, MatrixColumns>",
         "GemmKernel<NarrowTile, ThreadTile4, GradientPatchRows, FilterRows>",
-        Convolution, "GemmKernel<LargeTile, ThreadTile8, GradientPatchRows, FilterRows>", "GemmKernel<LargeTile, ThreadTile8, PatchColumns, MatrixColumns>",
+        Convolution, "GemmKernel<LargeTile, ThreadTile8, GradientPatchRows, FilterRows>",
+        "GemmKernel<LargeTile, ThreadTile8, PatchColumns, MatrixColumns>",
         "OptimizerSweep<Adam>", "SoftmaxCrossEntropy<ClassNumber>", "MaximumPoolingForward", "ColumnChunks<MomentTerms>", "GatherBytes",
         Tf32Dense, Tf32WeightGradient, Tf32Convolution, "SparseForward", "SparseWeightGradient",
     ];
@@ -87,10 +89,11 @@ public sealed class PtxTests(PtxCompiler compiler) : IClassFixture<PtxCompiler>
     public void A_TF32_product_multiplies_on_tensor_cores(string kernel)
     {
         string ptx = compiler.Compile(kernel);
-        string[] products = [.. ptx.Split('\n').Where(line => line.Contains("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32", StringComparison.Ordinal))];
+        string[] products = [.. ptx.Split('\n')
+            .Where(line => line.Contains("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32", StringComparison.Ordinal))];
 
-        // Sixteen products, each on four sums of its own, one after the other, and so again for the other half of a slice; all in the entry point, where the
-        // registers are declared.
+        // Sixteen products, each on four sums of its own, one after the other, and so again for the other half of a slice; all in the entry
+        // point, where the registers are declared.
         Assert.Equal(32, products.Length);
         for (int i = 0; i < products.Length; i++)
         {

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests;
 
 /// <summary>
-/// NVIDIA's assembler, which needs no device: the one that the environment variable <c>PTXAS</c> names, or the one on the path. It comes with the CUDA toolkit,
-/// as does its disassembler, which is looked for beside it.
+/// NVIDIA's assembler, which needs no device: the one that the environment variable <c>PTXAS</c> names, or the one on the path. It comes
+/// with the CUDA toolkit, as does its disassembler, which is looked for beside it.
 /// </summary>
 internal static class Ptxas
 {
@@ -19,7 +19,8 @@ internal static class Ptxas
     /// <exception cref="InvalidOperationException">The assembler refuses it; the message is its own.</exception>
     public static AssembledKernel Assemble(string ptx, int architecture, bool disassembles = false)
     {
-        Assert.SkipWhen(s_path is null, "There is no ptxas on the path, and PTXAS does not name one (it comes with NVIDIA's CUDA toolkit).");
+        Assert.SkipWhen(
+            s_path is null, "There is no ptxas on the path, and PTXAS does not name one (it comes with NVIDIA's CUDA toolkit).");
         string folder = Directory.CreateTempSubdirectory("ptxas").FullName;
         try
         {
@@ -43,14 +44,16 @@ internal static class Ptxas
 
     private static string Run(string program, params string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd() + errors.Result;
         process.WaitForExit();
         return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program}: {output}");
     }
 
-    private static int Number(string log, string pattern) => int.Parse(Regex.Match(log, pattern).Groups[1].Value, CultureInfo.InvariantCulture);
+    private static int Number(string log, string pattern) =>
+        int.Parse(Regex.Match(log, pattern).Groups[1].Value, CultureInfo.InvariantCulture);
 }
 
 /// <summary>A kernel in a device's machine code.</summary>

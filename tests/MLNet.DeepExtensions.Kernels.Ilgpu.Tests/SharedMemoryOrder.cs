@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests;
 
 /// <summary>
-/// Follows every way through a kernel's PTX, around every loop, and finds accesses to shared memory that no barrier keeps apart: a store that can
-/// run while another thread of the group still has an earlier load before it, and a load that can run before another thread's earlier store.
+/// Follows every way through a kernel's PTX, around every loop, and finds accesses to shared memory that no barrier keeps apart: a store
+/// that can run while another thread of the group still has an earlier load before it, and a load that can run before another thread's
+/// earlier store.
 /// </summary>
 /// <remarks>
 /// A load that feeds the value stored is no violation: <c>sums[i] += sums[i + half]</c> reads its own place and one that nobody writes.

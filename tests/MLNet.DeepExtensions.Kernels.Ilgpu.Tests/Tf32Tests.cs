@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests;
 
 /// <summary>
-/// TF32 products need an NVIDIA GPU. What can be checked without is checked here: the rounding bit by bit, and that the threads of a group, with their fragments
-/// where the PTX ISA has them and the places that the kernel computes, form the product of two tiles.
+/// TF32 products need an NVIDIA GPU. What can be checked without is checked here: the rounding bit by bit, and that the threads of a group,
+/// with their fragments where the PTX ISA has them and the places that the kernel computes, form the product of two tiles.
 /// </summary>
 public sealed class Tf32Tests(PtxCompiler compiler) : IClassFixture<PtxCompiler>
 {
@@ -76,7 +76,8 @@ public sealed class Tf32Tests(PtxCompiler compiler) : IClassFixture<PtxCompiler>
         {
             for (int column = 0; column < Tf32Layout.Side; column++)
             {
-                double expected = Enumerable.Range(0, Tf32Layout.Depth).Sum(k => (double)left[(k * Tf32Layout.Step) + row] * right[(k * Tf32Layout.Step) + column]);
+                double expected = Enumerable.Range(0, Tf32Layout.Depth)
+                    .Sum(k => (double)left[(k * Tf32Layout.Step) + row] * right[(k * Tf32Layout.Step) + column]);
                 Assert.Equal(expected, product[row, column], 1e-5);
             }
         }

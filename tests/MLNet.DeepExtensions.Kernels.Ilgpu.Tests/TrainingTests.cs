@@ -13,24 +13,31 @@ public class TrainingTests
     {
         string[][] rows =
         [
-            .. File.ReadLines(RepositoryFiles.Penguins).Skip(1).Select(line => line.Split(',')).Where(fields => !fields.AsSpan(2, 4).Contains("NA"))
+            .. File.ReadLines(RepositoryFiles.Penguins).Skip(1).Select(line => line.Split(','))
+                .Where(fields => !fields.AsSpan(2, 4).Contains("NA"))
                 .Where((_, index) => index % 6 == 0),
         ];
         string[] species = ["Adelie", "Chinstrap", "Gentoo"];
-        float[][] inputs = [.. rows.Select(fields => fields[2..6].Select(field => float.Parse(field, CultureInfo.InvariantCulture)).ToArray())];
+        float[][] inputs = [.. rows.Select(
+            fields => fields[2..6].Select(field => float.Parse(field, CultureInfo.InvariantCulture)).ToArray())];
         int[] classes = [.. rows.Select(fields => Array.IndexOf(species, fields[0]))];
-        Network network = Network.Input([4]).NormalizeInput().Dense(10, Activation.ReLU).Dense(10, Activation.Tanh).Dense(3, Activation.Softmax).Build();
-        AssertSameWeights(network, Dataset.FromArrays(inputs, Targets.Classes(classes, species)), new TrainingOptions { Epochs = 2, BatchSize = 20, Seed = 1 });
+        Network network = Network.Input([4]).NormalizeInput().Dense(10, Activation.ReLU).Dense(10, Activation.Tanh)
+            .Dense(3, Activation.Softmax).Build();
+        AssertSameWeights(
+            network, Dataset.FromArrays(inputs, Targets.Classes(classes, species)),
+            new TrainingOptions { Epochs = 2, BatchSize = 20, Seed = 1 });
     }
 
     [Fact]
     public void The_digits_network_of_convolutions_gets_the_cpus_weights()
     {
-        Network network = Network.Input([8, 8, 1]).Convolution(8, 3, Activation.ReLU).BatchNormalization().MaxPooling(2).Convolution(12, 3, Activation.SiLU)
+        Network network = Network.Input([8, 8, 1]).Convolution(8, 3, Activation.ReLU).BatchNormalization().MaxPooling(2)
+            .Convolution(12, 3, Activation.SiLU)
             .Dropout(0.25f).Flatten().Dense(10, Activation.Softmax).Build();
         AssertSameWeights(network, Digits(48), new TrainingOptions
         {
-            Epochs = 1, BatchSize = 16, Seed = 2, Optimizer = new Networks.Adam { LearningRate = 1e-3f, WeightDecay = 1e-3f, ClipNorm = 1f },
+            Epochs = 1, BatchSize = 16, Seed = 2,
+            Optimizer = new Networks.Adam { LearningRate = 1e-3f, WeightDecay = 1e-3f, ClipNorm = 1f },
         });
     }
 
@@ -86,6 +93,7 @@ public class TrainingTests
             classes.Add(int.Parse(fields[64], CultureInfo.InvariantCulture));
         }
 
-        return Dataset.FromArrays([.. pixels], [8, 8, 1], Targets.Classes([.. classes], [.. "0123456789".Select(digit => digit.ToString())]));
+        return Dataset.FromArrays(
+            [.. pixels], [8, 8, 1], Targets.Classes([.. classes], [.. "0123456789".Select(digit => digit.ToString())]));
     }
 }

@@ -1,6 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests;
 
-/// <summary>Makes the simulator's kernel sets in the package's place: with a limit to their memory, and counted as long as they are open.</summary>
+/// <summary>
+/// Makes the simulator's kernel sets in the package's place: with a limit to their memory, and counted as long as they are open.
+/// </summary>
 internal sealed class WatchedProvider : IKernelSetProvider
 {
     private static readonly Lazy<WatchedProvider> s_instance = new(() =>
@@ -24,7 +26,9 @@ internal sealed class WatchedProvider : IKernelSetProvider
 
     public IReadOnlyCollection<DeviceKind> Kinds { get; } = [DeviceKind.IlgpuCpu];
 
-    /// <summary>Devices that it claims to have found; none but what a test says, since the package's own provider lists the simulator.</summary>
+    /// <summary>
+    /// Devices that it claims to have found; none but what a test says, since the package's own provider lists the simulator.
+    /// </summary>
     public IReadOnlyList<DeviceDescription> Offered { get; set; } = [];
 
     public IReadOnlyList<DeviceDescription> Available() => Offered;

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace MLNet.DeepExtensions.Kernels.Tests;
 
-/// <summary>What lies on the stack is bounded by constants in the whole of the source, since an overflow of the stack cannot be caught.</summary>
+/// <summary>
+/// What lies on the stack is bounded by constants in the whole of the source, since an overflow of the stack cannot be caught.
+/// </summary>
 public sealed partial class StackMemoryTests
 {
     // Lanes of a vector, rows of a register tile, bytes of a hash, and what a constructor keeps within a constant.
@@ -23,7 +25,8 @@ public sealed partial class StackMemoryTests
             foreach (Match match in StackAllocation().Matches(text))
             {
                 found++;
-                string length = s_bounded.Aggregate(match.Groups[1].Value, (rest, bounded) => rest.Replace(bounded, "1", StringComparison.Ordinal));
+                string length = s_bounded.Aggregate(
+                    match.Groups[1].Value, (rest, bounded) => rest.Replace(bounded, "1", StringComparison.Ordinal));
                 if (!Name().Matches(length).All(name => constants.Contains(name.Value.Split('.')[^1])))
                 {
                     unbounded.Add($"{Path.GetFileName(file)}: {match.Value}");

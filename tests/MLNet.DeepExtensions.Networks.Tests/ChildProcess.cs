@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace MLNet.DeepExtensions.Networks.Tests;
 
-/// <summary>Runs an explicit test of this assembly in a process of its own: for what is told by a whole process, as its memory, or ends it.</summary>
+/// <summary>
+/// Runs an explicit test of this assembly in a process of its own: for what is told by a whole process, as its memory, or ends it.
+/// </summary>
 internal static class ChildProcess
 {
     /// <summary>Starts the test.</summary>

@@ -9,13 +9,17 @@ public sealed class PredictionMemoryTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>The files are small and each prediction takes 1 MiB that the collector does not see: 1 GB, if it were not told of them.</summary>
+    /// <summary>
+    /// The files are small and each prediction takes 1 MiB that the collector does not see: 1 GB, if it were not told of them.
+    /// </summary>
     [Fact]
     public void A_thousand_networks_loaded_and_forgotten_stay_below_300_MiB()
     {
         string model = _folder["wide.safetensors"];
-        Save(Network.Input([1, 1, 1]).Append(new ZeroPadding2D { Padding = new Padding(255, 256, 255, 256) }).GlobalAveragePooling().Dense(1).Build(), model);
-        ChildProcess.Run(typeof(PredictionMemoryTests), nameof(LoadAThousandTimes), new Dictionary<string, string> { [ModelVariable] = model });
+        Save(Network.Input([1, 1, 1]).Append(new ZeroPadding2D { Padding = new Padding(255, 256, 255, 256) }).GlobalAveragePooling()
+            .Dense(1).Build(), model);
+        ChildProcess.Run(
+            typeof(PredictionMemoryTests), nameof(LoadAThousandTimes), new Dictionary<string, string> { [ModelVariable] = model });
     }
 
     [Fact]
@@ -29,7 +33,8 @@ public sealed class PredictionMemoryTests : IDisposable
     [Fact]
     public void Memory_released_while_threads_predict_changes_no_result()
     {
-        Network network = Network.Input([16, 16, 3]).Convolution(8, 3, Activation.ReLU).GlobalAveragePooling().Dense(5, Activation.Softmax).Build();
+        Network network = Network.Input([16, 16, 3]).Convolution(8, 3, Activation.ReLU).GlobalAveragePooling().Dense(5, Activation.Softmax)
+            .Build();
         TrainedNetwork trained = new(network, NetworkWeights.Initialize(network, 1));
         float[] inputs = new float[20 * network.InputShape.Size];
         Array.Fill(inputs, 0.5f);

@@ -15,7 +15,8 @@ public class PredictorTests
             Network.Input([6]).Append(new InputNormalization()).Dense(9).BatchNormalization().Activate(Activation.SiLU).Dropout(0.5f)
                 .Dense(20, Activation.ReLU).Dense(3).Activate(Activation.Softmax).Build()
         },
-        { "branches", Network.Input([6]).Dense(9, Activation.ReLU) is var stem ? stem.Add(stem.Dense(9)).Dense(3, Activation.Softmax).Build() : null! },
+        { "branches", Network.Input([6]).Dense(9, Activation.ReLU) is var stem ? stem.Add(stem.Dense(9)).Dense(3, Activation.Softmax)
+            .Build() : null! },
         { "one output", Network.Input([6]).Dense(70, Activation.Tanh).Dense(1, Activation.Sigmoid).Build() },
         {
             "large", Network.Input([16, 16, 3]).Convolution(16, 3, Activation.ReLU, PaddingMode.Same).BatchNormalization().MaxPooling(2)
@@ -68,7 +69,8 @@ public class PredictorTests
         {
             float[] alone = trained.Predict(inputs.AsSpan(i * network.InputShape.Size, network.InputShape.Size));
             GradientCheck.AssertClose(
-                Array.ConvertAll(alone, value => (double)value), together.AsSpan(i * network.OutputShape.Size, network.OutputShape.Size), 1e-6,
+                Array.ConvertAll(alone, value => (double)value), together.AsSpan(i * network.OutputShape.Size, network.OutputShape.Size),
+                1e-6,
                 $"{name}, sample {i}");
         }
     }
@@ -102,8 +104,11 @@ public class PredictorTests
         Network network = Network.Input([2]).Dense(3).Build();
         TrainedNetwork trained = new(network, NetworkWeights.Initialize(network, 1));
 
-        Assert.Contains("There are 3 input", Assert.Throws<ArgumentException>(() => trained.Predict([1, 2, 3])).Message, StringComparison.Ordinal);
-        Assert.Contains("holds 2 values", Assert.Throws<ArgumentException>(() => trained.Predict([1, 2], new float[2])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "There are 3 input", Assert.Throws<ArgumentException>(() => trained.Predict([1, 2, 3])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "holds 2 values", Assert.Throws<ArgumentException>(() => trained.Predict([1, 2], new float[2])).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -111,7 +116,8 @@ public class PredictorTests
     [InlineData(1f, 1)]
     public void A_single_output_is_the_second_class_from_one_half_on(float input, int expected)
     {
-        Network network = Network.Sequential([1], new Dense { Units = 1, Activation = Activation.Sigmoid, WeightsInitializer = new Ones() });
+        Network network = Network.Sequential(
+            [1], new Dense { Units = 1, Activation = Activation.Sigmoid, WeightsInitializer = new Ones() });
 
         Assert.Equal(expected, new TrainedNetwork(network, NetworkWeights.Initialize(network, 1)).PredictClass([input]));
     }

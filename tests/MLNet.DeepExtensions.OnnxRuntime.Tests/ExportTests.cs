@@ -51,6 +51,7 @@ public class ExportTests
         using InferenceSession session = new(folder["network.onnx"]);
         Assert.Equal([-1, 4, 5, 2], session.InputMetadata["input"].Dimensions);
         Assert.Equal([-1, 2], session.OutputMetadata["output"].Dimensions);
-        Assert.Equal(["Ökotopf", "c \"quoted\""], JsonSerializer.Deserialize<string[]>(session.ModelMetadata.CustomMetadataMap["class_names"])!);
+        Assert.Equal(
+            ["Ökotopf", "c \"quoted\""], JsonSerializer.Deserialize<string[]>(session.ModelMetadata.CustomMetadataMap["class_names"])!);
     }
 }

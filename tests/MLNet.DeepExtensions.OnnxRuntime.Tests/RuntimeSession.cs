@@ -19,7 +19,8 @@ internal static class RuntimeSession
         using InferenceSession session = new(path, options);
         using OrtValue values = OrtValue.CreateTensorValueFromMemory(input, [.. shape.ToArray().Select(size => (long)size)]);
         using RunOptions run = new();
-        using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(run, session.InputNames, [values], [output ?? session.OutputNames[0]]);
+        using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(
+            run, session.InputNames, [values], [output ?? session.OutputNames[0]]);
         return outputs[0].GetTensorDataAsSpan<float>().ToArray();
     }
 }

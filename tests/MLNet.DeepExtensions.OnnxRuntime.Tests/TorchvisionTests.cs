@@ -10,7 +10,8 @@ namespace MLNet.DeepExtensions.OnnxRuntime.Tests;
 public sealed class TorchvisionTests(TorchvisionTests.Exports exports) : IClassFixture<TorchvisionTests.Exports>
 {
     private const int Size = 96;
-    private static readonly string[] s_names = ["resnet18", "mobilenet_v2", "squeezenet1_1", "densenet121", "mobilenet_v3_small", "efficientnet_b0"];
+    private static readonly string[] s_names = ["resnet18", "mobilenet_v2", "squeezenet1_1", "densenet121", "mobilenet_v3_small",
+        "efficientnet_b0"];
 
     public static TheoryData<string> Names => [.. s_names];
 
@@ -44,7 +45,8 @@ public sealed class TorchvisionTests(TorchvisionTests.Exports exports) : IClassF
 
         private string? Export()
         {
-            if (Interpreters().FirstOrDefault(python => Execute(python, "-c", "import torch, torchvision").Code == 0) is not { } interpreter)
+            if (Interpreters()
+                .FirstOrDefault(python => Execute(python, "-c", "import torch, torchvision").Code == 0) is not { } interpreter)
             {
                 return "No Python in PATH finds torch and torchvision; the environment variable PYTHON names an interpreter that does.";
             }
@@ -62,7 +64,8 @@ public sealed class TorchvisionTests(TorchvisionTests.Exports exports) : IClassF
 
         private static (int Code, string Text) Execute(string program, params IReadOnlyList<string> arguments)
         {
-            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            using Process process = Process.Start(
+                new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
             Task<string> error = process.StandardError.ReadToEndAsync();
             string output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();

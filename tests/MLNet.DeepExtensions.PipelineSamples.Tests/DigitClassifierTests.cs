@@ -12,13 +12,15 @@ public sealed class DigitClassifierTests : IDisposable
     {
         string path = _folder.PathOf("models/digits.mlnet");
         LineLog log = new();
-        using DigitClassifier trained = DigitClassifier.LoadOrTrain(path, static mlContext => RunningService.QuickPipeline(mlContext, epochs: 1), log);
+        using DigitClassifier trained = DigitClassifier.LoadOrTrain(
+            path, static mlContext => RunningService.QuickPipeline(mlContext, epochs: 1), log);
         Assert.True(File.Exists(path));
         Assert.Equal($"There is no model {path} yet: one is trained now, which takes some seconds.", log.Lines[0]);
         Assert.Equal($"The model is {path}.", log.Lines[^1]);
 
         log.Lines.Clear();
-        using DigitClassifier loaded = DigitClassifier.LoadOrTrain(path, static _ => throw new InvalidOperationException("Nothing is to be trained."), log);
+        using DigitClassifier loaded = DigitClassifier.LoadOrTrain(
+            path, static _ => throw new InvalidOperationException("Nothing is to be trained."), log);
         Assert.Equal([$"The model is {path}."], log.Lines);
         float[] pixels = [.. Enumerable.Range(0, 64).Select(static i => i % 17f)];
         Assert.Equal(trained.Classify(pixels).Probabilities, loaded.Classify(pixels).Probabilities);
@@ -35,7 +37,8 @@ public sealed class DigitClassifierTests : IDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Lines.Add(formatter(state, exception));
     }
 }

@@ -22,7 +22,8 @@ public class DigitImageTests
         float[] thin = Of(Ring(outer: 40, inner: 37));
         float[] thick = Of(Ring(outer: 40, inner: 20));
         Assert.All([thin, thick], pixels => Assert.InRange(pixels.Sum(), 300, 330));
-        Assert.All([thin, thick], pixels => Assert.All(pixels, value => Assert.True(value is >= 0 and <= 16 && value == MathF.Round(value))));
+        Assert.All(
+            [thin, thick], pixels => Assert.All(pixels, value => Assert.True(value is >= 0 and <= 16 && value == MathF.Round(value))));
     }
 
     [Fact]
@@ -58,7 +59,8 @@ public class DigitImageTests
         Assert.All(Enumerable.Range(0, 8), y => Assert.Equal(0, pixels[y * 8] + pixels[(y * 8) + 7]));
     }
 
-    private static bool Seven(int x, int y) => x is >= 10 and < 50 && y is >= 10 and < 66 && (y < 18 || Math.Abs(x - 46 + ((y - 18) / 2)) < 4);
+    private static bool Seven(int x, int y) =>
+        x is >= 10 and < 50 && y is >= 10 and < 66 && (y < 18 || Math.Abs(x - 46 + ((y - 18) / 2)) < 4);
 
     private static (float[] Ink, int Width) Ring(int outer, int inner) => Paper(100, 100, (x, y) =>
     {

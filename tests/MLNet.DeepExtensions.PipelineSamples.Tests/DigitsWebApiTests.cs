@@ -96,7 +96,8 @@ public sealed class DigitsWebApiTests(RunningService service) : IClassFixture<Ru
 
     [Fact]
     public async Task Empty_paper_is_refused() => await Refused(
-        "drawings", JsonContent.Create(new DrawingRequest(8, 8, [.. Enumerable.Repeat(63f, 64)])), "ink has no number of 64 or more: nothing is drawn.");
+        "drawings", JsonContent.Create(new DrawingRequest(8, 8, [.. Enumerable.Repeat(63f, 64)])),
+        "ink has no number of 64 or more: nothing is drawn.");
 
     [Fact]
     public async Task The_page_is_one_file_that_asks_no_other_host()

@@ -17,7 +17,8 @@ public sealed class RunningService : IAsyncLifetime
 
     /// <summary>The sample's pipeline with a smaller network.</summary>
     public static IEstimator<ITransformer> QuickPipeline(MLContext mlContext, int epochs) =>
-        Digits.BuildPipeline(mlContext, mlContext.MulticlassClassification.Trainers.ConvolutionalNetwork(new ConvolutionalNetworkTrainer.Options
+        Digits.BuildPipeline(
+            mlContext, mlContext.MulticlassClassification.Trainers.ConvolutionalNetwork(new ConvolutionalNetworkTrainer.Options
         {
             FeatureColumnName = nameof(Digits.ModelInput.Pixels), Filters = [8, 16], HiddenLayers = [32], Epochs = epochs,
         }));

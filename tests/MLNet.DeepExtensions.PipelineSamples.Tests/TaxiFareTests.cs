@@ -14,7 +14,8 @@ public sealed class TaxiFareTests : IDisposable
     [InlineData(10, 8.5, 0, 1, 1, 53)] // 3 + 16 * (1.8 + 0.35 * 2) + 10.
     [InlineData(10, 23, 5, 0, 0, 22.84)] // 3 + 16 * 1.24.
     public void Fares_follow_the_rule(float distance, float hour, float weekday, float rain, float airport, double fare) => Assert.Equal(
-        fare, TaxiRides.Expected(new TaxiFare.ModelInput { Distance = distance, Hour = hour, Weekday = weekday, Rain = rain, Airport = airport }), 1e-5);
+        fare, TaxiRides.Expected(
+            new TaxiFare.ModelInput { Distance = distance, Hour = hour, Weekday = weekday, Rain = rain, Airport = airport }), 1e-5);
 
     [Fact]
     public void The_noise_is_as_large_as_is_said_and_the_ceiling_what_it_leaves()

@@ -19,7 +19,8 @@ public sealed class ImageNetworksTests : IDisposable
     public async Task Every_network_learns_from_a_folder_of_IDX_files(string network, string name)
     {
         using SampleRun run = await SampleRun.Start(
-            "ImageNetworks", "--data", _data, "--network", network, "--epochs", "2", "--batch", "10", "--optimizer", "momentum", "--learning-rate", "0.01");
+            "ImageNetworks", "--data", _data, "--network", network, "--epochs", "2", "--batch", "10", "--optimizer", "momentum",
+            "--learning-rate", "0.01");
         Assert.Equal("", run.Errors);
         Assert.Equal(0, run.ExitCode);
         Assert.Matches($@"^RESULT {name} test_accuracy=[01]\.\d{{4}} samples_per_second=\d+$", run.Lines[^1]);

@@ -37,7 +37,8 @@ public class QuickStartTests
         using SampleRun one = await SampleRun.Start("QuickStart", "--only", "digits-mlp", "--seed", "5", "--threads", "1");
         using SampleRun two = await SampleRun.Start("QuickStart", "--only", "digits-mlp", "--seed", "5", "--threads", "2");
         const string Model = "artifacts/quickstart/digits-mlp.safetensors";
-        Assert.Equal(File.ReadAllBytes(Path.Combine(one.Folder.FullName, Model)), File.ReadAllBytes(Path.Combine(two.Folder.FullName, Model)));
+        Assert.Equal(
+            File.ReadAllBytes(Path.Combine(one.Folder.FullName, Model)), File.ReadAllBytes(Path.Combine(two.Folder.FullName, Model)));
     }
 
     [Theory]

@@ -13,7 +13,8 @@ public class ReadmeTests
 
         string output = await program.Run("samples/QuickStart/data/penguins.csv");
 
-        Assert.StartsWith("333 rows, 11 left out: island=Biscoe, island=Dream, island=Torgersen, bill_length_mm", output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "333 rows, 11 left out: island=Biscoe, island=Dream, island=Torgersen, bill_length_mm", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -32,14 +32,16 @@ public sealed class SaveAsOnnxTests : IDisposable
         AssertClose(Flat<float[]>(scored, "Score"), outputs);
         string[] names = ClassNames();
         Assert.Equal(SlotNames(scored), names);
-        Assert.Equal(scored.GetColumn<string>("PredictedLabel"), outputs.Chunk(names.Length).Select(scores => names[scores.IndexOf(scores.Max())]));
+        Assert.Equal(
+            scored.GetColumn<string>("PredictedLabel"), outputs.Chunk(names.Length).Select(scores => names[scores.IndexOf(scores.Max())]));
     }
 
     [Fact]
     public void The_probability_and_the_logit_of_a_binary_classifier()
     {
         IDataView data = TestData.View(_mlContext, classes: 2);
-        NetworkPredictionTransformer model = _mlContext.BinaryClassification.Trainers.FullyConnectedNetwork(s_options with { LabelColumnName = "Flag" }).Fit(data);
+        NetworkPredictionTransformer model = _mlContext.BinaryClassification.Trainers.FullyConnectedNetwork(
+            s_options with { LabelColumnName = "Flag" }).Fit(data);
 
         float[] outputs = Run(model, Features(data), 4);
 
@@ -52,7 +54,8 @@ public sealed class SaveAsOnnxTests : IDisposable
     public void A_value_in_the_labels_unit()
     {
         IDataView data = TestData.View(_mlContext);
-        NetworkPredictionTransformer model = _mlContext.Regression.Trainers.FullyConnectedNetwork(s_options with { LabelColumnName = "Value" }).Fit(data);
+        NetworkPredictionTransformer model = _mlContext.Regression.Trainers.FullyConnectedNetwork(
+            s_options with { LabelColumnName = "Value" }).Fit(data);
 
         float[] outputs = Run(model, Features(data), 4);
 
@@ -64,7 +67,8 @@ public sealed class SaveAsOnnxTests : IDisposable
     public void Several_values()
     {
         IDataView data = TestData.View(_mlContext);
-        NetworkPredictionTransformer model = _mlContext.Regression.Trainers.FullyConnectedNetwork(s_options with { LabelColumnName = "Values" }).Fit(data);
+        NetworkPredictionTransformer model = _mlContext.Regression.Trainers.FullyConnectedNetwork(
+            s_options with { LabelColumnName = "Values" }).Fit(data);
 
         float[] outputs = Run(model, Features(data), 4);
 
@@ -81,7 +85,8 @@ public sealed class SaveAsOnnxTests : IDisposable
         }
 
         IDataView data = _mlContext.Data.LoadFromEnumerable(points);
-        NetworkPredictionTransformer model = _mlContext.Regression.Trainers.FullyConnectedNetwork(s_options with { LabelColumnName = "Value" }).Fit(data);
+        NetworkPredictionTransformer model = _mlContext.Regression.Trainers.FullyConnectedNetwork(
+            s_options with { LabelColumnName = "Value" }).Fit(data);
 
         float[] outputs = Run(model, Features(data), 4);
 
@@ -131,7 +136,8 @@ public sealed class SaveAsOnnxTests : IDisposable
     {
         using TestImages images = new();
         IDataView data = TestImages.Rows(_mlContext, images);
-        NetworkPredictionTransformer model = _mlContext.MulticlassClassification.Trainers.TransferLearning(new TransferLearningTrainer.Options
+        NetworkPredictionTransformer model = _mlContext.MulticlassClassification.Trainers.TransferLearning(
+            new TransferLearningTrainer.Options
         {
             Backbone = TestImages.Pretrained, FeatureColumnName = column, Epochs = 20, FineTune = 1, FineTuneEpochs = 1,
         }).Fit(data);
@@ -178,7 +184,8 @@ public sealed class SaveAsOnnxTests : IDisposable
 
     private static float[] Features(IDataView data) => Flat<float[]>(data, "Features");
 
-    private static float[] Pixels(IDataView data) => [.. data.GetColumn<byte[]>("Pixels").SelectMany(pixels => pixels).Select(pixel => (float)pixel)];
+    private static float[] Pixels(IDataView data) =>
+        [.. data.GetColumn<byte[]>("Pixels").SelectMany(pixels => pixels).Select(pixel => (float)pixel)];
 
     private static float[] Flat<TRow>(IDataView data, string column)
         where TRow : IEnumerable<float> => [.. data.GetColumn<TRow>(column).SelectMany(values => values)];

@@ -5,8 +5,9 @@ using Microsoft.ML.Data;
 namespace MLNet.DeepExtensions.Tests;
 
 /// <summary>
-/// What ML.NET's own suite asks of every estimator (<c>TestEstimatorCore</c> in Microsoft.ML.TestFramework): the promised schema is the delivered one, wrong inputs are refused, the
-/// mapper keeps its schema, and a model that was saved and loaded gives the same schema and values.
+/// What ML.NET's own suite asks of every estimator (<c>TestEstimatorCore</c> in Microsoft.ML.TestFramework): the promised schema is the
+/// delivered one, wrong inputs are refused, the mapper keeps its schema, and a model that was saved and loaded gives the same schema and
+/// values.
 /// </summary>
 internal static class EstimatorWorkout
 {
@@ -61,10 +62,13 @@ internal static class EstimatorWorkout
             switch (column.Type)
             {
                 case VectorDataViewType { ItemType: NumberDataViewType number } when number == NumberDataViewType.Single:
-                    Assert.Equal(expected.GetColumn<float[]>(column), actual.GetColumn<float[]>(actual.Schema[column.Name]), FloatsAreClose);
+                    Assert.Equal(
+                        expected.GetColumn<float[]>(column), actual.GetColumn<float[]>(actual.Schema[column.Name]), FloatsAreClose);
                     break;
                 case NumberDataViewType number when number == NumberDataViewType.Single:
-                    Assert.True(FloatsAreClose([.. expected.GetColumn<float>(column)], [.. actual.GetColumn<float>(actual.Schema[column.Name])]), column.Name);
+                    Assert.True(
+                        FloatsAreClose([.. expected.GetColumn<float>(column)], [.. actual.GetColumn<float>(actual.Schema[column.Name])]),
+                        column.Name);
                     break;
                 case KeyDataViewType:
                     Assert.Equal(expected.GetColumn<uint>(column), actual.GetColumn<uint>(actual.Schema[column.Name]));
@@ -80,12 +84,14 @@ internal static class EstimatorWorkout
     }
 
     public static bool FloatsAreClose(float[] expected, float[] actual) =>
-        expected.Length == actual.Length && expected.Zip(actual).All(pair => Math.Abs(pair.First - pair.Second) <= 1e-5 * Math.Max(1, Math.Abs(pair.First)));
+        expected.Length == actual.Length && expected.Zip(actual)
+            .All(pair => Math.Abs(pair.First - pair.Second) <= 1e-5 * Math.Max(1, Math.Abs(pair.First)));
 
     private static void MustFail(Action action)
     {
         Exception exception = Assert.ThrowsAny<Exception>(action);
-        Assert.True(exception is ArgumentOutOfRangeException or InvalidOperationException, $"{exception.GetType().Name}: {exception.Message}");
+        Assert.True(
+            exception is ArgumentOutOfRangeException or InvalidOperationException, $"{exception.GetType().Name}: {exception.Message}");
     }
 
     private static void SameSchema(DataViewSchema expected, DataViewSchema actual, bool withAnnotations)
@@ -103,7 +109,8 @@ internal static class EstimatorWorkout
         }
 
         static IEnumerable<(string Name, DataViewType Type)> Annotations(DataViewSchema.Column column) =>
-            column.Annotations.Schema.Select(static annotation => (annotation.Name, annotation.Type)).OrderBy(static annotation => annotation.Name, StringComparer.Ordinal);
+            column.Annotations.Schema.Select(static annotation => (annotation.Name, annotation.Type))
+                .OrderBy(static annotation => annotation.Name, StringComparer.Ordinal);
     }
 
     /// <summary>The part of a schema that ML.NET writes into a model: it leaves out columns of images and the like.</summary>
@@ -119,7 +126,8 @@ internal static class EstimatorWorkout
     private static void SameShape(SchemaShape promised, SchemaShape delivered)
     {
         static IEnumerable<string> Describe(SchemaShape shape) => shape
-            .Select(static column => $"{column.Name} {column.Kind} {column.ItemType} {column.IsKey}: {string.Join(", ", column.Annotations.Select(static a => $"{a.Name} {a.Kind} {a.ItemType} {a.IsKey}").Order())}")
+            .Select(static column =>
+                $"{column.Name} {column.Kind} {column.ItemType} {column.IsKey}: {string.Join(", ", column.Annotations.Select(static a => $"{a.Name} {a.Kind} {a.ItemType} {a.IsKey}").Order())}")
             .Order();
 
         Assert.Equal(Describe(promised), Describe(delivered));

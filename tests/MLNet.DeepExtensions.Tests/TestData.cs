@@ -81,5 +81,6 @@ internal static class TestData
         })];
     }
 
-    public static IDataView View(MLContext mlContext, int rows = 90, int classes = 3, int seed = 1) => mlContext.Data.LoadFromEnumerable(Points(rows, classes, seed));
+    public static IDataView View(MLContext mlContext, int rows = 90, int classes = 3, int seed = 1) =>
+        mlContext.Data.LoadFromEnumerable(Points(rows, classes, seed));
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace MLNet.DeepExtensions.Tests;
 
-/// <summary>Texts of 12 to 20 words: a third from the topic's own vocabulary of 800, the others from one of 4,000 that all topics share.</summary>
+/// <summary>
+/// Texts of 12 to 20 words: a third from the topic's own vocabulary of 800, the others from one of 4,000 that all topics share.
+/// </summary>
 internal static class TopicTexts
 {
     private static readonly string[] s_topics = ["garden", "harbour", "orchestra"];

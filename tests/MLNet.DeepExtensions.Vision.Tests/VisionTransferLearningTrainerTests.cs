@@ -14,7 +14,8 @@ public class VisionTransferLearningTrainerTests
     public void Every_architecture_of_ml_net_has_its_backbone_of_the_same_name()
     {
         Assert.Equal(new ImageClassificationTrainer.Options().Arch, default(VisionBackbone).ToArchitecture());
-        Assert.All(Enum.GetValues<VisionBackbone>(), static backbone => Assert.Equal(backbone.ToString(), backbone.ToArchitecture().ToString()));
+        Assert.All(
+            Enum.GetValues<VisionBackbone>(), static backbone => Assert.Equal(backbone.ToString(), backbone.ToArchitecture().ToString()));
         Assert.Equal(Enum.GetValues<ImageClassificationTrainer.Architecture>().Length, Enum.GetValues<VisionBackbone>().Length);
     }
 
@@ -22,7 +23,8 @@ public class VisionTransferLearningTrainerTests
     public void ML_NETs_trainer_gets_the_run()
     {
         VisionRun run = Run();
-        ImageClassificationTrainer.Options options = VisionTransferLearningTrainer.OptionsFor(run, new VisionEpochs(s_options, run, static _ => { }));
+        ImageClassificationTrainer.Options options = VisionTransferLearningTrainer.OptionsFor(
+            run, new VisionEpochs(s_options, run, static _ => { }));
 
         Assert.Equal(
             ("Image", "Label", "Score", "PredictedLabel"),
@@ -54,7 +56,8 @@ public class VisionTransferLearningTrainerTests
     public void A_refit_takes_the_features_from_the_workspace_and_runs_to_its_end()
     {
         VisionRun run = Run() with { IsRefit = true, StopsEarly = false };
-        ImageClassificationTrainer.Options options = VisionTransferLearningTrainer.OptionsFor(run, new VisionEpochs(s_options, run, static _ => { }));
+        ImageClassificationTrainer.Options options = VisionTransferLearningTrainer.OptionsFor(
+            run, new VisionEpochs(s_options, run, static _ => { }));
 
         Assert.True(options.ReuseTrainSetBottleneckCachedValues && options.ReuseValidationSetBottleneckCachedValues);
         Assert.Null(options.EarlyStoppingCriteria);

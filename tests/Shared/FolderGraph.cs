@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace MLNet.DeepExtensions.Testing;
 
 /// <summary>
-/// Which folders of a project use which. Sources say in which folder a type lies; the compiled code says what it uses, so that neither comments nor equal names
-/// mislead. Constants leave no trace in it.
+/// Which folders of a project use which. Sources say in which folder a type lies; the compiled code says what it uses, so that neither
+/// comments nor equal names mislead. Constants leave no trace in it.
 /// </summary>
 internal sealed partial class FolderGraph
 {

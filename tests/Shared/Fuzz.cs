@@ -5,17 +5,20 @@ using System.Globalization;
 namespace MLNet.DeepExtensions.Testing;
 
 /// <summary>
-/// Tries a reader with mutated inputs. Each round changes a valid input in some places (bits, numbers at the ends of their ranges, cuts, copies, pieces of
-/// other inputs, words of the format); the reader has to give its data or an exception that it documents, within a bound of memory and time.
+/// Tries a reader with mutated inputs. Each round changes a valid input in some places (bits, numbers at the ends of their ranges, cuts,
+/// copies, pieces of other inputs, words of the format); the reader has to give its data or an exception that it documents, within a bound
+/// of memory and time.
 /// </summary>
 /// <remarks>
-/// A round depends on its number alone, so a failure is found again. The environment variable <c>MLDX_FUZZ_ROUNDS</c> sets the number of rounds for long runs.
+/// A round depends on its number alone, so a failure is found again. The environment variable <c>MLDX_FUZZ_ROUNDS</c> sets the number of
+/// rounds for long runs.
 /// </remarks>
 internal sealed class Fuzz
 {
     private const int LongestInMessage = 1 << 16;
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(20);
-    private static readonly long[] s_numbers = [0, 1, -1, 2, 127, 128, 255, 256, short.MaxValue, ushort.MaxValue, 1 << 24, int.MaxValue, int.MinValue, uint.MaxValue, long.MaxValue, long.MinValue];
+    private static readonly long[] s_numbers = [0, 1, -1, 2, 127, 128, 255, 256, short.MaxValue, ushort.MaxValue,
+        1 << 24, int.MaxValue, int.MinValue, uint.MaxValue, long.MaxValue, long.MinValue];
 
     /// <summary>Valid inputs, and damaged ones that were found before.</summary>
     public required IReadOnlyList<byte[]> Seeds { get; init; }
@@ -34,7 +37,8 @@ internal sealed class Fuzz
 
     /// <summary>How many rounds a test has: as usual, or what the environment variable says.</summary>
     public static int Rounds(int usual) =>
-        Environment.GetEnvironmentVariable("MLDX_FUZZ_ROUNDS") is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture) : usual;
+        Environment.GetEnvironmentVariable("MLDX_FUZZ_ROUNDS") is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture)
+            : usual;
 
     /// <summary>Runs the rounds.</summary>
     /// <param name="rounds">How many, unless the environment variable says otherwise.</param>
@@ -79,7 +83,8 @@ internal sealed class Fuzz
         }
 
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.True(allocated <= MostBytes, Describe(round, input, $"{allocated:N0} bytes were allocated, at most {MostBytes:N0} are allowed"));
+        Assert.True(
+            allocated <= MostBytes, Describe(round, input, $"{allocated:N0} bytes were allocated, at most {MostBytes:N0} are allowed"));
         TimeSpan time = Stopwatch.GetElapsedTime(begin);
         Assert.True(time < s_longest, Describe(round, input, $"it took {time}, at most {s_longest} are allowed"));
     }

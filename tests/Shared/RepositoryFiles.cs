@@ -19,7 +19,9 @@ internal static class RepositoryFiles
         return Path.Exists(full) ? full : throw new FileNotFoundException($"The repository lacks {path}.", full);
     }
 
-    /// <summary>A folder of the data that may lie beside the repository, in <c>shared/data</c>; the test is skipped where it does not.</summary>
+    /// <summary>
+    /// A folder of the data that may lie beside the repository, in <c>shared/data</c>; the test is skipped where it does not.
+    /// </summary>
     public static string SharedData(string folder)
     {
         string path = Path.Combine("shared", "data", folder);

@@ -3,14 +3,17 @@ using MLNet.DeepExtensions.Kernels;
 
 namespace MLNet.DeepExtensions.Benchmarks;
 
-/// <summary>Batch normalization of images: two passes over the input forward and over input and gradient backward, one at inference.</summary>
+/// <summary>
+/// Batch normalization of images: two passes over the input forward and over input and gradient backward, one at inference.
+/// </summary>
 public class BatchNormalizationBenchmarks : KernelBenchmark
 {
     private DeviceView<float> _x;
     private DeviceView<float> _y;
     private DeviceView<float> _features;
 
-    public static IEnumerable<ValueWorkload> Shapes => [new(32 * 56 * 56, 64, Touched), new(32 * 7 * 7, 512, Touched), new(128, 256, Touched)];
+    public static IEnumerable<ValueWorkload> Shapes =>
+        [new(32 * 56 * 56, 64, Touched), new(32 * 7 * 7, 512, Touched), new(128, 256, Touched)];
 
     [ParamsSource(nameof(Shapes))]
     public ValueWorkload Shape { get; set; } = null!;

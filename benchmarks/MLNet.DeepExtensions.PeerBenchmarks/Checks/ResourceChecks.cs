@@ -6,10 +6,14 @@ using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions.PeerBenchmarks;
 
-/// <summary>What a training needs beside its speed: memory, time that grows with the rows alone, and a quick start. Each check prints its figure and its limit.</summary>
+/// <summary>
+/// What a training needs beside its speed: memory, time that grows with the rows alone, and a quick start. Each check prints its figure and
+/// its limit.
+/// </summary>
 internal static class ResourceChecks
 {
-    private static readonly TrainingOptions s_oneEpoch = new() { Epochs = 1, BatchSize = 128, Optimizer = new Adam { LearningRate = 1e-3f }, Device = ComputeDevice.Cpu };
+    private static readonly TrainingOptions s_oneEpoch = new() { Epochs = 1, BatchSize = 128, Optimizer = new Adam { LearningRate = 1e-3f },
+        Device = ComputeDevice.Cpu };
 
     /// <summary>Peak resident memory of training the MNIST perceptron on 60,000 byte images.</summary>
     /// <returns>Whether the figure is within the limit.</returns>
@@ -42,7 +46,10 @@ internal static class ResourceChecks
             long begin = Stopwatch.GetTimestamp();
             network.Train(data, s_oneEpoch with { BatchSize = 32, Callbacks = [watch] });
             double seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{new FileInfo(path).Length / 1e9:0.00} GB read in one epoch at {new FileInfo(path).Length / seconds / 1e9:0.00} GB/s"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{new FileInfo(path).Length / 1e9:0.00} GB read in one epoch at {new FileInfo(path).Length / seconds / 1e9:0.00} GB/s"));
             return Print("largest RssAnon, training on a file of 4 GB", watch.Largest, 600, "MB");
         }
         finally
@@ -60,10 +67,13 @@ internal static class ResourceChecks
         foreach (int rows in (int[])[1_000, 10_000, 100_000, 1_000_000])
         {
             Dataset data = SyntheticData.Classes(rows, network.InputShape, 2);
-            TrainingResult result = network.Train(data, s_oneEpoch with { BatchSize = 100, Epochs = Math.Max(3, 300_000 / rows), Threads = 1 });
+            TrainingResult result = network.Train(
+                data, s_oneEpoch with { BatchSize = 100, Epochs = Math.Max(3, 300_000 / rows), Threads = 1 });
             double seconds = Statistics.Median(result.History.Epochs.Select(epoch => epoch.Duration.TotalSeconds));
             perRow.Add(seconds / rows * 1e9);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows,9:N0} rows: {seconds * 1e3,9:N2} ms an epoch, {perRow[^1],6:N0} ns a row"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture, $"{rows,9:N0} rows: {seconds * 1e3,9:N2} ms an epoch, {perRow[^1],6:N0} ns a row"));
         }
 
         return Print("a row's time with 1,000,000 rows over that with 1,000", perRow[^1] / perRow[0], 2, "times");
@@ -98,7 +108,10 @@ internal static class ResourceChecks
 
     private static bool Print(string what, double figure, double limit, string unit)
     {
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {figure:0.##} {unit}; the limit is {limit} {unit}{(figure < limit ? "" : ": MISSED")}"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what}: {figure:0.##} {unit}; the limit is {limit} {unit}{(figure < limit ? "" : ": MISSED")}"));
         return figure < limit;
     }
 

@@ -87,7 +87,8 @@ internal sealed record CompareOptions
         ? arguments[i]
         : throw new ArgumentException($"{arguments[i - 1]} needs a value.\n{Usage}");
 
-    private static int Number(string name, string text) => int.TryParse(text, CultureInfo.InvariantCulture, out int number) && number is > 0 and <= 1024
+    private static int Number(string name, string text) =>
+        int.TryParse(text, CultureInfo.InvariantCulture, out int number) && number is > 0 and <= 1024
         ? number
         : throw new ArgumentException($"{name} is '{text}'; a number from 1 to 1024 is allowed.");
 }

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace MLNet.DeepExtensions.PeerBenchmarks;
 
 /// <summary>
-/// Runs every work on every side by turns, so that what disturbs the machine disturbs all of them, and writes the medians: a table on the terminal, and a line of
-/// JSON a row behind the others in <c>artifacts/benchmarks/compare.jsonl</c>.
+/// Runs every work on every side by turns, so that what disturbs the machine disturbs all of them, and writes the medians: a table on the
+/// terminal, and a line of JSON a row behind the others in <c>artifacts/benchmarks/compare.jsonl</c>.
 /// </summary>
 internal sealed class Comparison(CompareOptions options, Sides sides)
 {
@@ -14,10 +14,13 @@ internal sealed class Comparison(CompareOptions options, Sides sides)
     public void Run(string resultFile)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(resultFile))!);
-        Console.WriteLine($"{sides.Ours.Description}; {options.Threads} {(options.Threads == 1 ? "thread" : "threads")}, {options.Rounds} rounds, medians of {(options.CpuTime ? "processor" : "wall")} time");
+        Console.WriteLine(
+            $"{sides.Ours.Description}; {options.Threads} {(options.Threads == 1 ? "thread" : "threads")}, {options.Rounds} rounds, medians of {(options.CpuTime ? "processor" : "wall")} time");
         Console.WriteLine();
-        Console.WriteLine($"| {"work",-20} | {"ours",18} | {"peer",-12} | {"theirs",18} | {"ratio",6} | {"spread",13} | {(options.Scaling ? "of peak's" : "of floor"),9} | way");
-        Console.WriteLine($"| {new string('-', 20)} | {new string('-', 17)}: | {new string('-', 12)} | {new string('-', 17)}: | {new string('-', 5)}: | {new string('-', 12)}: | {new string('-', 8)}: | ---");
+        Console.WriteLine(
+            $"| {"work",-20} | {"ours",18} | {"peer",-12} | {"theirs",18} | {"ratio",6} | {"spread",13} | {(options.Scaling ? "of peak's" : "of floor"),9} | way");
+        Console.WriteLine(
+            $"| {new string('-', 20)} | {new string('-', 17)}: | {new string('-', 12)} | {new string('-', 17)}: | {new string('-', 5)}: | {new string('-', 12)}: | {new string('-', 8)}: | ---");
         foreach (Work work in options.Works)
         {
             foreach (ComparisonRow row in Compare(work))
@@ -113,7 +116,8 @@ internal sealed class Comparison(CompareOptions options, Sides sides)
         });
     }
 
-    private static double Digits(double value) => double.Parse(value.ToString("G5", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private static double Digits(double value) =>
+        double.Parse(value.ToString("G5", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private readonly record struct Round(double Seconds, double Peak, double PeakOfOneThread);
 }

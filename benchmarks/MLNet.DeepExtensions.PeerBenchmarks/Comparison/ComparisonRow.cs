@@ -25,5 +25,6 @@ internal sealed record ComparisonRow(Work Work, string PeerName, string Way)
     public double FloorShare => Statistics.Median(Ours.Zip(Peak, (seconds, peak) => Work.FlopsPerItem / (peak * 1e9) / seconds));
 
     /// <summary>How much of the peak's scaling we keep.</summary>
-    public double ScalingShare => Statistics.Median(Ratios.Zip(Peak.Zip(PeakOfOneThread, (all, one) => all / one), (ratio, scaling) => ratio / scaling));
+    public double ScalingShare =>
+        Statistics.Median(Ratios.Zip(Peak.Zip(PeakOfOneThread, (all, one) => all / one), (ratio, scaling) => ratio / scaling));
 }

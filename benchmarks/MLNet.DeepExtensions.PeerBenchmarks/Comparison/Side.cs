@@ -17,7 +17,8 @@ internal sealed class Side : IDisposable
     public Side(string name, IReadOnlyList<string> command, IEnumerable<KeyValuePair<string, string>> environment)
     {
         Name = name;
-        ProcessStartInfo start = new(command[0], command.Skip(1)) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
+        ProcessStartInfo start = new(
+            command[0], command.Skip(1)) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
         foreach ((string variable, string value) in environment)
         {
             start.Environment[variable] = value;
@@ -42,12 +43,14 @@ internal sealed class Side : IDisposable
     /// <param name="work">The work.</param>
     /// <param name="duration">For how long.</param>
     /// <returns>Seconds an item.</returns>
-    public double Run(Work work, TimeSpan duration) => Ask(FormattableString.Invariant($"run {work.Name} {duration.TotalSeconds}")).GetProperty("seconds").GetDouble();
+    public double Run(Work work, TimeSpan duration) =>
+        Ask(FormattableString.Invariant($"run {work.Name} {duration.TotalSeconds}")).GetProperty("seconds").GetDouble();
 
     /// <summary>Measures the FMA peak of the side's threads; our own side alone can.</summary>
     /// <param name="duration">For how long.</param>
     /// <returns>GFLOP/s.</returns>
-    public double Peak(TimeSpan duration) => Ask($"peak {duration.TotalSeconds.ToString(CultureInfo.InvariantCulture)}").GetProperty("peak").GetDouble();
+    public double Peak(TimeSpan duration) =>
+        Ask($"peak {duration.TotalSeconds.ToString(CultureInfo.InvariantCulture)}").GetProperty("peak").GetDouble();
 
     /// <summary>Sends a request and waits for the answer.</summary>
     /// <param name="request">The request.</param>

@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.DeepExtensions.PeerBenchmarks;
 
-/// <summary>Starts our own side and those peers that are installed. What is missing is told with the command that installs it; nothing is installed.</summary>
+/// <summary>
+/// Starts our own side and those peers that are installed. What is missing is told with the command that installs it; nothing is installed.
+/// </summary>
 internal sealed class Sides : IDisposable
 {
     private readonly CompareOptions _options;
@@ -27,8 +29,11 @@ internal sealed class Sides : IDisposable
 
         string[] needed = [.. options.Works.SelectMany(work => work.Peers).Distinct()];
         string? python = FindPython();
-        StartPython(needed, WorkCatalog.PyTorch, python, "torch", "pytorch_peer.py", "sudo apt-get install python3-torch libopenblas0-openmp");
-        StartPython(needed, WorkCatalog.ScikitLearn, python, "sklearn", "sklearn_peer.py", "sudo apt-get install python3-sklearn libopenblas0-openmp");
+        StartPython(
+            needed, WorkCatalog.PyTorch, python, "torch", "pytorch_peer.py", "sudo apt-get install python3-torch libopenblas0-openmp");
+        StartPython(
+            needed, WorkCatalog.ScikitLearn, python, "sklearn", "sklearn_peer.py",
+            "sudo apt-get install python3-sklearn libopenblas0-openmp");
         if (needed.Contains(WorkCatalog.OnnxRuntime) && !options.Avx2)
         {
             StartOnnxRuntime();
@@ -43,7 +48,8 @@ internal sealed class Sides : IDisposable
 
     /// <summary>The peers of a work that are there.</summary>
     /// <param name="work">The work.</param>
-    public IReadOnlyList<Side> PeersOf(Work work) => OneThread is not null ? [OneThread] : [.. work.Peers.Where(_peers.ContainsKey).Select(name => _peers[name])];
+    public IReadOnlyList<Side> PeersOf(Work work) =>
+        OneThread is not null ? [OneThread] : [.. work.Peers.Where(_peers.ContainsKey).Select(name => _peers[name])];
 
     /// <summary>Every side.</summary>
     public IEnumerable<Side> All => OneThread is null ? [Ours, .. _peers.Values] : [Ours, OneThread];
@@ -119,7 +125,8 @@ internal sealed class Sides : IDisposable
             [KeyValuePair.Create("NODE_PATH", modules)]);
     }
 
-    // OpenBLAS 0.3.21 takes the newer AMD processors for Haswell; PyTorch and oneDNN find AVX-512 by themselves, said here so that it is certain.
+    // OpenBLAS 0.3.21 takes the newer AMD processors for Haswell; PyTorch and oneDNN find AVX-512 by themselves, said here so that it is
+    // certain.
     private Dictionary<string, string> PythonEnvironment()
     {
         Dictionary<string, string> environment = new()
@@ -143,7 +150,8 @@ internal sealed class Sides : IDisposable
     }
 
     // Debian's packages belong to the system's Python, which is not always the first on the path.
-    private string? FindPython() => _options.Python ?? new[] { "python3", "/usr/bin/python3" }.FirstOrDefault(python => Succeeds(python, "-c", "import torch"));
+    private string? FindPython() =>
+        _options.Python ?? new[] { "python3", "/usr/bin/python3" }.FirstOrDefault(python => Succeeds(python, "-c", "import torch"));
 
     private string? FindOnnxRuntime()
     {

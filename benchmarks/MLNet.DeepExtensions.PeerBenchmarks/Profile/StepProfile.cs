@@ -26,7 +26,8 @@ internal static class StepProfile
         using ParameterStore store = new(kernels, NetworkWeights.Initialize(network, seed: 1));
         using TrainingPlan plan = new(network, kernels, store, batch, new SparseCategoricalCrossEntropy(), options.Optimizer);
         BatchFeeder feeder = new(plan, isWeighted: false);
-        DeviceBuffer<float>[] slotBuffers = [.. Enumerable.Range(0, options.Optimizer.SlotCount).Select(_ => inner.Allocate<float>(plan.Gradients.Length))];
+        DeviceBuffer<float>[] slotBuffers = [.. Enumerable.Range(0, options.Optimizer.SlotCount)
+            .Select(_ => inner.Allocate<float>(plan.Gradients.Length))];
         DeviceView<float>[] slots = [.. slotBuffers.Select(buffer => buffer.View)];
         PlanStep[] forward = [.. plan.ForwardSteps];
         long[] rows = new long[batch];
@@ -109,11 +110,15 @@ internal static class StepProfile
 
         double peak = FmaPeak.Measure(threads, TimeSpan.FromSeconds(0.5));
         double parts = times.All.Sum(part => part.Seconds);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"FMA peak {peak:0.0} GFLOP/s on {threads} threads; all parts {parts * 1e6:N0} us"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture, $"FMA peak {peak:0.0} GFLOP/s on {threads} threads; all parts {parts * 1e6:N0} us"));
         foreach ((string name, double seconds, double flops) in times.All)
         {
-            string speed = flops == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{flops / seconds / 1e9,7:0.0} GFLOP/s {flops / seconds / 1e9 / peak,6:P0}");
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seconds * 1e6,10:N1} us {seconds / parts,6:P1}  {speed,22}  {name}"));
+            string speed = flops == 0 ? ""
+                : string.Create(CultureInfo.InvariantCulture, $"{flops / seconds / 1e9,7:0.0} GFLOP/s {flops / seconds / 1e9 / peak,6:P0}");
+            Console.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"{seconds * 1e6,10:N1} us {seconds / parts,6:P1}  {speed,22}  {name}"));
         }
     }
 }

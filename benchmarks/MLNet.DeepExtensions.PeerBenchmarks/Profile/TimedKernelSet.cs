@@ -2,7 +2,9 @@ using MLNet.DeepExtensions.Kernels;
 
 namespace MLNet.DeepExtensions.PeerBenchmarks;
 
-/// <summary>A kernel set whose dense and convolution kernels are timed one by one, so that a layer's two gradients are told apart.</summary>
+/// <summary>
+/// A kernel set whose dense and convolution kernels are timed one by one, so that a layer's two gradients are told apart.
+/// </summary>
 internal sealed class TimedKernelSet(IKernelSet kernels, PartTimes times) : ForwardingKernelSet(kernels)
 {
     /// <summary>Whose kernels run: the layer's name.</summary>
@@ -17,7 +19,8 @@ internal sealed class TimedKernelSet(IKernelSet kernels, PartTimes times) : Forw
         public KernelNames Names(DenseShape shape, int rows, bool hasBias) => dense.Names(shape, rows, hasBias);
 
         public void Forward(
-            DenseShape shape, int rows, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation, DeviceView<float> y) =>
+            DenseShape shape, int rows, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation,
+            DeviceView<float> y) =>
             Time("forward", shape, rows, () => dense.Forward(shape, rows, x, weights, bias, activation, y));
 
         public void BackwardData(DenseShape shape, int rows, DeviceView<float> dy, DeviceView<float> weights, in GradientTarget dx)
@@ -27,7 +30,8 @@ internal sealed class TimedKernelSet(IKernelSet kernels, PartTimes times) : Forw
         }
 
         public void BackwardWeights(
-            DenseShape shape, int rows, DeviceView<float> x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias, bool accumulate = false) =>
+            DenseShape shape, int rows, DeviceView<float> x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias,
+            bool accumulate = false) =>
             Time("weight gradient", shape, rows, () => dense.BackwardWeights(shape, rows, x, dy, dWeights, dBias, accumulate));
 
         private void Time(string pass, DenseShape shape, int rows, Action run) =>
@@ -39,10 +43,12 @@ internal sealed class TimedKernelSet(IKernelSet kernels, PartTimes times) : Forw
         public KernelNames Names(Conv2DShape shape, int batch) => convolution.Names(shape, batch);
 
         public void Forward(
-            Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation, DeviceView<float> y) =>
+            Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation,
+            DeviceView<float> y) =>
             Time("forward", shape, batch, () => convolution.Forward(shape, batch, x, weights, bias, activation, y));
 
-        public DeviceBuffer<float>? Prepare(Conv2DShape shape, DeviceView<float> weights, DeviceView<float> bias) => convolution.Prepare(shape, weights, bias);
+        public DeviceBuffer<float>? Prepare(Conv2DShape shape, DeviceView<float> weights, DeviceView<float> bias) =>
+            convolution.Prepare(shape, weights, bias);
 
         public void ForwardPrepared(
             Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> prepared, Activation activation, DeviceView<float> y) =>
@@ -55,7 +61,8 @@ internal sealed class TimedKernelSet(IKernelSet kernels, PartTimes times) : Forw
         }
 
         public void BackwardWeights(
-            Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias, bool accumulate = false) =>
+            Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias,
+            bool accumulate = false) =>
             Time("weight gradient", shape, batch, () => convolution.BackwardWeights(shape, batch, x, dy, dWeights, dBias, accumulate));
 
         private void Time(string pass, Conv2DShape shape, int batch, Action run) => times.Time(

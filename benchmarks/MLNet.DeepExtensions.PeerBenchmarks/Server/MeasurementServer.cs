@@ -7,7 +7,8 @@ namespace MLNet.DeepExtensions.PeerBenchmarks;
 
 /// <summary>
 /// Answers measurement requests, one a line, so that rounds of several sides interleave without the start of a process between them:
-/// <c>describe</c>, <c>peak SECONDS</c>, <c>prepare WORK</c>, <c>run WORK SECONDS</c>. An answer is one line of JSON. The peers' scripts speak the same language.
+/// <c>describe</c>, <c>peak SECONDS</c>, <c>prepare WORK</c>, <c>run WORK SECONDS</c>. An answer is one line of JSON. The peers' scripts
+/// speak the same language.
 /// </summary>
 internal sealed class MeasurementServer(int threads)
 {
@@ -40,7 +41,8 @@ internal sealed class MeasurementServer(int threads)
         switch (request)
         {
             case ["describe"]:
-                return new { description = $".NET {Environment.Version}, {CpuKernelSet.InstructionSet}, {RuntimeInformation.OSArchitecture}" };
+                return new { description =
+                    $".NET {Environment.Version}, {CpuKernelSet.InstructionSet}, {RuntimeInformation.OSArchitecture}" };
             case ["peak", var seconds]:
                 return new { peak = FmaPeak.Measure(threads, Seconds(seconds)) };
             case ["prepare", var name]:

@@ -7,8 +7,8 @@ using MLNet.DeepExtensions.Networks.TransferLearning;
 namespace MLNet.DeepExtensions.PeerBenchmarks;
 
 /// <summary>
-/// Whether mirror images help: the accuracy and log-loss on held-out images of repeated stratified cross-validation, with mirror images among the training
-/// images and without, on all classes and on every smaller number of them down to two.
+/// Whether mirror images help: the accuracy and log-loss on held-out images of repeated stratified cross-validation, with mirror images
+/// among the training images and without, on all classes and on every smaller number of them down to two.
 /// </summary>
 internal sealed class MirrorComparison(TransferOptions options)
 {
@@ -18,7 +18,8 @@ internal sealed class MirrorComparison(TransferOptions options)
     public void Run()
     {
         Backbone backbone = Backbone.FromOnnx(options.Backbone, options.Preprocessing);
-        string[] classes = [.. Directory.GetDirectories(options.Data).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+        string[] classes = [.. Directory.GetDirectories(options.Data).Select(path => Path.GetFileName(path)!)
+            .Order(StringComparer.Ordinal)];
         Console.WriteLine($"{options.Seeds} seeds, {options.Folds} folds");
         Console.WriteLine("| classes | accuracy, mirrored | plain | log-loss, mirrored | plain |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: |");
@@ -37,7 +38,8 @@ internal sealed class MirrorComparison(TransferOptions options)
     private double[] Compare(Backbone backbone, string[] classes)
     {
         // Folders of other classes are none of these images.
-        ImageFolderDataset images = ImageFolderDataset.Load(options.Data, backbone.ImageOptions with { ClassNames = classes, SkipUnreadable = true });
+        ImageFolderDataset images = ImageFolderDataset.Load(
+            options.Data, backbone.ImageOptions with { ClassNames = classes, SkipUnreadable = true });
         (double Accuracy, double Loss)[] mirrored = [.. Seeds().Select(seed => Measure(backbone, images, seed, mirror: true))];
         (double Accuracy, double Loss)[] plain = [.. Seeds().Select(seed => Measure(backbone, images, seed, mirror: false))];
         double[] row =
@@ -59,7 +61,8 @@ internal sealed class MirrorComparison(TransferOptions options)
         [
             .. images.Folds(options.Folds, seed).Select(fold =>
             {
-                Networks.Evaluation result = TransferLearner.Train(backbone, fold.Train, learning).Network.Evaluate(fold.Test, [new Accuracy()]);
+                Networks.Evaluation result = TransferLearner.Train(backbone, fold.Train, learning)
+                    .Network.Evaluate(fold.Test, [new Accuracy()]);
                 return (result.Metrics["accuracy"], result.Loss);
             }),
         ];
@@ -67,5 +70,6 @@ internal sealed class MirrorComparison(TransferOptions options)
     }
 
     private static void Print(string what, double[] row) =>
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {what} | {row[0]:F4} | {row[1]:F4} | {row[2]:F4} | {row[3]:F4} |"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"| {what} | {row[0]:F4} | {row[1]:F4} | {row[2]:F4} | {row[3]:F4} |"));
 }

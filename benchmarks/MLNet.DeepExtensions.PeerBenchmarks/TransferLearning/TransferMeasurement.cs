@@ -9,8 +9,8 @@ using MLNet.DeepExtensions.Networks.TransferLearning;
 namespace MLNet.DeepExtensions.PeerBenchmarks;
 
 /// <summary>
-/// Transfer learning with its default options: the speed of the feature extraction, with and without the cache, and the accuracy of repeated stratified
-/// cross-validation, of the
+/// Transfer learning with its default options: the speed of the feature extraction, with and without the cache, and the accuracy of
+/// repeated stratified cross-validation, of the
 /// frozen backbone and of its last layers fine-tuned.
 /// </summary>
 internal sealed class TransferMeasurement(TransferOptions options)
@@ -61,9 +61,12 @@ internal sealed class TransferMeasurement(TransferOptions options)
     private double MeanAccuracy(Backbone backbone, Dataset images, ulong seed, int fineTune)
     {
         TransferLearningOptions learning = new() { FineTune = fineTune, Cache = _cache };
-        learning = learning with { Training = learning.Training with { Seed = seed }, FineTuning = learning.FineTuning with { Seed = seed } };
+        learning = learning with { Training = learning.Training with { Seed = seed },
+            FineTuning = learning.FineTuning with { Seed = seed } };
         return images.Folds(options.Folds, seed)
-            .Average(fold => TransferLearner.Train(backbone, fold.Train, learning).Network.Evaluate(fold.Test, [new Accuracy()]).Metrics["accuracy"]);
+            .Average(
+                fold => TransferLearner.Train(backbone, fold.Train, learning).Network.Evaluate(fold.Test, [new Accuracy()])
+                    .Metrics["accuracy"]);
     }
 
     private static double Seconds(Action action)

@@ -79,7 +79,8 @@ internal sealed record TransferOptions
         return options;
     }
 
-    private static int Number(string name, string text, int minimum) => int.TryParse(text, CultureInfo.InvariantCulture, out int number) && number >= minimum
+    private static int Number(string name, string text, int minimum) =>
+        int.TryParse(text, CultureInfo.InvariantCulture, out int number) && number >= minimum
         ? number
         : throw new ArgumentException($"{name} is '{text}'; a whole number of {minimum} or more is allowed.");
 }

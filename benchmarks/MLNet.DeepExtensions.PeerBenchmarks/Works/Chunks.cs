@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.PeerBenchmarks;
 
 /// <summary>
-/// The times of a run, taken in chunks of some milliseconds. Their median is what is told: a moment in which another process had the processor spoils a
-/// chunk and not the run. The peers' runs are measured in the same way.
+/// The times of a run, taken in chunks of some milliseconds. Their median is what is told: a moment in which another process had the
+/// processor spoils a chunk and not the run. The peers' runs are measured in the same way.
 /// </summary>
 internal sealed class Chunks
 {

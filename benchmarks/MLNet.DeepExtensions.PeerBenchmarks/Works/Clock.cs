@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace MLNet.DeepExtensions.PeerBenchmarks;
 
 /// <summary>
-/// The clock that runs are measured by: the wall's, or, where <see cref="Variable"/> is <c>cpu</c>, the processor time of this process, for runs of one thread on a
-/// machine that others use at the same time (Linux alone).
+/// The clock that runs are measured by: the wall's, or, where <see cref="Variable"/> is <c>cpu</c>, the processor time of this process, for
+/// runs of one thread on a machine that others use at the same time (Linux alone).
 /// </summary>
 internal static partial class Clock
 {

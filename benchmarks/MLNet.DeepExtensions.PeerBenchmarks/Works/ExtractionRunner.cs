@@ -4,7 +4,9 @@ using MLNet.DeepExtensions.Networks.TransferLearning;
 
 namespace MLNet.DeepExtensions.PeerBenchmarks;
 
-/// <summary>Feature extraction by the public way, from images of bytes to features, with its plans and prepared filters made in each call.</summary>
+/// <summary>
+/// Feature extraction by the public way, from images of bytes to features, with its plans and prepared filters made in each call.
+/// </summary>
 internal sealed class ExtractionRunner(TrainedNetwork network, int threads) : IRunner
 {
     private const int Images = 200;

@@ -5,8 +5,8 @@ using MLNet.DeepExtensions.Networks.Onnx;
 namespace MLNet.DeepExtensions.PeerBenchmarks;
 
 /// <summary>
-/// SqueezeNet 1.1 (Iandola et al. 2016) without its classifier, 227x227 pixels to 512 features: the pretrained one where its file is there, otherwise one with
-/// random weights,
+/// SqueezeNet 1.1 (Iandola et al. 2016) without its classifier, 227x227 pixels to 512 features: the pretrained one where its file is there,
+/// otherwise one with random weights,
 /// which costs as much.
 /// </summary>
 internal static class SqueezeNet
@@ -53,6 +53,7 @@ internal static class SqueezeNet
     private static NetworkBuilder Fire(NetworkBuilder input, int squeezed, int expanded)
     {
         NetworkBuilder squeeze = input.Convolution(squeezed, 1, Activation.ReLU);
-        return squeeze.Convolution(expanded, 1, Activation.ReLU).Concatenate(squeeze.Convolution(expanded, 3, Activation.ReLU, PaddingMode.Same));
+        return squeeze.Convolution(expanded, 1, Activation.ReLU)
+            .Concatenate(squeeze.Convolution(expanded, 3, Activation.ReLU, PaddingMode.Same));
     }
 }

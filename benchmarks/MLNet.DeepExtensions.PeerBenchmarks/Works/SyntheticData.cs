@@ -4,8 +4,9 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions.PeerBenchmarks;
 
 /// <summary>
-/// Data of the works' shapes. Every input comes several times, with labels that have nothing to do with it: such data cannot be learnt by heart, so gradients stay as
-/// large as in real training however long a run is, and no side slows down on numbers that are too small to be normal.
+/// Data of the works' shapes. Every input comes several times, with labels that have nothing to do with it: such data cannot be learnt by
+/// heart, so gradients stay as large as in real training however long a run is, and no side slows down on numbers that are too small to be
+/// normal.
 /// </summary>
 internal static class SyntheticData
 {

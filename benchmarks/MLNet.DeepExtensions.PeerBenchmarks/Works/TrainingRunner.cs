@@ -5,8 +5,8 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions.PeerBenchmarks;
 
 /// <summary>
-/// Training by the public way: shuffled epochs over data in memory, every step with its loss. Each run trains afresh; what is measured begins with the second
-/// batch, when the plan is compiled.
+/// Training by the public way: shuffled epochs over data in memory, every step with its loss. Each run trains afresh; what is measured
+/// begins with the second batch, when the plan is compiled.
 /// </summary>
 internal sealed class TrainingRunner(Network network, Dataset data, TrainingOptions options) : IRunner
 {

@@ -34,7 +34,8 @@ internal sealed record Work(string Name, WorkKind Kind, double FlopsPerItem, str
     };
 
     /// <summary>
-    /// The operations of one sample's training step: forward, weight gradients, and data gradients of every layer but the first, whose input needs none.
+    /// The operations of one sample's training step: forward, weight gradients, and data gradients of every layer but the first, whose
+    /// input needs none.
     /// </summary>
     /// <param name="network">The network.</param>
     public static double TrainingFlops(Network network)

@@ -54,7 +54,8 @@ internal static class WorkCatalog
         };
 
     private static Work ImageTraining(string name, Network network, int batch, Optimizer optimizer) =>
-        new(name, WorkKind.Training, Work.TrainingFlops(network), [PyTorch], threads => new TrainingRunner(network, s_images.Value, Options(batch, optimizer, threads)))
+        new(name, WorkKind.Training, Work.TrainingFlops(network), [PyTorch], threads =>
+            new TrainingRunner(network, s_images.Value, Options(batch, optimizer, threads)))
         {
             Profile = threads => StepProfile.Train(network, Options(batch, optimizer, threads), threads),
         };
@@ -66,5 +67,6 @@ internal static class WorkCatalog
         Profile = threads => StepProfile.Predict(network, batch, threads),
     };
 
-    private static TrainingOptions Options(int batch, Optimizer optimizer, int threads) => new() { BatchSize = batch, Optimizer = optimizer, Threads = threads };
+    private static TrainingOptions Options(int batch, Optimizer optimizer, int threads) =>
+        new() { BatchSize = batch, Optimizer = optimizer, Threads = threads };
 }

@@ -21,5 +21,6 @@ public class FitBenchmarks
     [Benchmark]
     public object Fit() => Pipeline.Fit();
 
-    private sealed class Config() : PipelineConfig(Job.Default.WithStrategy(RunStrategy.Monitoring).WithWarmupCount(1).WithIterationCount(5));
+    private sealed class Config()
+        : PipelineConfig(Job.Default.WithStrategy(RunStrategy.Monitoring).WithWarmupCount(1).WithIterationCount(5));
 }

@@ -5,7 +5,8 @@ using Perfolizer.Horology;
 namespace MLNet.DeepExtensions.PipelineBenchmarks;
 
 /// <summary>
-/// Scores rows of the fitted pipelines: a thousand through <c>Transform</c>, or one after the other by a <c>PredictionEngine</c>. Times are of a row.
+/// Scores rows of the fitted pipelines: a thousand through <c>Transform</c>, or one after the other by a <c>PredictionEngine</c>. Times are
+/// of a row.
 /// </summary>
 [Config(typeof(Config))]
 public class ScoringBenchmarks

@@ -7,8 +7,8 @@ using MLNet.DeepExtensions.Networks.Schedules;
 namespace MLNet.DeepExtensions.PipelineBenchmarks;
 
 /// <summary>
-/// What <c>Fit</c> takes on a million rows of 28 features in memory, 10 epochs of batches of 256, from a cache and from objects, against the engine's own
-/// training of the same network, 28-64-32-1, on arrays.
+/// What <c>Fit</c> takes on a million rows of 28 features in memory, 10 epochs of batches of 256, from a cache and from objects, against
+/// the engine's own training of the same network, 28-64-32-1, on arrays.
 /// </summary>
 internal static class FitOverhead
 {
@@ -34,7 +34,8 @@ internal static class FitOverhead
             Epochs = Epochs, BatchSize = BatchSize, Optimizer = s_optimizer, Schedule = new CosineAnnealing(),
             Loss = new BinaryCrossEntropy(), Device = ComputeDevice.Cpu,
         };
-        IEstimator<ITransformer> trainer = mlContext.BinaryClassification.Trainers.FullyConnectedNetwork(new FullyConnectedNetworkTrainer.Options
+        IEstimator<ITransformer> trainer = mlContext.BinaryClassification.Trainers.FullyConnectedNetwork(
+            new FullyConnectedNetworkTrainer.Options
         {
             LabelColumnName = "Flag", HiddenLayers = [64, 32], Epochs = Epochs, BatchSize = BatchSize, Optimizer = s_optimizer,
             ValidationFraction = 0, EarlyStopping = false,

@@ -22,7 +22,9 @@ internal static class GeneratedRows
     /// <summary>The class of a row: the numbers in turn.</summary>
     public static int Class(int row, int classes) => row % classes;
 
-    /// <summary>The rows as a data view of the columns Features, Label, the class as Single, and Flag, whether it is not the first.</summary>
+    /// <summary>
+    /// The rows as a data view of the columns Features, Label, the class as Single, and Flag, whether it is not the first.
+    /// </summary>
     public static IDataView View(MLContext mlContext, float[] inputs, int features, int classes)
     {
         SchemaDefinition schema = SchemaDefinition.Create(typeof(Row));
@@ -34,7 +36,8 @@ internal static class GeneratedRows
     {
         for (int row = 0; row < inputs.Length / features; row++)
         {
-            yield return new Row { Features = inputs[(row * features)..((row + 1) * features)], Label = Class(row, classes), Flag = Class(row, classes) > 0 };
+            yield return new Row { Features = inputs[(row * features)..((row + 1) * features)], Label = Class(row, classes),
+                Flag = Class(row, classes) > 0 };
         }
     }
 

@@ -7,14 +7,16 @@ namespace MLNet.DeepExtensions.PipelineBenchmarks;
 internal static class Interleaved
 {
     /// <summary>
-    /// Times the works and prints, of each, the median and its ratio to the first one's: the median of the rounds' ratios and their quartiles.
+    /// Times the works and prints, of each, the median and its ratio to the first one's: the median of the rounds' ratios and their
+    /// quartiles.
     /// </summary>
     /// <param name="unit">The unit of the times printed.</param>
     /// <param name="unitsPerSecond">How many of it a second has.</param>
     /// <param name="rounds">How often each is timed.</param>
     /// <param name="warmUps">How often each runs before.</param>
     /// <param name="works">What they are called, and how they run: one call is one timing of so many repetitions.</param>
-    public static void Compare(string unit, double unitsPerSecond, int rounds, int warmUps, params (string Name, int Repetitions, Action Run)[] works)
+    public static void Compare(
+        string unit, double unitsPerSecond, int rounds, int warmUps, params (string Name, int Repetitions, Action Run)[] works)
     {
         double[,] times = new double[works.Length, rounds];
         for (int i = 0; i < warmUps; i++)

@@ -4,10 +4,13 @@ using Microsoft.ML.Data;
 
 namespace MLNet.DeepExtensions.PipelineBenchmarks;
 
-/// <summary>What a row costs through a <c>PredictionEngine</c>, by a network of 28-64-32-2 and by a linear model, in the same pipeline.</summary>
+/// <summary>
+/// What a row costs through a <c>PredictionEngine</c>, by a network of 28-64-32-2 and by a linear model, in the same pipeline.
+/// </summary>
 /// <remarks>
-/// Each model has a process of its own. In one process the runtime would compile ML.NET's calls for the types that it meets first: the linear model's row took
-/// 128 ns there and the network's 217 to 240, without such guesses (<c>DOTNET_TieredPGO=0</c>) 195 to 200 and 223 to 235.
+/// Each model has a process of its own. In one process the runtime would compile ML.NET's calls for the types that it meets first: the
+/// linear model's row took 128 ns there and the network's 217 to 240, without such guesses (<c>DOTNET_TieredPGO=0</c>) 195 to 200 and 223
+/// to 235.
 /// </remarks>
 internal static class SinglePredictions
 {
@@ -42,7 +45,8 @@ internal static class SinglePredictions
         if (model is not (Linear or Network or Loaded) || columns is not (Label or LabelAndScores))
         {
             throw new ArgumentException(
-                $"'{model}' with '{columns}' is not served; {Linear}, {Network} or {Loaded} with {Label} or {LabelAndScores} is.", nameof(model));
+                $"'{model}' with '{columns}' is not served; {Linear}, {Network} or {Loaded} with {Label} or {LabelAndScores} is.",
+                nameof(model));
         }
 
         MLContext mlContext = new(seed: 1);
@@ -126,7 +130,8 @@ internal static class SinglePredictions
         public Served(string model, string columns)
         {
             _name = $"{model}: {columns}";
-            _process = Process.Start(new ProcessStartInfo("dotnet", [Environment.GetCommandLineArgs()[0], "overhead", "predict", model, columns])
+            _process = Process.Start(
+                new ProcessStartInfo("dotnet", [Environment.GetCommandLineArgs()[0], "overhead", "predict", model, columns])
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,

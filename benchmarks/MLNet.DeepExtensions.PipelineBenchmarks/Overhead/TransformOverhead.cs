@@ -4,7 +4,9 @@ using MLNet.DeepExtensions.Networks;
 
 namespace MLNet.DeepExtensions.PipelineBenchmarks;
 
-/// <summary>What a row costs through <c>Transform</c>, from a cache, against the engine's batched prediction of the same rows in an array.</summary>
+/// <summary>
+/// What a row costs through <c>Transform</c>, from a cache, against the engine's batched prediction of the same rows in an array.
+/// </summary>
 internal static class TransformOverhead
 {
     private const int Rounds = 21;
@@ -21,7 +23,8 @@ internal static class TransformOverhead
         float[] inputs = GeneratedRows.Inputs(rows, features);
         IDataView data = mlContext.Data.Cache(GeneratedRows.View(mlContext, inputs, features, classes));
         ITransformer model = mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(
-            new FullyConnectedNetworkTrainer.Options { HiddenLayers = hidden, Epochs = 1, BatchSize = 256, EarlyStopping = false }).Fit(data);
+            new FullyConnectedNetworkTrainer.Options { HiddenLayers = hidden, Epochs = 1, BatchSize = 256, EarlyStopping = false })
+                .Fit(data);
         TrainedNetwork network = model.FindNetwork()!.Model.Network;
         float[] outputs = new float[rows * classes];
         IDataView scored = model.Transform(data);

@@ -18,7 +18,8 @@ public abstract record ClassTask<TInput, TOutput>(string Name, string File) : Le
         return (split.TrainSet, split.TestSet);
     }
 
-    public override IScoring Scoring(MLContext mlContext, ITransformer model, IDataView rows) => new Scoring<TInput, TOutput>(mlContext, model, rows);
+    public override IScoring Scoring(MLContext mlContext, ITransformer model, IDataView rows) =>
+        new Scoring<TInput, TOutput>(mlContext, model, rows);
 
     protected abstract IDataView Read(MLContext mlContext, string path);
 }

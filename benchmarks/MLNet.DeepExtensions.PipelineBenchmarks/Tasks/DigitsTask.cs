@@ -11,13 +11,16 @@ public sealed record DigitsTask() : ClassTask<Digits.ModelInput, Digits.ModelOut
     public override IReadOnlyList<NamedTrainer> Trainers { get; } =
     [
         new("ConvolutionalNetwork", Digits.ConvolutionalNetwork, IsOwn: true),
-        new("FullyConnectedNetwork", ml => ml.MulticlassClassification.Trainers.FullyConnectedNetwork(featureColumnName: Features), IsOwn: true),
+        new("FullyConnectedNetwork", ml => ml.MulticlassClassification.Trainers.FullyConnectedNetwork(featureColumnName: Features),
+            IsOwn: true),
         .. ClassTrainers.Of(Features),
     ];
 
-    public override IEstimator<ITransformer> Pipeline(MLContext mlContext, IEstimator<ITransformer> trainer) => Digits.BuildPipeline(mlContext, trainer);
+    public override IEstimator<ITransformer> Pipeline(MLContext mlContext, IEstimator<ITransformer> trainer) =>
+        Digits.BuildPipeline(mlContext, trainer);
 
-    public override double Measure(MLContext mlContext, ITransformer model, IDataView test) => Digits.Evaluate(mlContext, model, test).MicroAccuracy;
+    public override double Measure(MLContext mlContext, ITransformer model, IDataView test) =>
+        Digits.Evaluate(mlContext, model, test).MicroAccuracy;
 
     protected override IDataView Read(MLContext mlContext, string path) => Digits.LoadIDataViewFromFile(mlContext, path);
 }

@@ -8,12 +8,15 @@ public sealed record PenguinsTask() : ClassTask<Penguins.ModelInput, Penguins.Mo
 {
     public override IReadOnlyList<NamedTrainer> Trainers { get; } =
     [
-        new("FullyConnectedNetwork", ml => ml.MulticlassClassification.Trainers.FullyConnectedNetwork(), IsOwn: true), .. ClassTrainers.Of("Features"),
+        new("FullyConnectedNetwork", ml => ml.MulticlassClassification.Trainers.FullyConnectedNetwork(), IsOwn: true),
+        .. ClassTrainers.Of("Features"),
     ];
 
-    public override IEstimator<ITransformer> Pipeline(MLContext mlContext, IEstimator<ITransformer> trainer) => Penguins.BuildPipeline(mlContext, trainer);
+    public override IEstimator<ITransformer> Pipeline(MLContext mlContext, IEstimator<ITransformer> trainer) =>
+        Penguins.BuildPipeline(mlContext, trainer);
 
-    public override double Measure(MLContext mlContext, ITransformer model, IDataView test) => Penguins.Evaluate(mlContext, model, test).MicroAccuracy;
+    public override double Measure(MLContext mlContext, ITransformer model, IDataView test) =>
+        Penguins.Evaluate(mlContext, model, test).MicroAccuracy;
 
     protected override IDataView Read(MLContext mlContext, string path) => Penguins.LoadIDataViewFromFile(mlContext, path);
 }

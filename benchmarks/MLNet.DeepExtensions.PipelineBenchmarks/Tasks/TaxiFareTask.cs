@@ -29,9 +29,11 @@ public sealed record TaxiFareTask() : LearningTask("taxi-fare", "R2")
     public override (IDataView Train, IDataView Test) Load(MLContext mlContext, int seed) =>
         (mlContext.Data.LoadFromEnumerable(TaxiRides.Make(12_000, seed: 1).ToArray()), mlContext.Data.LoadFromEnumerable(s_test));
 
-    public override IEstimator<ITransformer> Pipeline(MLContext mlContext, IEstimator<ITransformer> trainer) => TaxiFare.BuildPipeline(mlContext, trainer);
+    public override IEstimator<ITransformer> Pipeline(MLContext mlContext, IEstimator<ITransformer> trainer) =>
+        TaxiFare.BuildPipeline(mlContext, trainer);
 
-    public override double Measure(MLContext mlContext, ITransformer model, IDataView test) => TaxiFare.Evaluate(mlContext, model, test).RSquared;
+    public override double Measure(MLContext mlContext, ITransformer model, IDataView test) =>
+        TaxiFare.Evaluate(mlContext, model, test).RSquared;
 
     public override IScoring Scoring(MLContext mlContext, ITransformer model, IDataView rows) =>
         new Scoring<TaxiFare.ModelInput, TaxiFare.ModelOutput>(mlContext, model, rows);

@@ -16,7 +16,8 @@ internal sealed class DeviceMemory(Accelerator accelerator, ComputeDevice device
     public long Free => limit is null && accelerator is CudaAccelerator cuda ? cuda.GetFreeMemory() : Math.Max(0, Total - _taken);
 
     private long Total =>
-        limit ?? (accelerator.AcceleratorType == AcceleratorType.CPU ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : accelerator.MemorySize);
+        limit ?? (
+            accelerator.AcceleratorType == AcceleratorType.CPU ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : accelerator.MemorySize);
 
     /// <summary>Takes memory; a device gives no address for no bytes, so that one element is the least.</summary>
     /// <exception cref="InsufficientMemoryException">There is not as much.</exception>
@@ -36,7 +37,8 @@ internal sealed class DeviceMemory(Accelerator accelerator, ComputeDevice device
             Interlocked.Add(ref _taken, memory.LengthInBytes);
             return memory;
         }
-        catch (Exception exception) when (exception is AcceleratorException or OutOfMemoryException or OverflowException or ArgumentOutOfRangeException)
+        catch (Exception exception)
+            when (exception is AcceleratorException or OutOfMemoryException or OverflowException or ArgumentOutOfRangeException)
         {
             throw Insufficient(bytes, exception);
         }
@@ -50,5 +52,6 @@ internal sealed class DeviceMemory(Accelerator accelerator, ComputeDevice device
     }
 
     private InsufficientMemoryException Insufficient(long bytes, Exception? cause) => new(
-        $"The device {device} ({accelerator.Name}) could not give {bytes:N0} bytes of memory: {Free:N0} bytes of {Total:N0} are free.", cause);
+        $"The device {device} ({accelerator.Name}) could not give {bytes:N0} bytes of memory: {Free:N0} bytes of {Total:N0} are free.",
+        cause);
 }

@@ -19,7 +19,8 @@ internal readonly struct GradientSink
     {
         if (!target.Gate.HasGradientFromOutput)
         {
-            throw new ArgumentException($"The derivative of {target.Gate} cannot be had from its output, so it cannot be a gate.", nameof(target));
+            throw new ArgumentException(
+                $"The derivative of {target.Gate} cannot be had from its output, so it cannot be a gate.", nameof(target));
         }
 
         _gradient = target.Gradient.Write(launcher, count);

@@ -4,8 +4,9 @@ using ILGPU.Runtime;
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
-/// Memory of an ILGPU device. Copies and clears stand in the same stream as the kernels. It is freed when nobody can reach it any more: no call of a kernel
-/// and no copy finds it once it is to be freed, those that have found it are waited for, and so is what they put into the stream.
+/// Memory of an ILGPU device. Copies and clears stand in the same stream as the kernels. It is freed when nobody can reach it any more: no
+/// call of a kernel and no copy finds it once it is to be freed, those that have found it are waited for, and so is what they put into the
+/// stream.
 /// </summary>
 internal sealed class IlgpuBuffer<T> : DeviceBuffer<T>
     where T : unmanaged
@@ -78,7 +79,8 @@ internal sealed class IlgpuBuffer<T> : DeviceBuffer<T>
             ArrayView<T> values = Values(offset, length);
             if (Accelerator.AcceleratorType == AcceleratorType.OpenCL)
             {
-                // There ILGPU clears the wrong range where it does not begin at the buffer's start: it takes the offset times the size of an element twice.
+                // There ILGPU clears the wrong range where it does not begin at the buffer's start: it takes the offset times the size of
+                // an element twice.
                 _launcher.ForItems(length, new Zeros<T>(values));
             }
             else

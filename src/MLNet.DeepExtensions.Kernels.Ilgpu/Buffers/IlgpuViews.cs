@@ -4,8 +4,8 @@ using ILGPU;
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
-/// How kernels reach the memory behind a view: checks of its owner, its length and its place, which hold until the call ends. What a kernel writes lies apart
-/// from all else that it reads and writes, or, where the contract allows it, in the very place of an operand.
+/// How kernels reach the memory behind a view: checks of its owner, its length and its place, which hold until the call ends. What a kernel
+/// writes lies apart from all else that it reads and writes, or, where the contract allows it, in the very place of an operand.
 /// </summary>
 internal static class IlgpuViews
 {

@@ -4,8 +4,9 @@ using ILGPU.Runtime;
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
-/// Batches through page-locked memory, which a device reads by itself, in a stream of their own: the device copies one while its kernels work on the one
-/// before. Two slots take turns; an event tells when the kernels' stream has read a slot, so that it is not overwritten before.
+/// Batches through page-locked memory, which a device reads by itself, in a stream of their own: the device copies one while its kernels
+/// work on the one before. Two slots take turns; an event tells when the kernels' stream has read a slot, so that it is not overwritten
+/// before.
 /// </summary>
 internal sealed class PageLockedLane : UploadLane
 {

@@ -5,8 +5,9 @@ using ILGPU.Runtime;
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
-/// Small copies to a device go through page-locked memory, so that the caller need not wait for the kernels before. Memory of the process that may be paged or
-/// moved is never given to a copy that is still under way when the caller goes on: whether a driver has read it by then is its own affair.
+/// Small copies to a device go through page-locked memory, so that the caller need not wait for the kernels before. Memory of the process
+/// that may be paged or moved is never given to a copy that is still under way when the caller goes on: whether a driver has read it by
+/// then is its own affair.
 /// </summary>
 /// <param name="accelerator">The device.</param>
 internal sealed class UploadStage(Accelerator accelerator) : IDisposable

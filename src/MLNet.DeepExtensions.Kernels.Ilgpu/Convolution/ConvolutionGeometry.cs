@@ -28,7 +28,8 @@ internal readonly struct ConvolutionGeometry
     {
         if (Math.Max((long)batch * shape.InPositions, (long)batch * shape.OutPositions) > int.MaxValue)
         {
-            throw new ArgumentException($"A batch of {batch} has more than {int.MaxValue} positions of {shape.InPositions} an image.", nameof(batch));
+            throw new ArgumentException(
+                $"A batch of {batch} has more than {int.MaxValue} positions of {shape.InPositions} an image.", nameof(batch));
         }
 
         (_height, _width, _channels) = (shape.InHeight, shape.InWidth, shape.InChannels);
@@ -101,7 +102,8 @@ internal readonly struct ConvolutionGeometry
 
         int outRow = _strideHeight.Quotient(fromTop);
         int outColumn = _strideWidth.Quotient(fromLeft);
-        return outRow * _strideHeight.Divisor != fromTop || outColumn * _strideWidth.Divisor != fromLeft || outRow >= _outHeight || outColumn >= _outWidth
+        return outRow * _strideHeight.Divisor != fromTop || outColumn * _strideWidth.Divisor != fromLeft || outRow >= _outHeight
+            || outColumn >= _outWidth
             ? -1
             : ((((long)image * _outHeight) + outRow) * _outWidth + outColumn) * _outChannels;
     }

@@ -2,8 +2,11 @@ using ILGPU;
 
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
-/// <summary>A value of the output by its sum: for depthwise convolutions and few channels, where a tile of a product would be mostly empty.</summary>
-internal readonly struct DirectForward(ConvolutionGeometry geometry, ArrayView<float> x, ArrayView<float> weights, GemmOutput output) : IItemBody
+/// <summary>
+/// A value of the output by its sum: for depthwise convolutions and few channels, where a tile of a product would be mostly empty.
+/// </summary>
+internal readonly struct DirectForward(ConvolutionGeometry geometry, ArrayView<float> x, ArrayView<float> weights, GemmOutput output)
+    : IItemBody
 {
     private readonly ConvolutionGeometry _geometry = geometry;
     private readonly IndexDivisor _outChannels = new(geometry.OutChannels);

@@ -3,7 +3,8 @@ using ILGPU;
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
-/// Convolutions as matrix products whose operands are gathered as they are loaded, and direct ones where a product's tile would be mostly empty.
+/// Convolutions as matrix products whose operands are gathered as they are loaded, and direct ones where a product's tile would be mostly
+/// empty.
 /// </summary>
 internal sealed class IlgpuConvolutionKernels(KernelLauncher launcher) : IConvolutionKernels
 {
@@ -25,15 +26,18 @@ internal sealed class IlgpuConvolutionKernels(KernelLauncher launcher) : IConvol
     }
 
     public void Forward(
-        Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation, DeviceView<float> y)
+        Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation,
+        DeviceView<float> y)
     {
         using KernelCall call = launcher.Begin();
         ArgumentOutOfRangeException.ThrowIfNegative(batch);
         QuadView images = Images(shape, batch, x);
         QuadView filters = new(launcher, weights, shape.WeightCount, shape.OutChannels, nameof(weights));
         ConvolutionGeometry geometry = new(shape, batch);
-        GemmTarget target = new(launcher, y.Write(launcher, (long)batch * shape.OutSize), y.Offset, shape.OutChannels, shape.GroupOutChannels);
-        GemmOutput output = new(launcher, target, launcher.Optional(bias, shape.OutChannels, nameof(bias)), new DeviceActivation(activation));
+        GemmTarget target = new(
+            launcher, y.Write(launcher, (long)batch * shape.OutSize), y.Offset, shape.OutChannels, shape.GroupOutChannels);
+        GemmOutput output = new(
+            launcher, target, launcher.Optional(bias, shape.OutChannels, nameof(bias)), new DeviceActivation(activation));
         int positions = batch * shape.OutPositions;
         if (IsDirect(shape, shape.PatchSize))
         {
@@ -43,7 +47,8 @@ internal sealed class IlgpuConvolutionKernels(KernelLauncher launcher) : IConvol
         else if (batch > 0)
         {
             Gemm.Run(
-                launcher, positions, shape.GroupOutChannels, shape.PatchSize, shape.Groups, new PatchRows(new ImagePatches(geometry, images, positions)),
+                launcher, positions, shape.GroupOutChannels, shape.PatchSize, shape.Groups,
+                new PatchRows(new ImagePatches(geometry, images, positions)),
                 new MatrixColumns(filters, shape.GroupOutChannels, shape.PatchSize, shape.OutChannels, withOnes: false), output);
         }
     }
@@ -67,12 +72,14 @@ internal sealed class IlgpuConvolutionKernels(KernelLauncher launcher) : IConvol
         {
             Gemm.Run(
                 launcher, positions, shape.GroupInChannels, shape.Kernel.Area * shape.GroupOutChannels, shape.Groups,
-                new GradientPatchRows(geometry, gradients, positions), new FilterRows(geometry, filters), new GemmOutput(launcher, target, sink));
+                new GradientPatchRows(geometry, gradients, positions), new FilterRows(geometry, filters),
+                new GemmOutput(launcher, target, sink));
         }
     }
 
     public void BackwardWeights(
-        Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias, bool accumulate = false)
+        Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias,
+        bool accumulate = false)
     {
         using KernelCall call = launcher.Begin();
         ArgumentOutOfRangeException.ThrowIfNegative(batch);
@@ -97,7 +104,8 @@ internal sealed class IlgpuConvolutionKernels(KernelLauncher launcher) : IConvol
             if (sums.IsPresent)
             {
                 ColumnSums.Run(
-                    launcher, positions, shape.OutChannels, new ValueTerms(shape.OutChannels, gradients.Values), new StoreSum(sums.Values, accumulate));
+                    launcher, positions, shape.OutChannels, new ValueTerms(shape.OutChannels, gradients.Values),
+                    new StoreSum(sums.Values, accumulate));
             }
 
             return;

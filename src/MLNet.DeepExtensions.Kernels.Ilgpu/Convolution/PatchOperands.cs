@@ -33,7 +33,8 @@ internal readonly struct ImagePatches(ConvolutionGeometry geometry, QuadView x, 
         }
 
         return new Float4(
-            Value(group, position, patch), Value(group, position, patch + 1), Value(group, position, patch + 2), Value(group, position, patch + 3));
+            Value(group, position, patch), Value(group, position, patch + 1), Value(group, position, patch + 2),
+            Value(group, position, patch + 3));
     }
 
     private float Value(int group, int position, int patch)
@@ -60,8 +61,8 @@ internal readonly struct PatchRows(ImagePatches patches) : IGemmOperand
 }
 
 /// <summary>
-/// Patches as the filters' gradient multiplies them: outer is the patch's value, depth the position. Where ones are asked for, there is one more outer
-/// element, whose values are all 1: the product's last row is the bias's gradient.
+/// Patches as the filters' gradient multiplies them: outer is the patch's value, depth the position. Where ones are asked for, there is one
+/// more outer element, whose values are all 1: the product's last row is the bias's gradient.
 /// </summary>
 internal readonly struct PatchColumns(ImagePatches patches, bool withOnes) : IGemmOperand
 {
@@ -79,11 +80,14 @@ internal readonly struct PatchColumns(ImagePatches patches, bool withOnes) : IGe
         }
 
         return new Float4(
-            _ones == outer ? 1f : quad.X, _ones == outer + 1 ? 1f : quad.Y, _ones == outer + 2 ? 1f : quad.Z, _ones == outer + 3 ? 1f : quad.W);
+            _ones == outer ? 1f : quad.X, _ones == outer + 1 ? 1f : quad.Y, _ones == outer + 2 ? 1f : quad.Z, _ones == outer + 3 ? 1f
+                : quad.W);
     }
 }
 
-/// <summary>The outputs' gradients that an input position has a share in: outer is the input position, depth <c>[tap, filter of the group]</c>.</summary>
+/// <summary>
+/// The outputs' gradients that an input position has a share in: outer is the input position, depth <c>[tap, filter of the group]</c>.
+/// </summary>
 internal readonly struct GradientPatchRows(ConvolutionGeometry geometry, QuadView dy, int positions) : IGemmOperand
 {
     private readonly ConvolutionGeometry _geometry = geometry;
@@ -107,7 +111,8 @@ internal readonly struct GradientPatchRows(ConvolutionGeometry geometry, QuadVie
             return place < 0 ? default : _dy.Quad(place + ((long)group * _geometry.GroupOut) + depth - (tap * _geometry.GroupOut));
         }
 
-        return new Float4(Value(group, outer, depth), Value(group, outer, depth + 1), Value(group, outer, depth + 2), Value(group, outer, depth + 3));
+        return new Float4(
+            Value(group, outer, depth), Value(group, outer, depth + 1), Value(group, outer, depth + 2), Value(group, outer, depth + 3));
     }
 
     private float Value(int group, int position, int patch)
@@ -123,7 +128,9 @@ internal readonly struct GradientPatchRows(ConvolutionGeometry geometry, QuadVie
     }
 }
 
-/// <summary>Filters as the images' gradient multiplies them: outer is the channel of the group, depth <c>[tap, filter of the group]</c>.</summary>
+/// <summary>
+/// Filters as the images' gradient multiplies them: outer is the channel of the group, depth <c>[tap, filter of the group]</c>.
+/// </summary>
 internal readonly struct FilterRows(ConvolutionGeometry geometry, QuadView weights) : IGemmOperand
 {
     private readonly ConvolutionGeometry _geometry = geometry;
@@ -144,7 +151,8 @@ internal readonly struct FilterRows(ConvolutionGeometry geometry, QuadView weigh
             return _weights.Quad(Place(group, outer, depth));
         }
 
-        return new Float4(Value(group, outer, depth), Value(group, outer, depth + 1), Value(group, outer, depth + 2), Value(group, outer, depth + 3));
+        return new Float4(
+            Value(group, outer, depth), Value(group, outer, depth + 1), Value(group, outer, depth + 2), Value(group, outer, depth + 3));
     }
 
     private float Value(int group, int channel, int patch) => patch < _size ? _weights[Place(group, channel, patch)] : 0f;
@@ -152,6 +160,7 @@ internal readonly struct FilterRows(ConvolutionGeometry geometry, QuadView weigh
     private long Place(int group, int channel, int patch)
     {
         int tap = _geometry.TapOfOutput(patch);
-        return ((((long)tap * _geometry.GroupIn) + channel) * _geometry.OutChannels) + ((long)group * _geometry.GroupOut) + patch - (tap * _geometry.GroupOut);
+        return ((((long)tap * _geometry.GroupIn) + channel) * _geometry.OutChannels) + ((long)group * _geometry.GroupOut)
+            + patch - (tap * _geometry.GroupOut);
     }
 }

@@ -9,7 +9,9 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 /// <summary>ILGPU's view of this computer: its context with what the kernels need, and its devices by our names for them.</summary>
 internal static class DeviceContext
 {
-    /// <summary>What tests do to an OpenCL device before it is judged: PoCL, which has no generic address space, runs most kernels all the same.</summary>
+    /// <summary>
+    /// What tests do to an OpenCL device before it is judged: PoCL, which has no generic address space, runs most kernels all the same.
+    /// </summary>
     public static Action<CLDevice>? Prepare { get; set; }
 
     private static readonly Lock s_gate = new();
@@ -17,8 +19,8 @@ internal static class DeviceContext
     private static Context? s_context;
 
     /// <summary>
-    /// The process's context, with every device that can run the kernels: one, since on WSL2 ILGPU cannot make a second. Profiling is what ILGPU calls
-    /// events, which tell when a copy has been read.
+    /// The process's context, with every device that can run the kernels: one, since on WSL2 ILGPU cannot make a second. Profiling is what
+    /// ILGPU calls events, which tell when a copy has been read.
     /// </summary>
     public static Context Shared
     {
@@ -40,12 +42,16 @@ internal static class DeviceContext
         }
     }
 
-    /// <summary>The devices: CUDA first, then OpenCL, then the simulator, which is always there. Within a kind the index is the driver's order.</summary>
+    /// <summary>
+    /// The devices: CUDA first, then OpenCL, then the simulator, which is always there. Within a kind the index is the driver's order.
+    /// </summary>
     public static IReadOnlyList<DeviceDescription> Describe() =>
         [.. Of(Shared, DeviceKind.Cuda).Concat(Of(Shared, DeviceKind.OpenCL)).Concat(Of(Shared, DeviceKind.IlgpuCpu))];
 
     /// <summary>Opens a device.</summary>
-    /// <exception cref="InvalidOperationException">There is no such device; the message says what was found and why others were not.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is no such device; the message says what was found and why others were not.
+    /// </exception>
     public static Accelerator Open(ComputeDevice device)
     {
         Context context = Shared;
@@ -74,11 +80,13 @@ internal static class DeviceContext
 
         if (!DriverLibraries.CanLoad(DriverLibraries.OpenCL))
         {
-            problems.Add($"OpenCL: the library ({string.Join(" or ", DriverLibraries.NamesOf(DriverLibraries.OpenCL))}) was not found; it comes with a GPU's driver or an OpenCL loader.");
+            problems.Add(
+                $"OpenCL: the library ({string.Join(" or ", DriverLibraries.NamesOf(DriverLibraries.OpenCL))}) was not found; it comes with a GPU's driver or an OpenCL loader.");
             return problems;
         }
 
-        using Context all = Context.Create(builder => Add("OpenCL", [], () => builder.OpenCL(device => { Prepare?.Invoke(device); return true; })));
+        using Context all = Context.Create(
+            builder => Add("OpenCL", [], () => builder.OpenCL(device => { Prepare?.Invoke(device); return true; })));
         if (all.Devices.IsEmpty)
         {
             problems.Add("OpenCL's library is there but offers no device: no driver is registered with it.");
@@ -126,7 +134,8 @@ internal static class DeviceContext
     private static IEnumerable<DeviceDescription> Of(Context context, DeviceKind kind) => context.Devices
         .Where(device => device.AcceleratorType == TypeOf(kind))
         .Select((device, index) => new DeviceDescription(
-            new ComputeDevice(kind, index), device.Name, kind == DeviceKind.IlgpuCpu ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : device.MemorySize,
+            new ComputeDevice(kind, index), device.Name, kind == DeviceKind.IlgpuCpu ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes
+                : device.MemorySize,
             IsGpu: device is CudaDevice or CLDevice { DeviceType: CLDeviceType.CL_DEVICE_TYPE_GPU }));
 
     private static AcceleratorType TypeOf(DeviceKind kind) => kind switch

@@ -5,9 +5,9 @@ using ILGPU;
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
-/// The drivers' libraries. ILGPU asks for them by their bare names, and Debian and Ubuntu install those with developers' packages only: where the bare name
-/// is missing, the one with the version is taken. On WSL2 ILGPU finds CUDA's by itself, with the one resolver that an assembly may have: nothing is done
-/// there.
+/// The drivers' libraries. ILGPU asks for them by their bare names, and Debian and Ubuntu install those with developers' packages only:
+/// where the bare name is missing, the one with the version is taken. On WSL2 ILGPU finds CUDA's by itself, with the one resolver that an
+/// assembly may have: nothing is done there.
 /// </summary>
 internal static class DriverLibraries
 {
@@ -73,7 +73,8 @@ internal static class DriverLibraries
             return 0;
         }
 
-        return NativeLibrary.TryLoad(library, assembly, path, out nint handle) || NativeLibrary.TryLoad($"lib{library}.so.1", assembly, path, out handle)
+        return NativeLibrary.TryLoad(library, assembly, path, out nint handle)
+            || NativeLibrary.TryLoad($"lib{library}.so.1", assembly, path, out handle)
             ? handle
             : 0;
     }

@@ -1,6 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
-/// <summary>Finds the devices that ILGPU can use and makes kernel sets on them. The engine finds this class by its assembly's name.</summary>
+/// <summary>
+/// Finds the devices that ILGPU can use and makes kernel sets on them. The engine finds this class by its assembly's name.
+/// </summary>
 public sealed class IlgpuKernelSetProvider : IKernelSetProvider
 {
     /// <inheritdoc/>

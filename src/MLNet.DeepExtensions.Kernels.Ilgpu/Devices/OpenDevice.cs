@@ -5,8 +5,8 @@ using ILGPU.Runtime;
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
-/// A device, opened once for the process: every kernel set on it uses the same driver context and the kernels that were compiled before. It stays
-/// open when the last of them is gone, so that the next training finds its kernels; a device that has failed is opened anew.
+/// A device, opened once for the process: every kernel set on it uses the same driver context and the kernels that were compiled before. It
+/// stays open when the last of them is gone, so that the next training finds its kernels; a device that has failed is opened anew.
 /// </summary>
 internal class OpenDevice
 {
@@ -42,7 +42,9 @@ internal class OpenDevice
     public int Kernels => _kernels.Count;
 
     /// <summary>A device to use until it is released.</summary>
-    /// <exception cref="InvalidOperationException">There is no such device; the message says what was found and why others were not.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is no such device; the message says what was found and why others were not.
+    /// </exception>
     public static OpenDevice Acquire(ComputeDevice device)
     {
         lock (s_gate)
@@ -94,7 +96,8 @@ internal class OpenDevice
     }
 
     /// <summary>
-    /// Puts a kernel into the device's stream, compiled at its first launch. One at a time: an OpenCL kernel holds its arguments until it is launched.
+    /// Puts a kernel into the device's stream, compiled at its first launch. One at a time: an OpenCL kernel holds its arguments until it
+    /// is launched.
     /// </summary>
     /// <param name="key">What the entry point is made for: names it among all of the process.</param>
     /// <param name="entry">The entry point.</param>
@@ -102,7 +105,8 @@ internal class OpenDevice
     /// <param name="config">The grid.</param>
     /// <param name="first">The entry point's first argument.</param>
     /// <param name="second">The entry point's second argument.</param>
-    public void Launch<T1, T2>(Type key, Action<T1, T2> entry, KernelSpecialization specialization, KernelConfig config, T1 first, T2 second)
+    public void Launch<T1, T2>(
+        Type key, Action<T1, T2> entry, KernelSpecialization specialization, KernelConfig config, T1 first, T2 second)
         where T1 : struct
         where T2 : struct
     {
@@ -119,7 +123,8 @@ internal class OpenDevice
     }
 
     /// <summary>Compiles an entry point and gives what launches it.</summary>
-    protected virtual Action<AcceleratorStream, KernelConfig, T1, T2> Load<T1, T2>(Action<T1, T2> entry, KernelSpecialization specialization)
+    protected virtual Action<AcceleratorStream, KernelConfig, T1, T2> Load<T1, T2>(
+        Action<T1, T2> entry, KernelSpecialization specialization)
         where T1 : struct
         where T2 : struct => KernelCompiler.Load(Accelerator, entry, specialization);
 

@@ -14,7 +14,8 @@ internal readonly struct ActivationForward(DeviceActivation activation, ArrayVie
 
 /// <summary><c>dx = [dx +] dy act'</c>, the slope from the output or from the input.</summary>
 internal readonly struct ActivationBackward(
-    DeviceActivation activation, bool fromOutput, ArrayView<float> values, ArrayView<float> dy, ArrayView<float> dx, bool accumulate) : IItemBody
+    DeviceActivation activation, bool fromOutput, ArrayView<float> values, ArrayView<float> dy, ArrayView<float> dx, bool accumulate)
+        : IItemBody
 {
     private readonly DeviceActivation _activation = activation;
     private readonly int _fromOutput = fromOutput ? 1 : 0;

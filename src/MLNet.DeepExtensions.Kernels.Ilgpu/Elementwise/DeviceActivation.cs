@@ -1,6 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
-/// <summary>An activation function as kernels carry it. Its kind is the same for all threads, so that choosing costs next to nothing.</summary>
+/// <summary>
+/// An activation function as kernels carry it. Its kind is the same for all threads, so that choosing costs next to nothing.
+/// </summary>
 internal readonly struct DeviceActivation
 {
     private readonly int _kind;

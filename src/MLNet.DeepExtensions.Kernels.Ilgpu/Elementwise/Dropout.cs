@@ -57,7 +57,8 @@ internal readonly struct DropoutBackward(DropoutMask mask, ArrayView<float> dy, 
 }
 
 /// <summary>Whole channels of an image at once.</summary>
-internal readonly struct SpatialDropout(DropoutMask mask, int positions, int channels, ArrayView<float> x, ArrayView<float> y, bool accumulate) : IItemBody
+internal readonly struct SpatialDropout(
+    DropoutMask mask, int positions, int channels, ArrayView<float> x, ArrayView<float> y, bool accumulate) : IItemBody
 {
     private readonly DropoutMask _mask = mask;
     private readonly IndexDivisor _positions = new(positions);

@@ -1,7 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
-/// The mask of a dropout: words of Philox4x32-10 (Salmon et al. 2011), the same as on every other device, below whose threshold an element is dropped.
+/// The mask of a dropout: words of Philox4x32-10 (Salmon et al. 2011), the same as on every other device, below whose threshold an element
+/// is dropped.
 /// </summary>
 internal readonly struct DropoutMask
 {

@@ -13,14 +13,16 @@ internal sealed class IlgpuElementwiseKernels(KernelLauncher launcher) : IElemen
     }
 
     public void ActivationBackward(
-        Activation activation, DeviceView<float> x, DeviceView<float> y, DeviceView<float> dy, DeviceView<float> dx, bool accumulate = false)
+        Activation activation, DeviceView<float> x, DeviceView<float> y, DeviceView<float> dy, DeviceView<float> dx,
+        bool accumulate = false)
     {
         using KernelCall call = launcher.Begin();
         long count = dy.Length;
         bool fromOutput = activation.HasGradientFromOutput;
         ArrayView<float> values = fromOutput ? y.Read(launcher, count) : x.Read(launcher, count);
         launcher.ForItems(count, new ActivationBackward(
-            new DeviceActivation(activation), fromOutput, values, dy.ReadReplaceable(launcher, count), dx.Write(launcher, count), accumulate));
+            new DeviceActivation(activation), fromOutput, values, dy.ReadReplaceable(launcher, count), dx.Write(launcher, count),
+            accumulate));
     }
 
     public void SoftmaxForward(int rows, int width, DeviceView<float> x, DeviceView<float> y)
@@ -30,7 +32,8 @@ internal sealed class IlgpuElementwiseKernels(KernelLauncher launcher) : IElemen
         launcher.ForGroups(rows, width, new SoftmaxForward(width, x.ReadReplaceable(launcher, count), y.Write(launcher, count)));
     }
 
-    public void SoftmaxBackward(int rows, int width, DeviceView<float> y, DeviceView<float> dy, DeviceView<float> dx, bool accumulate = false)
+    public void SoftmaxBackward(
+        int rows, int width, DeviceView<float> y, DeviceView<float> dy, DeviceView<float> dx, bool accumulate = false)
     {
         using KernelCall call = launcher.Begin();
         long count = Extent.Of(rows, width);
@@ -53,7 +56,8 @@ internal sealed class IlgpuElementwiseKernels(KernelLauncher launcher) : IElemen
     }
 
     public void SpatialDropout(
-        int batch, int positions, int channels, float rate, RandomKey key, DeviceView<float> x, DeviceView<float> y, bool accumulate = false)
+        int batch, int positions, int channels, float rate, RandomKey key, DeviceView<float> x, DeviceView<float> y,
+        bool accumulate = false)
     {
         using KernelCall call = launcher.Begin();
         long count = Extent.Of(batch, positions, channels);
@@ -81,7 +85,8 @@ internal sealed class IlgpuElementwiseKernels(KernelLauncher launcher) : IElemen
         using KernelCall call = launcher.Begin();
         long count = Extent.Of(batch, positions, channels);
         launcher.ForItems(count, new ChannelScaling(
-            positions, channels, x.Read(launcher, count), scale.Read(launcher, (long)batch * channels), y.Write(launcher, count), accumulate));
+            positions, channels, x.Read(launcher, count), scale.Read(launcher, (long)batch * channels), y.Write(launcher, count),
+            accumulate));
     }
 
     public void SumProductsByChannel(
@@ -95,14 +100,16 @@ internal sealed class IlgpuElementwiseKernels(KernelLauncher launcher) : IElemen
     }
 
     public void CopyColumns(
-        int rows, int columns, DeviceView<float> from, int fromWidth, int fromColumn, DeviceView<float> to, int toWidth, int toColumn, bool accumulate = false)
+        int rows, int columns, DeviceView<float> from, int fromWidth, int fromColumn, DeviceView<float> to, int toWidth, int toColumn,
+        bool accumulate = false)
     {
         using KernelCall call = launcher.Begin();
         ArgumentOutOfRangeException.ThrowIfNegative(columns);
         RequireColumns(columns, fromWidth, fromColumn, nameof(fromColumn));
         RequireColumns(columns, toWidth, toColumn, nameof(toColumn));
         launcher.ForItems((long)rows * columns, new ColumnCopy(
-            columns, from.Read(launcher, Extent.Of(rows, fromWidth)), fromWidth, fromColumn, to.Write(launcher, Extent.Of(rows, toWidth)), toWidth, toColumn,
+            columns, from.Read(launcher, Extent.Of(rows, fromWidth)), fromWidth, fromColumn, to.Write(launcher, Extent.Of(rows, toWidth)),
+            toWidth, toColumn,
             accumulate));
     }
 
@@ -115,7 +122,8 @@ internal sealed class IlgpuElementwiseKernels(KernelLauncher launcher) : IElemen
             width, rows.Read(launcher, count), stored, table.Read(launcher, stored * width), y.Write(launcher, values)));
     }
 
-    public void GatherRows(int count, int width, DeviceView<int> rows, DeviceView<byte> table, float scale, float offset, DeviceView<float> y)
+    public void GatherRows(
+        int count, int width, DeviceView<int> rows, DeviceView<byte> table, float scale, float offset, DeviceView<float> y)
     {
         using KernelCall call = launcher.Begin();
         long values = Extent.Of(count, width);
@@ -129,16 +137,19 @@ internal sealed class IlgpuElementwiseKernels(KernelLauncher launcher) : IElemen
         using KernelCall call = launcher.Begin();
         long framed = FramedCount(batch, height, width, channels, padding);
         launcher.ForItems(framed, new IntoFrame(
-            new Frame(height, width, channels, padding), x.Read(launcher, Extent.OfImages(batch, height, width, channels)), y.Write(launcher, framed)));
+            new Frame(height, width, channels, padding), x.Read(launcher, Extent.OfImages(batch, height, width, channels)),
+            y.Write(launcher, framed)));
     }
 
     public void PadBackward(
-        int batch, int height, int width, int channels, Padding padding, DeviceView<float> dy, DeviceView<float> dx, bool accumulate = false)
+        int batch, int height, int width, int channels, Padding padding, DeviceView<float> dy, DeviceView<float> dx,
+        bool accumulate = false)
     {
         using KernelCall call = launcher.Begin();
         long inner = Extent.OfImages(batch, height, width, channels);
         ArrayView<float> framed = dy.Read(launcher, FramedCount(batch, height, width, channels, padding));
-        launcher.ForItems(inner, new OutOfFrame(new Frame(height, width, channels, padding), framed, dx.Write(launcher, inner), accumulate));
+        launcher.ForItems(
+            inner, new OutOfFrame(new Frame(height, width, channels, padding), framed, dx.Write(launcher, inner), accumulate));
     }
 
     private static long FramedCount(int batch, int height, int width, int channels, Padding padding)
@@ -151,7 +162,8 @@ internal sealed class IlgpuElementwiseKernels(KernelLauncher launcher) : IElemen
         where T : unmanaged
     {
         long stored = table.Length / width;
-        return stored > 0 || count == 0 ? stored : throw new ArgumentException($"The table holds {table.Length} values, not a row of {width}.", nameof(table));
+        return stored > 0 || count == 0 ? stored
+            : throw new ArgumentException($"The table holds {table.Length} values, not a row of {width}.", nameof(table));
     }
 
     private static void RequireColumns(int columns, int width, int column, string name)

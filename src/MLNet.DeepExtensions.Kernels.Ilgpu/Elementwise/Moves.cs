@@ -4,7 +4,8 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>Columns of rows into columns of other rows.</summary>
 internal readonly struct ColumnCopy(
-    int columns, ArrayView<float> from, int fromWidth, int fromColumn, ArrayView<float> to, int toWidth, int toColumn, bool accumulate) : IItemBody
+    int columns, ArrayView<float> from, int fromWidth, int fromColumn, ArrayView<float> to, int toWidth, int toColumn, bool accumulate)
+        : IItemBody
 {
     private readonly IndexDivisor _columns = new(Math.Max(columns, 1));
     private readonly ArrayView<float> _from = from;

@@ -2,7 +2,9 @@ using ILGPU;
 
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
-/// <summary><c>y = exp(x - max) / sum(exp(x - max))</c>, a row a group. Each thread reads and writes the same elements, so y may be x.</summary>
+/// <summary>
+/// <c>y = exp(x - max) / sum(exp(x - max))</c>, a row a group. Each thread reads and writes the same elements, so y may be x.
+/// </summary>
 internal readonly struct SoftmaxForward(int width, ArrayView<float> x, ArrayView<float> y) : IGroupBody
 {
     private readonly int _width = width;
@@ -36,7 +38,8 @@ internal readonly struct SoftmaxForward(int width, ArrayView<float> x, ArrayView
 }
 
 /// <summary><c>dx = [dx +] y (dy - sum(dy y))</c>, a row a group.</summary>
-internal readonly struct SoftmaxBackward(int width, ArrayView<float> y, ArrayView<float> dy, ArrayView<float> dx, bool accumulate) : IGroupBody
+internal readonly struct SoftmaxBackward(int width, ArrayView<float> y, ArrayView<float> dy, ArrayView<float> dx, bool accumulate)
+    : IGroupBody
 {
     private readonly int _width = width;
     private readonly ArrayView<float> _y = y;

@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
-/// The sizes of a call of cuBLAS, whose matrices are column by column: <c>C[m, n] = A[m, k] B[k, n]</c>. Ours are row by row, which is the transposed matrix
-/// there, so that the product of the transposed operands in the other order is asked for.
+/// The sizes of a call of cuBLAS, whose matrices are column by column: <c>C[m, n] = A[m, k] B[k, n]</c>. Ours are row by row, which is the
+/// transposed matrix there, so that the product of the transposed operands in the other order is asked for.
 /// </summary>
 /// <param name="M">Rows there: our product's columns.</param>
 /// <param name="N">Columns there: our product's rows.</param>

@@ -9,7 +9,8 @@ internal sealed unsafe class CuBlasFunctions
     private readonly delegate* unmanaged<nint, int> _destroy;
     private readonly delegate* unmanaged<nint, nint, int> _setStream;
     private readonly delegate* unmanaged<nint, int, int> _setMathMode;
-    private readonly delegate* unmanaged<nint, int, int, int, int, int, float*, float*, int, float*, int, float*, float*, int, int> _multiply;
+    private readonly delegate* unmanaged<
+        nint, int, int, int, int, int, float*, float*, int, float*, int, float*, float*, int, int> _multiply;
 
     /// <summary>Finds the functions.</summary>
     /// <param name="addressOf">A function's address by its name.</param>
@@ -19,7 +20,9 @@ internal sealed unsafe class CuBlasFunctions
         _destroy = (delegate* unmanaged<nint, int>)addressOf("cublasDestroy_v2");
         _setStream = (delegate* unmanaged<nint, nint, int>)addressOf("cublasSetStream_v2");
         _setMathMode = (delegate* unmanaged<nint, int, int>)addressOf("cublasSetMathMode");
-        _multiply = (delegate* unmanaged<nint, int, int, int, int, int, float*, float*, int, float*, int, float*, float*, int, int>)addressOf("cublasSgemm_v2");
+        _multiply = (
+            delegate* unmanaged<nint, int, int, int, int, int, float*, float*, int, float*, int, float*, float*, int, int>)addressOf(
+                "cublasSgemm_v2");
     }
 
     /// <summary>The file names under which the library is looked for, the newest version first.</summary>
@@ -67,7 +70,8 @@ internal sealed unsafe class CuBlasFunctions
     {
         float one = 1f, zero = 0f;
         int status = _multiply(
-            handle, call.TransposesA ? 1 : 0, call.TransposesB ? 1 : 0, call.M, call.N, call.K, &one, a, call.StrideA, b, call.StrideB, &zero, c, call.M);
+            handle, call.TransposesA ? 1 : 0, call.TransposesB ? 1 : 0, call.M, call.N, call.K, &one, a, call.StrideA, b, call.StrideB,
+            &zero, c, call.M);
         Require(status, "cublasSgemm");
     }
 

@@ -56,7 +56,9 @@ internal static class Gemm
             _ => "gemm-large",
         };
 
-    /// <summary>The tile that wastes least: large ones read each operand less often, small ones leave fewer threads without a sum.</summary>
+    /// <summary>
+    /// The tile that wastes least: large ones read each operand less often, small ones leave fewer threads without a sum.
+    /// </summary>
     public static GemmTile Choose(LaunchSizes sizes, GemmSize size)
     {
         if (sizes.IsSimulator)
@@ -83,7 +85,8 @@ internal static class Gemm
         where TLeft : struct, IGemmOperand
         where TRight : struct, IGemmOperand => Launch<TTile, TLeft, TRight>(
             launcher, size, operands, output, typeof(GemmKernel<TTile, TSums, TLeft, TRight>), GemmKernel<TTile, TSums, TLeft, TRight>.Run,
-            GemmKernel<TTile, TSums, TLeft, TRight>.Threads, GemmKernel<TTile, TSums, TLeft, TRight>.Specialization, SharedMemoryConfig.Empty);
+            GemmKernel<TTile, TSums, TLeft, TRight>.Threads, GemmKernel<TTile, TSums, TLeft, TRight>.Specialization,
+            SharedMemoryConfig.Empty);
 
     private static void LaunchOnTensorCores<TLeft, TRight>(
         KernelLauncher launcher, GemmSize size, GemmOperands<TLeft, TRight> operands, GemmOutput output)

@@ -4,9 +4,9 @@ using ILGPU.Runtime;
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
-/// The one tile loop of all matrix products: a group brings a slice of both operands to shared memory, step-major, and each thread keeps a square of sums in
-/// registers. The next slice is loaded into registers while the present one is multiplied. The barrier that lets a slice be overwritten stands before the stores:
-/// behind the sums, ILGPU's code placement would move loads of the slice past it.
+/// The one tile loop of all matrix products: a group brings a slice of both operands to shared memory, step-major, and each thread keeps a
+/// square of sums in registers. The next slice is loaded into registers while the present one is multiplied. The barrier that lets a slice
+/// be overwritten stands before the stores: behind the sums, ILGPU's code placement would move loads of the slice past it.
 /// </summary>
 /// <typeparam name="TTile">The group's part of the product.</typeparam>
 /// <typeparam name="TSums">The thread's part.</typeparam>
@@ -29,9 +29,9 @@ internal static class GemmKernel<TTile, TSums, TLeft, TRight>
     public static int Threads => TTile.Rows / TSums.Side * ThreadsAcross;
 
     /// <summary>
-    /// What the compiler is told: with the group's size known, and one group a multiprocessor asked for, NVIDIA's takes no more registers than the sums and the
-    /// operands need, so that two large groups or three medium ones share a multiprocessor. Without it the medium tile gets twice as many, with two groups
-    /// asked for the large one is spilled.
+    /// What the compiler is told: with the group's size known, and one group a multiprocessor asked for, NVIDIA's takes no more registers
+    /// than the sums and the operands need, so that two large groups or three medium ones share a multiprocessor. Without it the medium
+    /// tile gets twice as many, with two groups asked for the large one is spilled.
     /// </summary>
     public static KernelSpecialization Specialization => new(Threads, 1);
 

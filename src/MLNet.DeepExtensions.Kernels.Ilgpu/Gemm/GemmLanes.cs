@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
-/// Which place of a group's grid a thread has. The 32 threads of a warp cover 4 x 8 places, so that together they read little of shared memory, and each
-/// sixteen of them 2 x 8, so that a load of four values a thread meets each bank once.
+/// Which place of a group's grid a thread has. The 32 threads of a warp cover 4 x 8 places, so that together they read little of shared
+/// memory, and each sixteen of them 2 x 8, so that a load of four values a thread meets each bank once.
 /// </summary>
 internal static class GemmLanes
 {

@@ -58,7 +58,8 @@ internal readonly struct GemmTask(
 }
 
 /// <summary>Adds up the parts of split sums in their order, a thread a sum.</summary>
-internal readonly struct GemmSplitSum(int rows, int columns, int splits, long count, GemmOutput output, ArrayView<float> partials) : IItemBody
+internal readonly struct GemmSplitSum(int rows, int columns, int splits, long count, GemmOutput output, ArrayView<float> partials)
+    : IItemBody
 {
     private readonly IndexDivisor _rows = new(rows);
     private readonly IndexDivisor _columns = new(columns);

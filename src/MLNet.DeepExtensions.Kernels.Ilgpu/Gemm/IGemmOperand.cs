@@ -3,8 +3,9 @@ using ILGPU;
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
-/// One operand of a product, seen as <c>[outer, depth]</c>: outer is the product's row for the left one and its column for the right one, depth is what is
-/// summed over. Whatever can name its elements so can be multiplied: convolutions are products of images that are gathered as they are loaded.
+/// One operand of a product, seen as <c>[outer, depth]</c>: outer is the product's row for the left one and its column for the right one,
+/// depth is what is summed over. Whatever can name its elements so can be multiplied: convolutions are products of images that are gathered
+/// as they are loaded.
 /// </summary>
 internal interface IGemmOperand
 {
@@ -85,8 +86,8 @@ internal readonly struct MatrixRows(QuadView values, int outer, int depth) : IGe
 }
 
 /// <summary>
-/// A matrix <c>[depth, groups, outer]</c> in memory: the transposed one. Where ones are asked for, there is one more outer element, whose values are all 1:
-/// the product's last row is then the column sums of the other operand, which is how a bias gets its gradient.
+/// A matrix <c>[depth, groups, outer]</c> in memory: the transposed one. Where ones are asked for, there is one more outer element, whose
+/// values are all 1: the product's last row is then the column sums of the other operand, which is how a bias gets its gradient.
 /// </summary>
 internal readonly struct MatrixColumns(QuadView values, int outer, int depth, int stride, bool withOnes) : IGemmOperand
 {
@@ -113,7 +114,8 @@ internal readonly struct MatrixColumns(QuadView values, int outer, int depth, in
         }
 
         long place = ((long)depth * _stride) + inRow;
-        return new Float4(Element(outer, place), Element(outer + 1, place + 1), Element(outer + 2, place + 2), Element(outer + 3, place + 3));
+        return new Float4(
+            Element(outer, place), Element(outer + 1, place + 1), Element(outer + 2, place + 2), Element(outer + 3, place + 3));
     }
 
     private float Element(int outer, long place)

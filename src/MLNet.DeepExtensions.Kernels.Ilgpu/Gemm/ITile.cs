@@ -1,9 +1,10 @@
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
-/// The part of a product that one group computes, in constants: a kernel is compiled for each. A thread's own part is <see cref="IThreadTile{TSelf}.Side"/>
-/// squared, so that the group has <c>Rows Columns / Side^2</c> threads; no operand may have more than sixteen values of a slice a thread. All are powers of
-/// two.
+/// The part of a product that one group computes, in constants: a kernel is compiled for each. A thread's own part is
+/// <see cref="IThreadTile{TSelf}.Side"/>
+/// squared, so that the group has <c>Rows Columns / Side^2</c> threads; no operand may have more than sixteen values of a slice a thread.
+/// All are powers of two.
 /// </summary>
 internal interface ITile
 {

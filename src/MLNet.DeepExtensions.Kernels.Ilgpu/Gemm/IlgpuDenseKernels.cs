@@ -18,7 +18,8 @@ internal sealed class IlgpuDenseKernels(KernelLauncher launcher, CuBlasLibrary? 
     }
 
     public void Forward(
-        DenseShape shape, int rows, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation, DeviceView<float> y)
+        DenseShape shape, int rows, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation,
+        DeviceView<float> y)
     {
         using KernelCall call = launcher.Begin();
         RequireSizes(shape, rows);
@@ -60,7 +61,8 @@ internal sealed class IlgpuDenseKernels(KernelLauncher launcher, CuBlasLibrary? 
     }
 
     public void BackwardWeights(
-        DenseShape shape, int rows, DeviceView<float> x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias, bool accumulate = false)
+        DenseShape shape, int rows, DeviceView<float> x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias,
+        bool accumulate = false)
     {
         using KernelCall call = launcher.Begin();
         RequireSizes(shape, rows);

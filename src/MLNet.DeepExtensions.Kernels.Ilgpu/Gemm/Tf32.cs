@@ -4,8 +4,8 @@ using ILGPU.Util;
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
-/// The numbers that tensor cores multiply in place of floats: TF32 has a float's range and 10 bits of fraction instead of 23. What stands below them is
-/// ignored there, so that a float has to be rounded before.
+/// The numbers that tensor cores multiply in place of floats: TF32 has a float's range and 10 bits of fraction instead of 23. What stands
+/// below them is ignored there, so that a float has to be rounded before.
 /// </summary>
 internal static class Tf32
 {
@@ -14,7 +14,9 @@ internal static class Tf32
     private const uint Half = 0x1000;
     private const uint Ignored = 0x1FFF;
 
-    /// <summary>A float's bits, rounded to TF32: to the nearest, ties away from zero, as <c>cvt.rna.tf32.f32</c> does; no number stays none.</summary>
+    /// <summary>
+    /// A float's bits, rounded to TF32: to the nearest, ties away from zero, as <c>cvt.rna.tf32.f32</c> does; no number stays none.
+    /// </summary>
     public static uint Round(float value)
     {
         // Without branches, which would stand in the middle of the tile loop sixteen times.
@@ -25,5 +27,6 @@ internal static class Tf32
 
     /// <summary>Four floats, each rounded.</summary>
     public static Float4 Round(Float4 values) => new(
-        Interop.IntAsFloat(Round(values.X)), Interop.IntAsFloat(Round(values.Y)), Interop.IntAsFloat(Round(values.Z)), Interop.IntAsFloat(Round(values.W)));
+        Interop.IntAsFloat(Round(values.X)), Interop.IntAsFloat(Round(values.Y)), Interop.IntAsFloat(Round(values.Z)),
+        Interop.IntAsFloat(Round(values.W)));
 }

@@ -4,7 +4,8 @@ using ILGPU.Runtime.Cuda;
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
-/// The instructions of a TF32 product. A thread's 64 sums are PTX registers of our own, since ILGPU hands back what an instruction leaves through memory only:
+/// The instructions of a TF32 product. A thread's 64 sums are PTX registers of our own, since ILGPU hands back what an instruction leaves
+/// through memory only:
 /// <c>acc0</c> to <c>acc63</c>, four a product <c>m16n8k8</c>, sixteen in each of four rows of products.
 /// </summary>
 internal static class Tf32Instructions
@@ -133,34 +134,50 @@ internal static class Tf32Instructions
 
     private static void Row0(uint a0, uint a1, uint a2, uint a3, Tf32Columns right)
     {
-        CudaAsm.Emit(Mma + "{acc0, acc1, acc2, acc3}" + Operands + "{acc0, acc1, acc2, acc3};", a0, a1, a2, a3, right.First0, right.Second0);
-        CudaAsm.Emit(Mma + "{acc4, acc5, acc6, acc7}" + Operands + "{acc4, acc5, acc6, acc7};", a0, a1, a2, a3, right.First1, right.Second1);
-        CudaAsm.Emit(Mma + "{acc8, acc9, acc10, acc11}" + Operands + "{acc8, acc9, acc10, acc11};", a0, a1, a2, a3, right.First2, right.Second2);
-        CudaAsm.Emit(Mma + "{acc12, acc13, acc14, acc15}" + Operands + "{acc12, acc13, acc14, acc15};", a0, a1, a2, a3, right.First3, right.Second3);
+        CudaAsm.Emit(
+            Mma + "{acc0, acc1, acc2, acc3}" + Operands + "{acc0, acc1, acc2, acc3};", a0, a1, a2, a3, right.First0, right.Second0);
+        CudaAsm.Emit(
+            Mma + "{acc4, acc5, acc6, acc7}" + Operands + "{acc4, acc5, acc6, acc7};", a0, a1, a2, a3, right.First1, right.Second1);
+        CudaAsm.Emit(
+            Mma + "{acc8, acc9, acc10, acc11}" + Operands + "{acc8, acc9, acc10, acc11};", a0, a1, a2, a3, right.First2, right.Second2);
+        CudaAsm.Emit(
+            Mma + "{acc12, acc13, acc14, acc15}" + Operands + "{acc12, acc13, acc14, acc15};", a0, a1, a2, a3, right.First3, right.Second3);
     }
 
     private static void Row1(uint a0, uint a1, uint a2, uint a3, Tf32Columns right)
     {
-        CudaAsm.Emit(Mma + "{acc16, acc17, acc18, acc19}" + Operands + "{acc16, acc17, acc18, acc19};", a0, a1, a2, a3, right.First0, right.Second0);
-        CudaAsm.Emit(Mma + "{acc20, acc21, acc22, acc23}" + Operands + "{acc20, acc21, acc22, acc23};", a0, a1, a2, a3, right.First1, right.Second1);
-        CudaAsm.Emit(Mma + "{acc24, acc25, acc26, acc27}" + Operands + "{acc24, acc25, acc26, acc27};", a0, a1, a2, a3, right.First2, right.Second2);
-        CudaAsm.Emit(Mma + "{acc28, acc29, acc30, acc31}" + Operands + "{acc28, acc29, acc30, acc31};", a0, a1, a2, a3, right.First3, right.Second3);
+        CudaAsm.Emit(
+            Mma + "{acc16, acc17, acc18, acc19}" + Operands + "{acc16, acc17, acc18, acc19};", a0, a1, a2, a3, right.First0, right.Second0);
+        CudaAsm.Emit(
+            Mma + "{acc20, acc21, acc22, acc23}" + Operands + "{acc20, acc21, acc22, acc23};", a0, a1, a2, a3, right.First1, right.Second1);
+        CudaAsm.Emit(
+            Mma + "{acc24, acc25, acc26, acc27}" + Operands + "{acc24, acc25, acc26, acc27};", a0, a1, a2, a3, right.First2, right.Second2);
+        CudaAsm.Emit(
+            Mma + "{acc28, acc29, acc30, acc31}" + Operands + "{acc28, acc29, acc30, acc31};", a0, a1, a2, a3, right.First3, right.Second3);
     }
 
     private static void Row2(uint a0, uint a1, uint a2, uint a3, Tf32Columns right)
     {
-        CudaAsm.Emit(Mma + "{acc32, acc33, acc34, acc35}" + Operands + "{acc32, acc33, acc34, acc35};", a0, a1, a2, a3, right.First0, right.Second0);
-        CudaAsm.Emit(Mma + "{acc36, acc37, acc38, acc39}" + Operands + "{acc36, acc37, acc38, acc39};", a0, a1, a2, a3, right.First1, right.Second1);
-        CudaAsm.Emit(Mma + "{acc40, acc41, acc42, acc43}" + Operands + "{acc40, acc41, acc42, acc43};", a0, a1, a2, a3, right.First2, right.Second2);
-        CudaAsm.Emit(Mma + "{acc44, acc45, acc46, acc47}" + Operands + "{acc44, acc45, acc46, acc47};", a0, a1, a2, a3, right.First3, right.Second3);
+        CudaAsm.Emit(
+            Mma + "{acc32, acc33, acc34, acc35}" + Operands + "{acc32, acc33, acc34, acc35};", a0, a1, a2, a3, right.First0, right.Second0);
+        CudaAsm.Emit(
+            Mma + "{acc36, acc37, acc38, acc39}" + Operands + "{acc36, acc37, acc38, acc39};", a0, a1, a2, a3, right.First1, right.Second1);
+        CudaAsm.Emit(
+            Mma + "{acc40, acc41, acc42, acc43}" + Operands + "{acc40, acc41, acc42, acc43};", a0, a1, a2, a3, right.First2, right.Second2);
+        CudaAsm.Emit(
+            Mma + "{acc44, acc45, acc46, acc47}" + Operands + "{acc44, acc45, acc46, acc47};", a0, a1, a2, a3, right.First3, right.Second3);
     }
 
     private static void Row3(uint a0, uint a1, uint a2, uint a3, Tf32Columns right)
     {
-        CudaAsm.Emit(Mma + "{acc48, acc49, acc50, acc51}" + Operands + "{acc48, acc49, acc50, acc51};", a0, a1, a2, a3, right.First0, right.Second0);
-        CudaAsm.Emit(Mma + "{acc52, acc53, acc54, acc55}" + Operands + "{acc52, acc53, acc54, acc55};", a0, a1, a2, a3, right.First1, right.Second1);
-        CudaAsm.Emit(Mma + "{acc56, acc57, acc58, acc59}" + Operands + "{acc56, acc57, acc58, acc59};", a0, a1, a2, a3, right.First2, right.Second2);
-        CudaAsm.Emit(Mma + "{acc60, acc61, acc62, acc63}" + Operands + "{acc60, acc61, acc62, acc63};", a0, a1, a2, a3, right.First3, right.Second3);
+        CudaAsm.Emit(
+            Mma + "{acc48, acc49, acc50, acc51}" + Operands + "{acc48, acc49, acc50, acc51};", a0, a1, a2, a3, right.First0, right.Second0);
+        CudaAsm.Emit(
+            Mma + "{acc52, acc53, acc54, acc55}" + Operands + "{acc52, acc53, acc54, acc55};", a0, a1, a2, a3, right.First1, right.Second1);
+        CudaAsm.Emit(
+            Mma + "{acc56, acc57, acc58, acc59}" + Operands + "{acc56, acc57, acc58, acc59};", a0, a1, a2, a3, right.First2, right.Second2);
+        CudaAsm.Emit(
+            Mma + "{acc60, acc61, acc62, acc63}" + Operands + "{acc60, acc61, acc62, acc63};", a0, a1, a2, a3, right.First3, right.Second3);
     }
 }
 

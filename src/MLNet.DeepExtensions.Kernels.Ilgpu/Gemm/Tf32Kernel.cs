@@ -4,8 +4,8 @@ using ILGPU.Runtime;
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
-/// The tile loop of <see cref="GemmKernel{TTile, TSums, TLeft, TRight}"/> on NVIDIA's tensor cores, for large products: the operands are rounded to TF32 on
-/// their way to shared memory, the sums are float32. <see cref="Tf32Layout"/> says which thread has what.
+/// The tile loop of <see cref="GemmKernel{TTile, TSums, TLeft, TRight}"/> on NVIDIA's tensor cores, for large products: the operands are
+/// rounded to TF32 on their way to shared memory, the sums are float32. <see cref="Tf32Layout"/> says which thread has what.
 /// </summary>
 /// <typeparam name="TLeft">How the left operand is loaded.</typeparam>
 /// <typeparam name="TRight">How the right operand is loaded.</typeparam>
@@ -19,7 +19,8 @@ internal static class Tf32Kernel<TLeft, TRight>
     public static KernelSpecialization Specialization => new(Tf32Layout.Threads, 2);
 
     /// <summary>
-    /// The entry point. The grid is <c>[tiles, groups, splits]</c>; shared memory is dynamic, since instructions of our own must know its name.
+    /// The entry point. The grid is <c>[tiles, groups, splits]</c>; shared memory is dynamic, since instructions of our own must know its
+    /// name.
     /// </summary>
     public static void Run(GemmTask task, GemmOperands<TLeft, TRight> operands)
     {
@@ -35,8 +36,10 @@ internal static class Tf32Kernel<TLeft, TRight>
         int lane = Group.IdxX % 32;
 
         Tf32Instructions.Clear();
-        StagedQuads nextLeft = StagedQuads.Load(operands.Left, group, tileRow, begin, Tf32Layout.Side, Tf32Layout.Depth, Tf32Layout.Threads);
-        StagedQuads nextRight = StagedQuads.Load(operands.Right, group, tileColumn, begin, Tf32Layout.Side, Tf32Layout.Depth, Tf32Layout.Threads);
+        StagedQuads nextLeft = StagedQuads.Load(
+            operands.Left, group, tileRow, begin, Tf32Layout.Side, Tf32Layout.Depth, Tf32Layout.Threads);
+        StagedQuads nextRight = StagedQuads.Load(
+            operands.Right, group, tileColumn, begin, Tf32Layout.Side, Tf32Layout.Depth, Tf32Layout.Threads);
         for (int depth = begin; depth < end; depth += Tf32Layout.Depth)
         {
             Group.Barrier();
@@ -61,7 +64,8 @@ internal static class Tf32Kernel<TLeft, TRight>
         Write(task, shared.Cast<float>(), group, tileRow + Tf32Layout.WarpRow(warp), tileColumn + Tf32Layout.WarpColumn(warp), warp, lane);
     }
 
-    private static ArrayView<uint> From(ArrayView<Float4> operand, int place) => operand.Cast<uint>().SubView(place, (4 * OperandQuads) - place);
+    private static ArrayView<uint> From(ArrayView<Float4> operand, int place) =>
+        operand.Cast<uint>().SubView(place, (4 * OperandQuads) - place);
 
     private static void MultiplyStep(ArrayView<uint> rows, ArrayView<uint> columns, int place)
     {
@@ -79,8 +83,8 @@ internal static class Tf32Kernel<TLeft, TRight>
         Tf32Instructions.Multiply(row, rows[first], rows[first + 8], rows[later], rows[later + 8], columns);
     }
 
-    // Sixteen rows of each warp at a time go through shared memory, so that neighbouring threads write neighbours, and the code of all activations stands
-    // here once.
+    // Sixteen rows of each warp at a time go through shared memory, so that neighbouring threads write neighbours, and the code of all
+    // activations stands here once.
     private static void Write(GemmTask task, ArrayView<float> shared, int group, int firstRow, int firstColumn, int warp, int lane)
     {
         for (int row = 0; row < Tf32Layout.WarpRows / 16; row++)

@@ -7,8 +7,8 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 internal static class DriverText
 {
     /// <summary>
-    /// PTX: <c>bra.uni</c> promises that all threads of a warp take the branch or none. ILGPU's analysis overlooks the conditions of selects and
-    /// of enclosing branches, and promises it where threads differ; a plain <c>bra</c> promises nothing.
+    /// PTX: <c>bra.uni</c> promises that all threads of a warp take the branch or none. ILGPU's analysis overlooks the conditions of
+    /// selects and of enclosing branches, and promises it where threads differ; a plain <c>bra</c> promises nothing.
     /// </summary>
     public static string CorrectPtx(string ptx) => ptx.Replace("bra.uni", "bra", StringComparison.Ordinal);
 

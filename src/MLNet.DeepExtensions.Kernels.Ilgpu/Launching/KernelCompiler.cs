@@ -10,7 +10,9 @@ using ILGPU.Runtime.OpenCL;
 
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
-/// <summary>The way from an entry point to a kernel that a device runs: compiled by ILGPU, its text corrected, handed to the driver.</summary>
+/// <summary>
+/// The way from an entry point to a kernel that a device runs: compiled by ILGPU, its text corrected, handed to the driver.
+/// </summary>
 internal static class KernelCompiler
 {
     /// <summary>Compiles a kernel and loads it.</summary>
@@ -52,7 +54,8 @@ internal static class KernelCompiler
         return compiled;
     }
 
-    // ILGPU's compiled kernels can be made by itself alone, with an entry point that it does not show: what it made is corrected in its place.
+    // ILGPU's compiled kernels can be made by itself alone, with an entry point that it does not show: what it made is corrected in its
+    // place.
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<PTXAssembly>k__BackingField")]
     private static extern ref string TextOf(PTXCompiledKernel kernel);
 

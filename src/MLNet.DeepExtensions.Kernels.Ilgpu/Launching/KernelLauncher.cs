@@ -63,7 +63,8 @@ internal sealed class KernelLauncher : IDisposable
         {
             // More groups than the device holds at once are no loss; the simulator gets fewer, so that its loop is walked.
             int groups = Sizes.IsSimulator ? Math.Min(count, Sizes.MostGroups) : count;
-            Launch(typeof(TBody), EntryPoints.Groups<TBody>, KernelSpecialization.Empty, new KernelConfig(groups, Sizes.RowGroup(width)), count, body);
+            Launch(typeof(TBody), EntryPoints.Groups<TBody>, KernelSpecialization.Empty, new KernelConfig(groups, Sizes.RowGroup(width)),
+                count, body);
         }
     }
 
@@ -74,7 +75,8 @@ internal sealed class KernelLauncher : IDisposable
     /// <param name="config">The grid.</param>
     /// <param name="first">Its first argument.</param>
     /// <param name="second">Its second argument.</param>
-    public void Launch<T1, T2>(Type key, Action<T1, T2> entry, KernelSpecialization specialization, KernelConfig config, T1 first, T2 second)
+    public void Launch<T1, T2>(
+        Type key, Action<T1, T2> entry, KernelSpecialization specialization, KernelConfig config, T1 first, T2 second)
         where T1 : struct
         where T2 : struct
     {

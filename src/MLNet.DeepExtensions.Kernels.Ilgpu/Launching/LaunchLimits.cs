@@ -10,10 +10,12 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 /// <param name="MostThreads">The most threads of a group.</param>
 /// <param name="MostGroups">The most groups along each axis.</param>
 /// <param name="MostSharedBytes">The most shared memory of a group, in bytes.</param>
-internal sealed record LaunchLimits(string Name, bool IsSimulator, int Multiprocessors, int MostThreads, Index3D MostGroups, int MostSharedBytes)
+internal sealed record LaunchLimits(
+    string Name, bool IsSimulator, int Multiprocessors, int MostThreads, Index3D MostGroups, int MostSharedBytes)
 {
     /// <summary>The limits of a device.</summary>
     public static LaunchLimits Of(Accelerator accelerator) => new(
-        accelerator.Name, accelerator.AcceleratorType == AcceleratorType.CPU, accelerator.NumMultiprocessors, accelerator.MaxNumThreadsPerGroup,
+        accelerator.Name, accelerator.AcceleratorType == AcceleratorType.CPU, accelerator.NumMultiprocessors,
+        accelerator.MaxNumThreadsPerGroup,
         accelerator.MaxGridSize, accelerator.MaxSharedMemoryPerGroup);
 }

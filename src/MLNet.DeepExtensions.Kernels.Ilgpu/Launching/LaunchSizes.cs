@@ -4,7 +4,9 @@ using ILGPU.Runtime;
 
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
-/// <summary>How many threads kernels are given on a device. On ILGPU's simulator, whose threads are the operating system's, it is a handful.</summary>
+/// <summary>
+/// How many threads kernels are given on a device. On ILGPU's simulator, whose threads are the operating system's, it is a handful.
+/// </summary>
 internal sealed class LaunchSizes(LaunchLimits limits)
 {
     /// <summary>The largest group on the simulator, which is configured for it.</summary>

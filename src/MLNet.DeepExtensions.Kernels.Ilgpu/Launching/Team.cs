@@ -3,9 +3,9 @@ using ILGPU;
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
-/// The threads that work on one item, as a kernel sees them. Reductions go by halves through shared memory: the order is fixed, so the bits are too.
-/// Every thread of the group must call them. Each begins with the barrier that lets what was read last be overwritten: behind a last load it would not
-/// hold that load back (<see cref="GemmKernel{TTile, TSums, TLeft, TRight}"/>).
+/// The threads that work on one item, as a kernel sees them. Reductions go by halves through shared memory: the order is fixed, so the bits
+/// are too. Every thread of the group must call them. Each begins with the barrier that lets what was read last be overwritten: behind a
+/// last load it would not hold that load back (<see cref="GemmKernel{TTile, TSums, TLeft, TRight}"/>).
 /// </summary>
 internal readonly struct Team(ArrayView<double> shared)
 {

@@ -7,7 +7,8 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 /// The inverse deviation is given, or the variance that it comes from.
 /// </summary>
 internal readonly struct BatchApply(
-    int features, bool isVariance, float epsilon, ArrayView<float> x, ArrayView<float> mean, ArrayView<float> deviation, ArrayView<float> gamma,
+    int features, bool isVariance, float epsilon, ArrayView<float> x, ArrayView<float> mean, ArrayView<float> deviation,
+    ArrayView<float> gamma,
     ArrayView<float> beta, ArrayView<float> y) : IItemBody
 {
     private readonly IndexDivisor _features = new(features);
@@ -31,7 +32,8 @@ internal readonly struct BatchApply(
 
 /// <summary><c>g = a dy + b (x - mean) + c</c> with a, b, c by feature.</summary>
 internal readonly struct BatchBackward(
-    int features, ArrayView<float> x, ArrayView<float> mean, ArrayView<float> dy, ArrayView<float> coefficients, GradientSink dx) : IItemBody
+    int features, ArrayView<float> x, ArrayView<float> mean, ArrayView<float> dy, ArrayView<float> coefficients, GradientSink dx)
+        : IItemBody
 {
     private readonly IndexDivisor _features = new(features);
     private readonly ArrayView<float> _x = x;

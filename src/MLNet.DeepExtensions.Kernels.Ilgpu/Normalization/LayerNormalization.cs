@@ -49,7 +49,8 @@ internal readonly struct LayerForward(
 }
 
 /// <summary>
-/// <c>g = inverseDeviation (d - mean(d) - h mean(d h))</c> with <c>d = dy gamma</c> and <c>h = (x - mean) inverseDeviation</c>, means over the row.
+/// <c>g = inverseDeviation (d - mean(d) - h mean(d h))</c> with <c>d = dy gamma</c> and <c>h = (x - mean) inverseDeviation</c>, means over
+/// the row.
 /// </summary>
 internal readonly struct LayerBackward(
     int features, ArrayView<float> x, ArrayView<float> gamma, ArrayView<float> mean, ArrayView<float> inverseDeviation, ArrayView<float> dy,

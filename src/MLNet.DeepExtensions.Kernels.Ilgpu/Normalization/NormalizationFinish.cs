@@ -34,11 +34,12 @@ internal readonly struct BatchStatistics(
 }
 
 /// <summary>
-/// The gradients of scale and offset, and the coefficients of the input's gradient <c>g = a dy + b (x - mean) + c</c>: in the batch's own statistics
-/// or, with fixed ones, <c>a</c> alone.
+/// The gradients of scale and offset, and the coefficients of the input's gradient <c>g = a dy + b (x - mean) + c</c>: in the batch's own
+/// statistics or, with fixed ones, <c>a</c> alone.
 /// </summary>
 internal readonly struct BatchGradients(
-    long rows, bool isFixed, ArrayView<float> gamma, ArrayView<float> inverseDeviation, float epsilon, ArrayView<float> dGamma, ArrayView<float> dBeta,
+    long rows, bool isFixed, ArrayView<float> gamma, ArrayView<float> inverseDeviation, float epsilon, ArrayView<float> dGamma,
+    ArrayView<float> dBeta,
     ArrayView<float> coefficients) : IColumnFinish
 {
     private readonly double _share = 1.0 / rows;

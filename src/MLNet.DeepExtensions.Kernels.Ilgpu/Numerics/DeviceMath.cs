@@ -3,8 +3,8 @@ using ILGPU;
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
-/// The functions that activations and losses are made of, to a few units in the last place on every device: the hardware's own are approximations on some.
-/// NaN gives NaN. Numbers alone are compared: where ILGPU turns a comparison round, OpenCL answers wrongly for NaN.
+/// The functions that activations and losses are made of, to a few units in the last place on every device: the hardware's own are
+/// approximations on some. NaN gives NaN. Numbers alone are compared: where ILGPU turns a comparison round, OpenCL answers wrongly for NaN.
 /// </summary>
 internal static class DeviceMath
 {
@@ -67,7 +67,9 @@ internal static class DeviceMath
         return (power * Log2High) + (f + tail);
     }
 
-    /// <summary><c>log(1 + x)</c> for x of 0 or more, accurate for small x too: the rounding of 1 + x is undone by a factor (Kahan's way).</summary>
+    /// <summary>
+    /// <c>log(1 + x)</c> for x of 0 or more, accurate for small x too: the rounding of 1 + x is undone by a factor (Kahan's way).
+    /// </summary>
     public static float Log1P(float x)
     {
         float rounded = (1f + x) - 1f;

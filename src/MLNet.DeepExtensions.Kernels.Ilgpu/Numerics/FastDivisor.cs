@@ -3,7 +3,8 @@ using System.Numerics;
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
-/// Division by a number that the host knows, as one multiplication and a shift (Granlund and Montgomery 1994): exact for dividends from 0 to 2^31 - 1.
+/// Division by a number that the host knows, as one multiplication and a shift (Granlund and Montgomery 1994): exact for dividends from 0
+/// to 2^31 - 1.
 /// </summary>
 internal readonly struct FastDivisor
 {

@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
-/// Division of a place in memory by a number that the host knows. Places below 2^31, which are nearly all, are divided as <see cref="FastDivisor"/> does:
-/// a GPU has no division of 64 bits, and takes some hundred instructions for one.
+/// Division of a place in memory by a number that the host knows. Places below 2^31, which are nearly all, are divided as
+/// <see cref="FastDivisor"/> does: a GPU has no division of 64 bits, and takes some hundred instructions for one.
 /// </summary>
 /// <param name="divisor">1 or more.</param>
 internal readonly struct IndexDivisor(int divisor)

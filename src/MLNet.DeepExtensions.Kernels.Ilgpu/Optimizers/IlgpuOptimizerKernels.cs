@@ -21,7 +21,8 @@ internal sealed class IlgpuOptimizerKernels(KernelLauncher launcher) : IOptimize
     }
 
     public void RmsProp(
-        in SweepArguments sweep, float rho, float momentum, float epsilon, DeviceView<float> squares, DeviceView<float> averages, DeviceView<float> velocity)
+        in SweepArguments sweep, float rho, float momentum, float epsilon, DeviceView<float> squares, DeviceView<float> averages,
+        DeviceView<float> velocity)
     {
         using KernelCall call = launcher.Begin();
         bool centred = !averages.IsEmpty;
@@ -31,13 +32,15 @@ internal sealed class IlgpuOptimizerKernels(KernelLauncher launcher) : IOptimize
     }
 
     public void Adam(
-        in SweepArguments sweep, float beta1, float beta2, float epsilon, long step, DeviceView<float> first, DeviceView<float> second, DeviceView<float> largest)
+        in SweepArguments sweep, float beta1, float beta2, float epsilon, long step, DeviceView<float> first, DeviceView<float> second,
+        DeviceView<float> largest)
     {
         using KernelCall call = launcher.Begin();
         ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
         bool amsGrad = !largest.IsEmpty;
         Run(
-            new Adam(beta1, beta2, epsilon, step, amsGrad), sweep, Moment(first, sweep, isNeeded: true), Moment(second, sweep, isNeeded: true),
+            new Adam(beta1, beta2, epsilon, step, amsGrad), sweep, Moment(first, sweep, isNeeded: true),
+            Moment(second, sweep, isNeeded: true),
             Moment(largest, sweep, amsGrad));
     }
 
@@ -46,18 +49,21 @@ internal sealed class IlgpuOptimizerKernels(KernelLauncher launcher) : IOptimize
         using KernelCall call = launcher.Begin();
         DevicePieces cut = PiecesOf(segments);
         ArrayView<float> result = norm.Write(launcher, 1);
-        launcher.ForGroups(cut.TrainedCount, Team.Largest * 2, new SquaredNorm(cut.Trained, gradients.Read(launcher, segments.Length), cut.Sums));
+        launcher.ForGroups(
+            cut.TrainedCount, Team.Largest * 2, new SquaredNorm(cut.Trained, gradients.Read(launcher, segments.Length), cut.Sums));
         launcher.ForGroups(1, cut.TrainedCount, new PieceTotal(cut.Sums, cut.TrainedCount, takesRoot: true, result, 0));
     }
 
-    public void Penalize(SegmentTable segments, DeviceView<float> parameters, DeviceView<float> gradients, DeviceView<float> penalty, int index)
+    public void Penalize(
+        SegmentTable segments, DeviceView<float> parameters, DeviceView<float> gradients, DeviceView<float> penalty, int index)
     {
         using KernelCall call = launcher.Begin();
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         DevicePieces cut = PiecesOf(segments);
         ArrayView<float> result = penalty.Write(launcher, index + 1L);
         launcher.ForGroups(cut.PenalizedCount, Team.Largest * 2, new Penalty(
-            cut.Penalized, parameters.Read(launcher, segments.Length), launcher.OptionalOutput(gradients, segments.Length, nameof(gradients)), cut.Sums));
+            cut.Penalized, parameters.Read(launcher, segments.Length),
+            launcher.OptionalOutput(gradients, segments.Length, nameof(gradients)), cut.Sums));
         launcher.ForGroups(1, cut.PenalizedCount, new PieceTotal(cut.Sums, cut.PenalizedCount, takesRoot: false, result, index));
     }
 

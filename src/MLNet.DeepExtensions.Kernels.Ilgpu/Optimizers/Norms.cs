@@ -27,8 +27,11 @@ internal readonly struct SquaredNorm(ArrayView<Piece> pieces, ArrayView<float> g
     }
 }
 
-/// <summary>The penalty <c>L1 sum(|w|) + L2 sum(w^2)</c> of each piece; its gradient <c>L1 sign(w) + 2 L2 w</c> is added where there are gradients.</summary>
-internal readonly struct Penalty(ArrayView<Piece> pieces, ArrayView<float> parameters, Operand gradients, ArrayView<double> sums) : IGroupBody
+/// <summary>
+/// The penalty <c>L1 sum(|w|) + L2 sum(w^2)</c> of each piece; its gradient <c>L1 sign(w) + 2 L2 w</c> is added where there are gradients.
+/// </summary>
+internal readonly struct Penalty(ArrayView<Piece> pieces, ArrayView<float> parameters, Operand gradients, ArrayView<double> sums)
+    : IGroupBody
 {
     private readonly ArrayView<Piece> _pieces = pieces;
     private readonly ArrayView<float> _parameters = parameters;

@@ -2,7 +2,9 @@ using ILGPU;
 
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
-/// <summary>One sweep over the parameters: clip, decay, update, a piece a group. What all optimizers have in common is here, once.</summary>
+/// <summary>
+/// One sweep over the parameters: clip, decay, update, a piece a group. What all optimizers have in common is here, once.
+/// </summary>
 internal readonly struct OptimizerSweep<TRule> : IGroupBody
     where TRule : struct, IUpdateRule
 {
@@ -20,7 +22,8 @@ internal readonly struct OptimizerSweep<TRule> : IGroupBody
     private readonly float _coupledDecay;
     private readonly float _decoupledDecay;
 
-    public OptimizerSweep(KernelLauncher launcher, TRule rule, in SweepArguments sweep, DevicePieces pieces, Operand first, Operand second, Operand third)
+    public OptimizerSweep(
+        KernelLauncher launcher, TRule rule, in SweepArguments sweep, DevicePieces pieces, Operand first, Operand second, Operand third)
     {
         long length = sweep.Segments.Length;
         _rule = rule;

@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
-/// <c>s = rho s + (1 - rho) g^2; d = g / (sqrt(s) + epsilon)</c>; centred, <c>a = rho a + (1 - rho) g</c> and <c>s - a^2</c> under the root;
-/// with momentum <c>v = momentum v + d</c> is the direction.
+/// <c>s = rho s + (1 - rho) g^2; d = g / (sqrt(s) + epsilon)</c>; centred, <c>a = rho a + (1 - rho) g</c> and <c>s - a^2</c> under the
+/// root; with momentum <c>v = momentum v + d</c> is the direction.
 /// </summary>
 internal readonly struct RmsProp(float rho, float momentum, float epsilon, bool centred) : IUpdateRule
 {

@@ -47,7 +47,8 @@ internal readonly struct MaximumPoolingForward(
 }
 
 /// <summary>The gradient of maximum pooling, by inputs: each gathers from the windows that see it.</summary>
-internal readonly struct MaximumPoolingBackward(Pool2DShape shape, ArrayView<float> dy, ArrayView<ushort> indices, GradientSink dx) : IItemBody
+internal readonly struct MaximumPoolingBackward(Pool2DShape shape, ArrayView<float> dy, ArrayView<ushort> indices, GradientSink dx)
+    : IItemBody
 {
     private readonly PoolAxis _rows = PoolAxis.Rows(shape);
     private readonly PoolAxis _columns = PoolAxis.Columns(shape);

@@ -9,7 +9,8 @@ internal sealed class IlgpuSparseKernels(KernelLauncher launcher) : ISparseKerne
     private const int GradientThreads = 1 << 16;
 
     public void Forward(
-        DenseShape shape, int rows, in SparseRows x, DeviceView<float> weights, DeviceView<float> bias, Activation activation, DeviceView<float> y)
+        DenseShape shape, int rows, in SparseRows x, DeviceView<float> weights, DeviceView<float> bias, Activation activation,
+        DeviceView<float> y)
     {
         using KernelCall call = launcher.Begin();
         long count = (long)rows * shape.OutFeatures;
@@ -19,7 +20,8 @@ internal sealed class IlgpuSparseKernels(KernelLauncher launcher) : ISparseKerne
         launcher.ForItems(count, body);
     }
 
-    public void BackwardWeights(DenseShape shape, int rows, in SparseRows x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias)
+    public void BackwardWeights(
+        DenseShape shape, int rows, in SparseRows x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias)
     {
         using KernelCall call = launcher.Begin();
         SparseOperand operand = new(launcher, shape, rows, x);
@@ -36,7 +38,8 @@ internal sealed class IlgpuSparseKernels(KernelLauncher launcher) : ISparseKerne
         int ranges = Math.Clamp(GradientThreads / shape.OutFeatures, 1, shape.InFeatures);
         int featuresPerRange = (shape.InFeatures + ranges - 1) / ranges;
         launcher.ForItems(
-            (long)ranges * shape.OutFeatures, new SparseWeightGradient(operand, rows, shape.OutFeatures, featuresPerRange, gradients, target));
+            (long)ranges * shape.OutFeatures,
+            new SparseWeightGradient(operand, rows, shape.OutFeatures, featuresPerRange, gradients, target));
         if (sums.IsPresent)
         {
             launcher.ForItems(shape.OutFeatures, new SparseBiasGradient(rows, shape.OutFeatures, gradients, sums.Values));

@@ -2,7 +2,9 @@ using ILGPU;
 
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
-/// <summary><c>y[i, j] = act(b[j] + sum over row i's non-zeros of v W[column, j])</c>; neighbouring threads take neighbouring outputs.</summary>
+/// <summary>
+/// <c>y[i, j] = act(b[j] + sum over row i's non-zeros of v W[column, j])</c>; neighbouring threads take neighbouring outputs.
+/// </summary>
 internal readonly struct SparseForward(
     SparseOperand x, int width, ArrayView<float> weights, Operand bias, DeviceActivation activation, ArrayView<float> y) : IItemBody
 {

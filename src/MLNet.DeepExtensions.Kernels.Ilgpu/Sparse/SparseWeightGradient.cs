@@ -3,8 +3,8 @@ using ILGPU;
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
-/// <c>dW[c, j] += sum over rows that have feature c of v dy[row, j]</c>. A thread has one output of a range of features and goes through the rows in order,
-/// so that no two threads add to one value; neighbouring threads take neighbouring outputs.
+/// <c>dW[c, j] += sum over rows that have feature c of v dy[row, j]</c>. A thread has one output of a range of features and goes through
+/// the rows in order, so that no two threads add to one value; neighbouring threads take neighbouring outputs.
 /// </summary>
 internal readonly struct SparseWeightGradient(
     SparseOperand x, int rows, int width, int featuresPerRange, ArrayView<float> dy, ArrayView<float> dWeights) : IItemBody

@@ -25,7 +25,10 @@ public abstract class DeviceBuffer<T> : IDisposable
     /// <summary>The whole buffer as a view.</summary>
     public DeviceView<T> View => new(this, 0, Length);
 
-    /// <summary>The elements themselves, without a copy. The span stays good when the buffer is freed or forgotten, and sees nobody else's memory then.</summary>
+    /// <summary>
+    /// The elements themselves, without a copy. The span stays good when the buffer is freed or forgotten, and sees nobody else's memory
+    /// then.
+    /// </summary>
     /// <param name="offset">The first element.</param>
     /// <param name="length">The number of elements.</param>
     /// <exception cref="NotSupportedException">The memory is not <see cref="IsHostVisible"/>.</exception>
@@ -53,7 +56,9 @@ public abstract class DeviceBuffer<T> : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Frees the memory: at once, or when the last kernel or span that sees it is gone, which devices other than the CPU wait for.</summary>
+    /// <summary>
+    /// Frees the memory: at once, or when the last kernel or span that sees it is gone, which devices other than the CPU wait for.
+    /// </summary>
     /// <param name="disposing">False when called from a finalizer.</param>
     protected abstract void Dispose(bool disposing);
 }

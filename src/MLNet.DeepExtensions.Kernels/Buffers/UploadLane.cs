@@ -1,13 +1,14 @@
 namespace MLNet.DeepExtensions.Kernels;
 
 /// <summary>
-/// A way for batches to a device, in turns of <see cref="Send"/> and <see cref="Deliver"/>: what was sent travels while the device works on what was delivered
-/// before. Where a device has no way of its own, as the processor, this one keeps what is sent in the process's memory.
+/// A way for batches to a device, in turns of <see cref="Send"/> and <see cref="Deliver"/>: what was sent travels while the device works on
+/// what was delivered before. Where a device has no way of its own, as the processor, this one keeps what is sent in the process's memory.
 /// </summary>
 /// <param name="length">The largest batch, in values.</param>
 public class UploadLane(int length) : IDisposable
 {
-    private readonly float[] _host = new float[length >= 0 ? length : throw new ArgumentOutOfRangeException(nameof(length), length, "0 or more is allowed.")];
+    private readonly float[] _host = new float[length >= 0 ? length
+        : throw new ArgumentOutOfRangeException(nameof(length), length, "0 or more is allowed.")];
     private int _sent;
 
     /// <summary>Takes values over and sends them on their way; the caller may change them after.</summary>

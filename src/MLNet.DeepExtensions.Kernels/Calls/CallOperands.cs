@@ -14,8 +14,8 @@ public enum OperandUse
 }
 
 /// <summary>
-/// The operands of the call that a kernel set is serving. They keep their memory until it ends, whoever frees the buffers meanwhile, and what is written is
-/// checked to lie apart from the others.
+/// The operands of the call that a kernel set is serving. They keep their memory until it ends, whoever frees the buffers meanwhile, and
+/// what is written is checked to lie apart from the others.
 /// </summary>
 public sealed class CallOperands
 {

@@ -88,5 +88,6 @@ public sealed class KernelCalls
     private static void ThrowClosed() => throw new ObjectDisposedException(objectName: null, "The kernel set is disposed.");
 
     [DoesNotReturn]
-    private static void ThrowServing() => throw new InvalidOperationException("The kernel set is at work for another caller; it serves one at a time.");
+    private static void ThrowServing() =>
+        throw new InvalidOperationException("The kernel set is at work for another caller; it serves one at a time.");
 }

@@ -32,7 +32,8 @@ public sealed class CpuKernelSet : IKernelSet
     public ComputeDevice Device => ComputeDevice.Cpu;
 
     /// <inheritdoc/>
-    public string Description => $"{RuntimeInformation.ProcessArchitecture}, {InstructionSet}, {Threads} {(Threads == 1 ? "thread" : "threads")}";
+    public string Description =>
+        $"{RuntimeInformation.ProcessArchitecture}, {InstructionSet}, {Threads} {(Threads == 1 ? "thread" : "threads")}";
 
     /// <summary>Threads, the caller's included.</summary>
     public int Threads => _team.Threads;

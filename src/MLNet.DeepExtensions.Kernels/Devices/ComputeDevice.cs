@@ -28,8 +28,8 @@ public readonly record struct ComputeDevice(DeviceKind Kind, int Index = 0)
     public MathPrecision Precision { get; init; }
 
     /// <summary>
-    /// Whether NVIDIA's cuBLAS multiplies the large matrices of dense layers on a CUDA device. Its library has to be installed; a kernel set that is asked
-    /// for it and cannot load it is an error. Other kinds of devices ignore it.
+    /// Whether NVIDIA's cuBLAS multiplies the large matrices of dense layers on a CUDA device. Its library has to be installed; a kernel
+    /// set that is asked for it and cannot load it is an error. Other kinds of devices ignore it.
     /// </summary>
     public bool UsesCuBlas { get; init; }
 

@@ -7,8 +7,9 @@ public enum MathPrecision
     Float32,
 
     /// <summary>
-    /// Large products may round their operands to TF32, 10 bits of fraction, where the device multiplies such numbers faster: an NVIDIA GPU from compute
-    /// capability 8.0 on. A product of two values has then a relative error of up to 1e-3. Other devices, and small products, keep to float32.
+    /// Large products may round their operands to TF32, 10 bits of fraction, where the device multiplies such numbers faster: an NVIDIA GPU
+    /// from compute capability 8.0 on. A product of two values has then a relative error of up to 1e-3. Other devices, and small products,
+    /// keep to float32.
     /// </summary>
     Tf32,
 }

@@ -1,7 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels;
 
 /// <summary>
-/// 2-D cross-correlation (no filter is flipped): <c>y[n, i, j, o] = act(b[o] + sum over u, v, c of x[n, i s - p + u d, j s - p + v d, c] w[u, v, c, o])</c>.
+/// 2-D cross-correlation (no filter is flipped): <c>y[n, i, j, o] = act(b[o] + sum over u, v, c of x[n, i s - p + u d, j s - p + v d, c]
+/// w[u, v, c, o])</c>.
 /// </summary>
 public interface IConvolutionKernels
 {
@@ -19,15 +20,19 @@ public interface IConvolutionKernels
     /// <param name="activation">Any elementwise activation.</param>
     /// <param name="y">The output, <c>[N, OH, OW, O]</c>.</param>
     void Forward(
-        Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation, DeviceView<float> y);
+        Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation,
+        DeviceView<float> y);
 
     /// <summary>
-    /// Brings filters that will not change any more into the form that <see cref="ForwardPrepared"/> reads fastest, which may take several times their memory.
+    /// Brings filters that will not change any more into the form that <see cref="ForwardPrepared"/> reads fastest, which may take several
+    /// times their memory.
     /// </summary>
     /// <param name="shape">The convolution of one image.</param>
     /// <param name="weights">The filters, <c>[KH, KW, C / groups, O]</c>.</param>
     /// <param name="bias">The bias, <c>[O]</c>, or empty for none.</param>
-    /// <returns>The prepared filters, bias included, in memory that the caller disposes; null where <see cref="Forward"/> is as fast.</returns>
+    /// <returns>
+    /// The prepared filters, bias included, in memory that the caller disposes; null where <see cref="Forward"/> is as fast.
+    /// </returns>
     DeviceBuffer<float>? Prepare(Conv2DShape shape, DeviceView<float> weights, DeviceView<float> bias) => null;
 
     /// <summary>The convolution with prepared filters: the same bits as <see cref="Forward"/>.</summary>
@@ -37,7 +42,8 @@ public interface IConvolutionKernels
     /// <param name="prepared">What <see cref="Prepare"/> made for the same shape.</param>
     /// <param name="activation">Any elementwise activation.</param>
     /// <param name="y">The output, <c>[N, OH, OW, O]</c>.</param>
-    void ForwardPrepared(Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> prepared, Activation activation, DeviceView<float> y) =>
+    void ForwardPrepared(
+        Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> prepared, Activation activation, DeviceView<float> y) =>
         throw new NotSupportedException("This kernel set prepares no filters.");
 
     /// <summary>The gradient with respect to the images.</summary>
@@ -57,5 +63,6 @@ public interface IConvolutionKernels
     /// <param name="dBias">The bias's gradient, <c>[O]</c>, likewise; or empty for none.</param>
     /// <param name="accumulate">Whether to add to the gradients (filters that serve several layers).</param>
     void BackwardWeights(
-        Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias, bool accumulate = false);
+        Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias,
+        bool accumulate = false);
 }

@@ -1,6 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels;
 
-/// <summary>Fully connected layers: <c>y = act(x W + b)</c> with x <c>[rows, in]</c>, W <c>[in, out]</c>, b <c>[out]</c>, y <c>[rows, out]</c>.</summary>
+/// <summary>
+/// Fully connected layers: <c>y = act(x W + b)</c> with x <c>[rows, in]</c>, W <c>[in, out]</c>, b <c>[out]</c>, y <c>[rows, out]</c>.
+/// </summary>
 public interface IDenseKernels
 {
     /// <summary>Which kernels run for a layer.</summary>
@@ -18,7 +20,8 @@ public interface IDenseKernels
     /// <param name="activation">Any elementwise activation.</param>
     /// <param name="y">The output, <c>[rows, out]</c>.</param>
     void Forward(
-        DenseShape shape, int rows, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation, DeviceView<float> y);
+        DenseShape shape, int rows, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation,
+        DeviceView<float> y);
 
     /// <summary><c>dx = dy W^T</c>, left in <paramref name="dx"/>.</summary>
     /// <param name="shape">The layer.</param>
@@ -37,5 +40,6 @@ public interface IDenseKernels
     /// <param name="dBias">The bias's gradient, <c>[out]</c>, likewise; or empty for none.</param>
     /// <param name="accumulate">Whether to add to the gradients (weights that serve several layers).</param>
     void BackwardWeights(
-        DenseShape shape, int rows, DeviceView<float> x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias, bool accumulate = false);
+        DenseShape shape, int rows, DeviceView<float> x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias,
+        bool accumulate = false);
 }

@@ -11,13 +11,16 @@ public interface IElementwiseKernels
 
     /// <summary><c>dx = [dx +] dy act'(x)</c>.</summary>
     /// <param name="activation">Any elementwise activation.</param>
-    /// <param name="x">The input of the forward pass; may be empty where the activation has <see cref="Activation.HasGradientFromOutput"/>.</param>
+    /// <param name="x">
+    /// The input of the forward pass; may be empty where the activation has <see cref="Activation.HasGradientFromOutput"/>.
+    /// </param>
     /// <param name="y">The output of the forward pass; may be empty where it has not.</param>
     /// <param name="dy">The output's gradient.</param>
     /// <param name="dx">The input's gradient; may be <paramref name="dy"/>.</param>
     /// <param name="accumulate">Whether to add to the gradient.</param>
     void ActivationBackward(
-        Activation activation, DeviceView<float> x, DeviceView<float> y, DeviceView<float> dy, DeviceView<float> dx, bool accumulate = false);
+        Activation activation, DeviceView<float> x, DeviceView<float> y, DeviceView<float> dy, DeviceView<float> dx,
+        bool accumulate = false);
 
     /// <summary><c>y[r] = exp(x[r] - max) / sum(exp(x[r] - max))</c>, row by row.</summary>
     /// <param name="rows">The number of rows.</param>
@@ -36,7 +39,8 @@ public interface IElementwiseKernels
     void SoftmaxBackward(int rows, int width, DeviceView<float> y, DeviceView<float> dy, DeviceView<float> dx, bool accumulate = false);
 
     /// <summary>
-    /// Inverted dropout: <c>y = x m / (1 - rate)</c>, where the mask m is 0 for an element whose random word is below <c>floor(rate 2^32)</c>, else 1.
+    /// Inverted dropout: <c>y = x m / (1 - rate)</c>, where the mask m is 0 for an element whose random word is below <c>floor(rate
+    /// 2^32)</c>, else 1.
     /// </summary>
     /// <param name="rate">The share that is dropped, 0 or more and below 1.</param>
     /// <param name="key">The mask's key.</param>
@@ -52,8 +56,8 @@ public interface IElementwiseKernels
     void DropoutBackward(float rate, RandomKey key, DeviceView<float> dy, in GradientTarget dx);
 
     /// <summary>
-    /// Spatial dropout: whole channels of an image are dropped together (Tompson et al. 2015); element <c>(n, p, c)</c> takes the random word of index <c>n
-    /// channels + c</c>. The backward pass is the same map applied to the gradient.
+    /// Spatial dropout: whole channels of an image are dropped together (Tompson et al. 2015); element <c>(n, p, c)</c> takes the random
+    /// word of index <c>n channels + c</c>. The backward pass is the same map applied to the gradient.
     /// </summary>
     /// <param name="batch">The number of images.</param>
     /// <param name="positions">Height times width.</param>
@@ -64,7 +68,8 @@ public interface IElementwiseKernels
     /// <param name="y">The output (or the input's gradient); may be the input.</param>
     /// <param name="accumulate">Whether to add to the output.</param>
     void SpatialDropout(
-        int batch, int positions, int channels, float rate, RandomKey key, DeviceView<float> x, DeviceView<float> y, bool accumulate = false);
+        int batch, int positions, int channels, float rate, RandomKey key, DeviceView<float> x, DeviceView<float> y,
+        bool accumulate = false);
 
     /// <summary><c>y = a + b</c>.</summary>
     /// <param name="a">The first summand.</param>
@@ -79,7 +84,9 @@ public interface IElementwiseKernels
     /// <param name="accumulate">Whether to add to the output.</param>
     void Multiply(DeviceView<float> a, DeviceView<float> b, DeviceView<float> y, bool accumulate = false);
 
-    /// <summary><c>y[n, p, c] = [y +] x[n, p, c] s[n, c]</c>: each channel of each image by a factor of its own (squeeze and excitation).</summary>
+    /// <summary>
+    /// <c>y[n, p, c] = [y +] x[n, p, c] s[n, c]</c>: each channel of each image by a factor of its own (squeeze and excitation).
+    /// </summary>
     /// <param name="batch">The number of images.</param>
     /// <param name="positions">Height times width.</param>
     /// <param name="channels">The number of channels.</param>
@@ -90,7 +97,9 @@ public interface IElementwiseKernels
     void MultiplyChannels(
         int batch, int positions, int channels, DeviceView<float> x, DeviceView<float> scale, DeviceView<float> y, bool accumulate = false);
 
-    /// <summary><c>s[n, c] = [s +] sum over p of a[n, p, c] b[n, p, c]</c>: the gradient of the factors in <see cref="MultiplyChannels"/>.</summary>
+    /// <summary>
+    /// <c>s[n, c] = [s +] sum over p of a[n, p, c] b[n, p, c]</c>: the gradient of the factors in <see cref="MultiplyChannels"/>.
+    /// </summary>
     /// <param name="batch">The number of images.</param>
     /// <param name="positions">Height times width.</param>
     /// <param name="channels">The number of channels.</param>
@@ -114,12 +123,15 @@ public interface IElementwiseKernels
     /// <param name="toColumn">The destination's first column.</param>
     /// <param name="accumulate">Whether to add to the destination.</param>
     void CopyColumns(
-        int rows, int columns, DeviceView<float> from, int fromWidth, int fromColumn, DeviceView<float> to, int toWidth, int toColumn, bool accumulate = false);
+        int rows, int columns, DeviceView<float> from, int fromWidth, int fromColumn, DeviceView<float> to, int toWidth, int toColumn,
+        bool accumulate = false);
 
     /// <summary><c>y[i, :] = table[rows[i], :]</c>: a batch out of data that lie on the device.</summary>
     /// <param name="count">The number of rows to gather.</param>
     /// <param name="width">Values of a row.</param>
-    /// <param name="rows">The rows' numbers, <c>[count]</c>, each one of the table's; see <see cref="IKernelSet"/> for those that are not.</param>
+    /// <param name="rows">
+    /// The rows' numbers, <c>[count]</c>, each one of the table's; see <see cref="IKernelSet"/> for those that are not.
+    /// </param>
     /// <param name="table">The data, <c>[rows, width]</c>.</param>
     /// <param name="y">The batch, <c>[count, width]</c>.</param>
     void GatherRows(int count, int width, DeviceView<int> rows, DeviceView<float> table, DeviceView<float> y);
@@ -154,5 +166,6 @@ public interface IElementwiseKernels
     /// <param name="dx">The inner images' gradient, <c>[N, H, W, C]</c>.</param>
     /// <param name="accumulate">Whether to add to the gradient.</param>
     void PadBackward(
-        int batch, int height, int width, int channels, Padding padding, DeviceView<float> dy, DeviceView<float> dx, bool accumulate = false);
+        int batch, int height, int width, int channels, Padding padding, DeviceView<float> dy, DeviceView<float> dx,
+        bool accumulate = false);
 }

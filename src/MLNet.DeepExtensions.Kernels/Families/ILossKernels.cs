@@ -15,7 +15,9 @@ public enum LossKind
     /// <summary><c>mean((log(1 + max(p, 1e-7)) - log(1 + max(t, 1e-7)))^2)</c>.</summary>
     MeanSquaredLogarithmicError,
 
-    /// <summary><c>mean(e^2 / 2 if |e| &lt;= delta, else delta |e| - delta^2 / 2)</c> with <c>e = p - t</c>; the parameter is delta.</summary>
+    /// <summary>
+    /// <c>mean(e^2 / 2 if |e| &lt;= delta, else delta |e| - delta^2 / 2)</c> with <c>e = p - t</c>; the parameter is delta.
+    /// </summary>
     Huber,
 
     /// <summary><c>mean(log(cosh(p - t)))</c>.</summary>
@@ -33,10 +35,14 @@ public enum LossKind
     /// <summary><c>-sum(t log(q))</c> with <c>q = clamp(p / sum(p), 1e-7, 1 - 1e-7)</c>; the parameter is the label smoothing.</summary>
     CategoricalCrossEntropy,
 
-    /// <summary>The same where the target is the number of the class, one value a row; a number that is no class makes the row's loss NaN.</summary>
+    /// <summary>
+    /// The same where the target is the number of the class, one value a row; a number that is no class makes the row's loss NaN.
+    /// </summary>
     SparseCategoricalCrossEntropy,
 
-    /// <summary><c>mean(-t log(q) - (1 - t) log(1 - q))</c> with <c>q = clamp(p, 1e-7, 1 - 1e-7)</c>; the parameter is the label smoothing.</summary>
+    /// <summary>
+    /// <c>mean(-t log(q) - (1 - t) log(1 - q))</c> with <c>q = clamp(p, 1e-7, 1 - 1e-7)</c>; the parameter is the label smoothing.
+    /// </summary>
     BinaryCrossEntropy,
 
     /// <summary><c>sum(t log(t / p))</c>, both clamped to [1e-7, 1].</summary>
@@ -50,8 +56,8 @@ public enum LossKind
 }
 
 /// <summary>
-/// Losses with their gradients. A row's gradient is that of <c>weight[row] * loss[row] * scale</c>; with <c>scale = 1 / rows</c> it is the gradient of the
-/// batch's mean. The losses written for each row are <c>weight[row] * loss[row]</c>, not scaled.
+/// Losses with their gradients. A row's gradient is that of <c>weight[row] * loss[row] * scale</c>; with <c>scale = 1 / rows</c> it is the
+/// gradient of the batch's mean. The losses written for each row are <c>weight[row] * loss[row]</c>, not scaled.
 /// </summary>
 public interface ILossKernels
 {
@@ -67,8 +73,8 @@ public interface ILossKernels
     void SoftmaxCrossEntropy(in LossBatch batch, bool sparse, float smoothing);
 
     /// <summary>
-    /// Sigmoid and binary cross-entropy in one: <c>loss = mean(max(x, 0) - x t + log(1 + exp(-|x|)))</c>, <c>dx = (sigmoid(x) - t) / width</c>,
-    /// t smoothed to <c>t (1 - smoothing) + smoothing / 2</c>.
+    /// Sigmoid and binary cross-entropy in one: <c>loss = mean(max(x, 0) - x t + log(1 + exp(-|x|)))</c>, <c>dx = (sigmoid(x) - t) /
+    /// width</c>, t smoothed to <c>t (1 - smoothing) + smoothing / 2</c>.
     /// </summary>
     /// <param name="batch">The logits, the targets from 0 to 1, and where losses and gradient go, which may be the logits' place.</param>
     /// <param name="smoothing">Label smoothing, 0 or more and below 1.</param>
@@ -80,7 +86,9 @@ public interface ILossKernels
     /// <param name="batch">The predictions, the targets and where losses and gradient go.</param>
     void Evaluate(LossKind kind, float parameter, in LossBatch batch);
 
-    /// <summary>Adds up values in a fixed order: <c>sums[index] = sum(values)</c>, so that losses stay on the device until they are asked for.</summary>
+    /// <summary>
+    /// Adds up values in a fixed order: <c>sums[index] = sum(values)</c>, so that losses stay on the device until they are asked for.
+    /// </summary>
     /// <param name="values">The values.</param>
     /// <param name="sums">Where the sum goes.</param>
     /// <param name="index">Which of the sums.</param>

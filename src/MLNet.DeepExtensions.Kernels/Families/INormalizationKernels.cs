@@ -5,8 +5,8 @@ public interface INormalizationKernels
 {
     /// <summary>
     /// Batch normalization in training: <c>y = gamma (x - mean) / sqrt(variance + epsilon) + beta</c> with mean and biased variance over
-    /// the rows, by feature (Ioffe and Szegedy 2015). Updates <c>running = (1 - momentum) running + momentum statistic</c>, the variance there unbiased
-    /// (divided by rows - 1), as PyTorch does.
+    /// the rows, by feature (Ioffe and Szegedy 2015). Updates <c>running = (1 - momentum) running + momentum statistic</c>, the variance
+    /// there unbiased (divided by rows - 1), as PyTorch does.
     /// </summary>
     /// <param name="shape">The size.</param>
     /// <param name="epsilon">Added to the variance.</param>
@@ -32,7 +32,8 @@ public interface INormalizationKernels
         DeviceView<float> y);
 
     /// <summary>
-    /// The gradients of batch normalization in training: with <c>h = (x - mean) inverseDeviation</c>, <c>dgamma = sum(dy h)</c>, <c>dbeta = sum(dy)</c>,
+    /// The gradients of batch normalization in training: with <c>h = (x - mean) inverseDeviation</c>, <c>dgamma = sum(dy h)</c>, <c>dbeta =
+    /// sum(dy)</c>,
     /// <c>dx = gamma inverseDeviation (dy - dbeta / rows - h dgamma / rows)</c>.
     /// </summary>
     /// <param name="shape">The size.</param>
@@ -45,8 +46,8 @@ public interface INormalizationKernels
         in NormalizationGradients gradients);
 
     /// <summary>
-    /// The gradients of batch normalization with fixed statistics (a frozen layer that is trained through): <c>dx = gamma inverse dy</c>, <c>dgamma = sum(dy (x
-    /// - mean) inverse)</c>, <c>dbeta = sum(dy)</c>, <c>inverse = 1 / sqrt(variance + epsilon)</c>.
+    /// The gradients of batch normalization with fixed statistics (a frozen layer that is trained through): <c>dx = gamma inverse dy</c>,
+    /// <c>dgamma = sum(dy (x - mean) inverse)</c>, <c>dbeta = sum(dy)</c>, <c>inverse = 1 / sqrt(variance + epsilon)</c>.
     /// </summary>
     /// <param name="shape">The size.</param>
     /// <param name="epsilon">Added to the variance.</param>
@@ -58,7 +59,10 @@ public interface INormalizationKernels
         NormalizationShape shape, float epsilon, DeviceView<float> x, DeviceView<float> gamma, in RunningStatistics running,
         in NormalizationGradients gradients);
 
-    /// <summary>Layer normalization: as batch normalization, but mean and biased variance are over the features of each row (Ba, Kiros, Hinton 2016).</summary>
+    /// <summary>
+    /// Layer normalization: as batch normalization, but mean and biased variance are over the features of each row (Ba, Kiros, Hinton
+    /// 2016).
+    /// </summary>
     /// <param name="shape">The size.</param>
     /// <param name="epsilon">Added to the variance.</param>
     /// <param name="x">The input, <c>[rows, features]</c>.</param>
@@ -80,8 +84,8 @@ public interface INormalizationKernels
         in NormalizationGradients gradients);
 
     /// <summary>
-    /// <c>y = (x - mean) scale + offset</c>, by feature: input normalization, and the backward pass of it without mean and offset. The difference comes first,
-    /// so that a large mean does not cost the digits of a small deviation.
+    /// <c>y = (x - mean) scale + offset</c>, by feature: input normalization, and the backward pass of it without mean and offset. The
+    /// difference comes first, so that a large mean does not cost the digits of a small deviation.
     /// </summary>
     /// <param name="shape">The size.</param>
     /// <param name="x">The input, <c>[rows, features]</c>.</param>

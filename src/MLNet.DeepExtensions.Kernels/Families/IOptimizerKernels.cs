@@ -12,18 +12,22 @@ namespace MLNet.DeepExtensions.Kernels;
 /// <param name="DecoupledDecay">Whether the decay is decoupled from the gradient (Loshchilov and Hutter 2019).</param>
 /// <param name="ClipValue">Gradients are first clamped to [-value, value]; 0 for no clamping.</param>
 /// <param name="ClipNorm">Gradients are then multiplied with <c>min(1, ClipNorm / norm)</c>; 0 for no clipping.</param>
-/// <param name="Norm">The gradients' norm in its first element, as <see cref="IOptimizerKernels.Norm"/> wrote it; empty where ClipNorm is 0.</param>
+/// <param name="Norm">
+/// The gradients' norm in its first element, as <see cref="IOptimizerKernels.Norm"/> wrote it; empty where ClipNorm is 0.
+/// </param>
 public readonly record struct SweepArguments(
     SegmentTable Segments, DeviceView<float> Parameters, DeviceView<float> Gradients, float LearningRate,
     float WeightDecay = 0f, bool DecoupledDecay = false, float ClipValue = 0f, float ClipNorm = 0f, DeviceView<float> Norm = default);
 
 /// <summary>
-/// Optimizer updates: each is one sweep over the flat parameters that clips, decays and updates. In the formulas g is the gradient after clipping and
-/// coupled decay, and r the learning rate times the segment's factor. A frozen segment is not touched.
+/// Optimizer updates: each is one sweep over the flat parameters that clips, decays and updates. In the formulas g is the gradient after
+/// clipping and coupled decay, and r the learning rate times the segment's factor. A frozen segment is not touched.
 /// </summary>
 public interface IOptimizerKernels
 {
-    /// <summary><c>w -= r g</c>; with momentum <c>v = momentum v + g</c> and <c>w -= r v</c>, or with Nesterov's <c>w -= r (g + momentum v)</c>.</summary>
+    /// <summary>
+    /// <c>w -= r g</c>; with momentum <c>v = momentum v + g</c> and <c>w -= r v</c>, or with Nesterov's <c>w -= r (g + momentum v)</c>.
+    /// </summary>
     /// <param name="sweep">The parameters and what all sweeps share.</param>
     /// <param name="momentum">The momentum, 0 or more and below 1.</param>
     /// <param name="nesterov">Whether to look ahead.</param>
@@ -37,8 +41,9 @@ public interface IOptimizerKernels
     void Adagrad(in SweepArguments sweep, float epsilon, DeviceView<float> squares);
 
     /// <summary>
-    /// <c>s = rho s + (1 - rho) g^2</c>; centred, <c>a = rho a + (1 - rho) g</c> and <c>d = sqrt(s - a^2) + epsilon</c>, else <c>d = sqrt(s) + epsilon</c>;
-    /// with momentum <c>v = momentum v + g / d; w -= r v</c>, else <c>w -= r g / d</c> (Hinton's lecture 6e, as PyTorch has it).
+    /// <c>s = rho s + (1 - rho) g^2</c>; centred, <c>a = rho a + (1 - rho) g</c> and <c>d = sqrt(s - a^2) + epsilon</c>, else <c>d =
+    /// sqrt(s) + epsilon</c>; with momentum <c>v = momentum v + g / d; w -= r v</c>, else <c>w -= r g / d</c> (Hinton's lecture 6e, as
+    /// PyTorch has it).
     /// </summary>
     /// <param name="sweep">The parameters and what all sweeps share.</param>
     /// <param name="rho">The decay of the averages, 0 to 1.</param>
@@ -48,11 +53,12 @@ public interface IOptimizerKernels
     /// <param name="averages">a, as long as the parameters; empty where not centred.</param>
     /// <param name="velocity">v, as long as the parameters; empty where the momentum is 0.</param>
     void RmsProp(
-        in SweepArguments sweep, float rho, float momentum, float epsilon, DeviceView<float> squares, DeviceView<float> averages, DeviceView<float> velocity);
+        in SweepArguments sweep, float rho, float momentum, float epsilon, DeviceView<float> squares, DeviceView<float> averages,
+        DeviceView<float> velocity);
 
     /// <summary>
-    /// <c>m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2; w -= r / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)</c> (Kingma and Ba
-    /// 2015); with AMSGrad the largest v so far takes v's place in the root (Reddi et al. 2018).
+    /// <c>m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2; w -= r / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) +
+    /// epsilon)</c> (Kingma and Ba 2015); with AMSGrad the largest v so far takes v's place in the root (Reddi et al. 2018).
     /// </summary>
     /// <param name="sweep">The parameters and what all sweeps share; <see cref="SweepArguments.DecoupledDecay"/> makes it AdamW.</param>
     /// <param name="beta1">The decay of m, 0 or more and below 1.</param>
@@ -73,8 +79,8 @@ public interface IOptimizerKernels
     void Norm(SegmentTable segments, DeviceView<float> gradients, DeviceView<float> norm);
 
     /// <summary>
-    /// The penalties <c>L1 sum(|w|) + L2 sum(w^2)</c> of the segments: their gradient <c>L1 sign(w) + 2 L2 w</c> is added to the gradients, their sum
-    /// goes to <c>penalty[index]</c>.
+    /// The penalties <c>L1 sum(|w|) + L2 sum(w^2)</c> of the segments: their gradient <c>L1 sign(w) + 2 L2 w</c> is added to the gradients,
+    /// their sum goes to <c>penalty[index]</c>.
     /// </summary>
     /// <param name="segments">The segments.</param>
     /// <param name="parameters">The flat parameters.</param>

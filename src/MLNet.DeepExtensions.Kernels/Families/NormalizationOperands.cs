@@ -20,7 +20,10 @@ public readonly record struct NormalizationParameters(DeviceView<float> Gamma, D
 /// <param name="Variance">The variance, <c>[features]</c>.</param>
 public readonly record struct RunningStatistics(DeviceView<float> Mean, DeviceView<float> Variance);
 
-/// <summary>The statistics of a forward pass, kept for its backward pass: of each feature in batch normalization, of each row in layer normalization.</summary>
+/// <summary>
+/// The statistics of a forward pass, kept for its backward pass: of each feature in batch normalization, of each row in layer
+/// normalization.
+/// </summary>
 /// <param name="Mean">The mean, <c>[features]</c> or <c>[rows]</c>.</param>
 /// <param name="InverseDeviation"><c>1 / sqrt(variance + epsilon)</c>, as long.</param>
 public readonly record struct KeptStatistics(DeviceView<float> Mean, DeviceView<float> InverseDeviation);
@@ -30,4 +33,5 @@ public readonly record struct KeptStatistics(DeviceView<float> Mean, DeviceView<
 /// <param name="Gamma">The scale's gradient, <c>[features]</c>, overwritten.</param>
 /// <param name="Beta">The offset's gradient, <c>[features]</c>, overwritten.</param>
 /// <param name="Input">Where the input's gradient goes; an empty gradient view where nobody needs it.</param>
-public readonly record struct NormalizationGradients(DeviceView<float> Output, DeviceView<float> Gamma, DeviceView<float> Beta, GradientTarget Input);
+public readonly record struct NormalizationGradients(
+    DeviceView<float> Output, DeviceView<float> Gamma, DeviceView<float> Beta, GradientTarget Input);

@@ -45,7 +45,9 @@ public enum ActivationKind
 
 /// <summary>An activation function with its parameter, as layers are given it and kernels are handed it.</summary>
 /// <param name="Kind">The function.</param>
-/// <param name="Alpha">The slope below zero of <see cref="ActivationKind.LeakyReLU"/>, the scale of <see cref="ActivationKind.ELU"/>; otherwise unused.</param>
+/// <param name="Alpha">
+/// The slope below zero of <see cref="ActivationKind.LeakyReLU"/>, the scale of <see cref="ActivationKind.ELU"/>; otherwise unused.
+/// </param>
 public readonly record struct Activation(ActivationKind Kind, float Alpha = 0f)
 {
     /// <summary><c>y = x</c>.</summary>

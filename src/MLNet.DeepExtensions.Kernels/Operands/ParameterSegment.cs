@@ -7,11 +7,12 @@ namespace MLNet.DeepExtensions.Kernels;
 /// <param name="DecayFactor">Multiplies the weight decay; 0 for biases and normalization parameters.</param>
 /// <param name="L1">Coefficient of the penalty <c>sum(|w|)</c>.</param>
 /// <param name="L2">Coefficient of the penalty <c>sum(w^2)</c>.</param>
-public readonly record struct ParameterSegment(long Offset, long Length, float RateFactor = 1f, float DecayFactor = 1f, float L1 = 0f, float L2 = 0f);
+public readonly record struct ParameterSegment(
+    long Offset, long Length, float RateFactor = 1f, float DecayFactor = 1f, float L1 = 0f, float L2 = 0f);
 
 /// <summary>
-/// All segments of a network's parameters, in order of their offsets. A kernel set may keep what it derives from the table under the table's identity;
-/// the table never changes.
+/// All segments of a network's parameters, in order of their offsets. A kernel set may keep what it derives from the table under the
+/// table's identity; the table never changes.
 /// </summary>
 public sealed class SegmentTable
 {
@@ -29,12 +30,14 @@ public sealed class SegmentTable
             if (segment.Offset < end || segment.Length < 0)
             {
                 throw new ArgumentException(
-                    $"The segment {segment} begins before the one in front of it ends, at {end}, or has a negative length.", nameof(segments));
+                    $"The segment {segment} begins before the one in front of it ends, at {end}, or has a negative length.",
+                    nameof(segments));
             }
 
             if (segment.Length > long.MaxValue - segment.Offset)
             {
-                throw new ArgumentException($"The segment {segment} ends behind {long.MaxValue}, the most that an offset can be.", nameof(segments));
+                throw new ArgumentException(
+                    $"The segment {segment} ends behind {long.MaxValue}, the most that an offset can be.", nameof(segments));
             }
 
             end = segment.Offset + segment.Length;
@@ -54,8 +57,8 @@ public sealed class SegmentTable
     public bool HasPenalties { get; }
 
     /// <summary>
-    /// Cuts the segments into pieces for a sweep: neighbours with the same settings are one run, and long runs are cut. A piece is written as a segment; the
-    /// cuts depend on the table alone.
+    /// Cuts the segments into pieces for a sweep: neighbours with the same settings are one run, and long runs are cut. A piece is written
+    /// as a segment; the cuts depend on the table alone.
     /// </summary>
     /// <param name="longest">The longest piece.</param>
     /// <param name="takesPart">Which segments take part.</param>

@@ -1,9 +1,9 @@
 namespace MLNet.DeepExtensions.Kernels;
 
 /// <summary>
-/// The key of a random mask: Philox4x32-10 (Salmon et al. 2011) with key <c>(seed low, seed high)</c> and counter <c>(index / 4, stream, step low, step
-/// high)</c> gives word <c>index % 4</c> for element <c>index</c>. The mask is a function of the key alone: the same on every device, recomputed in the
-/// backward pass and never stored.
+/// The key of a random mask: Philox4x32-10 (Salmon et al. 2011) with key <c>(seed low, seed high)</c> and counter <c>(index / 4, stream,
+/// step low, step high)</c> gives word <c>index % 4</c> for element <c>index</c>. The mask is a function of the key alone: the same on
+/// every device, recomputed in the backward pass and never stored.
 /// </summary>
 /// <param name="Seed">The seed of the training.</param>
 /// <param name="Stream">The layer's own number.</param>

@@ -8,8 +8,11 @@ namespace MLNet.DeepExtensions.Kernels;
 /// <param name="Starts">Where each row begins, and where the last one ends, <c>[rows + 1]</c>.</param>
 /// <param name="Columns">The non-zeros' features, <c>[non-zeros]</c>.</param>
 /// <param name="Values">The non-zeros, as many.</param>
-/// <param name="Scale">What each feature is multiplied by, <c>[features]</c>, or empty for 1: a normalization that leaves zeros zero.</param>
-public readonly record struct SparseRows(DeviceView<int> Starts, DeviceView<int> Columns, DeviceView<float> Values, DeviceView<float> Scale = default)
+/// <param name="Scale">
+/// What each feature is multiplied by, <c>[features]</c>, or empty for 1: a normalization that leaves zeros zero.
+/// </param>
+public readonly record struct SparseRows(
+    DeviceView<int> Starts, DeviceView<int> Columns, DeviceView<float> Values, DeviceView<float> Scale = default)
 {
     /// <summary>Throws where there are not as many columns as values.</summary>
     /// <exception cref="ArgumentException">There are not.</exception>

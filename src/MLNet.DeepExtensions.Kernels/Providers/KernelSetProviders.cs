@@ -12,7 +12,9 @@ public interface IKernelSetProvider
     /// <summary>The devices that it found.</summary>
     IReadOnlyList<DeviceDescription> Available();
 
-    /// <summary>Why a device that one might expect was not found: driver, version or missing feature. Empty where nothing was amiss.</summary>
+    /// <summary>
+    /// Why a device that one might expect was not found: driver, version or missing feature. Empty where nothing was amiss.
+    /// </summary>
     IReadOnlyList<string> Problems();
 
     /// <summary>Makes a kernel set on a device.</summary>
@@ -22,8 +24,8 @@ public interface IKernelSetProvider
 }
 
 /// <summary>
-/// The kernel sets that this process has. The CPU's is always there; those of GPUs come with the assembly <c>MLNet.DeepExtensions.Kernels.Ilgpu</c>,
-/// which is found by its name when it lies beside the application.
+/// The kernel sets that this process has. The CPU's is always there; those of GPUs come with the assembly
+/// <c>MLNet.DeepExtensions.Kernels.Ilgpu</c>, which is found by its name when it lies beside the application.
 /// </summary>
 public static class KernelSetProviders
 {
@@ -47,9 +49,13 @@ public static class KernelSetProviders
     }
 
     /// <summary>Makes a kernel set.</summary>
-    /// <param name="device">The device. <see cref="DeviceKind.Auto"/> means the CPU here: who knows the network's size chooses before.</param>
+    /// <param name="device">
+    /// The device. <see cref="DeviceKind.Auto"/> means the CPU here: who knows the network's size chooses before.
+    /// </param>
     /// <param name="threads">Threads of the CPU kernel set, the caller's included; 0 for one a processor. GPUs ignore it.</param>
-    /// <exception cref="InvalidOperationException">There is no such device; the message says what was found and what is missing.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is no such device; the message says what was found and what is missing.
+    /// </exception>
     public static IKernelSet Create(ComputeDevice device, int threads = 0)
     {
         if (device.Kind is DeviceKind.Auto or DeviceKind.Cpu)
@@ -65,10 +71,14 @@ public static class KernelSetProviders
     }
 
     /// <summary>Makes a kernel set for a work, on the device that <see cref="Choose"/> names.</summary>
-    /// <param name="device">The device that was asked for. Where that is <see cref="DeviceKind.Auto"/> and the GPU cannot be opened, the CPU is taken.</param>
+    /// <param name="device">
+    /// The device that was asked for. Where that is <see cref="DeviceKind.Auto"/> and the GPU cannot be opened, the CPU is taken.
+    /// </param>
     /// <param name="flopsPerStep">Floating-point operations of one step.</param>
     /// <param name="threads">Threads of the CPU kernel set, the caller's included; 0 for one a processor. GPUs ignore it.</param>
-    /// <exception cref="InvalidOperationException">There is no such device; the message says what was found and what is missing.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is no such device; the message says what was found and what is missing.
+    /// </exception>
     public static IKernelSet CreateFor(ComputeDevice device, double flopsPerStep, int threads = 0)
     {
         ComputeDevice chosen = Choose(device, flopsPerStep);
@@ -88,7 +98,9 @@ public static class KernelSetProviders
 
     /// <summary>Says what <see cref="DeviceKind.Auto"/> means for a work; any other device is left as it is.</summary>
     /// <param name="device">The device that was asked for.</param>
-    /// <param name="flopsPerStep">Floating-point operations of one step: below <see cref="LeastFlopsForGpu"/> a GPU is not even looked for.</param>
+    /// <param name="flopsPerStep">
+    /// Floating-point operations of one step: below <see cref="LeastFlopsForGpu"/> a GPU is not even looked for.
+    /// </param>
     /// <returns>The first GPU, CUDA before OpenCL, where the work is large and there is one; else the CPU.</returns>
     public static ComputeDevice Choose(ComputeDevice device, double flopsPerStep)
     {
@@ -131,7 +143,8 @@ public static class KernelSetProviders
 
         foreach (Type type in assembly.GetExportedTypes())
         {
-            if (!type.IsAbstract && typeof(IKernelSetProvider).IsAssignableFrom(type) && Activator.CreateInstance(type) is IKernelSetProvider provider)
+            if (!type.IsAbstract && typeof(IKernelSetProvider).IsAssignableFrom(type)
+                && Activator.CreateInstance(type) is IKernelSetProvider provider)
             {
                 s_providers.Add(provider);
             }

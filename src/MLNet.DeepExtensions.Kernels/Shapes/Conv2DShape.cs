@@ -20,7 +20,8 @@ public sealed record Conv2DShape : Window2D
     /// A size is not positive, the window does not fit, the groups do not divide the channels, or there are more values than an int counts.
     /// </exception>
     public Conv2DShape(
-        int inHeight, int inWidth, int inChannels, int outChannels, Size2D kernel, Size2D stride, Padding padding, Size2D dilation, int groups = 1)
+        int inHeight, int inWidth, int inChannels, int outChannels, Size2D kernel, Size2D stride, Padding padding, Size2D dilation,
+        int groups = 1)
         : base(inHeight, inWidth, kernel, stride, padding, dilation)
     {
         Positive(inChannels, "number of input channels");

@@ -12,7 +12,8 @@ public static class Extent
     /// <param name="widthName">What the caller calls the width.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is out of range.</exception>
     public static long Of(
-        int rows, int width, [CallerArgumentExpression(nameof(rows))] string rowsName = "", [CallerArgumentExpression(nameof(width))] string widthName = "")
+        int rows, int width, [CallerArgumentExpression(nameof(rows))] string rowsName = "",
+        [CallerArgumentExpression(nameof(width))] string widthName = "")
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows, rowsName);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width, widthName);
@@ -47,7 +48,9 @@ public static class Extent
     /// <param name="width">The image's width.</param>
     /// <param name="channels">Values of a pixel.</param>
     /// <param name="padding">The frame.</param>
-    /// <exception cref="ArgumentException">A side of the frame is negative, or there are more rows, or values of one, than an int counts.</exception>
+    /// <exception cref="ArgumentException">
+    /// A side of the frame is negative, or there are more rows, or values of one, than an int counts.
+    /// </exception>
     public static (int Height, int Row) Framed(int height, int width, int channels, Padding padding)
     {
         int least = Math.Min(Math.Min(padding.Top, padding.Bottom), Math.Min(padding.Left, padding.Right));
@@ -61,7 +64,8 @@ public static class Extent
         return framedHeight <= int.MaxValue && framedRow <= int.MaxValue
             ? ((int)framedHeight, (int)framedRow)
             : throw new ArgumentException(
-                $"The frame {padding} makes {framedHeight} rows of {framedRow} values; {int.MaxValue} is the most of each.", nameof(padding));
+                $"The frame {padding} makes {framedHeight} rows of {framedRow} values; {int.MaxValue} is the most of each.",
+                nameof(padding));
     }
 
     /// <summary>A product of sizes.</summary>

@@ -13,7 +13,9 @@ public sealed record Pool2DShape : Window2D
     /// <param name="kernel">The window.</param>
     /// <param name="stride">Its steps.</param>
     /// <param name="padding">Positions added at the sides: never the maximum; in an average counted as zeros, or not at all.</param>
-    /// <param name="countPadding">Whether an average divides by the whole window (true) or by the positions inside the image (false, as Keras does).</param>
+    /// <param name="countPadding">
+    /// Whether an average divides by the whole window (true) or by the positions inside the image (false, as Keras does).
+    /// </param>
     /// <exception cref="ArgumentException">
     /// A size is not positive, the window does not fit, the padding is as large as the window, or there are more values than an int counts.
     /// </exception>
@@ -23,7 +25,8 @@ public sealed record Pool2DShape : Window2D
         Positive(channels, "number of channels");
         if (Math.Max(padding.Top, padding.Bottom) >= kernel.Height || Math.Max(padding.Left, padding.Right) >= kernel.Width)
         {
-            throw new ArgumentException($"The padding {padding} must be smaller than the window {kernel}, or windows see no pixel.", nameof(padding));
+            throw new ArgumentException(
+                $"The padding {padding} must be smaller than the window {kernel}, or windows see no pixel.", nameof(padding));
         }
 
         if ((long)kernel.Height * kernel.Width > MaximumArea)

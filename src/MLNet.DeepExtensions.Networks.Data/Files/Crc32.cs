@@ -20,8 +20,10 @@ internal static class Crc32
         for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
         {
             ulong next = BinaryPrimitives.ReadUInt64LittleEndian(bytes) ^ crc;
-            crc = Entry(ref table, 7, next) ^ Entry(ref table, 6, next >> 8) ^ Entry(ref table, 5, next >> 16) ^ Entry(ref table, 4, next >> 24)
-                ^ Entry(ref table, 3, next >> 32) ^ Entry(ref table, 2, next >> 40) ^ Entry(ref table, 1, next >> 48) ^ Entry(ref table, 0, next >> 56);
+            crc = Entry(ref table, 7, next) ^ Entry(ref table, 6, next >> 8) ^ Entry(ref table, 5, next >> 16) ^ Entry(
+                ref table, 4, next >> 24)
+                ^ Entry(ref table, 3, next >> 32) ^ Entry(ref table, 2, next >> 40) ^ Entry(ref table, 1, next >> 48) ^ Entry(
+                    ref table, 0, next >> 56);
         }
 
         foreach (byte value in bytes)

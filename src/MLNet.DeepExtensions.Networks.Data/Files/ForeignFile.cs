@@ -14,7 +14,8 @@ public static class ForeignFile
             "a Git LFS pointer, which stands for a file that was not downloaded; 'git lfs pull' in its repository fetches it"),
         ("version https://hawser.github.com/spec/"u8.ToArray(),
             "a Git LFS pointer, which stands for a file that was not downloaded; 'git lfs pull' in its repository fetches it"),
-        ("PK\u0003\u0004"u8.ToArray(), "a ZIP archive, such as Excel's .xlsx, PyTorch's .pt, NumPy's .npz, Keras's .keras and ML.NET's models"),
+        ("PK\u0003\u0004"u8.ToArray(),
+            "a ZIP archive, such as Excel's .xlsx, PyTorch's .pt, NumPy's .npz, Keras's .keras and ML.NET's models"),
         ([0x89, .. "HDF\r\n\u001a\n"u8], "an HDF5 file, such as Keras's .h5"),
         ([0x89, .. "PNG\r\n\u001a\n"u8], "a PNG image"),
         ([0xFF, 0xD8, 0xFF], "a JPEG image"),
@@ -55,7 +56,8 @@ public static class ForeignFile
         }
 
         string text = Encoding.UTF8.GetString(beginning).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
-        if (text.StartsWith("<!DOCTYPE html", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
+        if (text.StartsWith("<!DOCTYPE html", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
         {
             return "an HTML page: a server returned a web page, such as a sign-in or error page, instead of the file";
         }
@@ -67,7 +69,8 @@ public static class ForeignFile
 
     // Its first three letters could be those of a text.
     private static bool IsBzip2(ReadOnlySpan<byte> beginning) =>
-        beginning.Length >= 10 && beginning.StartsWith("BZh"u8) && beginning[4..].StartsWith((ReadOnlySpan<byte>)[0x31, 0x41, 0x59, 0x26, 0x53, 0x59]);
+        beginning.Length >= 10 && beginning.StartsWith("BZh"u8) && beginning[4..]
+            .StartsWith((ReadOnlySpan<byte>)[0x31, 0x41, 0x59, 0x26, 0x53, 0x59]);
 
     // So could be the two bytes that zlib begins with: what follows must be no text. Where it is zeros, the four are a number.
     private static bool IsZlib(ReadOnlySpan<byte> beginning) =>

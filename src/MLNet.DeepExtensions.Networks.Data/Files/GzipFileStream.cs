@@ -4,8 +4,9 @@ using System.IO.Compression;
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
-/// Unpacks gzip (RFC 1952) and checks all of it: every member's header, CRC-32 and length. <see cref="GZipStream"/> takes a file that is cut off for a whole
-/// one. Several members one after the other are their contents one after the other, and zeros behind a member are padding, as for gzip itself.
+/// Unpacks gzip (RFC 1952) and checks all of it: every member's header, CRC-32 and length. <see cref="GZipStream"/> takes a file that is
+/// cut off for a whole one. Several members one after the other are their contents one after the other, and zeros behind a member are
+/// padding, as for gzip itself.
 /// </summary>
 internal sealed class GzipFileStream : Stream
 {
@@ -65,7 +66,8 @@ internal sealed class GzipFileStream : Stream
             _total += read;
             return _total <= Limits.Current.Tables.UnpackedBytes
                 ? read
-                : throw new InvalidDataException($"The gzip file is too large when decompressed; {Limits.Allowed(Limits.Current.Tables.UnpackedBytes)} bytes are allowed.");
+                : throw new InvalidDataException(
+                    $"The gzip file is too large when decompressed; {Limits.Allowed(Limits.Current.Tables.UnpackedBytes)} bytes are allowed.");
         }
 
         return 0;

@@ -1,7 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
-/// The packed bytes of a gzip file. An inflater that reads from this does not tell where its data end, only that they did, in the piece that it was given last:
+/// The packed bytes of a gzip file. An inflater that reads from this does not tell where its data end, only that they did, in the piece
+/// that it was given last:
 /// <see cref="TryGoBehind"/> finds the place by the checksum that has to stand there.
 /// </summary>
 internal sealed class GzipInput(Stream packed) : Stream

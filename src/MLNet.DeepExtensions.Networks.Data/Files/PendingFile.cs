@@ -7,12 +7,13 @@ using Microsoft.Win32.SafeHandles;
 namespace MLNet.DeepExtensions.Networks.Persistence;
 
 /// <summary>
-/// A file under construction: a temporary one in the target's folder, which takes the target's place by <see cref="Commit"/> and is removed where that is not
-/// called. A symbolic link stays one: what it leads to is replaced. On Unix, a file that is replaced keeps its permissions.
+/// A file under construction: a temporary one in the target's folder, which takes the target's place by <see cref="Commit"/> and is removed
+/// where that is not called. A symbolic link stays one: what it leads to is replaced. On Unix, a file that is replaced keeps its
+/// permissions.
 /// </summary>
 /// <remarks>
-/// The temporary file is locked for as long as it is written, so that one whose writer was killed is told from one that is at work: the next writer of the same
-/// target removes it.
+/// The temporary file is locked for as long as it is written, so that one whose writer was killed is told from one that is at work: the
+/// next writer of the same target removes it.
 /// </remarks>
 internal sealed partial class PendingFile : IDisposable
 {
@@ -84,7 +85,8 @@ internal sealed partial class PendingFile : IDisposable
     private static string Resolve(string path)
     {
         string target = new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
-        return !OperatingSystem.IsWindows() && target.StartsWith("/dev/", StringComparison.Ordinal) && !target.StartsWith("/dev/shm/", StringComparison.Ordinal)
+        return !OperatingSystem.IsWindows() && target.StartsWith("/dev/", StringComparison.Ordinal)
+            && !target.StartsWith("/dev/shm/", StringComparison.Ordinal)
             ? throw new IOException("it is a device of the system, which a file cannot replace.")
             : target;
     }
@@ -103,7 +105,8 @@ internal sealed partial class PendingFile : IDisposable
         foreach (string path in Directory.EnumerateFiles(folder, "*.tmp", options))
         {
             string name = Path.GetFileName(path);
-            if (TemporaryEnd.Match(name) is { Success: true } end && name[..end.Index] == "." + stem && DateTime.UtcNow - File.GetLastWriteTimeUtc(path) > s_idle)
+            if (TemporaryEnd.Match(name) is { Success: true } end && name[..end.Index] == "." + stem
+                && DateTime.UtcNow - File.GetLastWriteTimeUtc(path) > s_idle)
             {
                 try
                 {
@@ -154,7 +157,10 @@ internal sealed partial class PendingFile : IDisposable
         }
     }
 
-    /// <summary>Gives a file the permissions of the one that it replaces, where its file system has such: network shares and user-space file systems may not.</summary>
+    /// <summary>
+    /// Gives a file the permissions of the one that it replaces, where its file system has such: network shares and user-space file systems
+    /// may not.
+    /// </summary>
     internal static void KeepMode(SafeFileHandle file, UnixFileMode mode)
     {
         if (OperatingSystem.IsWindows())

@@ -2,12 +2,16 @@ using MLNet.DeepExtensions.Networks.Persistence;
 
 namespace MLNet.DeepExtensions.Networks.Data;
 
-/// <summary>Opens files of rows: what is packed by gzip is unpacked, whatever its name, and what is evidently something else is refused.</summary>
+/// <summary>
+/// Opens files of rows: what is packed by gzip is unpacked, whatever its name, and what is evidently something else is refused.
+/// </summary>
 public static class TableFile
 {
     /// <summary>Opens a file from its beginning.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="InvalidDataException">This is a folder, a web page, a Git LFS pointer or the like, or a gzip file with a wrong header.</exception>
+    /// <exception cref="InvalidDataException">
+    /// This is a folder, a web page, a Git LFS pointer or the like, or a gzip file with a wrong header.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Stream Open(string path)
     {

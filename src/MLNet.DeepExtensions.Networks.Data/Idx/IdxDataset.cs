@@ -4,11 +4,14 @@ namespace MLNet.DeepExtensions.Networks.Data;
 public static class IdxDataset
 {
     /// <summary>Reads images (bytes) and their class numbers.</summary>
-    /// <param name="imagesPath">A file of <c>[count, height, width]</c> or <c>[count, height, width, channels]</c> bytes, plain or packed by gzip.</param>
+    /// <param name="imagesPath">
+    /// A file of <c>[count, height, width]</c> or <c>[count, height, width, channels]</c> bytes, plain or packed by gzip.
+    /// </param>
     /// <param name="labelsPath">A file of <c>[count]</c> integers, plain or packed by gzip.</param>
     /// <param name="classNames">
-    /// The classes' names by number. Without, the numbers that occur are the names: labels from 1 to 26 are 26 classes, the first of them named 1. Names that are
-    /// whole numbers are found by the labels themselves, so another data set's <see cref="Dataset.ClassNames"/> number this one alike.
+    /// The classes' names by number. Without, the numbers that occur are the names: labels from 1 to 26 are 26 classes, the first of them
+    /// named 1. Names that are whole numbers are found by the labels themselves, so another data set's <see cref="Dataset.ClassNames"/>
+    /// number this one alike.
     /// </param>
     /// <returns>The images as <c>[height, width, channels]</c>, read as 0 to 1.</returns>
     /// <exception cref="InvalidDataException">A file is damaged, is not of that kind, or the two do not belong together.</exception>
@@ -34,7 +37,8 @@ public static class IdxDataset
         {
             int[] numbers = labels.ToInt32s();
             IReadOnlyList<string> names = classNames ?? NamesOf(numbers);
-            return new ByteDataset(images.ToBytes(), TensorShape.Create(shape), Targets.Classes(LabelNumbers.ToClasses(numbers, names), names));
+            return new ByteDataset(
+                images.ToBytes(), TensorShape.Create(shape), Targets.Classes(LabelNumbers.ToClasses(numbers, names), names));
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidDataException)
         {
@@ -43,13 +47,14 @@ public static class IdxDataset
     }
 
     /// <summary>
-    /// Reads the four files of MNIST's naming from a folder: <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c>, and <c>t10k-…</c> for the test
-    /// part; <c>.idx3-ubyte</c> instead of <c>-idx3-ubyte</c> and a <c>.gz</c> behind are found too.
+    /// Reads the four files of MNIST's naming from a folder: <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c>, and
+    /// <c>t10k-…</c> for the test part; <c>.idx3-ubyte</c> instead of <c>-idx3-ubyte</c> and a <c>.gz</c> behind are found too.
     /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="classNames">
-    /// The classes' names by number. Without, the numbers that occur are the names: labels from 1 to 26 are 26 classes, the first of them named 1. Names that are
-    /// whole numbers are found by the labels themselves, so another data set's <see cref="Dataset.ClassNames"/> number this one alike.
+    /// The classes' names by number. Without, the numbers that occur are the names: labels from 1 to 26 are 26 classes, the first of them
+    /// named 1. Names that are whole numbers are found by the labels themselves, so another data set's <see cref="Dataset.ClassNames"/>
+    /// number this one alike.
     /// </param>
     /// <exception cref="FileNotFoundException">One of the four files is not there.</exception>
     /// <exception cref="InvalidDataException">A file is damaged, is not of that kind, or the files do not belong together.</exception>
@@ -61,14 +66,16 @@ public static class IdxDataset
         ByteDataset test = Load(Find(folder, "t10k-images", "idx3"), Find(folder, "t10k-labels", "idx1"), train.ClassNames);
         return test.InputShape.Equals(train.InputShape)
             ? (train, test)
-            : throw new InvalidDataException($"In '{folder}' the training images are {train.InputShape} and the test images {test.InputShape}; the shapes must be equal.");
+            : throw new InvalidDataException(
+                $"In '{folder}' the training images are {train.InputShape} and the test images {test.InputShape}; the shapes must be equal.");
     }
 
     private static string[] NamesOf(int[] labels)
     {
         string[] names = LabelNumbers.Names(labels);
         LabelNumbers.CheckAreClasses(
-            names, labels.Length, "the file's integers", $"{nameof(Dataset)}.{nameof(Dataset.FromBytes)} takes values; the argument classNames lists the classes where the values are classes.");
+            names, labels.Length, "the file's integers",
+            $"{nameof(Dataset)}.{nameof(Dataset.FromBytes)} takes values; the argument classNames lists the classes where the values are classes.");
         return names;
     }
 
@@ -76,6 +83,7 @@ public static class IdxDataset
     {
         string[] names = [$"{part}-{rank}-ubyte", $"{part}.{rank}-ubyte", $"{part}-{rank}-ubyte.gz", $"{part}.{rank}-ubyte.gz"];
         return names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
-            ?? throw new FileNotFoundException($"The folder '{folder}' has none of {string.Join(", ", names)}.", Path.Combine(folder, names[0]));
+            ?? throw new FileNotFoundException(
+                $"The folder '{folder}' has none of {string.Join(", ", names)}.", Path.Combine(folder, names[0]));
     }
 }

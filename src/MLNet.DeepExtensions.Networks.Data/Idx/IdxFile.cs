@@ -4,8 +4,8 @@ using System.Collections.Immutable;
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
-/// A tensor in LeCun's IDX format, that of MNIST: two zero bytes, the element type, the number of dimensions, the dimensions (32 bits each, big-endian),
-/// and the elements (big-endian), the last dimension the fastest.
+/// A tensor in LeCun's IDX format, that of MNIST: two zero bytes, the element type, the number of dimensions, the dimensions (32 bits each,
+/// big-endian), and the elements (big-endian), the last dimension the fastest.
 /// </summary>
 public sealed class IdxFile
 {
@@ -45,7 +45,8 @@ public sealed class IdxFile
 
     /// <summary>The elements of a file of bytes, not copied.</summary>
     /// <exception cref="InvalidDataException">The file's elements have another type.</exception>
-    public byte[] ToBytes() => Type == IdxType.Byte ? _data : throw new InvalidDataException($"The IDX file's elements have type {Type}; bytes are expected.");
+    public byte[] ToBytes() =>
+        Type == IdxType.Byte ? _data : throw new InvalidDataException($"The IDX file's elements have type {Type}; bytes are expected.");
 
     /// <summary>The elements as floats, of whatever type they are in the file.</summary>
     public float[] ToSingles() => Convert(static (data, type, at) => type switch
@@ -80,7 +81,8 @@ public sealed class IdxFile
             uint value = BinaryPrimitives.ReadUInt32BigEndian(head);
             if (value > int.MaxValue || (length *= value) > Array.MaxLength)
             {
-                throw new InvalidDataException($"The IDX header declares more than {Array.MaxLength} bytes, which is too much for one array, or is damaged.");
+                throw new InvalidDataException(
+                    $"The IDX header declares more than {Array.MaxLength} bytes, which is too much for one array, or is damaged.");
             }
 
             dimension = (int)value;
@@ -89,12 +91,14 @@ public sealed class IdxFile
         // Before anything of that size is asked for.
         if (4 + (4 * dimensions.Length) + length > bound)
         {
-            throw new InvalidDataException($"The IDX file is truncated: its header declares {length} bytes, {string.Join(" x ", dimensions)} of {type}, which the file cannot hold.");
+            throw new InvalidDataException(
+                $"The IDX file is truncated: its header declares {length} bytes, {string.Join(" x ", dimensions)} of {type}, which the file cannot hold.");
         }
 
         if (stream is GzipFileStream && length > Limits.Current.Tables.UnpackedBytes)
         {
-            throw new InvalidDataException($"The IDX header declares {length:N0} bytes; {Limits.Allowed(Limits.Current.Tables.UnpackedBytes)} are allowed in a compressed file.");
+            throw new InvalidDataException(
+                $"The IDX header declares {length:N0} bytes; {Limits.Allowed(Limits.Current.Tables.UnpackedBytes)} are allowed in a compressed file.");
         }
 
         byte[] data = new byte[length];

@@ -28,10 +28,12 @@ public static class AnnouncedSize
 
         if ((long)height * width > Math.Min(ownLimit ?? limits.Pixels, s_mostInArray))
         {
-            throw Refused($"{(ownLimit is { } most ? Limits.Allowed(most, ownName) : Limits.Allowed(Limits.Current.Images.Pixels))} are allowed");
+            throw Refused(
+                $"{(ownLimit is { } most ? Limits.Allowed(most, ownName) : Limits.Allowed(Limits.Current.Images.Pixels))} are allowed");
         }
 
-        InvalidDataException Refused(string allowed) => new($"The {format} file declares {height}x{width} pixels (height x width); {allowed}.");
+        InvalidDataException Refused(string allowed) =>
+            new($"The {format} file declares {height}x{width} pixels (height x width); {allowed}.");
     }
 
     /// <summary>Checks that a file is long enough for its pixels, however well they are packed.</summary>

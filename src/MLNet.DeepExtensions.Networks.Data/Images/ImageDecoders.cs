@@ -15,8 +15,10 @@ public static class ImageDecoders
     private static bool s_searched;
 
     /// <summary>
-    /// All formats that this process can decode: PNG and PNM (PBM, PGM, PPM), which need no other package; JPEG, WebP, GIF, BMP and ICO where the assembly
-    /// <c>MLNet.DeepExtensions.Images</c> lies beside the application; and those of <see cref="Register"/>, also where they are added later.
+    /// All formats that this process can decode: PNG and PNM (PBM, PGM, PPM), which need no other package; JPEG, WebP, GIF, BMP and ICO
+    /// where the assembly
+    /// <c>MLNet.DeepExtensions.Images</c> lies beside the application; and those of <see cref="Register"/>, also where they are added
+    /// later.
     /// </summary>
     public static IImageDecoder Default { get; } = new Registered();
 
@@ -54,7 +56,8 @@ public static class ImageDecoders
 
     // Videos have containers of the same kind.
     private static bool IsImageBrand(ReadOnlySpan<byte> brand) =>
-        brand.StartsWith("avi"u8) || brand.StartsWith("hei"u8) || brand.StartsWith("hev"u8) || brand.StartsWith("mif"u8) || brand.StartsWith("msf"u8);
+        brand.StartsWith("avi"u8) || brand.StartsWith("hei"u8) || brand.StartsWith("hev"u8) || brand.StartsWith("mif"u8)
+            || brand.StartsWith("msf"u8);
 
     private static IImageDecoder[] Decoders()
     {

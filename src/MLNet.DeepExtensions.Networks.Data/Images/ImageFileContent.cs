@@ -72,6 +72,7 @@ public static class ImageFileContent
 
         return file.Length <= Limits.Current.Images.FileBytes
             ? file.OpenRead()
-            : throw new InvalidDataException($"the file has {file.Length:N0} bytes; {Limits.Allowed(Limits.Current.Images.FileBytes)} are allowed");
+            : throw new InvalidDataException(
+                $"the file has {file.Length:N0} bytes; {Limits.Allowed(Limits.Current.Images.FileBytes)} are allowed");
     }
 }

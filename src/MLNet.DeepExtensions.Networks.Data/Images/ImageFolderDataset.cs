@@ -1,14 +1,18 @@
 namespace MLNet.DeepExtensions.Networks.Data;
 
-/// <summary>A dataset of the images in a folder, a folder per class, decoded into memory as bytes, <c>[height, width, channels]</c>.</summary>
+/// <summary>
+/// A dataset of the images in a folder, a folder per class, decoded into memory as bytes, <c>[height, width, channels]</c>.
+/// </summary>
 /// <remarks>The rows are in the order of the classes and, within, of the file names; shuffle or split before a part is taken.</remarks>
 public sealed class ImageFolderDataset : ByteDataset
 {
     // So many at once go to a file: enough for all processors, little beside the images of one batch.
     private const int Block = 64;
 
-    private ImageFolderDataset(byte[] pixels, ImageFolderFiles folder, IReadOnlyList<(string Path, int Class)> files, ImageFolderOptions options)
-        : base(pixels, options.Shape, Targets.Classes([.. files.Select(static file => file.Class)], [.. folder.ClassNames]), null, options.Scale, options.Offset)
+    private ImageFolderDataset(
+        byte[] pixels, ImageFolderFiles folder, IReadOnlyList<(string Path, int Class)> files, ImageFolderOptions options)
+        : base(pixels, options.Shape, Targets.Classes([.. files.Select(static file => file.Class)], [.. folder.ClassNames]), null,
+            options.Scale, options.Offset)
     {
         Paths = [.. files.Select(static file => file.Path)];
         Skipped = folder.Skipped;
@@ -21,14 +25,15 @@ public sealed class ImageFolderDataset : ByteDataset
     public IReadOnlyList<SkippedImage> Skipped { get; }
 
     /// <summary>
-    /// Reads all images of <c>folder/class/image</c>. Files beside the class folders that are not images are ignored, as are names that begin with a dot.
+    /// Reads all images of <c>folder/class/image</c>. Files beside the class folders that are not images are ignored, as are names that
+    /// begin with a dot.
     /// </summary>
     /// <param name="folder">The folder of class folders.</param>
     /// <param name="options">The images' size and how they are read.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="InvalidDataException">
-    /// There is no class folder or no image; or, unless they are skipped, a class folder is empty, a file is not an image, is damaged, or is not a regular file (a pipe,
-    /// a link to nothing). The message names the path.
+    /// There is no class folder or no image; or, unless they are skipped, a class folder is empty, a file is not an image, is damaged, or
+    /// is not a regular file (a pipe, a link to nothing). The message names the path.
     /// </exception>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     public static ImageFolderDataset Load(string folder, ImageFolderOptions options)
@@ -37,7 +42,8 @@ public sealed class ImageFolderDataset : ByteDataset
         long length = (long)images.Files.Count * options.Shape.Size;
         if (length > Array.MaxLength)
         {
-            throw new InvalidDataException($"The {images.Files.Count} images of '{folder}' take {length} bytes, more than one array holds; {nameof(WriteFile)} keeps them in a file.");
+            throw new InvalidDataException(
+                $"The {images.Files.Count} images of '{folder}' take {length} bytes, more than one array holds; {nameof(WriteFile)} keeps them in a file.");
         }
 
         byte[] pixels = new byte[length];
@@ -55,7 +61,9 @@ public sealed class ImageFolderDataset : ByteDataset
         return new ImageFolderDataset(pixels, images, files, options);
     }
 
-    /// <summary>Reads all images as <see cref="Load"/> does, but into a dataset file, a few at a time: for images that are more than memory holds.</summary>
+    /// <summary>
+    /// Reads all images as <see cref="Load"/> does, but into a dataset file, a few at a time: for images that are more than memory holds.
+    /// </summary>
     /// <param name="folder">The folder of class folders.</param>
     /// <param name="options">The images' size and how they are read.</param>
     /// <param name="path">Where the file is to be.</param>

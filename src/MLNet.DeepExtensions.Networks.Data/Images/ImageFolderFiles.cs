@@ -15,7 +15,9 @@ public sealed class ImageFolderFiles
     /// <param name="folder">The folder of class folders.</param>
     /// <param name="options">The images' size, the classes, and what happens to files that cannot be read.</param>
     /// <param name="remedy">What leaves out what is refused, as errors say it.</param>
-    /// <exception cref="InvalidDataException">There are no class folders, no files, or something that is not an image where that is an error.</exception>
+    /// <exception cref="InvalidDataException">
+    /// There are no class folders, no files, or something that is not an image where that is an error.
+    /// </exception>
     public ImageFolderFiles(
         string folder, ImageFolderOptions options, string remedy = $"{nameof(ImageFolderOptions.SkipUnreadable)} = true leaves it out.")
     {
@@ -155,7 +157,8 @@ public sealed class ImageFolderFiles
         _files.AddRange(files.Select(file => (file, name)));
     }
 
-    // Files come folder by folder in the order of the names, so a class is numbered when its first file was read; a folder of which none is read is no class.
+    // Files come folder by folder in the order of the names, so a class is numbered when its first file was read; a folder of which none is
+    // read is no class.
     private int Number(string folder)
     {
         int number = _classes.IndexOf(folder);

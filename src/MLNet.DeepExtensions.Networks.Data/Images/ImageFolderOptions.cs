@@ -21,14 +21,15 @@ public sealed record ImageFolderOptions
     public IImageDecoder Decoder { get; init; } = ImageDecoders.Default;
 
     /// <summary>
-    /// Whether what is not a readable image is left out and listed; an error by default. A folder of which no image is read is no class then, unless
+    /// Whether what is not a readable image is left out and listed; an error by default. A folder of which no image is read is no class
+    /// then, unless
     /// <see cref="ClassNames"/> has it.
     /// </summary>
     public bool SkipUnreadable { get; init; }
 
     /// <summary>
-    /// The classes in the order of their numbers, so that several folders are numbered alike; null, the default, takes the folders' names, sorted. A folder of
-    /// another name is an error.
+    /// The classes in the order of their numbers, so that several folders are numbered alike; null, the default, takes the folders' names,
+    /// sorted. A folder of another name is an error.
     /// </summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 

@@ -3,7 +3,8 @@ using MLNet.DeepExtensions.Networks.Persistence;
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
-/// Reads image files of any size as pixels of one size. What is wrong with a file is told and not thrown: among many files, some may be left out.
+/// Reads image files of any size as pixels of one size. What is wrong with a file is told and not thrown: among many files, some may be
+/// left out.
 /// </summary>
 public static class ImageReader
 {

@@ -51,7 +51,8 @@ public static class ImageResizer
             }
         }
 
-        return new DecodedImage(size.Height, size.Width, channels, Array.ConvertAll(sums, static sum => (byte)Math.Clamp((int)sum, 0, 255)));
+        return new DecodedImage(
+            size.Height, size.Width, channels, Array.ConvertAll(sums, static sum => (byte)Math.Clamp((int)sum, 0, 255)));
     }
 
     // A product and a sum, each rounded: fused, they would have other bits on other processors.
@@ -81,7 +82,8 @@ public static class ImageResizer
     }
 
     /// <summary>
-    /// Which source pixels make each new one along an axis: the window from <paramref name="start"/> on is made <paramref name="count"/> pixels.
+    /// Which source pixels make each new one along an axis: the window from <paramref name="start"/> on is made <paramref name="count"/>
+    /// pixels.
     /// </summary>
     private static Taps[] TapsOf(int sourceLength, double start, double window, int count, ImageResampling resampling)
     {

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
-/// Goes through the chunks of a PNG file that say something of its pixels. They must be whole, with the right checksum; all others are stepped over unread.
+/// Goes through the chunks of a PNG file that say something of its pixels. They must be whole, with the right checksum; all others are
+/// stepped over unread.
 /// </summary>
 internal ref struct PngChunkReader(ReadOnlySpan<byte> chunks)
 {
@@ -30,7 +31,8 @@ internal ref struct PngChunkReader(ReadOnlySpan<byte> chunks)
     public ReadOnlySpan<byte> Content { get; private set; }
 
     /// <summary>
-    /// Goes to the next chunk; false at the end, which is the IEND chunk. Behind the pixels, whatever ends the file will do: nothing of the image is lost.
+    /// Goes to the next chunk; false at the end, which is the IEND chunk. Behind the pixels, whatever ends the file will do: nothing of the
+    /// image is lost.
     /// </summary>
     /// <exception cref="InvalidDataException">The file is truncated or damaged, or has a chunk that is needed and not known.</exception>
     public bool Next()

@@ -83,7 +83,8 @@ internal sealed class PngChunks
 
     private static byte[] CheckedPalette(ReadOnlySpan<byte> chunk) => chunk.Length is > 0 and <= LargestPalette && chunk.Length % 3 == 0
         ? chunk.ToArray()
-        : throw new InvalidDataException($"The PNG file has a palette of {chunk.Length} bytes; three for each of 1 to 256 colours are needed.");
+        : throw new InvalidDataException(
+            $"The PNG file has a palette of {chunk.Length} bytes; three for each of 1 to 256 colours are needed.");
 
     // As libpng does it: pixels with an alpha of their own need no tRNS chunk, and one that is too short says nothing.
     private static byte[]? Fitting(byte[]? transparency, PngColour colour)

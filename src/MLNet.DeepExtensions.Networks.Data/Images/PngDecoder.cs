@@ -3,13 +3,14 @@ using System.IO.Compression;
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
-/// Decodes PNG (ISO/IEC 15948): all colour types and bit depths, palettes, transparency, and interlaced files. 16 bits are rounded to 8. Photographs are turned
-/// as their EXIF data say. Colours are taken as they are; gamma and colour profiles are not regarded.
+/// Decodes PNG (ISO/IEC 15948): all colour types and bit depths, palettes, transparency, and interlaced files. 16 bits are rounded to 8.
+/// Photographs are turned as their EXIF data say. Colours are taken as they are; gamma and colour profiles are not regarded.
 /// </summary>
 /// <remarks>
-/// What makes the pixels must be whole: the chunks IHDR, PLTE, tRNS, IDAT and eXIf with their checksums, and the packed pixels with theirs. Nothing else
-/// refuses a file that libpng or Pillow reads: other chunks are stepped over, a tRNS chunk that does not fit is left out, a number beyond the palette is opaque
-/// black, and behind the pixels there may be more data, or neither an IEND chunk nor a checksum of the packed pixels.
+/// What makes the pixels must be whole: the chunks IHDR, PLTE, tRNS, IDAT and eXIf with their checksums, and the packed pixels with theirs.
+/// Nothing else refuses a file that libpng or Pillow reads: other chunks are stepped over, a tRNS chunk that does not fit is left out, a
+/// number beyond the palette is opaque black, and behind the pixels there may be more data, or neither an IEND chunk nor a checksum of the
+/// packed pixels.
 /// </remarks>
 public sealed class PngDecoder : IImageDecoder
 {
@@ -21,7 +22,9 @@ public sealed class PngDecoder : IImageDecoder
 
     private readonly long? _maxPixels;
 
-    /// <summary>The most pixels that are decoded, so that a small file cannot ask for all memory; that of <see cref="Limits.Images"/> by default.</summary>
+    /// <summary>
+    /// The most pixels that are decoded, so that a small file cannot ask for all memory; that of <see cref="Limits.Images"/> by default.
+    /// </summary>
     public long MaxPixels
     {
         get => _maxPixels ?? Limits.Current.Images.Pixels;
@@ -85,7 +88,8 @@ public sealed class PngDecoder : IImageDecoder
         }
         catch (InvalidDataException exception)
         {
-            throw new InvalidDataException("The PNG file is damaged: its compressed pixels cannot be decompressed, or their checksum is wrong.", exception);
+            throw new InvalidDataException(
+                "The PNG file is damaged: its compressed pixels cannot be decompressed, or their checksum is wrong.", exception);
         }
     }
 

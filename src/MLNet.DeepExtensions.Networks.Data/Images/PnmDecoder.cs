@@ -1,13 +1,16 @@
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
-/// Decodes the portable anymap formats of Netpbm, P1 to P6: bitmaps (PBM), grey (PGM) and colour (PPM), as text and binary, up to 16 bits, rounded to 8.
+/// Decodes the portable anymap formats of Netpbm, P1 to P6: bitmaps (PBM), grey (PGM) and colour (PPM), as text and binary, up to 16 bits,
+/// rounded to 8.
 /// </summary>
 public sealed class PnmDecoder : IImageDecoder
 {
     private readonly long? _maxPixels;
 
-    /// <summary>The most pixels that are decoded, so that a small file cannot ask for all memory; that of <see cref="Limits.Images"/> by default.</summary>
+    /// <summary>
+    /// The most pixels that are decoded, so that a small file cannot ask for all memory; that of <see cref="Limits.Images"/> by default.
+    /// </summary>
     public long MaxPixels
     {
         get => _maxPixels ?? Limits.Current.Images.Pixels;
@@ -15,7 +18,8 @@ public sealed class PnmDecoder : IImageDecoder
     }
 
     /// <inheritdoc/>
-    public bool CanDecode(ReadOnlySpan<byte> header) => header is [(byte)'P', >= (byte)'1' and <= (byte)'6', (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)'#', ..];
+    public bool CanDecode(ReadOnlySpan<byte> header) =>
+        header is [(byte)'P', >= (byte)'1' and <= (byte)'6', (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)'#', ..];
 
     /// <inheritdoc/>
     public DecodedImage Decode(ReadOnlySpan<byte> file)
@@ -83,7 +87,8 @@ public sealed class PnmDecoder : IImageDecoder
         };
         if (rest < needed)
         {
-            throw new InvalidDataException($"The PNM file is truncated: {height}x{width} pixels (height x width) need {needed} bytes at least, and {rest} are left.");
+            throw new InvalidDataException(
+                $"The PNM file is truncated: {height}x{width} pixels (height x width) need {needed} bytes at least, and {rest} are left.");
         }
     }
 
@@ -132,7 +137,8 @@ public sealed class PnmDecoder : IImageDecoder
                 }
             }
 
-            return _position > start ? (int)value : throw new InvalidDataException($"The PNM file is damaged at byte {start}: the {what} is not a number.");
+            return _position > start ? (int)value
+                : throw new InvalidDataException($"The PNM file is damaged at byte {start}: the {what} is not a number.");
         }
 
         public bool Bit()

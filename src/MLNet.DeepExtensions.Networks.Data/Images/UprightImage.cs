@@ -6,8 +6,8 @@ public static class UprightImage
     /// <summary>The image with its top row first.</summary>
     /// <param name="image">The image as it is stored.</param>
     /// <param name="orientation">
-    /// Where its first row and its first column are seen, 1 to 8: top left, top right, bottom right, bottom left, left top, right top, right bottom, left
-    /// bottom.
+    /// Where its first row and its first column are seen, 1 to 8: top left, top right, bottom right, bottom left, left top, right top,
+    /// right bottom, left bottom.
     /// </param>
     public static DecodedImage Of(DecodedImage image, int orientation)
     {
@@ -25,7 +25,8 @@ public static class UprightImage
             for (int x = 0; x < width; x++)
             {
                 (int fromY, int fromX) = Source(orientation, y, x, height, width);
-                image.Pixels.AsSpan(((fromY * image.Width) + fromX) * channels, channels).CopyTo(pixels.AsSpan(((y * width) + x) * channels));
+                image.Pixels.AsSpan(((fromY * image.Width) + fromX) * channels, channels)
+                    .CopyTo(pixels.AsSpan(((y * width) + x) * channels));
             }
         }
 

@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
-/// Compares the classes of two sides by name, wherever data meet data or a network: the same class can have another number on each side, as the numbers
-/// follow the order in which a file or a column happened to name the classes.
+/// Compares the classes of two sides by name, wherever data meet data or a network: the same class can have another number on each side, as
+/// the numbers follow the order in which a file or a column happened to name the classes.
 /// </summary>
 public static class ClassAlignment
 {
@@ -11,16 +11,21 @@ public static class ClassAlignment
 
     private const int MostListed = 8;
 
-    /// <summary>The data with its classes numbered as the names are; the data itself where they are already, or where one side has no names.</summary>
+    /// <summary>
+    /// The data with its classes numbered as the names are; the data itself where they are already, or where one side has no names.
+    /// </summary>
     /// <param name="data">The data.</param>
     /// <param name="names">The names of the other side; null where it has none.</param>
     /// <param name="takesFewer">
-    /// Whether the data may lack classes. A class number that does not occur says nothing; a column that is not there may be a label that nobody has looked for.
+    /// Whether the data may lack classes. A class number that does not occur says nothing; a column that is not there may be a label that
+    /// nobody has looked for.
     /// </param>
     /// <param name="what">What the data are called in messages.</param>
     /// <param name="whose">What the other side is called.</param>
     /// <param name="advice">What to do where they differ.</param>
-    /// <exception cref="ArgumentException">The data have a class that the other side lacks, or lack one that they must have; the message lists them.</exception>
+    /// <exception cref="ArgumentException">
+    /// The data have a class that the other side lacks, or lack one that they must have; the message lists them.
+    /// </exception>
     public static Dataset Align(
         Dataset data, IReadOnlyList<string>? names, bool takesFewer, string what, string whose, string advice = EngineAdvice)
     {
@@ -62,11 +67,15 @@ public static class ClassAlignment
         return numbers;
     }
 
-    /// <summary>Values of the data's classes, one per class, in the order of the aligned data's; 1 for a class that the data lacks.</summary>
+    /// <summary>
+    /// Values of the data's classes, one per class, in the order of the aligned data's; 1 for a class that the data lacks.
+    /// </summary>
     public static IReadOnlyList<float>? Reorder(IReadOnlyList<float>? values, Dataset data, Dataset aligned) =>
         values is not null && aligned is AlignedDataset view && values.Count == data.ClassNames!.Count ? view.Reorder(values) : values;
 
-    /// <summary>The number of each name among others, by the same spelling or else by one that means the same; -1 where there is none.</summary>
+    /// <summary>
+    /// The number of each name among others, by the same spelling or else by one that means the same; -1 where there is none.
+    /// </summary>
     private static int[] Match(IReadOnlyList<string> own, Dictionary<string, int> names)
     {
         int[] numbers = [.. own.Select(name => names.GetValueOrDefault(name, -1))];
@@ -121,5 +130,6 @@ public static class ClassAlignment
     }
 
     private static string List(string[] names) =>
-        string.Join(", ", names.Take(MostListed).Select(name => $"'{name}'")) + (names.Length > MostListed ? $" and {names.Length - MostListed} more" : "");
+        string.Join(", ", names.Take(MostListed).Select(name => $"'{name}'"))
+            + (names.Length > MostListed ? $" and {names.Length - MostListed} more" : "");
 }

@@ -9,7 +9,9 @@ public static class LabelNumbers
     private const int ManyNames = 1000;
     private const int FewRowsOfClass = 4;
 
-    /// <summary>Refuses class numbers that would make classes which are not meant: one for 0 where counting begins with 1, one for every hole.</summary>
+    /// <summary>
+    /// Refuses class numbers that would make classes which are not meant: one for 0 where counting begins with 1, one for every hole.
+    /// </summary>
     /// <param name="numbers">The rows' class numbers.</param>
     /// <exception cref="ArgumentException">A number is negative, or the numbers are not those of classes from 0 on.</exception>
     public static void CheckBeginWithZero(int[] numbers)
@@ -40,7 +42,8 @@ public static class LabelNumbers
     /// <summary>Whether numbers are evidently those of classes counted from 1: all from 1 to the largest occur, and 0 does not.</summary>
     /// <param name="distinct">The numbers, each once.</param>
     /// <param name="largest">The largest of them.</param>
-    public static bool BeginWithOne(IReadOnlyCollection<int> distinct, int largest) => largest > 1 && distinct.Count == largest && !distinct.Contains(0);
+    public static bool BeginWithOne(IReadOnlyCollection<int> distinct, int largest) =>
+        largest > 1 && distinct.Count == largest && !distinct.Contains(0);
 
     /// <summary>The names of the numbers that occur, in rising order: each number is the name of its class.</summary>
     /// <param name="numbers">The rows' numbers.</param>
@@ -48,7 +51,8 @@ public static class LabelNumbers
         [.. numbers.Distinct().Order().Select(static number => number.ToString(CultureInfo.InvariantCulture))];
 
     /// <summary>
-    /// Makes labels class numbers. Where all names are whole numbers, the label 7 is the class named 7, wherever it stands; other names are by number.
+    /// Makes labels class numbers. Where all names are whole numbers, the label 7 is the class named 7, wherever it stands; other names are
+    /// by number.
     /// </summary>
     /// <param name="labels">The rows' labels.</param>
     /// <param name="names">The classes' names.</param>
@@ -58,7 +62,8 @@ public static class LabelNumbers
         Dictionary<int, int> classOf = new();
         for (int i = 0; i < names.Count; i++)
         {
-            if (!int.TryParse(names[i], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) || !classOf.TryAdd(number, i))
+            if (!int.TryParse(names[i], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
+                || !classOf.TryAdd(number, i))
             {
                 return CheckNamed(labels, names);
             }
@@ -76,7 +81,9 @@ public static class LabelNumbers
             $"Row {wrong}'s label is {labels[wrong]}; the {names.Count} class names are those of the labels 0 to {names.Count - 1}.");
     }
 
-    /// <summary>Refuses the numbers of a column that are values rather than classes: many different ones, some not whole or with few rows each.</summary>
+    /// <summary>
+    /// Refuses the numbers of a column that are values rather than classes: many different ones, some not whole or with few rows each.
+    /// </summary>
     /// <param name="names">The column's different spellings.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="column">The column, as errors name it.</param>

@@ -1,7 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
-/// What the rows of a dataset in memory are to be mapped to: class numbers, values, or several values per row. An <c>int[]</c> becomes class numbers, a
+/// What the rows of a dataset in memory are to be mapped to: class numbers, values, or several values per row. An <c>int[]</c> becomes
+/// class numbers, a
 /// <c>float[]</c> values and a <c>float[][]</c> several values per row where targets are asked for.
 /// </summary>
 public sealed class Targets
@@ -31,9 +32,9 @@ public sealed class Targets
     /// <summary>Class numbers.</summary>
     /// <param name="numbers">A row's class, from 0 on.</param>
     /// <param name="classNames">
-    /// The classes' names by number. Without, the numbers up to the largest one are the names, which stand for the same numbers of classes that have names, or
-    /// where these names are numbers themselves, for the classes so named; classes without rows may be among them, but not where the numbers evidently do not
-    /// begin with 0 or most of a thousand and more would have no row.
+    /// The classes' names by number. Without, the numbers up to the largest one are the names, which stand for the same numbers of classes
+    /// that have names, or where these names are numbers themselves, for the classes so named; classes without rows may be among them, but
+    /// not where the numbers evidently do not begin with 0 or most of a thousand and more would have no row.
     /// </param>
     /// <exception cref="ArgumentException">
     /// There is no row, a number is negative or has no name, two names are the same, or the numbers are not those of classes from 0 on.
@@ -54,7 +55,8 @@ public sealed class Targets
         int wrong = Array.FindIndex(numbers, number => (uint)number >= (uint)classes);
         if (wrong >= 0)
         {
-            throw new ArgumentException($"Row {wrong}'s class number is {numbers[wrong]}; from 0 to {classes - 1} is allowed.", nameof(numbers));
+            throw new ArgumentException(
+                $"Row {wrong}'s class number is {numbers[wrong]}; from 0 to {classes - 1} is allowed.", nameof(numbers));
         }
 
         if (classNames?.GroupBy(static name => name, StringComparer.Ordinal).FirstOrDefault(static group => group.Count() > 1) is { } twice)
@@ -112,7 +114,8 @@ public sealed class Targets
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         if (values.Length == 0 || values.Length % width != 0)
         {
-            throw new ArgumentException($"There are {values.Length} values; a positive multiple of the width, {width}, is needed.", nameof(values));
+            throw new ArgumentException(
+                $"There are {values.Length} values; a positive multiple of the width, {width}, is needed.", nameof(values));
         }
 
         if (outputNames is not null && outputNames.Count != width)
@@ -152,7 +155,8 @@ public sealed class Targets
         {
             if (rows[row].Length != width)
             {
-                throw new ArgumentException($"Row {row} has {rows[row].Length} values, row 0 has {width}; all rows must have the same length.", name);
+                throw new ArgumentException(
+                    $"Row {row} has {rows[row].Length} values, row 0 has {width}; all rows must have the same length.", name);
             }
 
             rows[row].CopyTo(flat, row * width);

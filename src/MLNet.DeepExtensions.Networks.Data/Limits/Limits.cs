@@ -5,8 +5,9 @@ using MLNet.DeepExtensions.Networks.Persistence;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// How much input from outside may ask for before it is refused: files of models, images and tables, and networks that a file describes. The defaults are far
-/// above what data and networks need, and far below what hurts a process that reads a file made to do harm. Each error names the number and the limit.
+/// How much input from outside may ask for before it is refused: files of models, images and tables, and networks that a file describes.
+/// The defaults are far above what data and networks need, and far below what hurts a process that reads a file made to do harm. Each error
+/// names the number and the limit.
 /// </summary>
 /// <example>
 /// <code>
@@ -22,7 +23,9 @@ public sealed record Limits
     private static readonly AsyncLocal<Limits?> s_applied = new();
     private static volatile Limits s_process = new();
 
-    /// <summary>The limits that hold: those of the innermost <see cref="Apply"/>, else those of the process, which setting this replaces.</summary>
+    /// <summary>
+    /// The limits that hold: those of the innermost <see cref="Apply"/>, else those of the process, which setting this replaces.
+    /// </summary>
     public static Limits Current
     {
         get => s_applied.Value ?? s_process;
@@ -48,7 +51,9 @@ public sealed record Limits
     /// <summary>Files of rows: CSV and IDX, compressed or not.</summary>
     public TableLimits Tables { get; init; } = new();
 
-    /// <summary>Lets other limits hold in a block of code, also behind its <c>await</c>s and in the tasks and threads that it starts.</summary>
+    /// <summary>
+    /// Lets other limits hold in a block of code, also behind its <c>await</c>s and in the tasks and threads that it starts.
+    /// </summary>
     /// <param name="limits">The limits.</param>
     /// <returns>Ends the block when it is disposed.</returns>
     public static IDisposable Apply(Limits limits)
@@ -60,7 +65,8 @@ public sealed record Limits
     }
 
     /// <summary>
-    /// What an error says of a limit, <c>at most 268,435,456 (Limits.Current.Images.Pixels)</c>: the argument's own text is what a reader of the message sets.
+    /// What an error says of a limit, <c>at most 268,435,456 (Limits.Current.Images.Pixels)</c>: the argument's own text is what a reader
+    /// of the message sets.
     /// </summary>
     /// <param name="limit">The limit, written as the path to it.</param>
     /// <param name="path">Left to the compiler.</param>

@@ -6,6 +6,8 @@ public sealed record NetworkLimits
     /// <summary>The number of layers.</summary>
     public int Layers { get; init; } = 100_000;
 
-    /// <summary>The values that a layer gives for one sample, or reads with the zeros that it pads its input with; four bytes each.</summary>
+    /// <summary>
+    /// The values that a layer gives for one sample, or reads with the zeros that it pads its input with; four bytes each.
+    /// </summary>
     public int LayerValues { get; init; } = 1 << 28;
 }

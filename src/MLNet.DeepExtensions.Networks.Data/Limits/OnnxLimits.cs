@@ -6,7 +6,9 @@ public sealed record OnnxLimits
     /// <summary>Nodes, initializers, inputs and outputs of a graph together.</summary>
     public int Parts { get; init; } = 100_000;
 
-    /// <summary>Inputs, outputs and attributes of a node together, the numbers of an attribute, and the metadata entries of a file.</summary>
+    /// <summary>
+    /// Inputs, outputs and attributes of a node together, the numbers of an attribute, and the metadata entries of a file.
+    /// </summary>
     public int Names { get; init; } = 100_000;
 
     /// <summary>Number of dimensions of a tensor.</summary>

@@ -1,8 +1,9 @@
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
-/// Mean, variance and range of every feature (or channel) of a dataset, in one pass in double precision: blocks of rows by the two-pass formula, merged as
-/// Chan, Golub and LeVeque (1983) do, so that large means cost no digits. Rows of weight 0 are left out; all others count the same.
+/// Mean, variance and range of every feature (or channel) of a dataset, in one pass in double precision: blocks of rows by the two-pass
+/// formula, merged as Chan, Golub and LeVeque (1983) do, so that large means cost no digits. Rows of weight 0 are left out; all others
+/// count the same.
 /// </summary>
 internal sealed class FeatureStatistics
 {
@@ -27,7 +28,9 @@ internal sealed class FeatureStatistics
 
     public float[] Maximum { get; }
 
-    /// <summary>The mean squared deviation (that of the whole, not the estimate from a sample), as scikit-learn's scaler takes it.</summary>
+    /// <summary>
+    /// The mean squared deviation (that of the whole, not the estimate from a sample), as scikit-learn's scaler takes it.
+    /// </summary>
     public double Variance(int feature) => _squares[feature] / _count;
 
     /// <summary>Whether all values of a feature are the same.</summary>
@@ -54,7 +57,9 @@ internal sealed class FeatureStatistics
                 rows[i] = start + i;
             }
 
-            dataset.Read(rows.AsSpan(0, count), inputs.AsSpan(0, count * size), targets.AsSpan(0, count * dataset.TargetWidth), weights.AsSpan(0, count));
+            dataset.Read(
+                rows.AsSpan(0, count), inputs.AsSpan(0, count * size), targets.AsSpan(0, count * dataset.TargetWidth),
+                weights.AsSpan(0, count));
             dataset.CheckInputs(rows.AsSpan(0, count), inputs.AsSpan(0, count * size));
             statistics.Add(KeepWeighted(inputs.AsSpan(0, count * size), weights.AsSpan(0, count)));
         }

@@ -9,10 +9,13 @@ namespace MLNet.DeepExtensions.Networks.Data;
 public static class MaxAbsScaler
 {
     /// <summary>
-    /// Fits a scaler. Fit it on the training part only, and scale the other parts with it (their values may come to lie outside of the range).
+    /// Fits a scaler. Fit it on the training part only, and scale the other parts with it (their values may come to lie outside of the
+    /// range).
     /// </summary>
     /// <param name="dataset">The rows to fit on; sparse ones are read by their non-zeros.</param>
-    /// <param name="largestScale">The largest factor, above 0: with 1, features that lie within -1..1 stay as they are. There is none unless given.</param>
+    /// <param name="largestScale">
+    /// The largest factor, above 0: with 1, features that lie within -1..1 stay as they are. There is none unless given.
+    /// </param>
     /// <returns>The scaler; every offset is 0. A feature that is 0 in all rows keeps the scale 1.</returns>
     /// <exception cref="InvalidDataException">An input is not a finite number.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The largest factor is not above 0.</exception>
@@ -44,7 +47,9 @@ public static class MaxAbsScaler
             }
             else
             {
-                dataset.Read(rows.AsSpan(0, count), dense.AsSpan(0, count * size), targets.AsSpan(0, count * dataset.TargetWidth), weights.AsSpan(0, count));
+                dataset.Read(
+                    rows.AsSpan(0, count), dense.AsSpan(0, count * size), targets.AsSpan(0, count * dataset.TargetWidth),
+                    weights.AsSpan(0, count));
                 for (int i = 0; i < count; i++)
                 {
                     if (weights[i] == 0)
@@ -81,7 +86,8 @@ public static class MaxAbsScaler
             throw new InvalidDataException($"Feature {wrong} has a value that is not a finite number; a scaler needs finite inputs.");
         }
 
-        float[] scale = Array.ConvertAll(largest, value => Math.Min(ScalerFactor.Of(1, Math.Abs(value), constant: value == 0), largestScale));
+        float[] scale = Array.ConvertAll(
+            largest, value => Math.Min(ScalerFactor.Of(1, Math.Abs(value), constant: value == 0), largestScale));
         return new Scaler(scale, new float[scale.Length]);
     }
 }

@@ -1,16 +1,20 @@
 namespace MLNet.DeepExtensions.Networks.Data;
 
-/// <summary>Scales to a range: <c>y = minimum + (x - min) / (max - min) * (maximum - minimum)</c>, min and max being those of the rows fitted on.</summary>
+/// <summary>
+/// Scales to a range: <c>y = minimum + (x - min) / (max - min) * (maximum - minimum)</c>, min and max being those of the rows fitted on.
+/// </summary>
 public static class MinMaxScaler
 {
     /// <summary>
-    /// Fits a scaler. Fit it on the training part only, and scale the other parts with it (their values may come to lie outside of the range).
+    /// Fits a scaler. Fit it on the training part only, and scale the other parts with it (their values may come to lie outside of the
+    /// range).
     /// </summary>
     /// <param name="dataset">The rows to fit on.</param>
     /// <param name="minimum">The lower end of the range.</param>
     /// <param name="maximum">The upper end of the range.</param>
     /// <param name="perChannel">
-    /// Whether all values of a channel (the shape's last axis) share one scale, or every value has its own. Unless given, images are scaled by channel.
+    /// Whether all values of a channel (the shape's last axis) share one scale, or every value has its own. Unless given, images are scaled
+    /// by channel.
     /// </param>
     /// <returns>The scaler. A constant feature keeps the scale 1 and is moved to the lower end.</returns>
     /// <exception cref="ArgumentException">The range is empty or not finite.</exception>
@@ -19,7 +23,9 @@ public static class MinMaxScaler
     {
         if (!(minimum < maximum) || !float.IsFinite(minimum) || !float.IsFinite(maximum))
         {
-            throw new ArgumentException($"The range from {minimum} to {maximum} is not valid; both ends must be finite, and the first below the second.", nameof(minimum));
+            throw new ArgumentException(
+                $"The range from {minimum} to {maximum} is not valid; both ends must be finite, and the first below the second.",
+                nameof(minimum));
         }
 
         FeatureStatistics statistics = FeatureStatistics.Of(dataset, perChannel ?? dataset.InputShape.IsImage);

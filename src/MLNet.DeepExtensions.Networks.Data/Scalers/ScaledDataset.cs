@@ -26,5 +26,6 @@ internal sealed class ScaledDataset : DatasetView
         _scaler.Apply(inputs);
     }
 
-    public override void ReadTargets(ReadOnlySpan<long> rows, Span<float> targets, Span<float> weights) => Source.ReadTargets(rows, targets, weights);
+    public override void ReadTargets(ReadOnlySpan<long> rows, Span<float> targets, Span<float> weights) =>
+        Source.ReadTargets(rows, targets, weights);
 }

@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
-/// Scales inputs, <c>y = (x - Mean) * Scale + Offset</c>, with three numbers per feature (the shape's last axis, or every value of the shape): the difference
-/// first, so that values like 10,000,001 and 10,000,002 keep the digits in which they differ.
+/// Scales inputs, <c>y = (x - Mean) * Scale + Offset</c>, with three numbers per feature (the shape's last axis, or every value of the
+/// shape): the difference first, so that values like 10,000,001 and 10,000,002 keep the digits in which they differ.
 /// Fitted by <see cref="StandardScaler"/> or <see cref="MinMaxScaler"/> on the training part. Immutable.
 /// </summary>
 /// <remarks>The width is the number of all values of an input (one scale each), or that of the last axis (one scale per channel).</remarks>

@@ -4,7 +4,8 @@ namespace MLNet.DeepExtensions.Networks.Data;
 internal static class ScalerFactor
 {
     /// <summary>
-    /// wanted / spread; 1 where the feature is constant, or varies so little or so much that the factor would not be a finite single-precision number.
+    /// wanted / spread; 1 where the feature is constant, or varies so little or so much that the factor would not be a finite
+    /// single-precision number.
     /// </summary>
     public static float Of(double wanted, double spread, bool constant)
     {

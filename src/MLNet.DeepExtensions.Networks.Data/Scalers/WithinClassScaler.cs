@@ -1,9 +1,9 @@
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
-/// Takes off the mean and divides by the standard deviation within the classes, <c>sqrt((sum over classes of squared deviations from the class's mean + 2 v) /
-/// (n - classes + 2))</c>, where v is the variance of all rows: as linear discriminant analysis weighs features, drawn to the standard scale by two rows' worth
-/// where there are few. What sets the classes apart becomes larger than what does not.
+/// Takes off the mean and divides by the standard deviation within the classes, <c>sqrt((sum over classes of squared deviations from the
+/// class's mean + 2 v) / (n - classes + 2))</c>, where v is the variance of all rows: as linear discriminant analysis weighs features,
+/// drawn to the standard scale by two rows' worth where there are few. What sets the classes apart becomes larger than what does not.
 /// </summary>
 public static class WithinClassScaler
 {
@@ -33,13 +33,16 @@ public static class WithinClassScaler
         return StandardScaler.Of(all, i => (squares[i] + (PriorRows * all.Variance(i))) / freedom);
     }
 
-    /// <summary>The rows of each class, without those of weight 0, which say nothing of the features; classes without any are left out.</summary>
+    /// <summary>
+    /// The rows of each class, without those of weight 0, which say nothing of the features; classes without any are left out.
+    /// </summary>
     private static long[][] CountingRows(Dataset dataset)
     {
         int[] numbers = dataset.ReadClasses();
         long[] rows = [.. Enumerable.Range(0, numbers.Length).Select(static row => (long)row)];
         float[] weights = new float[rows.Length];
         dataset.ReadTargets(rows, new float[rows.Length], weights);
-        return [.. rows.Where(row => weights[row] > 0).GroupBy(row => numbers[row]).OrderBy(static own => own.Key).Select(static own => own.ToArray())];
+        return [.. rows.Where(row => weights[row] > 0).GroupBy(row => numbers[row]).OrderBy(static own => own.Key)
+            .Select(static own => own.ToArray())];
     }
 }

@@ -1,7 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
-/// A dataset in memory: what <see cref="InMemoryDataset"/> (floats), <see cref="ByteDataset"/> and <see cref="SparseDataset"/> have in common.
+/// A dataset in memory: what <see cref="InMemoryDataset"/> (floats), <see cref="ByteDataset"/> and <see cref="SparseDataset"/> have in
+/// common.
 /// </summary>
 public abstract class ArrayDataset : Dataset
 {

@@ -12,7 +12,9 @@ public class ByteDataset : ArrayDataset
     /// <param name="weights">The rows' weights, or null for 1 each.</param>
     /// <param name="scale">A byte is read as <c>byte * scale + offset</c>; from 0 to 1 unless given.</param>
     /// <param name="offset">A byte is read as <c>byte * scale + offset</c>.</param>
-    /// <exception cref="ArgumentException">Lengths differ, a weight is negative or not finite, or the scale or the offset is not finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// Lengths differ, a weight is negative or not finite, or the scale or the offset is not finite.
+    /// </exception>
     public ByteDataset(
         byte[] inputs, TensorShape inputShape, Targets targets, float[]? weights = null, float scale = 1f / 255f, float offset = 0f)
         : base(inputs.Length, inputShape, targets, weights)

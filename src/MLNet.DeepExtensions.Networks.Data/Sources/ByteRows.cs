@@ -64,7 +64,9 @@ public static class ByteRows
     {
         if (!float.IsFinite(scale) || scale == 0 || !float.IsFinite(offset) || !float.IsFinite((byte.MaxValue * scale) + offset))
         {
-            throw new ArgumentException($"The scale {scale} with the offset {offset} is not valid; the scale must be finite and not 0, and the offset finite.", nameof(scale));
+            throw new ArgumentException(
+                $"The scale {scale} with the offset {offset} is not valid; the scale must be finite and not 0, and the offset finite.",
+                nameof(scale));
         }
     }
 }

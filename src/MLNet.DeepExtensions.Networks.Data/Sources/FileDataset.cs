@@ -54,7 +54,8 @@ public sealed class FileDataset : Dataset, IDisposable
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
     public static FileDataset Open(string path)
     {
-        SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.RandomAccess);
+        SafeFileHandle file = File.OpenHandle(
+            path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.RandomAccess);
         try
         {
             long length = Length(file, path);
@@ -78,14 +79,16 @@ public sealed class FileDataset : Dataset, IDisposable
     }
 
     /// <summary>
-    /// Writes a dataset to a file, block by block, and opens the file. A <see cref="ByteDataset"/> stays bytes, everything else becomes floats.
+    /// Writes a dataset to a file, block by block, and opens the file. A <see cref="ByteDataset"/> stays bytes, everything else becomes
+    /// floats.
     /// </summary>
     /// <param name="path">Where the file is to be; an existing one is replaced when the new one is complete.</param>
     /// <param name="source">The rows.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static FileDataset Write(string path, Dataset source)
     {
-        FileDatasetOptions options = new() { InputShape = source.InputShape, TargetWidth = source.TargetWidth, HasWeights = source.HasWeights };
+        FileDatasetOptions options = new() { InputShape = source.InputShape, TargetWidth = source.TargetWidth,
+            HasWeights = source.HasWeights };
         ByteDataset? bytes = source as ByteDataset;
         if (bytes is not null)
         {
@@ -204,7 +207,8 @@ public sealed class FileDataset : Dataset, IDisposable
             catch (ObjectDisposedException)
             {
                 throw new ObjectDisposedException(
-                    nameof(FileDataset), $"The dataset in the file '{path}' has been disposed; dispose it when nothing reads it any more, or open it again.");
+                    nameof(FileDataset),
+                    $"The dataset in the file '{path}' has been disposed; dispose it when nothing reads it any more, or open it again.");
             }
 
             if (read == 0)

@@ -5,8 +5,9 @@ using MLNet.DeepExtensions.Networks.Persistence;
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
-/// The head of a dataset file: 128 bytes, little-endian, closed by its own CRC-32C. After it come the rows, each the targets (floats), the weight
-/// (a float, where there are weights) and the inputs (floats or bytes, filled up to a multiple of 4 bytes), and then the classes' names.
+/// The head of a dataset file: 128 bytes, little-endian, closed by its own CRC-32C. After it come the rows, each the targets (floats), the
+/// weight (a float, where there are weights) and the inputs (floats or bytes, filled up to a multiple of 4 bytes), and then the classes'
+/// names.
 /// </summary>
 /// <param name="Options">How rows are stored.</param>
 /// <param name="Count">The number of rows.</param>
@@ -21,7 +22,8 @@ internal sealed record FileDatasetHeader(FileDatasetOptions Options, long Count,
     private static readonly byte[] s_magic = "MDXROWS1"u8.ToArray();
 
     /// <summary>Where a row's inputs begin in it.</summary>
-    public static int InputsStart(FileDatasetOptions options) => checked((options.TargetWidth + (options.HasWeights ? 1 : 0)) * sizeof(float));
+    public static int InputsStart(FileDatasetOptions options) =>
+        checked((options.TargetWidth + (options.HasWeights ? 1 : 0)) * sizeof(float));
 
     /// <summary>The bytes of a row.</summary>
     public static int RowLength(FileDatasetOptions options)
@@ -63,7 +65,8 @@ internal sealed record FileDatasetHeader(FileDatasetOptions Options, long Count,
     {
         if (bytes.Length < Length || !bytes.StartsWith(s_magic))
         {
-            string what = ForeignFile.Describe(bytes[..Math.Min(bytes.Length, ForeignFile.Beginning)]) is { } known ? $"it is {known}" : "its signature is missing";
+            string what = ForeignFile.Describe(bytes[..Math.Min(bytes.Length, ForeignFile.Beginning)]) is { } known ? $"it is {known}"
+                : "its signature is missing";
             throw new InvalidDataException($"'{path}' is not a dataset file: {what}.");
         }
 
@@ -82,11 +85,13 @@ internal sealed record FileDatasetHeader(FileDatasetOptions Options, long Count,
         }
         catch (OverflowException exception)
         {
-            throw new InvalidDataException($"The dataset file '{path}' is damaged: its header declares more bytes than a file can have.", exception);
+            throw new InvalidDataException(
+                $"The dataset file '{path}' is damaged: its header declares more bytes than a file can have.", exception);
         }
         catch (ArgumentException exception)
         {
-            throw new InvalidDataException($"The dataset file '{path}' is damaged: its header makes no sense ({exception.Message})", exception);
+            throw new InvalidDataException(
+                $"The dataset file '{path}' is damaged: its header makes no sense ({exception.Message})", exception);
         }
 
         if (header.Count < 1 || header.NamesLength < 0 || expected != fileLength)
@@ -135,7 +140,8 @@ internal sealed record FileDatasetHeader(FileDatasetOptions Options, long Count,
                 names.Add(reader.ReadString());
             }
 
-            return count >= 0 && reader.BaseStream.Position == bytes.Length ? names : throw new FormatException("The number of names is not the one declared.");
+            return count >= 0 && reader.BaseStream.Position == bytes.Length ? names
+                : throw new FormatException("The number of names is not the one declared.");
         }
         catch (Exception exception) when (exception is IOException or FormatException)
         {

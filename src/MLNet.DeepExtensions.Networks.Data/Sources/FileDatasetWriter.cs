@@ -39,7 +39,8 @@ public sealed class FileDatasetWriter : IDisposable
     public long Count { get; private set; }
 
     /// <summary>
-    /// The classes' names, where the targets are class numbers (or one-hot). May be set until <see cref="Complete"/>, since they may be known late.
+    /// The classes' names, where the targets are class numbers (or one-hot). May be set until <see cref="Complete"/>, since they may be
+    /// known late.
     /// </summary>
     public IReadOnlyList<string>? ClassNames { get; set; }
 
@@ -47,7 +48,9 @@ public sealed class FileDatasetWriter : IDisposable
     /// <param name="input">The input, <c>[InputShape]</c>.</param>
     /// <param name="target">The target, <c>[TargetWidth]</c>.</param>
     /// <param name="weight">The row's weight; only 1 where the options say that there are no weights.</param>
-    /// <exception cref="ArgumentException">A length is wrong, an input or a target is not a finite number, or the weight is not allowed.</exception>
+    /// <exception cref="ArgumentException">
+    /// A length is wrong, an input or a target is not a finite number, or the weight is not allowed.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The file stores bytes, or is complete.</exception>
     public void Append(ReadOnlySpan<float> input, ReadOnlySpan<float> target, float weight = 1f)
     {
@@ -59,7 +62,8 @@ public sealed class FileDatasetWriter : IDisposable
         int wrong = FiniteNumbers.IndexOfOther(input);
         if (wrong >= 0)
         {
-            throw new ArgumentException($"Row {Count}, input {wrong} (counted from 0): the value is {input[wrong]}; inputs are finite numbers.", nameof(input));
+            throw new ArgumentException(
+                $"Row {Count}, input {wrong} (counted from 0): the value is {input[wrong]}; inputs are finite numbers.", nameof(input));
         }
 
         WriteRow(MemoryMarshal.AsBytes(input), input.Length, target, weight);
@@ -119,7 +123,8 @@ public sealed class FileDatasetWriter : IDisposable
         _file = null;
     }
 
-    private FileStream Open() => _file?.Stream ?? throw new InvalidOperationException("The dataset file is complete, or its writer has been disposed.");
+    private FileStream Open() =>
+        _file?.Stream ?? throw new InvalidOperationException("The dataset file is complete, or its writer has been disposed.");
 
     // Whether targets are class numbers, and of how many classes, may be known only when all rows are written.
     private void NoteClass(float target)
@@ -146,7 +151,9 @@ public sealed class FileDatasetWriter : IDisposable
 
         if (!(weight >= 0 && float.IsFinite(weight)) || (!_options.HasWeights && weight != 1f))
         {
-            throw new ArgumentException($"Row {Count}'s weight is {weight}; {(_options.HasWeights ? "a finite number of 0 or more" : "only 1")} is allowed.", nameof(weight));
+            throw new ArgumentException(
+                $"Row {Count}'s weight is {weight}; {(_options.HasWeights ? "a finite number of 0 or more" : "only 1")} is allowed.",
+                nameof(weight));
         }
 
         int wrong = FiniteNumbers.IndexOfOther(target);

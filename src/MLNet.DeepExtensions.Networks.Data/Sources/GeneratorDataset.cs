@@ -6,7 +6,9 @@ namespace MLNet.DeepExtensions.Networks.Data;
 /// <param name="target">Receives the target, <c>[TargetWidth]</c>; cleared before the call.</param>
 public delegate void RowGenerator(long row, Span<float> input, Span<float> target);
 
-/// <summary>A dataset whose rows are computed when they are read: a function of the row's number, called from many threads at once.</summary>
+/// <summary>
+/// A dataset whose rows are computed when they are read: a function of the row's number, called from many threads at once.
+/// </summary>
 public sealed class GeneratorDataset : Dataset
 {
     private readonly RowGenerator _generate;

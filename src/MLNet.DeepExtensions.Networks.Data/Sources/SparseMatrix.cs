@@ -1,9 +1,10 @@
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
-/// Rows by their non-zeros (compressed sparse rows), <c>[rows, columns]</c>: row r has the elements <c>Starts[r]</c> to <c>Starts[r + 1] - 1</c>
-/// of <see cref="Columns"/> and <see cref="Values"/>. Rows are added one by one; the memory grows as needed, 8 bytes a non-zero, and is kept
-/// by <see cref="Clear"/>.
+/// Rows by their non-zeros (compressed sparse rows), <c>[rows, columns]</c>: row r has the elements <c>Starts[r]</c> to <c>Starts[r + 1] -
+/// 1</c>
+/// of <see cref="Columns"/> and <see cref="Values"/>. Rows are added one by one; the memory grows as needed, 8 bytes a non-zero, and is
+/// kept by <see cref="Clear"/>.
 /// </summary>
 /// <remarks>Reading is safe from many threads at once as long as nobody adds.</remarks>
 public sealed class SparseMatrix
@@ -75,7 +76,8 @@ public sealed class SparseMatrix
     {
         if (columns.Length != values.Length)
         {
-            throw new ArgumentException($"There are {columns.Length} columns and {values.Length} values; the numbers must be equal.", nameof(columns));
+            throw new ArgumentException(
+                $"There are {columns.Length} columns and {values.Length} values; the numbers must be equal.", nameof(columns));
         }
 
         int last = -1;
@@ -84,7 +86,8 @@ public sealed class SparseMatrix
             if (column <= last || column >= ColumnCount)
             {
                 throw new ArgumentException(
-                    $"Row {RowCount} has column {column} after column {last}; columns must ascend, from 0 to {ColumnCount - 1}.", nameof(columns));
+                    $"Row {RowCount} has column {column} after column {last}; columns must ascend, from 0 to {ColumnCount - 1}.",
+                    nameof(columns));
             }
 
             last = column;

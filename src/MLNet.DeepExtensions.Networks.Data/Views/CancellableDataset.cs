@@ -1,7 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
-/// Another dataset that ends all reading of it when a token asks for that: what goes through the rows, for whatever reason, stops after the block at hand.
+/// Another dataset that ends all reading of it when a token asks for that: what goes through the rows, for whatever reason, stops after the
+/// block at hand.
 /// </summary>
 internal sealed class CancellableDataset : DatasetView
 {
@@ -35,7 +36,8 @@ internal sealed class CancellableDataset : DatasetView
         for (int start = 0; start < rows.Length; start += _block)
         {
             int count = NextBlock(rows.Length - start);
-            Source.ReadSparse(rows.Slice(start, count), inputs, targets.Slice(start * TargetWidth, count * TargetWidth), weights.Slice(start, count));
+            Source.ReadSparse(
+                rows.Slice(start, count), inputs, targets.Slice(start * TargetWidth, count * TargetWidth), weights.Slice(start, count));
         }
     }
 
@@ -45,7 +47,8 @@ internal sealed class CancellableDataset : DatasetView
         for (int start = 0; start < rows.Length; start += _block)
         {
             int count = NextBlock(rows.Length - start);
-            Source.ReadTargets(rows.Slice(start, count), targets.Slice(start * TargetWidth, count * TargetWidth), weights.Slice(start, count));
+            Source.ReadTargets(
+                rows.Slice(start, count), targets.Slice(start * TargetWidth, count * TargetWidth), weights.Slice(start, count));
         }
     }
 

@@ -11,7 +11,8 @@ internal sealed class RangeDataset : RowMapView
         if (start < 0 || count < 1 || count > source.Count - start)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(count), $"{count} rows starting at row {start} are requested; the dataset has {source.Count}, and at least one is needed.");
+                nameof(count),
+                $"{count} rows starting at row {start} are requested; the dataset has {source.Count}, and at least one is needed.");
         }
 
         (_start, Count) = (start, count);

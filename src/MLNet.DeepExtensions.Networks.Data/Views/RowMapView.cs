@@ -31,7 +31,8 @@ internal abstract class RowMapView(Dataset source) : DatasetView(source)
         for (int start = 0; start < rows.Length; start += Block)
         {
             int count = Map(rows[start..], mapped);
-            Source.ReadSparse(mapped[..count], inputs, targets.Slice(start * TargetWidth, count * TargetWidth), weights.Slice(start, count));
+            Source.ReadSparse(
+                mapped[..count], inputs, targets.Slice(start * TargetWidth, count * TargetWidth), weights.Slice(start, count));
         }
     }
 

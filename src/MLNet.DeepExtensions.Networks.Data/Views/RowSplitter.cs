@@ -1,6 +1,9 @@
 namespace MLNet.DeepExtensions.Networks.Data;
 
-/// <summary>Deals rows out to parts at random, by class where asked; <see cref="Dataset.Split"/> and <see cref="Dataset.Folds"/> give the parts as datasets.</summary>
+/// <summary>
+/// Deals rows out to parts at random, by class where asked; <see cref="Dataset.Split"/> and <see cref="Dataset.Folds"/> give the parts as
+/// datasets.
+/// </summary>
 public static class RowSplitter
 {
     private const int RowsBetweenChecks = 1 << 20;
@@ -60,7 +63,8 @@ public static class RowSplitter
     {
         if (folds < 2 || folds > dataset.Count)
         {
-            throw new ArgumentOutOfRangeException(nameof(folds), folds, $"From 2 to {dataset.Count} folds, the number of rows, are allowed.");
+            throw new ArgumentOutOfRangeException(
+                nameof(folds), folds, $"From 2 to {dataset.Count} folds, the number of rows, are allowed.");
         }
 
         // Dealt like cards, on and on through the classes: every class is even, and so is the whole.
@@ -166,8 +170,9 @@ public static class RowSplitter
     }
 
     /// <summary>
-    /// How many rows of each group the first part gets. A group's only row goes to the larger part: what is learned from. Groups of more rows get their exact
-    /// share, rounded down, and a row more where the remainder is largest until the total is reached, which <see cref="CanDeal"/> says is possible.
+    /// How many rows of each group the first part gets. A group's only row goes to the larger part: what is learned from. Groups of more
+    /// rows get their exact share, rounded down, and a row more where the remainder is largest until the total is reached, which
+    /// <see cref="CanDeal"/> says is possible.
     /// </summary>
     private static long[] Shares(long[] counts, double fraction)
     {

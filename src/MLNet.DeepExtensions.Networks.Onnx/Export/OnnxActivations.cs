@@ -20,13 +20,15 @@ internal static class OnnxActivations
         ActivationKind.ELU => graph.Node("Elu", [input], new OnnxAttribute("alpha", activation.Alpha)),
         ActivationKind.GELU => Gelu(graph, input),
         ActivationKind.SiLU => graph.Node("Mul", [input, graph.Node("Sigmoid", [input])]),
-        ActivationKind.HardSigmoid => graph.Node("HardSigmoid", [input], new OnnxAttribute("alpha", 1f / 6f), new OnnxAttribute("beta", 0.5f)),
+        ActivationKind.HardSigmoid =>
+            graph.Node("HardSigmoid", [input], new OnnxAttribute("alpha", 1f / 6f), new OnnxAttribute("beta", 0.5f)),
         ActivationKind.HardSwish => graph.Node("HardSwish", [input]),
         ActivationKind.Sigmoid => graph.Node("Sigmoid", [input]),
         ActivationKind.Tanh => graph.Node("Tanh", [input]),
         ActivationKind.Softplus => graph.Node("Softplus", [input]),
         ActivationKind.Softmax => graph.Node("Softmax", [input], new OnnxAttribute("axis", channelAxis)),
-        _ => throw new NotSupportedException($"Layer '{graph.Layer.Layer.Name}' has the activation {activation}, which cannot be exported to ONNX."),
+        _ => throw new NotSupportedException(
+            $"Layer '{graph.Layer.Layer.Name}' has the activation {activation}, which cannot be exported to ONNX."),
     };
 
     // x (1 + erf(x / sqrt(2))) / 2: operator set 17 has no Gelu.

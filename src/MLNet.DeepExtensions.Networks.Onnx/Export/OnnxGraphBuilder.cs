@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace MLNet.DeepExtensions.Networks.Onnx;
 
 /// <summary>
-/// An ONNX graph under construction. ONNX convolutions and poolings take <c>[N, C, H, W]</c>; a value is transposed only where the order of its axes matters
-/// and only once.
+/// An ONNX graph under construction. ONNX convolutions and poolings take <c>[N, C, H, W]</c>; a value is transposed only where the order of
+/// its axes matters and only once.
 /// </summary>
 internal sealed class OnnxGraphBuilder(NetworkWeights weights)
 {

@@ -14,7 +14,9 @@ internal static class OnnxLayers
     {
         ActivationLayer layer => WithActivation(graph, layer.Activation, inputs[0]),
         Add => Sum(graph, inputs),
-        AveragePooling2D layer => OnnxWindows.Pooling(graph, layer, "AveragePool", inputs[0], new OnnxAttribute("count_include_pad", layer.CountPadding ? 1L : 0L)),
+        AveragePooling2D layer =>
+            OnnxWindows.Pooling(
+                graph, layer, "AveragePool", inputs[0], new OnnxAttribute("count_include_pad", layer.CountPadding ? 1L : 0L)),
         BatchNormalization layer => OnnxNormalizations.Batch(graph, layer, inputs[0]),
         Concatenate => Joined(graph, inputs),
         ConvolutionLayer layer => OnnxWindows.Convolution(graph, layer, inputs[0]),
@@ -27,14 +29,16 @@ internal static class OnnxLayers
         MaxPooling2D layer => OnnxWindows.Pooling(graph, layer, "MaxPool", inputs[0]),
         Multiply => Product(graph, inputs[0], inputs[1]),
         ZeroPadding2D layer => OnnxWindows.Padding(graph, layer.Padding, inputs[0]),
-        { } layer => throw new NotSupportedException($"Layer '{layer.Name}' is a {layer.GetType().Name}, which cannot be exported to ONNX."),
+        { } layer =>
+            throw new NotSupportedException($"Layer '{layer.Name}' is a {layer.GetType().Name}, which cannot be exported to ONNX."),
     };
 
     /// <summary>Appends an activation to a value, as part of the layer that the graph stands at.</summary>
     public static ExportedValue WithActivation(OnnxGraphBuilder graph, Activation activation, ExportedValue input)
     {
         bool first = input.ChannelsLast is null;
-        return graph.Output(OnnxActivations.Append(graph, activation, first ? input.ChannelsFirst! : input.ChannelsLast!, first ? 1 : -1), first);
+        return graph.Output(
+            OnnxActivations.Append(graph, activation, first ? input.ChannelsFirst! : input.ChannelsLast!, first ? 1 : -1), first);
     }
 
     private static ExportedValue Dense(OnnxGraphBuilder graph, Dense layer, ExportedValue input)

@@ -17,7 +17,8 @@ internal static class OnnxNormalizations
             .Select(name => graph.Constant(name, [shape.Channels], graph.Parameter(name)))];
         return graph.Output(
             graph.Node(
-                "BatchNormalization", [first ? graph.ChannelsFirst(input) : graph.ChannelsLast(input), .. names], new OnnxAttribute("epsilon", layer.Epsilon)),
+                "BatchNormalization", [first ? graph.ChannelsFirst(input) : graph.ChannelsLast(input), .. names],
+                new OnnxAttribute("epsilon", layer.Epsilon)),
             first);
     }
 
@@ -34,7 +35,8 @@ internal static class OnnxNormalizations
         string beta = graph.Constant("beta", [input.Shape.Channels], graph.Parameter("beta"));
         return graph.Output(
             graph.Node(
-                "LayerNormalization", [graph.ChannelsLast(input), gamma, beta], new OnnxAttribute("axis", -1L), new OnnxAttribute("epsilon", layer.Epsilon)),
+                "LayerNormalization", [graph.ChannelsLast(input), gamma, beta], new OnnxAttribute("axis", -1L),
+                new OnnxAttribute("epsilon", layer.Epsilon)),
             channelsFirst: false);
     }
 

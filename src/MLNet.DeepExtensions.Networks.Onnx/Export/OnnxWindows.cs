@@ -9,7 +9,8 @@ internal static class OnnxWindows
     {
         Conv2DShape shape = layer.Shape(input.Shape);
         string weights = graph.Constant(
-            "weights", [shape.OutChannels, shape.GroupInChannels, shape.Kernel.Height, shape.Kernel.Width], FiltersFirst(graph.Parameter("weights"), shape));
+            "weights", [shape.OutChannels, shape.GroupInChannels, shape.Kernel.Height, shape.Kernel.Width],
+            FiltersFirst(graph.Parameter("weights"), shape));
         string values = graph.ChannelsFirst(input);
         string result = graph.Node(
             "Conv",
@@ -18,17 +19,22 @@ internal static class OnnxWindows
         return graph.Output(OnnxActivations.Append(graph, layer.Activation, result, 1), channelsFirst: true);
     }
 
-    public static ExportedValue Pooling(OnnxGraphBuilder graph, PoolingLayer layer, string type, ExportedValue input, params ReadOnlySpan<OnnxAttribute> attributes) =>
-        graph.Output(graph.Node(type, [graph.ChannelsFirst(input)], [.. Window(layer.Shape(input.Shape)), .. attributes]), channelsFirst: true);
+    public static ExportedValue Pooling(
+        OnnxGraphBuilder graph, PoolingLayer layer, string type, ExportedValue input, params ReadOnlySpan<OnnxAttribute> attributes) =>
+        graph.Output(
+            graph.Node(type, [graph.ChannelsFirst(input)], [.. Window(layer.Shape(input.Shape)), .. attributes]), channelsFirst: true);
 
     public static ExportedValue GlobalAverage(OnnxGraphBuilder graph, ExportedValue input) => graph.Output(
-        graph.Node("Flatten", [graph.Node("GlobalAveragePool", [graph.ChannelsFirst(input)])], new OnnxAttribute("axis", 1L)), channelsFirst: false);
+        graph.Node("Flatten", [graph.Node("GlobalAveragePool", [graph.ChannelsFirst(input)])], new OnnxAttribute("axis", 1L)),
+        channelsFirst: false);
 
     public static ExportedValue Padding(OnnxGraphBuilder graph, Padding padding, ExportedValue input)
     {
-        // Channels last, because ONNX Runtime takes a Pad directly before a MaxPool for padding of the MaxPool, which is another thing: it counts as nothing, not as zeros.
+        // Channels last, because ONNX Runtime takes a Pad directly before a MaxPool for padding of the MaxPool, which is another thing: it
+        // counts as nothing, not as zeros.
         string sizes = graph.Integers("pads", 0, padding.Top, padding.Left, 0, 0, padding.Bottom, padding.Right, 0);
-        return graph.Output(graph.Node("Pad", [graph.ChannelsLast(input), sizes], new OnnxAttribute("mode", "constant")), channelsFirst: false);
+        return graph.Output(
+            graph.Node("Pad", [graph.ChannelsLast(input), sizes], new OnnxAttribute("mode", "constant")), channelsFirst: false);
     }
 
     private static OnnxAttribute[] Window(Window2D shape) =>

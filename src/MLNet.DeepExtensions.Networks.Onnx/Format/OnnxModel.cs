@@ -14,7 +14,8 @@ internal sealed record OnnxModel(long Opset, OnnxGraph Graph, IReadOnlyDictionar
 /// <param name="Inputs">The inputs; older files list the initializers here too.</param>
 /// <param name="Outputs">The outputs.</param>
 internal sealed record OnnxGraph(
-    IReadOnlyList<OnnxNode> Nodes, IReadOnlyList<OnnxTensor> Initializers, IReadOnlyList<OnnxValue> Inputs, IReadOnlyList<OnnxValue> Outputs);
+    IReadOnlyList<OnnxNode> Nodes, IReadOnlyList<OnnxTensor> Initializers, IReadOnlyList<OnnxValue> Inputs,
+    IReadOnlyList<OnnxValue> Outputs);
 
 /// <summary>An input or output (ValueInfoProto).</summary>
 /// <param name="Name">Its name.</param>
@@ -38,7 +39,9 @@ internal sealed record OnnxNode(
     public string Title => Name.Length > 0 ? Name : Outputs.FirstOrDefault() ?? "";
 }
 
-/// <summary>A node's setting (AttributeProto): a float, a long, a string, a tensor, or an array of longs; null for what networks do not need.</summary>
+/// <summary>
+/// A node's setting (AttributeProto): a float, a long, a string, a tensor, or an array of longs; null for what networks do not need.
+/// </summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Value">Its value.</param>
 internal sealed record OnnxAttribute(string Name, object? Value);

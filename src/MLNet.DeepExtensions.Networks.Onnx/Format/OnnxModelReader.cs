@@ -4,8 +4,8 @@ using MLNet.DeepExtensions.Networks.Persistence;
 namespace MLNet.DeepExtensions.Networks.Onnx;
 
 /// <summary>
-/// Reads ONNX files that are not trusted: the messages of onnx.proto with their field numbers. Constants stay where they are in the file's bytes; graphs within
-/// graphs are passed over.
+/// Reads ONNX files that are not trusted: the messages of onnx.proto with their field numbers. Constants stay where they are in the file's
+/// bytes; graphs within graphs are passed over.
 /// </summary>
 internal static class OnnxModelReader
 {
@@ -171,7 +171,9 @@ internal static class OnnxModelReader
             }
         }
 
-        return new OnnxNode(type, name, inputs.ToImmutable(), outputs.ToImmutable(), attributes.ToImmutable()) { Domain = domain == "ai.onnx" ? "" : domain };
+        return new OnnxNode(
+            type, name, inputs.ToImmutable(), outputs.ToImmutable(), attributes.ToImmutable()) { Domain = domain == "ai.onnx" ? ""
+                : domain };
     }
 
     private static OnnxAttribute ReadAttribute(ProtobufReader reader)

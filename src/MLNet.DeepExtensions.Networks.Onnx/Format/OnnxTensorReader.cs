@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace MLNet.DeepExtensions.Networks.Onnx;
 
-/// <summary>Reads a constant from a file that is not trusted (TensorProto). Its values stay where they are in the file's bytes if they can.</summary>
+/// <summary>
+/// Reads a constant from a file that is not trusted (TensorProto). Its values stay where they are in the file's bytes if they can.
+/// </summary>
 internal static class OnnxTensorReader
 {
     public static OnnxTensor Read(ProtobufReader reader)

@@ -49,7 +49,8 @@ internal static class OnnxValueReader
                         shape.Add(ReadDimension(dimension));
                         if (shape.Count > Limits.Current.Onnx.Rank)
                         {
-                            reader.Fail($"a shape has {shape.Count} dimensions or more; {Limits.Allowed(Limits.Current.Onnx.Rank)} are allowed");
+                            reader.Fail(
+                                $"a shape has {shape.Count} dimensions or more; {Limits.Allowed(Limits.Current.Onnx.Rank)} are allowed");
                         }
                     }
 

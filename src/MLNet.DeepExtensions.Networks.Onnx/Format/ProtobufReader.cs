@@ -15,8 +15,9 @@ internal enum ProtobufWireType
 }
 
 /// <summary>
-/// Reads one message of the wire format of protocol buffers from bytes that are not trusted: every length is checked before it is used. It copies nothing, and
-/// a message within the message is read only where the caller asks for it, so that the nesting of a file cannot exhaust the stack.
+/// Reads one message of the wire format of protocol buffers from bytes that are not trusted: every length is checked before it is used. It
+/// copies nothing, and a message within the message is read only where the caller asks for it, so that the nesting of a file cannot exhaust
+/// the stack.
 /// </summary>
 internal sealed class ProtobufReader(ReadOnlyMemory<byte> message, string source)
 {

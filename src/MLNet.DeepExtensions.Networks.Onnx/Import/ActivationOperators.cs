@@ -42,7 +42,8 @@ internal static class ActivationOperators
             (0f, 6f) => Activation.ReLU6,
             (<= 0f, 6f) when IsReLU(call.Graph.LayerOf(call.Value(0))) => Activation.ReLU6,
             (0f, float.MaxValue or float.PositiveInfinity) => Activation.ReLU,
-            _ => throw call.Unsupported($"clips to {minimum}..{maximum}; 0 to 6, 0 without an upper bound, and an upper bound of 6 after a ReLU, are supported"),
+            _ => throw call.Unsupported(
+                $"clips to {minimum}..{maximum}; 0 to 6, 0 without an upper bound, and an upper bound of 6 after a ReLU, are supported"),
         });
     }
 
@@ -74,7 +75,9 @@ internal static class ActivationOperators
             return;
         }
 
-        call.Give(call.Graph.Append(call, new ActivationLayer { Activation = activation }, value).Output with { Order = value.Order, Image = value.Image });
+        call.Give(
+            call.Graph.Append(call, new ActivationLayer { Activation = activation }, value)
+                .Output with { Order = value.Order, Image = value.Image });
     }
 
     public static void BatchNormalization(OperatorCall call)
@@ -96,7 +99,8 @@ internal static class ActivationOperators
         }
 
         OnnxTensor[] parts = [.. Enumerable.Range(1, 4).Select(input => call.Floats(input, channels))];
-        if (!value.IsShared && call.Graph.LayerOf(value) is { TakesAffineMap: true, Layer: not (Networks.BatchNormalization or InputNormalization) } before)
+        if (!value.IsShared
+            && call.Graph.LayerOf(value) is { TakesAffineMap: true, Layer: not (Networks.BatchNormalization or InputNormalization) } before)
         {
             before.Append(() => Affine(parts, epsilon));
             call.Give(value);
@@ -122,7 +126,8 @@ internal static class ActivationOperators
             call.Fail($"has axis {axis} of [N, {string.Join(", ", value.FileShape)}]; the last axis, channels last, is supported");
         }
 
-        (ImportedValue output, ImportedLayer layer) = call.Graph.Append(call, new LayerNormalization { Epsilon = call.Number("epsilon", 1e-5f) }, value);
+        (ImportedValue output, ImportedLayer layer) = call.Graph.Append(
+            call, new LayerNormalization { Epsilon = call.Number("epsilon", 1e-5f) }, value);
         layer.Parameters["gamma"] = call.Floats(1, value.Shape.Channels).ToSingles;
         if (call.Has(2))
         {
@@ -137,7 +142,8 @@ internal static class ActivationOperators
     /// <summary><c>gamma (x - mean) / sqrt(variance + epsilon) + beta</c> as scale and offset, computed in double.</summary>
     private static (float[] Scale, float[] Offset) Affine(OnnxTensor[] parts, float epsilon)
     {
-        (float[] gamma, float[] beta, float[] mean, float[] variance) = (parts[0].ToSingles(), parts[1].ToSingles(), parts[2].ToSingles(), parts[3].ToSingles());
+        (float[] gamma, float[] beta, float[] mean, float[] variance) = (
+            parts[0].ToSingles(), parts[1].ToSingles(), parts[2].ToSingles(), parts[3].ToSingles());
         float[] scale = new float[gamma.Length];
         float[] offset = new float[gamma.Length];
         for (int i = 0; i < gamma.Length; i++)

@@ -26,7 +26,8 @@ internal static class DenseOperators
             // It is broadcast to [N, units] from behind: [N, 1] would be one number per sample, not one per output.
             if (bias.Shape.Length > 2 || (bias.Count != 1 && (bias.Count != units || bias.Shape[^1] != units)))
             {
-                call.Fail($"has a bias of the shape [{string.Join(", ", bias.Shape)}] for {units} outputs; one number, or one per output, is supported");
+                call.Fail(
+                    $"has a bias of the shape [{string.Join(", ", bias.Shape)}] for {units} outputs; one number, or one per output, is supported");
             }
 
             layer.Parameters["bias"] = () =>

@@ -13,7 +13,8 @@ internal sealed class GeluPattern(IReadOnlyList<OnnxNode> nodes, IReadOnlyDictio
         .ToDictionary(node => node.Outputs[0], StringComparer.Ordinal);
 
     private readonly ILookup<string, OnnxNode> _readers =
-        nodes.SelectMany(node => node.Inputs.Distinct(), (node, input) => (node, input)).ToLookup(pair => pair.input, pair => pair.node, StringComparer.Ordinal);
+        nodes.SelectMany(node => node.Inputs.Distinct(), (node, input) => (node, input))
+            .ToLookup(pair => pair.input, pair => pair.node, StringComparer.Ordinal);
 
     /// <summary>The nodes with each pattern replaced by one <c>Gelu</c>.</summary>
     public IReadOnlyList<OnnxNode> Replace()
@@ -59,9 +60,11 @@ internal sealed class GeluPattern(IReadOnlyList<OnnxNode> nodes, IReadOnlyDictio
             return null;
         }
 
-        return IsConstant(node.Inputs[1], constant) ? node.Inputs[0] : type != "Div" && IsConstant(node.Inputs[0], constant) ? node.Inputs[1] : null;
+        return IsConstant(node.Inputs[1], constant) ? node.Inputs[0] : type != "Div" && IsConstant(node.Inputs[0], constant)
+            ? node.Inputs[1] : null;
     }
 
     private bool IsConstant(string name, float value) =>
-        constants.TryGetValue(name, out OnnxTensor? tensor) && tensor is { IsFloat: true, Count: 1 } && Math.Abs(tensor.ToSingles()[0] - value) < Tolerance;
+        constants.TryGetValue(name, out OnnxTensor? tensor) && tensor is { IsFloat: true, Count: 1 }
+            && Math.Abs(tensor.ToSingles()[0] - value) < Tolerance;
 }

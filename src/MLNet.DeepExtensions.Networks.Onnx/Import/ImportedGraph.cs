@@ -3,7 +3,9 @@ using MLNet.DeepExtensions.Networks.Persistence;
 
 namespace MLNet.DeepExtensions.Networks.Onnx;
 
-/// <summary>A file's graph on its way into a network: first layers and shapes, with every check, and then, in <see cref="Build"/>, the memory.</summary>
+/// <summary>
+/// A file's graph on its way into a network: first layers and shapes, with every check, and then, in <see cref="Build"/>, the memory.
+/// </summary>
 internal sealed class ImportedGraph(string source, long opset)
 {
     // Small files may have a number for many channels; 64 MB do no harm.
@@ -106,7 +108,9 @@ internal sealed class ImportedGraph(string source, long opset)
     /// <param name="output">The network's output.</param>
     /// <param name="classNames">The names of the classes; null where there are none.</param>
     /// <param name="fileLength">The length of the file in bytes.</param>
-    /// <exception cref="ModelFormatException">The network has more parameters than the file has bytes: it uses its constants again and again.</exception>
+    /// <exception cref="ModelFormatException">
+    /// The network has more parameters than the file has bytes: it uses its constants again and again.
+    /// </exception>
     public TrainedNetwork Build(TensorShape inputShape, ImportedValue output, IReadOnlyList<string>? classNames, long fileLength)
     {
         Network network = Network.FromGraph(inputShape, Needed(output.Layer));

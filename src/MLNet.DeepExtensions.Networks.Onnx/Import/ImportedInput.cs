@@ -2,13 +2,16 @@ using MLNet.DeepExtensions.Kernels;
 
 namespace MLNet.DeepExtensions.Networks.Onnx;
 
-/// <summary>The network's input: its shape, the order of its axes in the file, and what is done to pixels in front of the first layer.</summary>
+/// <summary>
+/// The network's input: its shape, the order of its axes in the file, and what is done to pixels in front of the first layer.
+/// </summary>
 internal static class ImportedInput
 {
     /// <summary>The input as the file declares it, or as the options do.</summary>
     public static ImportedValue For(OnnxValue input, List<OnnxNode> nodes, ImportedGraph graph, OnnxImportOptions options)
     {
-        string text = string.Join(", ", input.Dimensions.Select(dimension => dimension?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "?"));
+        string text = string.Join(
+            ", ", input.Dimensions.Select(dimension => dimension?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "?"));
         if (input.ElementType != OnnxElementType.Float || input.Dimensions.Length < 2)
         {
             throw new NotSupportedException(
@@ -31,7 +34,8 @@ internal static class ImportedInput
         {
             if (!isImage || size.Height < 1 || size.Width < 1)
             {
-                throw new ArgumentException($"{nameof(OnnxImportOptions.InputSize)} is {size}; the input '{input.Name}' is [{text}], and 1x1 or more for images is allowed.");
+                throw new ArgumentException(
+                    $"{nameof(OnnxImportOptions.InputSize)} is {size}; the input '{input.Name}' is [{text}], and 1x1 or more for images is allowed.");
             }
 
             (sizes[0], sizes[1]) = (size.Height, size.Width);
@@ -53,10 +57,13 @@ internal static class ImportedInput
         {
             values = dimension <= Limits.Current.Networks.LayerValues / values
                 ? values * dimension!.Value
-                : throw graph.Invalid($"its input is [{text}]; {Limits.Allowed(Limits.Current.Networks.LayerValues)} values per sample are allowed");
+                : throw graph.Invalid(
+                    $"its input is [{text}]; {Limits.Allowed(Limits.Current.Networks.LayerValues)} values per sample are allowed");
         }
 
-        return new ImportedValue(Network.InputNode, TensorShape.Create([.. sizes.Select(dimension => (int)dimension!.Value)]), isChannelsFirst ? AxisOrder.ChannelsFirst : AxisOrder.Memory);
+        return new ImportedValue(
+            Network.InputNode, TensorShape.Create([.. sizes.Select(dimension => (int)dimension!.Value)]), isChannelsFirst
+                ? AxisOrder.ChannelsFirst : AxisOrder.Memory);
     }
 
     /// <summary>Puts the preprocessing in front of the first layer.</summary>
@@ -69,7 +76,8 @@ internal static class ImportedInput
 
         if (!input.Shape.IsImage)
         {
-            throw new ArgumentException($"{nameof(OnnxImportOptions.Preprocessing)} is for images; the network of '{graph.Source}' takes {input.Shape}.");
+            throw new ArgumentException(
+                $"{nameof(OnnxImportOptions.Preprocessing)} is for images; the network of '{graph.Source}' takes {input.Shape}.");
         }
 
         int channels = input.Shape.Channels;
@@ -107,7 +115,10 @@ internal static class ImportedInput
         return null;
     }
 
-    /// <summary>Whether an image comes as <c>[C, H, W]</c>, by which axis alone is as short as colours are; null where all sizes are known and both or neither are.</summary>
+    /// <summary>
+    /// Whether an image comes as <c>[C, H, W]</c>, by which axis alone is as short as colours are; null where all sizes are known and both
+    /// or neither are.
+    /// </summary>
     private static bool? DecidedBySize(long?[] sizes)
     {
         const int MostColours = 4;

@@ -81,9 +81,11 @@ internal static class JoiningOperators
         int axis = call.Axis(call.Integer("axis", 1), values[0]);
         foreach (ImportedValue value in values)
         {
-            if (!OperatorCall.IsChannelAxis(axis, value) || value.Order != values[0].Order || value.Order == AxisOrder.FlattenedChannelsFirst)
+            if (!OperatorCall.IsChannelAxis(axis, value) || value.Order != values[0].Order
+                || value.Order == AxisOrder.FlattenedChannelsFirst)
             {
-                call.Fail($"joins values along axis {axis}; the axis of the channels is supported, and values whose axes are in the same order");
+                call.Fail(
+                    $"joins values along axis {axis}; the axis of the channels is supported, and values whose axes are in the same order");
             }
         }
 
@@ -93,10 +95,11 @@ internal static class JoiningOperators
     private static int? ConstantInput(OperatorCall call) => call.IsConstant(1) ? 1 : call.IsConstant(0) ? 0 : null;
 
     /// <summary>
-    /// Makes the layer before, or a new one, give <c>y scale + offset</c> by channel. A new layer that begins with a shift has it as its mean, which is taken
-    /// off before anything is multiplied.
+    /// Makes the layer before, or a new one, give <c>y scale + offset</c> by channel. A new layer that begins with a shift has it as its
+    /// mean, which is taken off before anything is multiplied.
     /// </summary>
-    private static void Map(OperatorCall call, int computed, int constant, Func<float[], (float[] Scale, float[] Offset)> map, bool isShift = false)
+    private static void Map(
+        OperatorCall call, int computed, int constant, Func<float[], (float[] Scale, float[] Offset)> map, bool isShift = false)
     {
         ImportedValue value = call.Value(computed);
         OnnxTensor tensor = call.Floats(constant);
@@ -129,7 +132,8 @@ internal static class JoiningOperators
 
         if (isShift)
         {
-            layer.Parameters[isInput ? InputNormalization.MeanName : "runningMean"] = () => Array.ConvertAll(Values().Offset, static value => -value);
+            layer.Parameters[isInput ? InputNormalization.MeanName : "runningMean"] = () =>
+                Array.ConvertAll(Values().Offset, static value => -value);
         }
         else
         {
@@ -148,7 +152,8 @@ internal static class JoiningOperators
         // More axes than the value has would give it more.
         if (tensor.Shape.Length > value.FileShape.Length + 1 || (tensor.Count != 1 && !isByChannel) || channels > MaximumChannels)
         {
-            call.Fail($"joins [N, {string.Join(", ", value.FileShape)}] with a constant of the shape [{string.Join(", ", tensor.Shape)}]; one number, or one per channel, is supported");
+            call.Fail(
+                $"joins [N, {string.Join(", ", value.FileShape)}] with a constant of the shape [{string.Join(", ", tensor.Shape)}]; one number, or one per channel, is supported");
         }
     }
 
@@ -180,7 +185,8 @@ internal static class JoiningOperators
     {
         if (a.FileShape.Length != b.FileShape.Length)
         {
-            call.Fail($"joins [N, {string.Join(", ", a.FileShape)}] with [N, {string.Join(", ", b.FileShape)}]; values with the same number of axes are supported");
+            call.Fail(
+                $"joins [N, {string.Join(", ", a.FileShape)}] with [N, {string.Join(", ", b.FileShape)}]; values with the same number of axes are supported");
         }
 
         if (a.Order != b.Order || !Equals(a.Image, b.Image))
@@ -189,5 +195,6 @@ internal static class JoiningOperators
         }
     }
 
-    private static ImportedValue Like(ImportedValue value, ImportedValue output) => output with { Order = value.Order, Image = value.Image };
+    private static ImportedValue Like(ImportedValue value, ImportedValue output) =>
+        output with { Order = value.Order, Image = value.Image };
 }

@@ -4,8 +4,8 @@ using MLNet.DeepExtensions.Kernels;
 namespace MLNet.DeepExtensions.Networks.Onnx;
 
 /// <summary>
-/// A node of the file as the code that reads its operator sees it: inputs, constants and attributes. An attribute that the code does not ask for is one that is
-/// not supported.
+/// A node of the file as the code that reads its operator sees it: inputs, constants and attributes. An attribute that the code does not
+/// ask for is one that is not supported.
 /// </summary>
 internal sealed class OperatorCall(ImportedGraph graph, OnnxNode node)
 {
@@ -61,7 +61,8 @@ internal sealed class OperatorCall(ImportedGraph graph, OnnxNode node)
     public ImportedValue Image(int input, bool anyColours = false)
     {
         ImportedValue value = anyColours ? ColourValue(input) : Value(input);
-        return value.Order == AxisOrder.ChannelsFirst ? value : throw Unsupported($"takes a value of the shape {value.Shape}; an image [N, C, H, W] is supported");
+        return value.Order == AxisOrder.ChannelsFirst ? value
+            : throw Unsupported($"takes a value of the shape {value.Shape}; an image [N, C, H, W] is supported");
     }
 
     /// <summary>A constant input.</summary>
@@ -73,7 +74,8 @@ internal sealed class OperatorCall(ImportedGraph graph, OnnxNode node)
     public OnnxTensor Floats(int input)
     {
         OnnxTensor tensor = Constant(input);
-        return tensor.IsFloat ? tensor : throw Unsupported($"has the constant '{tensor.Name}' of type {tensor.Type}; Float and Double are supported");
+        return tensor.IsFloat ? tensor
+            : throw Unsupported($"has the constant '{tensor.Name}' of type {tensor.Type}; Float and Double are supported");
     }
 
     /// <summary>A constant input of floats with a shape that must be.</summary>
@@ -82,10 +84,13 @@ internal sealed class OperatorCall(ImportedGraph graph, OnnxNode node)
         OnnxTensor tensor = Floats(input);
         return tensor.Shape.AsSpan().SequenceEqual(shape)
             ? tensor
-            : throw Unsupported($"has the constant '{tensor.Name}' of the shape [{string.Join(", ", tensor.Shape)}]; [{string.Join(", ", shape.ToArray())}] is expected");
+            : throw Unsupported(
+                $"has the constant '{tensor.Name}' of the shape [{string.Join(", ", tensor.Shape)}]; [{string.Join(", ", shape.ToArray())}] is expected");
     }
 
-    /// <summary>Whole numbers that older files have in an attribute and newer ones in a constant input; null where they are left out.</summary>
+    /// <summary>
+    /// Whole numbers that older files have in an attribute and newer ones in a constant input; null where they are left out.
+    /// </summary>
     public long[]? Integers(string attribute, int input)
     {
         if (!Has(input))
@@ -107,7 +112,8 @@ internal sealed class OperatorCall(ImportedGraph graph, OnnxNode node)
         OnnxTensor tensor = Constant(input);
         return tensor is { Type: OnnxElementType.Boolean, Count: 1 }
             ? tensor.ToInt64s() is [not 0]
-            : throw Unsupported($"has the constant '{tensor.Name}' of type {tensor.Type} and the shape [{string.Join(", ", tensor.Shape)}]; one Boolean is expected");
+            : throw Unsupported(
+                $"has the constant '{tensor.Name}' of type {tensor.Type} and the shape [{string.Join(", ", tensor.Shape)}]; one Boolean is expected");
     }
 
     public long Integer(string name, long otherwise) => Attribute<object>(name) switch
@@ -134,7 +140,8 @@ internal sealed class OperatorCall(ImportedGraph graph, OnnxNode node)
         {
             null when otherwise is { } size => size,
             [> 0 and <= int.MaxValue, > 0 and <= int.MaxValue] => new Size2D((int)numbers[0], (int)numbers[1]),
-            _ => throw Unsupported($"has {(numbers is null ? "no" : $"[{string.Join(", ", numbers)}] as")} '{name}'; two numbers above 0 are expected"),
+            _ => throw Unsupported(
+                $"has {(numbers is null ? "no" : $"[{string.Join(", ", numbers)}] as")} '{name}'; two numbers above 0 are expected"),
         };
     }
 
@@ -143,7 +150,8 @@ internal sealed class OperatorCall(ImportedGraph graph, OnnxNode node)
     {
         _asked.Add(name);
         OnnxAttribute? attribute = node.Attributes.FirstOrDefault(candidate => candidate.Name == name);
-        return attribute is null ? null : attribute.Value as T ?? throw Unsupported($"has an attribute '{name}' of another type than is expected");
+        return attribute is null ? null : attribute.Value as T
+            ?? throw Unsupported($"has an attribute '{name}' of another type than is expected");
     }
 
     /// <summary>Requires that an attribute, if it is there, has the one value that is supported.</summary>
@@ -156,7 +164,9 @@ internal sealed class OperatorCall(ImportedGraph graph, OnnxNode node)
         }
     }
 
-    /// <summary>Requires one output: in operator sets that have no attribute or input for it, further outputs are what makes a node one of training.</summary>
+    /// <summary>
+    /// Requires one output: in operator sets that have no attribute or input for it, further outputs are what makes a node one of training.
+    /// </summary>
     public void RequireInference()
     {
         int count = node.Outputs.Count(output => output.Length > 0);
@@ -179,11 +189,13 @@ internal sealed class OperatorCall(ImportedGraph graph, OnnxNode node)
     public int Axis(long axis, ImportedValue value)
     {
         int rank = value.FileShape.Length + 1;
-        return axis >= -rank && axis < rank ? (int)(axis < 0 ? axis + rank : axis) : throw Unsupported($"has the axis {axis} for a value of {rank} axes");
+        return axis >= -rank && axis < rank ? (int)(axis < 0 ? axis + rank : axis)
+            : throw Unsupported($"has the axis {axis} for a value of {rank} axes");
     }
 
     /// <summary>Whether an axis, counted from 0 at the batch, is that of the channels in memory.</summary>
-    public static bool IsChannelAxis(int axis, ImportedValue value) => axis == (value.Order == AxisOrder.ChannelsFirst ? 1 : value.FileShape.Length);
+    public static bool IsChannelAxis(int axis, ImportedValue value) =>
+        axis == (value.Order == AxisOrder.ChannelsFirst ? 1 : value.FileShape.Length);
 
     /// <summary>Gives the node's output.</summary>
     public void Give(ImportedValue value)

@@ -47,7 +47,9 @@ internal static class OperatorTable
     };
 
     /// <summary>Imports a node.</summary>
-    /// <exception cref="NotSupportedException">The operator, or an attribute or input of it, is not supported; the message names the node.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The operator, or an attribute or input of it, is not supported; the message names the node.
+    /// </exception>
     public static void Import(OperatorCall call)
     {
         if (call.Node.Domain.Length > 0 || !s_operators.TryGetValue(call.Node.Operator, out Action<OperatorCall>? import))

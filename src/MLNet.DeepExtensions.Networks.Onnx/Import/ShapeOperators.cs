@@ -64,7 +64,8 @@ internal static class ShapeOperators
 
         // Files that were written for batches of one size may state it: 1 above all.
         long[] asked = [.. sizesAsked.Values.Select(size => size ?? 0)];
-        if (asked.Length < 2 || !(asked[0] is 0 or -1 || asked[0] == (call.Graph.Batch ?? 1)) || asked.Skip(1).Count(size => size == -1) > (asked[0] == -1 ? 0 : 1))
+        if (asked.Length < 2 || !(asked[0] is 0 or -1 || asked[0] == (call.Graph.Batch ?? 1)) || asked.Skip(1)
+            .Count(size => size == -1) > (asked[0] == -1 ? 0 : 1))
         {
             call.Fail($"reshapes to [{text}]; the batch must stay the first axis");
         }
@@ -144,7 +145,8 @@ internal static class ShapeOperators
                 call.Give(value);
                 break;
             default:
-                call.Fail($"has perm = [{string.Join(", ", order)}] for [N, {string.Join(", ", value.FileShape)}]; images between channels first and last are supported");
+                call.Fail(
+                    $"has perm = [{string.Join(", ", order)}] for [N, {string.Join(", ", value.FileShape)}]; images between channels first and last are supported");
                 break;
         }
     }
@@ -158,7 +160,8 @@ internal static class ShapeOperators
         }
 
         // An image of one pixel is a row in memory too, whichever way its axes are seen.
-        bool isRow = value.Order == AxisOrder.Memory || (value.Order == AxisOrder.ChannelsFirst && value.Shape.Size == value.Shape.Channels);
+        bool isRow = value.Order == AxisOrder.Memory
+            || (value.Order == AxisOrder.ChannelsFirst && value.Shape.Size == value.Shape.Channels);
         bool isPixel = shape is [_, 1, 1];
         if (isRow)
         {
@@ -183,7 +186,8 @@ internal static class ShapeOperators
 
     private static ImportedValue WithShape(OperatorCall call, ImportedValue value, TensorShape shape)
     {
-        if (call.Graph.LayerOf(value) is { Layer: Networks.Reshape } before && call.Graph.ShapeOf(before.Inputs[0]) is { } original && original.Equals(shape))
+        if (call.Graph.LayerOf(value) is { Layer: Networks.Reshape } before && call.Graph.ShapeOf(before.Inputs[0]) is { } original
+            && original.Equals(shape))
         {
             // There and back: the layer between is left out. Others may read what it takes.
             return new ImportedValue(before.Inputs[0], shape) { IsShared = true };

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace MLNet.DeepExtensions.Networks.Onnx;
 
 /// <summary>
-/// Operators on sizes instead of values: what exporters write for <c>x.view(x.size(0), -1)</c>, from <c>Shape</c> to the <c>Reshape</c> that takes the result.
-/// The batch's size stays open all the way.
+/// Operators on sizes instead of values: what exporters write for <c>x.view(x.size(0), -1)</c>, from <c>Shape</c> to the <c>Reshape</c>
+/// that takes the result. The batch's size stays open all the way.
 /// </summary>
 internal static class SizeOperators
 {
@@ -48,7 +48,8 @@ internal static class SizeOperators
             call.Fail($"takes the places [{places}] of the {count} sizes [{sizes}]");
         }
 
-        call.Give(new ImportedSizes([.. places.Values.Select(place => sizes.Values[(int)((place!.Value + count) % count)])], places.IsScalar));
+        call.Give(
+            new ImportedSizes([.. places.Values.Select(place => sizes.Values[(int)((place!.Value + count) % count)])], places.IsScalar));
     }
 
     public static void Slice(OperatorCall call)
@@ -86,7 +87,8 @@ internal static class SizeOperators
     private static void Concatenate(OperatorCall call)
     {
         RequireFirstAxis(call, call.Integer("axis", 0));
-        call.Give(new ImportedSizes([.. Enumerable.Range(0, call.InputCount).SelectMany(input => Vector(call, input).Values)], IsScalar: false));
+        call.Give(
+            new ImportedSizes([.. Enumerable.Range(0, call.InputCount).SelectMany(input => Vector(call, input).Values)], IsScalar: false));
     }
 
     private static void ChangeRank(OperatorCall call, bool isScalar)
@@ -118,7 +120,9 @@ internal static class SizeOperators
         try
         {
             long At(ImportedSizes sizes, int place) => sizes.Values[place % sizes.Values.Length]!.Value;
-            call.Give(new ImportedSizes([.. Enumerable.Range(0, count).Select(i => (long?)function(At(a, i), At(b, i)))], a.IsScalar && b.IsScalar));
+            call.Give(
+                new ImportedSizes(
+                    [.. Enumerable.Range(0, count).Select(i => (long?)function(At(a, i), At(b, i)))], a.IsScalar && b.IsScalar));
         }
         catch (OverflowException)
         {
@@ -133,7 +137,8 @@ internal static class SizeOperators
             call.Fail($"has as input {input} values, not sizes of a shape");
         }
 
-        return call.Sizes(input) is { IsScalar: false } sizes ? sizes : throw call.Unsupported($"takes one size without an axis as input {input}; a list of sizes is expected");
+        return call.Sizes(input) is { IsScalar: false } sizes ? sizes
+            : throw call.Unsupported($"takes one size without an axis as input {input}; a list of sizes is expected");
     }
 
     private static void RequireFirstAxis(OperatorCall call, long axis)

@@ -15,9 +15,11 @@ internal static class WindowOperators
         }
 
         (long groups, long outputs) = (call.Integer("group", 1), filters.Shape[0]);
-        if (groups < 1 || image.Shape.Channels % groups != 0 || filters.Shape[1] != image.Shape.Channels / groups || outputs is < 1 or > int.MaxValue || outputs % groups != 0)
+        if (groups < 1 || image.Shape.Channels % groups != 0 || filters.Shape[1] != image.Shape.Channels / groups
+            || outputs is < 1 or > int.MaxValue || outputs % groups != 0)
         {
-            call.Fail($"has filters of the shape [{string.Join(", ", filters.Shape)}] in {groups} groups for {image.Shape.Channels} channels");
+            call.Fail(
+                $"has filters of the shape [{string.Join(", ", filters.Shape)}] in {groups} groups for {image.Shape.Channels} channels");
         }
 
         if (image.IsReversed && groups != 1)
@@ -67,7 +69,8 @@ internal static class WindowOperators
         }
 
         call.Give(call.Graph.Append(
-            call, new AveragePooling2D { PoolSize = kernel, Stride = stride, Padding = padding, CountPadding = countsPadding }, image).Output);
+            call, new AveragePooling2D { PoolSize = kernel, Stride = stride, Padding = padding, CountPadding = countsPadding }, image)
+                .Output);
     }
 
     public static void GlobalAveragePool(OperatorCall call) => GlobalAverage(call, call.Image(0), keepsAxes: true);
@@ -101,9 +104,11 @@ internal static class WindowOperators
             pads = [pads[0], pads[3], pads[1], pads[2], pads[4], pads[7], pads[5], pads[6]];
         }
 
-        if (mode != "constant" || value != 0 || call.Has(3) || pads is not [0, 0, _, _, 0, 0, _, _] || pads.Any(pad => pad is < 0 or > ushort.MaxValue))
+        if (mode != "constant" || value != 0 || call.Has(3) || pads is not [0, 0, _, _, 0, 0, _, _]
+            || pads.Any(pad => pad is < 0 or > ushort.MaxValue))
         {
-            call.Fail($"pads in the mode '{mode}' with {value} by [{string.Join(", ", pads)}]; zeros around height and width are supported");
+            call.Fail(
+                $"pads in the mode '{mode}' with {value} by [{string.Join(", ", pads)}]; zeros around height and width are supported");
         }
 
         if (pads.All(pad => pad == 0))
@@ -121,7 +126,8 @@ internal static class WindowOperators
         ImportedValue mean = call.Graph.Append(call, new GlobalAveragePooling2D(), image).Output;
         if (keepsAxes)
         {
-            mean = call.Graph.Append(call, new Reshape { Shape = [1, 1, mean.Shape.Channels] }, mean).Output with { Order = AxisOrder.ChannelsFirst };
+            mean = call.Graph.Append(call, new Reshape { Shape = [1, 1, mean.Shape.Channels] }, mean)
+                .Output with { Order = AxisOrder.ChannelsFirst };
         }
 
         call.Give(mean);
@@ -151,7 +157,8 @@ internal static class WindowOperators
     }
 
     /// <summary>
-    /// The padding that lets a last window, cut off by the image's end, count too (ceil_mode). A window that would begin beyond the image does not count.
+    /// The padding that lets a last window, cut off by the image's end, count too (ceil_mode). A window that would begin beyond the image
+    /// does not count.
     /// </summary>
     private static int Ceiling(int size, int begin, int end, int kernel, int stride)
     {

@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Augmentation;
 
 /// <summary>
-/// Augments images of one shape: the geometric augmentations first, as one bilinear warp, and then those of the pixels, each in the order of the list.
-/// The result is a function of the seed, the epoch and the row. Immutable; safe from many threads at once.
+/// Augments images of one shape: the geometric augmentations first, as one bilinear warp, and then those of the pixels, each in the order
+/// of the list. The result is a function of the seed, the epoch and the row. Immutable; safe from many threads at once.
 /// </summary>
 /// <example><code>var augmenter = new Augmenter([32, 32, 3], [new HorizontalFlip(), new RandomCrop(4), new Cutout(0.5f)]);</code></example>
 public sealed class Augmenter
@@ -34,8 +34,10 @@ public sealed class Augmenter
         Augmentations = augmentations;
 
         // The place keys the random numbers, so that what is added behind leaves the others as they were.
-        _geometric = [.. augmentations.Index().Where(static a => a.Item is GeometricAugmentation).Select(static a => ((GeometricAugmentation)a.Item, a.Index))];
-        _pixels = [.. augmentations.Index().Where(static a => a.Item is PixelAugmentation).Select(static a => ((PixelAugmentation)a.Item, a.Index))];
+        _geometric = [.. augmentations.Index().Where(static a => a.Item is GeometricAugmentation)
+            .Select(static a => ((GeometricAugmentation)a.Item, a.Index))];
+        _pixels = [.. augmentations.Index().Where(static a => a.Item is PixelAugmentation)
+            .Select(static a => ((PixelAugmentation)a.Item, a.Index))];
     }
 
     /// <summary>The images' shape.</summary>
@@ -59,10 +61,13 @@ public sealed class Augmenter
     public float FillValue
     {
         get;
-        init => field = float.IsFinite(value) ? value : throw new ArgumentException($"{nameof(FillValue)} is {value}; a finite number is allowed.");
+        init => field = float.IsFinite(value) ? value
+            : throw new ArgumentException($"{nameof(FillValue)} is {value}; a finite number is allowed.");
     }
 
-    /// <summary>Changes a batch in place. Allocates nothing once warm. A batch may be split among threads; each image is on its own.</summary>
+    /// <summary>
+    /// Changes a batch in place. Allocates nothing once warm. A batch may be split among threads; each image is on its own.
+    /// </summary>
     /// <param name="seed">The seed of the training.</param>
     /// <param name="epoch">The epoch.</param>
     /// <param name="rows">The images' row numbers in their dataset.</param>
@@ -72,7 +77,9 @@ public sealed class Augmenter
     {
         if (images.Length != (long)rows.Length * Shape.Size)
         {
-            throw new ArgumentException($"There are {images.Length} values; {rows.Length} images of {Shape} need {(long)rows.Length * Shape.Size}.", nameof(images));
+            throw new ArgumentException(
+                $"There are {images.Length} values; {rows.Length} images of {Shape} need {(long)rows.Length * Shape.Size}.",
+                nameof(images));
         }
 
         for (int i = 0; i < rows.Length; i++)

@@ -2,8 +2,12 @@ using System.Numerics.Tensors;
 
 namespace MLNet.DeepExtensions.Networks.Augmentation;
 
-/// <summary>Adds the same to all pixels: <c>y = x + d</c>, d uniform up to an amount either way. Nothing is cut off at the ends of the range.</summary>
-/// <param name="Amount">The largest change, in the units of the inputs (0.2 is a fifth of the range of images that are read as 0 to 1); 0 or more.</param>
+/// <summary>
+/// Adds the same to all pixels: <c>y = x + d</c>, d uniform up to an amount either way. Nothing is cut off at the ends of the range.
+/// </summary>
+/// <param name="Amount">
+/// The largest change, in the units of the inputs (0.2 is a fifth of the range of images that are read as 0 to 1); 0 or more.
+/// </param>
 public sealed record Brightness(float Amount) : PixelAugmentation
 {
     /// <inheritdoc/>

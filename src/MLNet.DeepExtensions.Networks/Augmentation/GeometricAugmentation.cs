@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Augmentation;
 
 /// <summary>
-/// An augmentation that moves pixels by an affine map. The maps of all geometric augmentations are multiplied and the image is sampled once,
-/// so that many of them blur it no more than one.
+/// An augmentation that moves pixels by an affine map. The maps of all geometric augmentations are multiplied and the image is sampled
+/// once, so that many of them blur it no more than one.
 /// </summary>
 public abstract record GeometricAugmentation : ImageAugmentation
 {

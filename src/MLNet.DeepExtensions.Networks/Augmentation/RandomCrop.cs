@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Augmentation;
 
 /// <summary>
-/// Pads the image on all sides and cuts a part of the image's own size out of it at random, by whole pixels: the classic augmentation of CIFAR-10 with a
-/// padding of 4. What the padding holds is <see cref="TrainingOptions.AugmentationFill"/>.
+/// Pads the image on all sides and cuts a part of the image's own size out of it at random, by whole pixels: the classic augmentation of
+/// CIFAR-10 with a padding of 4. What the padding holds is <see cref="TrainingOptions.AugmentationFill"/>.
 /// </summary>
 /// <param name="Padding">The padding in pixels, 0 or more.</param>
 public sealed record RandomCrop(int Padding) : GeometricAugmentation

@@ -19,5 +19,6 @@ public sealed record Shear(float XDegrees, float YDegrees = 0f) : GeometricAugme
         YX = Slope(ref random, YDegrees),
     };
 
-    private static float Slope(ref AugmentationRandom random, float degrees) => MathF.Tan(random.Uniform(-degrees, degrees) * (MathF.PI / 180));
+    private static float Slope(ref AugmentationRandom random, float degrees) =>
+        MathF.Tan(random.Uniform(-degrees, degrees) * (MathF.PI / 180));
 }

@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// Saves the network after epochs: each time a value has become better (NaN never is; where it always is, the result warns), or after every epoch. Where a file
-/// cannot be written (a full disk), the training goes on, and its result warns.
+/// Saves the network after epochs: each time a value has become better (NaN never is; where it always is, the result warns), or after every
+/// epoch. Where a file cannot be written (a full disk), the training goes on, and its result warns.
 /// </summary>
 public sealed class Checkpoint : TrainingCallback
 {
@@ -10,7 +10,8 @@ public sealed class Checkpoint : TrainingCallback
     private double? _best;
 
     /// <summary>
-    /// The file. <c>{epoch}</c> in it becomes the epoch's number, <c>{epoch:000}</c> the number with zeros in front, <c>{{</c> and <c>}}</c> single braces.
+    /// The file. <c>{epoch}</c> in it becomes the epoch's number, <c>{epoch:000}</c> the number with zeros in front, <c>{{</c> and
+    /// <c>}}</c> single braces.
     /// </summary>
     public required string Path { get; init; }
 

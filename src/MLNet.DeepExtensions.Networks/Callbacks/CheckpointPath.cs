@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace MLNet.DeepExtensions.Networks;
 
-/// <summary>A path with <c>{epoch}</c> or <c>{epoch:000}</c> in it, which becomes the epoch's number; <c>{{</c> and <c>}}</c> are single braces.</summary>
+/// <summary>
+/// A path with <c>{epoch}</c> or <c>{epoch:000}</c> in it, which becomes the epoch's number; <c>{{</c> and <c>}}</c> are single braces.
+/// </summary>
 internal sealed partial class CheckpointPath
 {
     private readonly string _path;

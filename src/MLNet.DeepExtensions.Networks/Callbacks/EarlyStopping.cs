@@ -1,9 +1,10 @@
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// Stops a training when a value has not become better for some epochs, and gives back the weights of the best epoch. A value is better when it beats the best
-/// one by more than <see cref="Threshold"/> times that one's magnitude; NaN is never better. Epochs before the first number do not count, and the result warns
-/// where there never is one. The state is fresh in each training; trainings at the same time need one each.
+/// Stops a training when a value has not become better for some epochs, and gives back the weights of the best epoch. A value is better
+/// when it beats the best one by more than <see cref="Threshold"/> times that one's magnitude; NaN is never better. Epochs before the first
+/// number do not count, and the result warns where there never is one. The state is fresh in each training; trainings at the same time need
+/// one each.
 /// </summary>
 public sealed class EarlyStopping : TrainingCallback
 {
@@ -11,7 +12,9 @@ public sealed class EarlyStopping : TrainingCallback
     private double _best;
     private int _epochsWithout;
 
-    /// <summary>The value to watch, as named in the history; <c>valid_loss</c>, or <c>train_loss</c> where there is no validation.</summary>
+    /// <summary>
+    /// The value to watch, as named in the history; <c>valid_loss</c>, or <c>train_loss</c> where there is no validation.
+    /// </summary>
     public string? Monitor { get; init; }
 
     /// <summary>Whether larger values are better; null for what the monitored metric says.</summary>

@@ -33,8 +33,8 @@ public abstract class TrainingCallback
     }
 
     /// <summary>
-    /// Called once, after the last epoch, also when the training was stopped or cancelled; as in Keras and skorch not when it throws: there is no result then,
-    /// and the one who called it
+    /// Called once, after the last epoch, also when the training was stopped or cancelled; as in Keras and skorch not when it throws: there
+    /// is no result then, and the one who called it
     /// learns of it by the exception.
     /// </summary>
     /// <param name="state">Where the training stands; changed weights are part of the result.</param>

@@ -15,7 +15,8 @@ public sealed class TrainingState
     private readonly ImmutableArray<EpochRecord>.Builder _epochs = ImmutableArray.CreateBuilder<EpochRecord>();
 
     internal TrainingState(
-        Network network, TrainingOptions options, ParameterStore store, TrainingRecipe recipe, IReadOnlyList<string>? classNames, TargetScale? scale)
+        Network network, TrainingOptions options, ParameterStore store, TrainingRecipe recipe, IReadOnlyList<string>? classNames,
+        TargetScale? scale)
     {
         (Network, Options, _store, _recipe, ClassNames, _scale) = (network, options, store, recipe, classNames, scale);
     }
@@ -53,7 +54,9 @@ public sealed class TrainingState
     /// <summary>The mean loss of the present epoch's batches so far.</summary>
     public double RunningLoss { get; internal set; }
 
-    /// <summary>What there is to warn of: all of it is known at <see cref="TrainingCallback.OnTrainingEnd"/>, and is part of the result.</summary>
+    /// <summary>
+    /// What there is to warn of: all of it is known at <see cref="TrainingCallback.OnTrainingEnd"/>, and is part of the result.
+    /// </summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>Whether a callback has asked to stop.</summary>
@@ -82,7 +85,9 @@ public sealed class TrainingState
     /// <summary>Ends the training after the present batch; what is trained is kept.</summary>
     public void Stop() => IsStopRequested = true;
 
-    /// <summary>Copies the present weights as they are trained: where targets are standardized, those of a network that gives standardized values.</summary>
+    /// <summary>
+    /// Copies the present weights as they are trained: where targets are standardized, those of a network that gives standardized values.
+    /// </summary>
     /// <param name="weights">Where they go, from <see cref="NewWeights"/>.</param>
     public void CopyWeightsTo(NetworkWeights weights) => _store.Download(weights);
 
@@ -113,15 +118,16 @@ public sealed class TrainingState
     }
 
     /// <summary>
-    /// Throws where nothing of a name is measured in this training: for <see cref="TrainingCallback.OnTrainingBegin"/>, so that it shows before the first
-    /// epoch. The training's result warns where a value that was asked for here is NaN in every epoch.
+    /// Throws where nothing of a name is measured in this training: for <see cref="TrainingCallback.OnTrainingBegin"/>, so that it shows
+    /// before the first epoch. The training's result warns where a value that was asked for here is NaN in every epoch.
     /// </summary>
     /// <param name="name">The name: <c>valid_loss</c>.</param>
     /// <exception cref="ArgumentException">Nothing of that name is measured; the message lists what is.</exception>
     public void RequireMeasured(string name)
     {
         string[] parts = HasValidation ? [TrainPart, ValidPart] : [TrainPart];
-        string[] names = [.. parts.SelectMany(part => _recipe.Metrics.Select(metric => metric.Name).Prepend("loss").Select(value => part + value))];
+        string[] names = [.. parts.SelectMany(
+            part => _recipe.Metrics.Select(metric => metric.Name).Prepend("loss").Select(value => part + value))];
         if (!names.Contains(name))
         {
             throw new ArgumentException(

@@ -1,6 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Initializers;
 
-/// <summary>Normal with standard deviation <c>sqrt(2 / (fanIn + fanOut))</c> (Glorot and Bengio 2010, also called Xavier); not truncated.</summary>
+/// <summary>
+/// Normal with standard deviation <c>sqrt(2 / (fanIn + fanOut))</c> (Glorot and Bengio 2010, also called Xavier); not truncated.
+/// </summary>
 public sealed record GlorotNormal : Initializer
 {
     /// <inheritdoc/>

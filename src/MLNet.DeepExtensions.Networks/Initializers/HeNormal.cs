@@ -1,6 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Initializers;
 
-/// <summary>Normal with standard deviation <c>sqrt(2 / ((1 + slope^2) fanIn))</c> (He et al. 2015, also called Kaiming); not truncated.</summary>
+/// <summary>
+/// Normal with standard deviation <c>sqrt(2 / ((1 + slope^2) fanIn))</c> (He et al. 2015, also called Kaiming); not truncated.
+/// </summary>
 public sealed record HeNormal : Initializer
 {
     /// <summary>The slope below zero of the activation that follows; 0 for ReLU.</summary>

@@ -36,7 +36,9 @@ public abstract record Initializer
     }
 
     /// <summary>Checks the settings.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A setting is out of range; the message names it, its value, and what is allowed.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A setting is out of range; the message names it, its value, and what is allowed.
+    /// </exception>
     public virtual void Validate()
     {
     }

@@ -1,6 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Initializers;
 
-/// <summary>Normal with standard deviation <c>sqrt(1 / fanIn)</c> (LeCun et al. 1998), which self-normalizing networks ask for; not truncated.</summary>
+/// <summary>
+/// Normal with standard deviation <c>sqrt(1 / fanIn)</c> (LeCun et al. 1998), which self-normalizing networks ask for; not truncated.
+/// </summary>
 public sealed record LecunNormal : Initializer
 {
     /// <inheritdoc/>

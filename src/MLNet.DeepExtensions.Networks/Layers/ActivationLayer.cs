@@ -2,7 +2,9 @@ using MLNet.DeepExtensions.Kernels;
 
 namespace MLNet.DeepExtensions.Networks;
 
-/// <summary>An activation as a layer of its own: <c>y = act(x)</c>. Behind a dense layer or a convolution it runs in that layer's kernel.</summary>
+/// <summary>
+/// An activation as a layer of its own: <c>y = act(x)</c>. Behind a dense layer or a convolution it runs in that layer's kernel.
+/// </summary>
 public sealed record ActivationLayer : Layer
 {
     /// <summary>The activation.</summary>

@@ -15,7 +15,8 @@ public sealed record Add : Layer
     public override long Flops(IReadOnlyList<TensorShape> inputs) => (long)inputs[0].Size * (inputs.Count - 1);
 
     /// <inheritdoc/>
-    public override PlanTensor Build(PlanBuilder plan) => plan.Add(new AddStep(plan.Kernels, plan.Tensor(plan.OutputShape), [.. plan.Inputs]));
+    public override PlanTensor Build(PlanBuilder plan) =>
+        plan.Add(new AddStep(plan.Kernels, plan.Tensor(plan.OutputShape), [.. plan.Inputs]));
 }
 
 public sealed partial class NetworkBuilder

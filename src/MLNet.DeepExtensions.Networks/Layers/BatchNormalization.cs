@@ -3,15 +3,17 @@ using MLNet.DeepExtensions.Networks.Initializers;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// <c>y = gamma (x - mean) / sqrt(variance + epsilon) + beta</c> by channel (the last axis), with the batch's statistics in training and running ones at
-/// inference (Ioffe and Szegedy 2015). Frozen, it uses the running statistics in training too, as Keras does.
+/// <c>y = gamma (x - mean) / sqrt(variance + epsilon) + beta</c> by channel (the last axis), with the batch's statistics in training and
+/// running ones at inference (Ioffe and Szegedy 2015). Frozen, it uses the running statistics in training too, as Keras does.
 /// </summary>
 public sealed record BatchNormalization : Layer
 {
     /// <summary>Added to the variance; more than 0.</summary>
     public float Epsilon { get; init; } = 1e-5f;
 
-    /// <summary>The share of the new batch in the running statistics, more than 0 and at most 1: PyTorch's momentum, 1 minus Keras's.</summary>
+    /// <summary>
+    /// The share of the new batch in the running statistics, more than 0 and at most 1: PyTorch's momentum, 1 minus Keras's.
+    /// </summary>
     public float Momentum { get; init; } = 0.1f;
 
     /// <inheritdoc/>
@@ -40,7 +42,8 @@ public sealed record BatchNormalization : Layer
     public override long Flops(IReadOnlyList<TensorShape> inputs) => 4L * inputs[0].Size;
 
     /// <inheritdoc/>
-    public override PlanTensor Build(PlanBuilder plan) => plan.Add(new BatchNormalizationStep(plan, this, plan.Tensor(plan.OutputShape), plan.Input));
+    public override PlanTensor Build(PlanBuilder plan) =>
+        plan.Add(new BatchNormalizationStep(plan, this, plan.Tensor(plan.OutputShape), plan.Input));
 }
 
 public sealed partial class NetworkBuilder

@@ -22,7 +22,8 @@ public sealed record Concatenate : Layer
     }
 
     /// <inheritdoc/>
-    public override PlanTensor Build(PlanBuilder plan) => plan.Add(new ConcatenateStep(plan.Kernels, plan.Tensor(plan.OutputShape), [.. plan.Inputs]));
+    public override PlanTensor Build(PlanBuilder plan) =>
+        plan.Add(new ConcatenateStep(plan.Kernels, plan.Tensor(plan.OutputShape), [.. plan.Inputs]));
 }
 
 public sealed partial class NetworkBuilder

@@ -3,7 +3,8 @@ using MLNet.DeepExtensions.Kernels;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// 2-D cross-correlation: <c>y[i, j, o] = act(b[o] + sum over u, v, c of x[i s - p + u d, j s - p + v d, c] w[u, v, c, o])</c>, from images <c>[H, W, C]</c> to
+/// 2-D cross-correlation: <c>y[i, j, o] = act(b[o] + sum over u, v, c of x[i s - p + u d, j s - p + v d, c] w[u, v, c, o])</c>, from images
+/// <c>[H, W, C]</c> to
 /// <c>[OH, OW, filters]</c>. The weights are <c>[KH, KW, C / groups, filters]</c>.
 /// </summary>
 public sealed record Convolution2D : ConvolutionLayer

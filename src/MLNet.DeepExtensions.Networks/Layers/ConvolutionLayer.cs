@@ -51,12 +51,14 @@ public abstract record ConvolutionLayer : Layer
         Conv2DShape shape = Shape(inputs[0]);
         int fanOut = shape.Kernel.Area * shape.GroupOutChannels;
         ParameterSpec weights = new(
-            "weights", [shape.Kernel.Height, shape.Kernel.Width, shape.GroupInChannels, shape.OutChannels], WeightsInitializer ?? Initializer.For(Activation))
+            "weights", [shape.Kernel.Height, shape.Kernel.Width, shape.GroupInChannels, shape.OutChannels], WeightsInitializer
+                ?? Initializer.For(Activation))
         {
             FanIn = shape.PatchSize, FanOut = fanOut, Decays = true, L1 = L1, L2 = L2,
         };
         return UseBias
-            ? [weights, new ParameterSpec("bias", [shape.OutChannels], BiasInitializer ?? new Zeros()) { FanIn = shape.PatchSize, FanOut = fanOut }]
+            ? [weights,
+                new ParameterSpec("bias", [shape.OutChannels], BiasInitializer ?? new Zeros()) { FanIn = shape.PatchSize, FanOut = fanOut }]
             : [weights];
     }
 
@@ -70,7 +72,9 @@ public abstract record ConvolutionLayer : Layer
         PlanParameter weights = plan.Parameter("weights");
         PlanParameter bias = UseBias ? plan.Parameter("bias") : PlanParameter.None;
         return plan.Activate(
-            plan.Add(new ConvolutionStep(plan.Kernels, shape, plan.Tensor(plan.OutputShape), plan.Input, weights, bias, plan.Prepared(shape, weights, bias))),
+            plan.Add(
+                new ConvolutionStep(
+                    plan.Kernels, shape, plan.Tensor(plan.OutputShape), plan.Input, weights, bias, plan.Prepared(shape, weights, bias))),
             Activation);
     }
 
@@ -79,8 +83,10 @@ public abstract record ConvolutionLayer : Layer
     /// <exception cref="ArgumentException">A setting is out of range or the window does not fit.</exception>
     public abstract Conv2DShape Shape(TensorShape image);
 
-    internal sealed override Int128 PaddedValues(IReadOnlyList<TensorShape> inputs) => Shape(inputs[0]).PaddedPositions() * inputs[0].Channels;
+    internal sealed override Int128 PaddedValues(IReadOnlyList<TensorShape> inputs) =>
+        Shape(inputs[0]).PaddedPositions() * inputs[0].Channels;
 
     private protected Conv2DShape Shape(TensorShape image, int filters, int groups) => new(
-        image.Height, image.Width, image.Channels, filters, KernelSize, Stride, Padding.For(image, KernelSize, Stride, Dilation), Dilation, groups);
+        image.Height, image.Width, image.Channels, filters, KernelSize, Stride, Padding.For(image, KernelSize, Stride, Dilation), Dilation,
+        groups);
 }

@@ -4,8 +4,8 @@ using MLNet.DeepExtensions.Networks.Initializers;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// A fully connected layer: <c>y = act(x W + b)</c> with x <c>[..., inFeatures]</c>, W <c>[inFeatures, units]</c>, b <c>[units]</c>. An input of more
-/// than one axis is taken row by row, as in Keras; <see cref="Flatten"/> makes one row of it.
+/// A fully connected layer: <c>y = act(x W + b)</c> with x <c>[..., inFeatures]</c>, W <c>[inFeatures, units]</c>, b <c>[units]</c>. An
+/// input of more than one axis is taken row by row, as in Keras; <see cref="Flatten"/> makes one row of it.
 /// </summary>
 public sealed record Dense : Layer
 {
@@ -47,7 +47,8 @@ public sealed record Dense : Layer
         {
             FanIn = features, FanOut = Units, Decays = true, L1 = L1, L2 = L2,
         };
-        return UseBias ? [weights, new ParameterSpec("bias", [Units], BiasInitializer ?? new Zeros()) { FanIn = features, FanOut = Units }] : [weights];
+        return UseBias ? [weights, new ParameterSpec("bias", [Units], BiasInitializer ?? new Zeros()) { FanIn = features, FanOut = Units }]
+            : [weights];
     }
 
     /// <inheritdoc/>

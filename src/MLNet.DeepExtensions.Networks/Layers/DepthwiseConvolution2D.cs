@@ -3,7 +3,8 @@ using MLNet.DeepExtensions.Kernels;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// A 2-D convolution of each channel by itself, from images <c>[H, W, C]</c> to <c>[OH, OW, C multiplier]</c>: output channel <c>o</c> reads input channel
+/// A 2-D convolution of each channel by itself, from images <c>[H, W, C]</c> to <c>[OH, OW, C multiplier]</c>: output channel <c>o</c>
+/// reads input channel
 /// <c>o / multiplier</c>. The weights are <c>[KH, KW, 1, C multiplier]</c>.
 /// </summary>
 public sealed record DepthwiseConvolution2D : ConvolutionLayer

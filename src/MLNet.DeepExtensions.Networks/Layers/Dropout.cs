@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// Inverted dropout: in training each value is set to 0 with probability <see cref="Rate"/>, and the others are divided by <c>1 - rate</c>; at inference
-/// nothing is done (Srivastava et al. 2014).
+/// Inverted dropout: in training each value is set to 0 with probability <see cref="Rate"/>, and the others are divided by <c>1 - rate</c>;
+/// at inference nothing is done (Srivastava et al. 2014).
 /// </summary>
 public sealed record Dropout : Layer
 {

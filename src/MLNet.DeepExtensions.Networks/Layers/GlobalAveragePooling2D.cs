@@ -10,7 +10,8 @@ public sealed record GlobalAveragePooling2D : Layer
     public override long Flops(IReadOnlyList<TensorShape> inputs) => inputs[0].Size;
 
     /// <inheritdoc/>
-    public override PlanTensor Build(PlanBuilder plan) => plan.Add(new GlobalAveragePoolingStep(plan.Kernels, plan.Tensor(plan.OutputShape), plan.Input));
+    public override PlanTensor Build(PlanBuilder plan) =>
+        plan.Add(new GlobalAveragePoolingStep(plan.Kernels, plan.Tensor(plan.OutputShape), plan.Input));
 }
 
 public sealed partial class NetworkBuilder

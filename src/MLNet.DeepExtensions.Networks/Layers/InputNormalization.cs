@@ -13,22 +13,23 @@ public enum NormalizationKind
     MinMax,
 
     /// <summary>
-    /// To mean 0 and a standard deviation of about 1 within each class, which makes those features large that set the classes apart; for targets that are class
-    /// numbers. Sparse data to values within -1..1.
+    /// To mean 0 and a standard deviation of about 1 within each class, which makes those features large that set the classes apart; for
+    /// targets that are class numbers. Sparse data to values within -1..1.
     /// </summary>
     WithinClasses,
 }
 
 /// <summary>
-/// <c>y = (x - mean) scale + offset</c>, by feature, or by channel for an image. The three are fitted to the training part of the data when training begins,
-/// and are part of the network from then on: it takes values as they are. Keras calls it Normalization.
+/// <c>y = (x - mean) scale + offset</c>, by feature, or by channel for an image. The three are fitted to the training part of the data when
+/// training begins, and are part of the network from then on: it takes values as they are. Keras calls it Normalization.
 /// </summary>
 /// <remarks>
-/// The mean is taken off first, so that values like 10,000,001 and 10,000,002 keep the digits in which they differ. What the mean loses when it is rounded to
-/// single precision is in the offset, which is 0 or next to it but for files written before there was a mean: theirs is 0, and all of it is in the offset.
-/// Sparse data are scaled without mean and offset, so that zeros stay zero: <c>y = x / max(1, max(|x|))</c>, as <see cref="MaxAbsScaler"/> does, but for features
-/// that lie within -1..1 already. Those stay as they are, since the terms of a text, whose rows have been scaled to length 1, say by their size how much they
-/// count: a term that occurs once would be made as large as any.
+/// The mean is taken off first, so that values like 10,000,001 and 10,000,002 keep the digits in which they differ. What the mean loses
+/// when it is rounded to single precision is in the offset, which is 0 or next to it but for files written before there was a mean: theirs
+/// is 0, and all of it is in the offset. Sparse data are scaled without mean and offset, so that zeros stay zero: <c>y = x / max(1,
+/// max(|x|))</c>, as <see cref="MaxAbsScaler"/> does, but for features that lie within -1..1 already. Those stay as they are, since the
+/// terms of a text, whose rows have been scaled to length 1, say by their size how much they count: a term that occurs once would be made
+/// as large as any.
 /// </remarks>
 public sealed record InputNormalization : Layer
 {
@@ -108,5 +109,6 @@ public sealed partial class NetworkBuilder
 {
     /// <summary>Appends <see cref="InputNormalization"/>, which is fitted to the training data.</summary>
     /// <param name="kind">Standardised, or scaled to 0..1.</param>
-    public NetworkBuilder NormalizeInput(NormalizationKind kind = NormalizationKind.Standard) => Append(new InputNormalization { Kind = kind });
+    public NetworkBuilder NormalizeInput(NormalizationKind kind = NormalizationKind.Standard) =>
+        Append(new InputNormalization { Kind = kind });
 }

@@ -4,14 +4,17 @@ namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
 /// One operation of a network: a record of settings that knows its output shape, its parameters, and the steps that it adds to a plan.
-/// A layer of your own derives from this record, is registered by name with <see cref="ComponentRegistry"/>, and is saved and loaded like those here.
+/// A layer of your own derives from this record, is registered by name with <see cref="ComponentRegistry"/>, and is saved and loaded like
+/// those here.
 /// </summary>
 public abstract record Layer
 {
     /// <summary>The layer's name, unique in its network; given by the builder where it is left empty.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>Whether training changes the layer's parameters. A frozen batch normalization uses its running statistics in training too.</summary>
+    /// <summary>
+    /// Whether training changes the layer's parameters. A frozen batch normalization uses its running statistics in training too.
+    /// </summary>
     public bool Trainable { get; init; } = true;
 
     /// <summary>Multiplies the learning rate of the layer's parameters; more than 0.</summary>
@@ -22,7 +25,9 @@ public abstract record Layer
 
     /// <summary>The shape that comes out, for one sample.</summary>
     /// <param name="inputs">The shapes that go in, for one sample.</param>
-    /// <exception cref="ArgumentException">The layer does not take these shapes, or a setting is out of range; the network adds the layer's name.</exception>
+    /// <exception cref="ArgumentException">
+    /// The layer does not take these shapes, or a setting is out of range; the network adds the layer's name.
+    /// </exception>
     public abstract TensorShape OutputShape(IReadOnlyList<TensorShape> inputs);
 
     /// <summary>The layer's parameters and states.</summary>

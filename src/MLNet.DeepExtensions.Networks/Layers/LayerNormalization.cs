@@ -3,7 +3,8 @@ using MLNet.DeepExtensions.Networks.Initializers;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// <c>y = gamma (x - mean) / sqrt(variance + epsilon) + beta</c> with mean and variance over the last axis of each sample (Ba, Kiros and Hinton 2016).
+/// <c>y = gamma (x - mean) / sqrt(variance + epsilon) + beta</c> with mean and variance over the last axis of each sample (Ba, Kiros and
+/// Hinton 2016).
 /// </summary>
 public sealed record LayerNormalization : Layer
 {
@@ -25,7 +26,8 @@ public sealed record LayerNormalization : Layer
     public override long Flops(IReadOnlyList<TensorShape> inputs) => 8L * inputs[0].Size;
 
     /// <inheritdoc/>
-    public override PlanTensor Build(PlanBuilder plan) => plan.Add(new LayerNormalizationStep(plan, this, plan.Tensor(plan.OutputShape), plan.Input));
+    public override PlanTensor Build(PlanBuilder plan) =>
+        plan.Add(new LayerNormalizationStep(plan, this, plan.Tensor(plan.OutputShape), plan.Input));
 }
 
 public sealed partial class NetworkBuilder

@@ -8,7 +8,8 @@ internal static class LayerShapes
         : throw new ArgumentException($"The layer takes images [height, width, channels]; this input is {inputs[0]}.", nameof(inputs));
 
     /// <summary>The same shape with another last axis.</summary>
-    public static TensorShape WithChannels(this TensorShape shape, int channels) => TensorShape.Create([.. shape.Dimensions.AsSpan()[..^1], channels]);
+    public static TensorShape WithChannels(this TensorShape shape, int channels) =>
+        TensorShape.Create([.. shape.Dimensions.AsSpan()[..^1], channels]);
 
     /// <summary>Rows of a sample, seen as <c>[rows, channels]</c>.</summary>
     public static int Rows(this TensorShape shape) => shape.Size / shape.Channels;

@@ -1,7 +1,8 @@
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// The product of two values of one shape, element by element; or of images <c>[H, W, C]</c> and one factor for each channel, <c>[C]</c> or <c>[1, 1, C]</c>
+/// The product of two values of one shape, element by element; or of images <c>[H, W, C]</c> and one factor for each channel, <c>[C]</c> or
+/// <c>[1, 1, C]</c>
 /// (squeeze and excitation).
 /// </summary>
 public sealed record Multiply : Layer
@@ -13,7 +14,8 @@ public sealed record Multiply : Layer
     public override TensorShape OutputShape(IReadOnlyList<TensorShape> inputs) =>
         inputs[0].Equals(inputs[1]) || IsByChannel(inputs[0], inputs[1])
             ? inputs[0]
-            : throw new ArgumentException("The shapes differ; a product needs equal ones, or an image and one factor for each channel.", nameof(inputs));
+            : throw new ArgumentException(
+                "The shapes differ; a product needs equal ones, or an image and one factor for each channel.", nameof(inputs));
 
     /// <inheritdoc/>
     public override long Flops(IReadOnlyList<TensorShape> inputs) => inputs[0].Size;
@@ -30,7 +32,9 @@ public sealed record Multiply : Layer
 
 public sealed partial class NetworkBuilder
 {
-    /// <summary>Joins by <see cref="Networks.Multiply"/>: the product, element by element, or an image by a factor for each channel.</summary>
+    /// <summary>
+    /// Joins by <see cref="Networks.Multiply"/>: the product, element by element, or an image by a factor for each channel.
+    /// </summary>
     /// <param name="other">A point of the same shape, or <c>[channels]</c> or <c>[1, 1, channels]</c>.</param>
     public NetworkBuilder Multiply(NetworkBuilder other) => Join(new Multiply(), other);
 }

@@ -39,7 +39,8 @@ public abstract record PoolingLayer : Layer
             image.Height, image.Width, image.Channels, PoolSize, stride, Padding.For(image, PoolSize, stride, Size2D.One), CountsPadding);
     }
 
-    internal sealed override Int128 PaddedValues(IReadOnlyList<TensorShape> inputs) => Shape(inputs[0]).PaddedPositions() * inputs[0].Channels;
+    internal sealed override Int128 PaddedValues(IReadOnlyList<TensorShape> inputs) =>
+        Shape(inputs[0]).PaddedPositions() * inputs[0].Channels;
 
     private protected virtual bool CountsPadding => false;
 }

@@ -1,6 +1,8 @@
 namespace MLNet.DeepExtensions.Networks;
 
-/// <summary>Dropout of whole channels of an image <c>[H, W, C]</c>, whose neighbouring pixels say much the same (Tompson et al. 2015).</summary>
+/// <summary>
+/// Dropout of whole channels of an image <c>[H, W, C]</c>, whose neighbouring pixels say much the same (Tompson et al. 2015).
+/// </summary>
 public sealed record SpatialDropout2D : Layer
 {
     /// <summary>The share of channels that is dropped, 0 or more and below 1.</summary>

@@ -17,7 +17,8 @@ public sealed record ZeroPadding2D : Layer
     }
 
     /// <inheritdoc/>
-    public override PlanTensor Build(PlanBuilder plan) => plan.Add(new PaddingStep(plan.Kernels, Padding, plan.Tensor(plan.OutputShape), plan.Input));
+    public override PlanTensor Build(PlanBuilder plan) =>
+        plan.Add(new PaddingStep(plan.Kernels, Padding, plan.Tensor(plan.OutputShape), plan.Input));
 }
 
 public sealed partial class NetworkBuilder

@@ -3,8 +3,8 @@ using MLNet.DeepExtensions.Kernels;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// <c>mean(-t log(p) - (1 - t) log(1 - p))</c> with targets from 0 to 1: one label, or several that do not exclude each other. After a sigmoid it is
-/// computed from what stands before it.
+/// <c>mean(-t log(p) - (1 - t) log(1 - p))</c> with targets from 0 to 1: one label, or several that do not exclude each other. After a
+/// sigmoid it is computed from what stands before it.
 /// </summary>
 public sealed record BinaryCrossEntropy : Loss
 {

@@ -2,7 +2,9 @@ using MLNet.DeepExtensions.Kernels;
 
 namespace MLNet.DeepExtensions.Networks;
 
-/// <summary><c>mean(e^2 / 2 where |e| &lt;= delta, else delta |e| - delta^2 / 2)</c> with <c>e = p - t</c>: quadratic near 0, linear far away.</summary>
+/// <summary>
+/// <c>mean(e^2 / 2 where |e| &lt;= delta, else delta |e| - delta^2 / 2)</c> with <c>e = p - t</c>: quadratic near 0, linear far away.
+/// </summary>
 public sealed record Huber : Loss
 {
     /// <summary>Where the loss turns from quadratic to linear; more than 0.</summary>

@@ -3,19 +3,25 @@ using MLNet.DeepExtensions.Kernels;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// What training makes small: a value for each row of predictions, and its gradient. A loss of your own derives from this record, computes by
+/// What training makes small: a value for each row of predictions, and its gradient. A loss of your own derives from this record, computes
+/// by
 /// <see cref="LossStep.OnHost"/> or by kernels, and is registered by name with <see cref="ComponentRegistry"/>.
 /// </summary>
-/// <remarks>The loss of a batch is the mean of <c>weight * loss</c> over its rows (divided by the number of rows, not by the sum of weights).</remarks>
+/// <remarks>
+/// The loss of a batch is the mean of <c>weight * loss</c> over its rows (divided by the number of rows, not by the sum of weights).
+/// </remarks>
 public abstract record Loss
 {
     /// <summary>
-    /// The final activation that the loss computes together with itself, more exactly and faster: a network that ends in it is trained on what stands before
-    /// it.
+    /// The final activation that the loss computes together with itself, more exactly and faster: a network that ends in it is trained on
+    /// what stands before it.
     /// </summary>
     public virtual ActivationKind? FusedActivation => null;
 
-    /// <summary>What the loss takes the network's outputs for; values unless overridden. Metrics and <see cref="TrainedNetwork.PredictClass"/> follow it.</summary>
+    /// <summary>
+    /// What the loss takes the network's outputs for; values unless overridden. Metrics and <see cref="TrainedNetwork.PredictClass"/>
+    /// follow it.
+    /// </summary>
     public virtual OutputKind Outputs => OutputKind.Values;
 
     /// <summary>What the loss takes the targets for. Training and evaluation refuse others, naming the row.</summary>

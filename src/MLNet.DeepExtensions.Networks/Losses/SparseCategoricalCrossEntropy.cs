@@ -3,8 +3,8 @@ using MLNet.DeepExtensions.Kernels;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// <c>-log(p[class])</c> with targets that are the numbers of the classes, from 0. After a softmax it is computed from what stands before it; on any other
-/// output the predictions are first divided by their sum, as Keras does for a sigmoid output.
+/// <c>-log(p[class])</c> with targets that are the numbers of the classes, from 0. After a softmax it is computed from what stands before
+/// it; on any other output the predictions are first divided by their sum, as Keras does for a sigmoid output.
 /// </summary>
 public sealed record SparseCategoricalCrossEntropy : Loss
 {
@@ -26,7 +26,8 @@ public sealed record SparseCategoricalCrossEntropy : Loss
     /// <inheritdoc/>
     public override int TargetWidth(int width) => width >= 2
         ? 1
-        : throw new ArgumentException($"The output has {width} value; categorical cross-entropy needs one per class, for 2 or more classes.", nameof(width));
+        : throw new ArgumentException(
+            $"The output has {width} value; categorical cross-entropy needs one per class, for 2 or more classes.", nameof(width));
 
     /// <inheritdoc/>
     public override void Evaluate(in LossStep step)

@@ -13,7 +13,8 @@ public sealed record Accuracy : Metric
     public override string Name => "accuracy";
 
     /// <inheritdoc/>
-    public override void Validate() => Check.Require(Threshold is null || float.IsFinite(Threshold.Value), this, nameof(Threshold), Threshold ?? 0, "a finite number");
+    public override void Validate() =>
+        Check.Require(Threshold is null || float.IsFinite(Threshold.Value), this, nameof(Threshold), Threshold ?? 0, "a finite number");
 
     /// <inheritdoc/>
     public override MetricTargets Targets => MetricTargets.OneClass;

@@ -1,10 +1,10 @@
 namespace MLNet.DeepExtensions.Networks.Metrics;
 
 /// <summary>
-/// The area under the receiver operating characteristic: the probability that a random row of the class is ranked above a random row of the others, equal ranks
-/// counting half. Exact, as scikit-learn's <c>roc_auc_score</c>, and by the logits where these are known, which still differ where probabilities are rounded to
-/// the same number. With several outputs, each label against the rest, averaged over the labels that have rows
-/// both with and without them; NaN where there is none. Keeps all predictions of the epoch: 8 bytes per output and row.
+/// The area under the receiver operating characteristic: the probability that a random row of the class is ranked above a random row of the
+/// others, equal ranks counting half. Exact, as scikit-learn's <c>roc_auc_score</c>, and by the logits where these are known, which still
+/// differ where probabilities are rounded to the same number. With several outputs, each label against the rest, averaged over the labels
+/// that have rows both with and without them; NaN where there is none. Keeps all predictions of the epoch: 8 bytes per output and row.
 /// </summary>
 public sealed record AreaUnderCurve : Metric
 {

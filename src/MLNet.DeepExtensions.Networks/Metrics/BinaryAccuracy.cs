@@ -1,6 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Metrics;
 
-/// <summary>The share of labels predicted right where a row may have several: each output is above the threshold exactly where its target is 1.</summary>
+/// <summary>
+/// The share of labels predicted right where a row may have several: each output is above the threshold exactly where its target is 1.
+/// </summary>
 public sealed record BinaryAccuracy : Metric
 {
     /// <summary>Above which an output says that its label is there; null for 0 where the loss takes logits or margins, else 0.5.</summary>
@@ -10,7 +12,8 @@ public sealed record BinaryAccuracy : Metric
     public override string Name => "binary_accuracy";
 
     /// <inheritdoc/>
-    public override void Validate() => Check.Require(Threshold is null || float.IsFinite(Threshold.Value), this, nameof(Threshold), Threshold ?? 0, "a finite number");
+    public override void Validate() =>
+        Check.Require(Threshold is null || float.IsFinite(Threshold.Value), this, nameof(Threshold), Threshold ?? 0, "a finite number");
 
     /// <inheritdoc/>
     public override MetricTargets Targets => MetricTargets.Classes;

@@ -1,6 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Metrics;
 
-/// <summary>How precision, recall and F1, which are figures of one class, become one figure for all. The names are scikit-learn's.</summary>
+/// <summary>
+/// How precision, recall and F1, which are figures of one class, become one figure for all. The names are scikit-learn's.
+/// </summary>
 public enum ClassAveraging
 {
     /// <summary><see cref="Binary"/> for a single output, <see cref="Macro"/> for several.</summary>

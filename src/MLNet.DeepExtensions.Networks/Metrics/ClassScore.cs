@@ -1,16 +1,21 @@
 namespace MLNet.DeepExtensions.Networks.Metrics;
 
-/// <summary>The base of precision, recall and F1: hits and misses counted for each class, a figure made of them, and an average over the classes.</summary>
+/// <summary>
+/// The base of precision, recall and F1: hits and misses counted for each class, a figure made of them, and an average over the classes.
+/// </summary>
 public abstract record ClassScore : Metric
 {
     /// <summary>How the classes' figures become one.</summary>
     public ClassAveraging Averaging { get; init; }
 
-    /// <summary>Whether a row may have several labels: then every output is compared with the threshold, and the largest one has no special part.</summary>
+    /// <summary>
+    /// Whether a row may have several labels: then every output is compared with the threshold, and the largest one has no special part.
+    /// </summary>
     public bool MultiLabel { get; init; }
 
     /// <summary>
-    /// Above which a single output, or with <see cref="MultiLabel"/> each output, says that its label is there; null for 0 where the loss takes logits or margins, else 0.5.
+    /// Above which a single output, or with <see cref="MultiLabel"/> each output, says that its label is there; null for 0 where the loss
+    /// takes logits or margins, else 0.5.
     /// </summary>
     public float? Threshold { get; init; }
 
@@ -40,7 +45,9 @@ public abstract record ClassScore : Metric
             : outputWidth == 1 ? ClassAveraging.Binary : ClassAveraging.Macro;
         if (averaging == ClassAveraging.Binary && (outputWidth > 2 || (MultiLabel && outputWidth > 1)))
         {
-            throw new ArgumentOutOfRangeException(nameof(outputWidth), $"{GetType().Name}.Averaging is Binary, which is not defined for {outputWidth} outputs; use Macro, Micro or Weighted.");
+            throw new ArgumentOutOfRangeException(
+                nameof(outputWidth),
+                $"{GetType().Name}.Averaging is Binary, which is not defined for {outputWidth} outputs; use Macro, Micro or Weighted.");
         }
 
         return new Accumulator(outputWidth, this, averaging);

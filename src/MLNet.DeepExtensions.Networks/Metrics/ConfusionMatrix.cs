@@ -57,17 +57,22 @@ public sealed class ConfusionMatrix
     }
 
     /// <summary>Adds a batch.</summary>
-    /// <param name="predictions">What the network gave: an output for each class, or a single one that is the probability of class 1.</param>
+    /// <param name="predictions">
+    /// What the network gave: an output for each class, or a single one that is the probability of class 1.
+    /// </param>
     /// <param name="targets">What was right: class numbers, or one-hot rows.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="threshold">Above which a single output says class 1: 0.5 for a probability, 0 for a logit or with a hinge loss.</param>
-    /// <exception cref="ArgumentException">A length does not fit, a class number is none, a row has several labels or none, or a prediction is NaN; then nothing was added.</exception>
+    /// <exception cref="ArgumentException">
+    /// A length does not fit, a class number is none, a row has several labels or none, or a prediction is NaN; then nothing was added.
+    /// </exception>
     public void Update(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, int rows, float threshold = 0.5f)
     {
         int width = rows == 0 ? 1 : predictions.Length / rows;
         if (predictions.Length != (long)rows * width || (width == 1 ? 2 : width) != ClassNames.Count)
         {
-            throw new ArgumentException($"{predictions.Length} predictions do not match {rows} rows and {ClassNames.Count} classes.", nameof(predictions));
+            throw new ArgumentException(
+                $"{predictions.Length} predictions do not match {rows} rows and {ClassNames.Count} classes.", nameof(predictions));
         }
 
         if (targets.Length != rows && targets.Length != predictions.Length)
@@ -81,7 +86,8 @@ public sealed class ConfusionMatrix
             _ = batch.TargetClass(row);
             if (batch.HasNaN(row))
             {
-                throw new ArgumentException($"The prediction of row {row} is NaN, so it names no class. Look for NaN in that row's features.", nameof(predictions));
+                throw new ArgumentException(
+                    $"The prediction of row {row} is NaN, so it names no class. Look for NaN in that row's features.", nameof(predictions));
             }
         }
 

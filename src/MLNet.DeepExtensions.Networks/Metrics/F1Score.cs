@@ -1,6 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Metrics;
 
-/// <summary><c>2 precision recall / (precision + recall) = 2 hits / (predicted + actual)</c>: the harmonic mean of precision and recall.</summary>
+/// <summary>
+/// <c>2 precision recall / (precision + recall) = 2 hits / (predicted + actual)</c>: the harmonic mean of precision and recall.
+/// </summary>
 public sealed record F1Score : ClassScore
 {
     /// <inheritdoc/>

@@ -1,8 +1,9 @@
 namespace MLNet.DeepExtensions.Networks.Metrics;
 
 /// <summary>
-/// <c>mean -log p</c>, where <c>p</c> is the predicted probability of the row's class; a single output is that of class 1. Training and evaluation compute it
-/// from what stands before a final sigmoid or softmax. Where a probability alone is known, it is kept at least 1e-7 away from 0 and 1.
+/// <c>mean -log p</c>, where <c>p</c> is the predicted probability of the row's class; a single output is that of class 1. Training and
+/// evaluation compute it from what stands before a final sigmoid or softmax. Where a probability alone is known, it is kept at least 1e-7
+/// away from 0 and 1.
 /// </summary>
 public sealed record LogLoss : Metric
 {
@@ -32,7 +33,8 @@ public sealed record LogLoss : Metric
             int target = batch.TargetClass(row);
             if (batch.HasLogits)
             {
-                double logOdds = batch.Width > 1 ? batch.LogOdds(row, target) : target == 1 ? batch.LogOdds(row, 0) : -batch.LogOdds(row, 0);
+                double logOdds = batch.Width > 1 ? batch.LogOdds(row, target) : target == 1 ? batch.LogOdds(row, 0)
+                    : -batch.LogOdds(row, 0);
                 return Math.Max(-logOdds, 0) + double.LogP1(Math.Exp(-Math.Abs(logOdds)));
             }
 

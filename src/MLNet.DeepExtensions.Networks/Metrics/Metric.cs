@@ -2,8 +2,8 @@ namespace MLNet.DeepExtensions.Networks.Metrics;
 
 /// <summary>
 /// A figure that says how good predictions are: settings, and a factory of accumulators that are fed batch by batch.
-/// Predictions are what the network gives after its last activation; <see cref="MetricBatch.Outputs"/> tells whether these are probabilities, logits or values.
-/// A row whose prediction is NaN makes a metric NaN.
+/// Predictions are what the network gives after its last activation; <see cref="MetricBatch.Outputs"/> tells whether these are
+/// probabilities, logits or values. A row whose prediction is NaN makes a metric NaN.
 /// A metric of your own derives from this record and from <see cref="MetricAccumulator"/>.
 /// </summary>
 public abstract record Metric
@@ -39,7 +39,9 @@ public abstract record Metric
     }
 
     /// <summary>Checks the settings.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A setting is out of range; the message names it, its value, and what is allowed.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A setting is out of range; the message names it, its value, and what is allowed.
+    /// </exception>
     public virtual void Validate()
     {
     }

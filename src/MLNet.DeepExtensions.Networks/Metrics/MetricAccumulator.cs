@@ -15,25 +15,33 @@ public abstract class MetricAccumulator(int outputWidth)
 
     /// <summary>Adds a batch.</summary>
     /// <param name="predictions">What the network gave, <c>[rows, OutputWidth]</c>.</param>
-    /// <param name="targets">What was right: class numbers <c>[rows]</c>, or values (one-hot, several labels, regression) <c>[rows, OutputWidth]</c>.</param>
+    /// <param name="targets">
+    /// What was right: class numbers <c>[rows]</c>, or values (one-hot, several labels, regression) <c>[rows, OutputWidth]</c>.
+    /// </param>
     /// <param name="weights">The rows' weights, <c>[rows]</c>, or empty where every row counts 1.</param>
     /// <param name="rows">The number of rows.</param>
     /// <exception cref="ArgumentException">A length does not fit, or a class number is none.</exception>
     public void Update(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, int rows) =>
         Update(predictions, logits: [], targets, weights, rows);
 
-    /// <summary>Adds a batch of which is known, too, what stood before the final sigmoid or softmax: <c>[rows, OutputWidth]</c>, or empty.</summary>
+    /// <summary>
+    /// Adds a batch of which is known, too, what stood before the final sigmoid or softmax: <c>[rows, OutputWidth]</c>, or empty.
+    /// </summary>
     internal void Update(
         ReadOnlySpan<float> predictions, ReadOnlySpan<float> logits, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, int rows)
     {
         if (predictions.Length != (long)rows * OutputWidth)
         {
-            throw new ArgumentException($"{rows} rows of {OutputWidth} outputs need {(long)rows * OutputWidth} predictions, not {predictions.Length}.", nameof(predictions));
+            throw new ArgumentException(
+                $"{rows} rows of {OutputWidth} outputs need {(long)rows * OutputWidth} predictions, not {predictions.Length}.",
+                nameof(predictions));
         }
 
         if (targets.Length != rows && targets.Length != predictions.Length)
         {
-            throw new ArgumentException($"{rows} rows of {OutputWidth} outputs need {rows} or {predictions.Length} targets, not {targets.Length}.", nameof(targets));
+            throw new ArgumentException(
+                $"{rows} rows of {OutputWidth} outputs need {rows} or {predictions.Length} targets, not {targets.Length}.",
+                nameof(targets));
         }
 
         if (!weights.IsEmpty && weights.Length != rows)

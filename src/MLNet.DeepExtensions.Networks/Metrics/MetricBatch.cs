@@ -13,7 +13,8 @@ public readonly ref struct MetricBatch
     private readonly bool _hasNaN;
 
     internal MetricBatch(
-        ReadOnlySpan<float> predictions, ReadOnlySpan<float> logits, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, int rows, int width,
+        ReadOnlySpan<float> predictions, ReadOnlySpan<float> logits, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, int rows,
+        int width,
         OutputMeaning meaning)
     {
         _predictions = predictions;
@@ -41,7 +42,10 @@ public readonly ref struct MetricBatch
     /// <summary>Above which a single output says class 1: 0 for logits and margins, else 0.5.</summary>
     public float Border => _meaning.Border;
 
-    /// <summary>Whether what stands before the final sigmoid or softmax is known, so that <see cref="LogOdds"/> does not come from a rounded probability.</summary>
+    /// <summary>
+    /// Whether what stands before the final sigmoid or softmax is known, so that <see cref="LogOdds"/> does not come from a rounded
+    /// probability.
+    /// </summary>
     public bool HasLogits => !_logits.IsEmpty;
 
     /// <summary>Whether a row's predictions have a NaN.</summary>
@@ -49,8 +53,8 @@ public readonly ref struct MetricBatch
     public bool HasNaN(int row) => _hasNaN && float.IsNaN(TensorPrimitives.Max(Predictions(row)));
 
     /// <summary>
-    /// The log-odds <c>log(p / (1 - p))</c> of a label: its logit, or for a softmax <c>logit - log(sum of the others' exp(logit))</c>; where no logits are
-    /// known, from the predicted probability.
+    /// The log-odds <c>log(p / (1 - p))</c> of a label: its logit, or for a softmax <c>logit - log(sum of the others' exp(logit))</c>;
+    /// where no logits are known, from the predicted probability.
     /// </summary>
     /// <param name="row">The row.</param>
     /// <param name="label">The label's or class's number.</param>
@@ -95,25 +99,29 @@ public readonly ref struct MetricBatch
     /// <param name="row">The row.</param>
     /// <exception cref="ArgumentException">The targets are class numbers.</exception>
     public ReadOnlySpan<float> Targets(int row) => HasClassNumbers
-        ? throw new ArgumentException($"This metric compares {Width} outputs with as many target values per row, but the targets are class numbers.")
+        ? throw new ArgumentException(
+            $"This metric compares {Width} outputs with as many target values per row, but the targets are class numbers.")
         : _targets.Slice(row * Width, Width);
 
     /// <summary>Whether a row's target is the number of its class and not a value for each output.</summary>
     public bool HasClassNumbers => Width > 1 && _targets.Length == Rows;
 
-    /// <summary>The class that a row was predicted to be in: the first of the largest outputs; for a single output 1 if it is above the threshold.</summary>
+    /// <summary>
+    /// The class that a row was predicted to be in: the first of the largest outputs; for a single output 1 if it is above the threshold.
+    /// </summary>
     /// <param name="row">The row.</param>
     /// <param name="threshold">Above which a single output says class 1; null for the <see cref="Border"/>.</param>
     public int PredictedClass(int row, float? threshold = null) =>
         Width == 1 ? (_predictions[row] > (threshold ?? Border) ? 1 : 0) : IndexOfLargest(Predictions(row));
 
     /// <summary>
-    /// The class that a row is in: its class number; the first of the largest target values; for a single output 1 if the target reaches 0.5.
+    /// The class that a row is in: its class number; the first of the largest target values; for a single output 1 if the target reaches
+    /// 0.5.
     /// </summary>
     /// <param name="row">The row.</param>
     /// <exception cref="ArgumentException">
-    /// A class number is not a whole number from 0 to the number of classes less one; a single output's target is not between -1 and 1; a row has several labels
-    /// or none, and no softmax says that its targets are shares of classes.
+    /// A class number is not a whole number from 0 to the number of classes less one; a single output's target is not between -1 and 1; a
+    /// row has several labels or none, and no softmax says that its targets are shares of classes.
     /// </exception>
     public int TargetClass(int row)
     {
@@ -130,7 +138,8 @@ public readonly ref struct MetricBatch
         float number = _targets[row];
         return number >= 0 && number < Width && number == MathF.Floor(number)
             ? (int)number
-            : throw new ArgumentException($"The target of row {row} of the batch is {number}, which is not a class number from 0 to {Width - 1}.");
+            : throw new ArgumentException(
+                $"The target of row {row} of the batch is {number}, which is not a class number from 0 to {Width - 1}.");
     }
 
     /// <summary>Whether a row has a label: whether it is in that class, or whether that target value reaches 0.5.</summary>
@@ -148,10 +157,14 @@ public readonly ref struct MetricBatch
     {
         int largest = IndexOfLargest(Targets(row));
         int labels = LabelsOf(Targets(row));
-        return labels == 1 ? largest : throw new ArgumentException($"The targets of row {row} of the batch have {labels} labels; the metric is for one class per row.");
+        return labels == 1 ? largest
+            : throw new ArgumentException(
+                $"The targets of row {row} of the batch have {labels} labels; the metric is for one class per row.");
     }
 
-    /// <summary>How many labels a row of targets has: the values that reach 0.5, or, where none does, those that are the largest above 0.</summary>
+    /// <summary>
+    /// How many labels a row of targets has: the values that reach 0.5, or, where none does, those that are the largest above 0.
+    /// </summary>
     internal static int LabelsOf(ReadOnlySpan<float> targets)
     {
         float least = Math.Min(0.5f, targets[IndexOfLargest(targets)]);

@@ -17,9 +17,11 @@ internal readonly record struct OutputMeaning(OutputKind Kind, bool IsSoftmax)
     {
         ActivationKind? activation = network.FinalActivation?.Kind;
         OutputKind kind = loss?.Outputs ?? OutputKind.Values;
-        bool isProbability = kind == OutputKind.Values && activation is ActivationKind.Sigmoid or ActivationKind.HardSigmoid or ActivationKind.Softmax;
+        bool isProbability = kind == OutputKind.Values
+            && activation is ActivationKind.Sigmoid or ActivationKind.HardSigmoid or ActivationKind.Softmax;
         return new OutputMeaning(
             isProbability ? OutputKind.Probabilities : kind,
-            kind == OutputKind.Logits ? loss!.Targets is TargetKind.ClassNumbers or TargetKind.Distribution : activation == ActivationKind.Softmax);
+            kind == OutputKind.Logits ? loss!.Targets is TargetKind.ClassNumbers or TargetKind.Distribution
+                : activation == ActivationKind.Softmax);
     }
 }

@@ -1,8 +1,9 @@
 namespace MLNet.DeepExtensions.Networks.Metrics;
 
 /// <summary>
-/// The coefficient of determination <c>1 - sum (target - prediction)^2 / sum (target - mean target)^2</c>, of each output, averaged over the outputs.
-/// An output whose targets are all equal counts 1 where it is predicted without error and 0 otherwise, as in scikit-learn. NaN for fewer than two rows.
+/// The coefficient of determination <c>1 - sum (target - prediction)^2 / sum (target - mean target)^2</c>, of each output, averaged over
+/// the outputs. An output whose targets are all equal counts 1 where it is predicted without error and 0 otherwise, as in scikit-learn. NaN
+/// for fewer than two rows.
 /// </summary>
 public sealed record R2 : Metric
 {
@@ -70,7 +71,8 @@ public sealed record R2 : Metric
                 _rows++;
                 for (int i = 0; i < predictions.Length; i++)
                 {
-                    // Welford's update: a sum of squares less the square of the sum would lose targets that vary little around a large mean.
+                    // Welford's update: a sum of squares less the square of the sum would lose targets that vary little around a large
+                    // mean.
                     double fromOldMean = targets[i] - _mean[i];
                     _mean[i] += fromOldMean * weight / _weight;
                     _variation[i] += weight * fromOldMean * (targets[i] - _mean[i]);

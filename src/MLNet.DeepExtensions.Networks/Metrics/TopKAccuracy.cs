@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace MLNet.DeepExtensions.Networks.Metrics;
 
-/// <summary>The share of rows whose class is among the <see cref="K"/> with the largest outputs. Of equal outputs the first counts as larger.</summary>
+/// <summary>
+/// The share of rows whose class is among the <see cref="K"/> with the largest outputs. Of equal outputs the first counts as larger.
+/// </summary>
 public sealed record TopKAccuracy : Metric
 {
     /// <summary>How many classes may be named; 1 or more.</summary>

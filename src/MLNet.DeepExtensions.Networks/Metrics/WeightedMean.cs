@@ -1,7 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Metrics;
 
 /// <summary>
-/// The accumulator of metrics that are a weighted mean over rows: a subclass says what one row gives. A row whose prediction is NaN makes the mean NaN.
+/// The accumulator of metrics that are a weighted mean over rows: a subclass says what one row gives. A row whose prediction is NaN makes
+/// the mean NaN.
 /// </summary>
 /// <param name="outputWidth">Values that the network gives for one row.</param>
 public abstract class WeightedMean(int outputWidth) : MetricAccumulator(outputWidth)

@@ -7,8 +7,8 @@ namespace MLNet.DeepExtensions.Networks;
 /// <see cref="OptimizerStep.OnHost"/> or by kernels, and is registered by name with <see cref="ComponentRegistry"/>.
 /// </summary>
 /// <remarks>
-/// Before the update, gradients are clamped to <see cref="ClipValue"/>, then shortened by <c>ClipNorm / norm</c> where their norm before was larger, then
-/// decayed.
+/// Before the update, gradients are clamped to <see cref="ClipValue"/>, then shortened by <c>ClipNorm / norm</c> where their norm before
+/// was larger, then decayed.
 /// </remarks>
 public abstract record Optimizer
 {
@@ -16,8 +16,8 @@ public abstract record Optimizer
     public float LearningRate { get; init; } = 0.001f;
 
     /// <summary>
-    /// The coefficient of weight decay, 0 for none: <c>g += decay w</c>, or <c>w *= 1 - rate decay</c> where <see cref="DecouplesWeightDecay"/>. Biases and
-    /// normalization parameters are not decayed.
+    /// The coefficient of weight decay, 0 for none: <c>g += decay w</c>, or <c>w *= 1 - rate decay</c> where
+    /// <see cref="DecouplesWeightDecay"/>. Biases and normalization parameters are not decayed.
     /// </summary>
     public float WeightDecay { get; init; }
 

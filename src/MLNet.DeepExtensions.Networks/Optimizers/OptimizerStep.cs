@@ -16,7 +16,9 @@ public delegate void HostUpdate(Span<float> parameters, ReadOnlySpan<float> grad
 /// <param name="Slots">The optimizer's own values, each as long as the parameters; zero in the first step.</param>
 public readonly record struct OptimizerStep(IKernelSet Kernels, SweepArguments Sweep, long Step, IReadOnlyList<DeviceView<float>> Slots)
 {
-    /// <summary>Updates parameter by parameter in the process's memory; frozen ones are left out, clipping and coupled decay are done before.</summary>
+    /// <summary>
+    /// Updates parameter by parameter in the process's memory; frozen ones are left out, clipping and coupled decay are done before.
+    /// </summary>
     /// <param name="update">The update.</param>
     public void OnHost(HostUpdate update)
     {

@@ -3,8 +3,8 @@ using MLNet.DeepExtensions.Kernels;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// <c>s = rho s + (1 - rho) g^2; w -= r g / (sqrt(s) + epsilon)</c> (Hinton's lecture 6e), with momentum and with the centred variance as options, as PyTorch
-/// has them.
+/// <c>s = rho s + (1 - rho) g^2; w -= r g / (sqrt(s) + epsilon)</c> (Hinton's lecture 6e), with momentum and with the centred variance as
+/// options, as PyTorch has them.
 /// </summary>
 public sealed record RmsProp : Optimizer
 {

@@ -1,7 +1,8 @@
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// Stochastic gradient descent: <c>w -= r g</c>; with momentum <c>v = momentum v + g</c> and <c>w -= r v</c>, or with Nesterov's <c>w -= r (g + momentum v)</c>
+/// Stochastic gradient descent: <c>w -= r g</c>; with momentum <c>v = momentum v + g</c> and <c>w -= r v</c>, or with Nesterov's <c>w -= r
+/// (g + momentum v)</c>
 /// (Sutskever et al. 2013, as PyTorch has it).
 /// </summary>
 public sealed record Sgd : Optimizer
@@ -29,7 +30,8 @@ public sealed record Sgd : Optimizer
         Check.Share(Momentum, nameof(Momentum));
         if (Nesterov && Momentum == 0)
         {
-            throw new ArgumentException($"{nameof(Nesterov)} is true and {nameof(Momentum)} is 0; Nesterov momentum needs a value above 0.", nameof(Nesterov));
+            throw new ArgumentException(
+                $"{nameof(Nesterov)} is true and {nameof(Momentum)} is 0; Nesterov momentum needs a value above 0.", nameof(Nesterov));
         }
     }
 }

@@ -7,8 +7,9 @@ using MLNet.DeepExtensions.Networks.Persistence;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// The names under which layers, losses, metrics, optimizers, schedules and initializers are saved. A component of your own is registered once, before it is
-/// saved or loaded: <c>ComponentRegistry.Register&lt;Layer, MyLayer&gt;("MyCompany.MyLayer")</c>. Its public init properties are its settings.
+/// The names under which layers, losses, metrics, optimizers, schedules and initializers are saved. A component of your own is registered
+/// once, before it is saved or loaded: <c>ComponentRegistry.Register&lt;Layer, MyLayer&gt;("MyCompany.MyLayer")</c>. Its public init
+/// properties are its settings.
 /// </summary>
 /// <remarks>Only registered types are made when a file is read, whatever the file says.</remarks>
 public static class ComponentRegistry
@@ -30,9 +31,12 @@ public static class ComponentRegistry
     /// <typeparam name="TBase">What it is: <see cref="Layer"/>, <see cref="Loss"/>, <see cref="Optimizer"/>, <see cref="Metrics.Metric"/>,
     /// <see cref="Schedules.LearningRateSchedule"/> or <see cref="Initializer"/>.</typeparam>
     /// <typeparam name="TComponent">The component.</typeparam>
-    /// <param name="name">The name in files: letters, digits, <c>.</c>, <c>_</c> and <c>-</c>. Keep it for as long as files are to be read.</param>
+    /// <param name="name">
+    /// The name in files: letters, digits, <c>.</c>, <c>_</c> and <c>-</c>. Keep it for as long as files are to be read.
+    /// </param>
     /// <exception cref="ArgumentException">
-    /// The name is taken by another type or has other characters, the type has another name already, is abstract, or such components cannot be registered.
+    /// The name is taken by another type or has other characters, the type has another name already, is abstract, or such components cannot
+    /// be registered.
     /// </exception>
     public static void Register<TBase, TComponent>(string name)
         where TBase : class
@@ -49,7 +53,8 @@ public static class ComponentRegistry
             if (!s_types.TryGetValue(typeof(TBase), out Dictionary<string, Type>? types))
             {
                 throw new ArgumentException(
-                    $"{typeof(TBase).Name} cannot be registered; these can: {string.Join(", ", s_types.Keys.Select(type => type.Name))}.", nameof(name));
+                    $"{typeof(TBase).Name} cannot be registered; these can: {string.Join(", ", s_types.Keys.Select(type => type.Name))}.",
+                    nameof(name));
             }
 
             if (types.TryGetValue(name, out Type? taken) && taken != typeof(TComponent))
@@ -70,7 +75,9 @@ public static class ComponentRegistry
     }
 
     /// <summary>Writes components, or a record of them, as JSON.</summary>
-    /// <exception cref="InvalidOperationException">A component is not registered, which the message names, or a setting is infinite or NaN.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A component is not registered, which the message names, or a setting is infinite or NaN.
+    /// </exception>
     internal static string Write<T>(T value)
     {
         try
@@ -97,7 +104,9 @@ public static class ComponentRegistry
         {
             return JsonSerializer.Deserialize<T>(json, JsonOptions) ?? throw ModelFormatException.In(source, $"its {what} is empty");
         }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException or OverflowException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is JsonException or NotSupportedException or ArgumentException or OverflowException
+                or InvalidOperationException)
         {
             throw ModelFormatException.In(
                 source,
@@ -130,7 +139,8 @@ public static class ComponentRegistry
         }
     }
 
-    private static Dictionary<Type, KeyValuePair<string, Type>[]> Snapshot() => s_types.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray());
+    private static Dictionary<Type, KeyValuePair<string, Type>[]> Snapshot() =>
+        s_types.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray());
 
     private static Action<JsonTypeInfo> Polymorphic(Dictionary<Type, KeyValuePair<string, Type>[]> types) => info =>
     {

@@ -6,8 +6,8 @@ using MLNet.DeepExtensions.Networks.Persistence;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// A trained network as a safetensors file: one tensor a parameter, named <c>layer.parameter</c>, and in the metadata the format's version, the network's
-/// description, the names of the classes and the training's recipe.
+/// A trained network as a safetensors file: one tensor a parameter, named <c>layer.parameter</c>, and in the metadata the format's version,
+/// the network's description, the names of the classes and the training's recipe.
 /// </summary>
 internal static class ModelFile
 {
@@ -54,19 +54,23 @@ internal static class ModelFile
 
     public static TrainedNetwork Read(string path) => Parse(SafetensorsFile.Read(path), path);
 
-    public static TrainedNetwork Read(Stream stream, long length, string source) => Parse(SafetensorsFile.Read(stream, length, source), source);
+    public static TrainedNetwork Read(Stream stream, long length, string source) =>
+        Parse(SafetensorsFile.Read(stream, length, source), source);
 
     private static TrainedNetwork Parse(SafetensorsContent content, string path)
     {
-        string Text(string key) => content.Metadata.GetValueOrDefault(key) ?? throw ModelFormatException.In(path, $"its metadata lacks '{key}'");
+        string Text(string key) =>
+            content.Metadata.GetValueOrDefault(key) ?? throw ModelFormatException.In(path, $"its metadata lacks '{key}'");
         if (Text(FormatKey) != Format)
         {
             throw ModelFormatException.In(path, $"its format is '{Text(FormatKey)}', not '{Format}'");
         }
 
-        if (!int.TryParse(Text(VersionKey), NumberStyles.None, CultureInfo.InvariantCulture, out int version) || version is < 1 or > Version)
+        if (!int.TryParse(Text(VersionKey), NumberStyles.None, CultureInfo.InvariantCulture, out int version)
+            || version is < 1 or > Version)
         {
-            throw ModelFormatException.In(path, $"its version is '{Text(VersionKey)}'; this package reads versions 1 to {Version}. A newer package may read it");
+            throw ModelFormatException.In(
+                path, $"its version is '{Text(VersionKey)}'; this package reads versions 1 to {Version}. A newer package may read it");
         }
 
         Network network = NetworkDescription.Read(Text(NetworkKey), path);
@@ -86,7 +90,9 @@ internal static class ModelFile
         TrainingRecipe? recipe = content.Metadata.GetValueOrDefault(RecipeKey) is { } json ? ReadRecipe(json, path) : null;
         try
         {
-            return new TrainedNetwork(network, weights, content.Metadata.GetValueOrDefault(ClassNamesKey) is { } names ? ClassNamesJson.Read(names) : null, recipe);
+            return new TrainedNetwork(
+                network, weights, content.Metadata.GetValueOrDefault(ClassNamesKey) is { } names ? ClassNamesJson.Read(names) : null,
+                recipe);
         }
         catch (Exception exception) when (exception is ArgumentException or JsonException)
         {
@@ -115,8 +121,10 @@ internal static class ModelFile
         }
     }
 
-    // Files from before a threshold could be left out have 0.5 where nobody chose one; on logits and margins it would move the border that predictions have.
-    private static Metric WithoutFormerDefault(Metric metric, Loss loss) => loss.Outputs is not (OutputKind.Logits or OutputKind.Margins) ? metric : metric switch
+    // Files from before a threshold could be left out have 0.5 where nobody chose one; on logits and margins it would move the border that
+    // predictions have.
+    private static Metric WithoutFormerDefault(Metric metric, Loss loss) =>
+        loss.Outputs is not (OutputKind.Logits or OutputKind.Margins) ? metric : metric switch
     {
         Accuracy { Threshold: 0.5f } accuracy => accuracy with { Threshold = null },
         BinaryAccuracy { Threshold: 0.5f } accuracy => accuracy with { Threshold = null },

@@ -3,7 +3,9 @@ using MLNet.DeepExtensions.Networks.Persistence;
 
 namespace MLNet.DeepExtensions.Networks;
 
-/// <summary>A network as it is written into a file: JSON with the input shape and the layers, each with its type, its settings and its inputs.</summary>
+/// <summary>
+/// A network as it is written into a file: JSON with the input shape and the layers, each with its type, its settings and its inputs.
+/// </summary>
 internal static class NetworkDescription
 {
     private sealed record Description(TensorShape Input, ImmutableArray<Node> Layers);

@@ -94,7 +94,8 @@ internal static class SafetensorsElements
             values[i] = type switch
             {
                 SafetensorsElementType.F16 => (float)BinaryPrimitives.ReadHalfLittleEndian(element),
-                SafetensorsElementType.BF16 => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(element) << 16),
+                SafetensorsElementType.BF16 =>
+                    BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(element) << 16),
                 SafetensorsElementType.F64 => (float)BinaryPrimitives.ReadDoubleLittleEndian(element),
                 SafetensorsElementType.BOOL => element[0] == 0 ? 0f : 1f,
                 SafetensorsElementType.U8 => element[0],

@@ -46,7 +46,8 @@ public static class SafetensorsFile
         if (header.Length > Limits.Current.Safetensors.HeaderBytes)
         {
             throw new ArgumentException(
-                $"The header would take {header.Length:N0} bytes; {Limits.Allowed(Limits.Current.Safetensors.HeaderBytes)} are allowed.", nameof(metadata));
+                $"The header would take {header.Length:N0} bytes; {Limits.Allowed(Limits.Current.Safetensors.HeaderBytes)} are allowed.",
+                nameof(metadata));
         }
 
         byte[] length = new byte[LengthBytes];
@@ -67,7 +68,9 @@ public static class SafetensorsFile
 
     /// <summary>Reads and checks a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="requireDigest">Whether a file without a digest (one of another maker) is refused. A digest that is there is always checked.</param>
+    /// <param name="requireDigest">
+    /// Whether a file without a digest (one of another maker) is refused. A digest that is there is always checked.
+    /// </param>
     /// <param name="limits">What is refused for its size; those of <see cref="Limits.Current"/> if left out.</param>
     /// <returns>The tensors, converted to floats, and the metadata.</returns>
     /// <exception cref="ModelFormatException">The file is truncated, changed, of another format or beyond a limit.</exception>
@@ -80,12 +83,15 @@ public static class SafetensorsFile
     }
 
     /// <summary>
-    /// Reads and checks what <see cref="Write(Stream, IReadOnlyList{SafetensorsTensor}, IReadOnlyDictionary{string, string}?)"/> has written.
+    /// Reads and checks what <see cref="Write(Stream, IReadOnlyList{SafetensorsTensor}, IReadOnlyDictionary{string, string}?)"/> has
+    /// written.
     /// </summary>
     /// <param name="stream">The stream, read from its current position on; it needs not seek, and is left open.</param>
     /// <param name="length">The bytes that belong to the file.</param>
     /// <param name="source">What to call the file in messages.</param>
-    /// <param name="requireDigest">Whether a file without a digest (one of another maker) is refused. A digest that is there is always checked.</param>
+    /// <param name="requireDigest">
+    /// Whether a file without a digest (one of another maker) is refused. A digest that is there is always checked.
+    /// </param>
     /// <param name="limits">What is refused for its size; those of <see cref="Limits.Current"/> if left out.</param>
     /// <returns>The tensors, converted to floats, and the metadata.</returns>
     /// <exception cref="ModelFormatException">The content is truncated, changed, of another format or beyond a limit.</exception>
@@ -99,7 +105,8 @@ public static class SafetensorsFile
         if (length < LengthBytes)
         {
             ReadExactly(stream, lengthBytes.AsSpan(0, (int)length), source);
-            string what = ForeignFile.Describe(lengthBytes.AsSpan(0, (int)length)) is { } known ? $"it is {known}" : $"it has {length} bytes";
+            string what = ForeignFile.Describe(lengthBytes.AsSpan(0, (int)length)) is { } known ? $"it is {known}"
+                : $"it has {length} bytes";
             throw ModelFormatException.In(source, $"{what}; a safetensors file has {LengthBytes} and more");
         }
 
@@ -141,7 +148,8 @@ public static class SafetensorsFile
     }
 
     /// <summary>What a file is whose first eight bytes are no header's length.</summary>
-    private static string NoHeader(Stream stream, byte[] lengthBytes, long length, ulong headerLength, SafetensorsLimits limits, string source)
+    private static string NoHeader(
+        Stream stream, byte[] lengthBytes, long length, ulong headerLength, SafetensorsLimits limits, string source)
     {
         byte[] beginning = new byte[Math.Min(length, ForeignFile.Beginning)];
         lengthBytes.CopyTo(beginning, 0);
@@ -173,7 +181,9 @@ public static class SafetensorsFile
 
             if (!SafetensorsElementType.F32.TryCount(tensor.Shape, out long count) || count != tensor.Values.Length)
             {
-                throw new ArgumentException($"The tensor '{tensor.Name}' of shape [{string.Join(", ", tensor.Shape)}] has {tensor.Values.Length} values.", nameof(tensors));
+                throw new ArgumentException(
+                    $"The tensor '{tensor.Name}' of shape [{string.Join(", ", tensor.Shape)}] has {tensor.Values.Length} values.",
+                    nameof(tensors));
             }
 
             long end = position + (count * sizeof(float));

@@ -8,6 +8,8 @@ namespace MLNet.DeepExtensions.Networks.Persistence;
 /// <param name="Values">Its values in row-major order (the last dimension varies fastest).</param>
 public sealed record SafetensorsTensor(string Name, ImmutableArray<long> Shape, ReadOnlyMemory<float> Values)
 {
-    /// <summary>The element type in the file that the tensor was read from. It is written as <see cref="SafetensorsElementType.F32"/>.</summary>
+    /// <summary>
+    /// The element type in the file that the tensor was read from. It is written as <see cref="SafetensorsElementType.F32"/>.
+    /// </summary>
     public SafetensorsElementType StoredType { get; init; } = SafetensorsElementType.F32;
 }

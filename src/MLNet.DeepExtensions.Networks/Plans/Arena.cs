@@ -1,9 +1,9 @@
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// Places blocks that live for a span of time into one stretch of memory, so that blocks that live at different times share it: largest first, each at the
-/// lowest place that is free for its whole life. Very many blocks are placed in the order of their lives instead, which needs a little more memory, but time
-/// that grows with their number and not with its square.
+/// Places blocks that live for a span of time into one stretch of memory, so that blocks that live at different times share it: largest
+/// first, each at the lowest place that is free for its whole life. Very many blocks are placed in the order of their lives instead, which
+/// needs a little more memory, but time that grows with their number and not with its square.
 /// </summary>
 internal sealed class Arena
 {
@@ -45,7 +45,9 @@ internal sealed class Arena
         foreach (Block block in _blocks.OrderByDescending(block => block.Length))
         {
             long offset = 0;
-            foreach (Block other in _blocks.Where(other => other.Offset >= 0 && other.First <= block.Last && block.First <= other.Last).OrderBy(other => other.Offset))
+            foreach (
+                Block other in _blocks.Where(other => other.Offset >= 0 && other.First <= block.Last && block.First <= other.Last)
+                    .OrderBy(other => other.Offset))
             {
                 if (offset + block.Length <= other.Offset)
                 {

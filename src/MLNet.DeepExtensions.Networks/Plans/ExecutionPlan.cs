@@ -4,8 +4,8 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// A network compiled for one kernel set and a largest batch: a list of steps over memory that is taken once. It runs any smaller batch; a run allocates
-/// nothing. This plan predicts; <see cref="TrainingPlan"/> trains.
+/// A network compiled for one kernel set and a largest batch: a list of steps over memory that is taken once. It runs any smaller batch; a
+/// run allocates nothing. This plan predicts; <see cref="TrainingPlan"/> trains.
 /// </summary>
 public class ExecutionPlan : IDisposable
 {
@@ -23,13 +23,15 @@ public class ExecutionPlan : IDisposable
     /// Whether inputs come by their non-zeros, through <see cref="UploadInput"/>; offsets of an input normalization are then taken as 0.
     /// </param>
     /// <exception cref="ArgumentException">The input is to be sparse, and the network does not take it so.</exception>
-    public ExecutionPlan(Network network, IKernelSet kernels, ParameterStore parameters, int maximumBatch, Loss? loss = null, bool sparseInput = false)
+    public ExecutionPlan(
+        Network network, IKernelSet kernels, ParameterStore parameters, int maximumBatch, Loss? loss = null, bool sparseInput = false)
         : this(network, kernels, parameters, maximumBatch, loss, default, isTraining: false, sparseInput)
     {
     }
 
     private protected ExecutionPlan(
-        Network network, IKernelSet kernels, ParameterStore parameters, int maximumBatch, Loss? loss, DeviceBuffer<float>? gradients, bool isTraining,
+        Network network, IKernelSet kernels, ParameterStore parameters, int maximumBatch, Loss? loss, DeviceBuffer<float>? gradients,
+        bool isTraining,
         bool sparseInput)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -101,7 +103,9 @@ public class ExecutionPlan : IDisposable
 
     internal PlanTensor LossInput { get; }
 
-    /// <summary>What stands before the final sigmoid or softmax; null where the plan does not keep it apart, as one without a loss.</summary>
+    /// <summary>
+    /// What stands before the final sigmoid or softmax; null where the plan does not keep it apart, as one without a loss.
+    /// </summary>
     internal PlanTensor? Logits { get; }
 
     internal PlanStep[] Backward { get; }
@@ -136,13 +140,17 @@ public class ExecutionPlan : IDisposable
         CompleteOutput(batch);
     }
 
-    /// <summary>Computes the loss of the batch that <see cref="Forward"/> ran on, with the targets and weights in <see cref="Head"/>.</summary>
+    /// <summary>
+    /// Computes the loss of the batch that <see cref="Forward"/> ran on, with the targets and weights in <see cref="Head"/>.
+    /// </summary>
     /// <param name="batch">The number of samples.</param>
     public void EvaluateLoss(int batch) =>
-        (Head ?? throw new InvalidOperationException("The plan was made without a loss.")).Evaluate(batch, LossInput.ValueOf(batch), default);
+        (Head ?? throw new InvalidOperationException("The plan was made without a loss."))
+            .Evaluate(batch, LossInput.ValueOf(batch), default);
 
     /// <summary>
-    /// Computes the final activation that the loss works without (a softmax in front of a cross-entropy). A training step leaves it out; what needs
+    /// Computes the final activation that the loss works without (a softmax in front of a cross-entropy). A training step leaves it out;
+    /// what needs
     /// <see cref="Output"/> after a training step calls this first.
     /// </summary>
     /// <param name="batch">The number of samples.</param>
@@ -187,7 +195,10 @@ public class ExecutionPlan : IDisposable
         return buffer.View;
     }
 
-    /// <summary>The final activation that runs in a step of its own: the one that the loss computes itself and, in an evaluation, what makes probabilities.</summary>
+    /// <summary>
+    /// The final activation that runs in a step of its own: the one that the loss computes itself and, in an evaluation, what makes
+    /// probabilities.
+    /// </summary>
     private static ActivationKind? SeparateTail(Network network, Loss? loss, bool isTraining) =>
         loss is null || isTraining || network.FinalActivation?.Kind is not (ActivationKind.Sigmoid or ActivationKind.Softmax)
             ? loss?.FusedActivation
@@ -201,7 +212,8 @@ public class ExecutionPlan : IDisposable
         && (step is SoftmaxStep ? kind == ActivationKind.Softmax : step is ActivationStep activation && activation.Activation.Kind == kind);
 
     /// <summary>
-    /// The steps that run backward, last first. Where a value feeds several steps, the first to run overwrites its gradient and the others add.
+    /// The steps that run backward, last first. Where a value feeds several steps, the first to run overwrites its gradient and the others
+    /// add.
     /// </summary>
     private PlanStep[] BackwardOrder()
     {
@@ -220,7 +232,8 @@ public class ExecutionPlan : IDisposable
         }
 
         ILookup<PlanStorage, PlanStep> readers =
-            order.SelectMany(step => step.Inputs, (step, input) => (Step: step, input.Storage)).ToLookup(use => use.Storage, use => use.Step);
+            order.SelectMany(step => step.Inputs, (step, input) => (Step: step, input.Storage))
+                .ToLookup(use => use.Storage, use => use.Step);
         foreach (PlanStorage storage in _forward.Select(step => step.Output.Storage).Where(storage => storage.Fused != Activation.Linear))
         {
             storage.IsUndone = Gate(storage, storage.Fused, readers);
@@ -230,8 +243,9 @@ public class ExecutionPlan : IDisposable
     }
 
     /// <summary>
-    /// Lets the readers of a value multiply its gradient with an activation's derivative; false where they cannot. What a maximum pooling passes on are
-    /// some of its inputs, and the others have no gradient: where it is the only reader, those of its output do the same for fewer values.
+    /// Lets the readers of a value multiply its gradient with an activation's derivative; false where they cannot. What a maximum pooling
+    /// passes on are some of its inputs, and the others have no gradient: where it is the only reader, those of its output do the same for
+    /// fewer values.
     /// </summary>
     private bool Gate(PlanStorage storage, Activation activation, ILookup<PlanStorage, PlanStep> readers)
     {
@@ -251,7 +265,9 @@ public class ExecutionPlan : IDisposable
         return true;
     }
 
-    /// <summary>Gives values and gradients their memory. Time runs forward through the steps, then back: step i at i and at 2 end - i.</summary>
+    /// <summary>
+    /// Gives values and gradients their memory. Time runs forward through the steps, then back: step i at i and at 2 end - i.
+    /// </summary>
     private long PlaceActivations()
     {
         PlanStep[] steps = [.. _forward, .. _tail];
@@ -309,11 +325,14 @@ public class ExecutionPlan : IDisposable
         DeviceBuffer<float>? memory = null;
         foreach ((PlanStorage storage, Life life) in lives)
         {
-            arena.Reserve(storage.Elements, life.Value.First, life.Value.Last, offset => storage.Value = new DeviceView<float>(memory!, offset, storage.Elements));
+            arena.Reserve(
+                storage.Elements, life.Value.First, life.Value.Last, offset =>
+                    storage.Value = new DeviceView<float>(memory!, offset, storage.Elements));
             if (life.Gradient.Last >= 0)
             {
                 arena.Reserve(
-                    storage.Elements, life.Gradient.First, life.Gradient.Last, offset => storage.Gradient = new DeviceView<float>(memory!, offset, storage.Elements));
+                    storage.Elements, life.Gradient.First, life.Gradient.Last, offset =>
+                        storage.Gradient = new DeviceView<float>(memory!, offset, storage.Elements));
             }
         }
 

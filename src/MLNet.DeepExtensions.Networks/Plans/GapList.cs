@@ -1,6 +1,8 @@
 namespace MLNet.DeepExtensions.Networks;
 
-/// <summary>A stretch of memory that grows, of which blocks are taken, each from the smallest gap that is large enough, and given back.</summary>
+/// <summary>
+/// A stretch of memory that grows, of which blocks are taken, each from the smallest gap that is large enough, and given back.
+/// </summary>
 internal sealed class GapList
 {
     private readonly SortedSet<(long Length, long Offset)> _gaps = [];

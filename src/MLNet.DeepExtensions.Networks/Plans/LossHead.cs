@@ -3,7 +3,8 @@ using MLNet.DeepExtensions.Kernels;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// A loss at the end of a plan: where the batch's targets and weights go, and the losses that come out. Losses stay on the device until <see cref="Drain"/>
+/// A loss at the end of a plan: where the batch's targets and weights go, and the losses that come out. Losses stay on the device until
+/// <see cref="Drain"/>
 /// asks for them.
 /// </summary>
 public sealed class LossHead : IDisposable

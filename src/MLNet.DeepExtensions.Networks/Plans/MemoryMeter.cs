@@ -3,7 +3,9 @@ using MLNet.DeepExtensions.Kernels;
 
 namespace MLNet.DeepExtensions.Networks;
 
-/// <summary>A kernel set that counts the memory asked for and hands out none: what is compiled against it can be measured, but not run.</summary>
+/// <summary>
+/// A kernel set that counts the memory asked for and hands out none: what is compiled against it can be measured, but not run.
+/// </summary>
 internal sealed class MemoryMeter(IKernelSet kernels) : ForwardingKernelSet(kernels)
 {
     /// <summary>The bytes asked for so far.</summary>
@@ -33,7 +35,8 @@ internal sealed class MemoryMeter(IKernelSet kernels) : ForwardingKernelSet(kern
     {
         public override bool IsHostVisible => false;
 
-        public override Span<T> HostSpan(long offset, int length) => throw new NotSupportedException("There is no memory behind this buffer.");
+        public override Span<T> HostSpan(long offset, int length) =>
+            throw new NotSupportedException("There is no memory behind this buffer.");
 
         public override void Upload(ReadOnlySpan<T> source, long offset)
         {

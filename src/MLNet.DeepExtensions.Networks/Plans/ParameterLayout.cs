@@ -12,8 +12,8 @@ namespace MLNet.DeepExtensions.Networks;
 public sealed record ParameterEntry(int Node, string Name, ParameterSpec Spec, long Offset);
 
 /// <summary>
-/// How a network's parameters and states lie in memory: two flat buffers, each entry on a cache line of its own, with zeros between. The optimizer is one sweep
-/// over the first, a checkpoint a copy of both.
+/// How a network's parameters and states lie in memory: two flat buffers, each entry on a cache line of its own, with zeros between. The
+/// optimizer is one sweep over the first, a checkpoint a copy of both.
 /// </summary>
 public sealed class ParameterLayout
 {

@@ -12,7 +12,9 @@ public sealed class ParameterStore : IDisposable
     /// <summary>Takes the memory and copies weights into it.</summary>
     /// <param name="kernels">The device.</param>
     /// <param name="weights">The weights.</param>
-    /// <param name="isFixed">Whether the parameters never change again, so that plans which predict may keep them in forms that are faster to read.</param>
+    /// <param name="isFixed">
+    /// Whether the parameters never change again, so that plans which predict may keep them in forms that are faster to read.
+    /// </param>
     public ParameterStore(IKernelSet kernels, NetworkWeights weights, bool isFixed = false)
     {
         ArgumentNullException.ThrowIfNull(kernels);
@@ -77,7 +79,8 @@ public sealed class ParameterStore : IDisposable
     }
 
     /// <summary>
-    /// Filters in the form that their kernel reads fastest, made once for all plans; empty where there is none, or where the parameters may change.
+    /// Filters in the form that their kernel reads fastest, made once for all plans; empty where there is none, or where the parameters may
+    /// change.
     /// </summary>
     internal DeviceView<float> Prepared(IKernelSet kernels, Conv2DShape shape, DeviceView<float> weights, DeviceView<float> bias)
     {

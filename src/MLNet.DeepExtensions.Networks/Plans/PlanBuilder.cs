@@ -3,8 +3,8 @@ using MLNet.DeepExtensions.Kernels;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// What a layer sees while it adds its steps to a plan: its inputs, its parameters, the kernels, and memory. <see cref="Add"/> takes the steps in the order in
-/// which they run.
+/// What a layer sees while it adds its steps to a plan: its inputs, its parameters, the kernels, and memory. <see cref="Add"/> takes the
+/// steps in the order in which they run.
 /// </summary>
 public sealed class PlanBuilder
 {
@@ -21,10 +21,12 @@ public sealed class PlanBuilder
     private uint _streams;
 
     internal PlanBuilder(
-        Network network, IKernelSet kernels, ParameterStore store, DeviceView<float> gradients, int maximumBatch, bool training, ActivationKind? separateTail,
+        Network network, IKernelSet kernels, ParameterStore store, DeviceView<float> gradients, int maximumBatch, bool training,
+        ActivationKind? separateTail,
         bool sparseInput)
     {
-        (_network, Kernels, _store, _gradients, MaximumBatch, IsTraining, _separateTail) = (network, kernels, store, gradients, maximumBatch, training, separateTail);
+        (_network, Kernels, _store, _gradients, MaximumBatch, IsTraining, _separateTail) = (
+            network, kernels, store, gradients, maximumBatch, training, separateTail);
         _finalActivationNode = network.FinalActivationNode;
         _outputs = new PlanTensor[network.Nodes.Length];
         int[] readers = new int[network.Nodes.Length];
@@ -42,7 +44,8 @@ public sealed class PlanBuilder
             PlanTensor output = node.Layer.Build(this);
             _outputs[_node] = output.Shape.Equals(node.OutputShape)
                 ? output
-                : throw new InvalidOperationException($"Layer '{node.Layer.Name}' builds an output of {output.Shape}, but declares {node.OutputShape}.");
+                : throw new InvalidOperationException(
+                    $"Layer '{node.Layer.Name}' builds an output of {output.Shape}, but declares {node.OutputShape}.");
             output.Storage.IsBranched |= readers[_node] != 1;
         }
     }
@@ -85,10 +88,13 @@ public sealed class PlanBuilder
         int size = entry.Spec.Shape.Size;
         return entry.Spec.IsState
             ? new PlanParameter(_store.States.Slice(entry.Offset, size), default)
-            : new PlanParameter(_store.Parameters.Slice(entry.Offset, size), IsLayerTrained ? _gradients.Slice(entry.Offset, size) : default);
+            : new PlanParameter(
+                _store.Parameters.Slice(entry.Offset, size), IsLayerTrained ? _gradients.Slice(entry.Offset, size) : default);
     }
 
-    /// <summary>Filters of the layer in the form that their kernel reads fastest; empty where they may change, or where there is none.</summary>
+    /// <summary>
+    /// Filters of the layer in the form that their kernel reads fastest; empty where they may change, or where there is none.
+    /// </summary>
     internal DeviceView<float> Prepared(Conv2DShape shape, PlanParameter weights, PlanParameter bias) =>
         IsTraining ? default : _store.Prepared(Kernels, shape, weights.Value, bias.Value);
 

@@ -5,8 +5,8 @@ using MLNet.DeepExtensions.Kernels.Cpu;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// Plans of one thread each, of which every caller rents one and returns it: as many as callers were at work at once. What nobody clears lives as long as the
-/// network; its buffers are memory of the collector's.
+/// Plans of one thread each, of which every caller rents one and returns it: as many as callers were at work at once. What nobody clears
+/// lives as long as the network; its buffers are memory of the collector's.
 /// </summary>
 /// <param name="network">The network.</param>
 /// <param name="parameters">Its weights.</param>

@@ -17,7 +17,8 @@ public enum BackwardReads
 }
 
 /// <summary>
-/// One operation of a plan, forward and backward. A step of your own can call any kernel of <see cref="PlanBuilder.Kernels"/>, or compute on the host where
+/// One operation of a plan, forward and backward. A step of your own can call any kernel of <see cref="PlanBuilder.Kernels"/>, or compute
+/// on the host where
 /// <see cref="DeviceView{T}.IsHostVisible"/>.
 /// </summary>
 public abstract class PlanStep
@@ -65,7 +66,8 @@ public abstract class PlanStep
     public abstract void Forward(in StepContext context);
 
     /// <summary>
-    /// Computes the gradients of the parameters, and of those inputs that need one, from the output's gradient. Called only where the output has one.
+    /// Computes the gradients of the parameters, and of those inputs that need one, from the output's gradient. Called only where the
+    /// output has one.
     /// </summary>
     /// <param name="context">The batch and the random masks' key, as in the forward pass.</param>
     public abstract void Backward(in StepContext context);
@@ -109,7 +111,8 @@ internal abstract class FusingStep(PlanTensor output, params ReadOnlySpan<PlanTe
 {
     public Activation Activation { get; set; }
 
-    public override BackwardReads BackwardReads => Activation == Activation.Linear ? BackwardReads.Inputs : BackwardReads.Inputs | BackwardReads.Output;
+    public override BackwardReads BackwardReads =>
+        Activation == Activation.Linear ? BackwardReads.Inputs : BackwardReads.Inputs | BackwardReads.Output;
 
     /// <summary>Turns the gradient of the activated output into that of the output before, unless the consumers have.</summary>
     protected void UndoActivation(IKernelSet kernels, int batch)

@@ -3,8 +3,8 @@ using MLNet.DeepExtensions.Kernels;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// A value that flows between the steps of a plan: <c>[batch, ...shape]</c>, with room for the largest batch. Its memory is given when the plan is complete; it
-/// shares an arena with values that are not needed at the same time.
+/// A value that flows between the steps of a plan: <c>[batch, ...shape]</c>, with room for the largest batch. Its memory is given when the
+/// plan is complete; it shares an arena with values that are not needed at the same time.
 /// </summary>
 public sealed class PlanTensor
 {

@@ -4,8 +4,8 @@ using MLNet.DeepExtensions.Kernels.Cpu;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// Networks that are a few small dense layers one behind the other, as a <see cref="DenseChain"/>: for them a plan's own cost would be most of a
-/// single prediction.
+/// Networks that are a few small dense layers one behind the other, as a <see cref="DenseChain"/>: for them a plan's own cost would be most
+/// of a single prediction.
 /// </summary>
 internal static class SmallNetworks
 {
@@ -30,10 +30,12 @@ internal static class SmallNetworks
                     break;
                 case InputNormalization when i == 0:
                     (mean, scale, offset) = (
-                        Parameter(InputNormalization.MeanName), Parameter(InputNormalization.ScaleName), Parameter(InputNormalization.OffsetName));
+                        Parameter(InputNormalization.MeanName), Parameter(InputNormalization.ScaleName),
+                        Parameter(InputNormalization.OffsetName));
                     break;
                 case Dense dense when new DenseShape(node.InputShapes[0].Size, dense.Units) is var shape && DenseChain.Takes(shape):
-                    layers.Add(new DenseChainLayer(shape, Parameter("weights"), dense.UseBias ? Parameter("bias") : default, dense.Activation));
+                    layers.Add(
+                        new DenseChainLayer(shape, Parameter("weights"), dense.UseBias ? Parameter("bias") : default, dense.Activation));
                     break;
                 case ActivationLayer layer when before is { } linear:
                     layers[^1] = linear with { Activation = layer.Activation };
@@ -61,7 +63,8 @@ internal static class SmallNetworks
     /// <c>s = gamma / sqrt(variance + epsilon)</c>.
     /// </summary>
     private static DenseChainLayer Fold(
-        in DenseChainLayer layer, float epsilon, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta, ReadOnlySpan<float> mean, ReadOnlySpan<float> variance)
+        in DenseChainLayer layer, float epsilon, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta, ReadOnlySpan<float> mean,
+        ReadOnlySpan<float> variance)
     {
         int units = layer.Shape.OutFeatures;
         float[] weights = layer.Weights.ToArray();

@@ -4,7 +4,8 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// The input of a plan that takes its rows by their non-zeros. The memory grows with them; once it fits the largest batch, nothing is allocated.
+/// The input of a plan that takes its rows by their non-zeros. The memory grows with them; once it fits the largest batch, nothing is
+/// allocated.
 /// </summary>
 internal sealed class SparseInput(IKernelSet kernels, int features, int maximumBatch) : IDisposable
 {
@@ -14,8 +15,8 @@ internal sealed class SparseInput(IKernelSet kernels, int features, int maximumB
     private int _nonZeros;
 
     /// <summary>
-    /// Whether a network with its weights takes rows by their non-zeros: dense layers alone read the input, directly or behind a normalization
-    /// that leaves zeros zero.
+    /// Whether a network with its weights takes rows by their non-zeros: dense layers alone read the input, directly or behind a
+    /// normalization that leaves zeros zero.
     /// </summary>
     public static bool Suits(Network network, NetworkWeights weights) =>
         network.TakesSparseInput
@@ -25,7 +26,8 @@ internal sealed class SparseInput(IKernelSet kernels, int features, int maximumB
             || !weights[entry].ContainsAnyExcept(0f));
 
     /// <summary>The batch as kernels take it, each feature multiplied by a factor where there are any.</summary>
-    public SparseRows Rows(DeviceView<float> scale) => new(_starts.View, _columns.View.Slice(0, _nonZeros), _values.View.Slice(0, _nonZeros), scale);
+    public SparseRows Rows(DeviceView<float> scale) =>
+        new(_starts.View, _columns.View.Slice(0, _nonZeros), _values.View.Slice(0, _nonZeros), scale);
 
     /// <summary>Brings a batch.</summary>
     public void Upload(SparseMatrix rows)
@@ -33,7 +35,8 @@ internal sealed class SparseInput(IKernelSet kernels, int features, int maximumB
         if (rows.ColumnCount != features || rows.RowCount > maximumBatch)
         {
             throw new ArgumentException(
-                $"There are {rows.RowCount} rows of {rows.ColumnCount} values; the plan takes up to {maximumBatch} of {features}.", nameof(rows));
+                $"There are {rows.RowCount} rows of {rows.ColumnCount} values; the plan takes up to {maximumBatch} of {features}.",
+                nameof(rows));
         }
 
         _nonZeros = rows.NonZeros;

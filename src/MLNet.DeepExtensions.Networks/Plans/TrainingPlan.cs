@@ -2,7 +2,9 @@ using MLNet.DeepExtensions.Kernels;
 
 namespace MLNet.DeepExtensions.Networks;
 
-/// <summary>A network compiled for training: forward, loss, backward, and one optimizer sweep over the flat parameters. A step allocates nothing.</summary>
+/// <summary>
+/// A network compiled for training: forward, loss, backward, and one optimizer sweep over the flat parameters. A step allocates nothing.
+/// </summary>
 public sealed class TrainingPlan : ExecutionPlan
 {
     private readonly Optimizer _optimizer;
@@ -21,17 +23,20 @@ public sealed class TrainingPlan : ExecutionPlan
     /// <param name="optimizer">The optimizer.</param>
     /// <param name="sparseInput">Whether inputs come by their non-zeros, through <see cref="ExecutionPlan.UploadInput"/>.</param>
     /// <exception cref="ArgumentException">
-    /// The network has nothing to train: every layer with parameters is frozen, or there is none. Or the input is to be sparse, and the network does not take
-    /// it so.
+    /// The network has nothing to train: every layer with parameters is frozen, or there is none. Or the input is to be sparse, and the
+    /// network does not take it so.
     /// </exception>
     public TrainingPlan(
-        Network network, IKernelSet kernels, ParameterStore parameters, int maximumBatch, Loss loss, Optimizer optimizer, bool sparseInput = false)
-        : this(network, kernels, parameters, maximumBatch, loss, optimizer, kernels.Allocate<float>(parameters.Layout.ParameterLength), sparseInput)
+        Network network, IKernelSet kernels, ParameterStore parameters, int maximumBatch, Loss loss, Optimizer optimizer,
+        bool sparseInput = false)
+        : this(network, kernels, parameters, maximumBatch, loss, optimizer, kernels.Allocate<float>(parameters.Layout.ParameterLength),
+            sparseInput)
     {
     }
 
     private TrainingPlan(
-        Network network, IKernelSet kernels, ParameterStore parameters, int maximumBatch, Loss loss, Optimizer optimizer, DeviceBuffer<float> gradients,
+        Network network, IKernelSet kernels, ParameterStore parameters, int maximumBatch, Loss loss, Optimizer optimizer,
+        DeviceBuffer<float> gradients,
         bool sparseInput)
         : base(network, kernels, parameters, maximumBatch, loss, gradients, isTraining: true, sparseInput)
     {
@@ -39,7 +44,8 @@ public sealed class TrainingPlan : ExecutionPlan
         if (Backward.Length == 0)
         {
             Dispose();
-            throw new ArgumentException("The network has nothing to train: every layer with parameters is frozen, or there is none.", nameof(network));
+            throw new ArgumentException(
+                "The network has nothing to train: every layer with parameters is frozen, or there is none.", nameof(network));
         }
 
         _optimizer = optimizer;
@@ -63,7 +69,9 @@ public sealed class TrainingPlan : ExecutionPlan
         }
     }
 
-    /// <summary>One training step on the batch in <see cref="ExecutionPlan.Input"/> with the targets in <see cref="ExecutionPlan.Head"/>.</summary>
+    /// <summary>
+    /// One training step on the batch in <see cref="ExecutionPlan.Input"/> with the targets in <see cref="ExecutionPlan.Head"/>.
+    /// </summary>
     /// <param name="batch">The number of samples, 1 to <see cref="ExecutionPlan.MaximumBatch"/>.</param>
     /// <param name="learningRate">The learning rate of this step.</param>
     /// <param name="seed">The seed of random masks.</param>

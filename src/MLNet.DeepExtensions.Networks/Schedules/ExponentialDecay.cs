@@ -1,6 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Schedules;
 
-/// <summary><c>rate = base * factor^epochs</c>, where the epochs passed count with their fraction unless <see cref="Staircase"/> is set.</summary>
+/// <summary>
+/// <c>rate = base * factor^epochs</c>, where the epochs passed count with their fraction unless <see cref="Staircase"/> is set.
+/// </summary>
 public sealed record ExponentialDecay : LearningRateSchedule
 {
     /// <summary>What an epoch multiplies the rate by; more than 0, at most 1.</summary>
@@ -10,7 +12,8 @@ public sealed record ExponentialDecay : LearningRateSchedule
     public bool Staircase { get; init; }
 
     /// <inheritdoc/>
-    public override float RateAt(in ScheduleStep step) => (float)(step.BaseRate * Math.Pow(Factor, Staircase ? step.Epoch : step.EpochsPassed));
+    public override float RateAt(in ScheduleStep step) =>
+        (float)(step.BaseRate * Math.Pow(Factor, Staircase ? step.Epoch : step.EpochsPassed));
 
     /// <inheritdoc/>
     public override void Validate() =>

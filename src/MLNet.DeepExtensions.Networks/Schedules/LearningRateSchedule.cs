@@ -12,7 +12,9 @@ public abstract record LearningRateSchedule
     public abstract float RateAt(in ScheduleStep step);
 
     /// <summary>Checks the settings.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A setting is out of range; the message names it, its value, and what is allowed.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A setting is out of range; the message names it, its value, and what is allowed.
+    /// </exception>
     public virtual void Validate()
     {
     }

@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Schedules;
 
 /// <summary>
-/// One cycle (Smith and Topin 2018, in the two phases that PyTorch's <c>OneCycleLR</c> has by default): the base rate is the peak; the rate rises
-/// from <c>base / startDivisor</c> to it and falls to <c>base / startDivisor / endDivisor</c>, both along half a cosine.
+/// One cycle (Smith and Topin 2018, in the two phases that PyTorch's <c>OneCycleLR</c> has by default): the base rate is the peak; the rate
+/// rises from <c>base / startDivisor</c> to it and falls to <c>base / startDivisor / endDivisor</c>, both along half a cosine.
 /// The last step of the training has the lowest rate.
 /// </summary>
 public sealed record OneCycle : LearningRateSchedule

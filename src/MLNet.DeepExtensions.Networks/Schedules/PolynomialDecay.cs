@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Schedules;
 
 /// <summary>
-/// <c>rate = end + (base - end) (1 - t / T)^power</c> for step <c>t</c> of <c>T</c>, and <c>end</c> from then on. With power 1 the rate falls in a straight
-/// line.
+/// <c>rate = end + (base - end) (1 - t / T)^power</c> for step <c>t</c> of <c>T</c>, and <c>end</c> from then on. With power 1 the rate
+/// falls in a straight line.
 /// </summary>
 public sealed record PolynomialDecay : LearningRateSchedule
 {

@@ -1,9 +1,9 @@
 namespace MLNet.DeepExtensions.Networks.Schedules;
 
 /// <summary>
-/// The rate is multiplied by a factor when a monitored value has not become better for some epochs, as PyTorch's <c>ReduceLROnPlateau</c> does.
-/// A value is better when it beats the best one so far by more than <see cref="Threshold"/> times that one's magnitude. NaN is never better;
-/// epochs before the first number do not count, and the training's result warns where there never is one.
+/// The rate is multiplied by a factor when a monitored value has not become better for some epochs, as PyTorch's <c>ReduceLROnPlateau</c>
+/// does. A value is better when it beats the best one so far by more than <see cref="Threshold"/> times that one's magnitude. NaN is never
+/// better; epochs before the first number do not count, and the training's result warns where there never is one.
 /// </summary>
 public sealed record ReduceOnPlateau : LearningRateSchedule
 {

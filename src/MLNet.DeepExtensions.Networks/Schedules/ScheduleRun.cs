@@ -4,7 +4,9 @@ namespace MLNet.DeepExtensions.Networks.Schedules;
 /// <param name="schedule">The schedule's settings.</param>
 public class ScheduleRun(LearningRateSchedule schedule)
 {
-    /// <summary>The value that <see cref="OnEpochEnd"/> wants, as named in the history (<c>valid_loss</c>); null if it wants none.</summary>
+    /// <summary>
+    /// The value that <see cref="OnEpochEnd"/> wants, as named in the history (<c>valid_loss</c>); null if it wants none.
+    /// </summary>
     public virtual string? Monitor => null;
 
     /// <summary>The learning rate of a step.</summary>

@@ -3,8 +3,8 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// Brings rows of a data set into a plan: straight into its memory where the process sees it, by a copy elsewhere. Class weights are multiplied into the
-/// loss's weights; metrics see the samples' own, in training as in validation.
+/// Brings rows of a data set into a plan: straight into its memory where the process sees it, by a copy elsewhere. Class weights are
+/// multiplied into the loss's weights; metrics see the samples' own, in training as in validation.
 /// </summary>
 internal sealed class BatchFeeder
 {
@@ -44,7 +44,8 @@ internal sealed class BatchFeeder
     }
 
     /// <summary>The targets of the rows fed last.</summary>
-    public ReadOnlySpan<float> Targets(int batch) => (_targets.Length > 0 ? _targets : _plan.Head!.Targets.Span)[..(batch * _plan.Head!.TargetSize)];
+    public ReadOnlySpan<float> Targets(int batch) =>
+        (_targets.Length > 0 ? _targets : _plan.Head!.Targets.Span)[..(batch * _plan.Head!.TargetSize)];
 
     /// <summary>The samples' own weights of the rows fed last; empty where there are none.</summary>
     public ReadOnlySpan<float> Weights(int batch) => _isWeighted ? _weights.AsSpan(0, batch) : [];

@@ -5,9 +5,9 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// Brings the batches of an epoch into a plan, one after the other. Where reading a batch costs something (files, generators, augmentation), a thread of
-/// its own reads the next one while this one is trained on. A device whose memory the process does not see gets all data at once, if they fit and are not
-/// augmented; else its next batch is read and copied while it works on this one.
+/// Brings the batches of an epoch into a plan, one after the other. Where reading a batch costs something (files, generators,
+/// augmentation), a thread of its own reads the next one while this one is trained on. A device whose memory the process does not see gets
+/// all data at once, if they fit and are not augmented; else its next batch is read and copied while it works on this one.
 /// </summary>
 internal sealed class BatchSource : IDisposable
 {

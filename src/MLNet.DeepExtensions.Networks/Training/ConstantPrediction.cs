@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// The mean loss of the best prediction that is the same for every sample: the classes' shares, or the targets' mean. A network that does no better has learned
-/// nothing of what it sees.
+/// The mean loss of the best prediction that is the same for every sample: the classes' shares, or the targets' mean. A network that does
+/// no better has learned nothing of what it sees.
 /// </summary>
 internal sealed class ConstantPrediction
 {
@@ -37,7 +37,8 @@ internal sealed class ConstantPrediction
 
     /// <summary>For squared error and cross-entropies on an output of one row per sample; null where no closed form is known.</summary>
     public static ConstantPrediction? For(Network network, Loss loss, float[]? classWeights) =>
-        network.OutputShape.Rank == 1 && loss is MeanSquaredError or BinaryCrossEntropy or SparseCategoricalCrossEntropy or CategoricalCrossEntropy
+        network.OutputShape.Rank == 1
+            && loss is MeanSquaredError or BinaryCrossEntropy or SparseCategoricalCrossEntropy or CategoricalCrossEntropy
             ? new ConstantPrediction(loss, network.OutputShape.Channels, classWeights)
             : null;
 

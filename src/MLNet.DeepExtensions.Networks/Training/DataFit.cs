@@ -22,7 +22,8 @@ internal static class DataFit
             string mend = data.InputShape.Size != network.InputShape.Size ? "" : data.InputShape.Rank < network.InputShape.Rank
                 ? $" The number of values is the same: give the data the shape {network.InputShape}, or begin the network with Network.Input({data.InputShape})."
                 : $" The number of values is the same: begin the network with Network.Input({data.InputShape}).Flatten().";
-            throw new ArgumentException($"The {what} has inputs of {data.InputShape}; the network takes {network.InputShape}.{mend}", nameof(data));
+            throw new ArgumentException(
+                $"The {what} has inputs of {data.InputShape}; the network takes {network.InputShape}.{mend}", nameof(data));
         }
 
         LossFit.Check(network, loss, data);
@@ -51,7 +52,8 @@ internal static class DataFit
 
         if (data.HasWeights && output.Size > output.Channels)
         {
-            throw new ArgumentException($"The {what} has sample weights; they need an output of one row per sample, and the network's is {output}.", nameof(data));
+            throw new ArgumentException(
+                $"The {what} has sample weights; they need an output of one row per sample, and the network's is {output}.", nameof(data));
         }
     }
 

@@ -27,7 +27,8 @@ internal sealed class Evaluator : IDisposable
     private readonly float[] _logits;
     private ResidentData? _resident;
 
-    public Evaluator(Network network, IKernelSet kernels, ParameterStore store, Loss loss, MetricSet metrics, int batchSize, bool sparseInput)
+    public Evaluator(
+        Network network, IKernelSet kernels, ParameterStore store, Loss loss, MetricSet metrics, int batchSize, bool sparseInput)
     {
         _metrics = metrics;
         _plan = new ExecutionPlan(network, kernels, store, batchSize, loss, sparseInput);
@@ -37,8 +38,8 @@ internal sealed class Evaluator : IDisposable
     }
 
     /// <summary>
-    /// Uploads the data that every <see cref="Run"/> from now on is of, once, to a device whose memory the process does not see. Where they do
-    /// not fit, they are copied batch by batch in each run.
+    /// Uploads the data that every <see cref="Run"/> from now on is of, once, to a device whose memory the process does not see. Where they
+    /// do not fit, they are copied batch by batch in each run.
     /// </summary>
     public void Keep(Dataset data)
     {

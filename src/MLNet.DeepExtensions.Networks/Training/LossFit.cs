@@ -3,7 +3,9 @@ using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions.Networks;
 
-/// <summary>Whether a loss can mean what a network's final activation puts out. Where that activation is not known, nothing is refused.</summary>
+/// <summary>
+/// Whether a loss can mean what a network's final activation puts out. Where that activation is not known, nothing is refused.
+/// </summary>
 internal static class LossFit
 {
     /// <summary>Throws where it cannot.</summary>
@@ -30,7 +32,8 @@ internal static class LossFit
             OutputKind.Logits when IsProbability(activation) =>
                 $"takes logits (FromLogits is true), and {layer} already turns them into probabilities with {activation}, which would be applied twice. "
                 + "Leave FromLogits out, or end in a linear layer.",
-            OutputKind.Probabilities when loss.Targets is TargetKind.ClassNumbers or TargetKind.Distribution && activation != ActivationKind.Softmax =>
+            OutputKind.Probabilities when loss.Targets is TargetKind.ClassNumbers or TargetKind.Distribution
+                && activation != ActivationKind.Softmax =>
                 $"takes probabilities of mutually exclusive classes, and {layer} ends in {activation}. {SoftmaxMend(network, loss, activation, data)}",
             OutputKind.Probabilities when !IsProbability(activation) =>
                 $"takes probabilities, and {layer} ends in {activation}. End in Activation.Sigmoid"
@@ -60,7 +63,8 @@ internal static class LossFit
         };
     }
 
-    private static bool IsProbability(ActivationKind kind) => kind is ActivationKind.Sigmoid or ActivationKind.HardSigmoid or ActivationKind.Softmax;
+    private static bool IsProbability(ActivationKind kind) =>
+        kind is ActivationKind.Sigmoid or ActivationKind.HardSigmoid or ActivationKind.Softmax;
 
     private static bool IsOneSided(ActivationKind kind) =>
         IsProbability(kind) || kind is ActivationKind.ReLU or ActivationKind.ReLU6 or ActivationKind.Softplus;

@@ -2,7 +2,9 @@ using MLNet.DeepExtensions.Networks.Metrics;
 
 namespace MLNet.DeepExtensions.Networks;
 
-/// <summary>The metrics that go along with an epoch or an evaluation; of standardized targets they are measured in the targets' unit.</summary>
+/// <summary>
+/// The metrics that go along with an epoch or an evaluation; of standardized targets they are measured in the targets' unit.
+/// </summary>
 internal sealed class MetricSet
 {
     private readonly MetricAccumulator[] _accumulators;

@@ -12,7 +12,8 @@ public static class NetworkTrainer
     /// <param name="data">The training data.</param>
     /// <param name="options">How to train; the defaults if left out.</param>
     /// <exception cref="ArgumentException">
-    /// An option is out of range, the data do not fit the network, or a target is none that the loss can mean; the message names row and value.
+    /// An option is out of range, the data do not fit the network, or a target is none that the loss can mean; the message names row and
+    /// value.
     /// </exception>
     /// <exception cref="TrainingDivergedException">The loss became NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled before an epoch was complete.</exception>
@@ -25,14 +26,17 @@ public static class NetworkTrainer
     }
 
     /// <summary>
-    /// Trains a trained network further. Its input normalization stays as it is; the optimizer begins afresh. The data's classes are compared with the
-    /// network's by name: they may come in another order, and some may lack.
+    /// Trains a trained network further. Its input normalization stays as it is; the optimizer begins afresh. The data's classes are
+    /// compared with the network's by name: they may come in another order, and some may lack.
     /// </summary>
     /// <param name="network">The trained network, which is not changed.</param>
     /// <param name="data">The training data.</param>
-    /// <param name="options">How to train; if left out, by the network's recipe, whose loss also stands in for one that the options do not name.</param>
+    /// <param name="options">
+    /// How to train; if left out, by the network's recipe, whose loss also stands in for one that the options do not name.
+    /// </param>
     /// <exception cref="ArgumentException">
-    /// An option is out of range, the data do not fit the network, a weight is NaN or infinite, or a target is none that the loss can mean; the message names it.
+    /// An option is out of range, the data do not fit the network, a weight is NaN or infinite, or a target is none that the loss can mean;
+    /// the message names it.
     /// </exception>
     /// <exception cref="TrainingDivergedException">The loss became NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled before an epoch was complete.</exception>

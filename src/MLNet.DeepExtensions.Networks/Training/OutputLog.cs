@@ -3,8 +3,8 @@ using MLNet.DeepExtensions.Kernels;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// The outputs of training steps on a device whose memory the process does not see, with their targets and weights: they stay there until some steps' are
-/// fetched at once and measured, so that the steps between wait for nothing.
+/// The outputs of training steps on a device whose memory the process does not see, with their targets and weights: they stay there until
+/// some steps' are fetched at once and measured, so that the steps between wait for nothing.
 /// </summary>
 internal sealed class OutputLog : IDisposable
 {
@@ -62,7 +62,8 @@ internal sealed class OutputLog : IDisposable
             _outputs.Download(outputs, step * (long)_fetched.Length);
             Span<float> logits = _fetchedLogits.AsSpan(0, Math.Min(outputs.Length, _fetchedLogits.Length));
             _logits?.Download(logits, step * (long)_fetched.Length);
-            ReadOnlySpan<float> targets = _targets.AsSpan(step * _plan.MaximumBatch * _plan.Head!.TargetSize, batch * _plan.Head.TargetSize);
+            ReadOnlySpan<float> targets = _targets.AsSpan(
+                step * _plan.MaximumBatch * _plan.Head!.TargetSize, batch * _plan.Head.TargetSize);
             ReadOnlySpan<float> weights = _batches[step] < 0 ? [] : _weights.AsSpan(step * _plan.MaximumBatch, batch);
             metrics.Update(outputs, logits, targets, weights, batch * _positions);
         }
@@ -79,6 +80,7 @@ internal sealed class OutputLog : IDisposable
     private void Copy(DeviceView<float> values, DeviceBuffer<float> log)
     {
         int length = (int)values.Length;
-        _plan.Kernels.Elementwise.CopyColumns(1, length, values, length, 0, log.View.Slice(_steps * (long)_fetched.Length, length), length, 0);
+        _plan.Kernels.Elementwise.CopyColumns(
+            1, length, values, length, 0, log.View.Slice(_steps * (long)_fetched.Length, length), length, 0);
     }
 }

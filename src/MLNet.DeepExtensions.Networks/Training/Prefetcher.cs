@@ -2,7 +2,9 @@ using System.Runtime.ExceptionServices;
 
 namespace MLNet.DeepExtensions.Networks;
 
-/// <summary>Fills one batch on a thread of its own while another is used. An exception while filling is thrown where the batch is taken.</summary>
+/// <summary>
+/// Fills one batch on a thread of its own while another is used. An exception while filling is thrown where the batch is taken.
+/// </summary>
 internal sealed class Prefetcher : IDisposable
 {
     private readonly Action<HostBatch> _fill;

@@ -4,8 +4,9 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// A data set that lies on the device: uploaded once, each batch's inputs are gathered there by one kernel. Targets and weights are brought into an epoch's
-/// order at its beginning, so that a batch's are a part of them. Inputs that are stored as bytes are bytes on the device too.
+/// A data set that lies on the device: uploaded once, each batch's inputs are gathered there by one kernel. Targets and weights are brought
+/// into an epoch's order at its beginning, so that a batch's are a part of them. Inputs that are stored as bytes are bytes on the device
+/// too.
 /// </summary>
 internal sealed class ResidentData : IDisposable
 {
@@ -38,11 +39,15 @@ internal sealed class ResidentData : IDisposable
     /// <summary>Whether the loss counts the samples differently.</summary>
     private bool IsWeighted { get; }
 
-    /// <summary>Uploads a data set for a plan; null where the device lacks the room: half of its free memory is left to the kernels.</summary>
+    /// <summary>
+    /// Uploads a data set for a plan; null where the device lacks the room: half of its free memory is left to the kernels.
+    /// </summary>
     public static ResidentData? TryUpload(ExecutionPlan plan, Dataset data, float[]? classWeights)
     {
-        double row = ((double)data.InputShape.Size * (data.ByteScale is null ? sizeof(float) : 1)) + (2 * sizeof(float) * (data.TargetWidth + 1)) + sizeof(int);
-        return data.Count <= int.MaxValue && data.Count * row <= plan.Kernels.FreeMemory / 2 ? new ResidentData(plan, data, classWeights) : null;
+        double row = ((double)data.InputShape.Size * (data.ByteScale is null ? sizeof(float) : 1))
+            + (2 * sizeof(float) * (data.TargetWidth + 1)) + sizeof(int);
+        return data.Count <= int.MaxValue && data.Count * row <= plan.Kernels.FreeMemory / 2 ? new ResidentData(plan, data, classWeights)
+            : null;
     }
 
     /// <summary>Begins an epoch.</summary>

@@ -6,8 +6,8 @@ using MLNet.DeepExtensions.Networks.Metrics;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// Whether targets are values that the loss can mean and the network can put out, and weights finite and not all 0. Data in memory are looked through once,
-/// before the first step; rows that cost something to read are looked at as they come.
+/// Whether targets are values that the loss can mean and the network can put out, and weights finite and not all 0. Data in memory are
+/// looked through once, before the first step; rows that cost something to read are looked at as they come.
 /// </summary>
 internal sealed class TargetCheck
 {
@@ -82,7 +82,8 @@ internal sealed class TargetCheck
     /// <summary>Whether targets tell classes: the data name them, the loss takes them so, or there are none but 0 and 1.</summary>
     public bool AreClasses(Dataset data)
     {
-        if (data.ClassNames is not null || _loss.Targets is TargetKind.ClassNumbers or TargetKind.Distribution or TargetKind.Signs or TargetKind.Probabilities)
+        if (data.ClassNames is not null
+            || _loss.Targets is TargetKind.ClassNumbers or TargetKind.Distribution or TargetKind.Signs or TargetKind.Probabilities)
         {
             return true;
         }
@@ -99,8 +100,8 @@ internal sealed class TargetCheck
     }
 
     /// <summary>
-    /// Requires rows of one class, and not of several labels or none, for a metric. Shares of classes that sum to 1 are one class. Data in memory are looked
-    /// through at once, others as they are read.
+    /// Requires rows of one class, and not of several labels or none, for a metric. Shares of classes that sum to 1 are one class. Data in
+    /// memory are looked through at once, others as they are read.
     /// </summary>
     /// <exception cref="ArgumentException">Names the row, and metrics that fit.</exception>
     public void RequireOneClass(Dataset data, Metric metric)
@@ -222,12 +223,16 @@ internal sealed class TargetCheck
         TargetKind.ClassNumbers =>
             $"class numbers, whole numbers from 0 to {_width - 1}, as the network has {_width} outputs. "
             + (target < 0 ? "Classes are numbered from 0; leave out rows without a class."
-                : target == _width ? "If the numbers begin at 1, subtract 1; otherwise the output layer needs one more unit." : "More classes need as many units in the output layer."),
-        TargetKind.Distribution => "class probabilities from 0 to 1, such as one-hot rows. For class numbers use SparseCategoricalCrossEntropy.",
+                : target == _width ? "If the numbers begin at 1, subtract 1; otherwise the output layer needs one more unit."
+                    : "More classes need as many units in the output layer."),
+        TargetKind.Distribution =>
+            "class probabilities from 0 to 1, such as one-hot rows. For class numbers use SparseCategoricalCrossEntropy.",
         TargetKind.Probabilities => "0 to 1: 0 and 1 for labels. "
-            + (target == -1 ? "Give 0 instead of -1, or use Hinge with a linear output." : "Divide by the largest value (255 for bytes), or use MeanSquaredError with a linear output."),
+            + (target == -1 ? "Give 0 instead of -1, or use Hinge with a linear output."
+                : "Divide by the largest value (255 for bytes), or use MeanSquaredError with a linear output."),
         TargetKind.Signs => "-1 and 1. "
-            + (target == 0 ? "Give -1 instead of 0, or use BinaryCrossEntropy with Activation.Sigmoid." : "For values use MeanSquaredError."),
+            + (target == 0 ? "Give -1 instead of 0, or use BinaryCrossEntropy with Activation.Sigmoid."
+                : "For values use MeanSquaredError."),
         TargetKind.NotNegative => "0 or more. For negative values use MeanSquaredError.",
         _ => "any number except 0, since it divides by the target. Use MeanAbsoluteError.",
     };

@@ -4,8 +4,9 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// Weighted mean and standard deviation of a regression's targets, output by output. A network learns <c>(y - mean) / deviation</c>, which suits the scale of fresh
-/// weights whatever the targets' unit; the scale is worked into the output layer of the result, so that it gives values in that unit.
+/// Weighted mean and standard deviation of a regression's targets, output by output. A network learns <c>(y - mean) / deviation</c>, which
+/// suits the scale of fresh weights whatever the targets' unit; the scale is worked into the output layer of the result, so that it gives
+/// values in that unit.
 /// </summary>
 internal sealed class TargetScale
 {
@@ -19,9 +20,9 @@ internal sealed class TargetScale
     private TargetScale(double[] mean, double[] deviation) => (_mean, _deviation) = (mean, deviation);
 
     /// <summary>
-    /// Whether a training standardises its targets: where it is asked for, or where nothing is said and the loss is mean squared or mean absolute error, whose
-    /// best network is the same for scaled targets. The output must be that of a dense layer with a bias and without an activation, which the scale can be
-    /// worked into, and which is trained.
+    /// Whether a training standardises its targets: where it is asked for, or where nothing is said and the loss is mean squared or mean
+    /// absolute error, whose best network is the same for scaled targets. The output must be that of a dense layer with a bias and without
+    /// an activation, which the scale can be worked into, and which is trained.
     /// </summary>
     public static bool Applies(Network network, Loss loss, bool? asked) =>
         (asked ?? loss is MeanSquaredError or MeanAbsoluteError) && Refusal(network, loss) is null;
@@ -29,7 +30,8 @@ internal sealed class TargetScale
     /// <summary>Why targets cannot be standardized; null where they can.</summary>
     public static string? Refusal(Network network, Loss loss)
     {
-        if (network.Nodes[^1].Layer is not Dense { Activation.Kind: ActivationKind.Linear, UseBias: true, Trainable: true } || network.OutputShape.Rank > 1)
+        if (network.Nodes[^1].Layer is not Dense { Activation.Kind: ActivationKind.Linear, UseBias: true, Trainable: true }
+            || network.OutputShape.Rank > 1)
         {
             return "the last layer must be Dense, without an activation, with a bias, trained, and give one row per sample";
         }
@@ -70,7 +72,8 @@ internal sealed class TargetScale
                     float target = targets[(i * width) + output];
                     if (!float.IsFinite(target))
                     {
-                        throw new InvalidDataException($"Target {output} of row {rows[i]} is {target}; a regression's targets are finite numbers.");
+                        throw new InvalidDataException(
+                            $"Target {output} of row {rows[i]} is {target}; a regression's targets are finite numbers.");
                     }
 
                     double difference = target - mean[output];
@@ -104,8 +107,8 @@ internal sealed class TargetScale
     }
 
     /// <summary>
-    /// What turns the mean loss of standardized targets into that of the targets themselves: <c>deviation^2</c> for mean squared and <c>deviation</c> for mean
-    /// absolute error of one output. 1 for several outputs and other losses, where no factor does.
+    /// What turns the mean loss of standardized targets into that of the targets themselves: <c>deviation^2</c> for mean squared and
+    /// <c>deviation</c> for mean absolute error of one output. 1 for several outputs and other losses, where no factor does.
     /// </summary>
     public double LossFactor(Loss loss) => (loss, _deviation.Length) switch
     {
@@ -115,11 +118,13 @@ internal sealed class TargetScale
     };
 
     /// <summary>Makes a network that gives standardized values give values in the targets' unit.</summary>
-    public void ToUnit(Network network, NetworkWeights weights) => Rescale(network, weights, (value, output) => value * _deviation[output], _mean);
+    public void ToUnit(Network network, NetworkWeights weights) =>
+        Rescale(network, weights, (value, output) => value * _deviation[output], _mean);
 
     /// <summary>The reverse, to train a network further.</summary>
     public void ToStandard(Network network, NetworkWeights weights) => Rescale(
-        network, weights, (value, output) => value / _deviation[output], [.. _mean.Zip(_deviation, static (mean, deviation) => -mean / deviation)]);
+        network, weights, (value, output) =>
+            value / _deviation[output], [.. _mean.Zip(_deviation, static (mean, deviation) => -mean / deviation)]);
 
     private static void Rescale(Network network, NetworkWeights weights, Func<double, int, double> scale, double[] shift)
     {

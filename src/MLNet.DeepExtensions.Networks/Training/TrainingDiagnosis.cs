@@ -3,8 +3,8 @@ using System.Globalization;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// Tells from the course of the training loss whether anything was learned: a loss that became infinite ends a training, but one that rose by magnitudes, or
-/// never fell below that of a constant prediction, would go unnoticed.
+/// Tells from the course of the training loss whether anything was learned: a loss that became infinite ends a training, but one that rose
+/// by magnitudes, or never fell below that of a constant prediction, would go unnoticed.
 /// </summary>
 /// <param name="constant">The best constant prediction; null where it is not known.</param>
 /// <param name="factor">What turns losses as they are trained into those that are told.</param>
@@ -37,8 +37,10 @@ internal sealed class TrainingDiagnosis(ConstantPrediction? constant, double fac
     public string? Conclude(int epoch, float learningRate, bool clips)
     {
         double kept = _losses[epoch - 1], worst = _losses.Max(), floor = constant?.MeanLoss ?? _first;
-        string given = constant is null ? "" : string.Create(CultureInfo.InvariantCulture, $"; {constant.Description} has {floor * factor:G4}");
-        string scaling = constant is { IsOfClasses: true } ? "scale the inputs (NormalizeInput)" : "scale inputs and targets (NormalizeInput, StandardizeTargets)";
+        string given = constant is null ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"; {constant.Description} has {floor * factor:G4}");
+        string scaling = constant is { IsOfClasses: true } ? "scale the inputs (NormalizeInput)"
+            : "scale inputs and targets (NormalizeInput, StandardizeTargets)";
         if (worst > Explosion * Math.Max(_first, floor) && kept >= ExplodedMargin * floor)
         {
             return string.Create(

@@ -12,8 +12,8 @@ public sealed record EpochRecord
     public required int Epoch { get; init; }
 
     /// <summary>
-    /// What was measured, by name: <c>train_loss</c>, <c>valid_loss</c>, <c>train_accuracy</c>, <c>valid_accuracy</c> and so on. Values of training are means
-    /// over the epoch's batches, while the network was changing and with dropout; penalties are part of the losses.
+    /// What was measured, by name: <c>train_loss</c>, <c>valid_loss</c>, <c>train_accuracy</c>, <c>valid_accuracy</c> and so on. Values of
+    /// training are means over the epoch's batches, while the network was changing and with dropout; penalties are part of the losses.
     /// </summary>
     public required ImmutableSortedDictionary<string, double> Values { get; init; }
 
@@ -37,7 +37,11 @@ public sealed record TrainingHistory(ImmutableArray<EpochRecord> Epochs)
     /// <summary>The names of what was measured, losses first.</summary>
     public IReadOnlyList<string> Names => Epochs.IsEmpty
         ? []
-        : [.. Epochs[0].Values.Keys.OrderBy(name => (name.EndsWith("_loss", StringComparison.Ordinal) ? 0 : 1, name.StartsWith("train_", StringComparison.Ordinal) ? 0 : 1, name))];
+        : [.. Epochs[0]
+            .Values.Keys.OrderBy(
+                name => (
+                    name.EndsWith("_loss", StringComparison.Ordinal) ? 0 : 1, name.StartsWith("train_", StringComparison.Ordinal) ? 0 : 1,
+                    name))];
 
     /// <summary>The values of one name, epoch by epoch.</summary>
     /// <param name="name">The name: <c>valid_loss</c>.</param>
@@ -48,7 +52,8 @@ public sealed record TrainingHistory(ImmutableArray<EpochRecord> Epochs)
 
     /// <summary>Whether larger values of a name are better, as its metric says; false for losses.</summary>
     /// <param name="name">The name: <c>valid_accuracy</c>.</param>
-    public bool HigherIsBetter(string name) => Metrics.Any(metric => metric.HigherIsBetter && (name == $"train_{metric.Name}" || name == $"valid_{metric.Name}"));
+    public bool HigherIsBetter(string name) =>
+        Metrics.Any(metric => metric.HigherIsBetter && (name == $"train_{metric.Name}" || name == $"valid_{metric.Name}"));
 
     /// <summary>Takes a name apart: <c>valid_accuracy</c> is the accuracy on the part of the data for validation.</summary>
     /// <param name="name">A name of <see cref="Names"/>.</param>
@@ -69,7 +74,8 @@ public sealed record TrainingHistory(ImmutableArray<EpochRecord> Epochs)
             foreach (EpochRecord epoch in Epochs)
             {
                 IEnumerable<double> numbers =
-                    [epoch.Epoch, .. names.Select(name => epoch.Values[name]), epoch.LearningRate, Math.Round(epoch.SamplesPerSecond, 1), epoch.Duration.TotalSeconds];
+                    [epoch.Epoch, .. names.Select(name => epoch.Values[name]), epoch.LearningRate, Math.Round(epoch.SamplesPerSecond, 1),
+                        epoch.Duration.TotalSeconds];
                 writer.WriteLine(string.Join(',', numbers.Select(number => number.ToString("G7", CultureInfo.InvariantCulture))));
             }
         });

@@ -33,7 +33,8 @@ internal sealed class TrainingLoop : IDisposable
     private readonly OutputLog? _outputs;
 
     private TrainingLoop(
-        Network network, NetworkWeights weights, IReadOnlyList<string>? classNames, Dataset training, Dataset? validation, TargetScale? scale,
+        Network network, NetworkWeights weights, IReadOnlyList<string>? classNames, Dataset training, Dataset? validation,
+        TargetScale? scale,
         TrainingOptions options, IKernelSet kernels, int batchSize)
     {
         (_options, _training, _validation) = (options, training, validation);
@@ -51,7 +52,8 @@ internal sealed class TrainingLoop : IDisposable
         _evaluator = validation is null
             ? null
             : new Evaluator(
-                network, kernels, _store, loss, NewMetrics(), (int)Math.Min(Math.Max(batchSize, 64), validation.Count), takesSparse && validation.IsSparse);
+                network, kernels, _store, loss, NewMetrics(), (int)Math.Min(Math.Max(batchSize, 64), validation.Count), takesSparse
+                    && validation.IsSparse);
         _outputs = _plan.Output.Value.IsHostVisible || _metrics.IsEmpty ? null : new OutputLog(_plan, StepsPerFetch);
         float[]? classWeights = ClassWeights();
         _diagnosis = new TrainingDiagnosis(ConstantPrediction.For(network, loss, classWeights), _lossFactor);
@@ -63,7 +65,8 @@ internal sealed class TrainingLoop : IDisposable
 
         int steps = checked((int)((training.Count + batchSize - 1) / batchSize));
         _state = new TrainingState(
-            network, options, _store, new TrainingRecipe(loss, options.Optimizer, metrics, options.Schedule, options.StandardizeTargets), classNames, scale)
+            network, options, _store, new TrainingRecipe(loss, options.Optimizer, metrics, options.Schedule, options.StandardizeTargets),
+            classNames, scale)
         {
             TrainingSamples = training.Count, StepsPerEpoch = steps, HasValidation = validation is not null,
         };
@@ -77,7 +80,8 @@ internal sealed class TrainingLoop : IDisposable
         {
             (training, validation) = data.Split(1 - options.ValidationFraction, options.Seed);
             new TargetCheck(network, options.LossFor(network), "training part of the split").RequireWeight(training, options.ClassWeights);
-            new TargetCheck(network, options.LossFor(network), "validation part of the split").RequireWeight(validation, classWeights: null);
+            new TargetCheck(network, options.LossFor(network), "validation part of the split")
+                .RequireWeight(validation, classWeights: null);
         }
 
         training.CheckInputs();
@@ -94,7 +98,8 @@ internal sealed class TrainingLoop : IDisposable
         if (TargetScale.Applies(network, options.LossFor(network), options.StandardizeTargets))
         {
             scale = TargetScale.Of(training);
-            (training, validation) = (new StandardizedTargets(training, scale), validation is null ? null : new StandardizedTargets(validation, scale));
+            (training, validation) = (
+                new StandardizedTargets(training, scale), validation is null ? null : new StandardizedTargets(validation, scale));
             if (!fitsInput)
             {
                 scale.ToStandard(network, weights);
@@ -113,12 +118,14 @@ internal sealed class TrainingLoop : IDisposable
         }
         catch (InsufficientMemoryException exception)
         {
-            throw new TrainingMemory(network, weights, kernels, options, hasValidation: validation is not null).Explain(exception, batchSize, free);
+            throw new TrainingMemory(network, weights, kernels, options, hasValidation: validation is not null)
+                .Explain(exception, batchSize, free);
         }
     }
 
     /// <summary>
-    /// The operations of a sample's forward pass; on sparse rows, the first layer's are those with the non-zeros that a few of the rows have.
+    /// The operations of a sample's forward pass; on sparse rows, the first layer's are those with the non-zeros that a few of the rows
+    /// have.
     /// </summary>
     internal static double SampleFlops(Network network, Dataset data)
     {
@@ -176,7 +183,8 @@ internal sealed class TrainingLoop : IDisposable
     private void Warn()
     {
         Optimizer optimizer = _options.Optimizer;
-        if (_diagnosis.Conclude(_state.ResultEpoch ?? _state.LastEpoch!.Epoch, optimizer.LearningRate, optimizer.ClipNorm > 0) is { } diagnosis)
+        if (_diagnosis.Conclude(
+            _state.ResultEpoch ?? _state.LastEpoch!.Epoch, optimizer.LearningRate, optimizer.ClipNorm > 0) is { } diagnosis)
         {
             _state.Warn(diagnosis);
         }
@@ -242,7 +250,8 @@ internal sealed class TrainingLoop : IDisposable
 
     private StopReason EndEpoch(long begin, double samplesPerSecond)
     {
-        ImmutableSortedDictionary<string, double>.Builder values = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
+        ImmutableSortedDictionary<string, double>.Builder values = ImmutableSortedDictionary.CreateBuilder<string, double>(
+            StringComparer.Ordinal);
         values["train_loss"] = _state.RunningLoss;
         values.AddRange(_metrics.Results.Select(pair => KeyValuePair.Create($"train_{pair.Key}", pair.Value)));
         if (_evaluator is not null)
@@ -292,7 +301,8 @@ internal sealed class TrainingLoop : IDisposable
             return;
         }
 
-        _metrics.Update(_plan.Output.ValueOf(batch).Span, Logits(batch), _batches.Targets(batch), _batches.Weights(batch), batch * _positions);
+        _metrics.Update(
+            _plan.Output.ValueOf(batch).Span, Logits(batch), _batches.Targets(batch), _batches.Weights(batch), batch * _positions);
     }
 
     private ReadOnlySpan<float> Logits(int batch) => _plan.Logits is { } logits ? logits.ValueOf(batch).Span : [];
@@ -327,7 +337,10 @@ internal sealed class TrainingLoop : IDisposable
         return [.. counts.Select(count => count == 0 ? 0f : (float)((double)_training.Count / (counts.Length * count)))];
     }
 
-    /// <summary>Calls a hook of all callbacks. A file that one cannot write, on a full disk say, costs no weights: what was begun goes on, with a warning.</summary>
+    /// <summary>
+    /// Calls a hook of all callbacks. A file that one cannot write, on a full disk say, costs no weights: what was begun goes on, with a
+    /// warning.
+    /// </summary>
     private void Tell(Action<TrainingCallback, TrainingState> hook, bool mayFail = true)
     {
         for (int i = 0; i < _options.Callbacks.Count; i++)
@@ -338,7 +351,8 @@ internal sealed class TrainingLoop : IDisposable
             }
             catch (Exception failure) when (mayFail && failure is (IOException or UnauthorizedAccessException))
             {
-                string warning = $"{_options.Callbacks[i].GetType().Name} failed in epoch {_state.Epoch}; training continued: {failure.Message}";
+                string warning =
+                    $"{_options.Callbacks[i].GetType().Name} failed in epoch {_state.Epoch}; training continued: {failure.Message}";
                 if (!_state.Warnings.Contains(warning))
                 {
                     _state.Warn(warning);

@@ -2,14 +2,19 @@ using MLNet.DeepExtensions.Kernels;
 
 namespace MLNet.DeepExtensions.Networks;
 
-/// <summary>What a training needs of a device's memory: its plans are compiled against a kernel set that counts what they ask for and hands out none.</summary>
-internal sealed class TrainingMemory(Network network, NetworkWeights weights, IKernelSet kernels, TrainingOptions options, bool hasValidation)
+/// <summary>
+/// What a training needs of a device's memory: its plans are compiled against a kernel set that counts what they ask for and hands out
+/// none.
+/// </summary>
+internal sealed class TrainingMemory(
+    Network network, NetworkWeights weights, IKernelSet kernels, TrainingOptions options, bool hasValidation)
 {
     // The rest is for what kernels take between calls, and for what the driver cannot give in one piece.
     private const double UsableShare = 0.9;
 
     /// <summary>
-    /// The bytes that parameters, gradients, moments, activations and losses take for a batch, and the way of batches to a device that is not the processor.
+    /// The bytes that parameters, gradients, moments, activations and losses take for a batch, and the way of batches to a device that is
+    /// not the processor.
     /// </summary>
     public long Bytes(int batch)
     {
@@ -45,7 +50,9 @@ internal sealed class TrainingMemory(Network network, NetworkWeights weights, IK
         return fits;
     }
 
-    /// <summary>The error for a device that has run out of memory: what was needed, what was free, and the batch size that would fit.</summary>
+    /// <summary>
+    /// The error for a device that has run out of memory: what was needed, what was free, and the batch size that would fit.
+    /// </summary>
     /// <param name="cause">The allocation that failed.</param>
     /// <param name="batch">The batch size asked for.</param>
     /// <param name="free">The bytes that were free before the training.</param>

@@ -23,14 +23,16 @@ public sealed record TrainingOptions
     public Loss? Loss { get; init; }
 
     /// <summary>
-    /// Whether a regression is trained on standardized targets, <c>(y - mean) / deviation</c> by output, with the scale worked into the output layer
-    /// afterwards: predictions, files, evaluations and metrics are in the targets' unit, and the learning rate suits targets of any size. Null does so where
-    /// the loss is mean squared or mean absolute error and the last layer is a <see cref="Dense"/> with a bias and without an activation; all else (an
-    /// activation at the end, losses whose meaning depends on the targets' scale) gets its targets as they are. False leaves them as they are, as Keras does.
+    /// Whether a regression is trained on standardized targets, <c>(y - mean) / deviation</c> by output, with the scale worked into the
+    /// output layer afterwards: predictions, files, evaluations and metrics are in the targets' unit, and the learning rate suits targets
+    /// of any size. Null does so where the loss is mean squared or mean absolute error and the last layer is a <see cref="Dense"/> with a
+    /// bias and without an activation; all else (an activation at the end, losses whose meaning depends on the targets' scale) gets its
+    /// targets as they are. False leaves them as they are, as Keras does.
     /// </summary>
     /// <remarks>
-    /// The losses of one output are in the targets' unit too, penalties scaled with them. With several outputs, and with other losses, they are those of
-    /// standardized targets. What <see cref="TrainingState.CopyWeightsTo"/> gives is as it is trained; <see cref="TrainingState.Snapshot"/> is in the unit.
+    /// The losses of one output are in the targets' unit too, penalties scaled with them. With several outputs, and with other losses, they
+    /// are those of standardized targets. What <see cref="TrainingState.CopyWeightsTo"/> gives is as it is trained;
+    /// <see cref="TrainingState.Snapshot"/> is in the unit.
     /// </remarks>
     public bool? StandardizeTargets { get; init; }
 
@@ -41,18 +43,20 @@ public sealed record TrainingOptions
     public LearningRateSchedule? Schedule { get; init; }
 
     /// <summary>
-    /// Data that is not trained on, to see after each epoch how the network does on new data; null for <see cref="ValidationFraction"/>. Classes are compared
-    /// with those of the training data by name: they may come in another order, and some may lack.
+    /// Data that is not trained on, to see after each epoch how the network does on new data; null for <see cref="ValidationFraction"/>.
+    /// Classes are compared with those of the training data by name: they may come in another order, and some may lack.
     /// </summary>
     public Dataset? ValidationData { get; init; }
 
     /// <summary>
-    /// The share of the training data that is kept for validation where no <see cref="ValidationData"/> is given; 0 or more and below 1. Classes keep their
-    /// shares in both parts, and a class's only sample is trained on.
+    /// The share of the training data that is kept for validation where no <see cref="ValidationData"/> is given; 0 or more and below 1.
+    /// Classes keep their shares in both parts, and a class's only sample is trained on.
     /// </summary>
     public double ValidationFraction { get; init; }
 
-    /// <summary>What is measured after each epoch; null for what fits the loss: accuracy for classes, mean absolute error for values.</summary>
+    /// <summary>
+    /// What is measured after each epoch; null for what fits the loss: accuracy for classes, mean absolute error for values.
+    /// </summary>
     public IReadOnlyList<Metric>? Metrics { get; init; }
 
     /// <summary>Receives the training's progress.</summary>
@@ -62,9 +66,9 @@ public sealed record TrainingOptions
     public IReadOnlyList<float>? ClassWeights { get; init; }
 
     /// <summary>
-    /// Whether classes get weights with which all count the same: <c>samples / (classes * samples of the class)</c>. More rows of a rare class are found and
-    /// more others taken for it; they are ranked no better, probabilities are no longer those of the data, and a threshold chosen on validation data does the
-    /// same. Metrics and the validation loss are not weighed by class.
+    /// Whether classes get weights with which all count the same: <c>samples / (classes * samples of the class)</c>. More rows of a rare
+    /// class are found and more others taken for it; they are ranked no better, probabilities are no longer those of the data, and a
+    /// threshold chosen on validation data does the same. Metrics and the validation loss are not weighed by class.
     /// </summary>
     public bool BalanceClasses { get; init; }
 
@@ -77,11 +81,14 @@ public sealed record TrainingOptions
     /// <summary>What lies outside of an image that <see cref="Augmentation"/> moves, turns or shrinks; a constant by default.</summary>
     public FillMode AugmentationFill { get; init; } = FillMode.Constant;
 
-    /// <summary>The constant of <see cref="FillMode.Constant"/>, in the units of the inputs as the data set gives them; 0 by default.</summary>
+    /// <summary>
+    /// The constant of <see cref="FillMode.Constant"/>, in the units of the inputs as the data set gives them; 0 by default.
+    /// </summary>
     public float AugmentationFillValue { get; init; }
 
     /// <summary>
-    /// The seed of initial weights, shuffling, dropout, augmentation and split: the same seed gives the same network, for any number of threads.
+    /// The seed of initial weights, shuffling, dropout, augmentation and split: the same seed gives the same network, for any number of
+    /// threads.
     /// </summary>
     public ulong Seed { get; init; }
 
@@ -92,8 +99,9 @@ public sealed record TrainingOptions
     public ComputeDevice Device { get; init; } = ComputeDevice.Auto;
 
     /// <summary>
-    /// Ends the training: at the next batch, or within a block of some 1,000 rows while the data are checked, split or validated on. What is trained by then is
-    /// kept, with <see cref="StopReason.Cancelled"/>; before an epoch is complete it is an <see cref="OperationCanceledException"/>.
+    /// Ends the training: at the next batch, or within a block of some 1,000 rows while the data are checked, split or validated on. What
+    /// is trained by then is kept, with <see cref="StopReason.Cancelled"/>; before an epoch is complete it is an
+    /// <see cref="OperationCanceledException"/>.
     /// </summary>
     public CancellationToken CancellationToken { get; init; }
 
@@ -124,7 +132,9 @@ public sealed record TrainingOptions
         if (data.Count > Array.MaxLength)
         {
             throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"The {DataFit.TrainingData} has {data.Count:N0} samples; at most {Array.MaxLength:N0} are allowed, since their order is ")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The {DataFit.TrainingData} has {data.Count:N0} samples; at most {Array.MaxLength:N0} are allowed, since their order is ")
                 + "shuffled in memory.", nameof(data));
         }
 
@@ -145,12 +155,14 @@ public sealed record TrainingOptions
         {
             string what = data.Count < 2 ? "one sample" : "one sample per class";
             throw new ArgumentException(string.Create(
-                CultureInfo.InvariantCulture, $"{nameof(ValidationFraction)} is {ValidationFraction}; data with {what} cannot be split; only 0 is allowed."));
+                CultureInfo.InvariantCulture,
+                $"{nameof(ValidationFraction)} is {ValidationFraction}; data with {what} cannot be split; only 0 is allowed."));
         }
 
         if (Callbacks.Any(callback => callback is null) || Metrics?.Any(metric => metric is null) == true)
         {
-            throw new ArgumentException($"{(Callbacks.Any(callback => callback is null) ? nameof(Callbacks) : nameof(Metrics))} has an entry that is null.");
+            throw new ArgumentException(
+                $"{(Callbacks.Any(callback => callback is null) ? nameof(Callbacks) : nameof(Metrics))} has an entry that is null.");
         }
 
         if (Metrics?.CountBy(metric => metric.Name).FirstOrDefault(pair => pair.Value > 1).Key is { } twice)
@@ -211,15 +223,18 @@ public sealed record TrainingOptions
     {
         if (ClassWeights is not null && BalanceClasses)
         {
-            throw new ArgumentException($"{nameof(ClassWeights)} are given and {nameof(BalanceClasses)} is true; only one of them is allowed.");
+            throw new ArgumentException(
+                $"{nameof(ClassWeights)} are given and {nameof(BalanceClasses)} is true; only one of them is allowed.");
         }
 
         if (!data.HasClassNumbers)
         {
-            throw new ArgumentException($"{nameof(ClassWeights)} and {nameof(BalanceClasses)} need data whose targets are class numbers with class names.");
+            throw new ArgumentException(
+                $"{nameof(ClassWeights)} and {nameof(BalanceClasses)} need data whose targets are class numbers with class names.");
         }
 
-        if (ClassWeights is not null && (ClassWeights.Count != data.ClassNames!.Count || ClassWeights.Any(weight => !(weight >= 0) || !float.IsFinite(weight))))
+        if (ClassWeights is not null
+            && (ClassWeights.Count != data.ClassNames!.Count || ClassWeights.Any(weight => !(weight >= 0) || !float.IsFinite(weight))))
         {
             throw new ArgumentException(
                 $"{nameof(ClassWeights)} are [{string.Join(", ", ClassWeights.Select(weight => weight.ToString(CultureInfo.InvariantCulture)))}]; {data.ClassNames.Count} numbers of 0 or more are expected, one per class.");

@@ -4,7 +4,8 @@ using MLNet.DeepExtensions.Networks.Schedules;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// With what a network was trained: saved with it, so that it is measured and trained further in the same way. Components of your own must be registered with
+/// With what a network was trained: saved with it, so that it is measured and trained further in the same way. Components of your own must
+/// be registered with
 /// <see cref="ComponentRegistry"/> before they can be saved or loaded.
 /// </summary>
 /// <param name="Loss">What was made small.</param>
@@ -16,5 +17,6 @@ public sealed record TrainingRecipe(
     Loss Loss, Optimizer Optimizer, IReadOnlyList<Metric> Metrics, LearningRateSchedule? Schedule = null, bool? StandardizeTargets = null)
 {
     /// <summary>Options to train further with.</summary>
-    public TrainingOptions ToOptions() => new() { Loss = Loss, Optimizer = Optimizer, Schedule = Schedule, Metrics = Metrics, StandardizeTargets = StandardizeTargets };
+    public TrainingOptions ToOptions() =>
+        new() { Loss = Loss, Optimizer = Optimizer, Schedule = Schedule, Metrics = Metrics, StandardizeTargets = StandardizeTargets };
 }

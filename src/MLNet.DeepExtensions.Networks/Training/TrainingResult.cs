@@ -22,8 +22,9 @@ public enum StopReason
 public sealed record TrainingResult(TrainedNetwork Network, TrainingHistory History, StopReason StopReason)
 {
     /// <summary>
-    /// What went wrong without ending the training: a loss that rose by magnitudes, a result no better than the classes' shares or the targets' mean for
-    /// every sample, a watched value that was never a number. The progress table prints them, and ML.NET's log has them. Empty where all is well.
+    /// What went wrong without ending the training: a loss that rose by magnitudes, a result no better than the classes' shares or the
+    /// targets' mean for every sample, a watched value that was never a number. The progress table prints them, and ML.NET's log has them.
+    /// Empty where all is well.
     /// </summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 }

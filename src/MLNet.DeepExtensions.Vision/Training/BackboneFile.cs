@@ -8,7 +8,9 @@ namespace MLNet.DeepExtensions.Vision;
 /// <param name="Sha256">Its SHA-256, hexadecimal.</param>
 internal sealed record BackboneFile(string Path, string Sha256)
 {
-    /// <summary>The folder, in the temporary folder of an MLContext, in which ML.NET looks for the file; where it finds none, it downloads one.</summary>
+    /// <summary>
+    /// The folder, in the temporary folder of an MLContext, in which ML.NET looks for the file; where it finds none, it downloads one.
+    /// </summary>
     public const string StockFolder = "MLNET";
 
     private const string RecordExtension = ".sha256";
@@ -16,7 +18,9 @@ internal sealed record BackboneFile(string Path, string Sha256)
     /// <summary>Finds the file and checks its hash, against the one that was given or the one that was recorded on first use.</summary>
     /// <param name="options">Backbone and hash.</param>
     /// <param name="folder">The folder with the file.</param>
-    /// <exception cref="FileNotFoundException">It is not there; the message names the file, where to get it, and where to put it.</exception>
+    /// <exception cref="FileNotFoundException">
+    /// It is not there; the message names the file, where to get it, and where to put it.
+    /// </exception>
     /// <exception cref="InvalidDataException">It has another hash, or the record of the hash is damaged.</exception>
     /// <exception cref="IOException">The hash cannot be recorded.</exception>
     public static BackboneFile Find(VisionTransferLearningOptions options, string folder)

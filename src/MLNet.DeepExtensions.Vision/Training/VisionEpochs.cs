@@ -7,8 +7,8 @@ using MLNet.DeepExtensions.Networks.Metrics;
 namespace MLNet.DeepExtensions.Vision;
 
 /// <summary>
-/// Hears what a training tells of itself, image by image while features are computed and twice an epoch after that, and makes a history of it. The only way to
-/// stop such a training is to throw here, which is done at the first call after the cancellation.
+/// Hears what a training tells of itself, image by image while features are computed and twice an epoch after that, and makes a history of
+/// it. The only way to stop such a training is to throw here, which is done at the first call after the cancellation.
 /// </summary>
 internal sealed class VisionEpochs
 {
@@ -22,16 +22,19 @@ internal sealed class VisionEpochs
     private int _imagesDone;
     private float _learningRate;
 
-    public VisionEpochs(VisionTransferLearningOptions options, VisionRun run, Action<EpochRecord> log) => (_options, _run, _log) = (options, run, log);
+    public VisionEpochs(VisionTransferLearningOptions options, VisionRun run, Action<EpochRecord> log) =>
+        (_options, _run, _log) = (options, run, log);
 
     /// <summary>The epochs that ended.</summary>
     public TrainingHistory History => new(_epochs.ToImmutable()) { Metrics = [new Accuracy()] };
 
     /// <summary>
-    /// The number of the epoch to keep, from 1: that of the smallest validation loss, the first of equal ones, or the last where there is no validation.
+    /// The number of the epoch to keep, from 1: that of the smallest validation loss, the first of equal ones, or the last where there is
+    /// no validation.
     /// </summary>
     public int BestEpoch => _run.HasValidation
-        ? _epochs.MinBy(static epoch => double.IsNaN(epoch.Values["valid_loss"]) ? double.PositiveInfinity : epoch.Values["valid_loss"])?.Epoch ?? 0
+        ? _epochs.MinBy(
+            static epoch => double.IsNaN(epoch.Values["valid_loss"]) ? double.PositiveInfinity : epoch.Values["valid_loss"])?.Epoch ?? 0
         : _epochs.Count;
 
     /// <summary>The features of an image are computed.</summary>

@@ -40,8 +40,8 @@ internal sealed class VisionImages
     /// <param name="labels">The classes.</param>
     /// <param name="options">The columns, and what is done with images that cannot be read.</param>
     /// <param name="isTraining">Whether every class needs an image.</param>
-    /// <exception cref="InvalidOperationException">There is no image, a class has none that can be read, a label is missing, or images cannot be read; the
-    /// message lists them.</exception>
+    /// <exception cref="InvalidOperationException">There is no image, a class has none that can be read, a label is missing, or images
+    /// cannot be read; the message lists them.</exception>
     /// <exception cref="OperationCanceledException">The training is cancelled.</exception>
     public static VisionImages Read(IDataView data, VisionLabels labels, VisionTransferLearningOptions options, bool isTraining)
     {
@@ -78,7 +78,8 @@ internal sealed class VisionImages
         IEnumerable<Image> images = rows is null ? _images : rows.Select(row => _images[(int)row]);
 
         // A key in a row of this kind counts from 0, in a data view from 1.
-        return context.Data.LoadFromEnumerable(images.Select(static image => new Row { Content = image.Read(), Label = image.Key - 1 }), schema);
+        return context.Data.LoadFromEnumerable(
+            images.Select(static image => new Row { Content = image.Read(), Label = image.Key - 1 }), schema);
     }
 
     private static Func<Image> Reader(DataViewRow row, DataViewSchema.Column features, ValueGetter<uint> label, string labelColumnName)
@@ -169,7 +170,8 @@ internal sealed class VisionImages
     }
 
     /// <summary>The images that were left out, a line each.</summary>
-    public string List() => string.Concat(_skipped.Take(MostNamed).Select(static image => $"{Environment.NewLine}  {image.Path}: {image.Reason}"))
+    public string List() =>
+        string.Concat(_skipped.Take(MostNamed).Select(static image => $"{Environment.NewLine}  {image.Path}: {image.Reason}"))
         + (_skipped.Count > MostNamed ? $"{Environment.NewLine}  and {_skipped.Count - MostNamed} more" : "");
 
     private sealed record Image(string Name, byte[]? Content, uint Key)
@@ -184,7 +186,8 @@ internal sealed class VisionImages
                 return file.Length == 0 ? "the image is missing" : WhyUndecodable(file);
             }
             catch (Exception exception)
-                when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or InvalidDataException)
+                when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
+                    or InvalidDataException)
             {
                 return exception.Message;
             }
@@ -193,7 +196,8 @@ internal sealed class VisionImages
         // What TensorFlow's decode_jpeg takes, which is more than its name says.
         private static string? WhyUndecodable(byte[] file)
         {
-            if (file is not ([0xFF, 0xD8, 0xFF, ..] or [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..]))
+            if (file is not (
+                [0xFF, 0xD8, 0xFF, ..] or [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..]))
             {
                 return "this is not a JPEG, PNG or GIF image, which are the formats that ML.NET's image classification reads";
             }

@@ -37,14 +37,16 @@ internal sealed class VisionLabels
         {
             KeyDataViewType { Count: > 0 } => context.Transforms.CopyColumns(KeyColumnName, name),
             _ when type is TextDataViewType || type.Equals(NumberDataViewType.Single) =>
-                context.Transforms.Conversion.MapValueToKey(KeyColumnName, name, keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue),
+                context.Transforms.Conversion.MapValueToKey(
+                    KeyColumnName, name, keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue),
             _ => throw SchemaErrors.WrongType("label", name, VisionSchema.LabelTypes, type.ToString()!),
         };
         ITransformer mapping = toKeys.Fit(data);
         DataViewSchema.Column keys = mapping.GetOutputSchema(data.Schema)[KeyColumnName];
         if (keys.Type.RawType != typeof(uint))
         {
-            mapping = mapping.Append(context.Transforms.Conversion.ConvertType(KeyColumnName, outputKind: DataKind.UInt32).Fit(mapping.Transform(data)));
+            mapping = mapping.Append(
+                context.Transforms.Conversion.ConvertType(KeyColumnName, outputKind: DataKind.UInt32).Fit(mapping.Transform(data)));
             keys = mapping.GetOutputSchema(data.Schema)[KeyColumnName];
         }
 

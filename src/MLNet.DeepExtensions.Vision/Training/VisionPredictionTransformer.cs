@@ -6,8 +6,8 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions.Vision;
 
 /// <summary>
-/// A classifier of images trained by ML.NET's image classification, and what is known of its training. It is saved as ML.NET's own transformers, so that a
-/// loaded model predicts the same, and has no history.
+/// A classifier of images trained by ML.NET's image classification, and what is known of its training. It is saved as ML.NET's own
+/// transformers, so that a loaded model predicts the same, and has no history.
 /// </summary>
 public sealed class VisionPredictionTransformer : ITransformer, IDisposable
 {
@@ -20,8 +20,9 @@ public sealed class VisionPredictionTransformer : ITransformer, IDisposable
     public required TrainingHistory History { get; init; }
 
     /// <summary>
-    /// The number of the epoch that was kept, from 1: that of the smallest validation loss. Where it was not the last, the layer was trained anew on the same
-    /// features for that many epochs; its first weights are drawn anew, so that the losses of the model are close to those of the history's epoch, not equal.
+    /// The number of the epoch that was kept, from 1: that of the smallest validation loss. Where it was not the last, the layer was
+    /// trained anew on the same features for that many epochs; its first weights are drawn anew, so that the losses of the model are close
+    /// to those of the history's epoch, not equal.
     /// </summary>
     public required int BestEpoch { get; init; }
 

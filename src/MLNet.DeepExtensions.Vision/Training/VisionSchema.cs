@@ -45,7 +45,8 @@ internal static class VisionSchema
     {
         DataViewType type = Find(schema, "feature", columnName).Type;
         VectorDataViewType? vector = type as VectorDataViewType;
-        return FeaturesOf(vector?.ItemType ?? type, vector is not null) ?? throw SchemaErrors.WrongType("feature", columnName, FeatureTypes, type.ToString()!);
+        return FeaturesOf(vector?.ItemType ?? type, vector is not null)
+            ?? throw SchemaErrors.WrongType("feature", columnName, FeatureTypes, type.ToString()!);
     }
 
     /// <summary>A column by its name.</summary>

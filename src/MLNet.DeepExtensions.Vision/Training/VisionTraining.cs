@@ -9,8 +9,9 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions.Vision;
 
 /// <summary>
-/// A training by ML.NET's image classification and what is done around it: the backbone's file is checked and placed, images are tried, validation data set
-/// aside, the epochs recorded, and where the best epoch was not the last, the layer is trained anew up to it. TensorFlow is on the other side of a delegate.
+/// A training by ML.NET's image classification and what is done around it: the backbone's file is checked and placed, images are tried,
+/// validation data set aside, the epochs recorded, and where the best epoch was not the last, the layer is trained anew up to it.
+/// TensorFlow is on the other side of a delegate.
 /// </summary>
 /// <param name="host">The environment.</param>
 /// <param name="options">The options, validated.</param>
@@ -33,7 +34,8 @@ internal sealed class VisionTraining(IHost host, VisionTransferLearningOptions o
                 nameof(validation));
         }
 
-        BackboneFile backbone = BackboneFile.Find(options, options.BackboneFolder ?? Path.Combine(temporaryFolder, BackboneFile.StockFolder));
+        BackboneFile backbone = BackboneFile.Find(
+            options, options.BackboneFolder ?? Path.Combine(temporaryFolder, BackboneFile.StockFolder));
         string folder = Path.Combine(temporaryFolder, $"MLNet.DeepExtensions.Vision-{Guid.NewGuid():N}");
         Directory.CreateDirectory(folder);
         try
@@ -71,7 +73,8 @@ internal sealed class VisionTraining(IHost host, VisionTransferLearningOptions o
         return images;
     }
 
-    private VisionRun FirstRun(MLContext context, VisionImages images, VisionImages? held, VisionFeatures features, string folder, ulong seed)
+    private VisionRun FirstRun(
+        MLContext context, VisionImages images, VisionImages? held, VisionFeatures features, string folder, ulong seed)
     {
         int[] classes = images.Classes;
         if (classes.Distinct().Count() < 2)
@@ -126,8 +129,8 @@ internal sealed class VisionTraining(IHost host, VisionTransferLearningOptions o
             return (model, epochs.History, best);
         }
 
-        // ML.NET keeps the last epoch, or none where the training was cancelled. The features are still there, and without them a training takes seconds: it is
-        // not cancelled.
+        // ML.NET keeps the last epoch, or none where the training was cancelled. The features are still there, and without them a training
+        // takes seconds: it is not cancelled.
         (model as IDisposable)?.Dispose();
         VisionRun refit = run with { Epochs = best, StopsEarly = false, IsRefit = true };
         VisionTransferLearningOptions whole = options with { CancellationToken = CancellationToken.None };
@@ -151,7 +154,8 @@ internal sealed class VisionTraining(IHost host, VisionTransferLearningOptions o
 
     private static void Log(IChannel channel, EpochRecord epoch, int epochs, string prefix)
     {
-        string values = string.Join("  ", epoch.Values.Select(static value => string.Create(CultureInfo.InvariantCulture, $"{value.Key} {value.Value:G5}")));
+        string values = string.Join(
+            "  ", epoch.Values.Select(static value => string.Create(CultureInfo.InvariantCulture, $"{value.Key} {value.Value:G5}")));
         channel.Info(
             MessageSensitivity.None,
             string.Create(
@@ -175,8 +179,8 @@ internal sealed class VisionTraining(IHost host, VisionTransferLearningOptions o
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // ML.NET's trainer leaves files open when it is stopped on some systems. They are in the temporary folder, and the result or the error matters
-            // more.
+            // ML.NET's trainer leaves files open when it is stopped on some systems. They are in the temporary folder, and the result or
+            // the error matters more.
         }
     }
 }

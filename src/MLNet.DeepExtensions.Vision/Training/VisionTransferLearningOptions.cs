@@ -1,14 +1,16 @@
 namespace MLNet.DeepExtensions.Vision;
 
 /// <summary>
-/// How a classifier is trained by ML.NET's image classification: one softmax layer on the features of a TensorFlow backbone, by plain gradient descent. The
-/// options are those of the trainer on backbones of one's own; what ML.NET's trainer leaves no choice in is not among them.
+/// How a classifier is trained by ML.NET's image classification: one softmax layer on the features of a TensorFlow backbone, by plain
+/// gradient descent. The options are those of the trainer on backbones of one's own; what ML.NET's trainer leaves no choice in is not among
+/// them.
 /// </summary>
 /// <remarks>
-/// <para>The feature column has images: paths of files as text, "ImagePath"; their contents as a vector of Byte; or <c>MLImage</c> of any size. Labels are
-/// text, a key with a known number of values, or Single.</para>
-/// <para>The seed is that of the validation split and of the images' order. TensorFlow draws the layer's first weights by itself: trainings are alike, not
-/// equal. A cancelled training stops at the next image or epoch, and the layer is trained anew to the best epoch by then.</para>
+/// <para>The feature column has images: paths of files as text, "ImagePath"; their contents as a vector of Byte; or <c>MLImage</c> of any
+/// size. Labels are text, a key with a known number of values, or Single.</para>
+/// <para>The seed is that of the validation split and of the images' order. TensorFlow draws the layer's first weights by itself: trainings
+/// are alike, not equal. A cancelled training stops at the next image or epoch, and the layer is trained anew to the best epoch by
+/// then.</para>
 /// </remarks>
 public sealed record VisionTransferLearningOptions : TrainerOptions
 {
@@ -19,14 +21,14 @@ public sealed record VisionTransferLearningOptions : TrainerOptions
     public required VisionBackbone Backbone { get; init; }
 
     /// <summary>
-    /// The folder with the backbone's file, which is never downloaded; null for the folder in which ML.NET itself looks, <c>MLNET</c> in the MLContext's
-    /// temporary folder.
+    /// The folder with the backbone's file, which is never downloaded; null for the folder in which ML.NET itself looks, <c>MLNET</c> in
+    /// the MLContext's temporary folder.
     /// </summary>
     public string? BackboneFolder { get; init; }
 
     /// <summary>
-    /// The SHA-256 that the backbone's file must have, 64 hexadecimal digits. Null records it on first use in a file beside, <c>name.sha256</c>, and checks
-    /// it against that from then on.
+    /// The SHA-256 that the backbone's file must have, 64 hexadecimal digits. Null records it on first use in a file beside,
+    /// <c>name.sha256</c>, and checks it against that from then on.
     /// </summary>
     public string? BackboneSha256 { get; init; }
 
@@ -40,12 +42,14 @@ public sealed record VisionTransferLearningOptions : TrainerOptions
     public float LearningRate { get; init; } = 0.01f;
 
     /// <summary>
-    /// Whether images that cannot be read are left out, told to <c>mlContext.Log</c> and listed in the model; an error that lists them by default.
+    /// Whether images that cannot be read are left out, told to <c>mlContext.Log</c> and listed in the model; an error that lists them by
+    /// default.
     /// </summary>
     public bool SkipUnreadable { get; init; }
 
     /// <summary>
-    /// Called for each image whose features are computed, and for each epoch; null for none. The calls come on the training's thread where it is no
+    /// Called for each image whose features are computed, and for each epoch; null for none. The calls come on the training's thread where
+    /// it is no
     /// <see cref="Progress{T}"/>.
     /// </summary>
     public IProgress<VisionProgress>? Progress { get; init; }

@@ -14,7 +14,9 @@ internal static class CatalogEnvironment
     /// <summary>Reads the environment of a trainer catalog.</summary>
     /// <param name="trainers">The catalog that an extension method was called on.</param>
     /// <param name="environment">The environment that the catalog's own trainers get.</param>
-    /// <returns>False where this version of ML.NET names the members otherwise (5.0.0 has them): ask the user for the MLContext then.</returns>
+    /// <returns>
+    /// False where this version of ML.NET names the members otherwise (5.0.0 has them): ask the user for the MLContext then.
+    /// </returns>
     public static bool TryGet(TrainCatalogBase.CatalogInstantiatorBase trainers, [NotNullWhen(true)] out IHostEnvironment? environment)
     {
         ArgumentNullException.ThrowIfNull(trainers);
@@ -32,8 +34,11 @@ internal static class CatalogEnvironment
 
     /// <summary>The environment of a trainer catalog.</summary>
     /// <param name="trainers">The catalog that an extension method was called on.</param>
-    /// <exception cref="NotSupportedException">This version of ML.NET names the members otherwise; the message says what to do instead.</exception>
-    public static IHostEnvironment Of(TrainCatalogBase.CatalogInstantiatorBase trainers) => TryGet(trainers, out IHostEnvironment? environment)
+    /// <exception cref="NotSupportedException">
+    /// This version of ML.NET names the members otherwise; the message says what to do instead.
+    /// </exception>
+    public static IHostEnvironment Of(TrainCatalogBase.CatalogInstantiatorBase trainers) =>
+        TryGet(trainers, out IHostEnvironment? environment)
         ? environment
         : throw new NotSupportedException(
             $"This version of ML.NET ({trainers.GetType().Assembly.GetName().Version}) does not let an extension method find the MLContext behind a catalog; "

@@ -9,13 +9,16 @@ public static class ConvolutionalNetworkCatalog
     /// <summary>A trainer of convolutional networks for one of several classes.</summary>
     /// <param name="catalog">The trainers of a task.</param>
     /// <param name="labelColumnName">The column with the labels: a key, or class numbers as Single.</param>
-    /// <param name="featureColumnName">The column with the images: a vector of known size of Single or Byte, with dimensions that tell their shape.</param>
+    /// <param name="featureColumnName">
+    /// The column with the images: a vector of known size of Single or Byte, with dimensions that tell their shape.
+    /// </param>
     /// <param name="exampleWeightColumnName">The column with the examples' weights, or null.</param>
     public static ConvolutionalNetworkTrainer ConvolutionalNetwork(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = ColumnNames.Label,
         string featureColumnName = ColumnNames.Features,
-        string? exampleWeightColumnName = null) => catalog.ConvolutionalNetwork(Named(labelColumnName, featureColumnName, exampleWeightColumnName));
+        string? exampleWeightColumnName = null) =>
+            catalog.ConvolutionalNetwork(Named(labelColumnName, featureColumnName, exampleWeightColumnName));
 
     /// <summary>A trainer of convolutional networks for one of several classes.</summary>
     /// <param name="catalog">The trainers of a task.</param>
@@ -27,13 +30,16 @@ public static class ConvolutionalNetworkCatalog
     /// <summary>A trainer of convolutional networks for one of two classes.</summary>
     /// <param name="catalog">The trainers of a task.</param>
     /// <param name="labelColumnName">The column with the labels: Boolean.</param>
-    /// <param name="featureColumnName">The column with the images: a vector of known size of Single or Byte, with dimensions that tell their shape.</param>
+    /// <param name="featureColumnName">
+    /// The column with the images: a vector of known size of Single or Byte, with dimensions that tell their shape.
+    /// </param>
     /// <param name="exampleWeightColumnName">The column with the examples' weights, or null.</param>
     public static ConvolutionalNetworkTrainer ConvolutionalNetwork(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
         string labelColumnName = ColumnNames.Label,
         string featureColumnName = ColumnNames.Features,
-        string? exampleWeightColumnName = null) => catalog.ConvolutionalNetwork(Named(labelColumnName, featureColumnName, exampleWeightColumnName));
+        string? exampleWeightColumnName = null) =>
+            catalog.ConvolutionalNetwork(Named(labelColumnName, featureColumnName, exampleWeightColumnName));
 
     /// <summary>A trainer of convolutional networks for one of two classes.</summary>
     /// <param name="catalog">The trainers of a task.</param>
@@ -45,13 +51,16 @@ public static class ConvolutionalNetworkCatalog
     /// <summary>A trainer of convolutional networks for values.</summary>
     /// <param name="catalog">The trainers of a task.</param>
     /// <param name="labelColumnName">The column with the labels: Single, or a vector of Single for several outputs.</param>
-    /// <param name="featureColumnName">The column with the images: a vector of known size of Single or Byte, with dimensions that tell their shape.</param>
+    /// <param name="featureColumnName">
+    /// The column with the images: a vector of known size of Single or Byte, with dimensions that tell their shape.
+    /// </param>
     /// <param name="exampleWeightColumnName">The column with the examples' weights, or null.</param>
     public static ConvolutionalNetworkTrainer ConvolutionalNetwork(
         this RegressionCatalog.RegressionTrainers catalog,
         string labelColumnName = ColumnNames.Label,
         string featureColumnName = ColumnNames.Features,
-        string? exampleWeightColumnName = null) => catalog.ConvolutionalNetwork(Named(labelColumnName, featureColumnName, exampleWeightColumnName));
+        string? exampleWeightColumnName = null) =>
+            catalog.ConvolutionalNetwork(Named(labelColumnName, featureColumnName, exampleWeightColumnName));
 
     /// <summary>A trainer of convolutional networks for values.</summary>
     /// <param name="catalog">The trainers of a task.</param>

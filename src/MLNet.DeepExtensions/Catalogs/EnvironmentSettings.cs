@@ -5,8 +5,9 @@ using Microsoft.ML.Runtime;
 namespace MLNet.DeepExtensions.Catalogs;
 
 /// <summary>
-/// The settings of an <see cref="MLContext"/>, from it or from the environment inside of it, which is what its catalogs give (<see cref="CatalogEnvironment"/>)
-/// and has them as properties of the same names. An environment without them is as a context on which nothing was set.
+/// The settings of an <see cref="MLContext"/>, from it or from the environment inside of it, which is what its catalogs give
+/// (<see cref="CatalogEnvironment"/>) and has them as properties of the same names. An environment without them is as a context on which
+/// nothing was set.
 /// </summary>
 /// <param name="environment">The environment.</param>
 internal readonly struct EnvironmentSettings(IHostEnvironment environment)
@@ -21,5 +22,6 @@ internal readonly struct EnvironmentSettings(IHostEnvironment environment)
     public string TempFilePath => Read(nameof(MLContext.TempFilePath)) as string ?? Path.GetTempPath();
 
     private object? Read(string property) =>
-        environment.GetType().GetProperty(property, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)?.GetValue(environment);
+        environment.GetType()
+            .GetProperty(property, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)?.GetValue(environment);
 }

@@ -15,7 +15,8 @@ public static class FullyConnectedNetworkCatalog
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = ColumnNames.Label,
         string featureColumnName = ColumnNames.Features,
-        string? exampleWeightColumnName = null) => catalog.FullyConnectedNetwork(Named(labelColumnName, featureColumnName, exampleWeightColumnName));
+        string? exampleWeightColumnName = null) =>
+            catalog.FullyConnectedNetwork(Named(labelColumnName, featureColumnName, exampleWeightColumnName));
 
     /// <summary>A trainer of fully connected networks for one of several classes.</summary>
     /// <param name="catalog">The trainers of a task.</param>
@@ -33,7 +34,8 @@ public static class FullyConnectedNetworkCatalog
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
         string labelColumnName = ColumnNames.Label,
         string featureColumnName = ColumnNames.Features,
-        string? exampleWeightColumnName = null) => catalog.FullyConnectedNetwork(Named(labelColumnName, featureColumnName, exampleWeightColumnName));
+        string? exampleWeightColumnName = null) =>
+            catalog.FullyConnectedNetwork(Named(labelColumnName, featureColumnName, exampleWeightColumnName));
 
     /// <summary>A trainer of fully connected networks for one of two classes.</summary>
     /// <param name="catalog">The trainers of a task.</param>
@@ -51,7 +53,8 @@ public static class FullyConnectedNetworkCatalog
         this RegressionCatalog.RegressionTrainers catalog,
         string labelColumnName = ColumnNames.Label,
         string featureColumnName = ColumnNames.Features,
-        string? exampleWeightColumnName = null) => catalog.FullyConnectedNetwork(Named(labelColumnName, featureColumnName, exampleWeightColumnName));
+        string? exampleWeightColumnName = null) =>
+            catalog.FullyConnectedNetwork(Named(labelColumnName, featureColumnName, exampleWeightColumnName));
 
     /// <summary>A trainer of fully connected networks for values.</summary>
     /// <param name="catalog">The trainers of a task.</param>

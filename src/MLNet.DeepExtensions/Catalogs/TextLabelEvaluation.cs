@@ -15,7 +15,9 @@ public static class TextLabelEvaluation
     /// <param name="predictedLabelColumnName">The column with the predicted classes, keys or texts.</param>
     /// <param name="topKPredictionCount">If above 0, the accuracy among the first so many classes is computed too.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has an unexpected type.</exception>
-    /// <exception cref="InvalidOperationException">The columns do not tell the names of the classes, or a label is none of them.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The columns do not tell the names of the classes, or a label is none of them.
+    /// </exception>
     public static MulticlassClassificationMetrics EvaluateTextLabels(
         this MulticlassClassificationCatalog catalog,
         IDataView data,
@@ -71,7 +73,8 @@ public static class TextLabelEvaluation
                 string? alike = classes.FirstOrDefault(name => Spelling.Key(name) == Spelling.Key(value.ToString()));
                 throw new InvalidOperationException(
                     $"The label column '{label.Name}' has '{value}' in row {cursor.Position}; one of the classes ({string.Join(", ", classes)}) is expected."
-                    + (alike is null ? "" : $" It is '{alike}' in another spelling: with surrounding spaces, or with accents composed or decomposed; spell labels the same way."));
+                    + (alike is null ? ""
+                        : $" It is '{alike}' in another spelling: with surrounding spaces, or with accents composed or decomposed; spell labels the same way."));
             }
         }
     }

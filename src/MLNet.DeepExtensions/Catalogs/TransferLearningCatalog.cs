@@ -11,8 +11,8 @@ public static class TransferLearningCatalog
     /// <param name="catalog">The trainers of a task.</param>
     /// <param name="backbone">The backbone, such as <see cref="Backbone.FromOnnx"/> gives.</param>
     /// <param name="labelColumnName">The column with the labels: text, a key, or class numbers as Single.</param>
-    /// <param name="featureColumnName">The column with the images: paths as text, contents of image files as Byte, ML.NET's images, or pixels from 0 to
-    /// 255.</param>
+    /// <param name="featureColumnName">The column with the images: paths as text, contents of image files as Byte, ML.NET's images, or
+    /// pixels from 0 to 255.</param>
     public static TransferLearningTrainer TransferLearning(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         Backbone backbone,

@@ -19,15 +19,15 @@ public static class ImageFolder
     private const int MostNamed = 20;
 
     /// <summary>
-    /// Lists the images of a folder of class folders, in the order of the classes and, within, of the files' names. Names that begin with a dot are not
-    /// regarded.
+    /// Lists the images of a folder of class folders, in the order of the classes and, within, of the files' names. Names that begin with a
+    /// dot are not regarded.
     /// </summary>
     /// <param name="mlContext">The context.</param>
     /// <param name="folder">The folder of class folders.</param>
     /// <returns>Two columns of text, <see cref="PathColumnName"/> and <see cref="LabelColumnName"/>.</returns>
     /// <exception cref="InvalidDataException">
-    /// There is no class folder; one is empty, or has a folder in it; or files are not images that can be decoded, as their first bytes tell. The message
-    /// names the paths.
+    /// There is no class folder; one is empty, or has a folder in it; or files are not images that can be decoded, as their first bytes
+    /// tell. The message names the paths.
     /// </exception>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     public static IDataView Load(MLContext mlContext, string folder) => Load(mlContext, folder, new ImageFolderOptions { Size = 1 }, out _);
@@ -52,10 +52,12 @@ public static class ImageFolder
             .. files.Files.Select(file =>
                 (new ImageRow { ImagePath = file.Path, Label = file.Folder }, ImageReader.CheckHeader(file.Path, options.Decoder))),
         ];
-        SkippedImage[] unknown = [.. rows.Where(static row => row.Reason is not null).Select(static row => new SkippedImage(row.Row.ImagePath, row.Reason!))];
+        SkippedImage[] unknown = [.. rows.Where(static row => row.Reason is not null)
+            .Select(static row => new SkippedImage(row.Row.ImagePath, row.Reason!))];
         if (unknown.Length > 0 && (!options.SkipUnreadable || unknown.Length == rows.Length))
         {
-            string list = string.Concat(unknown.Take(MostNamed).Select(static file => $"{Environment.NewLine}  {file.Path}: {file.Reason}"));
+            string list = string.Concat(
+                unknown.Take(MostNamed).Select(static file => $"{Environment.NewLine}  {file.Path}: {file.Reason}"));
             throw new InvalidDataException(
                 $"{unknown.Length} of {rows.Length} files in the class folders of '{folder}' are not images that can be decoded:{list}"
                 + (unknown.Length > MostNamed ? $"{Environment.NewLine}  and {unknown.Length - MostNamed} more" : "")

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace MLNet.DeepExtensions.Persistence;
 
 /// <summary>
-/// The models that plainly loaded transformers have parsed, so that each is parsed once in a process however many cursors and prediction engines use it.
-/// Nobody is kept alive by it: a model that no transformer in use holds is collected.
+/// The models that plainly loaded transformers have parsed, so that each is parsed once in a process however many cursors and prediction
+/// engines use it. Nobody is kept alive by it: a model that no transformer in use holds is collected.
 /// </summary>
 internal static class LoadedModels
 {
@@ -43,5 +43,6 @@ internal static class LoadedModels
     }
 
     private static NetworkModel? TryGet(Guid id) =>
-        s_models.TryGetValue(id, out WeakReference<NetworkModel>? reference) && reference.TryGetTarget(out NetworkModel? model) ? model : null;
+        s_models.TryGetValue(id, out WeakReference<NetworkModel>? reference) && reference.TryGetTarget(out NetworkModel? model) ? model
+            : null;
 }

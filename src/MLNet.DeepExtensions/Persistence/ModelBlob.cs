@@ -10,8 +10,8 @@ using MLNet.DeepExtensions.Networks.Persistence;
 namespace MLNet.DeepExtensions.Persistence;
 
 /// <summary>
-/// A model as bytes: 8 letters, the format's version (4 bytes, little-endian), the SHA-256 of all that follows (32 bytes), the length of a description (4
-/// bytes), the description (JSON: columns, labels, history), and the network in its own file format.
+/// A model as bytes: 8 letters, the format's version (4 bytes, little-endian), the SHA-256 of all that follows (32 bytes), the length of a
+/// description (4 bytes), the description (JSON: columns, labels, history), and the network in its own file format.
 /// </summary>
 internal static partial class ModelBlob
 {
@@ -92,7 +92,8 @@ internal static partial class ModelBlob
 
         try
         {
-            Description description = JsonSerializer.Deserialize(bytes.AsSpan(DescriptionOffset, length), DescriptionJson.Default.Description)
+            Description description = JsonSerializer.Deserialize(
+                bytes.AsSpan(DescriptionOffset, length), DescriptionJson.Default.Description)
                 ?? throw new JsonException("it is empty");
             int start = DescriptionOffset + length;
             using MemoryStream stream = new(bytes, start, bytes.Length - start);
@@ -101,7 +102,8 @@ internal static partial class ModelBlob
                 description.Task,
                 network,
                 new TrainingHistory(description.History),
-                new FeatureLayout(description.FeatureColumn, TensorShape.Create(description.Shape), description.IsByte, description.IsPlanar)
+                new FeatureLayout(
+                    description.FeatureColumn, TensorShape.Create(description.Shape), description.IsByte, description.IsPlanar)
                 {
                     IsSparse = description.IsSparse,
                     Source = description.Source,
@@ -129,7 +131,8 @@ internal static partial class ModelBlob
         int version = BinaryPrimitives.ReadInt32LittleEndian(bytes[VersionOffset..]);
         if (version is < 1 or > Version)
         {
-            throw ModelFormatException.In(Source, $"its version is {version}; this package reads versions 1 to {Version}. A newer package may read it");
+            throw ModelFormatException.In(
+                Source, $"its version is {version}; this package reads versions 1 to {Version}. A newer package may read it");
         }
     }
 }

@@ -5,14 +5,15 @@ using Microsoft.ML.Transforms;
 namespace MLNet.DeepExtensions.Persistence;
 
 /// <summary>
-/// A model in a form that ML.NET itself can save and load: only ML.NET's own transformers are loadable by name, so the model goes as the value of a
-/// <c>MapValue</c>, between a custom mapping that asks for it and one that scores with it; ML.NET's transformers give the outputs their names, sizes and values
-/// of keys.
+/// A model in a form that ML.NET itself can save and load: only ML.NET's own transformers are loadable by name, so the model goes as the
+/// value of a
+/// <c>MapValue</c>, between a custom mapping that asks for it and one that scores with it; ML.NET's transformers give the outputs their
+/// names, sizes and values of keys.
 /// </summary>
 /// <remarks>
-/// Guard (the features' size) - Gate (key) - MapValue (key to bytes, once) - Score - Concatenate (scores) - ML.NET's scorer of classes (PredictedLabel, Score) -
-/// DropColumns. A single prediction calls each step anew, but for the guard, whose values nobody asks for: what a step costs is most of what a loaded model's row
-/// costs more.
+/// Guard (the features' size) - Gate (key) - MapValue (key to bytes, once) - Score - Concatenate (scores) - ML.NET's scorer of classes
+/// (PredictedLabel, Score) - DropColumns. A single prediction calls each step anew, but for the guard, whose values nobody asks for: what a
+/// step costs is most of what a loaded model's row costs more.
 /// </remarks>
 internal static class SavedModel
 {
@@ -27,9 +28,11 @@ internal static class SavedModel
         pipeline = (model.Features.Source, model.Features.IsByte) switch
         {
             (FeatureSource.ImagePath, _) => Outputs<PathScoreInput>(
-                mlContext, pipeline, model, helpers, SavedModelMappings.PathBinary, SavedModelMappings.PathValue, SavedModelMappings.PathFew, SavedModelMappings.PathMany),
+                mlContext, pipeline, model, helpers, SavedModelMappings.PathBinary, SavedModelMappings.PathValue,
+                SavedModelMappings.PathFew, SavedModelMappings.PathMany),
             (_, true) => Outputs<ByteScoreInput>(
-                mlContext, pipeline, model, helpers, SavedModelMappings.ByteBinary, SavedModelMappings.ByteValue, SavedModelMappings.ByteFew, SavedModelMappings.ByteMany),
+                mlContext, pipeline, model, helpers, SavedModelMappings.ByteBinary, SavedModelMappings.ByteValue,
+                SavedModelMappings.ByteFew, SavedModelMappings.ByteMany),
             _ => Outputs<FloatScoreInput>(
                 mlContext, pipeline, model, helpers,
                 SavedModelMappings.FloatBinary, SavedModelMappings.FloatValue, SavedModelMappings.FloatFew, SavedModelMappings.FloatMany),
@@ -62,8 +65,8 @@ internal static class SavedModel
             : mlContext.Transforms.CopyColumns(SavedModelColumns.Features, features.ColumnName);
 
     /// <summary>
-    /// Lets a schema with features of another size be refused at once: the mapping that scores is rebuilt without sizes, but a kernel map knows the size of its
-    /// input. Its values are never computed.
+    /// Lets a schema with features of another size be refused at once: the mapping that scores is rebuilt without sizes, but a kernel map
+    /// knows the size of its input. Its values are never computed.
     /// </summary>
     private static IEstimator<ITransformer> Guarded(
         MLContext mlContext, FeatureLayout features, IEstimator<ITransformer> pipeline, List<string> helpers)
@@ -86,7 +89,8 @@ internal static class SavedModel
     }
 
     private static IEstimator<ITransformer> Outputs<TInput>(
-        MLContext mlContext, IEstimator<ITransformer> pipeline, NetworkModel model, List<string> helpers, string binary, string value, string few, string many)
+        MLContext mlContext, IEstimator<ITransformer> pipeline, NetworkModel model, List<string> helpers, string binary, string value,
+        string few, string many)
         where TInput : ScoreInput, new()
     {
         TransformsCatalog transforms = mlContext.Transforms;
@@ -108,7 +112,8 @@ internal static class SavedModel
             ? pipeline.Append(transforms.CustomMapping<TInput, FewScoresOutput>(SavedModelMappings.Score, few))
             : pipeline.Append(transforms.CustomMapping<TInput, ManyScoresOutput>(SavedModelMappings.Score, many));
         string[] parts = isFew ? FewParts(model, helpers) : ManyParts(model, helpers);
-        return isMulticlass ? Multiclass(mlContext, pipeline, model, parts, helpers) : pipeline.Append(transforms.Concatenate(ColumnNames.Score, parts));
+        return isMulticlass ? Multiclass(mlContext, pipeline, model, parts, helpers)
+            : pipeline.Append(transforms.Concatenate(ColumnNames.Score, parts));
     }
 
     private static IEstimator<ITransformer> Multiclass(
@@ -124,7 +129,8 @@ internal static class SavedModel
         IDataView labels = LabelTable(mlContext, values);
         return pipeline
             .Append(mlContext.Transforms.Conversion.MapValue(
-                ColumnNames.PredictedLabel, labels, labels.Schema[LabelValues.NumberColumn], labels.Schema[LabelValues.ValueColumn], SavedModelColumns.ClassNumber))
+                ColumnNames.PredictedLabel, labels, labels.Schema[LabelValues.NumberColumn], labels.Schema[LabelValues.ValueColumn],
+                SavedModelColumns.ClassNumber))
             .Append(mlContext.Transforms.Concatenate(ColumnNames.Score, parts));
     }
 
@@ -152,7 +158,8 @@ internal static class SavedModel
     private static IDataView LabelTable(MLContext mlContext, LabelValues values)
     {
         IDataView table = values.ToDataView(mlContext);
-        return mlContext.Transforms.Conversion.MapValueToKey(LabelValues.ValueColumn, maximumNumberOfKeys: int.MaxValue).Fit(table).Transform(table);
+        return mlContext.Transforms.Conversion.MapValueToKey(LabelValues.ValueColumn, maximumNumberOfKeys: int.MaxValue).Fit(table)
+            .Transform(table);
     }
 
     private static IDataView NoRows(MLContext mlContext, NetworkModel model)

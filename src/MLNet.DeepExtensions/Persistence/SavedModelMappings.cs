@@ -3,8 +3,8 @@ using Microsoft.ML.Transforms;
 namespace MLNet.DeepExtensions.Persistence;
 
 /// <summary>
-/// The names under which models name the custom mappings of this package, and the mappings themselves. A name stays as long as models that have it are to be
-/// loaded.
+/// The names under which models name the custom mappings of this package, and the mappings themselves. A name stays as long as models that
+/// have it are to be loaded.
 /// </summary>
 internal static class SavedModelMappings
 {

@@ -3,8 +3,8 @@ using Microsoft.ML.Data;
 namespace MLNet.DeepExtensions.Persistence;
 
 /// <summary>
-/// What the scoring step gives. Rows' types are all that ML.NET rebuilds on loading, so there is one for each kind of output. Values are computed when their
-/// column is read; a property has a setter because ML.NET takes no others for columns.
+/// What the scoring step gives. Rows' types are all that ML.NET rebuilds on loading, so there is one for each kind of output. Values are
+/// computed when their column is read; a property has a setter because ML.NET takes no others for columns.
 /// </summary>
 internal abstract class SavedModelOutput
 {
@@ -51,7 +51,9 @@ internal abstract class ScoresOutput : SavedModelOutput
     public float LabelNumber { get => NumberOf(ClassNumber); set { } }
 }
 
-/// <summary>A few scores in a column each: columns can be given the classes' names, which <c>Concatenate</c> then makes names of slots.</summary>
+/// <summary>
+/// A few scores in a column each: columns can be given the classes' names, which <c>Concatenate</c> then makes names of slots.
+/// </summary>
 internal sealed class FewScoresOutput : ScoresOutput
 {
     public const int Most = 8;
@@ -84,7 +86,8 @@ internal sealed class FewScoresOutput : ScoresOutput
 }
 
 /// <summary>
-/// Any number of scores, cut into parts of 1, 2, 4 and so on as the number's binary digits tell: a loaded row type knows vectors of fixed sizes alone, and
+/// Any number of scores, cut into parts of 1, 2, 4 and so on as the number's binary digits tell: a loaded row type knows vectors of fixed
+/// sizes alone, and
 /// <c>Concatenate</c> makes a vector of any known size of them.
 /// </summary>
 internal sealed class ManyScoresOutput : ScoresOutput

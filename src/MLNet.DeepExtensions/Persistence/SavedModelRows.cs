@@ -48,7 +48,8 @@ internal sealed class GateOutput
 }
 
 /// <summary>
-/// What the scoring step reads, but for the features. There is one such row a cursor or prediction engine, and it keeps the model from the first row on.
+/// What the scoring step reads, but for the features. There is one such row a cursor or prediction engine, and it keeps the model from the
+/// first row on.
 /// </summary>
 internal abstract class ScoreInput
 {
@@ -71,7 +72,8 @@ internal abstract class ScoreInput
         }
     }
 
-    internal NetworkModel Model => _model ?? throw new InvalidOperationException("The model could not be read; the error at the first row says why.");
+    internal NetworkModel Model =>
+        _model ?? throw new InvalidOperationException("The model could not be read; the error at the first row says why.");
 
     /// <summary>Scores the row.</summary>
     internal float[] Scores()

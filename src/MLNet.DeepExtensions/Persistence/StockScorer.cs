@@ -7,8 +7,8 @@ using Microsoft.ML.Trainers;
 namespace MLNet.DeepExtensions.Persistence;
 
 /// <summary>
-/// ML.NET's own scorer of classes, which alone gives a loaded model every annotation of PredictedLabel and Score: over a linear model that passes the scores on as
-/// they are. ML.NET lets no one but itself construct it, though anyone may save and load it.
+/// ML.NET's own scorer of classes, which alone gives a loaded model every annotation of PredictedLabel and Score: over a linear model that
+/// passes the scores on as they are. ML.NET lets no one but itself construct it, though anyone may save and load it.
 /// </summary>
 internal static class StockScorer
 {
@@ -31,7 +31,8 @@ internal static class StockScorer
         try
         {
             return Transformer<LinearMulticlassModelParameters>.Make(
-                environment, Linear(environment, identity, new float[classes], classes, classes, null, null), schema.ToSchema(), scores, LabelColumn,
+                environment, Linear(environment, identity, new float[classes], classes, classes, null, null), schema.ToSchema(), scores,
+                LabelColumn,
                 ColumnNames.Score, ColumnNames.PredictedLabel);
         }
         catch (MissingMethodException)
@@ -42,13 +43,15 @@ internal static class StockScorer
 
     [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
     private static extern LinearMulticlassModelParameters Linear(
-        IHostEnvironment env, VBuffer<float>[] weights, float[] biases, int numClasses, int numFeatures, string[]? labelNames, ModelStatisticsBase? stats);
+        IHostEnvironment env, VBuffer<float>[] weights, float[] biases, int numClasses, int numFeatures, string[]? labelNames,
+        ModelStatisticsBase? stats);
 
     private static class Transformer<TModel>
         where TModel : class
     {
         [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
         public static extern MulticlassPredictionTransformer<TModel> Make(
-            IHostEnvironment env, TModel model, DataViewSchema inputSchema, string featureColumn, string labelColumn, string scoreColumn, string predictedLabel);
+            IHostEnvironment env, TModel model, DataViewSchema inputSchema, string featureColumn, string labelColumn, string scoreColumn,
+            string predictedLabel);
     }
 }

@@ -8,8 +8,8 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions;
 
 /// <summary>
-/// Trains a convolutional network on images, for classes or values: blocks of two convolutions and a pooling, dense layers, and an output layer with a softmax,
-/// a sigmoid or nothing behind it, by minibatch gradient descent with early stopping.
+/// Trains a convolutional network on images, for classes or values: blocks of two convolutions and a pooling, dense layers, and an output
+/// layer with a softmax, a sigmoid or nothing behind it, by minibatch gradient descent with early stopping.
 /// </summary>
 public sealed class ConvolutionalNetworkTrainer : NetworkEstimator
 {
@@ -64,8 +64,8 @@ public sealed class ConvolutionalNetworkTrainer : NetworkEstimator
     public sealed record Options : NetworkTrainerOptions
     {
         /// <summary>
-        /// The images' shape, [height, width, channels]; null reads it from the column's dimensions. Images that come as paths, as contents of files or as
-        /// ML.NET's images are resized to it.
+        /// The images' shape, [height, width, channels]; null reads it from the column's dimensions. Images that come as paths, as contents
+        /// of files or as ML.NET's images are resized to it.
         /// </summary>
         public TensorShape? ImageShape { get; init; }
 
@@ -100,8 +100,8 @@ public sealed class ConvolutionalNetworkTrainer : NetworkEstimator
         public FillMode AugmentationFill { get; init; } = FillMode.Constant;
 
         /// <summary>
-        /// The constant of <see cref="FillMode.Constant"/>, in the units of the network's input: 0 to 1 for bytes and image files, and as they are for Single; 0
-        /// by default.
+        /// The constant of <see cref="FillMode.Constant"/>, in the units of the network's input: 0 to 1 for bytes and image files, and as
+        /// they are for Single; 0 by default.
         /// </summary>
         public float AugmentationFillValue { get; init; }
 

@@ -7,7 +7,9 @@ namespace MLNet.DeepExtensions;
 /// <summary>Which device a training runs on: the options' own, or the one that the MLContext names.</summary>
 internal static class DeviceChoice
 {
-    /// <exception cref="InvalidOperationException">The MLContext names a GPU that is not there, and does not allow the CPU in its place.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The MLContext names a GPU that is not there, and does not allow the CPU in its place.
+    /// </exception>
     public static ComputeDevice For(NetworkTrainerOptions options, IHostEnvironment environment, IChannel channel)
     {
         if (options.Device is { } device)
@@ -37,7 +39,8 @@ internal static class DeviceChoice
                 $"The MLContext's GpuDeviceId is {id} and FallbackToCpu is false, but there is no such GPU. Found: {found}.");
         }
 
-        channel.Warning(MessageSensitivity.None, $"The MLContext's GpuDeviceId is {id}, but there is no such GPU; the CPU is used. Found: {found}.");
+        channel.Warning(
+            MessageSensitivity.None, $"The MLContext's GpuDeviceId is {id}, but there is no such GPU; the CPU is used. Found: {found}.");
         return ComputeDevice.Cpu;
     }
 }

@@ -9,12 +9,15 @@ internal sealed class EpochLog(IChannel channel) : TrainingCallback
 {
     public override void OnTrainingBegin(TrainingState state) => channel.Info(
         MessageSensitivity.None,
-        string.Create(CultureInfo.InvariantCulture, $"Training on {state.TrainingSamples:N0} rows, {state.StepsPerEpoch:N0} steps per epoch: {state.Network}"));
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Training on {state.TrainingSamples:N0} rows, {state.StepsPerEpoch:N0} steps per epoch: {state.Network}"));
 
     public override void OnEpochEnd(TrainingState state)
     {
         EpochRecord epoch = state.LastEpoch!;
-        string values = string.Join("  ", state.History.Names.Select(name => string.Create(CultureInfo.InvariantCulture, $"{name} {epoch.Values[name]:G5}")));
+        string values = string.Join(
+            "  ", state.History.Names.Select(name => string.Create(CultureInfo.InvariantCulture, $"{name} {epoch.Values[name]:G5}")));
         channel.Info(
             MessageSensitivity.None,
             string.Create(

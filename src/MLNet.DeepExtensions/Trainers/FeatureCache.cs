@@ -36,13 +36,15 @@ internal abstract class FeatureCache : IDisposable
     /// <param name="folder">The folder for a file of what goes beyond.</param>
     /// <param name="warn">Receives a warning about images that are left out.</param>
     public static FeatureCache Create(
-        DataViewRow row, FeatureLayout layout, int targetWidth, bool hasWeights, NetworkTrainerOptions options, string folder, Action<string> warn)
+        DataViewRow row, FeatureLayout layout, int targetWidth, bool hasWeights, NetworkTrainerOptions options, string folder,
+        Action<string> warn)
     {
         long limitBytes = options.CacheLimitBytes;
         if (layout.Source != FeatureSource.Values)
         {
             return new ImageFeatureCache(
-                ImageFileReader.Create(row, layout), layout, new RowStore<byte>(layout, targetWidth, hasWeights, limitBytes, folder), options, warn);
+                ImageFileReader.Create(row, layout), layout, new RowStore<byte>(layout, targetWidth, hasWeights, limitBytes, folder),
+                options, warn);
         }
 
         DataViewSchema.Column column = row.Schema[layout.ColumnName];
@@ -55,7 +57,8 @@ internal abstract class FeatureCache : IDisposable
         ValueGetter<VBuffer<float>> getter = row.GetGetter<VBuffer<float>>(column);
         RowStore<float> dense = new(layout, targetWidth, hasWeights, limitBytes, folder);
         return SparseFeatureCache.Suits(layout)
-            ? new SparseFeatureCache(getter, column, layout, new SparseRowStore(layout.Size, targetWidth, hasWeights, limitBytes, folder), dense)
+            ? new SparseFeatureCache(
+                getter, column, layout, new SparseRowStore(layout.Size, targetWidth, hasWeights, limitBytes, folder), dense)
             : new DenseFeatureCache<float>(getter, column, layout, dense);
     }
 }

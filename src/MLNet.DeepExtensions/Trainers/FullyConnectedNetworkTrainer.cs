@@ -6,8 +6,8 @@ using MLNet.DeepExtensions.Networks;
 namespace MLNet.DeepExtensions;
 
 /// <summary>
-/// Trains a fully connected network (a multilayer perceptron) for classes or values: hidden layers of <c>act(x W + b)</c>, and an output layer with a softmax,
-/// a sigmoid or nothing behind it, by minibatch gradient descent with early stopping.
+/// Trains a fully connected network (a multilayer perceptron) for classes or values: hidden layers of <c>act(x W + b)</c>, and an output
+/// layer with a softmax, a sigmoid or nothing behind it, by minibatch gradient descent with early stopping.
 /// </summary>
 public sealed class FullyConnectedNetworkTrainer : NetworkEstimator
 {
@@ -27,7 +27,7 @@ public sealed class FullyConnectedNetworkTrainer : NetworkEstimator
 
     private protected override FeatureLayout Layout(string name, DataViewType type)
     {
-        var vector = (VectorDataViewType)type;
+        VectorDataViewType vector = (VectorDataViewType)type;
         return new FeatureLayout(name, [vector.Size], vector.ItemType.RawType == typeof(byte), IsPlanar: false);
     }
 

@@ -2,7 +2,9 @@ using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions;
 
-/// <summary>Keeps the pixels of images: some are read, then decoded on all processors, and kept in their order. What cannot be decoded is listed.</summary>
+/// <summary>
+/// Keeps the pixels of images: some are read, then decoded on all processors, and kept in their order. What cannot be decoded is listed.
+/// </summary>
 internal sealed class ImageFeatureCache(
     ImageFileReader reader, FeatureLayout layout, RowStore<byte> store, NetworkTrainerOptions options, Action<string> warn) : FeatureCache
 {

@@ -25,7 +25,9 @@ internal static class ImageLayout
         Size2D? size = source == FeatureSource.Image ? ImageColumnAdapter.Instance.SizeOf(type) : null;
         shape ??= size is { } known ? [known.Height, known.Width, 3] : null;
         return shape is null
-            ? throw SchemaErrors.WrongType("feature", name, "images of one size, or ImageShape = [height, width, channels], to which all are resized,", type.ToString()!)
+            ? throw SchemaErrors.WrongType(
+                "feature", name, "images of one size, or ImageShape = [height, width, channels], to which all are resized,",
+                type.ToString()!)
             : new FeatureLayout(name, shape, IsByte: true, IsPlanar: false) { Source = source, Fit = fit, ImageSize = size };
     }
 
@@ -35,7 +37,8 @@ internal static class ImageLayout
         IReadOnlyList<int> dimensions = type.Dimensions;
         if (shape is not null)
         {
-            bool isPlanarByDimensions = dimensions.Count == 3 && order == PixelOrder.FromDimensions && dimensions[0] == shape.Channels && dimensions[2] != shape.Channels;
+            bool isPlanarByDimensions = dimensions.Count == 3 && order == PixelOrder.FromDimensions && dimensions[0] == shape.Channels
+                && dimensions[2] != shape.Channels;
             return shape.Size == type.Size
                 ? new FeatureLayout(name, shape, isByte, order == PixelOrder.Planar || isPlanarByDimensions)
                 : throw SchemaErrors.WrongType("feature", name, $"a vector of {shape.Size} values, an image of {shape},", type.ToString()!);

@@ -44,14 +44,19 @@ internal abstract class LabelReader
     /// <param name="takesTexts">Whether labels may be texts.</param>
     /// <param name="classNames">The classes that texts may name; null for all that come.</param>
     public static LabelReader Create(
-        NetworkTask task, DataViewRow row, DataViewSchema.Column column, bool takesTexts, IReadOnlyList<string>? classNames) => (task, column.Type) switch
+        NetworkTask task, DataViewRow row, DataViewSchema.Column column, bool takesTexts, IReadOnlyList<string>? classNames) =>
+            (task, column.Type) switch
     {
         (NetworkTask.MulticlassClassification, TextDataViewType) when takesTexts => new TextLabelReader(row, column, classNames),
-        (NetworkTask.MulticlassClassification, KeyDataViewType key) when key.RawType == typeof(byte) => new KeyLabelReader<byte>(row, column, key),
-        (NetworkTask.MulticlassClassification, KeyDataViewType key) when key.RawType == typeof(ushort) => new KeyLabelReader<ushort>(row, column, key),
-        (NetworkTask.MulticlassClassification, KeyDataViewType key) when key.RawType == typeof(ulong) => new KeyLabelReader<ulong>(row, column, key),
+        (NetworkTask.MulticlassClassification, KeyDataViewType key) when key.RawType == typeof(byte) =>
+            new KeyLabelReader<byte>(row, column, key),
+        (NetworkTask.MulticlassClassification, KeyDataViewType key) when key.RawType == typeof(ushort) =>
+            new KeyLabelReader<ushort>(row, column, key),
+        (NetworkTask.MulticlassClassification, KeyDataViewType key) when key.RawType == typeof(ulong) =>
+            new KeyLabelReader<ulong>(row, column, key),
         (NetworkTask.MulticlassClassification, KeyDataViewType key) => new KeyLabelReader<uint>(row, column, key),
-        (NetworkTask.MulticlassClassification, NumberDataViewType) when column.Type.RawType == typeof(float) => new ClassNumberReader(row, column),
+        (NetworkTask.MulticlassClassification, NumberDataViewType) when column.Type.RawType == typeof(float) =>
+            new ClassNumberReader(row, column),
         (NetworkTask.BinaryClassification, BooleanDataViewType) => new BooleanLabelReader(row, column),
         (NetworkTask.Regression, NumberDataViewType) when column.Type.RawType == typeof(float) => new ValueLabelReader(row, column),
         (NetworkTask.Regression, VectorDataViewType { Size: > 0 } vector) when vector.ItemType.RawType == typeof(float) =>
@@ -196,7 +201,8 @@ internal abstract class LabelReader
         }
 
         private static Dictionary<string, int> Numbered(IReadOnlyList<string> names) =>
-            names.Select(static (name, number) => (name, number)).ToDictionary(static pair => pair.name, static pair => pair.number, StringComparer.Ordinal);
+            names.Select(static (name, number) => (name, number))
+                .ToDictionary(static pair => pair.name, static pair => pair.number, StringComparer.Ordinal);
     }
 
     private sealed class ClassNumberReader(DataViewRow row, DataViewSchema.Column column) : LabelReader
@@ -246,7 +252,8 @@ internal abstract class LabelReader
             // A rare class may lack in a fold of a cross-validation; numbers that are no class's are most of all.
             if (_numbers.Count < (Outputs + 1) / 2)
             {
-                throw new InvalidOperationException($"The label column '{column.Name}' {Holes()}. MapValueToKey turns any values into keys.");
+                throw new InvalidOperationException(
+                    $"The label column '{column.Name}' {Holes()}. MapValueToKey turns any values into keys.");
             }
         }
 

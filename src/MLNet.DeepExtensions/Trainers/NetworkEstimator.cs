@@ -9,8 +9,8 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions;
 
 /// <summary>
-/// What the trainers have in common: an ML.NET estimator that reads a data view once, trains a network on it, and gives a transformer that adds the network's
-/// predictions.
+/// What the trainers have in common: an ML.NET estimator that reads a data view once, trains a network on it, and gives a transformer that
+/// adds the network's predictions.
 /// </summary>
 public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTransformer, NetworkModel>
 {
@@ -38,12 +38,14 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
     public NetworkTask Task { get; }
 
     /// <summary>
-    /// What ML.NET asks of trainers: neither normalized features nor a cache are needed, since networks normalize their input and the rows are kept in the
-    /// trainer.
+    /// What ML.NET asks of trainers: neither normalized features nor a cache are needed, since networks normalize their input and the rows
+    /// are kept in the trainer.
     /// </summary>
     public TrainerInfo Info => s_info;
 
-    /// <summary>Trains on a data view; of 1,000 rows or more a share of <see cref="TrainerOptions.ValidationFraction"/> is kept for validation.</summary>
+    /// <summary>
+    /// Trains on a data view; of 1,000 rows or more a share of <see cref="TrainerOptions.ValidationFraction"/> is kept for validation.
+    /// </summary>
     /// <param name="input">The training data, read once.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has an unexpected type; the message names it.</exception>
     /// <exception cref="InvalidOperationException">
@@ -73,7 +75,8 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         string folder = new EnvironmentSettings(_environment).TempFilePath;
         using TrainingData training = TrainingData.Load(
             input, Task, layout, _options, folder, message => channel.Warning(MessageSensitivity.UserData, message));
-        using TrainingData? held = validation is null ? null : ValidationRows.Load(validation, LayoutOf, layout, Task, _options, training, folder, channel);
+        using TrainingData? held = validation is null ? null
+            : ValidationRows.Load(validation, LayoutOf, layout, Task, _options, training, folder, channel);
 
         TrainingOptions options = TrainingOptionsFor(training.Dataset, held?.Dataset, channel);
         TrainingResult result = Train(training.Dataset, layout, training.Outputs, options);
@@ -85,13 +88,15 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         if (result.StopReason == StopReason.Cancelled)
         {
             channel.Warning(
-                MessageSensitivity.None, $"The training was cancelled in epoch {result.History.Epochs.Length + 1}; what was learned so far is kept.");
+                MessageSensitivity.None,
+                $"The training was cancelled in epoch {result.History.Epochs.Length + 1}; what was learned so far is kept.");
         }
 
         bool hasVectorScore = Task == NetworkTask.MulticlassClassification || label.Type is VectorDataViewType;
         return new NetworkPredictionTransformer(
             new NetworkModel(
-                Task, result.Network, result.History, layout with { IsSparse = training.Dataset.IsSparse }, LabelsOf(label, result.Network), hasVectorScore,
+                Task, result.Network, result.History, layout with { IsSparse = training.Dataset.IsSparse }, LabelsOf(label, result.Network),
+                hasVectorScore,
                 [.. input.Schema.Select(column => column.Name)])
             {
                 SkippedImages = training.SkippedImages,
@@ -117,7 +122,9 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
     /// <summary>The optimizer where the options name none and the features are not sparse.</summary>
     private protected abstract Optimizer DefaultOptimizer { get; }
 
-    /// <summary>The optimizer on small data without validation, to which an L2 penalty is given; null for the default one, without.</summary>
+    /// <summary>
+    /// The optimizer on small data without validation, to which an L2 penalty is given; null for the default one, without.
+    /// </summary>
     private protected virtual Optimizer? PenalizedOptimizer => null;
 
     /// <summary>Of fewer rows none is kept for validation, unless the options say so.</summary>
@@ -141,7 +148,8 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
     private protected virtual TrainingResult TrainNew(Dataset rows, FeatureLayout layout, int outputs, TrainingOptions options)
     {
         bool isPenalized = IsPenalized(rows, options);
-        Network network = NewNetwork(layout, outputs, isPenalized && rows.HasClassNumbers ? NormalizationKind.WithinClasses : NormalizationKind.Standard);
+        Network network = NewNetwork(
+            layout, outputs, isPenalized && rows.HasClassNumbers ? NormalizationKind.WithinClasses : NormalizationKind.Standard);
         if (isPenalized && PenaltySearch.CanTry(network, rows))
         {
             options = options with { Optimizer = PenaltySearch.Choose(network, Task, rows, options, _host) };
@@ -165,7 +173,8 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
     /// <summary>The layers of <see cref="NetworkTrainerOptions.Network"/>; a network of one's own may end in images.</summary>
     private protected NetworkBuilder OwnLayers(NetworkBuilder builder, bool onImages)
     {
-        builder = _options.Network!(builder) ?? throw new ArgumentException($"{nameof(_options.Network)} returned null; the last hidden layer is expected.");
+        builder = _options.Network!(builder)
+            ?? throw new ArgumentException($"{nameof(_options.Network)} returned null; the last hidden layer is expected.");
         return onImages ? builder.Flatten() : builder;
     }
 

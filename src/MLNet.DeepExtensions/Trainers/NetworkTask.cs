@@ -4,7 +4,8 @@ namespace MLNet.DeepExtensions;
 public enum NetworkTask
 {
     /// <summary>
-    /// One of several classes. Label: a key, or class numbers from 0 as Single. Adds PredictedLabel (a key) and Score (a probability per class).
+    /// One of several classes. Label: a key, or class numbers from 0 as Single. Adds PredictedLabel (a key) and Score (a probability per
+    /// class).
     /// </summary>
     MulticlassClassification,
 

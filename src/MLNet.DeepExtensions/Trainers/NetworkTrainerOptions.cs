@@ -11,21 +11,22 @@ public abstract record NetworkTrainerOptions : TrainerOptions
     public string? ExampleWeightColumnName { get; init; }
 
     /// <summary>
-    /// The network in full: it gets the input, behind the input normalisation, and gives the last hidden layer; the output layer is appended by the trainer.
-    /// Null for the short form in the trainer's own options.
+    /// The network in full: it gets the input, behind the input normalisation, and gives the last hidden layer; the output layer is
+    /// appended by the trainer. Null for the short form in the trainer's own options.
     /// </summary>
     /// <example><c>Network = b => b.Dense(64, Activation.ReLU).Dropout(0.2f).Dense(32, Activation.ReLU)</c></example>
     public Func<NetworkBuilder, NetworkBuilder>? Network { get; init; }
 
     /// <summary>
-    /// Whether the features are standardized by the network's first layer, fitted to the training data; true. A channel of images has one scale; sparse
-    /// features are brought within -1..1 instead, zeros staying zero. Where classes are learned from small data with a penalty (see <see cref="Optimizer"/>), the
-    /// standard deviation is that within the classes.
+    /// Whether the features are standardized by the network's first layer, fitted to the training data; true. A channel of images has one
+    /// scale; sparse features are brought within -1..1 instead, zeros staying zero. Where classes are learned from small data with a
+    /// penalty (see <see cref="Optimizer"/>), the standard deviation is that within the classes.
     /// </summary>
     public bool NormalizeFeatures { get; init; } = true;
 
     /// <summary>
-    /// Whether a regression is trained on standardized labels, the scale being worked into the output layer afterwards. Null does so where <see cref="Loss"/>
+    /// Whether a regression is trained on standardized labels, the scale being worked into the output layer afterwards. Null does so where
+    /// <see cref="Loss"/>
     /// is null, mean squared or mean absolute error; losses whose meaning depends on the labels' scale get them as they are.
     /// </summary>
     public bool? NormalizeLabels { get; init; }
@@ -34,20 +35,24 @@ public abstract record NetworkTrainerOptions : TrainerOptions
     public Loss? Loss { get; init; }
 
     /// <summary>
-    /// How steps change the parameters; null for AdamW with a learning rate of 0.003 and a weight decay of 0.1 for fully connected networks, and for Adam with
-    /// a learning rate of 0.001 for convolutional ones and sparse features. On small data without validation fully connected networks on dense features are
-    /// trained by Adam with the penalty <c>strength / (2 rows) sum(w^2)</c> on all weights. The strength is 1 or 5 for classes, and 1, 5 or 12 for values,
-    /// whichever has the smallest squared error in cross-validation; of fewer than 50 rows, or where the network is too large to try, 1 and 8.
+    /// How steps change the parameters; null for AdamW with a learning rate of 0.003 and a weight decay of 0.1 for fully connected
+    /// networks, and for Adam with a learning rate of 0.001 for convolutional ones and sparse features. On small data without validation
+    /// fully connected networks on dense features are trained by Adam with the penalty <c>strength / (2 rows) sum(w^2)</c> on all weights.
+    /// The strength is 1 or 5 for classes, and 1, 5 or 12 for values, whichever has the smallest squared error in cross-validation; of
+    /// fewer than 50 rows, or where the network is too large to try, 1 and 8.
     /// </summary>
     public Optimizer? Optimizer { get; init; }
 
     /// <summary>
-    /// How the learning rate changes; null divides it by 3 when the validation loss has not improved for a third of <see cref="TrainerOptions.Patience"/>,
-    /// where there is validation with early stopping, and else lets it fall to 0 along a cosine.
+    /// How the learning rate changes; null divides it by 3 when the validation loss has not improved for a third of
+    /// <see cref="TrainerOptions.Patience"/>, where there is validation with early stopping, and else lets it fall to 0 along a cosine.
     /// </summary>
     public LearningRateSchedule? Schedule { get; init; }
 
-    /// <summary>How often all training data is gone through, at most; null chooses from the number of rows so that there are enough steps: 10 to 300.</summary>
+    /// <summary>
+    /// How often all training data is gone through, at most; null chooses from the number of rows so that there are enough steps: 10 to
+    /// 300.
+    /// </summary>
     public int? Epochs { get; init; }
 
     /// <summary>Rows in a step; null chooses from the number of rows: 4 to 256.</summary>
@@ -57,15 +62,16 @@ public abstract record NetworkTrainerOptions : TrainerOptions
     public IReadOnlyList<float>? ClassWeights { get; init; }
 
     /// <summary>
-    /// Whether classes get weights with which all count the same: <c>rows / (classes * rows of the class)</c>; false. More rows of a rare class are found and more
-    /// others taken for it. Rows are ranked no better, probabilities are no longer those of the data, and a threshold chosen on validation data does the same: for
-    /// where <c>PredictedLabel</c> is to find more of a rare class and nobody can choose one.
+    /// Whether classes get weights with which all count the same: <c>rows / (classes * rows of the class)</c>; false. More rows of a rare
+    /// class are found and more others taken for it. Rows are ranked no better, probabilities are no longer those of the data, and a
+    /// threshold chosen on validation data does the same: for where <c>PredictedLabel</c> is to find more of a rare class and nobody can
+    /// choose one.
     /// </summary>
     public bool BalanceClasses { get; init; }
 
     /// <summary>
-    /// The device; null takes the MLContext's <c>GpuDeviceId</c> where that is set (the CPU instead where there is no such GPU and <c>FallbackToCpu</c> is
-    /// true), else the CPU.
+    /// The device; null takes the MLContext's <c>GpuDeviceId</c> where that is set (the CPU instead where there is no such GPU and
+    /// <c>FallbackToCpu</c> is true), else the CPU.
     /// </summary>
     public ComputeDevice? Device { get; init; }
 
@@ -82,8 +88,8 @@ public abstract record NetworkTrainerOptions : TrainerOptions
     public NetworkModel? InitialModel { get; init; }
 
     /// <summary>
-    /// The bytes of features that are held in memory while training, 0 or more; what goes beyond is put in a file in the MLContext's temporary folder. 2 GiB by
-    /// default.
+    /// The bytes of features that are held in memory while training, 0 or more; what goes beyond is put in a file in the MLContext's
+    /// temporary folder. 2 GiB by default.
     /// </summary>
     public long CacheLimitBytes { get; init; } = 2L << 30;
 
@@ -112,7 +118,8 @@ public abstract record NetworkTrainerOptions : TrainerOptions
         Require(Callbacks is not null, nameof(Callbacks), null, "a list, empty for none,");
         if (ClassWeights is not null && BalanceClasses)
         {
-            throw new ArgumentException($"{nameof(ClassWeights)} are given and {nameof(BalanceClasses)} is true; only one of them is allowed.");
+            throw new ArgumentException(
+                $"{nameof(ClassWeights)} are given and {nameof(BalanceClasses)} is true; only one of them is allowed.");
         }
 
         Optimizer?.Validate();

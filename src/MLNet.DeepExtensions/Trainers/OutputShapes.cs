@@ -19,7 +19,8 @@ internal static class OutputShapes
             Annotate(schema[ColumnNames.Probability], task, ColumnNames.Probability);
             schema[ColumnNames.Probability].AddAnnotation(AnnotationKinds.IsNormalized, true, BooleanDataViewType.Instance);
         }),
-        (_, SchemaShape.Column.VectorKind.Scalar) => Shape<ValueRow>(schema => Annotate(schema[ColumnNames.Score], task, ColumnNames.Score)),
+        (_, SchemaShape.Column.VectorKind.Scalar) =>
+            Shape<ValueRow>(schema => Annotate(schema[ColumnNames.Score], task, ColumnNames.Score)),
         _ => Shape<VectorRow>(schema => Annotate(schema[ColumnNames.Score], task, ColumnNames.Score)),
     };
 
@@ -54,7 +55,8 @@ internal static class OutputShapes
     {
         SchemaDefinition schema = SchemaDefinition.Create(typeof(TRow));
         annotate(schema);
-        return new MLContext().Transforms.CustomMapping<NoColumns, TRow>(static (_, _) => { }, contractName: null, outputSchemaDefinition: schema)
+        return new MLContext()
+            .Transforms.CustomMapping<NoColumns, TRow>(static (_, _) => { }, contractName: null, outputSchemaDefinition: schema)
             .GetOutputSchema(new SchemaShape([]));
     }
 

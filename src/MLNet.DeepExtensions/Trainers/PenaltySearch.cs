@@ -6,8 +6,8 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions;
 
 /// <summary>
-/// How strongly the weights of networks on small data are penalised: chosen by cross-validation, since how much of the labels is noise cannot be told beforehand.
-/// Of few rows, where what cross-validation tells is mostly chance, one that does well on most data.
+/// How strongly the weights of networks on small data are penalised: chosen by cross-validation, since how much of the labels is noise
+/// cannot be told beforehand. Of few rows, where what cross-validation tells is mostly chance, one that does well on most data.
 /// </summary>
 internal static class PenaltySearch
 {
@@ -23,7 +23,9 @@ internal static class PenaltySearch
     private static readonly float[] s_ofClasses = [1, 5];
     private static readonly float[] s_ofValues = [1, 5, 12];
 
-    /// <summary>An optimizer with the penalty where none is tried: of logistic regression's strength for classes, a stronger one for values.</summary>
+    /// <summary>
+    /// An optimizer with the penalty where none is tried: of logistic regression's strength for classes, a stronger one for values.
+    /// </summary>
     public static Optimizer? Start(Optimizer? optimizer, NetworkTask task, long rows) =>
         optimizer is null ? null : Penalize(optimizer, task == NetworkTask.Regression ? 8 : 1, rows);
 
@@ -42,7 +44,8 @@ internal static class PenaltySearch
         IReadOnlyList<(Dataset Train, Dataset Test)> folds = rows.Folds(count, options.Seed);
         double ErrorOf(float strength) => folds.Sum(fold =>
         {
-            TrainedNetwork trained = network.Train(fold.Train, trial with { Optimizer = Penalize(options.Optimizer, strength, rows.Count) }).Network;
+            TrainedNetwork trained = network.Train(fold.Train, trial with { Optimizer = Penalize(options.Optimizer, strength, rows.Count) })
+                .Network;
             options.CancellationToken.ThrowIfCancellationRequested();
             return Error(trained, fold.Test, task, options) * fold.Test.Count;
         });
@@ -55,8 +58,8 @@ internal static class PenaltySearch
     }
 
     /// <summary>
-    /// Classes are judged by the squared error of the probabilities (Brier 1950): the log-loss of so few rows is mostly that of the few on which a network is too
-    /// sure of itself, and chooses a penalty that makes it unsure of all others.
+    /// Classes are judged by the squared error of the probabilities (Brier 1950): the log-loss of so few rows is mostly that of the few on
+    /// which a network is too sure of itself, and chooses a penalty that makes it unsure of all others.
     /// </summary>
     private static double Error(TrainedNetwork trained, Dataset test, NetworkTask task, TrainingOptions options) => task switch
     {

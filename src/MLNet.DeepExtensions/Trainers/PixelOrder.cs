@@ -4,7 +4,8 @@ namespace MLNet.DeepExtensions;
 public enum PixelOrder
 {
     /// <summary>
-    /// As the vector's dimensions tell: <c>[height, width, channels]</c> is interleaved, <c>[channels, height, width]</c> planar (what ML.NET's
+    /// As the vector's dimensions tell: <c>[height, width, channels]</c> is interleaved, <c>[channels, height, width]</c> planar (what
+    /// ML.NET's
     /// <c>ExtractPixels</c> gives by default), where channels are 1 to 4. A vector without dimensions is taken as interleaved.
     /// </summary>
     FromDimensions,

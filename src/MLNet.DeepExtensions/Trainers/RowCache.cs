@@ -6,8 +6,8 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions;
 
 /// <summary>
-/// The rows of a data view in memory, in blocks, so that neither an unknown number of rows nor more than an array can hold makes it copy. Floats stay floats,
-/// bytes stay bytes.
+/// The rows of a data view in memory, in blocks, so that neither an unknown number of rows nor more than an array can hold makes it copy.
+/// Floats stay floats, bytes stay bytes.
 /// </summary>
 /// <typeparam name="T">Single or Byte.</typeparam>
 internal sealed class RowCache<T> : Dataset
@@ -48,7 +48,8 @@ internal sealed class RowCache<T> : Dataset
     }
 
     /// <summary>A row as it was added.</summary>
-    public ReadOnlySpan<T> Features(long row) => _blocks[(int)(row / _rowsPerBlock)].AsSpan((int)(row % _rowsPerBlock) * InputShape.Size, InputShape.Size);
+    public ReadOnlySpan<T> Features(long row) =>
+        _blocks[(int)(row / _rowsPerBlock)].AsSpan((int)(row % _rowsPerBlock) * InputShape.Size, InputShape.Size);
 
     public override void Read(ReadOnlySpan<long> rows, Span<float> inputs, Span<float> targets, Span<float> weights)
     {

@@ -5,10 +5,12 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions;
 
 /// <summary>
-/// Keeps wide rows by their non-zeros as long as these are few: the first rows tell. Where they are not few, all rows are kept with all their values.
+/// Keeps wide rows by their non-zeros as long as these are few: the first rows tell. Where they are not few, all rows are kept with all
+/// their values.
 /// </summary>
 internal sealed class SparseFeatureCache(
-    ValueGetter<VBuffer<float>> getter, DataViewSchema.Column column, FeatureLayout layout, SparseRowStore sparse, RowStore<float> dense) : FeatureCache
+    ValueGetter<VBuffer<float>> getter, DataViewSchema.Column column, FeatureLayout layout, SparseRowStore sparse, RowStore<float> dense)
+        : FeatureCache
 {
     // Below this width, dense kernels and centred features are as good for any data.
     private const int LeastFeatures = 256;

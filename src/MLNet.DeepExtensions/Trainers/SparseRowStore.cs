@@ -7,8 +7,8 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions;
 
 /// <summary>
-/// Takes rows one by one and keeps them by their non-zeros: in memory up to a limit, those beyond in a file (the columns of a row, then its values).
-/// Targets and weights stay in memory.
+/// Takes rows one by one and keeps them by their non-zeros: in memory up to a limit, those beyond in a file (the columns of a row, then its
+/// values). Targets and weights stay in memory.
 /// </summary>
 internal sealed class SparseRowStore : Dataset, IDisposable
 {
@@ -65,7 +65,8 @@ internal sealed class SparseRowStore : Dataset, IDisposable
         else
         {
             _file ??= new FileStream(
-                Path.Combine(_folder, $"rows-{Guid.NewGuid():N}.mdx"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 17,
+                Path.Combine(_folder, $"rows-{Guid.NewGuid():N}.mdx"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None,
+                bufferSize: 1 << 17,
                 FileOptions.DeleteOnClose);
             _file.Write(MemoryMarshal.AsBytes(columns));
             _file.Write(MemoryMarshal.AsBytes(values));

@@ -9,32 +9,35 @@ public abstract record TrainerOptions
     public string LabelColumnName { get; init; } = ColumnNames.Label;
 
     /// <summary>
-    /// The column with the features: a vector of known size of Single or Byte (read as <c>byte / 255</c>), "Features"; for classifiers of images on a
-    /// pretrained backbone the images, "ImagePath".
+    /// The column with the features: a vector of known size of Single or Byte (read as <c>byte / 255</c>), "Features"; for classifiers of
+    /// images on a pretrained backbone the images, "ImagePath".
     /// </summary>
     public string FeatureColumnName { get; init; } = ColumnNames.Features;
 
     /// <summary>
-    /// The share of the rows that is kept for validation where <c>Fit</c> is given no validation set; 0 or more and below 1. Null keeps a tenth, but none of
-    /// small data, of which every row is needed: fewer than 1,000 rows, or 100 images of convolutional networks, unless
+    /// The share of the rows that is kept for validation where <c>Fit</c> is given no validation set; 0 or more and below 1. Null keeps a
+    /// tenth, but none of small data, of which every row is needed: fewer than 1,000 rows, or 100 images of convolutional networks, unless
     /// <see cref="NetworkTrainerOptions.Schedule"/> reduces the rate on a plateau. A class's only row is never kept.
     /// </summary>
     public double? ValidationFraction { get; init; }
 
     /// <summary>
-    /// Whether the training stops when the validation loss has not improved for <see cref="Patience"/> epochs; true. The best epoch's network is the result.
-    /// Without validation nothing is stopped early, and the last epoch's is.
+    /// Whether the training stops when the validation loss has not improved for <see cref="Patience"/> epochs; true. The best epoch's
+    /// network is the result. Without validation nothing is stopped early, and the last epoch's is.
     /// </summary>
     public bool EarlyStopping { get; init; } = true;
 
     /// <summary>Epochs without improvement after which the training stops; 1 or more, 15 by default.</summary>
     public int Patience { get; init; } = 15;
 
-    /// <summary>The seed of everything random; null takes the MLContext's. The same seed gives the same network, for any number of threads.</summary>
+    /// <summary>
+    /// The seed of everything random; null takes the MLContext's. The same seed gives the same network, for any number of threads.
+    /// </summary>
     public ulong? Seed { get; init; }
 
     /// <summary>
-    /// Stops the training at the next batch. What was trained by then is the result; where not even an epoch was complete, <c>Fit</c> throws
+    /// Stops the training at the next batch. What was trained by then is the result; where not even an epoch was complete, <c>Fit</c>
+    /// throws
     /// <see cref="OperationCanceledException"/>.
     /// </summary>
     public CancellationToken CancellationToken { get; init; }
@@ -45,7 +48,8 @@ public abstract record TrainerOptions
     {
         RequireName(LabelColumnName, nameof(LabelColumnName));
         RequireName(FeatureColumnName, nameof(FeatureColumnName));
-        Require(ValidationFraction is null or (>= 0 and < 1), nameof(ValidationFraction), ValidationFraction, "0 or more and below 1, or null");
+        Require(ValidationFraction is null or (>= 0 and < 1), nameof(ValidationFraction), ValidationFraction,
+            "0 or more and below 1, or null");
         Require(Patience > 0, nameof(Patience), Patience, "1 or more");
     }
 

@@ -33,7 +33,8 @@ internal static class TrainerSchema
         }
 
         DataViewSchema.Column column = Find(schema, "weight", name);
-        return column.Type.Equals(NumberDataViewType.Single) ? column : throw SchemaErrors.WrongType("weight", name, "Single", column.Type.ToString()!);
+        return column.Type.Equals(NumberDataViewType.Single) ? column
+            : throw SchemaErrors.WrongType("weight", name, "Single", column.Type.ToString()!);
     }
 
     /// <summary>The feature column's type.</summary>
@@ -67,13 +68,15 @@ internal static class TrainerSchema
         bool isScalar = label.Kind == SchemaShape.Column.VectorKind.Scalar;
         bool isRight = task switch
         {
-            NetworkTask.MulticlassClassification => isScalar && (label.IsKey || isSingle || (options.TakesTextLabels && label.ItemType is TextDataViewType)),
+            NetworkTask.MulticlassClassification =>
+                isScalar && (label.IsKey || isSingle || (options.TakesTextLabels && label.ItemType is TextDataViewType)),
             NetworkTask.BinaryClassification => isScalar && label.ItemType is BooleanDataViewType,
             _ => isSingle && label.Kind != SchemaShape.Column.VectorKind.VariableVector,
         };
         if (!isRight)
         {
-            throw SchemaErrors.WrongType("label", label.Name, LabelTypes(task, options.TakesTextLabels), Describe(label), LabelRemedy(task));
+            throw SchemaErrors.WrongType(
+                "label", label.Name, LabelTypes(task, options.TakesTextLabels), Describe(label), LabelRemedy(task));
         }
 
         if (options.ExampleWeightColumnName is { } name)

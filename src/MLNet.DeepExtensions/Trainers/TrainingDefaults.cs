@@ -10,7 +10,8 @@ internal static class TrainingDefaults
     private const long EnoughSteps = 30_000;
 
     /// <summary>
-    /// Of fewer rows, none is held back: what a validation of so few tells is mostly chance, and a row less to learn from costs more than it tells.
+    /// Of fewer rows, none is held back: what a validation of so few tells is mostly chance, and a row less to learn from costs more than
+    /// it tells.
     /// </summary>
     public const long SmallData = 1_000;
 
@@ -40,7 +41,8 @@ internal static class TrainingDefaults
 
     public static int Epochs(long rows, int batchSize) => (int)Math.Clamp(EnoughSteps * batchSize / Math.Max(rows, 1), 10, 200);
 
-    public static int EpochsOfSmallData(long rows, int batchSize) => (int)Math.Clamp(EnoughStepsOfSmallData * batchSize / Math.Max(rows, 1), 60, 300);
+    public static int EpochsOfSmallData(long rows, int batchSize) =>
+        (int)Math.Clamp(EnoughStepsOfSmallData * batchSize / Math.Max(rows, 1), 60, 300);
 
     public static LearningRateSchedule Schedule(NetworkTrainerOptions options, bool stopsEarly) => stopsEarly
         ? new ReduceOnPlateau { Factor = 1f / 3f, Patience = options.Patience / 3 }

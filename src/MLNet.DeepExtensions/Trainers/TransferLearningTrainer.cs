@@ -9,18 +9,21 @@ using MLNet.DeepExtensions.Networks.TransferLearning;
 namespace MLNet.DeepExtensions;
 
 /// <summary>
-/// Trains a classifier of images on the features of a pretrained backbone: a few dozen images per class will do, nothing is downloaded, and no other runtime is
-/// needed. The features are computed once, a head is trained on them, and both become one network that predicts from images.
+/// Trains a classifier of images on the features of a pretrained backbone: a few dozen images per class will do, nothing is downloaded, and
+/// no other runtime is needed. The features are computed once, a head is trained on them, and both become one network that predicts from
+/// images.
 /// </summary>
 /// <remarks>
-/// Images: paths of files as text, contents of files as a vector of bytes of variable size, ML.NET's <c>MLImage</c>, or pixels from 0 to 255 as a vector of the
-/// backbone's shape. Labels: text, a key, or class numbers as Single.
+/// Images: paths of files as text, contents of files as a vector of bytes of variable size, ML.NET's <c>MLImage</c>, or pixels from 0 to
+/// 255 as a vector of the backbone's shape. Labels: text, a key, or class numbers as Single.
 /// </remarks>
 public sealed class TransferLearningTrainer : NetworkEstimator
 {
     private readonly Options _options;
 
-    /// <summary>Makes a trainer. <c>mlContext.MulticlassClassification.Trainers.TransferLearning</c> does the same in fewer words.</summary>
+    /// <summary>
+    /// Makes a trainer. <c>mlContext.MulticlassClassification.Trainers.TransferLearning</c> does the same in fewer words.
+    /// </summary>
     /// <param name="environment">The MLContext.</param>
     /// <param name="options">The backbone, and how its head is trained.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -67,12 +70,14 @@ public sealed class TransferLearningTrainer : NetworkEstimator
             },
             Cache = Cache(),
         });
-        return new TrainingResult(result.Network, Joined(result.History, result.FineTuningHistory), result.StopReason) { Warnings = result.Warnings };
+        return new TrainingResult(
+            result.Network, Joined(result.History, result.FineTuningHistory), result.StopReason) { Warnings = result.Warnings };
     }
 
     private static TrainingHistory Joined(TrainingHistory head, TrainingHistory? fineTuning) => fineTuning is null
         ? head
-        : head with { Epochs = [.. head.Epochs, .. fineTuning.Epochs.Select(epoch => epoch with { Epoch = epoch.Epoch + head.Epochs.Length })] };
+        : head with { Epochs = [.. head.Epochs,
+            .. fineTuning.Epochs.Select(epoch => epoch with { Epoch = epoch.Epoch + head.Epochs.Length })] };
 
     private Networks.TransferLearning.FeatureCache? Cache()
     {
@@ -95,15 +100,18 @@ public sealed class TransferLearningTrainer : NetworkEstimator
 
     /// <summary>How a classifier is trained on a backbone.</summary>
     /// <remarks>
-    /// <see cref="NetworkTrainerOptions.Network"/> is the head: it gets the features and gives the last hidden layer, and the output layer is appended. Null is
-    /// the output layer alone, which is multinomial logistic regression. Left out, <see cref="NetworkTrainerOptions.Epochs"/> is 500 and
-    /// <see cref="NetworkTrainerOptions.BatchSize"/> 128, the optimizer is Adam with a learning rate of 0.01, which falls to 0 along a cosine.
+    /// <see cref="NetworkTrainerOptions.Network"/> is the head: it gets the features and gives the last hidden layer, and the output layer
+    /// is appended. Null is the output layer alone, which is multinomial logistic regression. Left out,
+    /// <see cref="NetworkTrainerOptions.Epochs"/> is 500 and
+    /// <see cref="NetworkTrainerOptions.BatchSize"/> 128, the optimizer is Adam with a learning rate of 0.01, which falls to 0 along a
+    /// cosine.
     /// </remarks>
     public sealed record Options : NetworkTrainerOptions
     {
         /// <summary>
         /// Options with the images' paths in the column "ImagePath", as <see cref="ImageFolder"/> gives them, and with a
-        /// <see cref="TrainerOptions.ValidationFraction"/> of 0: the default head has one best solution, which all images find better than a part of them.
+        /// <see cref="TrainerOptions.ValidationFraction"/> of 0: the default head has one best solution, which all images find better than
+        /// a part of them.
         /// </summary>
         public Options() => (FeatureColumnName, ValidationFraction) = (ImageFolder.PathColumnName, 0);
 
@@ -111,14 +119,15 @@ public sealed class TransferLearningTrainer : NetworkEstimator
         public required Backbone Backbone { get; init; }
 
         /// <summary>
-        /// Coefficient of the penalty <c>sum(w^2)</c> of the output layer where <see cref="NetworkTrainerOptions.Network"/> is null, 0 or more; null for
+        /// Coefficient of the penalty <c>sum(w^2)</c> of the output layer where <see cref="NetworkTrainerOptions.Network"/> is null, 0 or
+        /// more; null for
         /// <c>1 / (2 images)</c>, and <c>1 / images</c> where there are two classes: C = 1 of scikit-learn's LogisticRegression.
         /// </summary>
         public float? L2 { get; init; }
 
         /// <summary>
-        /// Random changes of the training images; none. With <see cref="AugmentedCopies"/> of 0 they are other ones in each epoch, and the backbone runs in
-        /// each epoch.
+        /// Random changes of the training images; none. With <see cref="AugmentedCopies"/> of 0 they are other ones in each epoch, and the
+        /// backbone runs in each epoch.
         /// </summary>
         public IReadOnlyList<ImageAugmentation> Augmentation { get; init; } = [];
 
@@ -129,19 +138,23 @@ public sealed class TransferLearningTrainer : NetworkEstimator
         public float AugmentationFillValue { get; init; }
 
         /// <summary>
-        /// Whether each training image is learned mirrored too where there is no <see cref="Augmentation"/>: a mirrored photograph shows the same. Null tries both on images that are not learned from, with heads of 100 epochs at most: five folds, one of more than 1,000 images. They are learned where the
-        /// loss becomes no more than 3 % larger, as on photographs, and not on letters, whose left and right mean something, nor of fewer than ten images. False
-        /// lets each image go through the backbone once, and not twice.
+        /// Whether each training image is learned mirrored too where there is no <see cref="Augmentation"/>: a mirrored photograph shows
+        /// the same. Null tries both on images that are not learned from, with heads of 100 epochs at most: five folds, one of more than
+        /// 1,000 images. They are learned where the loss becomes no more than 3 % larger, as on photographs, and not on letters, whose left
+        /// and right mean something, nor of fewer than ten images. False lets each image go through the backbone once, and not twice.
         /// </summary>
         public bool? Mirror { get; init; }
 
-        /// <summary>How many augmented copies of each training image are turned into features once, beside the image itself; 0 or more, 0 by default.</summary>
+        /// <summary>
+        /// How many augmented copies of each training image are turned into features once, beside the image itself; 0 or more, 0 by
+        /// default.
+        /// </summary>
         public int AugmentedCopies { get; init; }
 
         /// <summary>
-        /// How many of the backbone's last layers with weights are trained on, with the head, once the head is trained; 0 for none. It goes on for as many
-        /// epochs as make the loss on images that are not learned from smaller, which may be none: those of the validation or, where there is none, a fifth of
-        /// the training images in a trial, after which all are learned from.
+        /// How many of the backbone's last layers with weights are trained on, with the head, once the head is trained; 0 for none. It goes
+        /// on for as many epochs as make the loss on images that are not learned from smaller, which may be none: those of the validation
+        /// or, where there is none, a fifth of the training images in a trial, after which all are learned from.
         /// </summary>
         public int FineTune { get; init; }
 
@@ -155,14 +168,14 @@ public sealed class TransferLearningTrainer : NetworkEstimator
         public float FineTuneLearningRate { get; init; } = 1e-5f;
 
         /// <summary>
-        /// A folder in which the images' features are kept, so that a second training on the same images and backbone skips the backbone; null for none. It
-        /// is made if need be.
+        /// A folder in which the images' features are kept, so that a second training on the same images and backbone skips the backbone;
+        /// null for none. It is made if need be.
         /// </summary>
         public string? CacheFolder { get; init; }
 
         /// <summary>
-        /// Whether images that cannot be read are left out, told to <c>mlContext.Log</c> and listed in <see cref="NetworkModel.SkippedImages"/>; an error
-        /// that lists them by default.
+        /// Whether images that cannot be read are left out, told to <c>mlContext.Log</c> and listed in
+        /// <see cref="NetworkModel.SkippedImages"/>; an error that lists them by default.
         /// </summary>
         public bool SkipUnreadable { get; init; }
 
@@ -191,7 +204,8 @@ public sealed class TransferLearningTrainer : NetworkEstimator
             Require(FineTune >= 0, nameof(FineTune), FineTune, "0 or more");
             Require(FineTuneEpochs > 0, nameof(FineTuneEpochs), FineTuneEpochs, "1 or more");
             Require(FineTuneBatchSize > 0, nameof(FineTuneBatchSize), FineTuneBatchSize, "1 or more");
-            Require(FineTuneLearningRate is > 0 and < float.PositiveInfinity, nameof(FineTuneLearningRate), FineTuneLearningRate, "a number above 0");
+            Require(FineTuneLearningRate is > 0 and < float.PositiveInfinity, nameof(FineTuneLearningRate), FineTuneLearningRate,
+                "a number above 0");
             Require(CacheFolder is not "", nameof(CacheFolder), "empty", "a folder, or null for none,");
             Require(Enum.IsDefined(Fit), nameof(Fit), Fit, "Stretch or CenterCrop");
             Require(Enum.IsDefined(PixelOrder), nameof(PixelOrder), PixelOrder, "FromDimensions, Interleaved or Planar");

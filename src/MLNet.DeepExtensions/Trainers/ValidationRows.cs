@@ -5,7 +5,9 @@ using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions;
 
-/// <summary>Reads validation data and compares them with the training data. What is wrong with them is told from what is wrong with those.</summary>
+/// <summary>
+/// Reads validation data and compares them with the training data. What is wrong with them is told from what is wrong with those.
+/// </summary>
 internal static class ValidationRows
 {
     /// <summary>What to do where two data views name the same classes otherwise.</summary>
@@ -24,7 +26,9 @@ internal static class ValidationRows
     /// <param name="folder">The folder for what is more than memory may hold.</param>
     /// <param name="channel">Receives a warning about images that are left out.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or its type differs from the training data's.</exception>
-    /// <exception cref="InvalidOperationException">A value is missing or out of its range, or the classes are not those of the training data.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A value is missing or out of its range, or the classes are not those of the training data.
+    /// </exception>
     public static TrainingData Load(
         IDataView validation,
         Func<DataViewSchema, FeatureLayout> layoutOf,
@@ -40,7 +44,8 @@ internal static class ValidationRows
             if (layoutOf(validation.Schema) != layout)
             {
                 throw SchemaErrors.WrongType(
-                    "feature", layout.ColumnName, $"that of the training data ({layout.Shape})", validation.Schema[layout.ColumnName].Type.ToString()!);
+                    "feature", layout.ColumnName, $"that of the training data ({layout.Shape})", validation.Schema[layout.ColumnName]
+                        .Type.ToString()!);
             }
 
             void Warn(string message) => channel.Warning(MessageSensitivity.UserData, $"{Where}: {message}");
@@ -71,12 +76,14 @@ internal static class ValidationRows
     {
         if (task == NetworkTask.Regression && validation.Outputs != training.Outputs)
         {
-            throw new InvalidOperationException($"The label column '{label}' needs {validation.Outputs} outputs; the training data's needs {training.Outputs}.");
+            throw new InvalidOperationException(
+                $"The label column '{label}' needs {validation.Outputs} outputs; the training data's needs {training.Outputs}.");
         }
 
         try
         {
-            _ = ClassAlignment.Align(validation.Dataset, training.Dataset.ClassNames, takesFewer: true, "the validation data", "the training data", SameKeys);
+            _ = ClassAlignment.Align(
+                validation.Dataset, training.Dataset.ClassNames, takesFewer: true, "the validation data", "the training data", SameKeys);
         }
         catch (ArgumentException exception)
         {

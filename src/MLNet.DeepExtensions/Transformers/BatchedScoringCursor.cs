@@ -4,8 +4,8 @@ using Microsoft.ML.Data;
 namespace MLNet.DeepExtensions;
 
 /// <summary>
-/// Scores many rows by one call to the network: it reads ahead, keeps the other columns' values, and gives the rows out one by one. The first block is small,
-/// so that a preview or a look at the first row costs little.
+/// Scores many rows by one call to the network: it reads ahead, keeps the other columns' values, and gives the rows out one by one. The
+/// first block is small, so that a preview or a look at the first row costs little.
 /// </summary>
 internal sealed class BatchedScoringCursor : DataViewRowCursor
 {

@@ -10,9 +10,11 @@ internal sealed class BinaryColumns(NetworkModel model) : OutputColumns(model)
     [
         new DataViewSchema.DetachedColumn(
             ColumnNames.PredictedLabel, BooleanDataViewType.Instance, Annotations(setId, ColumnNames.PredictedLabel).ToAnnotations()),
-        new DataViewSchema.DetachedColumn(ColumnNames.Score, NumberDataViewType.Single, Annotations(setId, ColumnNames.Score).ToAnnotations()),
         new DataViewSchema.DetachedColumn(
-            ColumnNames.Probability, NumberDataViewType.Single, Annotations(setId, ColumnNames.Probability, isNormalized: true).ToAnnotations()),
+            ColumnNames.Score, NumberDataViewType.Single, Annotations(setId, ColumnNames.Score).ToAnnotations()),
+        new DataViewSchema.DetachedColumn(
+            ColumnNames.Probability, NumberDataViewType.Single, Annotations(setId, ColumnNames.Probability, isNormalized: true)
+                .ToAnnotations()),
     ];
 
     public override Delegate Getter(int column, ScoreSource source) => column switch
@@ -25,8 +27,9 @@ internal sealed class BinaryColumns(NetworkModel model) : OutputColumns(model)
     public static bool IsPositive(float logit) => logit > 0f;
 
     /// <summary>
-    /// The probability of a logit: <c>1 / (1 + exp(-logit))</c>, computed in double. The nearest floats within 0 and 1 stand for what a float would round to
-    /// them, for a log-loss of these would be infinite.
+    /// The probability of a logit: <c>1 / (1 + exp(-logit))</c>, computed in double. The nearest floats within 0 and 1 stand for what a
+    /// float would round to them, for a log-loss of these would be infinite.
     /// </summary>
-    public static float Probability(float logit) => Math.Clamp((float)(1 / (1 + Math.Exp(-(double)logit))), float.Epsilon, MathF.BitDecrement(1f));
+    public static float Probability(float logit) =>
+        Math.Clamp((float)(1 / (1 + Math.Exp(-(double)logit))), float.Epsilon, MathF.BitDecrement(1f));
 }

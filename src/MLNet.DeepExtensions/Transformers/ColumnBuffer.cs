@@ -14,8 +14,8 @@ internal abstract class ColumnBuffer
     public abstract Delegate Getter(BatchedScoringCursor cursor);
 
     /// <summary>
-    /// Whether values of a type can be kept: numbers, texts, keys, times and vectors of them, but not images and the like, which are disposed of with their
-    /// row.
+    /// Whether values of a type can be kept: numbers, texts, keys, times and vectors of them, but not images and the like, which are
+    /// disposed of with their row.
     /// </summary>
     public static bool CanKeep(DataViewType type) => type is PrimitiveDataViewType or VectorDataViewType;
 
@@ -53,5 +53,6 @@ internal sealed class VectorColumnBuffer<T>(DataViewRow row, DataViewSchema.Colu
 
     public override void Keep(int slot) => _getter(ref _values[slot]);
 
-    public override Delegate Getter(BatchedScoringCursor cursor) => (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => _values[cursor.Slot].CopyTo(ref value));
+    public override Delegate Getter(BatchedScoringCursor cursor) =>
+        (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => _values[cursor.Slot].CopyTo(ref value));
 }

@@ -41,12 +41,15 @@ internal abstract class FeatureBlock
 
         public override void Read(int slot) => reader.Read(_inputs.AsSpan(slot * size, size));
 
-        public override void Predict(NetworkModel model, int rows, Span<float> scores) => model.Score(_inputs.AsSpan(0, rows * size), scores);
+        public override void Predict(NetworkModel model, int rows, Span<float> scores) =>
+            model.Score(_inputs.AsSpan(0, rows * size), scores);
 
         public override void PredictRow(NetworkModel model, Span<float> scores) => model.Score(reader.Read(), scores);
     }
 
-    /// <summary>Images are decoded on all processors when the block is full: a large photograph takes longer to decode than to classify.</summary>
+    /// <summary>
+    /// Images are decoded on all processors when the block is full: a large photograph takes longer to decode than to classify.
+    /// </summary>
     private sealed class ImageBlock(ImageFileReader reader, FeatureLayout layout, int rows) : FeatureBlock
     {
         private readonly ImageFile[] _files = new ImageFile[rows];

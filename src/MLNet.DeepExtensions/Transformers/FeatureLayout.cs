@@ -52,8 +52,10 @@ internal sealed record FeatureLayout(string ColumnName, TensorShape Shape, bool 
     {
         FeatureSource.ImagePath => type is TextDataViewType,
         FeatureSource.ImageFile => type is VectorDataViewType vector && vector.ItemType.Equals(NumberDataViewType.Byte),
-        FeatureSource.Image => ImageColumnAdapter.IsImage(type) && (ImageSize is null || ImageColumnAdapter.Instance.SizeOf(type) == ImageSize),
-        _ => type is VectorDataViewType vector && vector.ItemType.Equals(IsByte ? NumberDataViewType.Byte : NumberDataViewType.Single) && vector.Size == Size,
+        FeatureSource.Image =>
+            ImageColumnAdapter.IsImage(type) && (ImageSize is null || ImageColumnAdapter.Instance.SizeOf(type) == ImageSize),
+        _ => type is VectorDataViewType vector && vector.ItemType.Equals(IsByte ? NumberDataViewType.Byte : NumberDataViewType.Single)
+            && vector.Size == Size,
     };
 
     /// <summary>What <see cref="Accepts"/> takes, in words.</summary>

@@ -8,8 +8,9 @@ using MLNet.DeepExtensions.Kernels;
 namespace MLNet.DeepExtensions;
 
 /// <summary>
-/// Reads columns of ML.NET's images as the contents of image files, uncompressed: then one way leads from there to a network's input. The type of such columns
-/// is in ML.NET's image package, so that the assembly <c>MLNet.DeepExtensions.Images</c> has the one implementation; it is found by its name.
+/// Reads columns of ML.NET's images as the contents of image files, uncompressed: then one way leads from there to a network's input. The
+/// type of such columns is in ML.NET's image package, so that the assembly <c>MLNet.DeepExtensions.Images</c> has the one implementation;
+/// it is found by its name.
 /// </summary>
 public abstract class ImageColumnAdapter
 {
@@ -43,14 +44,15 @@ public abstract class ImageColumnAdapter
 
     /// <summary>
     /// A transform for a model as ML.NET saves and loads it. It adds <see cref="FilesColumnName"/>: what
-    /// <see cref="FileGetter"/> gives, or the pixels alone where the images' size is known, since ML.NET binds only types of images that a process
-    /// knows to a mapping.
+    /// <see cref="FileGetter"/> gives, or the pixels alone where the images' size is known, since ML.NET binds only types of images that a
+    /// process knows to a mapping.
     /// </summary>
     /// <param name="mlContext">The context.</param>
     /// <param name="columnName">The column of images.</param>
     /// <param name="size">The images' size; null for any.</param>
     /// <param name="helpers">Receives the names of columns that it leaves behind.</param>
-    public abstract IEstimator<ITransformer> FileTransform(MLContext mlContext, string columnName, Size2D? size, ICollection<string> helpers);
+    public abstract IEstimator<ITransformer> FileTransform(
+        MLContext mlContext, string columnName, Size2D? size, ICollection<string> helpers);
 
     /// <summary>The beginning of a PPM file, before the pixels.</summary>
     /// <param name="size">The image's size.</param>
@@ -66,7 +68,8 @@ public abstract class ImageColumnAdapter
         }
         catch (FileNotFoundException exception)
         {
-            throw new InvalidOperationException($"Columns of images need the package {ImagesAssembly}, which was not found next to the application.", exception);
+            throw new InvalidOperationException(
+                $"Columns of images need the package {ImagesAssembly}, which was not found next to the application.", exception);
         }
     }
 }

@@ -15,7 +15,8 @@ internal static class ImageInput
         byte[] pixels = new byte[layout.Size];
         if (file.TryDecode(layout.ImageOptions, pixels) is { } reason)
         {
-            throw new InvalidOperationException($"The image '{file.Name}' of the feature column '{layout.ColumnName}' cannot be read: {reason}");
+            throw new InvalidOperationException(
+                $"The image '{file.Name}' of the feature column '{layout.ColumnName}' cannot be read: {reason}");
         }
 
         ByteRows.Widen(pixels, input, layout.ByteScale, 0f);

@@ -45,13 +45,17 @@ internal abstract class LabelValues
     /// <summary>The values as a data view of two columns, <c>Value</c> and <c>Number</c>, counted from 1.</summary>
     public abstract IDataView ToDataView(MLContext mlContext);
 
-    /// <summary>Reads the key values of a label column; null where it has none, or of a type that annotations do not commonly have.</summary>
+    /// <summary>
+    /// Reads the key values of a label column; null where it has none, or of a type that annotations do not commonly have.
+    /// </summary>
     public static LabelValues? Of(DataViewSchema.Column label) =>
         label.Annotations.Schema.GetColumnOrNull(AnnotationKinds.KeyValues) is { Type: VectorDataViewType type }
             ? s_kinds.FirstOrDefault(kind => kind.ItemType.Equals(type.ItemType))?.Read(label.Annotations)
             : null;
 
-    /// <summary>A single value of a type, to stand for values that are not known yet; null for a type that annotations do not commonly have.</summary>
+    /// <summary>
+    /// A single value of a type, to stand for values that are not known yet; null for a type that annotations do not commonly have.
+    /// </summary>
     public static LabelValues? Example(DataViewType itemType) => s_kinds.FirstOrDefault(kind => kind.ItemType.Equals(itemType))?.Example();
 
     /// <summary>Makes values from texts.</summary>
@@ -78,7 +82,9 @@ internal abstract class LabelValues
         {
             ReadOnlyMemory<char>[] texts = Array.ConvertAll(values, value => value.AsMemory());
             VBuffer<ReadOnlyMemory<char>> buffer = new(texts.Length, texts);
-            annotations.Add(kind, new VectorDataViewType(ItemType, texts.Length), (ref VBuffer<ReadOnlyMemory<char>> value) => buffer.CopyTo(ref value));
+            annotations.Add(
+                kind, new VectorDataViewType(ItemType, texts.Length), (ref VBuffer<ReadOnlyMemory<char>> value) =>
+                    buffer.CopyTo(ref value));
         }
 
         public override void AddTo(SchemaDefinition.Column column, string kind) =>
@@ -87,7 +93,8 @@ internal abstract class LabelValues
                 new VectorDataViewType(ItemType, values.Length));
 
         public override IDataView ToDataView(MLContext mlContext) =>
-            mlContext.Data.LoadFromEnumerable(values.Select(static (value, i) => new LabelRow<string> { Value = value, Number = (uint)i + 1 }));
+            mlContext.Data.LoadFromEnumerable(
+                values.Select(static (value, i) => new LabelRow<string> { Value = value, Number = (uint)i + 1 }));
 
         protected override LabelValues Read(DataViewSchema.Annotations annotations)
         {
@@ -108,11 +115,13 @@ internal abstract class LabelValues
 
         public override IReadOnlyList<string> Texts =>
             Array.ConvertAll(values, static value =>
-                value is DateTime time ? time.ToString("O", CultureInfo.InvariantCulture) : Convert.ToString(value, CultureInfo.InvariantCulture)!);
+                value is DateTime time ? time.ToString("O", CultureInfo.InvariantCulture)
+                    : Convert.ToString(value, CultureInfo.InvariantCulture)!);
 
         public override void AddTo(DataViewSchema.Annotations.Builder annotations, string kind) =>
             annotations.Add(
-                kind, new VectorDataViewType(ItemType, values.Length), (ref VBuffer<T> value) => new VBuffer<T>(values.Length, values).CopyTo(ref value));
+                kind, new VectorDataViewType(ItemType, values.Length), (ref VBuffer<T> value) =>
+                    new VBuffer<T>(values.Length, values).CopyTo(ref value));
 
         public override void AddTo(SchemaDefinition.Column column, string kind) =>
             column.AddAnnotation(kind, new VBuffer<T>(values.Length, values), new VectorDataViewType(ItemType, values.Length));

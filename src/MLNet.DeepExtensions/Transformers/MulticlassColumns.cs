@@ -22,8 +22,10 @@ internal sealed class MulticlassColumns(NetworkModel model) : OutputColumns(mode
 
         return
         [
-            new DataViewSchema.DetachedColumn(ColumnNames.PredictedLabel, new KeyDataViewType(typeof(uint), Model.Outputs), label.ToAnnotations()),
-            new DataViewSchema.DetachedColumn(ColumnNames.Score, new VectorDataViewType(NumberDataViewType.Single, Model.Outputs), score.ToAnnotations()),
+            new DataViewSchema.DetachedColumn(
+                ColumnNames.PredictedLabel, new KeyDataViewType(typeof(uint), Model.Outputs), label.ToAnnotations()),
+            new DataViewSchema.DetachedColumn(
+                ColumnNames.Score, new VectorDataViewType(NumberDataViewType.Single, Model.Outputs), score.ToAnnotations()),
         ];
     }
 

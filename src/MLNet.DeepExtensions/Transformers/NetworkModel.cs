@@ -5,7 +5,9 @@ using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions;
 
-/// <summary>What a trainer of this package learns: a network, how it came about, and how it stands between the columns of a data view. Immutable.</summary>
+/// <summary>
+/// What a trainer of this package learns: a network, how it came about, and how it stands between the columns of a data view. Immutable.
+/// </summary>
 public sealed class NetworkModel
 {
     private readonly ReadOnlyMemory<char>[] _labelTexts;
@@ -29,8 +31,8 @@ public sealed class NetworkModel
     public TrainedNetwork Network { get; }
 
     /// <summary>
-    /// Loss and metrics of each epoch. A regression's metrics are in the labels' unit; so is its loss, except that it is one of standardized labels where the
-    /// trainer standardized several per row, or with a loss other than mean squared and mean absolute error.
+    /// Loss and metrics of each epoch. A regression's metrics are in the labels' unit; so is its loss, except that it is one of
+    /// standardized labels where the trainer standardized several per row, or with a loss other than mean squared and mean absolute error.
     /// </summary>
     public TrainingHistory History { get; }
 
@@ -40,12 +42,14 @@ public sealed class NetworkModel
     /// <summary>The names of the classes, in the order of the scores; null for a regression.</summary>
     public IReadOnlyList<string>? ClassNames => Network.ClassNames;
 
-    /// <summary>The training images that could not be read and were left out; empty unless the trainer was told to, and not saved with the model.</summary>
+    /// <summary>
+    /// The training images that could not be read and were left out; empty unless the trainer was told to, and not saved with the model.
+    /// </summary>
     public IReadOnlyList<SkippedImage> SkippedImages { get; internal init; } = [];
 
     /// <summary>
-    /// Scores rows, <c>[rows, ...input shape]</c>: a binary classifier's logits, a multiclass one's probabilities, a regression's values. A probability of two
-    /// classes, as a float, is 1 from a logit of 17 on, where the logit still tells rows apart.
+    /// Scores rows, <c>[rows, ...input shape]</c>: a binary classifier's logits, a multiclass one's probabilities, a regression's values. A
+    /// probability of two classes, as a float, is 1 from a logit of 17 on, where the logit still tells rows apart.
     /// </summary>
     internal void Score(ReadOnlySpan<float> rows, Span<float> scores)
     {

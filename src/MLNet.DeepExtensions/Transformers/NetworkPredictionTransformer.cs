@@ -5,8 +5,8 @@ using MLNet.DeepExtensions.Persistence;
 namespace MLNet.DeepExtensions;
 
 /// <summary>
-/// Adds a trained network's predictions to a data view: the columns of <see cref="NetworkTask"/>, with the annotations that ML.NET's own trainers give theirs.
-/// Immutable, and safe to use from many threads at once.
+/// Adds a trained network's predictions to a data view: the columns of <see cref="NetworkTask"/>, with the annotations that ML.NET's own
+/// trainers give theirs. Immutable, and safe to use from many threads at once.
 /// </summary>
 /// <remarks>
 /// A data view is scored many rows at a time; a <see cref="PredictionEngine{TSrc, TDst}"/> scores single rows.

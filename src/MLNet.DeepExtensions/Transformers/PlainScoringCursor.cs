@@ -4,8 +4,8 @@ using Microsoft.ML.Data;
 namespace MLNet.DeepExtensions;
 
 /// <summary>
-/// Scores row by row: where no score is asked for, where rows are so large that many at once gain nothing, and where a column's values cannot be kept
-/// beyond their row.
+/// Scores row by row: where no score is asked for, where rows are so large that many at once gain nothing, and where a column's values
+/// cannot be kept beyond their row.
 /// </summary>
 internal sealed class PlainScoringCursor(DataViewRowCursor input, ScoringRow row) : DataViewRowCursor
 {

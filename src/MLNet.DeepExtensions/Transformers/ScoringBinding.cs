@@ -4,8 +4,8 @@ using Microsoft.ML.Data;
 namespace MLNet.DeepExtensions;
 
 /// <summary>
-/// A model bound to the schema of its input: which column it reads, and the schema with its own columns. As with ML.NET's own transformers, these stand at the
-/// end, or behind a column of the same name, which they hide.
+/// A model bound to the schema of its input: which column it reads, and the schema with its own columns. As with ML.NET's own transformers,
+/// these stand at the end, or behind a column of the same name, which they hide.
 /// </summary>
 internal sealed class ScoringBinding
 {
@@ -71,7 +71,8 @@ internal sealed class ScoringBinding
     private static DataViewSchema.Column FeatureColumn(FeatureLayout layout, DataViewSchema schema)
     {
         DataViewSchema.Column column = TrainerSchema.Find(schema, "feature", layout.ColumnName);
-        return layout.Accepts(column.Type) ? column : throw SchemaErrors.WrongType("feature", layout.ColumnName, layout.Expected, column.Type.ToString()!);
+        return layout.Accepts(column.Type) ? column
+            : throw SchemaErrors.WrongType("feature", layout.ColumnName, layout.Expected, column.Type.ToString()!);
     }
 
     private static uint NextSetId(DataViewSchema schema)
@@ -79,7 +80,8 @@ internal sealed class ScoringBinding
         uint last = 0;
         foreach (DataViewSchema.Column column in schema)
         {
-            if (column.Annotations.Schema.GetColumnOrNull(AnnotationKinds.ScoreColumnSetId) is { Type: KeyDataViewType type } && type.RawType == typeof(uint))
+            if (column.Annotations.Schema.GetColumnOrNull(AnnotationKinds.ScoreColumnSetId) is { Type: KeyDataViewType type }
+                && type.RawType == typeof(uint))
             {
                 uint id = 0;
                 column.Annotations.GetValue(AnnotationKinds.ScoreColumnSetId, ref id);

@@ -10,9 +10,11 @@ internal sealed class ScoringRowMapper(ScoringBinding binding) : IRowToRowMapper
 
     public DataViewSchema OutputSchema => binding.OutputSchema;
 
-    public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns) => binding.Dependencies(dependingColumns);
+    public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns) =>
+        binding.Dependencies(dependingColumns);
 
-    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) => ReferenceEquals(input.Schema, InputSchema)
+    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>
+        ReferenceEquals(input.Schema, InputSchema)
         ? new ScoringRow(binding, input, activeColumns)
         : throw new ArgumentException("The row's schema is not the one that the mapper was created for.", nameof(input));
 }

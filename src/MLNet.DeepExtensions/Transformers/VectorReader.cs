@@ -32,7 +32,9 @@ internal sealed class VectorReader<T>(ValueGetter<VBuffer<T>> getter, FeatureLay
         return Arrange(_value, ref _row, ref _planes, layout);
     }
 
-    /// <summary>A vector as a network takes it: where it lies, if it is dense and in order, otherwise copied to <paramref name="row"/>.</summary>
+    /// <summary>
+    /// A vector as a network takes it: where it lies, if it is dense and in order, otherwise copied to <paramref name="row"/>.
+    /// </summary>
     public static ReadOnlySpan<T> Arrange(in VBuffer<T> value, ref T[] row, ref T[] planes, FeatureLayout layout)
     {
         if (value.IsDense && value.Length == layout.Size && !layout.IsPlanar)

@@ -5,8 +5,8 @@ using Xunit;
 namespace MLNet.DeepExtensions.Conformance.Fuzzing;
 
 /// <summary>
-/// The operands and sizes of one random call. Each operand lies between guard zones, and one thing may be spoiled: a size, a view's length or place, a buffer
-/// that is freed, a number in an operand. Whatever the kernel answers, nothing but its outputs may change.
+/// The operands and sizes of one random call. Each operand lies between guard zones, and one thing may be spoiled: a size, a view's length
+/// or place, a buffer that is freed, a number in an operand. Whatever the kernel answers, nothing but its outputs may change.
 /// </summary>
 /// <param name="kernels">The kernel set.</param>
 /// <param name="random">Decides everything.</param>
@@ -57,7 +57,8 @@ internal sealed class FuzzCall(IKernelSet kernels, Random random)
     }
 
     /// <summary>An output, full of random values.</summary>
-    public Operand<float> Output(long length) => Place([.. Enumerable.Range(0, (int)length).Select(_ => random.NextSingle())], isOutput: true);
+    public Operand<float> Output(long length) =>
+        Place([.. Enumerable.Range(0, (int)length).Select(_ => random.NextSingle())], isOutput: true);
 
     /// <summary>Makes the call; true where it was served, false where it was refused by an exception of the contract.</summary>
     public bool Run(Action call)
@@ -119,7 +120,8 @@ internal sealed class FuzzCall(IKernelSet kernels, Random random)
                 Operand<T> freed = Add(new Operand<T>(NewBuffer(values), at, values.Length, isOutput), values);
                 freed.Free();
                 return freed;
-            case 2 or 3 when _operands.OfType<Operand<T>>().FirstOrDefault(other => other.Buffer.Length >= values.Length + (2 * Guard)) is { } other:
+            case 2 or 3 when _operands.OfType<Operand<T>>()
+                .FirstOrDefault(other => other.Buffer.Length >= values.Length + (2 * Guard)) is { } other:
                 long place = random.Next(3) == 0 ? other.Offset : random.NextInt64(other.Buffer.Length - values.Length + 1);
                 Spoiled = $"a view of {values.Length} elements lies at {place}, on another one of {other.Length} at {other.Offset}";
                 return Add(new Operand<T>(other.Buffer, place, values.Length, isOutput), values);

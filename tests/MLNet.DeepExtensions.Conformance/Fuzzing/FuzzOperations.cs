@@ -10,12 +10,16 @@ namespace MLNet.DeepExtensions.Conformance.Fuzzing;
 /// <param name="Magnitudes">How much was summed to get each.</param>
 internal sealed record FuzzResult(Operand<float> Operand, double[] Values, double[] Magnitudes);
 
-/// <summary>A call of an operation with random operands, and what it should give: the oracle is asked only where the call was served.</summary>
+/// <summary>
+/// A call of an operation with random operands, and what it should give: the oracle is asked only where the call was served.
+/// </summary>
 /// <param name="Run">Makes the call.</param>
 /// <param name="Oracle">The results.</param>
 internal sealed record FuzzCase(Action Run, Func<FuzzResult[]> Oracle);
 
-/// <summary>The operations that the fuzzer calls: those whose operands have sizes that depend on each other, or numbers that lead elsewhere.</summary>
+/// <summary>
+/// The operations that the fuzzer calls: those whose operands have sizes that depend on each other, or numbers that lead elsewhere.
+/// </summary>
 internal static class FuzzOperations
 {
     private static readonly Activation[] s_activations = [Activation.Linear, Activation.ReLU, Activation.Tanh, Activation.LeakyReLU(0.1f)];
@@ -43,14 +47,16 @@ internal static class FuzzOperations
     private static FuzzCase DenseForward(IKernelSet kernels, FuzzCall c)
     {
         (int rows, int inputs, int outputs) = DenseSizes(c);
-        Operand<float> x = c.Input((long)rows * inputs), weights = c.Input((long)inputs * outputs), bias = c.Input(c.Random.Next(2) * outputs);
+        Operand<float> x = c.Input((long)rows * inputs), weights = c.Input((long)inputs * outputs),
+        bias = c.Input(c.Random.Next(2) * outputs);
         Operand<float> y = c.Output((long)rows * outputs);
         Activation activation = s_activations[c.Random.Next(s_activations.Length)];
         (rows, inputs, outputs) = (c.Size(rows), c.Size(inputs), c.Size(outputs));
         return new FuzzCase(
             () => kernels.Dense.Forward(new DenseShape(inputs, outputs), rows, x.View, weights.View, bias.View, activation, y.View),
             () => Activated(
-                y, activation, ReferenceDense.Forward(rows, inputs, outputs, x.Before, weights.Before, bias.Length == 0 ? null : bias.Before)));
+                y, activation,
+                ReferenceDense.Forward(rows, inputs, outputs, x.Before, weights.Before, bias.Length == 0 ? null : bias.Before)));
     }
 
     private static FuzzCase DenseBackwardData(IKernelSet kernels, FuzzCall c)
@@ -110,7 +116,8 @@ internal static class FuzzOperations
             random.Next(5, 14), random.Next(5, 14), inChannels, outChannels, random.Next(1, 4), far == 0 ? random.Next(1, 4) : far + 3,
             far == 0 ? new Padding(padding, padding, padding, random.Next(3)) : Padding.All(far), random.Next(1, 3), groups);
         Operand<float> x = c.Input((long)batch * shape.InSize), weights = c.Input(shape.WeightCount), bias = c.Input(outChannels);
-        Operand<float> dy = c.Input((long)batch * shape.OutSize), y = c.Output((long)batch * shape.OutSize), dx = c.Output((long)batch * shape.InSize);
+        Operand<float> dy = c.Input((long)batch * shape.OutSize), y = c.Output((long)batch * shape.OutSize),
+        dx = c.Output((long)batch * shape.InSize);
         Operand<float> dWeights = c.Output(shape.WeightCount), dBias = c.Output(outChannels);
         batch = c.Size(batch);
         return random.Next(3) switch
@@ -153,7 +160,9 @@ internal static class FuzzOperations
         (count, width) = (c.Size(count), c.Size(width));
         return new FuzzCase(
             () => kernels.Elementwise.GatherRows(count, width, rows.View, table.View, y.View),
-            () => [Exactly(y, [.. rows.Before.Take(count).SelectMany(row => table.Before.Skip(row * width).Take(width)).Select(value => (double)value)])]);
+            () => [Exactly(
+                y, [.. rows.Before.Take(count).SelectMany(row => table.Before.Skip(row * width).Take(width))
+                    .Select(value => (double)value)])]);
     }
 
     private static FuzzCase Pad(IKernelSet kernels, FuzzCall c)
@@ -193,7 +202,9 @@ internal static class FuzzOperations
             from row in Enumerable.Range(0, height)
             from column in Enumerable.Range(0, width)
             from channel in Enumerable.Range(0, channels)
-            select (((((image * (height + padding.Top + padding.Bottom)) + row + padding.Top) * (width + padding.Left + padding.Right)) + column + padding.Left)
+            select ((
+                (((image * (height + padding.Top + padding.Bottom)) + row + padding.Top) * (width + padding.Left + padding.Right)) + column
+                    + padding.Left)
                 * channels) + channel;
     }
 
@@ -235,7 +246,8 @@ internal static class FuzzOperations
         int count = c.Random.Next(100);
         Operand<float> a = c.Input(count), b = c.Input(count), y = c.Output(count);
         return new FuzzCase(
-            () => kernels.Elementwise.Add(a.View, b.View, y.View), () => [Exactly(y, [.. a.Before.Zip(b.Before, (one, other) => (double)(one + other))])]);
+            () => kernels.Elementwise.Add(a.View, b.View, y.View), () =>
+                [Exactly(y, [.. a.Before.Zip(b.Before, (one, other) => (double)(one + other))])]);
     }
 
     private static FuzzCase MultiplyChannels(IKernelSet kernels, FuzzCall c)
@@ -271,9 +283,11 @@ internal static class FuzzOperations
         double Rate(int index) => index < first ? 0.5 : index < first + gap ? 0 : 1;
     }
 
-    private static (int Rows, int Inputs, int Outputs) DenseSizes(FuzzCall c) => (c.Random.Next(40), c.Random.Next(1, 60), c.Random.Next(1, 60));
+    private static (int Rows, int Inputs, int Outputs) DenseSizes(FuzzCall c) =>
+        (c.Random.Next(40), c.Random.Next(1, 60), c.Random.Next(1, 60));
 
-    private static FuzzResult Result(Operand<float> operand, (double[] Values, double[] Magnitudes) oracle) => new(operand, oracle.Values, oracle.Magnitudes);
+    private static FuzzResult Result(Operand<float> operand, (double[] Values, double[] Magnitudes) oracle) =>
+        new(operand, oracle.Values, oracle.Magnitudes);
 
     private static FuzzResult Exactly(Operand<float> operand, double[] values) => new(operand, values, [.. values.Select(Math.Abs)]);
 

@@ -5,14 +5,16 @@ using Xunit;
 namespace MLNet.DeepExtensions.Conformance.Fuzzing;
 
 /// <summary>
-/// Random calls of kernels, valid ones and spoiled ones, on operands between guard zones: each gives the oracle's result or an exception of the contract, and
-/// touches nothing but its outputs.
+/// Random calls of kernels, valid ones and spoiled ones, on operands between guard zones: each gives the oracle's result or an exception of
+/// the contract, and touches nothing but its outputs.
 /// </summary>
 /// <remarks>
-/// A round depends on its number alone, so a failure is found again. The environment variable <c>MLDX_FUZZ_ROUNDS</c> sets the number of rounds for long runs.
+/// A round depends on its number alone, so a failure is found again. The environment variable <c>MLDX_FUZZ_ROUNDS</c> sets the number of
+/// rounds for long runs.
 /// </remarks>
 [Trait("Category", "Fuzz")]
-public sealed class KernelFuzzTests() : ConformanceSuite(new ConformanceTarget(() => new CpuKernelSet(threads: 2), Cases: 150, LargestDimension: 60))
+public sealed class KernelFuzzTests()
+    : ConformanceSuite(new ConformanceTarget(() => new CpuKernelSet(threads: 2), Cases: 150, LargestDimension: 60))
 {
     public static TheoryData<string> Operations => [.. FuzzOperations.All.Keys];
 

@@ -2,7 +2,9 @@ using MLNet.DeepExtensions.Kernels;
 
 namespace MLNet.DeepExtensions.Conformance.Reference;
 
-/// <summary>Losses that are a mean over a row of a function of one prediction and one target, term by term as their definitions have them.</summary>
+/// <summary>
+/// Losses that are a mean over a row of a function of one prediction and one target, term by term as their definitions have them.
+/// </summary>
 internal static class ElementLossReference
 {
     private const double Least = 1e-7;
@@ -57,7 +59,8 @@ internal static class ElementLossReference
         [Math.Max(x, 0) - (x * Smooth(t, smoothing)), Math.Log(1 + Math.Exp(-Math.Abs(x)))];
 
     /// <summary><c>sigmoid(x) - t</c>.</summary>
-    public static double[] SigmoidCrossEntropySlope(double smoothing, double x, double t) => [1 / (1 + Math.Exp(-x)), -Smooth(t, smoothing)];
+    public static double[] SigmoidCrossEntropySlope(double smoothing, double x, double t) =>
+        [1 / (1 + Math.Exp(-x)), -Smooth(t, smoothing)];
 
     private static double Smooth(double t, double smoothing) => (t * (1 - smoothing)) + (smoothing / 2);
 

@@ -15,12 +15,15 @@ internal static class LossReference
         LossKind.SparseCategoricalCrossEntropy => CategoricalCrossEntropy(p, Smooth(OneHot(t[0], p.Length), parameter)),
         LossKind.KullbackLeiblerDivergence => KullbackLeiblerDivergence(p, t),
         LossKind.CosineSimilarity => CosineSimilarity(p, t),
-        _ => Mean(p, t, (x, y) => ElementLossReference.Value(kind, parameter, x, y), (x, y) => ElementLossReference.Slope(kind, parameter, x, y)),
+        _ => Mean(
+            p, t, (x, y) => ElementLossReference.Value(kind, parameter, x, y), (x, y) => ElementLossReference.Slope(kind, parameter, x, y)),
     };
 
     /// <summary>Sigmoid and binary cross-entropy of the logits.</summary>
     public static RowLoss SigmoidCrossEntropy(double smoothing, double[] x, double[] t) => Mean(
-        x, t, (a, b) => ElementLossReference.SigmoidCrossEntropy(smoothing, a, b), (a, b) => ElementLossReference.SigmoidCrossEntropySlope(smoothing, a, b));
+        x, t, (a, b) =>
+            ElementLossReference.SigmoidCrossEntropy(smoothing, a, b), (a, b) =>
+                ElementLossReference.SigmoidCrossEntropySlope(smoothing, a, b));
 
     /// <summary>Softmax and cross-entropy of the logits.</summary>
     public static RowLoss SoftmaxCrossEntropy(bool sparse, double smoothing, double[] x, double[] t)
@@ -132,5 +135,6 @@ internal static class LossReference
 
     private static double[] OneHot(double number, int width) => [.. Enumerable.Range(0, width).Select(i => i == (int)number ? 1.0 : 0.0)];
 
-    private static double[] Smooth(double[] t, double smoothing) => [.. t.Select(value => (value * (1 - smoothing)) + (smoothing / t.Length))];
+    private static double[] Smooth(double[] t, double smoothing) =>
+        [.. t.Select(value => (value * (1 - smoothing)) + (smoothing / t.Length))];
 }

@@ -49,7 +49,8 @@ internal abstract class OptimizerReference(double[] parameters)
 
     /// <summary>The norm of what is not frozen.</summary>
     public static double Norm(ParameterSegment[] segments, double[] gradients) => Math.Sqrt(
-        segments.Where(segment => segment.RateFactor != 0).Sum(segment => gradients[(int)segment.Offset..(int)(segment.Offset + segment.Length)].Sum(g => g * g)));
+        segments.Where(segment => segment.RateFactor != 0)
+            .Sum(segment => gradients[(int)segment.Offset..(int)(segment.Offset + segment.Length)].Sum(g => g * g)));
 
     /// <summary>A new step begins.</summary>
     protected virtual void Begin()

@@ -29,7 +29,8 @@ internal sealed class AdagradReference(double[] parameters, double epsilon) : Op
 }
 
 /// <summary>Hinton's lecture 6e, as PyTorch has it.</summary>
-internal sealed class RmsPropReference(double[] parameters, double rho, double momentum, double epsilon, bool centred) : OptimizerReference(parameters)
+internal sealed class RmsPropReference(double[] parameters, double rho, double momentum, double epsilon, bool centred)
+    : OptimizerReference(parameters)
 {
     private readonly double[] _squares = new double[parameters.Length];
     private readonly double[] _averages = new double[parameters.Length];
@@ -48,7 +49,8 @@ internal sealed class RmsPropReference(double[] parameters, double rho, double m
 }
 
 /// <summary>Kingma and Ba 2015; AMSGrad by Reddi et al. 2018.</summary>
-internal sealed class AdamReference(double[] parameters, double beta1, double beta2, double epsilon, bool amsGrad) : OptimizerReference(parameters)
+internal sealed class AdamReference(double[] parameters, double beta1, double beta2, double epsilon, bool amsGrad)
+    : OptimizerReference(parameters)
 {
     private readonly double[] _first = new double[parameters.Length];
     private readonly double[] _second = new double[parameters.Length];

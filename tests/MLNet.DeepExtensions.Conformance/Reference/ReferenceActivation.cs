@@ -8,7 +8,8 @@ internal static class ReferenceActivation
     /// <summary>Every elementwise activation, with parameters off their defaults where there are any.</summary>
     public static Activation[] All { get; } =
     [
-        Activation.Linear, Activation.ReLU, Activation.ReLU6, Activation.LeakyReLU(0.1f), Activation.LeakyReLU(0), Activation.LeakyReLU(-0.5f),
+        Activation.Linear, Activation.ReLU, Activation.ReLU6, Activation.LeakyReLU(0.1f), Activation.LeakyReLU(0),
+        Activation.LeakyReLU(-0.5f),
         Activation.ELU(0.7f), Activation.ELU(-0.5f), Activation.GELU, Activation.SiLU, Activation.HardSigmoid, Activation.HardSwish,
         Activation.Sigmoid, Activation.Tanh, Activation.Softplus,
     ];
@@ -49,7 +50,9 @@ internal static class ReferenceActivation
         _ => throw new NotSupportedException(activation.ToString()),
     };
 
-    /// <summary><c>Phi(x)</c> by the Taylor series near zero and the continued fraction of the tail (Abramowitz and Stegun 26.2.10, 26.2.14).</summary>
+    /// <summary>
+    /// <c>Phi(x)</c> by the Taylor series near zero and the continued fraction of the tail (Abramowitz and Stegun 26.2.10, 26.2.14).
+    /// </summary>
     private static double NormalDistribution(double x)
     {
         double density = Math.Exp(-0.5 * x * x) / Math.Sqrt(2 * Math.PI);

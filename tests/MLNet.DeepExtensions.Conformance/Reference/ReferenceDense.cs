@@ -34,7 +34,8 @@ internal static class ReferenceDense
     /// <summary><c>x W + b</c>.</summary>
     public static (double[] Value, double[] Magnitude) Forward(int rows, int inputs, int outputs, float[] x, float[] weights, float[]? bias)
     {
-        (double[]? value, double[]? magnitude) = Product(rows, outputs, inputs, (i, p) => x[(i * inputs) + p], (p, j) => weights[(p * outputs) + j]);
+        (double[]? value, double[]? magnitude) = Product(
+            rows, outputs, inputs, (i, p) => x[(i * inputs) + p], (p, j) => weights[(p * outputs) + j]);
         for (int i = 0; bias is not null && i < value.Length; i++)
         {
             value[i] += bias[i % outputs];

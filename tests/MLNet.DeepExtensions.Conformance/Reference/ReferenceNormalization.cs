@@ -1,7 +1,8 @@
 namespace MLNet.DeepExtensions.Conformance.Reference;
 
 /// <summary>
-/// Normalization in double precision. Batch and layer normalization differ in which values share a group: those of a column, or those of a row.
+/// Normalization in double precision. Batch and layer normalization differ in which values share a group: those of a column, or those of a
+/// row.
 /// </summary>
 /// <param name="rows">The number of rows.</param>
 /// <param name="features">The number of features.</param>
@@ -31,7 +32,8 @@ internal sealed class ReferenceNormalization(int rows, int features, bool byRow)
     }
 
     /// <summary><c>gamma (x - mean) / sqrt(variance + epsilon) + beta</c>.</summary>
-    public (double[] Values, double[] Magnitudes) Apply(float[] x, double[] mean, double[] variance, double epsilon, float[] gamma, float[] beta)
+    public (double[] Values, double[] Magnitudes) Apply(
+        float[] x, double[] mean, double[] variance, double epsilon, float[] gamma, float[] beta)
     {
         double[] values = new double[x.Length];
         double[] magnitudes = new double[x.Length];
@@ -50,7 +52,8 @@ internal sealed class ReferenceNormalization(int rows, int features, bool byRow)
     public (double[] Gamma, double[] GammaMagnitudes, double[] Beta, double[] BetaMagnitudes) ParameterGradients(
         float[] x, double[] mean, double[] inverse, float[] dy)
     {
-        (double[]? gamma, double[]? gammaMagnitudes, double[]? beta, double[]? betaMagnitudes) = (new double[features], new double[features], new double[features], new double[features]);
+        (double[]? gamma, double[]? gammaMagnitudes, double[]? beta, double[]? betaMagnitudes) = (
+            new double[features], new double[features], new double[features], new double[features]);
         for (int i = 0; i < x.Length; i++)
         {
             int f = i % features;
@@ -64,7 +67,9 @@ internal sealed class ReferenceNormalization(int rows, int features, bool byRow)
         return (gamma, gammaMagnitudes, beta, betaMagnitudes);
     }
 
-    /// <summary><c>inverse (d - mean(d) - h mean(d h))</c> with <c>d = dy gamma</c>, <c>h = (x - mean) inverse</c>, means over the group.</summary>
+    /// <summary>
+    /// <c>inverse (d - mean(d) - h mean(d h))</c> with <c>d = dy gamma</c>, <c>h = (x - mean) inverse</c>, means over the group.
+    /// </summary>
     public (double[] Values, double[] Magnitudes) InputGradient(float[] x, double[] mean, double[] inverse, float[] gamma, float[] dy)
     {
         double[] h = [.. x.Select((value, i) => (value - mean[Group(i)]) * inverse[Group(i)])];
@@ -82,7 +87,9 @@ internal sealed class ReferenceNormalization(int rows, int features, bool byRow)
         double[] values = [.. d.Select((value, i) => inverse[Group(i)] * (value - sums[Group(i)] - (h[i] * products[Group(i)])))];
         double[] magnitudes =
         [
-            .. d.Select((value, i) => inverse[Group(i)] * (Math.Abs(value) + sumMagnitudes[Group(i)] + (Math.Abs(h[i]) * productMagnitudes[Group(i)]))),
+            .. d.Select(
+                (value, i) =>
+                    inverse[Group(i)] * (Math.Abs(value) + sumMagnitudes[Group(i)] + (Math.Abs(h[i]) * productMagnitudes[Group(i)]))),
         ];
         return (values, magnitudes);
     }

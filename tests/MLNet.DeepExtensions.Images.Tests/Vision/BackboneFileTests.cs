@@ -60,7 +60,8 @@ public sealed class BackboneFileTests : IDisposable
 
         Assert.Equal(hash, BackboneFile.Find(s_options with { BackboneSha256 = hash }, _folder).Sha256, ignoreCase: true);
         Assert.False(File.Exists(FilePath + ".sha256"));
-        InvalidDataException error = Assert.Throws<InvalidDataException>(() => BackboneFile.Find(s_options with { BackboneSha256 = new string('0', 64) }, _folder));
+        InvalidDataException error = Assert.Throws<InvalidDataException>(
+            () => BackboneFile.Find(s_options with { BackboneSha256 = new string('0', 64) }, _folder));
         Assert.Contains("BackboneSha256", error.Message, StringComparison.Ordinal);
     }
 
@@ -70,7 +71,8 @@ public sealed class BackboneFileTests : IDisposable
         File.WriteAllText(FilePath, "a graph");
         File.WriteAllText(FilePath + ".sha256", "no hash");
 
-        Assert.Contains(".sha256", Assert.Throws<InvalidDataException>(() => BackboneFile.Find(s_options, _folder)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            ".sha256", Assert.Throws<InvalidDataException>(() => BackboneFile.Find(s_options, _folder)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,7 +8,9 @@ using SkiaSharp;
 
 namespace MLNet.DeepExtensions.Images.Tests.Vision;
 
-/// <summary>What is done around ML.NET's trainer; in its place stands a function that tells of a training as it does, and copies the images' bytes.</summary>
+/// <summary>
+/// What is done around ML.NET's trainer; in its place stands a function that tells of a training as it does, and copies the images' bytes.
+/// </summary>
 public sealed class VisionTrainingTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("vision").FullName;
@@ -56,8 +58,12 @@ public sealed class VisionTrainingTests : IDisposable
         VisionRun run = _runs[0];
 
         Assert.Equal((32, 40), (run.TrainingImages, run.Images));
-        Assert.Equal([4, 2, 2], Labels(run.Validation!).CountBy(static label => label).OrderBy(static pair => pair.Key).Select(static pair => pair.Value));
-        Assert.Equal([16, 8, 8], Labels(run.Training).CountBy(static label => label).OrderBy(static pair => pair.Key).Select(static pair => pair.Value));
+        Assert.Equal(
+            [4, 2, 2], Labels(run.Validation!).CountBy(static label => label).OrderBy(static pair => pair.Key)
+                .Select(static pair => pair.Value));
+        Assert.Equal(
+            [16, 8, 8], Labels(run.Training).CountBy(static label => label).OrderBy(static pair => pair.Key)
+                .Select(static pair => pair.Value));
 
         IReadOnlyList<byte[]> held = Contents(run.Validation!, run.FeatureColumnName);
         _runs.Clear();
@@ -149,7 +155,8 @@ public sealed class VisionTrainingTests : IDisposable
     {
         ContentRow[] rows =
         [
-            .. Rows(("cat", 3), ("dog", 3)).Select(static row => new ContentRow { Image = File.ReadAllBytes(row.ImagePath), Label = row.Label }),
+            .. Rows(("cat", 3), ("dog", 3))
+                .Select(static row => new ContentRow { Image = File.ReadAllBytes(row.ImagePath), Label = row.Label }),
         ];
         VisionTransferLearningOptions options = _options with { FeatureColumnName = "Image" };
         Train();
@@ -168,7 +175,8 @@ public sealed class VisionTrainingTests : IDisposable
         IDataView images = _mlContext.Transforms.LoadImages("Image", imageFolder: null, "ImagePath").Fit(rows).Transform(rows);
         byte[][] pixels = [.. images.GetColumn<MLImage>("Image").Select(TestImages.Bytes)];
 
-        VisionPredictionTransformer model = Training(_options with { FeatureColumnName = "Image" }).Train(images, images, _mlContext.TempFilePath, 1);
+        VisionPredictionTransformer model = Training(_options with { FeatureColumnName = "Image" })
+            .Train(images, images, _mlContext.TempFilePath, 1);
         string path = Path.Combine(_folder, "model.zip");
         _mlContext.Model.Save(model, images.Schema, path);
         ITransformer loaded = new MLContext().Model.Load(path, out _);
@@ -180,7 +188,8 @@ public sealed class VisionTrainingTests : IDisposable
             ["ImagePath", "Label", "Number", "Image", "Copied"],
             model.GetOutputSchema(images.Schema).Where(static column => !column.IsHidden).Select(static column => column.Name));
 
-        static byte[][] Decoded(IEnumerable<byte[]> files) => [.. files.Select(static file => ImageDecoders.Default.Decode(file).WithChannels(3).Pixels)];
+        static byte[][] Decoded(IEnumerable<byte[]> files) =>
+            [.. files.Select(static file => ImageDecoders.Default.Decode(file).WithChannels(3).Pixels)];
     }
 
     [Fact]
@@ -193,12 +202,14 @@ public sealed class VisionTrainingTests : IDisposable
         IDataView resized = resize.Fit(images).Transform(images);
         VisionTransferLearningOptions options = _options with { FeatureColumnName = "Image" };
 
-        Assert.Contains("row 3: the image is missing", Assert.Throws<InvalidOperationException>(() => Train(images)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "row 3: the image is missing", Assert.Throws<InvalidOperationException>(() => Train(images)).Message, StringComparison.Ordinal);
         Assert.Contains("Image<7, 9>", Assert.Throws<ArgumentOutOfRangeException>(() => Train(resized)).Message, StringComparison.Ordinal);
 
         // A pipeline's promise is of the same opinion.
         Assert.Contains("Score", VisionSchema.OutputOf(load.GetOutputSchema(Shape()), options).Select(static column => column.Name));
-        Assert.Throws<ArgumentOutOfRangeException>(() => VisionSchema.OutputOf(resize.GetOutputSchema(load.GetOutputSchema(Shape())), options));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => VisionSchema.OutputOf(resize.GetOutputSchema(load.GetOutputSchema(Shape())), options));
 
         void Train(IDataView data) => Training(options).Train(data, null, _mlContext.TempFilePath, 1);
     }
@@ -206,11 +217,17 @@ public sealed class VisionTrainingTests : IDisposable
     [Fact]
     public void Data_that_cannot_be_trained_on_are_refused()
     {
-        Assert.Contains("the same class", Assert.Throws<InvalidOperationException>(() => Train(_options, Rows(("cat", 4)))).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentOutOfRangeException>(() => Train(_options with { FeatureColumnName = "Nowhere" }, Rows(("cat", 2), ("dog", 2))));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Train(_options with { FeatureColumnName = "Number" }, Rows(("cat", 2), ("dog", 2))));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Train(_options with { LabelColumnName = "Nowhere" }, Rows(("cat", 2), ("dog", 2))));
-        InvalidOperationException unknown = Assert.Throws<InvalidOperationException>(() => Train(_options, Rows(("cat", 2), ("dog", 2)), Rows(("emu", 2))));
+        Assert.Contains(
+            "the same class", Assert.Throws<InvalidOperationException>(() => Train(_options, Rows(("cat", 4)))).Message,
+            StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => Train(_options with { FeatureColumnName = "Nowhere" }, Rows(("cat", 2), ("dog", 2))));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => Train(_options with { FeatureColumnName = "Number" }, Rows(("cat", 2), ("dog", 2))));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => Train(_options with { LabelColumnName = "Nowhere" }, Rows(("cat", 2), ("dog", 2))));
+        InvalidOperationException unknown = Assert.Throws<InvalidOperationException>(
+            () => Train(_options, Rows(("cat", 2), ("dog", 2)), Rows(("emu", 2))));
         Assert.Contains("row 0", unknown.Message, StringComparison.Ordinal);
         Assert.Empty(_runs);
     }
@@ -229,7 +246,8 @@ public sealed class VisionTrainingTests : IDisposable
     public void A_training_that_is_cancelled_after_an_epoch_gives_the_best_epoch_by_then()
     {
         using CancellationTokenSource source = new();
-        VisionTransferLearningOptions options = _options with { CancellationToken = source.Token, Progress = new Cancelling(source, atEpoch: 2) };
+        VisionTransferLearningOptions options = _options with { CancellationToken = source.Token,
+            Progress = new Cancelling(source, atEpoch: 2) };
         _validationLosses = [0.5, 0.9, 0.1];
 
         VisionPredictionTransformer model = Train(options, Rows(("cat", 3), ("dog", 3)));
@@ -246,7 +264,8 @@ public sealed class VisionTrainingTests : IDisposable
         File.Delete(rows[6].ImagePath);
         File.Delete(rows[7].ImagePath);
 
-        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => Train(_options with { SkipUnreadable = true }, rows));
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(
+            () => Train(_options with { SkipUnreadable = true }, rows));
 
         Assert.Contains("class 'emu'", error.Message, StringComparison.Ordinal);
         Assert.Contains(rows[7].ImagePath, error.Message, StringComparison.Ordinal);
@@ -266,7 +285,8 @@ public sealed class VisionTrainingTests : IDisposable
     private VisionPredictionTransformer Train(VisionTransferLearningOptions options, Row[] rows, Row[]? validation = null) =>
         Training(options).Train(View(rows), validation is null ? null : View(validation), _mlContext.TempFilePath, seed: 7);
 
-    private VisionTraining Training(VisionTransferLearningOptions options) => new(((IHostEnvironment)_mlContext).Register("Test"), options, (run, epochs) =>
+    private VisionTraining Training(VisionTransferLearningOptions options) =>
+        new(((IHostEnvironment)_mlContext).Register("Test"), options, (run, epochs) =>
     {
         Assert.Equal("a graph", File.ReadAllText(Path.Combine(run.Context.TempFilePath, "MLNET", "mobilenet_v2.meta")));
         _runs.Add(run);
@@ -303,7 +323,8 @@ public sealed class VisionTrainingTests : IDisposable
 
     private IDataView View(Row[] rows) => _mlContext.Data.LoadFromEnumerable(rows);
 
-    private SchemaShape Shape() => _mlContext.Transforms.CustomMapping<Nothing, Row>(static (_, _) => { }, null).GetOutputSchema(new SchemaShape([]));
+    private SchemaShape Shape() =>
+        _mlContext.Transforms.CustomMapping<Nothing, Row>(static (_, _) => { }, null).GetOutputSchema(new SchemaShape([]));
 
     private static IReadOnlyList<uint> Labels(IDataView data) => [.. data.GetColumn<uint>("Label")];
 

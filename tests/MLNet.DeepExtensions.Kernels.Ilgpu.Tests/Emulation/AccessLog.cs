@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests.Emulation;
 
 /// <summary>
-/// Who wrote and read each word of a memory last. Two threads that touch a word, one of them writing, must be kept apart by a barrier of their group; threads
-/// of different groups are never kept apart.
+/// Who wrote and read each word of a memory last. Two threads that touch a word, one of them writing, must be kept apart by a barrier of
+/// their group; threads of different groups are never kept apart.
 /// </summary>
 /// <param name="bytes">The memory's size.</param>
 /// <param name="unit">Bytes of a word: what is smaller than four bytes is watched byte by byte.</param>
@@ -86,5 +86,6 @@ internal sealed class AccessLog(long bytes, int unit = 4)
 internal readonly record struct AccessPlace(int Thread, int Group, int Barriers)
 {
     /// <summary>Whether nothing keeps this thread and a later one apart.</summary>
-    public bool Meets(in AccessPlace later) => Thread != 0 && Thread != later.Thread && (Group != later.Group || Barriers == later.Barriers);
+    public bool Meets(in AccessPlace later) =>
+        Thread != 0 && Thread != later.Thread && (Group != later.Group || Barriers == later.Barriers);
 }

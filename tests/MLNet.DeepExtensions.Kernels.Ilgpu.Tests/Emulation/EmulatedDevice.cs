@@ -8,8 +8,8 @@ using MLNet.DeepExtensions.Conformance;
 namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests.Emulation;
 
 /// <summary>
-/// A device that runs what the CUDA driver would get, the PTX that ILGPU makes of the kernels, on the processor, with groups and tiles as on a GPU, and fails a
-/// launch in which anything goes wrong that a GPU would not tell. Its memory is the simulator's.
+/// A device that runs what the CUDA driver would get, the PTX that ILGPU makes of the kernels, on the processor, with groups and tiles as
+/// on a GPU, and fails a launch in which anything goes wrong that a GPU would not tell. Its memory is the simulator's.
 /// </summary>
 /// <param name="hasTensorCores">Whether it multiplies in TF32 where asked to.</param>
 internal sealed class EmulatedDevice(bool hasTensorCores) : OpenDevice(
@@ -17,7 +17,8 @@ internal sealed class EmulatedDevice(bool hasTensorCores) : OpenDevice(
 {
     // One multiprocessor, so that small products take large tiles.
     private static readonly LaunchLimits s_limits = new(
-        "an emulated GPU", IsSimulator: false, Multiprocessors: 1, MostThreads: 1024, new Index3D(int.MaxValue, 65_535, 65_535), MostSharedBytes: 49_152);
+        "an emulated GPU", IsSimulator: false, Multiprocessors: 1, MostThreads: 1024, new Index3D(int.MaxValue, 65_535, 65_535),
+        MostSharedBytes: 49_152);
 
     private static readonly Lazy<IlgpuKernelSet> s_kernels =
         new(static () => new IlgpuKernelSet(new EmulatedDevice(hasTensorCores: false), ComputeDevice.IlgpuCpu));
@@ -28,7 +29,8 @@ internal sealed class EmulatedDevice(bool hasTensorCores) : OpenDevice(
     public static ConformanceTarget Target { get; } =
         new(static () => new WatchedKernelSet(s_kernels.Value, onDispose: static () => { }), Cases: 2, LargestDimension: 9);
 
-    protected override Action<AcceleratorStream, KernelConfig, T1, T2> Load<T1, T2>(Action<T1, T2> entry, KernelSpecialization specialization)
+    protected override Action<AcceleratorStream, KernelConfig, T1, T2> Load<T1, T2>(
+        Action<T1, T2> entry, KernelSpecialization specialization)
     {
         string name = entry.Method.ToString()!;
         PTXCompiledKernel compiled = (PTXCompiledKernel)KernelCompiler.Compile(

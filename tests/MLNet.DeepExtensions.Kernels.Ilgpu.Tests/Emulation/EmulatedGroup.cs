@@ -28,7 +28,8 @@ internal readonly record struct GroupPlace((int X, int Y, int Z) Grid, (int X, i
 }
 
 /// <summary>
-/// A group at work: its warps one after the other, each as far as the next barrier; the threads of a warp in step, those that are furthest behind first.
+/// A group at work: its warps one after the other, each as far as the next barrier; the threads of a warp in step, those that are furthest
+/// behind first.
 /// </summary>
 /// <param name="program">The kernel.</param>
 /// <param name="parameters">Its arguments' bytes.</param>
@@ -202,7 +203,8 @@ internal sealed class EmulatedGroup(
             int lane = BitOperations.TrailingZeroCount(left);
             ulong address = addresses[lane] + (ulong)instruction.Offset;
             AccessPlace who = new((place.Number * place.Threads) + warp.FirstThread + lane + 1, place.Number, _barriers);
-            string? fault = isShared ? NoteShared(address, all, isStore, who, out bool isInside) : memory.Note(address, all, isStore, who, out isInside);
+            string? fault = isShared ? NoteShared(address, all, isStore, who, out bool isInside)
+                : memory.Note(address, all, isStore, who, out isInside);
             if (fault is not null)
             {
                 report($"{(isShared ? "shared" : "global")} memory, {fault}, at '{instruction.Text}'");
@@ -250,7 +252,8 @@ internal sealed class EmulatedGroup(
             return "unwritten: a read of what nobody has written";
         }
 
-        return _sharedLog.Note(at, size, isWrite, who) ?? (at % size != 0 ? "misaligned: an address that is no multiple of the access's size" : null);
+        return _sharedLog.Note(at, size, isWrite, who)
+            ?? (at % size != 0 ? "misaligned: an address that is no multiple of the access's size" : null);
     }
 
     private static ulong LoadFrom(byte[] bytes, int at, int size) => size switch

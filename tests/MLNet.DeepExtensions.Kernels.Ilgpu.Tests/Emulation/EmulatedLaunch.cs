@@ -14,7 +14,8 @@ internal static class EmulatedLaunch
     /// <param name="dynamicBytes">Bytes of dynamic shared memory.</param>
     /// <returns>What a device would not have told, each kind once.</returns>
     public static IReadOnlyCollection<string> Run(
-        PtxProgram program, byte[] arguments, IEnumerable<(ulong Begin, ulong End)> views, (int X, int Y, int Z) grid, int threads, int dynamicBytes)
+        PtxProgram program, byte[] arguments, IEnumerable<(ulong Begin, ulong End)> views, (int X, int Y, int Z) grid, int threads,
+        int dynamicBytes)
     {
         HashSet<string> faults = [];
         GlobalMemory memory = new(views);

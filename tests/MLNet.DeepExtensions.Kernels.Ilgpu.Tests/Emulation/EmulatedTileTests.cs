@@ -12,7 +12,8 @@ public sealed class EmulatedTileTests
     public void A_product_of_every_tile_is_the_oracles(int rows, int columns, int depth, bool isTf32)
     {
         using IlgpuKernelSet kernels = new(
-            new EmulatedDevice(hasTensorCores: isTf32), ComputeDevice.IlgpuCpu with { Precision = isTf32 ? MathPrecision.Tf32 : MathPrecision.Float32 });
+            new EmulatedDevice(hasTensorCores: isTf32),
+            ComputeDevice.IlgpuCpu with { Precision = isTf32 ? MathPrecision.Tf32 : MathPrecision.Float32 });
         Random random = new(rows);
         float[] x = Values(rows * depth), weights = Values(depth * columns), y = new float[rows * columns];
         using DeviceBuffer<float> left = kernels.Allocate<float>(x.Length), right = kernels.Allocate<float>(weights.Length);

@@ -3,7 +3,9 @@ using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests.Emulation;
 
-/// <summary>Small networks trained on the emulated device get the weights that the CPU's kernels give them, and no launch of theirs has a fault.</summary>
+/// <summary>
+/// Small networks trained on the emulated device get the weights that the CPU's kernels give them, and no launch of theirs has a fault.
+/// </summary>
 public sealed class EmulatedTrainingTests : IDisposable
 {
     private const int Rows = 24;
@@ -25,7 +27,8 @@ public sealed class EmulatedTrainingTests : IDisposable
 
     [Fact]
     public void A_network_of_dense_layers_gets_the_cpus_weights() => AssertSameWeights(
-        Network.Input([4, 4, 2]).NormalizeInput().Flatten().Dense(9, Activation.GELU).LayerNormalization().Dense(3, Activation.Softmax).Build(),
+        Network.Input([4, 4, 2]).NormalizeInput().Flatten().Dense(9, Activation.GELU).LayerNormalization().Dense(3, Activation.Softmax)
+            .Build(),
         new TrainingOptions { Epochs = 3, BatchSize = 8, Seed = 3, Optimizer = new Networks.Sgd { LearningRate = 0.1f, Momentum = 0.9f } });
 
     private static void AssertSameWeights(Network network, TrainingOptions options)

@@ -55,14 +55,18 @@ public sealed unsafe class EmulationTests(PtxCompiler compiler) : IClassFixture<
         "bar.sync 0;", "setp.lt.s32 %p1, %r1, 7;\n@%p1 bra OUT;\nbar.sync 0;\nOUT:",
         "barrier: threads wait at a barrier that others of their group have left")]
     [InlineData(
-        "bar.sync 0;", "setp.lt.s32 %p1, %r1, 7;\n@%p1 ret;\nbar.sync 0;", "barrier: threads wait at a barrier that others of their group have left")]
+        "bar.sync 0;", "setp.lt.s32 %p1, %r1, 7;\n@%p1 ret;\nbar.sync 0;",
+        "barrier: threads wait at a barrier that others of their group have left")]
     [InlineData(
         "bar.sync 0;", "setp.lt.s32 %p1, %r1, 7;\n@%p1 bra ELSE;\nbar.sync 0;\nbra OUT;\nELSE:\nbar.sync 0;\nOUT:",
         "barrier: threads of a group wait at different barriers")]
-    [InlineData("bar.sync 0;", "setp.lt.s32 %p1, %r1, 7;\n@%p1 bra.uni OUT;\nOUT:\nbar.sync 0;", "uniform: threads of a warp part at '@%p1 bra.uni OUT'")]
+    [InlineData(
+        "bar.sync 0;", "setp.lt.s32 %p1, %r1, 7;\n@%p1 bra.uni OUT;\nOUT:\nbar.sync 0;",
+        "uniform: threads of a warp part at '@%p1 bra.uni OUT'")]
     [InlineData("ld.shared.u32 %r3, [%rd6];", "ld.shared.u32 %r3, [%rd6+2];", "shared memory, misaligned")]
     public void A_deliberate_fault_is_found(string sound, string faulty, string expected) => Assert.Contains(
-        Run(Neighbours.Replace(sound, faulty, StringComparison.Ordinal), out _), fault => fault.StartsWith(expected, StringComparison.Ordinal));
+        Run(Neighbours.Replace(sound, faulty, StringComparison.Ordinal), out _), fault =>
+            fault.StartsWith(expected, StringComparison.Ordinal));
 
     [Fact]
     public void A_barrier_taken_out_of_a_kernel_of_the_package_is_found()
@@ -70,10 +74,12 @@ public sealed unsafe class EmulationTests(PtxCompiler compiler) : IClassFixture<
         string ptx = compiler.Compile("SoftmaxForward");
         Assert.Empty(Softmax(ptx));
         int barriers = 0;
-        for (int at = ptx.IndexOf("bar.sync", StringComparison.Ordinal); at >= 0; at = ptx.IndexOf("bar.sync", at + 1, StringComparison.Ordinal))
+        for (int at = ptx.IndexOf("bar.sync", StringComparison.Ordinal); at >= 0; at = ptx.IndexOf(
+            "bar.sync", at + 1, StringComparison.Ordinal))
         {
             // A barrier that only keeps the last sum's reads from the next one's writes is missed where there is no next one.
-            barriers += Softmax(ptx.Remove(at, ptx.IndexOf(';', at) + 1 - at)).Any(fault => fault.Contains("race", StringComparison.Ordinal)) ? 1 : 0;
+            barriers += Softmax(ptx.Remove(at, ptx.IndexOf(';', at) + 1 - at))
+                .Any(fault => fault.Contains("race", StringComparison.Ordinal)) ? 1 : 0;
         }
 
         Assert.True(barriers >= 4, $"{barriers} of the barriers are missed.");
@@ -99,7 +105,8 @@ public sealed unsafe class EmulationTests(PtxCompiler compiler) : IClassFixture<
         fixed (int* place = values)
         {
             ulong begin = (ulong)place;
-            return EmulatedLaunch.Run(PtxProgram.Parse(ptx), BitConverter.GetBytes(begin), [(begin, begin + (4 * Threads))], (1, 1, 1), Threads, dynamicBytes: 0);
+            return EmulatedLaunch.Run(
+                PtxProgram.Parse(ptx), BitConverter.GetBytes(begin), [(begin, begin + (4 * Threads))], (1, 1, 1), Threads, dynamicBytes: 0);
         }
     }
 }

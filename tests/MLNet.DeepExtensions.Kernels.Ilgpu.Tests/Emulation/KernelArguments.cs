@@ -5,7 +5,8 @@ using ILGPU.Runtime;
 namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests.Emulation;
 
 /// <summary>
-/// A kernel's arguments as the driver gets them: fields one behind the other, each at a multiple of its alignment, and a view as its address and its length.
+/// A kernel's arguments as the driver gets them: fields one behind the other, each at a multiple of its alignment, and a view as its
+/// address and its length.
 /// </summary>
 internal sealed class KernelArguments
 {

@@ -79,7 +79,8 @@ internal static class PtxArithmetic
         {
             ("mul", "wide") => isSigned ? static (a, b, _) => (ulong)((long)(int)a * (int)b) : static (a, b, _) => (ulong)(uint)a * (uint)b,
             ("mul", "hi") when isWide && !isSigned => static (a, b, _) => Math.BigMul(a, b, out ulong _),
-            ("mul", "hi") when !isWide => isSigned ? static (a, b, _) => (ulong)((long)(int)a * (int)b >> 32) : static (a, b, _) => (ulong)(uint)a * (uint)b >> 32,
+            ("mul", "hi") when !isWide =>
+                isSigned ? static (a, b, _) => (ulong)((long)(int)a * (int)b >> 32) : static (a, b, _) => (ulong)(uint)a * (uint)b >> 32,
             ("mul", not "hi") => static (a, b, _) => a * b,
             ("mad", not "wide") => static (a, b, c) => (a * b) + c,
             ("add", _) => static (a, b, _) => a + b,
@@ -104,14 +105,17 @@ internal static class PtxArithmetic
                 : isWide ? static (a, b, _) => Math.Max(a, b) : static (a, b, _) => Math.Max((uint)a, (uint)b),
 
             // Shifts by more than the width give what shifting bit by bit gives.
-            ("shl", _) => isWide ? static (a, b, _) => (uint)b > 63 ? 0 : a << (int)b : static (a, b, _) => (uint)b > 31 ? 0 : (uint)a << (int)b,
+            ("shl", _) =>
+                isWide ? static (a, b, _) => (uint)b > 63 ? 0 : a << (int)b : static (a, b, _) => (uint)b > 31 ? 0 : (uint)a << (int)b,
             ("shr", _) => isSigned
-                ? isWide ? static (a, b, _) => (ulong)((long)a >> (int)Math.Min((uint)b, 63)) : static (a, b, _) => (ulong)((int)a >> (int)Math.Min((uint)b, 31))
+                ? isWide ? static (a, b, _) =>
+                    (ulong)((long)a >> (int)Math.Min((uint)b, 63)) : static (a, b, _) => (ulong)((int)a >> (int)Math.Min((uint)b, 31))
                 : isWide ? static (a, b, _) => (uint)b > 63 ? 0 : a >> (int)b : static (a, b, _) => (uint)b > 31 ? 0 : (uint)a >> (int)b,
             _ => throw Unknown(string.Join('.', words), ""),
         };
         int bits = words[1] == "wide" ? 64 : 8 * type.Size();
-        return bits == 64 ? function : bits == 32 ? (a, b, c) => (uint)function(a, b, c) : bits == 16 ? (a, b, c) => (ushort)function(a, b, c) : function;
+        return bits == 64 ? function : bits == 32 ? (a, b, c) =>
+            (uint)function(a, b, c) : bits == 16 ? (a, b, c) => (ushort)function(a, b, c) : function;
     }
 
     // Comparisons of floats are false where one is NaN, those whose name ends with u true.

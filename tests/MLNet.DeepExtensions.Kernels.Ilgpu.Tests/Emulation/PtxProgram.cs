@@ -77,7 +77,8 @@ internal sealed partial class PtxProgram
     public IEnumerable<(int Register, ulong Value)> Constants => _constants.Select(pair => (pair.Value, pair.Key));
 
     /// <summary>Registers that hold a thread's place, by their names.</summary>
-    public IEnumerable<(int Register, string Name)> Specials => _registers.Where(pair => IsSpecial(pair.Key)).Select(pair => (pair.Value, pair.Key));
+    public IEnumerable<(int Register, string Name)> Specials =>
+        _registers.Where(pair => IsSpecial(pair.Key)).Select(pair => (pair.Value, pair.Key));
 
     /// <summary>Bytes of all parameters.</summary>
     public int ParameterBytes { get; private set; }
@@ -130,7 +131,8 @@ internal sealed partial class PtxProgram
         program._instructions.Add(new PtxInstruction { Text = "end", Kind = PtxKind.Return });
         foreach ((PtxInstruction branch, string[] labels) in program._open)
         {
-            branch.Targets = [.. labels.SelectMany(label => program._tables.GetValueOrDefault(label) ?? [label]).Select(label => program._labels[label])];
+            branch.Targets = [.. labels.SelectMany(label => program._tables.GetValueOrDefault(label) ?? [label])
+                .Select(label => program._labels[label])];
         }
 
         return program;
@@ -168,7 +170,8 @@ internal sealed partial class PtxProgram
         foreach (Match match in ParameterPattern().Matches(text))
         {
             bool isBlock = match.Groups["align"].Success;
-            int size = isBlock ? int.Parse(match.Groups["size"].Value, CultureInfo.InvariantCulture) : PtxTypes.Parse(match.Groups["type"].Value).Size();
+            int size = isBlock ? int.Parse(match.Groups["size"].Value, CultureInfo.InvariantCulture)
+                : PtxTypes.Parse(match.Groups["type"].Value).Size();
             int alignment = isBlock ? int.Parse(match.Groups["align"].Value, CultureInfo.InvariantCulture) : size;
             int offset = (ParameterBytes + alignment - 1) / alignment * alignment;
             Parameters.Add((offset, size));
@@ -229,7 +232,8 @@ internal sealed partial class PtxProgram
             IsGuardNegated = isNegated,
             IsUniform = words.Contains("uni"),
             Results = isBranch ? [] : [.. operands.Take(results).SelectMany(Registers)],
-            Sources = kind == PtxKind.BranchTable ? [Operand(operands[0], PtxType.U32)] : isBranch ? [] : [.. operands.Skip(results).SelectMany(Registers)],
+            Sources = kind == PtxKind.BranchTable ? [Operand(operands[0], PtxType.U32)] : isBranch ? []
+                : [.. operands.Skip(results).SelectMany(Registers)],
             Offset = offset,
             Function = kind == PtxKind.Compute ? PtxArithmetic.Of(words) : null,
         };

@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests.Emulation;
 
 /// <summary>
-/// <c>mma.m16n8k8</c> in TF32, by the PTX ISA's tables of fragments: thread 4 g + t has of A the rows g and g + 8 in the columns t and t + 4, of B the rows t
-/// and t + 4 in the column g, of C and D the rows g and g + 8 in the columns 2 t and 2 t + 1.
+/// <c>mma.m16n8k8</c> in TF32, by the PTX ISA's tables of fragments: thread 4 g + t has of A the rows g and g + 8 in the columns t and t +
+/// 4, of B the rows t and t + 4 in the column g, of C and D the rows g and g + 8 in the columns 2 t and 2 t + 1.
 /// </summary>
 internal static class TensorProduct
 {

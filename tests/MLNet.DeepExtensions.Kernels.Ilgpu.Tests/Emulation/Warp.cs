@@ -136,7 +136,8 @@ internal sealed class Warp
     }
 
     /// <summary>The instructions behind which some threads stand.</summary>
-    public IEnumerable<int> Places(uint mask) => Enumerable.Range(0, Lanes).Where(lane => (mask >> lane & 1) != 0).Select(lane => _at[lane]);
+    public IEnumerable<int> Places(uint mask) =>
+        Enumerable.Range(0, Lanes).Where(lane => (mask >> lane & 1) != 0).Select(lane => _at[lane]);
 
     public void Wait(uint mask, int at)
     {

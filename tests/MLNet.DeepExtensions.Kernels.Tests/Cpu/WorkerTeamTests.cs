@@ -2,7 +2,9 @@ using MLNet.DeepExtensions.Kernels.Cpu;
 
 namespace MLNet.DeepExtensions.Kernels.Tests.Cpu;
 
-/// <summary>The team under stress: every item once, failures that surface, threads that sleep and wake, several teams, more threads than processors.</summary>
+/// <summary>
+/// The team under stress: every item once, failures that surface, threads that sleep and wake, several teams, more threads than processors.
+/// </summary>
 public sealed class WorkerTeamTests
 {
     private static readonly int s_manyThreads = (4 * Environment.ProcessorCount) + 3;

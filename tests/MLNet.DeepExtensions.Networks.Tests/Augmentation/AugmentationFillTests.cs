@@ -42,7 +42,8 @@ public sealed class AugmentationFillTests
     [Fact]
     public void The_fill_of_the_fine_tuning_goes_with_its_augmentation()
     {
-        TransferLearningOptions options = new() { Training = Augmented(FillMode.Nearest, 0) with { Augmentation = [] }, Mirror = false, FineTune = 1 };
+        TransferLearningOptions options = new() { Training = Augmented(FillMode.Nearest, 0) with { Augmentation = [] }, Mirror = false,
+            FineTune = 1 };
 
         TransferLearner.Train(Blobs.Pretrained(), Images(), options with { FineTuning = Augmented(FillMode.Constant, 200) });
 
@@ -64,7 +65,8 @@ public sealed class AugmentationFillTests
         Assert.Equal(
             (training.Loss, training.Metrics, training.ClassWeights, training.Augmentation, training.AugmentationFill),
             (tuning.Loss, tuning.Metrics, tuning.ClassWeights, tuning.Augmentation, tuning.AugmentationFill));
-        Assert.Equal((5UL, 1, ComputeDevice.Cpu, cancellation.Token), (tuning.Seed, tuning.Threads, tuning.Device, tuning.CancellationToken));
+        Assert.Equal(
+            (5UL, 1, ComputeDevice.Cpu, cancellation.Token), (tuning.Seed, tuning.Threads, tuning.Device, tuning.CancellationToken));
         Assert.Equal(10, tuning.Epochs);
     }
 
@@ -85,7 +87,8 @@ public sealed class AugmentationFillTests
             FeatureCache cache = new();
             TransferLearningOptions options = new() { Training = training, Cache = cache };
             Assert.Contains(
-                expected, Assert.Throws<ArgumentException>(() => TransferLearner.Train(Blobs.Pretrained(), Images(), options)).Message, StringComparison.Ordinal);
+                expected, Assert.Throws<ArgumentException>(() => TransferLearner.Train(Blobs.Pretrained(), Images(), options)).Message,
+                StringComparison.Ordinal);
             Assert.Equal(0, cache.Count);
         }
     }
@@ -99,7 +102,8 @@ public sealed class AugmentationFillTests
 
     private TrainingOptions Augmented(FillMode fill, float value) => new()
     {
-        Epochs = 2, Threads = 1, Augmentation = [new RandomCrop(4), new Witness(_seen)], AugmentationFill = fill, AugmentationFillValue = value,
+        Epochs = 2, Threads = 1, Augmentation = [new RandomCrop(4), new Witness(_seen)], AugmentationFill = fill,
+        AugmentationFillValue = value,
     };
 
     /// <summary>Notes the values that it gets, and changes nothing.</summary>

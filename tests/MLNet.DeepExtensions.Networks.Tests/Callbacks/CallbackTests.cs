@@ -11,11 +11,13 @@ public class CallbackTests
     {
         List<string> log = new();
         Samples.LineNetwork().Train(
-            Samples.Line(6), new TrainingOptions { Epochs = 2, BatchSize = 4, Threads = 1, Callbacks = [new Recorder("a", log), new Recorder("b", log)] });
+            Samples.Line(6),
+            new TrainingOptions { Epochs = 2, BatchSize = 4, Threads = 1, Callbacks = [new Recorder("a", log), new Recorder("b", log)] });
 
         string[] once =
         [
-            "begin 0/0", "epoch 1/0", "batch 1/1", "batch 1/2", "end of epoch 1/2", "epoch 2/2", "batch 2/1", "batch 2/2", "end of epoch 2/2", "end 2/2",
+            "begin 0/0", "epoch 1/0", "batch 1/1", "batch 1/2", "end of epoch 1/2", "epoch 2/2", "batch 2/1", "batch 2/2",
+            "end of epoch 2/2", "end 2/2",
         ];
         Assert.Equal(once.SelectMany(line => (string[])[$"a {line}", $"b {line}"]), log);
     }
@@ -37,7 +39,9 @@ public class CallbackTests
     {
         List<double> losses = new();
         TrainingResult result = Samples.LineNetwork().Train(
-            Samples.Line(), new TrainingOptions { Epochs = 3, Threads = 1, Callbacks = [new EpochCallback(state => losses.Add(state.LastEpoch!.Values["train_loss"]))] });
+            Samples.Line(),
+            new TrainingOptions { Epochs = 3, Threads = 1,
+                Callbacks = [new EpochCallback(state => losses.Add(state.LastEpoch!.Values["train_loss"]))] });
 
         Assert.Equal(result.History["train_loss"], losses);
     }
@@ -49,7 +53,8 @@ public class CallbackTests
         List<float[]> weights = new();
         TrainingResult result = Samples.LineNetwork().Train(Samples.Line(), new TrainingOptions
         {
-            Epochs = 50, BatchSize = 64, Optimizer = new Sgd { LearningRate = 0.1f }, Schedule = new GoodThenBad(), ValidationFraction = 0.25, Threads = 1,
+            Epochs = 50, BatchSize = 64, Optimizer = new Sgd { LearningRate = 0.1f }, Schedule = new GoodThenBad(),
+            ValidationFraction = 0.25, Threads = 1,
             Callbacks = [stopping, new EpochCallback(state => weights.Add(state.Snapshot().Weights.Parameters))],
         });
 
@@ -94,7 +99,8 @@ public class CallbackTests
     {
         EarlyStopping stopping = new() { Monitor = "train_score", Patience = 2, HigherIsBetter = higherIsBetter };
         TrainingResult result = Samples.LineNetwork().Train(
-            Samples.Line(), new TrainingOptions { Epochs = script.Length, Metrics = [new ScriptedMetric(script)], Callbacks = [stopping], Threads = 1 });
+            Samples.Line(),
+            new TrainingOptions { Epochs = script.Length, Metrics = [new ScriptedMetric(script)], Callbacks = [stopping], Threads = 1 });
 
         Assert.Equal((epochs, best), (result.History.Epochs.Length, stopping.BestEpoch));
     }
@@ -104,7 +110,9 @@ public class CallbackTests
     {
         EarlyStopping stopping = new() { Monitor = "train_score", Patience = 2, Threshold = 0.1 };
         Samples.LineNetwork().Train(
-            Samples.Line(), new TrainingOptions { Epochs = 6, Metrics = [new ScriptedMetric(10, 10.9, 11, 11.1, 11.2, 11.3)], Callbacks = [stopping], Threads = 1 });
+            Samples.Line(),
+            new TrainingOptions { Epochs = 6, Metrics = [new ScriptedMetric(10, 10.9, 11, 11.1, 11.2, 11.3)], Callbacks = [stopping],
+                Threads = 1 });
 
         // 10.9 and 11 are no more than a tenth above 10.
         Assert.Equal(1, stopping.BestEpoch);
@@ -117,7 +125,8 @@ public class CallbackTests
         using TemporaryFolder folder = new();
         Samples.LineNetwork().Train(Samples.Line(), new TrainingOptions
         {
-            Epochs = 5, Metrics = [new ScriptedMetric(-1.0, 1, 3, 2, 4)], Threads = 1, Callbacks = [new Checkpoint { Path = folder["best-{epoch}.model"], Monitor = "train_score" }],
+            Epochs = 5, Metrics = [new ScriptedMetric(-1.0, 1, 3, 2, 4)], Threads = 1,
+            Callbacks = [new Checkpoint { Path = folder["best-{epoch}.model"], Monitor = "train_score" }],
         });
 
         Assert.Equal(["best-2.model", "best-3.model", "best-5.model"], folder.Files);
@@ -128,7 +137,8 @@ public class CallbackTests
     {
         using TemporaryFolder folder = new();
         TrainedNetwork trained = Samples.LineNetwork().Train(
-            Samples.Line(), new TrainingOptions { Epochs = 2, Threads = 1, Callbacks = [new Checkpoint { Path = folder["{epoch}.model"] }] }).Network;
+            Samples.Line(),
+            new TrainingOptions { Epochs = 2, Threads = 1, Callbacks = [new Checkpoint { Path = folder["{epoch}.model"] }] }).Network;
 
         Assert.Equal(["1.model", "2.model"], folder.Files);
         Assert.Equal(trained.Weights.Parameters, TrainedNetwork.Load(folder["2.model"]).Weights.Parameters);

@@ -48,7 +48,8 @@ public sealed class CheckpointTests : IDisposable
             new Checkpoint { Path = Path.Combine(folder, "{epoch}.safetensors") });
         Assert.Equal(StopReason.Completed, result.StopReason);
         Assert.Equal(3, result.History.Epochs.Length);
-        Assert.Contains(result.Warnings, warning => warning.StartsWith("Checkpoint failed in epoch 2; training continued: '", StringComparison.Ordinal)
+        Assert.Contains(
+            result.Warnings, warning => warning.StartsWith("Checkpoint failed in epoch 2; training continued: '", StringComparison.Ordinal)
             && warning.Contains("2.safetensors' could not be written", StringComparison.Ordinal));
         Assert.Contains(result.Warnings, warning => warning.StartsWith("Checkpoint failed in epoch 3", StringComparison.Ordinal));
     }

@@ -11,7 +11,8 @@ public class ProgressTableTests
     public void A_row_an_epoch_with_the_best_values_marked()
     {
         string[] lines = Print(
-            new TrainingOptions { Epochs = 3, Metrics = [new ScriptedMetric(0.25, 0.75, 0.5)], Optimizer = new Sgd { LearningRate = 0.05f } }, isTerminal: false);
+            new TrainingOptions { Epochs = 3, Metrics = [new ScriptedMetric(0.25, 0.75, 0.5)],
+                Optimizer = new Sgd { LearningRate = 0.05f } }, isTerminal: false);
 
         Assert.Equal("          train     train", lines[0]);
         Assert.Equal("epoch      loss     score        lr  samples/s       dur", lines[1]);
@@ -80,7 +81,8 @@ public class ProgressTableTests
     private static string[] Print(TrainingOptions options, bool isTerminal)
     {
         StringWriter writer = new();
-        Samples.LineNetwork().Train(Samples.Line(), options with { Callbacks = [new ProgressTable(Console(writer, isTerminal))], Threads = 1 });
+        Samples.LineNetwork()
+            .Train(Samples.Line(), options with { Callbacks = [new ProgressTable(Console(writer, isTerminal))], Threads = 1 });
         return writer.ToString().TrimEnd().ReplaceLineEndings("\n").Split('\n');
     }
 

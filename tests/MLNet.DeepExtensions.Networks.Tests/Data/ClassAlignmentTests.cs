@@ -88,7 +88,9 @@ public class ClassAlignmentTests
     {
         string message = Assert.Throws<ArgumentException>(() => Numbers([0, 1, 2], "a", "B", "c").WithClasses(s_names)).Message;
 
-        Assert.Contains("The classes of the dataset differ from those of the list of names: only the dataset has 'B'; only the list of names has 'b'.", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "The classes of the dataset differ from those of the list of names: only the dataset has 'B'; only the list of names has 'b'.",
+            message, StringComparison.Ordinal);
     }
 
     [Fact]

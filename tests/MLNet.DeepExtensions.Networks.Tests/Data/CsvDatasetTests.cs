@@ -54,7 +54,8 @@ public sealed class CsvDatasetTests
     [Fact]
     public void Several_columns_can_be_targets_and_columns_can_be_told_by_number()
     {
-        CsvDataset dataset = Load("1;2;3;4\n5;6;7;8\n", new CsvOptions { HasHeader = false, Delimiter = ";", Targets = [-1, 0], Features = [2] });
+        CsvDataset dataset = Load(
+            "1;2;3;4\n5;6;7;8\n", new CsvOptions { HasHeader = false, Delimiter = ";", Targets = [-1, 0], Features = [2] });
 
         Assert.Equal([3, 7], dataset.AllInputs());
         Assert.Equal([4, 1, 8, 5], dataset.AllTargets());
@@ -99,14 +100,17 @@ public sealed class CsvDatasetTests
     [Fact]
     public void The_options_of_one_file_find_its_columns_by_name_in_another_one()
     {
-        CsvDataset first = Load("b,id,a,y,colour\n1,7,2,no,red\n3,8,4,yes,blue\n", new CsvOptions { Label = -2, Categorical = [-1], Ignore = ["id"] });
+        CsvDataset first = Load(
+            "b,id,a,y,colour\n1,7,2,no,red\n3,8,4,yes,blue\n", new CsvOptions { Label = -2, Categorical = [-1], Ignore = ["id"] });
 
         CsvDataset second = Load("y,new,colour,a,b\nyes,?,red,20,10\n", first.Options);
 
         Assert.Equal(["b", "a", "colour=blue", "colour=red"], second.FeatureNames);
         Assert.Equal([10, 20, 0, 1], second.AllInputs());
         Assert.Equal([1], second.AllTargets());
-        Assert.Contains("Features names column 'a', which the file does not have", Error("y,colour,b\nyes,red,1\n", first.Options), StringComparison.Ordinal);
+        Assert.Contains(
+            "Features names column 'a', which the file does not have", Error("y,colour,b\nyes,red,1\n", first.Options),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -140,7 +144,8 @@ public sealed class CsvDatasetTests
         string[] names = [.. Enumerable.Range(0, 60_000).Select(static i => $"c{i}")];
         string text = $"{string.Join(',', names)}\n{string.Join(',', names.Select(static _ => "1"))}\n";
 
-        CsvDataset dataset = Load(text, new CsvOptions { Targets = ["c7"], Categorical = [.. names[^1000..].Select(static name => new CsvColumn(name))] });
+        CsvDataset dataset = Load(
+            text, new CsvOptions { Targets = ["c7"], Categorical = [.. names[^1000..].Select(static name => new CsvColumn(name))] });
 
         Assert.Equal(60_000 - 1, Load(text, dataset.Options).InputShape.Size);
         string error = Error(text, new CsvOptions { Targets = ["price"] });
@@ -150,13 +155,15 @@ public sealed class CsvDatasetTests
 
     [Theory]
     [InlineData("a,kind\n1,M\u00FCller\n2,M\u00F6ller\n", "Line 2, column 'kind': 'M\uFFFDller' has bytes that are not valid in utf-8")]
-    [InlineData("a,kind,gr\u00F6\u00DFe\n1,u,2\n", "Line 1, column 2 (counted from 0): 'gr\uFFFD\uFFFDe' has bytes that are not valid in utf-8")]
+    [InlineData(
+        "a,kind,gr\u00F6\u00DFe\n1,u,2\n", "Line 1, column 2 (counted from 0): 'gr\uFFFD\uFFFDe' has bytes that are not valid in utf-8")]
     [InlineData("a,kind\n\u00BD,u\n", "Line 2, column 'a': '\uFFFD' has bytes that are not valid in utf-8")]
     public void Bytes_that_are_no_utf_8_are_an_error_with_line_and_column(string text, string message)
     {
         byte[] latin = Encoding.Latin1.GetBytes(text);
 
-        InvalidDataException error = Assert.Throws<InvalidDataException>(() => CsvDataset.Load(new MemoryStream(latin), new CsvOptions { Label = "kind" }));
+        InvalidDataException error = Assert.Throws<InvalidDataException>(
+            () => CsvDataset.Load(new MemoryStream(latin), new CsvOptions { Label = "kind" }));
 
         Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
         Assert.Contains("CsvOptions.Encoding", error.Message, StringComparison.Ordinal);
@@ -169,13 +176,19 @@ public sealed class CsvDatasetTests
         foreach (Encoding marked in new[] { Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32, Encoding.UTF8 })
         {
             byte[] bytes = [.. marked.GetPreamble(), .. marked.GetBytes(Text)];
-            Assert.Equal(["M\u00F6ller", "M\u00FCller"], CsvDataset.Load(new MemoryStream(bytes), new CsvOptions { Label = "kind", Encoding = Encoding.Latin1 }).ClassNames!);
+            Assert.Equal(
+                ["M\u00F6ller", "M\u00FCller"],
+                CsvDataset.Load(new MemoryStream(bytes), new CsvOptions { Label = "kind", Encoding = Encoding.Latin1 }).ClassNames!);
         }
 
         byte[] latin = Encoding.Latin1.GetBytes(Text);
-        Assert.Equal(["M\u00F6ller", "M\u00FCller"], CsvDataset.Load(new MemoryStream(latin), new CsvOptions { Label = "kind", Encoding = Encoding.Latin1 }).ClassNames!);
-        Assert.Throws<InvalidDataException>(() => CsvDataset.Load(new MemoryStream(latin), new CsvOptions { Label = "kind", Encoding = Encoding.ASCII }));
-        Assert.Throws<InvalidDataException>(() => CsvDataset.Load(new MemoryStream(Encoding.Unicode.GetBytes(Text)), new CsvOptions { Label = "kind" }));
+        Assert.Equal(
+            ["M\u00F6ller", "M\u00FCller"],
+            CsvDataset.Load(new MemoryStream(latin), new CsvOptions { Label = "kind", Encoding = Encoding.Latin1 }).ClassNames!);
+        Assert.Throws<InvalidDataException>(
+            () => CsvDataset.Load(new MemoryStream(latin), new CsvOptions { Label = "kind", Encoding = Encoding.ASCII }));
+        Assert.Throws<InvalidDataException>(
+            () => CsvDataset.Load(new MemoryStream(Encoding.Unicode.GetBytes(Text)), new CsvOptions { Label = "kind" }));
     }
 
     [Theory]
@@ -184,7 +197,9 @@ public sealed class CsvDatasetTests
     [InlineData(30, 3, 0)]
     public void Labels_that_are_values_are_refused_with_what_to_do(int different, int rowsOfEach, double added)
     {
-        string text = "x,price\n" + string.Concat(Enumerable.Range(0, different * rowsOfEach).Select(i => FormattableString.Invariant($"1,{(i % different) + added}\n")));
+        string text = "x,price\n"
+            + string.Concat(
+                Enumerable.Range(0, different * rowsOfEach).Select(i => FormattableString.Invariant($"1,{(i % different) + added}\n")));
 
         string message = Error(text, new CsvOptions { Label = "price" });
 
@@ -200,7 +215,9 @@ public sealed class CsvDatasetTests
         string each = "x,y\n" + string.Concat(Enumerable.Range(0, 100).Select(static i => $"1,{i}\n"));
 
         Assert.Equal(100, Load(hundred, new CsvOptions { Label = "y" }).ClassNames!.Count);
-        Assert.Equal(100, Load(each, new CsvOptions { Label = "y", ClassNames = [.. Enumerable.Range(0, 100).Select(static i => $"{i}")] }).ClassNames!.Count);
+        Assert.Equal(
+            100, Load(each, new CsvOptions { Label = "y", ClassNames = [.. Enumerable.Range(0, 100).Select(static i => $"{i}")] })
+                .ClassNames!.Count);
     }
 
     [Theory]
@@ -216,15 +233,20 @@ public sealed class CsvDatasetTests
     [Fact]
     public void What_a_file_may_ask_for_is_limited_and_the_error_names_the_limit()
     {
-        using IDisposable limits = Limits.Apply(Limits.Current with { Tables = new TableLimits { RowCharacters = 10_000, FieldCharacters = 100, Values = 6 } });
+        using IDisposable limits = Limits.Apply(
+            Limits.Current with { Tables = new TableLimits { RowCharacters = 10_000, FieldCharacters = 100, Values = 6 } });
 
         Assert.Equal(3, Load("a,y\n1,u\n2,u\n3,u\n", new CsvOptions { Label = "y" }).Count);
         Assert.Contains(
             "Line 5: the file has more than 3 rows of 2 values; at most 6 (Limits.Current.Tables.Values)",
             Error("a,y\n1,u\n2,u\n3,u\n4,u\n", new CsvOptions { Label = "y" }),
             StringComparison.Ordinal);
-        Assert.Contains("(Limits.Current.Tables.RowCharacters)", Error(new string(',', 30_000), new CsvOptions { Label = "y" }), StringComparison.Ordinal);
-        Assert.Contains("(Limits.Current.Tables.FieldCharacters)", Error($"a,y\n1,{new string('x', 101)}\n", new CsvOptions { Label = "y" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "(Limits.Current.Tables.RowCharacters)", Error(new string(',', 30_000), new CsvOptions { Label = "y" }),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "(Limits.Current.Tables.FieldCharacters)", Error($"a,y\n1,{new string('x', 101)}\n", new CsvOptions { Label = "y" }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -234,21 +256,29 @@ public sealed class CsvDatasetTests
         string pointer = folder.Write("pointer.csv", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"u8);
         string page = folder.Write("page.csv", "<!DOCTYPE html><html><body>Sign in</body></html>"u8);
 
-        Assert.Contains("a Git LFS pointer", Assert.Throws<InvalidDataException>(() => CsvDataset.Load(pointer, new CsvOptions { Label = 0 })).Message, StringComparison.Ordinal);
-        Assert.Contains("This is a folder", Assert.Throws<InvalidDataException>(() => CsvDataset.Load(folder.Path, new CsvOptions { Label = 0 })).Message, StringComparison.Ordinal);
-        Assert.Contains("an HTML page", Assert.Throws<InvalidDataException>(() => CsvDataset.Load(page, new CsvOptions { Label = 0 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a Git LFS pointer", Assert.Throws<InvalidDataException>(() => CsvDataset.Load(pointer, new CsvOptions { Label = 0 })).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "This is a folder", Assert.Throws<InvalidDataException>(() => CsvDataset.Load(folder.Path, new CsvOptions { Label = 0 }))
+                .Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "an HTML page", Assert.Throws<InvalidDataException>(() => CsvDataset.Load(page, new CsvOptions { Label = 0 })).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_packed_file_that_is_cut_off_is_an_error()
     {
         using TemporaryFolder folder = new();
-        byte[] rows = Encoding.UTF8.GetBytes("price,kind\n" + string.Concat(Enumerable.Range(0, 4000).Select(static i => $"{7038 - i},u\n")));
+        byte[] rows = Encoding.UTF8.GetBytes(
+            "price,kind\n" + string.Concat(Enumerable.Range(0, 4000).Select(static i => $"{7038 - i},u\n")));
         byte[] packed = IdxTests.GZip(rows);
         for (int cut = 1; cut <= 40; cut++)
         {
             string path = folder.Write("cut.csv.gz", packed.AsSpan(0, packed.Length - cut));
-            InvalidDataException error = Assert.Throws<InvalidDataException>(() => CsvDataset.Load(path, new CsvOptions { Label = "kind" }));
+            InvalidDataException error = Assert.Throws<InvalidDataException>(
+                () => CsvDataset.Load(path, new CsvOptions { Label = "kind" }));
             Assert.StartsWith($"'{path}': The gzip file is damaged", error.Message, StringComparison.Ordinal);
         }
     }
@@ -268,7 +298,8 @@ public sealed class CsvDatasetTests
     {
         string text = $"a,b,y\n1,2,u\n3,{missing},v\n5,6,u\n";
 
-        Assert.StartsWith("Line 3, column 'b': the value is missing", Error(text, new CsvOptions { Label = "y" }), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Line 3, column 'b': the value is missing", Error(text, new CsvOptions { Label = "y" }), StringComparison.Ordinal);
         CsvDataset dataset = Load(text, new CsvOptions { Label = "y", Missing = MissingValueHandling.DropRow });
         Assert.Equal([1, 2, 5, 6], dataset.AllInputs());
         Assert.Equal(1, dataset.DroppedRows);
@@ -280,7 +311,8 @@ public sealed class CsvDatasetTests
     [InlineData("nan")]
     [InlineData("<NA>")]
     public void A_missing_label_is_no_class(string missing) => Assert.StartsWith(
-        $"Line 2, column 'y': the value is missing ('{missing}')", Error($"x,y\n1,{missing}\n2,a\n", new CsvOptions { Label = "y" }), StringComparison.Ordinal);
+        $"Line 2, column 'y': the value is missing ('{missing}')", Error($"x,y\n1,{missing}\n2,a\n", new CsvOptions { Label = "y" }),
+        StringComparison.Ordinal);
 
     [Fact]
     public void A_zero_character_behind_a_number_makes_it_none() => Assert.Contains(
@@ -326,7 +358,8 @@ public sealed class CsvDatasetTests
     public void A_text_among_numbers_is_told_with_the_option_for_texts()
     {
         Assert.EndsWith(
-            "'male' is not a finite number; Categorical takes text columns, and Ignore leaves one out.", Error("sex,y\nmale,a\n", new CsvOptions { Label = "y" }),
+            "'male' is not a finite number; Categorical takes text columns, and Ignore leaves one out.",
+            Error("sex,y\nmale,a\n", new CsvOptions { Label = "y" }),
             StringComparison.Ordinal);
         Assert.EndsWith("'a' is not a finite number.", Error("x,y\n1,a\n", new CsvOptions { Targets = ["y"] }), StringComparison.Ordinal);
     }
@@ -346,7 +379,8 @@ public sealed class CsvDatasetTests
     [Fact]
     public void Spellings_of_missing_values_can_be_given()
     {
-        CsvDataset dataset = Load("a,y\n-999,u\n3,v\n", new CsvOptions { Label = "y", MissingValues = ["-999"], Missing = MissingValueHandling.DropRow });
+        CsvDataset dataset = Load(
+            "a,y\n-999,u\n3,v\n", new CsvOptions { Label = "y", MissingValues = ["-999"], Missing = MissingValueHandling.DropRow });
 
         Assert.Equal([3], dataset.AllInputs());
     }
@@ -371,24 +405,32 @@ public sealed class CsvDatasetTests
     {
         const string Text = "a,note,y\n\n1,\"two\nlines\",u\n\nx,,u\n";
 
-        Assert.StartsWith("Line 6, column 'a': 'x'", Error(Text, new CsvOptions { Label = "y", Features = ["a"] }), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Line 6, column 'a': 'x'", Error(Text, new CsvOptions { Label = "y", Features = ["a"] }), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Without_a_header_columns_are_told_by_number_in_errors() =>
-        Assert.StartsWith("Line 2, column 1 (counted from 0): 'b'", Error("1,2\n3,b\n", new CsvOptions { HasHeader = false, Targets = [0] }), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Line 2, column 1 (counted from 0): 'b'", Error("1,2\n3,b\n", new CsvOptions { HasHeader = false, Targets = [0] }),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_negative_weight_is_an_error() =>
-        Assert.StartsWith("Line 2, column 'w': '-1' is negative", Error("x,w,y\n1,-1,u\n", new CsvOptions { Label = "y", Weight = "w" }), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Line 2, column 'w': '-1' is negative", Error("x,w,y\n1,-1,u\n", new CsvOptions { Label = "y", Weight = "w" }),
+            StringComparison.Ordinal);
 
     [Fact]
     public void No_row_left_is_an_error() =>
-        Assert.Contains("all 2 lack a value", Error("x,y\n?,u\n?,v\n", new CsvOptions { Label = "y", Missing = MissingValueHandling.DropRow }), StringComparison.Ordinal);
+        Assert.Contains(
+            "all 2 lack a value", Error("x,y\n?,u\n?,v\n", new CsvOptions { Label = "y", Missing = MissingValueHandling.DropRow }),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_column_has_one_use() =>
-        Assert.Contains("is used already", Error(Flowers, new CsvOptions { Label = "kind", Features = ["length", "kind"] }), StringComparison.Ordinal);
+        Assert.Contains(
+            "is used already", Error(Flowers, new CsvOptions { Label = "kind", Features = ["length", "kind"] }), StringComparison.Ordinal);
 
     [Fact]
     public void A_quoted_field_without_end_is_not_read_without_limit()
@@ -444,7 +486,8 @@ public sealed class CsvDatasetTests
         }
 
         Assert.Equal(3, CsvDataset.Load(folder["rows.csv.gz"], new CsvOptions { Label = "kind" }).Count);
-        InvalidDataException error = Assert.Throws<InvalidDataException>(() => CsvDataset.Load(folder["rows.csv.gz"], new CsvOptions { Label = "colour" }));
+        InvalidDataException error = Assert.Throws<InvalidDataException>(
+            () => CsvDataset.Load(folder["rows.csv.gz"], new CsvOptions { Label = "colour" }));
         Assert.Contains("rows.csv.gz'", error.Message, StringComparison.Ordinal);
     }
 
@@ -478,7 +521,8 @@ public sealed class CsvDatasetTests
         Assert.InRange(dataset.AllInputs().Max(), 16, 16);
     }
 
-    private static CsvDataset Load(string text, CsvOptions options) => CsvDataset.Load(new MemoryStream(Encoding.UTF8.GetBytes(text)), options);
+    private static CsvDataset Load(string text, CsvOptions options) =>
+        CsvDataset.Load(new MemoryStream(Encoding.UTF8.GetBytes(text)), options);
 
     private static string Error(string text, CsvOptions options) => Assert.Throws<InvalidDataException>(() => Load(text, options)).Message;
 }

@@ -130,7 +130,9 @@ public sealed class DatasetTests
     {
         int[] letters = [.. Enumerable.Range(0, 260).Select(static i => 1 + (i % 26))];
 
-        Assert.StartsWith("The class numbers range from 1 to 26, and no row has class 0", Error(() => Targets.Classes(letters)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The class numbers range from 1 to 26, and no row has class 0", Error(() => Targets.Classes(letters)),
+            StringComparison.Ordinal);
         Assert.Equal(27, Targets.Classes(letters, [.. Enumerable.Range(0, 27).Select(static i => $"{i}")]).ClassNames!.Count);
     }
 
@@ -140,7 +142,9 @@ public sealed class DatasetTests
 
     [Fact]
     public void A_class_number_far_above_all_others_is_refused_with_its_row() =>
-        Assert.StartsWith("Row 2's class number is 1000000, and only 2 numbers occur", Error(static () => Targets.Classes([0, 0, 1_000_000])), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Row 2's class number is 1000000, and only 2 numbers occur", Error(static () => Targets.Classes([0, 0, 1_000_000])),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Class_numbers_may_leave_some_classes_out()
@@ -186,7 +190,8 @@ public sealed class DatasetTests
         ];
 
         Assert.All(datasets, dataset => Assert.Throws<ArgumentOutOfRangeException>(() => dataset.Read(row)));
-        Assert.All(datasets, dataset => Assert.Throws<ArgumentOutOfRangeException>(() => dataset.ReadTargets([row], new float[1], new float[1])));
+        Assert.All(
+            datasets, dataset => Assert.Throws<ArgumentOutOfRangeException>(() => dataset.ReadTargets([row], new float[1], new float[1])));
     }
 
     [Fact]
@@ -204,11 +209,16 @@ public sealed class DatasetTests
     {
         Assert.Contains("row 0 has 2", Error(static () => Dataset.FromArrays([[1, 2], [3]], new[] { 0, 0 })), StringComparison.Ordinal);
         Assert.Contains("2 rows", Error(static () => Dataset.FromArrays(s_rows, new[] { 0, 1 })), StringComparison.Ordinal);
-        Assert.Contains("Row 1's class number is -1", Error(static () => Dataset.FromArrays(s_rows, new[] { 0, -1, 0 })), StringComparison.Ordinal);
+        Assert.Contains(
+            "Row 1's class number is -1", Error(static () => Dataset.FromArrays(s_rows, new[] { 0, -1, 0 })), StringComparison.Ordinal);
         Assert.Contains("from 0 to 1", Error(static () => Targets.Classes([2], ["a", "b"])), StringComparison.Ordinal);
-        Assert.Contains("Row 2's target is NaN", Error(static () => Dataset.FromArrays(s_rows, new[] { 0f, 1f, float.NaN })), StringComparison.Ordinal);
-        Assert.Contains("Row 1's weight is -1", Error(static () => Dataset.FromArrays(s_rows, new[] { 0, 1, 0 }, [1, -1, 1])), StringComparison.Ordinal);
-        Assert.Contains("at least one row", Error(static () => Dataset.FromArrays(Array.Empty<float[]>(), new[] { 0 })), StringComparison.Ordinal);
+        Assert.Contains(
+            "Row 2's target is NaN", Error(static () => Dataset.FromArrays(s_rows, new[] { 0f, 1f, float.NaN })), StringComparison.Ordinal);
+        Assert.Contains(
+            "Row 1's weight is -1", Error(static () => Dataset.FromArrays(s_rows, new[] { 0, 1, 0 }, [1, -1, 1])),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "at least one row", Error(static () => Dataset.FromArrays(Array.Empty<float[]>(), new[] { 0 })), StringComparison.Ordinal);
         Assert.Contains("scale", Error(static () => Dataset.FromBytes(new byte[1], [1], new float[1], scale: 0)), StringComparison.Ordinal);
     }
 
@@ -219,7 +229,8 @@ public sealed class DatasetTests
         Dataset floats = Dataset.FromArrays(new float[4000], [2, 2, 1], Targets.Classes(new int[1000], ["a", "b"]));
         Dataset bytes = Dataset.FromBytes(new byte[4000], [2, 2, 1], Targets.Classes(new int[1000], ["a", "b"]));
         using FileDataset file = FileDataset.Write(folder["rows"], floats);
-        Dataset[] datasets = [floats, bytes, file, bytes.Split(0.5, 1).First, floats.Scaled(StandardScaler.Fit(floats)), bytes.OneHot(), file.Take(700)];
+        Dataset[] datasets = [floats, bytes, file, bytes.Split(0.5, 1).First, floats.Scaled(StandardScaler.Fit(floats)), bytes.OneHot(),
+            file.Take(700)];
         foreach (Dataset dataset in datasets)
         {
             long[] rows = [.. Enumerable.Range(0, 300).Select(static i => (long)(i * 7 % 400))];

@@ -11,7 +11,8 @@ public sealed class FileDatasetTests : IDisposable
     [Fact]
     public void Floats_come_back_as_they_were_written()
     {
-        Dataset source = Dataset.FromArrays(Values(1000 * 3), [3], Targets.Classes([.. Enumerable.Range(0, 1000).Select(static i => i % 3)], ["a", "ß", "日本"]));
+        Dataset source = Dataset.FromArrays(
+            Values(1000 * 3), [3], Targets.Classes([.. Enumerable.Range(0, 1000).Select(static i => i % 3)], ["a", "ß", "日本"]));
 
         using FileDataset file = FileDataset.Write(_folder["floats"], source);
 
@@ -43,7 +44,8 @@ public sealed class FileDatasetTests : IDisposable
         float[][] targets = [.. Enumerable.Range(0, 3000).Select(static i => new[] { i, i + 0.5f })];
         Dataset source = Dataset.FromArrays(Values(3000 * 100), [100], targets, [.. Values(3000).Select(Math.Abs)]);
         using FileDataset file = FileDataset.Write(_folder["weights"], source);
-        long[] rows = [.. Enumerable.Range(0, 2000).Select(_ => random.NextInt64(3000)), .. Enumerable.Range(500, 2400).Select(static i => (long)i)];
+        long[] rows = [.. Enumerable.Range(0, 2000).Select(_ => random.NextInt64(3000)), .. Enumerable.Range(500, 2400)
+            .Select(static i => (long)i)];
 
         Assert.Equal(source.Read(rows).Inputs, file.Read(rows).Inputs);
         Assert.Equal(source.Read(rows).Targets, file.Read(rows).Targets);
@@ -116,7 +118,8 @@ public sealed class FileDatasetTests : IDisposable
         Assert.Throws<ArgumentException>(() => writer.Append([1f, 2f], [1f], weight: 2));
         Assert.Throws<InvalidOperationException>(() => writer.Append(new byte[2], [1f]));
         Assert.Throws<InvalidOperationException>(writer.Complete);
-        Assert.Throws<ArgumentException>(() => new FileDatasetWriter(_folder["x"], new FileDatasetOptions { InputShape = [2], TargetWidth = 0 }));
+        Assert.Throws<ArgumentException>(
+            () => new FileDatasetWriter(_folder["x"], new FileDatasetOptions { InputShape = [2], TargetWidth = 0 }));
     }
 
     [Fact]
@@ -203,7 +206,9 @@ public sealed class FileDatasetTests : IDisposable
         string error = Assert.Throws<InvalidOperationException>(writer.Complete).Message;
         Assert.StartsWith("Row 1's class number is 3; ClassNames has 3 names", error, StringComparison.Ordinal);
         writer.Append([1f], [0.5f]);
-        Assert.StartsWith("Row 2's target is not a class number", Assert.Throws<InvalidOperationException>(writer.Complete).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Row 2's target is not a class number", Assert.Throws<InvalidOperationException>(writer.Complete).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -223,7 +228,8 @@ public sealed class FileDatasetTests : IDisposable
     {
         string pointer = _folder.Write("pointer", [.. "version https://git-lfs.github.com/spec/v1\n"u8, .. new byte[200]]);
 
-        Assert.Contains("a Git LFS pointer", Assert.Throws<InvalidDataException>(() => FileDataset.Open(pointer)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a Git LFS pointer", Assert.Throws<InvalidDataException>(() => FileDataset.Open(pointer)).Message, StringComparison.Ordinal);
     }
 
     private static float[] Values(int count)

@@ -62,7 +62,9 @@ public sealed class FiniteInputTests : IDisposable
 
     [Fact]
     public void Validation_data_are_checked_too() =>
-        Assert.StartsWith("Row 7, feature 2", Error(Data(), new TrainingOptions { Epochs = 1, ValidationData = Data(7, float.NaN) }), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Row 7, feature 2", Error(Data(), new TrainingOptions { Epochs = 1, ValidationData = Data(7, float.NaN) }),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Sparse_rows_are_checked()
@@ -83,7 +85,8 @@ public sealed class FiniteInputTests : IDisposable
         Dataset data = Dataset.Generate(50, [3], 1, static (row, input, target) => input[1] = row == 20 ? float.NaN : row);
 
         Assert.StartsWith("Row 20, feature 1", Error(data), StringComparison.Ordinal);
-        Assert.StartsWith("Row 20, feature 1", Error(Data(), new TrainingOptions { Epochs = 1, ValidationData = data }), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Row 20, feature 1", Error(Data(), new TrainingOptions { Epochs = 1, ValidationData = data }), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -95,7 +98,8 @@ public sealed class FiniteInputTests : IDisposable
         Dataset data = Dataset.Generate(50, [3], 1, (row, _, targets) => targets[0] = row == 20 ? target : row % 3, ["a", "b", "c"]);
 
         Assert.StartsWith(
-            "Row 20's target is", Assert.Throws<InvalidDataException>(() => data.Skip(5).CheckAllInputs()).Message, StringComparison.Ordinal);
+            "Row 20's target is", Assert.Throws<InvalidDataException>(() => data.Skip(5).CheckAllInputs()).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,7 +127,8 @@ public sealed class FiniteInputTests : IDisposable
 
     [Fact]
     public void A_scaler_names_the_row_too() => Assert.StartsWith(
-        "Row 3, feature 2", Assert.Throws<InvalidDataException>(() => StandardScaler.Fit(Data(3, float.NaN))).Message, StringComparison.Ordinal);
+        "Row 3, feature 2", Assert.Throws<InvalidDataException>(() => StandardScaler.Fit(Data(3, float.NaN))).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void A_file_takes_finite_numbers_only()
@@ -131,9 +136,12 @@ public sealed class FiniteInputTests : IDisposable
         using FileDatasetWriter writer = new(_folder["rows"], new FileDatasetOptions { InputShape = [2] });
         writer.Append([1f, 2f], [1f]);
 
-        Assert.StartsWith("Row 1, input 1", Assert.Throws<ArgumentException>(() => writer.Append([1f, float.NaN], [1f])).Message, StringComparison.Ordinal);
         Assert.StartsWith(
-            "Row 1's target is ", Assert.Throws<ArgumentException>(() => writer.Append([1f, 1f], [float.PositiveInfinity])).Message, StringComparison.Ordinal);
+            "Row 1, input 1", Assert.Throws<ArgumentException>(() => writer.Append([1f, float.NaN], [1f])).Message,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Row 1's target is ", Assert.Throws<ArgumentException>(() => writer.Append([1f, 1f], [float.PositiveInfinity])).Message,
+            StringComparison.Ordinal);
     }
 
     private static InMemoryDataset Data(int row = 0, float value = 0)
@@ -146,5 +154,6 @@ public sealed class FiniteInputTests : IDisposable
     private static string Error(Dataset data, TrainingOptions? options = null) =>
         Assert.Throws<InvalidDataException>(() => Train(data, options)).Message;
 
-    private static void Train(Dataset data, TrainingOptions? options = null) => s_network.Train(data, options ?? new TrainingOptions { Epochs = 1 });
+    private static void Train(Dataset data, TrainingOptions? options = null) =>
+        s_network.Train(data, options ?? new TrainingOptions { Epochs = 1 });
 }

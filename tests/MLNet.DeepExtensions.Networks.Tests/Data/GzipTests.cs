@@ -22,14 +22,17 @@ public sealed class GzipTests
         byte[] first = Content(70_000);
         byte[] second = Content(5);
 
-        Assert.Equal([.. first, .. second, .. second], Unpack([.. Pack([]), .. Pack(first), .. Pack([]), .. Pack(second), .. Pack(second), .. Pack([])]));
+        Assert.Equal(
+            [.. first, .. second, .. second],
+            Unpack([.. Pack([]), .. Pack(first), .. Pack([]), .. Pack(second), .. Pack(second), .. Pack([])]));
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(512)]
     [InlineData(100_000)]
-    public void Zeros_behind_the_end_are_padding(int zeros) => Assert.Equal(Content(1000), Unpack([.. Pack(Content(1000)), .. new byte[zeros]]));
+    public void Zeros_behind_the_end_are_padding(int zeros) =>
+        Assert.Equal(Content(1000), Unpack([.. Pack(Content(1000)), .. new byte[zeros]]));
 
     [Fact]
     public void Anything_else_behind_the_end_is_an_error() =>
@@ -43,7 +46,8 @@ public sealed class GzipTests
         ushort checksum = (ushort)Crc32.Of(header);
 
         Assert.Equal(Content(100), Unpack([.. header, (byte)checksum, (byte)(checksum >> 8), .. body]));
-        Assert.Contains("header's checksum", Error([.. header, (byte)(checksum + 1), (byte)(checksum >> 8), .. body]), StringComparison.Ordinal);
+        Assert.Contains(
+            "header's checksum", Error([.. header, (byte)(checksum + 1), (byte)(checksum >> 8), .. body]), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -94,7 +94,10 @@ public sealed class IdxTests : IDisposable
     [InlineData("01000801")]
     [InlineData("89504E47")]
     public void Another_kind_of_file_is_refused(string head) =>
-        Assert.Contains("not an IDX file", Assert.Throws<InvalidDataException>(() => IdxFile.Read(_folder.Write("other", Convert.FromHexString(head + "0000000001")))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not an IDX file",
+            Assert.Throws<InvalidDataException>(() => IdxFile.Read(_folder.Write("other", Convert.FromHexString(head + "0000000001"))))
+                .Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("-idx", false)]
@@ -127,8 +130,11 @@ public sealed class IdxTests : IDisposable
         string three = _folder.Write("three", Idx(IdxType.Byte, [3], [0, 1, 0]));
         string two = _folder.Write("two", Idx(IdxType.Byte, [2], [0, 7]));
 
-        Assert.Contains("need [2]", Assert.Throws<InvalidDataException>(() => IdxDataset.Load(images, three)).Message, StringComparison.Ordinal);
-        Assert.Contains("label is 7", Assert.Throws<InvalidDataException>(() => IdxDataset.Load(images, two, ["a", "b"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "need [2]", Assert.Throws<InvalidDataException>(() => IdxDataset.Load(images, three)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "label is 7", Assert.Throws<InvalidDataException>(() => IdxDataset.Load(images, two, ["a", "b"])).Message,
+            StringComparison.Ordinal);
         Assert.Throws<InvalidDataException>(() => IdxDataset.Load(two, two));
         Assert.Throws<FileNotFoundException>(() => IdxDataset.LoadFolder(_folder.Path));
     }
@@ -137,7 +143,8 @@ public sealed class IdxTests : IDisposable
     public void Labels_that_do_not_begin_with_0_or_have_holes_are_classes_named_by_themselves()
     {
         string images = _folder.Write("images", Idx(IdxType.Byte, [4, 1, 1], [1, 2, 3, 4]));
-        string labels = _folder.Write("labels", Idx(IdxType.Int32, [4], Convert.FromHexString("00000001" + "000F4240" + "0000001A" + "00000001")));
+        string labels = _folder.Write(
+            "labels", Idx(IdxType.Int32, [4], Convert.FromHexString("00000001" + "000F4240" + "0000001A" + "00000001")));
 
         ByteDataset data = IdxDataset.Load(images, labels);
 
@@ -168,12 +175,15 @@ public sealed class IdxTests : IDisposable
 
         string whole = _folder.Write("whole", packed);
         using IDisposable limits = Limits.Apply(Limits.Current with { Tables = new TableLimits { UnpackedBytes = 4999 } });
-        Assert.Contains("5,000 bytes; at most 4,999 (Limits.Current.Tables.UnpackedBytes)", Assert.Throws<InvalidDataException>(() => IdxFile.Read(whole)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "5,000 bytes; at most 4,999 (Limits.Current.Tables.UnpackedBytes)",
+            Assert.Throws<InvalidDataException>(() => IdxFile.Read(whole)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_page_in_place_of_the_file_is_told() => Assert.Contains(
-        "an HTML page", Assert.Throws<InvalidDataException>(() => IdxFile.Read(_folder.Write("page", "<html><body>404</body></html>"u8))).Message, StringComparison.Ordinal);
+        "an HTML page", Assert.Throws<InvalidDataException>(() => IdxFile.Read(_folder.Write("page", "<html><body>404</body></html>"u8)))
+            .Message, StringComparison.Ordinal);
 
     [Fact]
     public void Mnist_has_70000_images_and_the_known_first_labels()

@@ -63,7 +63,9 @@ public sealed class ImageFileContentTests : IDisposable
     {
         _folder.Write("a/photo.jpg", System.Text.Encoding.UTF8.GetBytes(content));
 
-        Assert.Contains($"this is {expected}", Assert.Single(ImageFolderDataset.Load(_folder.Path, s_options).Skipped).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            $"this is {expected}", Assert.Single(ImageFolderDataset.Load(_folder.Path, s_options).Skipped).Reason,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -71,7 +73,8 @@ public sealed class ImageFileContentTests : IDisposable
     [InlineData(1_000_001, 1)]
     public void A_side_longer_than_allowed_is_refused(int width, int height)
     {
-        byte[] png = TestPng.File([("IHDR", TestPng.Header(width, height, 1, 0, false)), ("IDAT", TestPng.Pack(new byte[2_000_002])), ("IEND", [])]);
+        byte[] png = TestPng.File(
+            [("IHDR", TestPng.Header(width, height, 1, 0, false)), ("IDAT", TestPng.Pack(new byte[2_000_002])), ("IEND", [])]);
         byte[] pnm = [.. System.Text.Encoding.ASCII.GetBytes($"P5 {width} {height} 255\n"), .. new byte[1_000_001]];
 
         Assert.All([png, pnm], file => Assert.Contains(

@@ -70,7 +70,8 @@ public sealed class ImageFolderTests : IDisposable
         Grey("a/3.png", 3);
         Directory.CreateDirectory(_folder["b"]);
 
-        ImageFolderDataset dataset = ImageFolderDataset.Load(_folder.Path, new ImageFolderOptions { Size = 1, Channels = 1, Scale = 1, SkipUnreadable = true });
+        ImageFolderDataset dataset = ImageFolderDataset.Load(
+            _folder.Path, new ImageFolderOptions { Size = 1, Channels = 1, Scale = 1, SkipUnreadable = true });
 
         Assert.Equal([1, 3], dataset.AllInputs());
         Assert.Equal(["1.png", "3.png"], dataset.Paths.Select(Path.GetFileName));
@@ -157,10 +158,14 @@ public sealed class ImageFolderTests : IDisposable
     {
         Grey("dog/1.png", 1);
 
-        Assert.Equal([2], ImageFolderDataset.Load(_folder.Path, new ImageFolderOptions { Size = 1, ClassNames = ["ant", "cat", "dog"] }).AllTargets());
-        InvalidDataException error = Assert.Throws<InvalidDataException>(() => ImageFolderDataset.Load(_folder.Path, new ImageFolderOptions { Size = 1, ClassNames = ["cat"] }));
+        Assert.Equal(
+            [2], ImageFolderDataset.Load(_folder.Path, new ImageFolderOptions { Size = 1, ClassNames = ["ant", "cat", "dog"] })
+                .AllTargets());
+        InvalidDataException error = Assert.Throws<InvalidDataException>(
+            () => ImageFolderDataset.Load(_folder.Path, new ImageFolderOptions { Size = 1, ClassNames = ["cat"] }));
         Assert.Contains("not one of the given classes, cat", error.Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => ImageFolderDataset.Load(_folder.Path, new ImageFolderOptions { Size = 1, ClassNames = ["dog", "cat", "dog"] }));
+        Assert.Throws<ArgumentException>(
+            () => ImageFolderDataset.Load(_folder.Path, new ImageFolderOptions { Size = 1, ClassNames = ["dog", "cat", "dog"] }));
     }
 
     [Fact]
@@ -186,7 +191,8 @@ public sealed class ImageFolderTests : IDisposable
         ImageFolderDataset dataset = ImageFolderDataset.Load(_folder.Path, new ImageFolderOptions { Size = 1, SkipUnreadable = true });
         Assert.Equal(["a"], dataset.ClassNames!);
         Assert.Equal([_folder["b\uFFFD"], _folder["a/2\uFFFD.png"]], dataset.Skipped.Select(static skipped => skipped.Path));
-        Assert.All(dataset.Skipped, static skipped => Assert.Contains("bytes that are not UTF-8", skipped.Reason, StringComparison.Ordinal));
+        Assert.All(
+            dataset.Skipped, static skipped => Assert.Contains("bytes that are not UTF-8", skipped.Reason, StringComparison.Ordinal));
     }
 
     private static void Shell(string command)
@@ -212,7 +218,8 @@ public sealed class ImageFolderTests : IDisposable
 
     private void AssertErrorIs(string path, string reason)
     {
-        InvalidDataException error = Assert.Throws<InvalidDataException>(() => ImageFolderDataset.Load(_folder.Path, new ImageFolderOptions { Size = 1 }));
+        InvalidDataException error = Assert.Throws<InvalidDataException>(
+            () => ImageFolderDataset.Load(_folder.Path, new ImageFolderOptions { Size = 1 }));
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }

@@ -24,7 +24,9 @@ public sealed class ImageTests
         Assert.Equal([100, 50], ImageResizer.Resize(image, new(1, 2), resampling: ImageResampling.Area).Pixels);
 
         // Three pixels of 4/3 width each: the second takes 2/3 of the second pixel and 2/3 of the third.
-        Assert.Equal([25, 60, 35], ImageResizer.Resize(new DecodedImage(1, 4, 1, [0, 100, 20, 40]), new(1, 3), resampling: ImageResampling.Area).Pixels);
+        Assert.Equal(
+            [25, 60, 35], ImageResizer.Resize(new DecodedImage(1, 4, 1, [0, 100, 20, 40]), new(1, 3), resampling: ImageResampling.Area)
+                .Pixels);
     }
 
     [Fact]
@@ -66,7 +68,9 @@ public sealed class ImageTests
         DecodedImage image = new(13, 7, 3, pixels);
         foreach ((int height, int width) in new[] { (1, 1), (5, 3), (13, 8), (40, 2), (29, 31) })
         {
-            Assert.All(ImageResizer.Resize(image, new(height, width), ImageFit.CenterCrop, resampling).Pixels, static value => Assert.Equal(201, value));
+            Assert.All(
+                ImageResizer.Resize(image, new(height, width), ImageFit.CenterCrop, resampling).Pixels, static value =>
+                    Assert.Equal(201, value));
         }
     }
 
@@ -82,7 +86,8 @@ public sealed class ImageTests
         byte[] file = Convert.FromHexString(header);
 
         Assert.False(ImageDecoders.Default.CanDecode(file));
-        Assert.Contains(format, Assert.Throws<InvalidDataException>(() => ImageDecoders.Default.Decode(file)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            format, Assert.Throws<InvalidDataException>(() => ImageDecoders.Default.Decode(file)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

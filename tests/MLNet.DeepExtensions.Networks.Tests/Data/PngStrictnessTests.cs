@@ -9,7 +9,8 @@ public sealed class PngStrictnessTests
     private static readonly byte[] s_end = TestPng.Chunk("IEND", []);
     private readonly PngDecoder _decoder = new();
 
-    public static TheoryData<string> TextAndProfiles() => ["tEXt", "zTXt", "iTXt", "iCCP", "gAMA", "cHRM", "sRGB", "pHYs", "tIME", "bKGD", "sBIT", "prVt"];
+    public static TheoryData<string> TextAndProfiles() =>
+        ["tEXt", "zTXt", "iTXt", "iCCP", "gAMA", "cHRM", "sRGB", "pHYs", "tIME", "bKGD", "sBIT", "prVt"];
 
     [Theory]
     [MemberData(nameof(TextAndProfiles))]
@@ -48,7 +49,8 @@ public sealed class PngStrictnessTests
         int samples = colour == 4 ? 2 : 4;
         byte[] pixels = [.. Enumerable.Range(1, 2 * samples).Select(value => (byte)value)];
 
-        DecodedImage image = Decode([Header(colour), TestPng.Chunk("tRNS", [0, 1, 0, 2, 0, 3]), TestPng.Chunk("IDAT", TestPng.Pack([0, .. pixels])), s_end]);
+        DecodedImage image = Decode(
+            [Header(colour), TestPng.Chunk("tRNS", [0, 1, 0, 2, 0, 3]), TestPng.Chunk("IDAT", TestPng.Pack([0, .. pixels])), s_end]);
 
         Assert.Equal(samples, image.Channels);
         Assert.Equal(pixels, image.Pixels);
@@ -60,7 +62,8 @@ public sealed class PngStrictnessTests
         byte[] numbers = TestPng.Chunk("IDAT", TestPng.Pack([0, 0, 1]));
 
         Assert.Equal(
-            [1, 2, 3, 9, 0, 0, 0, 255], Decode([Header(colour: 3), TestPng.Chunk("PLTE", [1, 2, 3]), TestPng.Chunk("tRNS", [9, 8, 7, 6]), numbers, s_end]).Pixels);
+            [1, 2, 3, 9, 0, 0, 0, 255],
+            Decode([Header(colour: 3), TestPng.Chunk("PLTE", [1, 2, 3]), TestPng.Chunk("tRNS", [9, 8, 7, 6]), numbers, s_end]).Pixels);
         Assert.Equal([10, 20], Decode([Header(colour: 0), TestPng.Chunk("tRNS", [1]), Grey(), s_end]).Pixels);
         Assert.Equal([10, 20], Decode([Header(colour: 0), TestPng.Chunk("PLTE", [1]), TestPng.Chunk("PLTE", []), Grey(), s_end]).Pixels);
     }
@@ -69,7 +72,8 @@ public sealed class PngStrictnessTests
     public void A_file_may_end_behind_its_pixels_in_any_way()
     {
         byte[][] image = [Header(colour: 0), Grey()];
-        byte[][] endings = [[], s_end, s_end[..9], TestPng.BadChunk("IEND", []), [.. s_end, 1, 2, 3], TestPng.Chunk("tEXt", new byte[50])[..20], [0]];
+        byte[][] endings = [[], s_end, s_end[..9], TestPng.BadChunk("IEND", []), [.. s_end, 1, 2, 3],
+            TestPng.Chunk("tEXt", new byte[50])[..20], [0]];
 
         Assert.All(endings, ending => Assert.Equal([10, 20], Decode([.. image, ending]).Pixels));
     }
@@ -91,8 +95,12 @@ public sealed class PngStrictnessTests
 
         Assert.Equal([10, 20], Decode([Header(colour: 0), TestPng.Chunk("IDAT", more), s_end]).Pixels);
         Assert.Equal([10, 20], Decode([Header(colour: 0), TestPng.Chunk("IDAT", packed[..^4]), s_end]).Pixels);
-        Assert.Contains("compressed pixels cannot be decompressed", Refused([Header(colour: 0), TestPng.Chunk("IDAT", wrong), s_end]), StringComparison.Ordinal);
-        Assert.Contains("compressed pixels cannot be decompressed", Refused([Header(colour: 0), TestPng.Chunk("IDAT", new byte[20]), s_end]), StringComparison.Ordinal);
+        Assert.Contains(
+            "compressed pixels cannot be decompressed", Refused([Header(colour: 0), TestPng.Chunk("IDAT", wrong), s_end]),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "compressed pixels cannot be decompressed", Refused([Header(colour: 0), TestPng.Chunk("IDAT", new byte[20]), s_end]),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public sealed class PngTests
     public static TheoryData<int, int, int, int, bool> Kinds()
     {
         TheoryData<int, int, int, int, bool> kinds = new();
-        (int Colour, int Depth)[] types = [(0, 1), (0, 2), (0, 4), (0, 8), (0, 16), (2, 8), (2, 16), (3, 1), (3, 2), (3, 4), (3, 8), (4, 8), (4, 16), (6, 8), (6, 16)];
+        (int Colour, int Depth)[] types = [(0, 1), (0, 2), (0, 4), (0, 8), (0, 16), (2, 8), (2, 16), (3, 1), (3, 2), (3, 4), (3, 8), (4, 8),
+            (4, 16), (6, 8), (6, 16)];
         (int Width, int Height)[] sizes = [(1, 1), (5, 3), (3, 9), (17, 10)];
         foreach ((int colour, int depth) in types)
         {
@@ -77,7 +78,8 @@ public sealed class PngTests
     [Fact]
     public void A_transparent_colour_is_compared_in_all_16_bits()
     {
-        TestPng png = new() { Width = 2, Height = 1, Colour = 2, Depth = 16, Samples = [256, 2, 3, 256, 2, 4], Transparency = [1, 0, 0, 2, 0, 3] };
+        TestPng png = new() { Width = 2, Height = 1, Colour = 2, Depth = 16, Samples = [256, 2, 3, 256, 2, 4],
+            Transparency = [1, 0, 0, 2, 0, 3] };
 
         Assert.Equal([1, 0, 0, 0, 1, 0, 0, 255], _decoder.Decode(png.Write()).Pixels);
     }
@@ -155,7 +157,8 @@ public sealed class PngTests
     [InlineData(0, 1)]
     public void A_header_that_promises_too_much_is_refused_before_memory_is_asked_for(int width, int height)
     {
-        byte[] file = TestPng.File([("IHDR", TestPng.Header(width, height, 16, 6, false)), ("IDAT", TestPng.Pack(new byte[100])), ("IEND", [])]);
+        byte[] file = TestPng.File(
+            [("IHDR", TestPng.Header(width, height, 16, 6, false)), ("IDAT", TestPng.Pack(new byte[100])), ("IEND", [])]);
         long before = GC.GetAllocatedBytesForCurrentThread();
 
         Assert.Throws<InvalidDataException>(() => _decoder.Decode(file));
@@ -167,7 +170,8 @@ public sealed class PngTests
     public void The_most_pixels_can_be_set()
     {
         InvalidDataException error = Assert.Throws<InvalidDataException>(() => new PngDecoder { MaxPixels = 5 }.Decode(Small().Write()));
-        Assert.Contains("2x3 pixels (height x width); at most 5 (PngDecoder.MaxPixels) are allowed", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "2x3 pixels (height x width); at most 5 (PngDecoder.MaxPixels) are allowed", error.Message, StringComparison.Ordinal);
         Assert.Equal(6, new PngDecoder { MaxPixels = 6 }.Decode(Small().Write()).Pixels.Length);
     }
 
@@ -178,7 +182,8 @@ public sealed class PngTests
         TestPng bare = new() { Width = 2, Height = 1, Colour = 3, Depth = 2, Samples = [0, 3] };
 
         Assert.Equal([9, 8, 7, 0, 0, 0], _decoder.Decode(png.Write()).Pixels);
-        Assert.Contains("no palette", Assert.Throws<InvalidDataException>(() => _decoder.Decode(bare.Write())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no palette", Assert.Throws<InvalidDataException>(() => _decoder.Decode(bare.Write())).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -55,7 +55,8 @@ public sealed class PnmTests
     [InlineData("P1 2 1 12")]
     [InlineData("P1 2 1 1")]
     [InlineData("P5 1 1 255#x\n1")]
-    public void A_damaged_file_is_refused(string file) => Assert.Throws<InvalidDataException>(() => _decoder.Decode(Encoding.ASCII.GetBytes(file)));
+    public void A_damaged_file_is_refused(string file) =>
+        Assert.Throws<InvalidDataException>(() => _decoder.Decode(Encoding.ASCII.GetBytes(file)));
 
     [Theory]
     [InlineData("P6 2147483647 2147483647 255\n")]

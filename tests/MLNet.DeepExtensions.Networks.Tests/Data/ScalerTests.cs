@@ -103,7 +103,8 @@ public sealed class ScalerTests
     [Fact]
     public void What_is_not_finite_cannot_be_fitted_on()
     {
-        InvalidDataException error = Assert.Throws<InvalidDataException>(() => StandardScaler.Fit(Dataset.FromArrays([[1, 2], [3, float.NaN], [5, 6]], new float[3])));
+        InvalidDataException error = Assert.Throws<InvalidDataException>(
+            () => StandardScaler.Fit(Dataset.FromArrays([[1, 2], [3, float.NaN], [5, 6]], new float[3])));
         Assert.Contains("Row 1, feature 1", error.Message, StringComparison.Ordinal);
         Assert.Throws<InvalidDataException>(() => MinMaxScaler.Fit(Dataset.FromArrays([[float.PositiveInfinity]], new float[1])));
     }

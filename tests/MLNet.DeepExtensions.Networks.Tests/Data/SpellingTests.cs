@@ -3,7 +3,9 @@ using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions.Networks.Tests.Data;
 
-/// <summary>Spellings of one name are one class: as pandas has it for numbers and truth values, and as the eye has it for accents and blanks.</summary>
+/// <summary>
+/// Spellings of one name are one class: as pandas has it for numbers and truth values, and as the eye has it for accents and blanks.
+/// </summary>
 public sealed class SpellingTests
 {
     private const string Composed = "caf\u00E9";
@@ -28,7 +30,9 @@ public sealed class SpellingTests
     {
         const string Text = "x,y\n1,007\n2,7\n";
 
-        Assert.Contains("In column 'y' '007' and '7' are the same as numbers", Assert.Throws<InvalidDataException>(() => Load(Text, new CsvOptions { Label = "y" })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "In column 'y' '007' and '7' are the same as numbers",
+            Assert.Throws<InvalidDataException>(() => Load(Text, new CsvOptions { Label = "y" })).Message, StringComparison.Ordinal);
         Assert.Equal([1, 0], Load(Text, new CsvOptions { Label = "y", ClassNames = ["7", "007"] }).AllTargets());
         Assert.Equal(["007", "012"], Load("x,y\n1,012\n2,007\n", new CsvOptions { Label = "y" }).ClassNames!);
     }
@@ -71,7 +75,8 @@ public sealed class SpellingTests
 
     [Fact]
     public void A_quoted_blank_is_a_missing_value() => Assert.Contains(
-        "value is missing", Assert.Throws<InvalidDataException>(() => Load("x,y\n1,\" \"\n", new CsvOptions { Label = "y" })).Message, StringComparison.Ordinal);
+        "value is missing", Assert.Throws<InvalidDataException>(() => Load("x,y\n1,\" \"\n", new CsvOptions { Label = "y" })).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void Two_data_sets_are_compared_by_what_their_names_mean()
@@ -79,7 +84,9 @@ public sealed class SpellingTests
         Dataset data = Dataset.FromArrays(new float[3], [1], Targets.Classes([0, 1, 2], [Apart, "2.0", "dog "]));
 
         Assert.Equal([2, 1, 0], data.WithClasses(["dog", "2", Composed]).ReadClasses());
-        Assert.Contains("only the dataset has 'dog '", Assert.Throws<ArgumentException>(() => data.WithClasses([Composed, "2"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "only the dataset has 'dog '", Assert.Throws<ArgumentException>(() => data.WithClasses([Composed, "2"])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,5 +100,6 @@ public sealed class SpellingTests
     [Fact]
     public void Half_a_surrogate_pair_has_one_spelling() => Assert.Equal("\uD800", Spelling.Of("\uD800"));
 
-    private static CsvDataset Load(string text, CsvOptions options) => CsvDataset.Load(new MemoryStream(Encoding.UTF8.GetBytes(text)), options);
+    private static CsvDataset Load(string text, CsvOptions options) =>
+        CsvDataset.Load(new MemoryStream(Encoding.UTF8.GetBytes(text)), options);
 }

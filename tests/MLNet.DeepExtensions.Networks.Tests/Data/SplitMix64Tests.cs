@@ -10,6 +10,7 @@ public sealed class SplitMix64Tests
         // Vigna's splitmix64.c from the state 1234567.
         SplitMix64 random = new(1234567);
 
-        Assert.Equal([6457827717110365317, 3203168211198807973, 9817491932198370423], new[] { random.Next(), random.Next(), random.Next() });
+        Assert.Equal(
+            [6457827717110365317, 3203168211198807973, 9817491932198370423], new[] { random.Next(), random.Next(), random.Next() });
     }
 }

@@ -83,8 +83,11 @@ public sealed class SplitTests
     [InlineData("the smaller part first", new[] { 9, 1 }, 0.1, new long[] { 1, 0 }, new long[] { 8, 1 })]
     [InlineData("halves", new[] { 3, 1 }, 0.5, new long[] { 1, 1 }, new long[] { 2, 0 })]
     [InlineData("classes of two rows", new[] { 2, 2, 2 }, 0.9, new long[] { 2, 2, 1 }, new long[] { 0, 0, 1 })]
-    [InlineData("one class of two rows among classes of one", new[] { 1, 2, 1, 1 }, 0.6, new long[] { 1, 1, 1, 1 }, new long[] { 0, 1, 0, 0 })]
-    [InlineData("many classes of one row take from nobody", new[] { 8, 1, 1, 1, 1 }, 0.5, new long[] { 4, 1, 1, 1, 1 }, new long[] { 4, 0, 0, 0, 0 })]
+    [InlineData(
+        "one class of two rows among classes of one", new[] { 1, 2, 1, 1 }, 0.6, new long[] { 1, 1, 1, 1 }, new long[] { 0, 1, 0, 0 })]
+    [InlineData(
+        "many classes of one row take from nobody", new[] { 8, 1, 1, 1, 1 }, 0.5, new long[] { 4, 1, 1, 1, 1 },
+        new long[] { 4, 0, 0, 0, 0 })]
     [InlineData("a class of no row", new[] { 4, 0 }, 0.75, new long[] { 3, 0 }, new long[] { 1, 0 })]
     public void A_classs_only_row_goes_to_the_larger_part(string what, int[] rows, double fraction, long[] first, long[] second)
     {
@@ -102,7 +105,8 @@ public sealed class SplitTests
     {
         InMemoryDataset dataset = Classes(1, 1, 1, 1);
 
-        Assert.Contains("only one", Assert.Throws<InvalidOperationException>(() => dataset.Split(0.5, 0)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "only one", Assert.Throws<InvalidOperationException>(() => dataset.Split(0.5, 0)).Message, StringComparison.Ordinal);
         Assert.Equal(2, dataset.Split(0.5, 0, stratified: false).First.Count);
         Assert.Null(RowSplitter.TrySplit([0, 1, 2], 3, 0.1, 0));
     }

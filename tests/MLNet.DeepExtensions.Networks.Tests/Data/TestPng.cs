@@ -122,7 +122,8 @@ internal sealed class TestPng
                     continue;
                 }
 
-                byte[] row = PackBits([.. columns.SelectMany(x => Samples.Skip(((y * Width) + x) * SamplesPerPixel).Take(SamplesPerPixel))]);
+                byte[] row = PackBits(
+                    [.. columns.SelectMany(x => Samples.Skip(((y * Width) + x) * SamplesPerPixel).Take(SamplesPerPixel))]);
                 byte filter = Filters[rowNumber++ % Filters.Length];
                 raw.Add(filter);
                 raw.AddRange(Filter(filter, row, above ?? new byte[row.Length]));

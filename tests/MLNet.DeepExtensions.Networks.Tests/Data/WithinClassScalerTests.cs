@@ -28,20 +28,26 @@ public sealed class WithinClassScalerTests
     [Fact]
     public void Where_each_class_has_one_row_the_scale_is_the_standard_one() =>
         Assert.Equal(
-            StandardScaler.Fit(Rows([3, 7], [0, 1])).Scale.ToArray(), WithinClassScaler.Fit(Rows([3, 7], [0, 1]), perChannel: true).Scale.ToArray());
+            StandardScaler.Fit(Rows([3, 7], [0, 1])).Scale.ToArray(), WithinClassScaler.Fit(Rows([3, 7], [0, 1]), perChannel: true)
+                .Scale.ToArray());
 
     [Fact]
-    public void A_constant_feature_keeps_its_scale() => Assert.Equal(1, WithinClassScaler.Fit(Rows([4, 4, 4, 4]), perChannel: true).Scale.Span[0]);
+    public void A_constant_feature_keeps_its_scale() =>
+        Assert.Equal(1, WithinClassScaler.Fit(Rows([4, 4, 4, 4]), perChannel: true).Scale.Span[0]);
 
     [Fact]
     public void A_network_that_is_normalised_so_needs_classes()
     {
         Network network = Network.Input([1]).NormalizeInput(NormalizationKind.WithinClasses).Named("norm").Dense(1).Build();
-        ArgumentException error = Assert.Throws<ArgumentException>(() => network.Train(Dataset.FromArrays([1, 2], [1], new float[] { 1, 2 }), new TrainingOptions { Threads = 1 }));
+        ArgumentException error = Assert.Throws<ArgumentException>(
+            () => network.Train(Dataset.FromArrays([1, 2], [1], new float[] { 1, 2 }), new TrainingOptions { Threads = 1 }));
 
-        Assert.Contains("'norm' normalizes WithinClasses; targets that are class numbers are needed", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'norm' normalizes WithinClasses; targets that are class numbers are needed", error.Message, StringComparison.Ordinal);
     }
 
     private static Dataset Rows(float[] values, params int[] classes) =>
-        Dataset.FromArrays(values, [values.Length / (classes.Length == 0 ? 4 : classes.Length)], Targets.Classes(classes.Length == 0 ? [0, 0, 1, 1] : classes, s_classes));
+        Dataset.FromArrays(
+            values, [values.Length / (classes.Length == 0 ? 4 : classes.Length)],
+            Targets.Classes(classes.Length == 0 ? [0, 0, 1, 1] : classes, s_classes));
 }

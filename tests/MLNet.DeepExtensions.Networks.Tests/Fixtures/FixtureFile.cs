@@ -14,7 +14,8 @@ internal sealed class FixtureFile(JsonElement root)
 
     public JsonElement Root => root;
 
-    public IReadOnlyList<FixtureFile> Cases(string list = "cases") => [.. root.GetProperty(list).EnumerateArray().Select(element => new FixtureFile(element))];
+    public IReadOnlyList<FixtureFile> Cases(string list = "cases") =>
+        [.. root.GetProperty(list).EnumerateArray().Select(element => new FixtureFile(element))];
 
     /// <summary>An array or number, by its path: <c>gradients/fc1.weight</c>.</summary>
     public FixtureTensor this[string path] => FixtureTensor.Parse(At(path));

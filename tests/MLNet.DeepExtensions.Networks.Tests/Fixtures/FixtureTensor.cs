@@ -54,7 +54,9 @@ internal sealed record FixtureTensor(int[] Shape, double[] Values)
     /// <summary>Dense weights from <c>[out, in]</c> to <c>[in, out]</c>.</summary>
     public FixtureTensor Transpose() => Permute(1, 0);
 
-    /// <summary>The same for a dense layer behind a flattened image, whose inputs are in the order C, H, W there and H, W, C here.</summary>
+    /// <summary>
+    /// The same for a dense layer behind a flattened image, whose inputs are in the order C, H, W there and H, W, C here.
+    /// </summary>
     public FixtureTensor TransposeBehindImage(int channels, int height, int width)
     {
         FixtureTensor split = this with { Shape = [Shape[0], channels, height, width] };

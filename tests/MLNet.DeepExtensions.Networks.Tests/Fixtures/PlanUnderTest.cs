@@ -11,7 +11,8 @@ internal sealed class PlanUnderTest : IDisposable
     private readonly NetworkWeights _weights;
 
     public PlanUnderTest(
-        Network network, Loss loss, IReadOnlyDictionary<string, FixtureTensor> weights, FixtureTensor input, FixtureTensor targets, Optimizer? optimizer = null)
+        Network network, Loss loss, IReadOnlyDictionary<string, FixtureTensor> weights, FixtureTensor input, FixtureTensor targets,
+        Optimizer? optimizer = null)
     {
         _weights = new NetworkWeights(ParameterLayout.Of(network));
         foreach ((string name, FixtureTensor tensor) in weights)
@@ -51,7 +52,8 @@ internal sealed class PlanUnderTest : IDisposable
 
     public void AssertGradient(string name, FixtureTensor expected) => AssertClose(expected, Gradient(name), $"the gradient of {name}");
 
-    public static void AssertClose(FixtureTensor expected, float[] actual, string what) => GradientCheck.AssertClose(expected.Values, actual, 1e-5, what);
+    public static void AssertClose(FixtureTensor expected, float[] actual, string what) =>
+        GradientCheck.AssertClose(expected.Values, actual, 1e-5, what);
 
     public void Dispose()
     {

@@ -40,7 +40,9 @@ public class InitializerTests
         Assert.Equal(width / Math.Sqrt(12), Deviation(values), 0.005 * width);
     }
 
-    /// <summary>Standard deviations for fans of 30 and 20: Glorot sqrt(2/50), He sqrt(2/30), with slope 2 sqrt(2/150), LeCun sqrt(1/30).</summary>
+    /// <summary>
+    /// Standard deviations for fans of 30 and 20: Glorot sqrt(2/50), He sqrt(2/30), with slope 2 sqrt(2/150), LeCun sqrt(1/30).
+    /// </summary>
     public static TheoryData<Initializer, double, double> NormalOnes => new()
     {
         { new GlorotNormal(), 0, 0.2 },

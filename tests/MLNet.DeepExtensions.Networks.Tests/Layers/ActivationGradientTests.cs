@@ -40,7 +40,8 @@ public class ActivationGradientTests
     public void Softmax_in_the_middle() => GradientCheck.Passes([4], x => x.Dense(5, Activation.Softmax).Dense(3));
 
     [Fact]
-    public void Softmax_of_every_pixel() => GradientCheck.Passes([2, 3, 4], x => x.Convolution(3, 1, Activation.Softmax).Flatten().Dense(2));
+    public void Softmax_of_every_pixel() =>
+        GradientCheck.Passes([2, 3, 4], x => x.Convolution(3, 1, Activation.Softmax).Flatten().Dense(2));
 
     [Theory]
     [InlineData(ActivationKind.GELU)]

@@ -5,7 +5,9 @@ using MLNet.DeepExtensions.Networks.Persistence;
 
 namespace MLNet.DeepExtensions.Networks.Tests.Layers;
 
-/// <summary>Large values that differ in their last digits: 10,000,000 and the next two numbers standardise to -1.2247, 0 and 1.2247.</summary>
+/// <summary>
+/// Large values that differ in their last digits: 10,000,000 and the next two numbers standardise to -1.2247, 0 and 1.2247.
+/// </summary>
 public sealed class InputNormalizationTests : IDisposable
 {
     private static readonly float[] s_values = [1e7f, 1e7f + 1, 1e7f + 2];
@@ -74,7 +76,8 @@ public sealed class InputNormalizationTests : IDisposable
             [new OnnxValue("x", OnnxElementType.Float, [null, 1])],
             [new OnnxValue("y", OnnxElementType.Float, [null, 1])]);
         OnnxModel model = OnnxExporter.Describe(Fitted(NormalizationKind.Standard)) with { Graph = graph };
-        AssertClose(s_standard, OnnxImporter.Read(OnnxModelWriter.Write(model).ToArray(), "memory", new OnnxImportOptions()).Predict(s_values));
+        AssertClose(
+            s_standard, OnnxImporter.Read(OnnxModelWriter.Write(model).ToArray(), "memory", new OnnxImportOptions()).Predict(s_values));
     }
 
     [Fact]
@@ -96,7 +99,9 @@ public sealed class InputNormalizationTests : IDisposable
     {
         Fitted(NormalizationKind.Standard).Save(_folder["new.safetensors"]);
         WriteOld(lacking: "norm.scale");
-        Assert.Contains("norm.scale", Assert.Throws<ModelFormatException>(() => TrainedNetwork.Load(_folder["old.safetensors"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "norm.scale", Assert.Throws<ModelFormatException>(() => TrainedNetwork.Load(_folder["old.safetensors"])).Message,
+            StringComparison.Ordinal);
     }
 
     private void WriteOld(string lacking)

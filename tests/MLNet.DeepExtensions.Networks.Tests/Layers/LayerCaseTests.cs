@@ -27,7 +27,8 @@ public class LayerCaseTests
         object start = Activator.CreateInstance(layerCase.LayerType)!;
         Layer[] examples =
         [
-            .. layerCase.Examples.SelectMany(example => example.Network.Nodes).Select(node => node.Layer).Where(layerCase.LayerType.IsInstanceOfType),
+            .. layerCase.Examples.SelectMany(example => example.Network.Nodes).Select(node => node.Layer)
+                .Where(layerCase.LayerType.IsInstanceOfType),
         ];
         Assert.NotEmpty(examples);
         IEnumerable<PropertyInfo> settings = layerCase.LayerType.GetProperties()
@@ -35,7 +36,8 @@ public class LayerCaseTests
         foreach (PropertyInfo setting in settings)
         {
             Assert.True(
-                examples.Any(example => !Equals(setting.GetValue(example), setting.GetValue(start))), $"No example of {layer} sets {setting.Name}.");
+                examples.Any(example => !Equals(setting.GetValue(example), setting.GetValue(start))),
+                $"No example of {layer} sets {setting.Name}.");
         }
     }
 

@@ -40,17 +40,20 @@ public sealed class LimitsTests
         NetworkBuilder builder = Network.Input([1, 1, 1]).Append(new ZeroPadding2D { Padding = Padding.All(11_000) });
         string message = Assert.Throws<ArgumentException>(builder.Build).Message;
         Assert.Contains("Layer 'zeroPadding2D1'", message, StringComparison.Ordinal);
-        Assert.Contains("484,044,001 values per sample; at most 268,435,456 (Limits.Current.Networks.LayerValues)", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "484,044,001 values per sample; at most 268,435,456 (Limits.Current.Networks.LayerValues)", message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_layer_that_pads_too_much_is_refused_with_its_name_and_the_limit()
     {
         NetworkBuilder image = Network.Input([32, 32, 3]);
-        Layer dilated = new Convolution2D { Filters = 1, KernelSize = 3, Dilation = new Size2D(100_000_000, 100_000_000), Padding = PaddingMode.Same };
+        Layer dilated = new Convolution2D { Filters = 1, KernelSize = 3, Dilation = new Size2D(100_000_000, 100_000_000),
+            Padding = PaddingMode.Same };
         string message = Assert.Throws<ArgumentException>(image.Append(dilated).Build).Message;
         Assert.Contains("Layer 'convolution2D1'", message, StringComparison.Ordinal);
-        Assert.Contains("with its padding it would read [32, 32, 3], which is 120,000,038,400,003,072 values", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "with its padding it would read [32, 32, 3], which is 120,000,038,400,003,072 values", message, StringComparison.Ordinal);
         Assert.Contains("Limits.Current.Networks.LayerValues", message, StringComparison.Ordinal);
 
         Layer pooling = new MaxPooling2D { PoolSize = 40_000, Stride = Size2D.One, Padding = PaddingMode.Same };
@@ -82,9 +85,11 @@ public sealed class LimitsTests
     [InlineData("x^2,y\n1,2\n")]
     [InlineData("BZh9,y\n1,2\n")]
     [InlineData("7z,PAR\n")]
-    public void A_text_that_begins_like_a_packed_file_is_a_text(string text) => Assert.Null(ForeignFile.Describe(System.Text.Encoding.UTF8.GetBytes(text)));
+    public void A_text_that_begins_like_a_packed_file_is_a_text(string text) =>
+        Assert.Null(ForeignFile.Describe(System.Text.Encoding.UTF8.GetBytes(text)));
 
     [Fact]
     public void A_zlib_stream_is_told() => Assert.Equal(
-        "a file compressed with zlib", ForeignFile.Describe([0x78, 0x9C, 0xAB, 0xD0, 0xA9, 0xE4, 0x32, 0xD4, 0x31, 0xE2, 0x02, 0x00, 0x0B, 0x68, 0x02, 0x0F]));
+        "a file compressed with zlib",
+        ForeignFile.Describe([0x78, 0x9C, 0xAB, 0xD0, 0xA9, 0xE4, 0x32, 0xD4, 0x31, 0xE2, 0x02, 0x00, 0x0B, 0x68, 0x02, 0x0F]));
 }

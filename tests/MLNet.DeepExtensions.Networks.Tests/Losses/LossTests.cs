@@ -27,7 +27,8 @@ public class LossTests
         { new CategoricalHinge(), s_shares, s_zeroOne, 1.4 },
         { new CategoricalCrossEntropy(), s_classes, [[0, 1, 0], [0, 0, 1]], 1.1769392 },
         { new SparseCategoricalCrossEntropy(), s_classes, [[1], [2]], 1.1769392 },
-        { new CategoricalCrossEntropy { LabelSmoothing = 0.3f }, [[0.2f, 0.8f]], [[0, 1]], -(0.85 * Math.Log(0.8)) - (0.15 * Math.Log(0.2)) },
+        { new CategoricalCrossEntropy { LabelSmoothing = 0.3f }, [[0.2f, 0.8f]], [[0, 1]],
+            -(0.85 * Math.Log(0.8)) - (0.15 * Math.Log(0.2)) },
         { new SparseCategoricalCrossEntropy { FromLogits = true }, [[0, 0, 0, 0]], [[3]], Math.Log(4) },
         { new BinaryCrossEntropy(), s_shares, s_zeroOne, 0.8149244 },
         { new BinaryCrossEntropy { FromLogits = true }, [[0, 0], [0, 0]], s_zeroOne, Math.Log(2) },
@@ -43,21 +44,28 @@ public class LossTests
         { new MeanSquaredError(), Mean((p, t) => (p - t) * (p - t)), Domain.Any, Domain.Any },
         { new MeanAbsoluteError(), Mean((p, t) => Math.Abs(p - t)), Domain.Any, Domain.Any },
         { new MeanAbsolutePercentageError(), Mean((p, t) => 100 * Math.Abs(p - t) / Math.Abs(t)), Domain.Any, Domain.Positive },
-        { new MeanSquaredLogarithmicError(), Mean((p, t) => Math.Pow(Math.Log(1 + p) - Math.Log(1 + t), 2)), Domain.Positive, Domain.Positive },
-        { new Huber { Delta = 0.7f }, Mean((p, t) => Math.Abs(p - t) <= 0.7f ? (p - t) * (p - t) / 2 : (0.7f * Math.Abs(p - t)) - (0.7f * 0.7f / 2)), Domain.Any, Domain.Any },
+        { new MeanSquaredLogarithmicError(), Mean((p, t) => Math.Pow(Math.Log(1 + p) - Math.Log(1 + t), 2)), Domain.Positive,
+            Domain.Positive },
+        { new Huber { Delta = 0.7f },
+            Mean((p, t) => Math.Abs(p - t) <= 0.7f ? (p - t) * (p - t) / 2 : (0.7f * Math.Abs(p - t)) - (0.7f * 0.7f / 2)), Domain.Any,
+            Domain.Any },
         { new LogCosh(), Mean((p, t) => Math.Log(Math.Cosh(p - t))), Domain.Any, Domain.Any },
         { new Hinge(), Mean((p, t) => Math.Max(1 - (t * p), 0)), Domain.Any, Domain.Sign },
         { new SquaredHinge(), Mean((p, t) => Math.Pow(Math.Max(1 - (t * p), 0), 2)), Domain.Any, Domain.Sign },
-        { new CategoricalHinge(), (p, t) => Math.Max(0, 1 + p.Zip(t, (a, b) => (1 - b) * a).Max() - p.Zip(t, (a, b) => a * b).Sum()), Domain.Any, Domain.OneHot },
+        { new CategoricalHinge(), (p, t) => Math.Max(0, 1 + p.Zip(t, (a, b) => (1 - b) * a).Max() - p.Zip(t, (a, b) => a * b).Sum()),
+            Domain.Any, Domain.OneHot },
         { new CategoricalCrossEntropy { LabelSmoothing = 0.1f }, (p, t) => CrossEntropy(p, t, 0.1f), Domain.Share, Domain.OneHot },
-        { new CategoricalCrossEntropy { FromLogits = true, LabelSmoothing = 0.1f }, (p, t) => CrossEntropy(ReferenceMath.Softmax(p, p.Length), t, 0.1f), Domain.Any, Domain.OneHot },
+        { new CategoricalCrossEntropy { FromLogits = true, LabelSmoothing = 0.1f }, (p, t) =>
+            CrossEntropy(ReferenceMath.Softmax(p, p.Length), t, 0.1f), Domain.Any, Domain.OneHot },
         { new SparseCategoricalCrossEntropy(), (p, t) => -Math.Log(p[(int)t[0]] / p.Sum()), Domain.Share, Domain.Class },
-        { new SparseCategoricalCrossEntropy { FromLogits = true }, (p, t) => -Math.Log(ReferenceMath.Softmax(p, p.Length)[(int)t[0]]), Domain.Any, Domain.Class },
+        { new SparseCategoricalCrossEntropy { FromLogits = true }, (p, t) => -Math.Log(ReferenceMath.Softmax(p, p.Length)[(int)t[0]]),
+            Domain.Any, Domain.Class },
         { new BinaryCrossEntropy { LabelSmoothing = 0.2f }, Mean((p, t) => Binary(p, (t * 0.8f) + 0.1f)), Domain.Share, Domain.Share },
         { new BinaryCrossEntropy { FromLogits = true }, Mean((p, t) => Binary(1 / (1 + Math.Exp(-p)), t)), Domain.Any, Domain.Share },
         { new KullbackLeiblerDivergence(), (p, t) => p.Zip(t, (a, b) => b * Math.Log(b / a)).Sum(), Domain.Share, Domain.Share },
         { new Poisson(), Mean((p, t) => p - (t * Math.Log(p + Tiny))), Domain.Positive, Domain.Positive },
-        { new CosineSimilarity(), (p, t) => -p.Zip(t, (a, b) => a * b).Sum() / Math.Sqrt(p.Sum(a => a * a) * t.Sum(b => b * b)), Domain.Any, Domain.Any },
+        { new CosineSimilarity(), (p, t) => -p.Zip(t, (a, b) => a * b).Sum() / Math.Sqrt(p.Sum(a => a * a) * t.Sum(b => b * b)), Domain.Any,
+            Domain.Any },
     };
 
     public enum Domain
@@ -74,7 +82,8 @@ public class LossTests
     [MemberData(nameof(KnownAnswers))]
     public void The_mean_of_a_batch_is_known(Loss loss, float[][] predictions, float[][] targets, double expected)
     {
-        (double value, _) = Evaluate(loss, [.. predictions.SelectMany(row => row)], predictions[0].Length, [.. targets.SelectMany(row => row)], []);
+        (double value, _) = Evaluate(
+            loss, [.. predictions.SelectMany(row => row)], predictions[0].Length, [.. targets.SelectMany(row => row)], []);
 
         Assert.Equal(expected, value, 2e-6 * Math.Max(1, expected));
     }
@@ -140,8 +149,12 @@ public class LossTests
     [Fact]
     public void Categorical_cross_entropies_need_two_outputs()
     {
-        Assert.Contains("2 or more classes", Assert.Throws<ArgumentException>(() => new SparseCategoricalCrossEntropy().TargetWidth(1)).Message, StringComparison.Ordinal);
-        Assert.Contains("2 or more classes", Assert.Throws<ArgumentException>(() => new CategoricalCrossEntropy().TargetWidth(1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 or more classes", Assert.Throws<ArgumentException>(() => new SparseCategoricalCrossEntropy().TargetWidth(1)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "2 or more classes", Assert.Throws<ArgumentException>(() => new CategoricalCrossEntropy().TargetWidth(1)).Message,
+            StringComparison.Ordinal);
     }
 
     public static TheoryData<Loss, string> BadSettings => new()

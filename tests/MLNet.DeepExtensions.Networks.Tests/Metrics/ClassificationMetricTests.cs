@@ -98,7 +98,9 @@ public class ClassificationMetricTests
         Assert.Equal(2.0 / 3, MetricAssert.Of(new Precision(), 1, predictions, targets), 1e-12);
         Assert.Equal(0.5, MetricAssert.Of(new Recall(), 1, predictions, targets), 1e-12);
         Assert.Equal(4.0 / 7, MetricAssert.Of(new F1Score(), 1, predictions, targets), 1e-12);
-        Assert.Equal(1.0 / 3, MetricAssert.Of(new Recall { Threshold = 0.85f, Averaging = ClassAveraging.Binary }, 1, [0.9f, 0.8f, 0.7f], [1, 1, 1]), 1e-12);
+        Assert.Equal(
+            1.0 / 3, MetricAssert.Of(new Recall { Threshold = 0.85f, Averaging = ClassAveraging.Binary }, 1, [0.9f, 0.8f, 0.7f], [1, 1, 1]),
+            1e-12);
     }
 
     [Fact]
@@ -113,7 +115,8 @@ public class ClassificationMetricTests
         float[] targets = [1, 1, 0, 1];
         Assert.Equal(2.0 / 3, MetricAssert.Of(new F1Score { MultiLabel = true }, 2, predictions, targets), 1e-12);
         Assert.Equal(0.75, MetricAssert.Of(new Precision { MultiLabel = true }, 2, predictions, targets), 1e-12);
-        Assert.Equal(2.0 / 3, MetricAssert.Of(new Recall { MultiLabel = true, Averaging = ClassAveraging.Micro }, 2, predictions, targets), 1e-12);
+        Assert.Equal(
+            2.0 / 3, MetricAssert.Of(new Recall { MultiLabel = true, Averaging = ClassAveraging.Micro }, 2, predictions, targets), 1e-12);
     }
 
     [Fact]

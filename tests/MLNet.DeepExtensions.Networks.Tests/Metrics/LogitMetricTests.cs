@@ -28,7 +28,8 @@ public class LogitMetricTests
         }).Build();
         NetworkWeights weights = new(ParameterLayout.Of(network));
         weights["dense1.weights"][0] = 1;
-        Loss loss = ending == Ending.SquaredError ? new MeanSquaredError() : new BinaryCrossEntropy { FromLogits = ending == Ending.FromLogits };
+        Loss loss = ending == Ending.SquaredError ? new MeanSquaredError()
+            : new BinaryCrossEntropy { FromLogits = ending == Ending.FromLogits };
 
         Evaluation evaluation = new TrainedNetwork(network, weights).Evaluate(
             Dataset.FromArrays(s_logits, [1], s_labels), [new LogLoss(), new AreaUnderCurve(), new Accuracy()], loss, threads: 1);
@@ -75,7 +76,8 @@ public class LogitMetricTests
     [Fact]
     public void Training_metrics_come_from_the_logits_too()
     {
-        Network network = Network.Sequential([1], new Dense { Units = 1, UseBias = false, WeightsInitializer = new Ones(), Activation = Activation.Sigmoid });
+        Network network = Network.Sequential(
+            [1], new Dense { Units = 1, UseBias = false, WeightsInitializer = new Ones(), Activation = Activation.Sigmoid });
         TrainingOptions options = new()
         {
             Epochs = 1, Optimizer = new Sgd { LearningRate = 1e-12f }, Metrics = [new LogLoss(), new AreaUnderCurve()], Threads = 1,
@@ -92,7 +94,8 @@ public class LogitMetricTests
     {
         Dataset data = Dataset.FromArrays([-2, 0.2f, 0.3f, -0.1f], [1], new[] { 0, 1, 1, 0 });
         Network network = Network.Sequential([1], new Dense { Units = 1, UseBias = false, WeightsInitializer = new Ones() });
-        TrainingOptions options = new() { Epochs = 1, Optimizer = new Sgd { LearningRate = 1e-12f }, Loss = new BinaryCrossEntropy { FromLogits = true }, Threads = 1 };
+        TrainingOptions options = new() { Epochs = 1, Optimizer = new Sgd { LearningRate = 1e-12f },
+            Loss = new BinaryCrossEntropy { FromLogits = true }, Threads = 1 };
 
         TrainingResult result = network.Train(data, options);
 
@@ -132,10 +135,13 @@ public class LogitMetricTests
         TrainedNetwork trained = new(network, NetworkWeights.Initialize(network, 1));
         Network positions = Network.Input([2, 2, 1]).Convolution(3, 1, Activation.Softmax).Build();
 
-        Assert.Contains("The sample's value 1 is NaN", Assert.Throws<InvalidOperationException>(() => trained.PredictClass([1, float.NaN])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "The sample's value 1 is NaN", Assert.Throws<InvalidOperationException>(() => trained.PredictClass([1, float.NaN])).Message,
+            StringComparison.Ordinal);
         Assert.Contains(
             "4 rows per sample",
-            Assert.Throws<InvalidOperationException>(() => new TrainedNetwork(positions, NetworkWeights.Initialize(positions, 1)).PredictClass(new float[4])).Message,
+            Assert.Throws<InvalidOperationException>(
+                () => new TrainedNetwork(positions, NetworkWeights.Initialize(positions, 1)).PredictClass(new float[4])).Message,
             StringComparison.Ordinal);
     }
 

@@ -90,10 +90,13 @@ public class MetricContractTests
     {
         Assert.StartsWith("TopKAccuracy.K is 0; it must be 1 or more", Refused(new TopKAccuracy { K = 0 }, 3), StringComparison.Ordinal);
         Assert.StartsWith("Accuracy.Threshold is NaN", Refused(new Accuracy { Threshold = float.NaN }, 1), StringComparison.Ordinal);
-        Assert.StartsWith("BinaryAccuracy.Threshold is Infinity", Refused(new BinaryAccuracy { Threshold = float.PositiveInfinity }, 1), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "BinaryAccuracy.Threshold is Infinity", Refused(new BinaryAccuracy { Threshold = float.PositiveInfinity }, 1),
+            StringComparison.Ordinal);
         Assert.StartsWith("F1Score.Averaging is 9", Refused(new F1Score { Averaging = (ClassAveraging)9 }, 1), StringComparison.Ordinal);
         Assert.StartsWith("top5_accuracy needs one output per class", Refused(new TopKAccuracy(), 1), StringComparison.Ordinal);
     }
 
-    private static string Refused(Metric metric, int width) => Assert.Throws<ArgumentOutOfRangeException>(() => metric.Start(width)).Message;
+    private static string Refused(Metric metric, int width) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => metric.Start(width)).Message;
 }

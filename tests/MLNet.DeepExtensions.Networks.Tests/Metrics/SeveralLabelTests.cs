@@ -14,21 +14,29 @@ public class SeveralLabelTests
         [new Accuracy(), new TopKAccuracy { K = 2 }, new LogLoss(), new F1Score(), new Precision(), new Recall()];
 
     public static TheoryData<Metric> OfLabels =>
-        [new BinaryAccuracy(), new AreaUnderCurve(), new F1Score { MultiLabel = true }, new Precision { MultiLabel = true }, new Recall { MultiLabel = true }];
+        [new BinaryAccuracy(), new AreaUnderCurve(), new F1Score { MultiLabel = true }, new Precision { MultiLabel = true },
+            new Recall { MultiLabel = true }];
 
     [Theory]
     [MemberData(nameof(OfOneClass))]
     public void Training_and_evaluation_refuse_them_on_rows_of_several_labels_or_none(Metric metric)
     {
         Dataset data = Dataset.FromArrays(s_inputs, s_labels);
-        ArgumentException refused = Assert.Throws<ArgumentException>(() => Labels().Train(data, new TrainingOptions { Metrics = [metric] }));
-        Assert.StartsWith($"The metric {metric.GetType().Name} ('{metric.Name}') is for one class per row, and row 2 of the training data has 2 labels.", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("BinaryAccuracy, AreaUnderCurve, and F1Score, Precision and Recall with MultiLabel = true", refused.Message, StringComparison.Ordinal);
+        ArgumentException refused = Assert.Throws<ArgumentException>(
+            () => Labels().Train(data, new TrainingOptions { Metrics = [metric] }));
+        Assert.StartsWith(
+            $"The metric {metric.GetType().Name} ('{metric.Name}') is for one class per row, and row 2 of the training data has 2 labels.",
+            refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "BinaryAccuracy, AreaUnderCurve, and F1Score, Precision and Recall with MultiLabel = true", refused.Message,
+            StringComparison.Ordinal);
 
         TrainedNetwork trained = Labels().Train(data, new TrainingOptions { Epochs = 1 }).Network;
         Assert.Throws<ArgumentException>(() => trained.Evaluate(data, [metric]));
         Dataset none = Dataset.FromArrays(s_inputs[..1], new float[][] { [0, 0, 0] });
-        Assert.Contains("row 0 of the data set has no label", Assert.Throws<ArgumentException>(() => trained.Evaluate(none, [metric])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "row 0 of the data set has no label", Assert.Throws<ArgumentException>(() => trained.Evaluate(none, [metric])).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -41,15 +49,18 @@ public class SeveralLabelTests
             target[(int)(row % 3)] = 1;
             target[0] = row == 500 ? 1 : target[0];
         });
-        ArgumentException refused = Assert.Throws<ArgumentException>(() => Labels().Train(data, new TrainingOptions { Metrics = [metric] }));
+        ArgumentException refused = Assert.Throws<ArgumentException>(
+            () => Labels().Train(data, new TrainingOptions { Metrics = [metric] }));
         Assert.Contains("row 500 of the training data has 2 labels", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Validation_data_are_refused_before_the_first_epoch()
     {
-        TrainingOptions options = new() { Metrics = [new F1Score()], ValidationData = Dataset.FromArrays(s_inputs, s_labels), Callbacks = [new NoEpoch()] };
-        ArgumentException refused = Assert.Throws<ArgumentException>(() => Labels().Train(Dataset.FromArrays(s_inputs[..2], s_labels[..2]), options));
+        TrainingOptions options = new() { Metrics = [new F1Score()], ValidationData = Dataset.FromArrays(s_inputs, s_labels),
+            Callbacks = [new NoEpoch()] };
+        ArgumentException refused = Assert.Throws<ArgumentException>(
+            () => Labels().Train(Dataset.FromArrays(s_inputs[..2], s_labels[..2]), options));
         Assert.Contains("row 2 of the ValidationData has 2 labels", refused.Message, StringComparison.Ordinal);
     }
 
@@ -67,7 +78,8 @@ public class SeveralLabelTests
     public void Metrics_of_labels_take_all_rows(Metric metric)
     {
         Dataset data = Dataset.FromArrays(s_inputs, s_labels);
-        Assert.Contains(metric.Name, Labels().Train(data, new TrainingOptions { Epochs = 1, Metrics = [metric] }).Network.Evaluate(data).Metrics.Keys);
+        Assert.Contains(
+            metric.Name, Labels().Train(data, new TrainingOptions { Epochs = 1, Metrics = [metric] }).Network.Evaluate(data).Metrics.Keys);
     }
 
     [Fact]
@@ -92,7 +104,8 @@ public class SeveralLabelTests
 
         Assert.Equal(0, zeros.PredictClass([3]));
         Evaluation evaluation = zeros.Evaluate(Dataset.FromArrays([[1], [2], [3], [4]], new float[] { 0, 0, 0, 1 }));
-        Assert.Equal((0.75, 0.75, 0), (evaluation.Metrics["accuracy"], evaluation.Metrics["binary_accuracy"], evaluation.Metrics["recall"]));
+        Assert.Equal(
+            (0.75, 0.75, 0), (evaluation.Metrics["accuracy"], evaluation.Metrics["binary_accuracy"], evaluation.Metrics["recall"]));
 
         ConfusionMatrix matrix = new(["no", "yes"]);
         matrix.Update(zeros.Predict([7]), [1], 1, fromLogits ? 0 : 0.5f);
@@ -104,12 +117,15 @@ public class SeveralLabelTests
     public void A_threshold_of_one_half_in_a_file_counts_as_none_for_logits()
     {
         Network network = Network.Input([1]).Dense(1).Build();
-        Metric[] saved = [new Accuracy { Threshold = 0.5f }, new BinaryAccuracy { Threshold = 0.5f }, new F1Score { Threshold = 0.5f }, new Recall { Threshold = 0.3f }];
+        Metric[] saved = [new Accuracy { Threshold = 0.5f }, new BinaryAccuracy { Threshold = 0.5f }, new F1Score { Threshold = 0.5f },
+            new Recall { Threshold = 0.3f }];
 
         IReadOnlyList<Metric> Loaded(Loss loss)
         {
             using MemoryStream stream = new();
-            new TrainedNetwork(network, new NetworkWeights(ParameterLayout.Of(network)), classNames: null, new TrainingRecipe(loss, new Adam(), saved)).Save(stream);
+            new TrainedNetwork(
+                network, new NetworkWeights(ParameterLayout.Of(network)), classNames: null, new TrainingRecipe(loss, new Adam(), saved))
+                    .Save(stream);
             stream.Position = 0;
             return TrainedNetwork.Load(stream, stream.Length).Recipe!.Metrics;
         }

@@ -9,7 +9,8 @@ public class UndefinedPredictionTests
 {
     public static TheoryData<Metric> OfClasses =>
     [
-        new Accuracy(), new BinaryAccuracy(), new TopKAccuracy { K = 2 }, new AreaUnderCurve(), new Precision(), new Recall(), new F1Score(),
+        new Accuracy(), new BinaryAccuracy(), new TopKAccuracy { K = 2 }, new AreaUnderCurve(), new Precision(), new Recall(),
+        new F1Score(),
         new F1Score { MultiLabel = true }, new F1Score { Averaging = ClassAveraging.Micro }, new LogLoss(),
     ];
 
@@ -59,7 +60,8 @@ public class UndefinedPredictionTests
             target[0] = row % 2;
         });
 
-        Evaluation evaluation = trained.Evaluate(data, [.. OfClasses.Select(row => (Metric)row).DistinctBy(metric => metric.Name).Where(Fits)], threads: 1);
+        Evaluation evaluation = trained.Evaluate(
+            data, [.. OfClasses.Select(row => (Metric)row).DistinctBy(metric => metric.Name).Where(Fits)], threads: 1);
 
         Assert.Equal(double.NaN, evaluation.Loss);
         Assert.All(evaluation.Metrics, pair => Assert.True(double.IsNaN(pair.Value), $"{pair.Key} is {pair.Value}"));
@@ -72,7 +74,8 @@ public class UndefinedPredictionTests
     {
         ConfusionMatrix matrix = new(["a", "b", "c"]);
 
-        ArgumentException error = Assert.Throws<ArgumentException>(() => matrix.Update([0.1f, 0.2f, 0.7f, 0.1f, float.NaN, 0.2f], [2, 1], 2));
+        ArgumentException error = Assert.Throws<ArgumentException>(
+            () => matrix.Update([0.1f, 0.2f, 0.7f, 0.1f, float.NaN, 0.2f], [2, 1], 2));
 
         Assert.Contains("The prediction of row 1 is NaN", error.Message, StringComparison.Ordinal);
         Assert.Equal(0, matrix.Total);

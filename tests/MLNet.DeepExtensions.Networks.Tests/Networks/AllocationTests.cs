@@ -22,7 +22,8 @@ public class AllocationTests
         },
         {
             "convolutions, batch normalization and dropout",
-            Network.Input([6, 6, 2]).Convolution(4, 3, Activation.ReLU, PaddingMode.Same).BatchNormalization().MaxPooling(2).SpatialDropout(0.2f)
+            Network.Input([6, 6, 2]).Convolution(4, 3, Activation.ReLU, PaddingMode.Same).BatchNormalization().MaxPooling(2)
+                .SpatialDropout(0.2f)
                 .Convolution(4, 2, Activation.GELU).GlobalAveragePooling().Dropout(0.3f).Dense(3, Activation.Sigmoid).Build(),
             new BinaryCrossEntropy(), new Sgd { Momentum = 0.9f, ClipNorm = 1f, WeightDecay = 0.01f }
         },
@@ -49,7 +50,8 @@ public class AllocationTests
     public void A_thousand_steps_with_sparse_rows_allocate_nothing()
     {
         Network network = Network.Input([50]).NormalizeInput().Dense(16, Activation.ReLU).Dense(3, Activation.Softmax).Build();
-        SparseMatrix rows = SparseMatrix.FromDense([.. Enumerable.Range(0, 40).Select(row => Enumerable.Range(0, 50).Select(i => i % 9 == row % 9 ? 1f : 0f).ToArray())]);
+        SparseMatrix rows = SparseMatrix.FromDense(
+            [.. Enumerable.Range(0, 40).Select(row => Enumerable.Range(0, 50).Select(i => i % 9 == row % 9 ? 1f : 0f).ToArray())]);
         Dataset data = Dataset.FromSparse(rows, Enumerable.Range(0, 40).Select(row => row % 3).ToArray());
         using CpuKernelSet kernels = new(threads: 2);
         using ParameterStore store = new(kernels, NetworkWeights.Initialize(network, 1));

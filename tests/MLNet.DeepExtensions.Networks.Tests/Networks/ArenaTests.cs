@@ -27,7 +27,9 @@ public class ArenaTests
         for (int time = 0; time <= count; time++)
         {
             long end = 0;
-            foreach (Block block in blocks.Where(block => block.First <= time && time <= block.Last && block.Length > 0).OrderBy(block => block.Offset))
+            foreach (
+                Block block in blocks.Where(block => block.First <= time && time <= block.Last && block.Length > 0)
+                    .OrderBy(block => block.Offset))
             {
                 Assert.True(block.Offset >= end, $"Two blocks share element {block.Offset} at time {time}.");
                 end = block.Offset + block.Length;

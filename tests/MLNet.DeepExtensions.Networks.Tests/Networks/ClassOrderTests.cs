@@ -28,6 +28,7 @@ public class ClassOrderTests
         Assert.Contains(
             "only the network has 'b'; only the list of names has 'c'",
             Assert.Throws<ArgumentException>(() => trained.WithClassOrder(["a", "c"])).Message, StringComparison.Ordinal);
-        Assert.Throws<InvalidOperationException>(() => new TrainedNetwork(network, NetworkWeights.Initialize(network, 1)).WithClassOrder(["a", "b"]));
+        Assert.Throws<InvalidOperationException>(
+            () => new TrainedNetwork(network, NetworkWeights.Initialize(network, 1)).WithClassOrder(["a", "b"]));
     }
 }

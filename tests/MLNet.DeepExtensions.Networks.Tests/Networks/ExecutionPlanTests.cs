@@ -46,13 +46,15 @@ public class ExecutionPlanTests
         ReferenceNetwork reference = new(network, weights) { IsTraining = false };
 
         GradientCheck.AssertClose(
-            reference.Forward(Array.ConvertAll(input, value => (double)value), 3), new TrainedNetwork(network, weights).Predict(input), 1e-5, "the prediction");
+            reference.Forward(Array.ConvertAll(input, value => (double)value), 3), new TrainedNetwork(network, weights).Predict(input),
+            1e-5, "the prediction");
     }
 
     [Fact]
     public void Parameters_that_are_fixed_predict_the_same_bits_and_refuse_others()
     {
-        Network network = Network.Input([9, 8, 3]).Convolution(20, 3, Activation.ReLU).Convolution(24, 3, Activation.ReLU).Flatten().Dense(2).Build();
+        Network network = Network.Input([9, 8, 3]).Convolution(20, 3, Activation.ReLU).Convolution(24, 3, Activation.ReLU).Flatten()
+            .Dense(2).Build();
         NetworkWeights weights = NetworkWeights.Initialize(network, 1);
         using CpuKernelSet kernels = new(threads: 1);
         using ParameterStore store = new(kernels, weights);

@@ -6,7 +6,8 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions.Networks.Tests.Networks;
 
 /// <summary>
-/// Compares a training plan with central differences of the double-precision reference: the outputs, and the gradients of every parameter and of the input.
+/// Compares a training plan with central differences of the double-precision reference: the outputs, and the gradients of every parameter
+/// and of the input.
 /// </summary>
 internal static class GradientCheck
 {
@@ -18,16 +19,20 @@ internal static class GradientCheck
     /// <param name="batch">The number of samples.</param>
     /// <param name="seed">Of weights, inputs and masks.</param>
     /// <param name="tolerance">The largest difference, as a share of the largest value.</param>
-    /// <param name="perElement">Whether to compare every derivative, or only two directional ones of each parameter: quicker, and almost as sharp.</param>
+    /// <param name="perElement">
+    /// Whether to compare every derivative, or only two directional ones of each parameter: quicker, and almost as sharp.
+    /// </param>
     public static void Passes(
-        TensorShape input, Func<NetworkBuilder, NetworkBuilder> build, int batch = 3, int seed = 1, double tolerance = 1e-4, bool perElement = true)
+        TensorShape input, Func<NetworkBuilder, NetworkBuilder> build, int batch = 3, int seed = 1, double tolerance = 1e-4,
+        bool perElement = true)
     {
         NetworkBuilder probe = Network.Input(input).Append(new Probe());
         Passes(build(probe).Build(), batch, seed, tolerance, perElement);
     }
 
     /// <summary>The same, the input given by its non-zeros where asked.</summary>
-    public static void Passes(Network network, int batch = 3, int seed = 1, double tolerance = 1e-4, bool perElement = true, bool sparseInput = false)
+    public static void Passes(
+        Network network, int batch = 3, int seed = 1, double tolerance = 1e-4, bool perElement = true, bool sparseInput = false)
     {
         Random random = new(seed);
         NetworkWeights weights = Weights(network, random);
@@ -46,7 +51,9 @@ internal static class GradientCheck
         ReferenceNetwork reference = new(network, weights) { Seed = (ulong)seed };
         double[] exactInput = Array.ConvertAll(input, value => (double)value);
         double rows = (double)batch * network.OutputShape.Size / network.OutputShape.Channels;
-        double Loss() => (reference.Forward(exactInput, batch).Zip(upstream, (value, factor) => value * factor).Sum() / rows) + Penalty(weights.Layout, reference);
+        double Loss() =>
+            (reference.Forward(exactInput, batch).Zip(upstream, (value, factor) => value * factor).Sum() / rows)
+                + Penalty(weights.Layout, reference);
 
         using CpuKernelSet kernels = new(threads: 2);
         using ParameterStore store = new(kernels, weights);
@@ -148,7 +155,8 @@ internal static class GradientCheck
     }
 
     /// <summary>Compares the derivative along a random direction with the gradient's product with that direction.</summary>
-    private static void AssertDirection(double[] values, ReadOnlySpan<float> gradient, Func<double> function, Random random, double tolerance, string what)
+    private static void AssertDirection(
+        double[] values, ReadOnlySpan<float> gradient, Func<double> function, Random random, double tolerance, string what)
     {
         Assert.Equal(values.Length, gradient.Length);
         float[] direction = Normal(random, values.Length);
@@ -174,7 +182,8 @@ internal static class GradientCheck
         }
 
         Assert.True(Math.Abs(slope - product) <= tolerance * magnitude, string.Create(
-            CultureInfo.InvariantCulture, $"{what} along a random direction is {product:G9}, the reference says {slope:G9} (magnitude {magnitude:G4})"));
+            CultureInfo.InvariantCulture,
+            $"{what} along a random direction is {product:G9}, the reference says {slope:G9} (magnitude {magnitude:G4})"));
     }
 
     /// <summary>Fails where a value differs by more than a share of the largest one.</summary>
@@ -192,7 +201,8 @@ internal static class GradientCheck
             if (!(Math.Abs(expected[i] - actual[i]) <= tolerance * scale))
             {
                 Assert.Fail(string.Create(
-                    CultureInfo.InvariantCulture, $"{what}: value {i} of {expected.Length} is {actual[i]:G9}, the reference says {expected[i]:G9} (largest {scale:G4})"));
+                    CultureInfo.InvariantCulture,
+                    $"{what}: value {i} of {expected.Length} is {actual[i]:G9}, the reference says {expected[i]:G9} (largest {scale:G4})"));
             }
         }
     }

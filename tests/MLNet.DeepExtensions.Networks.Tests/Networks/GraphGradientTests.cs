@@ -2,14 +2,17 @@ using MLNet.DeepExtensions.Kernels;
 
 namespace MLNet.DeepExtensions.Networks.Tests.Networks;
 
-/// <summary>Gradients of networks in which values feed several layers, against central differences of a double-precision reference.</summary>
+/// <summary>
+/// Gradients of networks in which values feed several layers, against central differences of a double-precision reference.
+/// </summary>
 public class GraphGradientTests
 {
     [Fact]
     public void A_residual_branch_adds_its_gradient_to_the_shortcut() => GradientCheck.Passes([4, 4, 3], x =>
     {
         NetworkBuilder stem = x.Convolution(4, 3, Activation.ReLU, PaddingMode.Same);
-        return stem.Add(stem.Convolution(4, 3, Activation.ReLU, PaddingMode.Same).Convolution(4, 3, padding: PaddingMode.Same)).Activate(Activation.ReLU).Flatten().Dense(2);
+        return stem.Add(stem.Convolution(4, 3, Activation.ReLU, PaddingMode.Same).Convolution(4, 3, padding: PaddingMode.Same))
+            .Activate(Activation.ReLU).Flatten().Dense(2);
     });
 
     [Fact]
@@ -69,7 +72,8 @@ public class GraphGradientTests
     public void An_activated_value_feeds_layers_that_undo_the_activation_and_one_that_does_not() => GradientCheck.Passes([4, 4, 2], x =>
     {
         NetworkBuilder hidden = x.Convolution(3, 3, Activation.Sigmoid, PaddingMode.Same);
-        return hidden.Convolution(3, 3, padding: PaddingMode.Same).Add(hidden, hidden.MaxPooling(3, 1, PaddingMode.Same)).Flatten().Dense(2);
+        return hidden.Convolution(3, 3, padding: PaddingMode.Same).Add(hidden, hidden.MaxPooling(3, 1, PaddingMode.Same)).Flatten()
+            .Dense(2);
     });
 
     [Theory]
@@ -77,7 +81,8 @@ public class GraphGradientTests
     [InlineData(ActivationKind.Tanh)]
     public void Maximum_poolings_one_after_the_other_leave_the_activation_to_the_layer_behind_them(ActivationKind kind) =>
         GradientCheck.Passes([7, 6, 2], x => x
-            .Convolution(3, 3, new Activation(kind), PaddingMode.Same).MaxPooling(3, 1, PaddingMode.Same).MaxPooling(2).Convolution(2, 2).Flatten().Dense(2));
+            .Convolution(3, 3, new Activation(kind), PaddingMode.Same).MaxPooling(3, 1, PaddingMode.Same).MaxPooling(2).Convolution(2, 2)
+                .Flatten().Dense(2));
 
     [Fact]
     public void A_maximum_pooling_in_front_of_a_layer_that_does_not_undo_the_activation() => GradientCheck.Passes([4, 4, 2], x =>

@@ -22,16 +22,22 @@ public class NetworkTests
         { "dense", "Units is 0; more than 0 is allowed", x => x.Dense(0).Named("dense") },
         { "dense", "L1 is -1; 0 or more is allowed", x => x.Append(new Dense { Units = 1, L1 = -1 }).Named("dense") },
         { "dense", "L2 is NaN; 0 or more is allowed", x => x.Append(new Dense { Units = 1, L2 = float.NaN }).Named("dense") },
-        { "dense", "2,147,483,647 values per sample; at most 268,435,456 (Limits.Current.Networks.LayerValues)", x => x.Flatten().Dense(int.MaxValue).Named("dense") },
-        { "dense", "StandardDeviation is -1", x => x.Append(new Dense { Units = 1, WeightsInitializer = new RandomNormal { StandardDeviation = -1 } }).Named("dense") },
-        { "dense", "LearningRateFactor of 0; more than 0 is allowed", x => x.Append(new Dense { Units = 1, LearningRateFactor = 0 }).Named("dense") },
+        { "dense", "2,147,483,647 values per sample; at most 268,435,456 (Limits.Current.Networks.LayerValues)", x => x.Flatten()
+            .Dense(int.MaxValue).Named("dense") },
+        { "dense", "StandardDeviation is -1", x =>
+            x.Append(new Dense { Units = 1, WeightsInitializer = new RandomNormal { StandardDeviation = -1 } }).Named("dense") },
+        { "dense", "LearningRateFactor of 0; more than 0 is allowed", x => x.Append(new Dense { Units = 1, LearningRateFactor = 0 })
+            .Named("dense") },
         { "conv", "number of output channels is 0", x => x.Convolution(0, 1).Named("conv") },
         { "conv", "kernel size is 0", x => x.Convolution(1, 0).Named("conv") },
         { "conv", "stride is 0", x => x.Convolution(1, 1, stride: 0).Named("conv") },
         { "conv", "stride", x => x.Convolution(1, 1, padding: PaddingMode.Same, stride: 0).Named("conv") },
-        { "conv", "number of groups is 3; it must divide", x => x.Append(new Convolution2D { Filters = 3, KernelSize = 1, Groups = 3 }).Named("conv") },
-        { "depth", "DepthMultiplier is 0", x => x.Append(new DepthwiseConvolution2D { KernelSize = 1, DepthMultiplier = 0 }).Named("depth") },
-        { "dense", "its activation is 99 with Alpha 0; one of ActivationKind", x => x.Dense(1, new Activation((ActivationKind)99)).Named("dense") },
+        { "conv", "number of groups is 3; it must divide", x => x.Append(new Convolution2D { Filters = 3, KernelSize = 1, Groups = 3 })
+            .Named("conv") },
+        { "depth", "DepthMultiplier is 0", x => x.Append(new DepthwiseConvolution2D { KernelSize = 1, DepthMultiplier = 0 })
+            .Named("depth") },
+        { "dense", "its activation is 99 with Alpha 0; one of ActivationKind", x => x.Dense(1, new Activation((ActivationKind)99))
+            .Named("dense") },
         { "leaky", "with Alpha NaN", x => x.Activate(Activation.LeakyReLU(float.NaN)).Named("leaky") },
         { "pool", "must be smaller than the window", x => x.MaxPooling(2, padding: PaddingMode.Explicit(2)).Named("pool") },
         { "drop", "Rate is 1; 0 or more and below 1 is allowed", x => x.Dropout(1).Named("drop") },
@@ -39,7 +45,8 @@ public class NetworkTests
         { "norm", "Epsilon is 0; more than 0 is allowed", x => x.Append(new BatchNormalization { Epsilon = 0 }).Named("norm") },
         { "norm", "Momentum is 2; 0 to 1 is allowed", x => x.Append(new BatchNormalization { Momentum = 2 }).Named("norm") },
         { "norm", "Epsilon is 0; more than 0 is allowed", x => x.Append(new LayerNormalization { Epsilon = 0 }).Named("norm") },
-        { "huge", "a size computed from its settings exceeds 2,147,483,647", x => x.Convolution(1, 1, padding: PaddingMode.Explicit(int.MaxValue)).Named("huge") },
+        { "huge", "a size computed from its settings exceeds 2,147,483,647", x =>
+            x.Convolution(1, 1, padding: PaddingMode.Explicit(int.MaxValue)).Named("huge") },
         { "huge", "a size computed from its settings exceeds 2,147,483,647", x => x.Pad(Padding.All(int.MaxValue)).Named("huge") },
     };
 
@@ -76,7 +83,8 @@ public class NetworkTests
     [Fact]
     public void Names_are_unique()
     {
-        ArgumentException error = Assert.Throws<ArgumentException>(() => Network.Input([3]).Dense(2).Named("same").Dense(2).Named("same").Build());
+        ArgumentException error = Assert.Throws<ArgumentException>(
+            () => Network.Input([3]).Dense(2).Named("same").Dense(2).Named("same").Build());
 
         Assert.Contains("Two layers are named 'same'", error.Message, StringComparison.Ordinal);
     }
@@ -84,7 +92,8 @@ public class NetworkTests
     [Fact]
     public void A_layer_without_a_list_of_inputs_is_named()
     {
-        ArgumentException error = Assert.Throws<ArgumentException>(() => Network.FromGraph([3], [(new Dense { Units = 2, Name = "lost" }, default)]));
+        ArgumentException error = Assert.Throws<ArgumentException>(
+            () => Network.FromGraph([3], [(new Dense { Units = 2, Name = "lost" }, default)]));
 
         Assert.StartsWith("Layer 'lost' has null as its list of inputs", error.Message, StringComparison.Ordinal);
     }
@@ -92,7 +101,8 @@ public class NetworkTests
     [Fact]
     public void A_layer_that_a_function_does_not_give_is_named()
     {
-        ArgumentException error = Assert.Throws<ArgumentException>(() => Network.Input([3]).Dense(2).Named("lost").Build().Select(_ => null!));
+        ArgumentException error = Assert.Throws<ArgumentException>(
+            () => Network.Input([3]).Dense(2).Named("lost").Build().Select(_ => null!));
 
         Assert.StartsWith("The function returned no layer for 'lost'", error.Message, StringComparison.Ordinal);
     }
@@ -112,7 +122,8 @@ public class NetworkTests
     [InlineData(1)]
     public void A_layer_takes_only_what_comes_before_it(int input)
     {
-        ArgumentException error = Assert.Throws<ArgumentException>(() => Network.FromGraph([3], [(new Dense { Units = 2, Name = "first" }, [input])]));
+        ArgumentException error = Assert.Throws<ArgumentException>(
+            () => Network.FromGraph([3], [(new Dense { Units = 2, Name = "first" }, [input])]));
 
         Assert.Contains($"Layer 'first' takes node {input}", error.Message, StringComparison.Ordinal);
     }
@@ -120,10 +131,13 @@ public class NetworkTests
     [Fact]
     public void A_layer_takes_as_many_inputs_as_it_says()
     {
-        Assert.Contains("has 1 inputs; it takes 2 or more", Assert.Throws<ArgumentException>(() => Network.Sequential([3], new Add())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has 1 inputs; it takes 2 or more", Assert.Throws<ArgumentException>(() => Network.Sequential([3], new Add())).Message,
+            StringComparison.Ordinal);
         Assert.Contains(
             "has 2 inputs; it takes 1",
-            Assert.Throws<ArgumentException>(() => Network.FromGraph([3], [(new Dense { Units = 1 }, [-1, -1])])).Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentException>(() => Network.FromGraph([3], [(new Dense { Units = 1 }, [-1, -1])])).Message,
+            StringComparison.Ordinal);
         Assert.Contains("no layer", Assert.Throws<ArgumentException>(() => Network.Sequential([3])).Message, StringComparison.Ordinal);
     }
 
@@ -137,7 +151,8 @@ public class NetworkTests
 
         Assert.Equal([9, 7, 4], larger.Network.Nodes[0].OutputShape);
         GradientCheck.AssertClose(
-            new ReferenceNetwork(larger.Network, weights).Forward(Array.ConvertAll(input, value => (double)value), 1), larger.Predict(input), 1e-5, "the output");
+            new ReferenceNetwork(larger.Network, weights).Forward(Array.ConvertAll(input, value => (double)value), 1),
+            larger.Predict(input), 1e-5, "the output");
     }
 
     [Fact]
@@ -146,7 +161,9 @@ public class NetworkTests
         Network network = Network.Input([8, 8, 3]).Convolution(4, 3).Flatten().Dense(2).Build();
         ArgumentException error = Assert.Throws<ArgumentException>(() => network.WithInputShape([9, 9, 3]));
 
-        Assert.Contains("Layer 'dense1' has parameters that fit only the input shape [8, 8, 3], not [9, 9, 3]", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Layer 'dense1' has parameters that fit only the input shape [8, 8, 3], not [9, 9, 3]", error.Message,
+            StringComparison.Ordinal);
         Assert.Contains("global pooling", error.Message, StringComparison.Ordinal);
     }
 
@@ -227,7 +244,8 @@ public class NetworkTests
     {
         Network network = Network.Input([8, 8, 1])
             .Convolution(4, 3, Activation.ReLU, PaddingMode.Same).MaxPooling(2).Flatten()
-            .Append(new Dense { Units = 10, Activation = Activation.LeakyReLU(), Trainable = false }).Dropout(0.25f).Dense(3, Activation.Softmax).Build();
+            .Append(new Dense { Units = 10, Activation = Activation.LeakyReLU(), Trainable = false }).Dropout(0.25f)
+                .Dense(3, Activation.Softmax).Build();
 
         Assert.Equal(
             """
@@ -289,7 +307,8 @@ public class NetworkTests
     public void Initializers_that_are_given_are_used()
     {
         Network network = Network.Sequential(
-            [2], new Dense { Units = 2, Activation = Activation.ReLU, WeightsInitializer = new Constant { Value = 3 }, BiasInitializer = new Ones() });
+            [2], new Dense { Units = 2, Activation = Activation.ReLU, WeightsInitializer = new Constant { Value = 3 },
+                BiasInitializer = new Ones() });
         NetworkWeights weights = NetworkWeights.Initialize(network, 1);
 
         Assert.Equal([3, 3, 3, 3], weights["dense1.weights"].ToArray());
@@ -316,7 +335,8 @@ public class NetworkTests
         Assert.NotEqual(first, NetworkWeights.Initialize(network, 2)["dense1.weights"].ToArray());
         Assert.Contains(
             "No parameter is named 'dense3.weights'. The parameters are: dense1.weights, dense1.bias, dense2.weights, dense2.bias.",
-            Assert.Throws<ArgumentException>(() => NetworkWeights.Initialize(network, 1)["dense3.weights"].ToArray()).Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentException>(() => NetworkWeights.Initialize(network, 1)["dense3.weights"].ToArray()).Message,
+            StringComparison.Ordinal);
     }
 
     // 0 before -> 1 left, 2 right -> 3 join -> 4 dense1 -> 5 sum, which takes 3's features again through 4's input.

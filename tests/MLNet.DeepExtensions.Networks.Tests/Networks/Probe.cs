@@ -11,7 +11,8 @@ internal sealed record Probe : Layer
     public override TensorShape OutputShape(IReadOnlyList<TensorShape> inputs) => inputs[0];
 
     // A parameter that nothing reads, so that the plan carries the gradient up to here.
-    public override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<TensorShape> inputs) => [new ParameterSpec("unused", [1], new Zeros())];
+    public override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<TensorShape> inputs) =>
+        [new ParameterSpec("unused", [1], new Zeros())];
 
     public override PlanTensor Build(PlanBuilder plan) => plan.Add(new Step(this, plan.Tensor(plan.OutputShape), plan.Input));
 

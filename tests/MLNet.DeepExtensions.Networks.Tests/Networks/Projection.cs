@@ -1,6 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Tests.Networks;
 
-/// <summary><c>sum(p t)</c>: a loss whose gradient with respect to the predictions is the targets, so that any gradient can be sent into a network.</summary>
+/// <summary>
+/// <c>sum(p t)</c>: a loss whose gradient with respect to the predictions is the targets, so that any gradient can be sent into a network.
+/// </summary>
 internal sealed record Projection : Loss
 {
     public override void Evaluate(in LossStep step) => step.OnHost(static (prediction, target, gradient) =>

@@ -12,7 +12,8 @@ public class PyTorchNetworkTests
         FixtureFile file = FixtureFile.Load("mlp.json");
         Probe probe = new() { Name = "probe" };
         Network network = Network.Input([5]).Append(probe)
-            .Dense(7, Activation.ReLU).Named("fc1").Dense(6, Activation.Tanh).Named("fc2").Dense(3, Activation.Softmax).Named("fc3").Build();
+            .Dense(7, Activation.ReLU).Named("fc1").Dense(6, Activation.Tanh).Named("fc2").Dense(3, Activation.Softmax).Named("fc3")
+                .Build();
         Dictionary<string, FixtureTensor> weights = [];
         foreach (string layer in (string[])["fc1", "fc2", "fc3"])
         {
@@ -37,7 +38,8 @@ public class PyTorchNetworkTests
     [InlineData("conv.json", 3, 3, 2, 1, 1, 2, 2, 1, 1)]
     [InlineData("conv-overlap.json", 3, 2, 1, 1, 0, 3, 2, 3, 2)]
     public void Convolution_pooling_and_dense(
-        string name, int kernelHeight, int kernelWidth, int stride, int padVertical, int padHorizontal, int pool, int poolStride, int pooledHeight, int pooledWidth)
+        string name, int kernelHeight, int kernelWidth, int stride, int padVertical, int padHorizontal, int pool, int poolStride,
+        int pooledHeight, int pooledWidth)
     {
         FixtureFile file = FixtureFile.Load(name);
         FixtureTensor input = file["input"].ImagesLast();
@@ -97,7 +99,8 @@ public class PyTorchNetworkTests
         using ExecutionPlan inference = new(network, run.Plan.Kernels, run.Plan.Parameters, run.Batch);
         inference.Input.Value.Upload(input.ToFloats());
         inference.Forward(run.Batch);
-        PlanUnderTest.AssertClose(file["outputs/eval_output_with_stats_after"].ImagesLast(), inference.Output.Value.Span.ToArray(), "the output at inference");
+        PlanUnderTest.AssertClose(
+            file["outputs/eval_output_with_stats_after"].ImagesLast(), inference.Output.Value.Span.ToArray(), "the output at inference");
     }
 
     [Theory]
@@ -114,7 +117,8 @@ public class PyTorchNetworkTests
             Name = "conv", KernelSize = 3, DepthMultiplier = multiplier, Stride = Pair("stride"), Dilation = Pair("dilation"),
             Padding = PaddingMode.Explicit(new Padding(vertical, vertical, horizontal, horizontal)),
         }).Build();
-        Dictionary<string, FixtureTensor> weights = new() { ["conv.weights"] = file["parameters/weight"].FiltersLast(), ["conv.bias"] = file["parameters/bias"] };
+        Dictionary<string, FixtureTensor> weights = new() { ["conv.weights"] = file["parameters/weight"].FiltersLast(),
+            ["conv.bias"] = file["parameters/bias"] };
 
         using PlanUnderTest run = new(network, new Projection(), weights, file["input"].ImagesLast(), file["output_gradient"].ImagesLast());
 

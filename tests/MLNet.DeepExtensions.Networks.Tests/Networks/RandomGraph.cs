@@ -11,7 +11,9 @@ internal sealed class RandomGraph(Random random)
         Activation.LeakyReLU(0.2f), Activation.ELU(), Activation.Softplus,
     ];
 
-    /// <summary>From an image of 4 x 3 pixels to a row of two values; images keep their size, so that any two of equal channels can be joined.</summary>
+    /// <summary>
+    /// From an image of 4 x 3 pixels to a row of two values; images keep their size, so that any two of equal channels can be joined.
+    /// </summary>
     public NetworkBuilder Grow(NetworkBuilder input)
     {
         List<NetworkBuilder> points = new() { input.Convolution(3, 1, Draw(s_activations)) };

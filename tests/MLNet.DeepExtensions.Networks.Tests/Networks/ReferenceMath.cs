@@ -103,7 +103,9 @@ internal static class ReferenceMath
         return means;
     }
 
-    /// <summary>Normalises groups of values by their own mean and variance; <paramref name="group"/> says to which group a value belongs.</summary>
+    /// <summary>
+    /// Normalises groups of values by their own mean and variance; <paramref name="group"/> says to which group a value belongs.
+    /// </summary>
     public static double[] Normalize(double[] x, int groups, Func<int, int> group, double epsilon)
     {
         int[] count = new int[groups];

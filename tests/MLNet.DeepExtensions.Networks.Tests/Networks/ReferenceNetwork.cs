@@ -4,7 +4,9 @@ using MLNet.DeepExtensions.Networks.Tests.Layers.Cases;
 
 namespace MLNet.DeepExtensions.Networks.Tests.Networks;
 
-/// <summary>Evaluates a network layer by layer in double precision, by the formulas of the layers' cases, with nothing fused, shared or kept.</summary>
+/// <summary>
+/// Evaluates a network layer by layer in double precision, by the formulas of the layers' cases, with nothing fused, shared or kept.
+/// </summary>
 internal sealed class ReferenceNetwork
 {
     private readonly Network _network;
@@ -38,7 +40,8 @@ internal sealed class ReferenceNetwork
         {
             NetworkNode node = _network.Nodes[i];
             double[][] inputs = [.. node.Inputs.Select(from => from == Network.InputNode ? input : outputs[from])];
-            outputs[i] = node.Layer is Probe ? input : LayerCase.All[node.Layer.GetType()].Forward(new ReferenceCall(this, node, inputs, batch));
+            outputs[i] = node.Layer is Probe ? input : LayerCase.All[node.Layer.GetType()]
+                .Forward(new ReferenceCall(this, node, inputs, batch));
         }
 
         return outputs[^1];

@@ -55,7 +55,8 @@ public class OnnxHostileFileTests
 
     [Fact]
     public void A_shape_whose_size_overflows_is_refused() => Assert.Contains(
-        "'w'", RefusesWithoutMemory<ModelFormatException>(Model([Node("MatMul", ["x", "w"])], s_weights with { Shape = [1L << 40, 1L << 40] })));
+        "'w'", RefusesWithoutMemory<ModelFormatException>(
+            Model([Node("MatMul", ["x", "w"])], s_weights with { Shape = [1L << 40, 1L << 40] })));
 
     [Fact]
     public void An_input_that_leaves_more_than_the_batch_open_is_an_error_that_says_what_is()
@@ -76,7 +77,9 @@ public class OnnxHostileFileTests
 
     [Fact]
     public void An_input_too_large_is_refused() =>
-        Assert.Contains("at most 268,435,456 (Limits.Current.Networks.LayerValues)", RefusesWithoutMemory<ModelFormatException>(WithInput(Model([Node("Relu", ["x"])]), 1L << 30, 1L << 30)));
+        Assert.Contains(
+            "at most 268,435,456 (Limits.Current.Networks.LayerValues)",
+            RefusesWithoutMemory<ModelFormatException>(WithInput(Model([Node("Relu", ["x"])]), 1L << 30, 1L << 30)));
 
     [Fact]
     public void An_image_that_padding_makes_too_large_is_refused()
@@ -131,9 +134,11 @@ public class OnnxHostileFileTests
     [InlineData("Flatten", "axis", 2L, "axis = 2")]
     public void A_value_of_an_attribute_that_is_not_supported_is_named(string type, string attribute, long value, string expected)
     {
-        OnnxGraph graph = Model([new OnnxNode(type, "n", type == "Gemm" ? ["x", "w"] : ["x"], ["y"], [new OnnxAttribute(attribute, value)])], s_weights).Graph;
+        OnnxGraph graph = Model(
+            [new OnnxNode(type, "n", type == "Gemm" ? ["x", "w"] : ["x"], ["y"], [new OnnxAttribute(attribute, value)])], s_weights).Graph;
         OnnxValue input = type == "Gemm" ? graph.Inputs[0] : new OnnxValue("x", OnnxElementType.Float, [null, 3, 4, 5]);
-        Assert.Contains(expected, Refuses<NotSupportedException>(new OnnxModel(17, graph with { Inputs = [input] }, new Dictionary<string, string>())));
+        Assert.Contains(
+            expected, Refuses<NotSupportedException>(new OnnxModel(17, graph with { Inputs = [input] }, new Dictionary<string, string>())));
     }
 
     [Fact]
@@ -156,7 +161,8 @@ public class OnnxHostileFileTests
 
     private static OnnxModel Model(OnnxNode[] nodes, params OnnxTensor[] constants) => new(
         17,
-        new OnnxGraph(nodes, constants, [new OnnxValue("x", OnnxElementType.Float, [null, 2])], [new OnnxValue("y", OnnxElementType.Float, [])]),
+        new OnnxGraph(
+            nodes, constants, [new OnnxValue("x", OnnxElementType.Float, [null, 2])], [new OnnxValue("y", OnnxElementType.Float, [])]),
         new Dictionary<string, string>());
 
     private static string Refuses<TException>(OnnxModel model)

@@ -25,7 +25,8 @@ public class OnnxRoundTripTests
         Layer[] layers = [.. OnnxCases.Names.SelectMany(name => OnnxCases.Trained(name).Network.Nodes).Select(node => node.Layer)];
         IEnumerable<Type> exported = LayerCase.All.Values.Where(layerCase => layerCase.IsExported).Select(layerCase => layerCase.LayerType);
         Assert.Empty(exported.Except(layers.Select(layer => layer.GetType())));
-        Assert.Empty(Enum.GetValues<Kernels.ActivationKind>().Except(layers.OfType<ActivationLayer>().Select(layer => layer.Activation.Kind)));
+        Assert.Empty(
+            Enum.GetValues<Kernels.ActivationKind>().Except(layers.OfType<ActivationLayer>().Select(layer => layer.Activation.Kind)));
     }
 
     [Theory]
@@ -46,13 +47,19 @@ public class OnnxRoundTripTests
     public void Images_whose_axes_nothing_tells_apart_are_refused_unless_the_option_says_it()
     {
         Network network = Network.Input([2, 3, 4]).Flatten().Dense(5).Build();
-        OnnxModel silent = OnnxExporter.Describe(new TrainedNetwork(network, NetworkWeights.Initialize(network, 1))) with { Metadata = new Dictionary<string, string>() };
+        OnnxModel silent = OnnxExporter.Describe(
+            new TrainedNetwork(network, NetworkWeights.Initialize(network, 1))) with { Metadata = new Dictionary<string, string>() };
         byte[] file = OnnxModelWriter.Write(silent).ToArray();
 
-        NotSupportedException error = Assert.Throws<NotSupportedException>(() => OnnxImporter.Read(file, "memory", new OnnxImportOptions()));
-        Assert.Contains("nothing in the file tells whether the channels come first or last; OnnxImportOptions.ChannelsFirst must say it", error.Message);
-        Assert.Equal([2, 3, 4], OnnxImporter.Read(file, "memory", new OnnxImportOptions { ChannelsFirst = false }).Network.InputShape.Dimensions);
-        Assert.Equal([3, 4, 2], OnnxImporter.Read(file, "memory", new OnnxImportOptions { ChannelsFirst = true }).Network.InputShape.Dimensions);
+        NotSupportedException error = Assert.Throws<NotSupportedException>(
+            () => OnnxImporter.Read(file, "memory", new OnnxImportOptions()));
+        Assert.Contains(
+            "nothing in the file tells whether the channels come first or last; OnnxImportOptions.ChannelsFirst must say it",
+            error.Message);
+        Assert.Equal(
+            [2, 3, 4], OnnxImporter.Read(file, "memory", new OnnxImportOptions { ChannelsFirst = false }).Network.InputShape.Dimensions);
+        Assert.Equal(
+            [3, 4, 2], OnnxImporter.Read(file, "memory", new OnnxImportOptions { ChannelsFirst = true }).Network.InputShape.Dimensions);
     }
 
     [Fact]
@@ -74,7 +81,8 @@ public class OnnxRoundTripTests
     [InlineData("GELU as a layer")]
     [InlineData("SiLU as a layer")]
     [InlineData("HardSwish as a layer")]
-    public void An_activation_of_several_operators_becomes_one_layer(string name) => Assert.Single(RoundTrip(OnnxCases.Trained(name)).Network.Nodes);
+    public void An_activation_of_several_operators_becomes_one_layer(string name) =>
+        Assert.Single(RoundTrip(OnnxCases.Trained(name)).Network.Nodes);
 
     private static TrainedNetwork RoundTrip(TrainedNetwork network) =>
         OnnxImporter.Read(OnnxModelWriter.Write(OnnxExporter.Describe(network)).ToArray(), "memory", new OnnxImportOptions());

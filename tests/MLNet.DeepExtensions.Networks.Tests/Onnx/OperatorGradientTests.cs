@@ -16,12 +16,14 @@ public class OperatorGradientTests
         {
             Network network = Probed(OperatorCases.Make(name, seed).Network.Network);
             bool isNormalized = network.Nodes.Any(node => node.Layer is BatchNormalization);
-            GradientCheck.Passes(network, batch: isNormalized ? 6 : 1 + (seed % 4), seed, tolerance: isNormalized ? 2e-3 : 2e-4, perElement: false);
+            GradientCheck.Passes(
+                network, batch: isNormalized ? 6 : 1 + (seed % 4), seed, tolerance: isNormalized ? 2e-3 : 2e-4, perElement: false);
         }
     }
 
     /// <summary>The network behind a probe of the input's gradient.</summary>
     private static Network Probed(Network network) => Network.FromGraph(
         network.InputShape,
-        [(new Probe(), [Network.InputNode]), .. network.Nodes.Select(node => (node.Layer, (ImmutableArray<int>)[.. node.Inputs.Select(input => input + 1)]))]);
+        [(new Probe(), [Network.InputNode]),
+            .. network.Nodes.Select(node => (node.Layer, (ImmutableArray<int>)[.. node.Inputs.Select(input => input + 1)]))]);
 }

@@ -3,7 +3,9 @@ using MLNet.DeepExtensions.Networks.Onnx;
 
 namespace MLNet.DeepExtensions.Networks.Tests.Onnx;
 
-/// <summary>Each operator that can be imported, in random graphs, against its definition in double precision; and a few against answers by hand.</summary>
+/// <summary>
+/// Each operator that can be imported, in random graphs, against its definition in double precision; and a few against answers by hand.
+/// </summary>
 public partial class OperatorTests
 {
     public static TheoryData<string> Cases => [.. OperatorCases.Names];
@@ -63,7 +65,8 @@ public partial class OperatorTests
     {
         OnnxSketch sketch = new(new Random(1));
         string largest = sketch.Node("MaxPool", [sketch.Input(1, 1, 5)],
-            new OnnxAttribute("kernel_shape", new long[] { 1, 2 }), new OnnxAttribute("strides", new long[] { 1, 2 }), new OnnxAttribute("auto_pad", mode));
+            new OnnxAttribute("kernel_shape", new long[] { 1, 2 }), new OnnxAttribute("strides", new long[] { 1, 2 }),
+            new OnnxAttribute("auto_pad", mode));
         Assert.Equal(expected, Import(sketch.Build(largest, 1, 1, expected.Length)).Predict([1, 2, 3, 4, 5]));
     }
 
@@ -84,7 +87,8 @@ public partial class OperatorTests
     {
         OnnxSketch sketch = new(new Random(1));
         string means = sketch.Node("AveragePool", [sketch.Input(1, 1, 5)],
-            new OnnxAttribute("kernel_shape", new long[] { 1, 2 }), new OnnxAttribute("strides", new long[] { 1, 2 }), new OnnxAttribute("ceil_mode", 1L));
+            new OnnxAttribute("kernel_shape", new long[] { 1, 2 }), new OnnxAttribute("strides", new long[] { 1, 2 }),
+            new OnnxAttribute("ceil_mode", 1L));
         Assert.Equal([1.5f, 3.5f, 5], Import(sketch.Build(means, 1, 1, 3)).Predict([1, 2, 3, 4, 5]));
     }
 
@@ -155,7 +159,8 @@ public partial class OperatorTests
         OnnxCases.AssertClose(expected, Import(sketch.Build(both, 8)).Predict([-4, -2, 2, 4]), 1e-6f);
     }
 
-    private static TrainedNetwork Import(OnnxModel model) => OnnxImporter.Read(OnnxModelWriter.Write(model).ToArray(), "memory", new OnnxImportOptions());
+    private static TrainedNetwork Import(OnnxModel model) =>
+        OnnxImporter.Read(OnnxModelWriter.Write(model).ToArray(), "memory", new OnnxImportOptions());
 
     [GeneratedRegex(@"Supported operators: (.*)\. This is not supported\.")]
     private static partial Regex Operators();

@@ -20,7 +20,8 @@ public class OptimizerTests
     [Theory]
     [MemberData(nameof(TwoSteps))]
     public void Two_steps_are_those_of_the_formula(Optimizer optimizer, double expected) =>
-        GradientCheck.AssertClose([expected], Step(optimizer, start: [1], gradient: [0.5f], steps: 2), 1e-6, $"the value after {optimizer}");
+        GradientCheck.AssertClose(
+            [expected], Step(optimizer, start: [1], gradient: [0.5f], steps: 2), 1e-6, $"the value after {optimizer}");
 
     [Fact]
     public void Every_optimizer_is_among_them() => OwnTypes.AllAreIn(TwoSteps.Select(row => row.Data.Item1));
@@ -51,7 +52,8 @@ public class OptimizerTests
 
     [Fact]
     public void Coupled_decay_goes_through_the_gradient() =>
-        Assert.Equal([10f - (0.1f * (1f + (0.5f * 10f)))], Step(new Sgd { LearningRate = 0.1f, WeightDecay = 0.5f }, start: [10], gradient: [1]));
+        Assert.Equal(
+            [10f - (0.1f * (1f + (0.5f * 10f)))], Step(new Sgd { LearningRate = 0.1f, WeightDecay = 0.5f }, start: [10], gradient: [1]));
 
     [Fact]
     public void Decoupled_decay_goes_past_the_moments()
@@ -72,7 +74,8 @@ public class OptimizerTests
         foreach (ParameterEntry entry in weights.Layout.Entries.Where(entry => !entry.Spec.IsState))
         {
             float factor = entry.Spec.Name == "weights" ? 0.5f : 1;
-            GradientCheck.AssertClose([.. weights[entry].ToArray().Select(value => (double)factor * value)], after[entry], 1e-6, entry.Name);
+            GradientCheck.AssertClose(
+                [.. weights[entry].ToArray().Select(value => (double)factor * value)], after[entry], 1e-6, entry.Name);
         }
     }
 
@@ -83,7 +86,8 @@ public class OptimizerTests
     {
         // The weights may come from a network in which the layer was not frozen: what counts is the network that is trained.
         Network free = Network.Sequential(
-            [3], new Dense { Units = 4, L1 = 0.1f, L2 = 0.1f, Activation = Activation.ReLU, Name = "first" }, new Dense { Units = 2, Name = "second" });
+            [3], new Dense { Units = 4, L1 = 0.1f, L2 = 0.1f, Activation = Activation.ReLU, Name = "first" },
+            new Dense { Units = 2, Name = "second" });
         Network frozen = free.Select(layer => layer with { Trainable = layer.Name == "second" });
         NetworkWeights weights = GradientCheck.Weights(ofAnotherNetwork ? free : frozen, new Random(1));
         weights = new TrainedNetwork(frozen, weights).Weights;
@@ -143,14 +147,16 @@ public class OptimizerTests
         Optimizer[] pairs =
         [
             new Sgd { LearningRate = 0.1f, Momentum = 0.9f }, new HostMomentum { LearningRate = 0.1f },
-            new Sgd { LearningRate = 0.1f, Momentum = 0.9f, WeightDecay = 0.1f, ClipNorm = 2 }, new HostMomentum { LearningRate = 0.1f, WeightDecay = 0.1f, ClipNorm = 2 },
+            new Sgd { LearningRate = 0.1f, Momentum = 0.9f, WeightDecay = 0.1f, ClipNorm = 2 },
+            new HostMomentum { LearningRate = 0.1f, WeightDecay = 0.1f, ClipNorm = 2 },
             new Sgd { LearningRate = 0.1f, Momentum = 0.9f, ClipValue = 1 }, new HostMomentum { LearningRate = 0.1f, ClipValue = 1 },
         ];
         for (int i = 0; i < pairs.Length; i += 2)
         {
             float[] expected = Step(pairs[i], [1, 2, 3], [4, -5, 0.5f], steps: 4, factor: 0.5f);
             GradientCheck.AssertClose(
-                Array.ConvertAll(expected, value => (double)value), Step(pairs[i + 1], [1, 2, 3], [4, -5, 0.5f], steps: 4, factor: 0.5f), 1e-6, $"pair {i}");
+                Array.ConvertAll(expected, value => (double)value), Step(pairs[i + 1], [1, 2, 3], [4, -5, 0.5f], steps: 4, factor: 0.5f),
+                1e-6, $"pair {i}");
         }
     }
 
@@ -181,7 +187,8 @@ public class OptimizerTests
     /// <summary>Steps on values whose gradient is always the same.</summary>
     private static float[] Step(Optimizer optimizer, float[] start, float[] gradient, int steps = 1, float factor = 1)
     {
-        Network network = Network.Sequential([start.Length], new Dense { Name = "x", Units = 1, UseBias = false, LearningRateFactor = factor });
+        Network network = Network.Sequential(
+            [start.Length], new Dense { Name = "x", Units = 1, UseBias = false, LearningRateFactor = factor });
         NetworkWeights weights = new(ParameterLayout.Of(network));
         start.CopyTo(weights["x.weights"]);
         using CpuKernelSet kernels = new(threads: 1);

@@ -20,7 +20,8 @@ public class PyTorchOptimizerTests
         Optimizer optimizer = Make(run.Text("torch_class"), run.Root.GetProperty("hyperparameters"));
         optimizer.Validate();
 
-        // The loss is the sum of p t: with x as the weights of a dense layer and the gradient as its input, the gradient of x is that input.
+        // The loss is the sum of p t: with x as the weights of a dense layer and the gradient as its input, the gradient of x is that
+        // input.
         Network network = Network.Sequential([4], new Dense { Name = "x", Units = 1, UseBias = false });
         NetworkWeights weights = new(ParameterLayout.Of(network));
         s_file["x0"].ToFloats().CopyTo(weights["x.weights"]);
@@ -59,7 +60,8 @@ public class PyTorchOptimizerTests
             "Adagrad" => new Adagrad { Epsilon = Number("eps") },
             "RMSprop" => new RmsProp
             {
-                Rho = Number("alpha"), Momentum = Number("momentum"), Epsilon = Number("eps"), Centered = settings.GetProperty("centered").GetBoolean(),
+                Rho = Number("alpha"), Momentum = Number("momentum"), Epsilon = Number("eps"), Centered = settings.GetProperty("centered")
+                    .GetBoolean(),
             },
             "Adam" => WithMoments(new Adam()),
             "AdamW" => WithMoments(new AdamW()),

@@ -61,7 +61,8 @@ public sealed class AtomicFileTests : IDisposable
     public void A_model_is_saved_to_a_file_and_read_from_it()
     {
         string path = Path.Combine(_folder, "model.safetensors");
-        SafetensorsFile.Write(path, [new SafetensorsTensor("w", [2], new float[] { 1, 2 })], new Dictionary<string, string> { ["a"] = "b" });
+        SafetensorsFile.Write(
+            path, [new SafetensorsTensor("w", [2], new float[] { 1, 2 })], new Dictionary<string, string> { ["a"] = "b" });
         SafetensorsContent content = SafetensorsFile.Read(path);
         Assert.Equal([1f, 2f], content.Tensors[0].Values.ToArray());
         Assert.Equal("b", content.Metadata["a"]);
@@ -102,7 +103,9 @@ public sealed class AtomicFileTests : IDisposable
         }
 
         AtomicFile.Write(path, stream => stream.Write([1]));
-        Assert.Equal(["file.bin", .. others], Directory.GetFiles(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal).OrderBy(name => name![0] == '.'));
+        Assert.Equal(
+            ["file.bin", .. others], Directory.GetFiles(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+                .OrderBy(name => name![0] == '.'));
     }
 
     [Fact]

@@ -6,7 +6,8 @@ using MLNet.DeepExtensions.Networks.Schedules;
 namespace MLNet.DeepExtensions.Networks.Tests.Persistence;
 
 /// <summary>
-/// Every component of the package is saved and loaded with its settings, each of them changed; layers, which stand in networks, by their cases.
+/// Every component of the package is saved and loaded with its settings, each of them changed; layers, which stand in networks, by their
+/// cases.
 /// </summary>
 public class ComponentSettingsTests
 {

@@ -45,7 +45,8 @@ public sealed class ForeignModelTests : IDisposable
         TrainedNetwork good = new(network, weights);
         weights["dense1.weights"][1] = value;
         TrainedNetwork bad = new(network, weights);
-        Assert.Contains("'dense1.weights'", Assert.Throws<InvalidOperationException>(() => bad.Save(_folder["bad"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'dense1.weights'", Assert.Throws<InvalidOperationException>(() => bad.Save(_folder["bad"])).Message, StringComparison.Ordinal);
 
         using MemoryStream saved = new();
         good.Save(saved);
@@ -57,13 +58,16 @@ public sealed class ForeignModelTests : IDisposable
         string message = Assert.Throws<ModelFormatException>(() => TrainedNetwork.Load(stream, file.Length)).Message;
         Assert.Contains("the parameter 'dense1.weights' is", message, StringComparison.Ordinal);
 
-        Assert.Contains("'dense1.weights'", Assert.Throws<InvalidOperationException>(() => bad.SaveOnnx(_folder["bad.onnx"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'dense1.weights'", Assert.Throws<InvalidOperationException>(() => bad.SaveOnnx(_folder["bad.onnx"])).Message,
+            StringComparison.Ordinal);
         good.SaveOnnx(_folder["good.onnx"]);
         byte[] onnx = File.ReadAllBytes(_folder["good.onnx"]);
         int place = onnx.AsSpan().IndexOf(BitConverter.GetBytes(good.Weights["dense1.weights"][1]));
         BitConverter.GetBytes(value).CopyTo(onnx, place);
         File.WriteAllBytes(_folder["bad.onnx"], onnx);
         Assert.Contains(
-            "weights must be finite", Assert.Throws<ModelFormatException>(() => OnnxImporter.Read(_folder["bad.onnx"])).Message, StringComparison.Ordinal);
+            "weights must be finite", Assert.Throws<ModelFormatException>(() => OnnxImporter.Read(_folder["bad.onnx"])).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -43,7 +43,8 @@ public class KilledWriterTests
         try
         {
             // Once the file is there the writer replaces it again and again, so that it is always in the middle of something.
-            // Another process is waited for: only the file tells how far it is, and asking without a pause would take the processor from it.
+            // Another process is waited for: only the file tells how far it is, and asking without a pause would take the processor from
+            // it.
             while (!File.Exists(path) && !writer.HasExited)
             {
                 Thread.Sleep(5);
@@ -70,7 +71,8 @@ public class KilledWriterTests
         {
             ArgumentList =
             {
-                typeof(KilledWriterTests).Assembly.Location, "-explicit", "only", "-method", $"{typeof(KilledWriterTests).FullName}.{nameof(Writer)}",
+                typeof(KilledWriterTests).Assembly.Location, "-explicit", "only", "-method",
+                $"{typeof(KilledWriterTests).FullName}.{nameof(Writer)}",
             },
             RedirectStandardOutput = true,
             RedirectStandardError = true,

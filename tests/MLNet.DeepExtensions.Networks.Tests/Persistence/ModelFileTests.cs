@@ -58,7 +58,8 @@ public sealed class ModelFileTests : IDisposable
         Network network = Network.Input([2]).Append(new OwnLayer { Shift = 0.5f }).Dense(1).Append(new OwnLayer()).Build();
         TrainedNetwork trained = network.Train(Samples.Line(), new TrainingOptions
         {
-            Epochs = 40, Threads = 1, Loss = new OwnLoss { Scale = 2 }, Optimizer = new OwnOptimizer { LearningRate = 0.1f, Damping = 0.5f },
+            Epochs = 40, Threads = 1, Loss = new OwnLoss { Scale = 2 },
+            Optimizer = new OwnOptimizer { LearningRate = 0.1f, Damping = 0.5f },
             Schedule = new OwnSchedule { Halving = 20 }, Metrics = [new OwnMetric()],
         }).Network;
         trained.Save(Model);
@@ -90,7 +91,8 @@ public sealed class ModelFileTests : IDisposable
     public void A_component_that_is_not_registered_is_named_when_it_is_to_be_loaded()
     {
         Save();
-        string message = Refused(metadata => metadata["network"] = metadata["network"].Replace("\"Dense\"", "\"Their.Layer\"", StringComparison.Ordinal));
+        string message = Refused(
+            metadata => metadata["network"] = metadata["network"].Replace("\"Dense\"", "\"Their.Layer\"", StringComparison.Ordinal));
 
         Assert.Contains("Their.Layer", message, StringComparison.Ordinal);
         Assert.Contains("ComponentRegistry.Register", message, StringComparison.Ordinal);
@@ -105,7 +107,8 @@ public sealed class ModelFileTests : IDisposable
         ComponentRegistration.Done();
 
         Assert.Contains(
-            problem, Assert.Throws<ArgumentException>(() => ComponentRegistry.Register<Layer, UnregisteredLayer>(name)).Message, StringComparison.Ordinal);
+            problem, Assert.Throws<ArgumentException>(() => ComponentRegistry.Register<Layer, UnregisteredLayer>(name)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,10 +118,16 @@ public sealed class ModelFileTests : IDisposable
         ComponentRegistry.Register<Layer, OwnLayer>("Tests.Layer");
 
         Assert.Contains(
-            "is registered already, as 'Tests.Layer'", Assert.Throws<ArgumentException>(() => ComponentRegistry.Register<Layer, OwnLayer>("Tests.Other")).Message, StringComparison.Ordinal);
-        Assert.Contains("is abstract", Assert.Throws<ArgumentException>(() => ComponentRegistry.Register<Layer, PoolingLayer>("Tests.Pool")).Message, StringComparison.Ordinal);
+            "is registered already, as 'Tests.Layer'",
+            Assert.Throws<ArgumentException>(() => ComponentRegistry.Register<Layer, OwnLayer>("Tests.Other")).Message,
+            StringComparison.Ordinal);
         Assert.Contains(
-            "Adam cannot be registered; these can: Layer, Loss", Assert.Throws<ArgumentException>(() => ComponentRegistry.Register<Adam, AdamW>("Tests.Adam")).Message, StringComparison.Ordinal);
+            "is abstract", Assert.Throws<ArgumentException>(() => ComponentRegistry.Register<Layer, PoolingLayer>("Tests.Pool")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Adam cannot be registered; these can: Layer, Loss",
+            Assert.Throws<ArgumentException>(() => ComponentRegistry.Register<Adam, AdamW>("Tests.Adam")).Message,
+            StringComparison.Ordinal);
     }
 
     public static TheoryData<string, string, string> BadMetadata => new()
@@ -181,7 +190,9 @@ public sealed class ModelFileTests : IDisposable
         SafetensorsTensor first = content.Tensors[0];
 
         Assert.Contains("the tensor 'dense1.weights' is missing", Refused(content.Tensors.Skip(1)), StringComparison.Ordinal);
-        Assert.Contains("it has 5 tensors; the network needs 4", Refused(content.Tensors.Append(new SafetensorsTensor("more", [1], new float[1]))), StringComparison.Ordinal);
+        Assert.Contains(
+            "it has 5 tensors; the network needs 4", Refused(content.Tensors.Append(new SafetensorsTensor("more", [1], new float[1]))),
+            StringComparison.Ordinal);
         Assert.Contains(
             "the tensor 'dense1.weights' has the shape [8, 3]; the network needs [3, 8]",
             Refused(content.Tensors.Skip(1).Prepend(new SafetensorsTensor(first.Name, [8, 3], first.Values))), StringComparison.Ordinal);
@@ -197,7 +208,8 @@ public sealed class ModelFileTests : IDisposable
     public void A_file_of_another_maker_is_refused()
     {
         SafetensorsFile.Write(Model, [new SafetensorsTensor("x", [1], new float[1])], new Dictionary<string, string>());
-        Assert.Contains("lacks 'format'", Assert.Throws<ModelFormatException>(() => TrainedNetwork.Load(Model)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "lacks 'format'", Assert.Throws<ModelFormatException>(() => TrainedNetwork.Load(Model)).Message, StringComparison.Ordinal);
 
         File.WriteAllText(Model, "{ \"this is\": \"JSON\" }");
         Assert.Throws<ModelFormatException>(() => TrainedNetwork.Load(Model));
@@ -272,14 +284,17 @@ public sealed class ModelFileTests : IDisposable
         NetworkBuilder x = Network.Input([8, 8, 3]).NormalizeInput(NormalizationKind.MinMax)
             .Append(new Convolution2D
             {
-                Filters = 4, KernelSize = new Size2D(3, 2), Padding = PaddingMode.Same, Activation = Activation.LeakyReLU(0.2f), L1 = 1e-4f, L2 = 1e-5f,
+                Filters = 4, KernelSize = new Size2D(3, 2), Padding = PaddingMode.Same, Activation = Activation.LeakyReLU(0.2f), L1 = 1e-4f,
+                L2 = 1e-5f,
                 WeightsInitializer = new TruncatedNormal { StandardDeviation = 0.05f }, LearningRateFactor = 0.5f,
             })
             .BatchNormalization().SpatialDropout(0.1f);
         NetworkBuilder y = x.DepthwiseConvolution(3, Activation.SiLU, PaddingMode.Same);
-        NetworkBuilder gates = y.GlobalAveragePooling().Append(new Dense { Units = 4, Activation = Activation.HardSigmoid, Trainable = false });
+        NetworkBuilder gates = y.GlobalAveragePooling()
+            .Append(new Dense { Units = 4, Activation = Activation.HardSigmoid, Trainable = false });
         return x.Add(y).Multiply(gates).Concatenate(y).MaxPooling(2).Pad(new Padding(1, 0, 0, 1)).AveragePooling(2, 1)
-            .LayerNormalization().Activate(Activation.GELU).Flatten().Reshape([16, 8]).Flatten().Dropout(0.3f).Dense(2, Activation.Softmax).Named("classes").Build();
+            .LayerNormalization().Activate(Activation.GELU).Flatten().Reshape([16, 8]).Flatten().Dropout(0.3f).Dense(2, Activation.Softmax)
+                .Named("classes").Build();
     }
 
     private void Save()
@@ -291,7 +306,8 @@ public sealed class ModelFileTests : IDisposable
 
     private Dictionary<string, string> Metadata() => Plain(SafetensorsFile.Read(Model).Metadata);
 
-    private static Dictionary<string, string> Plain(IReadOnlyDictionary<string, string> metadata) => metadata.ToDictionary(pair => pair.Key, pair => pair.Value);
+    private static Dictionary<string, string> Plain(IReadOnlyDictionary<string, string> metadata) =>
+        metadata.ToDictionary(pair => pair.Key, pair => pair.Value);
 
     private string Refused(Action<Dictionary<string, string>> change)
     {

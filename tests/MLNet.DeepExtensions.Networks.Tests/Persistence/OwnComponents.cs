@@ -16,7 +16,8 @@ public sealed record OwnLayer : Layer
 
     public override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<TensorShape> inputs) => [new ParameterSpec("factor", [1], Start)];
 
-    public override PlanTensor Build(PlanBuilder plan) => plan.Add(new Step(Shift, plan.Parameter("factor"), plan.Tensor(plan.OutputShape), plan.Input));
+    public override PlanTensor Build(PlanBuilder plan) =>
+        plan.Add(new Step(Shift, plan.Parameter("factor"), plan.Tensor(plan.OutputShape), plan.Input));
 
     private sealed class Step(float shift, PlanParameter factor, PlanTensor output, PlanTensor input) : PlanStep(output, input)
     {

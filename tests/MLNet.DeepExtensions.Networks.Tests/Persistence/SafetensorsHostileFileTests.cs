@@ -160,7 +160,8 @@ public class SafetensorsHostileFileTests
     public void What_exceeds_a_limit_is_refused()
     {
         byte[] file = SafetensorsBytes.Small();
-        Assert.NotNull(SafetensorsBytes.Read(file, limits: new SafetensorsLimits { Tensors = 3, MetadataEntries = 2, Rank = 2, DataBytes = 28 }));
+        Assert.NotNull(
+            SafetensorsBytes.Read(file, limits: new SafetensorsLimits { Tensors = 3, MetadataEntries = 2, Rank = 2, DataBytes = 28 }));
         Assert.Throws<ModelFormatException>(() => SafetensorsBytes.Read(file, limits: new SafetensorsLimits { Tensors = 2 }));
         Assert.Throws<ModelFormatException>(() => SafetensorsBytes.Read(file, limits: new SafetensorsLimits { MetadataEntries = 1 }));
         Assert.Throws<ModelFormatException>(() => SafetensorsBytes.Read(file, limits: new SafetensorsLimits { Rank = 1 }));

@@ -100,7 +100,8 @@ public class SafetensorsRoundTripTests
         Assert.Equal(SafetensorsElementType.I16, content.Find("a")!.StoredType);
         Assert.Equal(3, content.Find("b")!.Values.Span[0]);
         Assert.Null(content.Digest);
-        Assert.Contains("SHA-256", Assert.Throws<ModelFormatException>(() => SafetensorsBytes.Read(file)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "SHA-256", Assert.Throws<ModelFormatException>(() => SafetensorsBytes.Read(file)).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -28,7 +28,9 @@ public class LearningCurvesTests
     public void The_best_epoch_of_the_validation_is_ringed_and_named()
     {
         SvgFigure figure = LearningCurves.Figure("digits", s_curves);
-        Assert.Equal(["train", "valid (best 1, epoch 2)", "train", "valid (best 0.8, epoch 3)"], figure.Charts.SelectMany(chart => chart.Series).Select(series => series.Name));
+        Assert.Equal(
+            ["train", "valid (best 1, epoch 2)", "train", "valid (best 0.8, epoch 3)"], figure.Charts.SelectMany(chart => chart.Series)
+                .Select(series => series.Name));
         Assert.Equal([-1, 1, -1, 2], figure.Charts.SelectMany(chart => chart.Series).Select(series => series.HighlightedPoint));
     }
 

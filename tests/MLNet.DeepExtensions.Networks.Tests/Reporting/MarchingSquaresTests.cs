@@ -16,7 +16,8 @@ public class MarchingSquaresTests
     [Fact]
     public void The_line_of_a_bowl_is_a_closed_circle()
     {
-        List<(double Column, double Row)> line = Assert.Single(MarchingSquares.Lines(Grid(41, (x, y) => ((x - 20) * (x - 20)) + ((y - 20) * (y - 20))), 225));
+        List<(double Column, double Row)> line = Assert.Single(
+            MarchingSquares.Lines(Grid(41, (x, y) => ((x - 20) * (x - 20)) + ((y - 20) * (y - 20))), 225));
         Assert.Equal(line[0], line[^1]);
         Assert.All(line, point => Assert.Equal(15, Math.Sqrt(Math.Pow(point.Column - 20, 2) + Math.Pow(point.Row - 20, 2)), 0.02));
         double length = line.Zip(line.Skip(1), (a, b) => Math.Sqrt(Math.Pow(a.Column - b.Column, 2) + Math.Pow(a.Row - b.Row, 2))).Sum();
@@ -25,7 +26,9 @@ public class MarchingSquaresTests
 
     [Fact]
     public void Two_hills_have_two_lines() =>
-        Assert.Equal(2, MarchingSquares.Lines(Grid(41, (x, y) => Math.Exp(-Square(x - 8, y - 20) / 10) + Math.Exp(-Square(x - 32, y - 20) / 10)), 0.5).Count);
+        Assert.Equal(
+            2, MarchingSquares.Lines(
+                Grid(41, (x, y) => Math.Exp(-Square(x - 8, y - 20) / 10) + Math.Exp(-Square(x - 32, y - 20) / 10)), 0.5).Count);
 
     [Theory]
     [InlineData(0.4)] // the middle, 0.5, is above the level: the high corners are joined

@@ -14,7 +14,8 @@ public sealed class SvgFigureTests : IDisposable
     [Fact]
     public void A_figure_is_well_formed_and_shows_its_texts_whatever_is_in_them()
     {
-        string[] texts = Texts(Draw(new SvgChart("a < b & \"c\"\u0001", [new ChartSeries("<script>", [1, 2], [3, 4])]) { XLabel = "x & y", YLabel = "µ" }));
+        string[] texts = Texts(
+            Draw(new SvgChart("a < b & \"c\"\u0001", [new ChartSeries("<script>", [1, 2], [3, 4])]) { XLabel = "x & y", YLabel = "µ" }));
         Assert.Contains("a < b & \"c\"\uFFFD", texts);
         Assert.Contains("<script>", texts);
         Assert.Contains("x & y", texts);
@@ -34,7 +35,9 @@ public sealed class SvgFigureTests : IDisposable
     public void Nothing_is_loaded_from_elsewhere_and_no_script_runs() =>
         Assert.DoesNotContain(
             Draw(Example()).Descendants(),
-            element => element.Name.LocalName is "script" or "image" or "style" or "foreignObject" || element.Attributes().Any(a => a.Name.LocalName == "href"));
+            element =>
+                element.Name.LocalName is "script" or "image" or "style" or "foreignObject" || element.Attributes()
+                    .Any(a => a.Name.LocalName == "href"));
 
     [Fact]
     public void A_line_goes_through_its_points()
@@ -63,7 +66,8 @@ public sealed class SvgFigureTests : IDisposable
     [Fact]
     public void A_diverging_path_keeps_coordinates_that_a_renderer_can_take()
     {
-        XDocument figure = Draw(new SvgChart("", [new ChartSeries("", [0, 1, 2], [1, 1e30, double.PositiveInfinity])]) { YRange = (0, 10) });
+        XDocument figure = Draw(
+            new SvgChart("", [new ChartSeries("", [0, 1, 2], [1, 1e30, double.PositiveInfinity])]) { YRange = (0, 10) });
         Assert.DoesNotContain("E", Assert.Single(Paths(figure)), StringComparison.Ordinal);
         Assert.Contains("-100000", Assert.Single(Paths(figure)), StringComparison.Ordinal);
     }
@@ -103,7 +107,8 @@ public sealed class SvgFigureTests : IDisposable
         Assert.Equal("182", root.Attribute("height")!.Value);
     }
 
-    private static SvgChart Example() => new("loss", [new ChartSeries("train", [1, 2, 3], [0.5, 0.25, 0.125]), new ChartSeries("valid", [1, 2, 3], [0.6, 0.4, 0.5])]);
+    private static SvgChart Example() =>
+        new("loss", [new ChartSeries("train", [1, 2, 3], [0.5, 0.25, 0.125]), new ChartSeries("valid", [1, 2, 3], [0.6, 0.4, 0.5])]);
 
     private static XDocument Draw(SvgChart chart)
     {

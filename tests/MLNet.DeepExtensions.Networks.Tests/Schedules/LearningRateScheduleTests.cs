@@ -22,7 +22,8 @@ public class LearningRateScheduleTests
     [Fact]
     public void Exponential_decay_in_stairs_falls_with_every_epoch() =>
         AssertRates(
-            new ExponentialDecay { Factor = 0.25f, Staircase = true }, 1f, stepsPerEpoch: 2, totalSteps: 6, [1f, 1f, 0.25f, 0.25f, 0.0625f]);
+            new ExponentialDecay { Factor = 0.25f, Staircase = true }, 1f, stepsPerEpoch: 2, totalSteps: 6,
+            [1f, 1f, 0.25f, 0.25f, 0.0625f]);
 
     [Fact]
     public void Polynomial_decay_of_power_one_is_a_straight_line_to_the_end_rate() =>
@@ -88,7 +89,8 @@ public class LearningRateScheduleTests
             schedule, 1f, stepsPerEpoch: 5, totalSteps: 10,
             [
                 0.25f, 0.625f - (Rise * 0.5f), 0.625f + (Rise * 0.5f), 1f,
-                0.5625f + (Fall * 0.8660254f), 0.5625f + (Fall * 0.5f), 0.5625f, 0.5625f - (Fall * 0.5f), 0.5625f - (Fall * 0.8660254f), 0.125f, 0.125f,
+                0.5625f + (Fall * 0.8660254f), 0.5625f + (Fall * 0.5f), 0.5625f, 0.5625f - (Fall * 0.5f), 0.5625f - (Fall * 0.8660254f),
+                0.125f, 0.125f,
             ]);
     }
 

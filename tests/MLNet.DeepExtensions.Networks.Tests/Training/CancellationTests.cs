@@ -30,7 +30,8 @@ public sealed class CancellationTests : IDisposable
         Classes(), Data(cancelAt: 5000, isClasses: true), Options() with { ValidationFraction = 0.25 });
 
     [Fact]
-    public void While_classes_are_counted() => IsHeardBeforeTheFirstEpoch(Classes(), Data(cancelAt: 5000, isClasses: true), Options() with { BalanceClasses = true });
+    public void While_classes_are_counted() =>
+        IsHeardBeforeTheFirstEpoch(Classes(), Data(cancelAt: 5000, isClasses: true), Options() with { BalanceClasses = true });
 
     [Fact]
     public void In_the_first_epoch() =>
@@ -50,7 +51,8 @@ public sealed class CancellationTests : IDisposable
                 _source.Cancel();
             }
         });
-        TrainingResult result = Network.Input([2]).Dense(1).Build().Train(Samples.Line(), Options() with { Epochs = 9, ValidationData = validation });
+        TrainingResult result = Network.Input([2]).Dense(1).Build()
+            .Train(Samples.Line(), Options() with { Epochs = 9, ValidationData = validation });
 
         Assert.Equal(StopReason.Cancelled, result.StopReason);
         Assert.Single(result.History.Epochs);
@@ -62,7 +64,8 @@ public sealed class CancellationTests : IDisposable
         TrainedNetwork network = Samples.LineNetwork().Train(Samples.Line(), new TrainingOptions { Epochs = 1, Threads = 1 }).Network;
         Assert.Throws<OperationCanceledException>(() => network.Evaluate(Data(cancelAt: 5000), cancellationToken: _source.Token));
         Assert.InRange(_readAfter, 0, AFewBlocks);
-        Assert.Throws<OperationCanceledException>(() => network.Evaluate(Samples.Line(), cancellationToken: new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(
+            () => network.Evaluate(Samples.Line(), cancellationToken: new CancellationToken(canceled: true)));
     }
 
     [Fact]

@@ -17,7 +17,8 @@ public class ClassNameTests
         TrainingOptions options = Options() with { ValidationData = Samples.Classes(100, seed: 2) };
         TrainingHistory expected = Samples.ClassNetwork().Train(Samples.Classes(300), options).History;
 
-        TrainingHistory actual = Samples.ClassNetwork().Train(Samples.Classes(300), options with { ValidationData = InOtherOrder(options.ValidationData!) }).History;
+        TrainingHistory actual = Samples.ClassNetwork()
+            .Train(Samples.Classes(300), options with { ValidationData = InOtherOrder(options.ValidationData!) }).History;
 
         Assert.True(expected["valid_accuracy"][^1] > 0.9);
         Assert.Equal(expected["valid_accuracy"], actual["valid_accuracy"]);
@@ -34,7 +35,9 @@ public class ClassNameTests
         double expected = Trained().Evaluate(two, threads: 1).Metrics["accuracy"];
 
         Assert.Equal(expected, Trained().Evaluate(named, threads: 1).Metrics["accuracy"]);
-        Assert.Equal(expected, Samples.ClassNetwork().Train(Samples.Classes(300), Options() with { ValidationData = named }).History["valid_accuracy"][^1]);
+        Assert.Equal(
+            expected, Samples.ClassNetwork().Train(Samples.Classes(300), Options() with { ValidationData = named })
+                .History["valid_accuracy"][^1]);
     }
 
     [Fact]
@@ -61,7 +64,8 @@ public class ClassNameTests
         TrainedNetwork expected = network.Train(Samples.Classes(90, seed: 3), options).Network;
 
         // The weights go with the data's names: third, first, second.
-        TrainedNetwork actual = network.Train(InOtherOrder(Samples.Classes(90, seed: 3)), options with { ClassWeights = [2, 3, 1] }).Network;
+        TrainedNetwork actual = network.Train(InOtherOrder(Samples.Classes(90, seed: 3)), options with { ClassWeights = [2, 3, 1] })
+            .Network;
 
         Assert.Equal(s_order, actual.ClassNames!);
         Assert.Equal(expected.Weights.Parameters, actual.Weights.Parameters);
@@ -94,7 +98,8 @@ public class ClassNameTests
         float[] inputs = [.. Enumerable.Range(-20, 40).Select(x => x + 0.5f)];
         int[] classes = [.. inputs.Select(x => x > 0 ? 1 : 0)];
         TrainedNetwork trained = network.Train(
-            Dataset.FromArrays(inputs, [1], Targets.Classes(classes, ["no", "yes"])), Options() with { Optimizer = new Adam { LearningRate = 0.1f } }).Network;
+            Dataset.FromArrays(inputs, [1], Targets.Classes(classes, ["no", "yes"])),
+            Options() with { Optimizer = new Adam { LearningRate = 0.1f } }).Network;
 
         Dataset swapped = Dataset.FromArrays(inputs, [1], Targets.Classes([.. classes.Select(number => 1 - number)], ["yes", "no"]));
         Dataset onlyYes = Dataset.FromArrays([3f, 4f], [1], Targets.Classes([0, 0], ["yes"]));
@@ -106,7 +111,8 @@ public class ClassNameTests
     [Fact]
     public void Transfer_learning_validates_by_name()
     {
-        TransferLearningOptions Validated(Dataset data) => new() { Training = new TransferLearningOptions().Training with { Epochs = 50, ValidationData = data } };
+        TransferLearningOptions Validated(Dataset data) =>
+            new() { Training = new TransferLearningOptions().Training with { Epochs = 50, ValidationData = data } };
         Dataset images = Blobs.Images(30);
         Dataset validation = Renamed(images, [.. images.ReadClasses().Select(number => (number + 1) % 3)], ["striped", "dark", "light"]);
 
@@ -126,9 +132,15 @@ public class ClassNameTests
     }
 
     [Theory]
-    [InlineData("validation", "The classes of the ValidationData differ from those of the training data: only the ValidationData has 'drittens'; only the training data has 'third'.")]
-    [InlineData("evaluation", "The classes of the data set differ from those of the network: only the data set has 'drittens'; only the network has 'third'.")]
-    [InlineData("further", "The classes of the training data differ from those of the network: only the training data has 'drittens'; only the network has 'third'.")]
+    [InlineData(
+        "validation",
+        "The classes of the ValidationData differ from those of the training data: only the ValidationData has 'drittens'; only the training data has 'third'.")]
+    [InlineData(
+        "evaluation",
+        "The classes of the data set differ from those of the network: only the data set has 'drittens'; only the network has 'third'.")]
+    [InlineData(
+        "further",
+        "The classes of the training data differ from those of the network: only the training data has 'drittens'; only the network has 'third'.")]
     [InlineData("joined", "The classes of part 2 differ from those of part 1: only part 2 has 'drittens'; only part 1 has 'third'.")]
     public void Other_classes_are_listed(string place, string message)
     {
@@ -152,7 +164,8 @@ public class ClassNameTests
         Dataset training = Dataset.FromArrays([0, 1], [1], Targets.Vectors([[1, 0, 1], [0, 1, 1]], s_order));
         Dataset fewer = Dataset.FromArrays([0, 1], [1], Targets.Vectors([[1, 0], [0, 1]], ["second", "first"]));
 
-        string message = Assert.ThrowsAny<ArgumentException>(() => network.Train(training, Options() with { ValidationData = fewer })).Message;
+        string message = Assert.ThrowsAny<ArgumentException>(() => network.Train(training, Options() with { ValidationData = fewer }))
+            .Message;
 
         Assert.Contains("only the training data has 'third'", message, StringComparison.Ordinal);
     }

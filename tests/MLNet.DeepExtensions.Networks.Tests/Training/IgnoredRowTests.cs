@@ -54,7 +54,9 @@ public class IgnoredRowTests
             Assert.Equal(fit(without).Scale.ToArray(), fit(with).Scale.ToArray());
         }
 
-        Assert.Contains("weight of 0", Assert.Throws<ArgumentException>(() => StandardScaler.Fit(Dataset.FromArrays([[1]], new float[1], [0]))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "weight of 0", Assert.Throws<ArgumentException>(() => StandardScaler.Fit(Dataset.FromArrays([[1]], new float[1], [0]))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,7 +73,8 @@ public class IgnoredRowTests
     private static TrainingResult Train(float target, float input, Loss loss, bool? standardize) =>
         Network.Input([2]).NormalizeInput().Dense(4, Activation.Tanh).Dense(1).Build().Train(Line(target, input), new TrainingOptions
         {
-            Epochs = 3, BatchSize = 8, Loss = loss, StandardizeTargets = standardize, ValidationData = Line(target, input), Threads = 1, Device = ComputeDevice.Cpu,
+            Epochs = 3, BatchSize = 8, Loss = loss, StandardizeTargets = standardize, ValidationData = Line(target, input), Threads = 1,
+            Device = ComputeDevice.Cpu,
         });
 
     private static InMemoryDataset Line(float target, float input)

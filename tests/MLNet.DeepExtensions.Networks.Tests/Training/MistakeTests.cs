@@ -5,20 +5,23 @@ using MLNet.DeepExtensions.Networks.Metrics;
 namespace MLNet.DeepExtensions.Networks.Tests.Training;
 
 /// <summary>
-/// Mistakes that people make who know other packages. Each is refused before the first step, by a message that names the thing, its value, what is allowed
-/// and the likely mend.
+/// Mistakes that people make who know other packages. Each is refused before the first step, by a message that names the thing, its value,
+/// what is allowed and the likely mend.
 /// </summary>
 public class MistakeTests
 {
     private static readonly int[] s_numbers = [0, 1, 2, 1];
     private static readonly float[][] s_oneHot = [[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 0]];
 
-    /// <summary>Networks, losses and targets that do not fit: what, the network's output, the loss, the targets, and what the message says.</summary>
+    /// <summary>
+    /// Networks, losses and targets that do not fit: what, the network's output, the loss, the targets, and what the message says.
+    /// </summary>
     public static TheoryData<string, NetworkBuilder, Loss?, Targets, string[]> Misfits => new()
     {
         {
             "class numbers without a softmax", Inputs.Dense(3), null, s_numbers,
-            ["has 1 target values", "MeanSquaredError on an output of [3] takes 3", "end in Dense(3, Activation.Softmax)", "FromLogits = true"]
+            ["has 1 target values", "MeanSquaredError on an output of [3] takes 3", "end in Dense(3, Activation.Softmax)",
+                "FromLogits = true"]
         },
         {
             "one-hot rows with the default loss", Inputs.Dense(3, Activation.Softmax), null, s_oneHot,
@@ -30,18 +33,22 @@ public class MistakeTests
         },
         {
             "two sigmoids for two classes", Inputs.Dense(2, Activation.Sigmoid), null, new[] { 0, 1, 1, 0 },
-            ["has 1 target values", "BinaryCrossEntropy on an output of [2] takes 2", "Dense(2, Activation.Softmax)", "Dense(1, Activation.Sigmoid)"]
+            ["has 1 target values", "BinaryCrossEntropy on an output of [2] takes 2", "Dense(2, Activation.Softmax)",
+                "Dense(1, Activation.Sigmoid)"]
         },
         {
-            "two sigmoids and a categorical loss", Inputs.Dense(2, Activation.Sigmoid).Named("last"), new SparseCategoricalCrossEntropy(), new[] { 0, 1, 1, 0 },
-            ["SparseCategoricalCrossEntropy takes probabilities of mutually exclusive classes", "layer 'last' ends in Sigmoid", "Dense(2, Activation.Softmax)"]
+            "two sigmoids and a categorical loss", Inputs.Dense(2, Activation.Sigmoid).Named("last"), new SparseCategoricalCrossEntropy(),
+            new[] { 0, 1, 1, 0 },
+            ["SparseCategoricalCrossEntropy takes probabilities of mutually exclusive classes", "layer 'last' ends in Sigmoid",
+                "Dense(2, Activation.Softmax)"]
         },
         {
             "one sigmoid for three classes", Inputs.Dense(1, Activation.Sigmoid), null, s_numbers,
             ["has 3 classes; the network has 1 outputs"]
         },
         {
-            "one sigmoid with a categorical loss", Inputs.Dense(1, Activation.Sigmoid), new SparseCategoricalCrossEntropy(), new[] { 0, 1, 1, 0 },
+            "one sigmoid with a categorical loss", Inputs.Dense(1, Activation.Sigmoid), new SparseCategoricalCrossEntropy(),
+            new[] { 0, 1, 1, 0 },
             ["layer 'dense1' ends in Sigmoid", "End in Dense(2, Activation.Softmax), or use BinaryCrossEntropy"]
         },
         {
@@ -50,7 +57,8 @@ public class MistakeTests
         },
         {
             "a sigmoid twice", Inputs.Dense(1, Activation.Sigmoid), new BinaryCrossEntropy { FromLogits = true }, new[] { 0, 1, 1, 0 },
-            ["BinaryCrossEntropy takes logits (FromLogits is true)", "layer 'dense1' already turns them into probabilities with Sigmoid", "Leave FromLogits out"]
+            ["BinaryCrossEntropy takes logits (FromLogits is true)", "layer 'dense1' already turns them into probabilities with Sigmoid",
+                "Leave FromLogits out"]
         },
         {
             "a softmax twice", Inputs.Dense(3, Activation.Softmax), new SparseCategoricalCrossEntropy { FromLogits = true }, s_numbers,
@@ -70,7 +78,8 @@ public class MistakeTests
         },
         {
             "a binary cross-entropy of a linear output", Inputs.Dense(1), new BinaryCrossEntropy(), new[] { 0, 1, 1, 0 },
-            ["BinaryCrossEntropy takes probabilities", "layer 'dense1' ends in Linear", "End in Activation.Sigmoid, or set FromLogits = true"]
+            ["BinaryCrossEntropy takes probabilities", "layer 'dense1' ends in Linear",
+                "End in Activation.Sigmoid, or set FromLogits = true"]
         },
         {
             "a binary cross-entropy of tanh", Inputs.Dense(1).Activate(Activation.Tanh), new BinaryCrossEntropy(), new[] { 0, 1, 1, 0 },
@@ -93,7 +102,8 @@ public class MistakeTests
             ["Row 1's target in the training data is -1", "BinaryCrossEntropy takes 0 to 1", "Give 0 instead of -1, or use Hinge"]
         },
         {
-            "pixels of 0 to 255 behind a sigmoid", Inputs.Dense(2, Activation.Sigmoid), null, new float[][] { [0, 1], [0, 255], [0, 0], [1, 1] },
+            "pixels of 0 to 255 behind a sigmoid", Inputs.Dense(2, Activation.Sigmoid), null,
+            new float[][] { [0, 1], [0, 255], [0, 0], [1, 1] },
             ["Row 1's target in the training data is 255", "BinaryCrossEntropy takes 0 to 1", "Divide by the largest value (255"]
         },
         {
@@ -105,10 +115,12 @@ public class MistakeTests
             ["Row 2's target in the training data is 3", "whole numbers from 0 to 2", "If the numbers begin at 1, subtract 1"]
         },
         {
-            "half a class", Inputs.Dense(3, Activation.Softmax), null, new float[] { 1, 0.5f, 2, 1 }, ["Row 1's target in the training data is 0.5", "whole numbers"]
+            "half a class", Inputs.Dense(3, Activation.Softmax), null, new float[] { 1, 0.5f, 2, 1 },
+            ["Row 1's target in the training data is 0.5", "whole numbers"]
         },
         {
-            "one-hot rows of -1 and 2", Inputs.Dense(3, Activation.Softmax), new CategoricalCrossEntropy(), new float[][] { [1, 0, 0], [-1, 2, 0], [0, 0, 1], [1, 0, 0] },
+            "one-hot rows of -1 and 2", Inputs.Dense(3, Activation.Softmax), new CategoricalCrossEntropy(),
+            new float[][] { [1, 0, 0], [-1, 2, 0], [0, 0, 1], [1, 0, 0] },
             ["Row 1's target in the training data is -1", "class probabilities from 0 to 1"]
         },
         {
@@ -124,7 +136,8 @@ public class MistakeTests
             "a hinge of 0 and 1", Inputs.Dense(1), new Hinge(), new[] { 1, 0, 1, 0 },
             ["Row 1's target in the training data is 0", "Hinge takes -1 and 1", "Give -1 instead of 0, or use BinaryCrossEntropy"]
         },
-        { "a squared hinge of values", Inputs.Dense(1), new SquaredHinge(), new[] { 1, -1, 3.5f, -1 }, ["Row 2's target", "is 3.5", "SquaredHinge takes -1 and 1"] },
+        { "a squared hinge of values", Inputs.Dense(1), new SquaredHinge(), new[] { 1, -1, 3.5f, -1 },
+            ["Row 2's target", "is 3.5", "SquaredHinge takes -1 and 1"] },
         {
             "counts below 0", Inputs.Dense(1, Activation.Softplus), new Poisson(), new float[] { 1, 0, -2, 0 },
             ["Row 2's target in the training data is -2", "Poisson takes 0 or more"]
@@ -135,7 +148,8 @@ public class MistakeTests
         },
         {
             "a divergence of values below 0", Inputs.Dense(3, Activation.Softmax), new KullbackLeiblerDivergence(),
-            new float[][] { [1, 0, 0], [-0.5f, 1, 0.5f], [0, 0, 1], [1, 0, 0] }, ["Row 1's target in the training data is -0.5", "KullbackLeiblerDivergence takes 0 to 1"]
+            new float[][] { [1, 0, 0], [-0.5f, 1, 0.5f], [0, 0, 1], [1, 0, 0] },
+            ["Row 1's target in the training data is -0.5", "KullbackLeiblerDivergence takes 0 to 1"]
         },
         {
             "percentages of 0", Inputs.Dense(1), new MeanAbsolutePercentageError(), new float[] { 1, 0, 1, 2 },
@@ -143,14 +157,16 @@ public class MistakeTests
         },
         {
             "values that a sigmoid does not reach", Inputs.Dense(1, Activation.Sigmoid), new MeanSquaredError(), new[] { 0.5f, 7.5f, 1, 2 },
-            ["Row 1's target in the training data is 7.5", "layer 'dense1' ends in Sigmoid, which gives 0 to 1", "End in a linear layer, or scale the targets"]
+            ["Row 1's target in the training data is 7.5", "layer 'dense1' ends in Sigmoid, which gives 0 to 1",
+                "End in a linear layer, or scale the targets"]
         },
         {
             "values that a tanh does not reach", Inputs.Dense(1, Activation.Tanh), new MeanAbsoluteError(), new[] { 0.5f, 0, -3, 2 },
             ["Row 2's target in the training data is -3", "ends in Tanh, which gives -1 to 1"]
         },
         {
-            "too few values a row", Inputs.Dense(3), null, new float[] { 1, 2, 3, 4 }, ["has 1 target values", "takes 3", "An output layer of 1 units"]
+            "too few values a row", Inputs.Dense(3), null, new float[] { 1, 2, 3, 4 },
+            ["has 1 target values", "takes 3", "An output layer of 1 units"]
         },
         {
             "too many values a row", Inputs.Dense(2), null, s_oneHot, ["has 3 target values", "takes 2", "An output layer of 3 units"]
@@ -161,7 +177,8 @@ public class MistakeTests
 
     [Theory]
     [MemberData(nameof(Misfits))]
-    public void Networks_losses_and_targets_that_do_not_fit_are_named(string mistake, NetworkBuilder network, Loss? loss, Targets targets, string[] parts)
+    public void Networks_losses_and_targets_that_do_not_fit_are_named(
+        string mistake, NetworkBuilder network, Loss? loss, Targets targets, string[] parts)
     {
         Dataset data = Dataset.FromArrays(new float[8], [2], targets);
 
@@ -187,7 +204,8 @@ public class MistakeTests
 
         AssertNames(
             "missing Flatten", () => Network.Input([4, 4, 1]).Convolution(3, 3).Dense(3, Activation.Softmax).Build().Train(images),
-            ["has 1 target values", "an output of [2, 2, 3] takes 4", "The output has 4 rows per sample", "Flatten() or GlobalAveragePooling()"]);
+            ["has 1 target values", "an output of [2, 2, 3] takes 4", "The output has 4 rows per sample",
+                "Flatten() or GlobalAveragePooling()"]);
     }
 
     [Fact]
@@ -196,8 +214,14 @@ public class MistakeTests
         Dataset images = Dataset.FromArrays(new float[16], [4, 4, 1], new float[1]);
         Dataset vectors = Dataset.FromArrays(new float[16], [16], new float[1]);
 
-        AssertNames("images", () => Network.Input([16]).Dense(1).Build().Train(images), ["has inputs of [4, 4, 1]", "takes [16]", "Network.Input([4, 4, 1]).Flatten()"]);
-        AssertNames("vectors", () => Network.Input([4, 4, 1]).Flatten().Dense(1).Build().Train(vectors), ["has inputs of [16]", "takes [4, 4, 1]", "give the data the shape [4, 4, 1]"]);
+        AssertNames(
+            "images", () =>
+                Network.Input([16]).Dense(1).Build().Train(images),
+                ["has inputs of [4, 4, 1]", "takes [16]", "Network.Input([4, 4, 1]).Flatten()"]);
+        AssertNames(
+            "vectors", () =>
+                Network.Input([4, 4, 1]).Flatten().Dense(1).Build().Train(vectors),
+                ["has inputs of [16]", "takes [4, 4, 1]", "give the data the shape [4, 4, 1]"]);
     }
 
     [Fact]
@@ -217,7 +241,8 @@ public class MistakeTests
 
         AssertNames(
             "validation",
-            () => Inputs.Dense(1, Activation.Sigmoid).Build().Train(Dataset.FromArrays(new float[4], [2], new[] { 0, 1 }), new TrainingOptions { ValidationData = validation }),
+            () => Inputs.Dense(1, Activation.Sigmoid).Build()
+                .Train(Dataset.FromArrays(new float[4], [2], new[] { 0, 1 }), new TrainingOptions { ValidationData = validation }),
             ["Row 1's target in the ValidationData is 2"]);
     }
 
@@ -226,7 +251,8 @@ public class MistakeTests
     {
         Dataset data = Dataset.Generate(4, [2], 1, (row, input, target) => target[0] = row == 2 ? float.NaN : 1);
 
-        AssertNames("NaN", () => Inputs.Dense(1).Build().Train(data), ["Row 2's target in the training data is NaN", "takes finite numbers"]);
+        AssertNames(
+            "NaN", () => Inputs.Dense(1).Build().Train(data), ["Row 2's target in the training data is NaN", "takes finite numbers"]);
     }
 
     [Fact]
@@ -237,7 +263,10 @@ public class MistakeTests
         Network network = Inputs.Dense(1, Activation.Sigmoid).Build();
 
         AssertNames("weights", () => network.Train(data), ["Every row of the training data has a weight of 0"]);
-        AssertNames("evaluated", () => new TrainedNetwork(network, NetworkWeights.Initialize(network, 1)).Evaluate(data), ["Every row of the data set has a weight of 0"]);
+        AssertNames(
+            "evaluated", () =>
+                new TrainedNetwork(network, NetworkWeights.Initialize(network, 1)).Evaluate(data),
+                ["Every row of the data set has a weight of 0"]);
         AssertNames(
             "class weights", () => network.Train(oneClass, new TrainingOptions { ClassWeights = [1, 0] }),
             ["Every row of the training data has a weight of 0, class weights included"]);
@@ -265,7 +294,8 @@ public class MistakeTests
 
     public static TheoryData<Metric, string[]> MetricsOfClasses => new()
     {
-        { new Accuracy(), ["The metric Accuracy ('accuracy') is for classification", "MeanAbsoluteErrorMetric, RootMeanSquaredError or R2"] },
+        { new Accuracy(),
+            ["The metric Accuracy ('accuracy') is for classification", "MeanAbsoluteErrorMetric, RootMeanSquaredError or R2"] },
         { new BinaryAccuracy(), ["BinaryAccuracy ('binary_accuracy') is for classification"] },
         { new F1Score(), ["F1Score ('f1') is for classification"] },
         { new Precision(), ["Precision ('precision') is for classification"] },
@@ -280,7 +310,9 @@ public class MistakeTests
     {
         AssertNames("trained", () => Samples.LineNetwork().Train(Samples.Line(), new TrainingOptions { Metrics = [metric] }), parts);
         Network network = Samples.LineNetwork();
-        AssertNames("evaluated", () => new TrainedNetwork(network, NetworkWeights.Initialize(network, 1)).Evaluate(Samples.Line(), [metric]), parts);
+        AssertNames(
+            "evaluated", () =>
+                new TrainedNetwork(network, NetworkWeights.Initialize(network, 1)).Evaluate(Samples.Line(), [metric]), parts);
     }
 
     [Fact]
@@ -309,7 +341,8 @@ public class MistakeTests
     {
         Dataset data = Dataset.FromArrays([0, 1, 2, 3], [2], new float[] { 0, 1 });
 
-        TrainingHistory history = Inputs.Dense(1).Build().Train(data, new TrainingOptions { Epochs = 1, Metrics = [new Accuracy()], Threads = 1 }).History;
+        TrainingHistory history = Inputs.Dense(1).Build()
+            .Train(data, new TrainingOptions { Epochs = 1, Metrics = [new Accuracy()], Threads = 1 }).History;
 
         Assert.InRange(history["train_accuracy"][0], 0, 1);
     }
@@ -320,15 +353,21 @@ public class MistakeTests
         Network network = Network.Input([2, 2, 1]).Flatten().Dense(3, Activation.Softmax).Build();
         TrainedNetwork trained = new(network, NetworkWeights.Initialize(network, 1));
 
-        AssertNames("Predict", () => trained.Predict(new float[7]), ["There are 7 input values", "the network takes [2, 2, 1], 4 values per sample"]);
+        AssertNames(
+            "Predict", () =>
+                trained.Predict(new float[7]), ["There are 7 input values", "the network takes [2, 2, 1], 4 values per sample"]);
         AssertNames("into", () => trained.Predict(new float[8], new float[3]), ["holds 3 values", "2 samples of [3] need 6"]);
-        AssertNames("PredictClass", () => trained.PredictClass(new float[8]), ["There are 8 values", "one sample of [2, 2, 1] has 4", "Predict takes several samples"]);
+        AssertNames(
+            "PredictClass", () =>
+                trained.PredictClass(new float[8]),
+                ["There are 8 values", "one sample of [2, 2, 1] has 4", "Predict takes several samples"]);
         AssertNames("none", () => trained.PredictClass([]), ["There are 0 values", "one sample of [2, 2, 1] has 4"]);
     }
 
     private static void AssertNames(string mistake, Action act, string[] parts)
     {
         string message = Assert.ThrowsAny<ArgumentException>(act).Message;
-        Assert.All(parts, part => Assert.True(message.Contains(part, StringComparison.Ordinal), $"{mistake}: '{part}' is not in: {message}"));
+        Assert.All(
+            parts, part => Assert.True(message.Contains(part, StringComparison.Ordinal), $"{mistake}: '{part}' is not in: {message}"));
     }
 }

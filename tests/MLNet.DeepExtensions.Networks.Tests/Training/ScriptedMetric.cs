@@ -2,7 +2,9 @@ using MLNet.DeepExtensions.Networks.Metrics;
 
 namespace MLNet.DeepExtensions.Networks.Tests.Training;
 
-/// <summary>A metric that has a given value after each epoch of training, whatever the network does; a negative one stands for NaN.</summary>
+/// <summary>
+/// A metric that has a given value after each epoch of training, whatever the network does; a negative one stands for NaN.
+/// </summary>
 internal sealed record ScriptedMetric(params double[] Values) : Metric
 {
     public override string Name => "score";

@@ -11,16 +11,19 @@ public class SparseTrainingTests
 {
     private static readonly TrainingOptions s_options = new()
     {
-        Epochs = 3, BatchSize = 16, Optimizer = new AdamW { LearningRate = 0.01f, ClipNorm = 1f }, ValidationFraction = 0.2, Seed = 5, Threads = 2,
+        Epochs = 3, BatchSize = 16, Optimizer = new AdamW { LearningRate = 0.01f, ClipNorm = 1f }, ValidationFraction = 0.2, Seed = 5,
+        Threads = 2,
     };
 
     public static TheoryData<string, Network> Networks => new()
     {
         { "plain", Network.Input([40]).Dense(9, Activation.ReLU).Dense(3, Activation.Softmax).Build() },
-        { "normalised", Network.Input([40]).NormalizeInput().Dense(33, Activation.GELU).Dropout(0.2f).Dense(3, Activation.Softmax).Build() },
+        { "normalised", Network.Input([40]).NormalizeInput().Dense(33, Activation.GELU).Dropout(0.2f).Dense(3, Activation.Softmax)
+            .Build() },
         {
             "one layer with a penalty",
-            Network.Input([40]).NormalizeInput().Append(new Dense { Units = 3, L2 = 0.01f, UseBias = false }).Activate(Activation.Softmax).Build()
+            Network.Input([40]).NormalizeInput().Append(new Dense { Units = 3, L2 = 0.01f, UseBias = false }).Activate(Activation.Softmax)
+                .Build()
         },
         { "branches", Branches() },
     };
@@ -131,7 +134,8 @@ public class SparseTrainingTests
         float[] one = Weights(1), three = Weights(3);
         Assert.Equal(one, three);
 
-        float[] Weights(int threads) => network.Train(data, s_options with { Threads = threads }).Network.Weights["dense1.weights"].ToArray();
+        float[] Weights(int threads) =>
+            network.Train(data, s_options with { Threads = threads }).Network.Weights["dense1.weights"].ToArray();
     }
 
     [Fact]

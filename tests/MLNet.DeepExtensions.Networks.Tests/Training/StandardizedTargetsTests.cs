@@ -10,7 +10,8 @@ public sealed class StandardizedTargetsTests
 {
     private static readonly TrainingOptions s_options = new()
     {
-        Epochs = 40, BatchSize = 8, Optimizer = new Adam { LearningRate = 0.05f }, Metrics = [new R2(), new MeanAbsoluteErrorMetric()], Threads = 1,
+        Epochs = 40, BatchSize = 8, Optimizer = new Adam { LearningRate = 0.05f }, Metrics = [new R2(), new MeanAbsoluteErrorMetric()],
+        Threads = 1,
     };
 
     [Fact]
@@ -67,7 +68,9 @@ public sealed class StandardizedTargetsTests
         for (int output = 0; output < 3; output++)
         {
             double unit = new[] { 1e5, 1e-3, 1 }[output];
-            Assert.All(Enumerable.Range(0, 64), row => Assert.Equal(targets[(row * 3) + output], predicted[(row * 3) + output], tolerance: 0.5 * unit));
+            Assert.All(
+                Enumerable.Range(0, 64), row =>
+                    Assert.Equal(targets[(row * 3) + output], predicted[(row * 3) + output], tolerance: 0.5 * unit));
         }
     }
 
@@ -88,7 +91,8 @@ public sealed class StandardizedTargetsTests
         Dataset data = Scaled(scale: 20_000, shift: 100_000);
         TrainedNetwork? last = null;
         TrainingResult result = Train(
-            data, s_options with { Callbacks = [new EpochCallback(state => last = state.Snapshot()), new EarlyStopping { Monitor = "train_loss" }] });
+            data, s_options with { Callbacks = [new EpochCallback(state => last = state.Snapshot()),
+                new EarlyStopping { Monitor = "train_loss" }] });
 
         Assert.InRange(last!.Evaluate(data).Metrics["r2"], 0.99, 1);
         Assert.InRange(result.Network.Evaluate(data).Metrics["r2"], 0.99, 1);
@@ -108,7 +112,8 @@ public sealed class StandardizedTargetsTests
         void AssertSame(Network network, Loss loss)
         {
             TrainingOptions options = s_options with { Epochs = 2, Loss = loss };
-            TrainingResult standard = network.Train(data, options), plain = network.Train(data, options with { StandardizeTargets = false });
+            TrainingResult standard = network.Train(data, options),
+            plain = network.Train(data, options with { StandardizeTargets = false });
             Assert.Equal(plain.Network.Weights.Parameters, standard.Network.Weights.Parameters);
         }
     }
@@ -127,10 +132,13 @@ public sealed class StandardizedTargetsTests
     {
         Dataset data = Scaled(scale: 1, shift: 30);
         TrainingOptions options = s_options with { StandardizeTargets = true };
-        Assert.Contains("StandardizeTargets is true; the last layer must be Dense", Message(Network.Input([2]).Dense(1, Activation.ReLU).Build(), options));
+        Assert.Contains(
+            "StandardizeTargets is true; the last layer must be Dense",
+            Message(Network.Input([2]).Dense(1, Activation.ReLU).Build(), options));
         Assert.Contains("Poisson has another meaning", Message(Samples.LineNetwork(), options with { Loss = new Poisson() }));
 
-        string Message(Network network, TrainingOptions asked) => Assert.Throws<ArgumentException>(() => network.Train(data, asked)).Message;
+        string Message(Network network, TrainingOptions asked) =>
+            Assert.Throws<ArgumentException>(() => network.Train(data, asked)).Message;
     }
 
     [Fact]

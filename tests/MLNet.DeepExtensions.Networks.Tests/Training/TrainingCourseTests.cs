@@ -37,7 +37,8 @@ public class TrainingCourseTests
     public void A_diverging_training_stops_with_epoch_step_learning_rate_and_advice()
     {
         TrainingDivergedException error = Assert.Throws<TrainingDivergedException>(() => Samples.LineNetwork().Train(
-            Samples.Line(), new TrainingOptions { Epochs = 1000, BatchSize = 32, Optimizer = new Sgd { LearningRate = 1000 }, Threads = 1 }));
+            Samples.Line(),
+            new TrainingOptions { Epochs = 1000, BatchSize = 32, Optimizer = new Sgd { LearningRate = 1000 }, Threads = 1 }));
 
         Assert.Matches(@"in epoch \d+ at step \d+, with a learning rate of 1000\. Try a learning rate of 1E\+02, clip the gradients", error.Message);
     }
@@ -58,13 +59,15 @@ public class TrainingCourseTests
     {
         Dataset bad = Dataset.FromArrays([1e38f, 1e38f], [2], new float[] { 1 });
 
-        Assert.Throws<TrainingDivergedException>(() => Samples.LineNetwork().Train(Samples.Line(), new TrainingOptions { ValidationData = bad, Threads = 1 }));
+        Assert.Throws<TrainingDivergedException>(
+            () => Samples.LineNetwork().Train(Samples.Line(), new TrainingOptions { ValidationData = bad, Threads = 1 }));
     }
 
     [Fact]
     public void A_trained_network_is_trained_further_from_where_it_stands()
     {
-        TrainingOptions options = new() { Epochs = 20, BatchSize = 16, Optimizer = new Sgd { LearningRate = 0.05f }, Shuffle = false, StandardizeTargets = false, Threads = 1 };
+        TrainingOptions options = new() { Epochs = 20, BatchSize = 16, Optimizer = new Sgd { LearningRate = 0.05f }, Shuffle = false,
+            StandardizeTargets = false, Threads = 1 };
         TrainedNetwork half = Samples.LineNetwork().Train(Samples.Line(), options).Network;
         float[] before = half.Weights.Parameters;
         TrainingResult rest = half.Train(Samples.Line(), options);
@@ -78,7 +81,8 @@ public class TrainingCourseTests
     [Fact]
     public void Without_options_a_trained_network_goes_on_by_its_recipe()
     {
-        TrainingOptions options = new() { Epochs = 2, Loss = new Huber { Delta = 2 }, Optimizer = new Sgd { LearningRate = 0.03f }, Schedule = new StepDecay(), Metrics = [new R2()], Threads = 1 };
+        TrainingOptions options = new() { Epochs = 2, Loss = new Huber { Delta = 2 }, Optimizer = new Sgd { LearningRate = 0.03f },
+            Schedule = new StepDecay(), Metrics = [new R2()], Threads = 1 };
         TrainingResult result = Samples.LineNetwork().Train(Samples.Line(), options).Network.Train(Samples.Line());
 
         Assert.Equal(new Huber { Delta = 2 }, result.Network.Recipe!.Loss);
@@ -117,9 +121,13 @@ public class TrainingCourseTests
     public void A_monitored_value_that_is_not_measured_is_refused_before_the_first_epoch()
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() => Samples.LineNetwork().Train(
-            Samples.Line(), new TrainingOptions { Schedule = new ReduceOnPlateau(), Threads = 1, Callbacks = [new BatchCallback(_ => Assert.Fail("A step was done."))] }));
+            Samples.Line(),
+            new TrainingOptions { Schedule = new ReduceOnPlateau(), Threads = 1,
+                Callbacks = [new BatchCallback(_ => Assert.Fail("A step was done."))] }));
 
-        Assert.Contains("No value named 'valid_loss' is measured in this training. The values are: train_loss, train_mae.", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "No value named 'valid_loss' is measured in this training. The values are: train_loss, train_mae.", error.Message,
+            StringComparison.Ordinal);
         Assert.Contains("need ValidationData or a ValidationFraction", error.Message, StringComparison.Ordinal);
     }
 

@@ -31,7 +31,8 @@ public class TrainingDataTests
             long[] asked = [.. Enumerable.Range(0, count).Select(i => (long)rows - 1 - i)];
             feeder.Feed(data, asked);
 
-            Assert.Equal(asked.SelectMany(row => inputs.Skip((int)row * features).Take(features)), plan.Input.ValueOf(count).Span.ToArray());
+            Assert.Equal(
+                asked.SelectMany(row => inputs.Skip((int)row * features).Take(features)), plan.Input.ValueOf(count).Span.ToArray());
             Assert.Equal(asked.Select(row => targets[row]), feeder.Targets(count).ToArray());
         }
     }
@@ -50,7 +51,8 @@ public class TrainingDataTests
         GradientCheck.AssertClose(Array.ConvertAll(other, value => (double)value), one, 1e-5, "the weights");
 
         static float[] Train(Dataset data, float rate) => Samples.LineNetwork().Train(
-            data, new TrainingOptions { Epochs = 20, BatchSize = 4, Shuffle = false, Optimizer = new Sgd { LearningRate = rate }, Threads = 1 })
+            data, new TrainingOptions { Epochs = 20, BatchSize = 4, Shuffle = false, Optimizer = new Sgd { LearningRate = rate },
+                Threads = 1 })
             .Network.Weights["dense1.weights"].ToArray();
     }
 
@@ -62,12 +64,14 @@ public class TrainingDataTests
         float[] byClass = [1, 3, 0.5f];
         float[] inputs = new float[90];
         plain.Read([.. Enumerable.Range(0, 30).Select(i => (long)i)], inputs, new float[30], new float[30]);
-        Dataset weighted = Dataset.FromArrays(inputs, [3], Targets.Classes(classes, ["first", "second", "third"]), [.. classes.Select(number => byClass[number])]);
+        Dataset weighted = Dataset.FromArrays(
+            inputs, [3], Targets.Classes(classes, ["first", "second", "third"]), [.. classes.Select(number => byClass[number])]);
 
         Assert.Equal(Train(weighted, null), Train(plain, byClass));
 
         static float[] Train(Dataset data, float[]? weights) =>
-            Samples.ClassNetwork().Train(data, new TrainingOptions { Epochs = 3, ClassWeights = weights, Threads = 1 }).Network.Weights.Parameters;
+            Samples.ClassNetwork().Train(data, new TrainingOptions { Epochs = 3, ClassWeights = weights, Threads = 1 })
+                .Network.Weights.Parameters;
     }
 
     [Fact]
@@ -78,7 +82,8 @@ public class TrainingDataTests
 
         // samples / (classes * samples of the class)
         Assert.Equal(
-            network.Train(data, new TrainingOptions { ClassWeights = [4f / (2 * 3), 4f / (2 * 1)], Threads = 1 }).Network.Weights.Parameters,
+            network.Train(data, new TrainingOptions { ClassWeights = [4f / (2 * 3), 4f / (2 * 1)], Threads = 1 })
+                .Network.Weights.Parameters,
             network.Train(data, new TrainingOptions { BalanceClasses = true, Threads = 1 }).Network.Weights.Parameters);
     }
 
@@ -87,7 +92,8 @@ public class TrainingDataTests
     {
         Dataset data = Dataset.FromArrays([[0f], [1f], [2f], [3f]], Targets.Classes([0, 0, 0, 1]));
         TrainingResult result = Network.Input([1]).Dense(2, Activation.Softmax).Build().Train(
-            data, new TrainingOptions { Epochs = 1, BalanceClasses = true, Metrics = [new ShareOfClassOne()], ValidationData = data, Threads = 1 });
+            data, new TrainingOptions { Epochs = 1, BalanceClasses = true, Metrics = [new ShareOfClassOne()], ValidationData = data,
+                Threads = 1 });
 
         Assert.Equal(0.25, result.History["train_share"][0], 1e-9);
         Assert.Equal(0.25, result.History["valid_share"][0], 1e-9);
@@ -97,7 +103,8 @@ public class TrainingDataTests
     public void A_validation_fraction_keeps_the_shares_of_the_classes()
     {
         Dataset data = Dataset.FromArrays(
-            [.. Enumerable.Range(0, 100).Select(i => new[] { (float)i })], Targets.Classes([.. Enumerable.Range(0, 100).Select(i => i < 10 ? 1 : 0)]));
+            [.. Enumerable.Range(0, 100).Select(i => new[] { (float)i })],
+            Targets.Classes([.. Enumerable.Range(0, 100).Select(i => i < 10 ? 1 : 0)]));
         Network network = Network.Input([1]).NormalizeInput().Dense(2, Activation.Softmax).Build();
         TrainingResult result = network.Train(
             data, new TrainingOptions { Epochs = 1, ValidationFraction = 0.2, Metrics = [new ShareOfClassOne()], Threads = 1 });
@@ -112,7 +119,8 @@ public class TrainingDataTests
         Dataset data = Samples.Line(50);
         Network network = Network.Input([2]).NormalizeInput().Named("norm").Dense(1).Build();
         Scaler expected = StandardScaler.Fit(data.Split(0.7, seed: 9).First);
-        TrainedNetwork trained = network.Train(data, new TrainingOptions { Epochs = 1, ValidationFraction = 0.3, Seed = 9, Threads = 1 }).Network;
+        TrainedNetwork trained = network.Train(data, new TrainingOptions { Epochs = 1, ValidationFraction = 0.3, Seed = 9, Threads = 1 })
+            .Network;
 
         Assert.Equal(expected.Scale.ToArray(), trained.Weights["norm.scale"].ToArray());
         Assert.Equal(expected.Mean.ToArray(), trained.Weights["norm.mean"].ToArray());
@@ -143,7 +151,8 @@ public class TrainingDataTests
     {
         Network network = Network.Input([2]).Dense(2).NormalizeInput().Named("norm").Dense(1).Build();
 
-        ArgumentException error = Assert.Throws<ArgumentException>(() => network.Train(Samples.Line(), new TrainingOptions { Threads = 1 }));
+        ArgumentException error = Assert.Throws<ArgumentException>(
+            () => network.Train(Samples.Line(), new TrainingOptions { Threads = 1 }));
         Assert.Contains("Layer 'norm' normalizes the network's input", error.Message, StringComparison.Ordinal);
     }
 
@@ -162,7 +171,8 @@ public class TrainingDataTests
     public void What_goes_wrong_while_reading_ahead_is_thrown_by_the_training()
     {
         InvalidDataException error = Assert.Throws<InvalidDataException>(
-            () => Samples.LineNetwork().Train(new Costly(Samples.Line(50), badRow: 33), new TrainingOptions { BatchSize = 8, Threads = 1 }));
+            () => Samples.LineNetwork()
+                .Train(new Costly(Samples.Line(50), badRow: 33), new TrainingOptions { BatchSize = 8, Threads = 1 }));
 
         Assert.Equal("Row 33 is bad.", error.Message);
     }
@@ -172,10 +182,12 @@ public class TrainingDataTests
     {
         // Each pixel's class is whether it is above zero: three pixels a sample, one target each.
         float[] inputs = GradientCheck.Normal(new Random(1), 40 * 3);
-        Dataset data = Dataset.FromArrays(inputs, [1, 3, 1], inputs.Chunk(3).Select(row => Array.ConvertAll(row, value => value > 0 ? 1f : 0f)).ToArray());
+        Dataset data = Dataset.FromArrays(
+            inputs, [1, 3, 1], inputs.Chunk(3).Select(row => Array.ConvertAll(row, value => value > 0 ? 1f : 0f)).ToArray());
         Network network = Network.Input([1, 3, 1]).Convolution(2, 1, Activation.Softmax).Build();
         TrainingResult result = network.Train(
-            data, new TrainingOptions { Epochs = 60, Optimizer = new Adam { LearningRate = 0.1f }, Metrics = [new Accuracy()], ValidationFraction = 0.25, Threads = 1 });
+            data, new TrainingOptions { Epochs = 60, Optimizer = new Adam { LearningRate = 0.1f }, Metrics = [new Accuracy()],
+                ValidationFraction = 0.25, Threads = 1 });
 
         Assert.True(result.History["valid_accuracy"][^1] > 0.9);
     }

@@ -20,13 +20,17 @@ public class TrainingOptionsTests
         { new TrainingOptions { Metrics = [new TopKAccuracy { K = 0 }] }, "TopKAccuracy.K is 0" },
         { new TrainingOptions { Callbacks = [new EarlyStopping(), null!] }, "Callbacks has an entry that is null" },
         { new TrainingOptions { Metrics = [null!] }, "Metrics has an entry that is null" },
-        { new TrainingOptions { Metrics = [new Accuracy(), new Accuracy { Threshold = 0.3f }] }, "Metrics has two metrics named 'accuracy'" },
+        { new TrainingOptions { Metrics = [new Accuracy(), new Accuracy { Threshold = 0.3f }] },
+            "Metrics has two metrics named 'accuracy'" },
         { new TrainingOptions { ClassWeights = [1, 2] }, "ClassWeights are [1, 2]; 3 numbers of 0 or more are expected, one per class" },
         { new TrainingOptions { ClassWeights = [1, -2.5f, 1] }, "ClassWeights are [1, -2.5, 1]; 3 numbers of 0 or more are expected" },
-        { new TrainingOptions { ClassWeights = [1, 1, 1], BalanceClasses = true }, "ClassWeights are given and BalanceClasses is true; only one" },
-        { new TrainingOptions { ValidationData = Samples.Classes(), ValidationFraction = 0.5 }, "ValidationData is given and ValidationFraction is 0.5; only one" },
+        { new TrainingOptions { ClassWeights = [1, 1, 1], BalanceClasses = true },
+            "ClassWeights are given and BalanceClasses is true; only one" },
+        { new TrainingOptions { ValidationData = Samples.Classes(), ValidationFraction = 0.5 },
+            "ValidationData is given and ValidationFraction is 0.5; only one" },
         { new TrainingOptions { ValidationData = Samples.Line() }, "ValidationData has inputs of [2]; the network takes [3]" },
-        { new TrainingOptions { Loss = new CategoricalCrossEntropy() }, "has 1 target values per sample; CategoricalCrossEntropy on an output of [3] takes 3" },
+        { new TrainingOptions { Loss = new CategoricalCrossEntropy() },
+            "has 1 target values per sample; CategoricalCrossEntropy on an output of [3] takes 3" },
     };
 
     [Theory]
@@ -53,11 +57,15 @@ public class TrainingOptionsTests
             "class weights of values", Samples.LineNetwork(), Samples.Line(), new() { BalanceClasses = true },
             "ClassWeights and BalanceClasses need data whose targets are class numbers with class names"
         },
-        { "one row a class to split", Samples.ClassNetwork(), Dataset.FromArrays(new float[9], [3], new[] { 0, 1, 2 }), new() { ValidationFraction = 0.5 }, "data with one sample per class cannot be split" },
-        { "one row to split", Samples.LineNetwork(), Samples.Line(1), new() { ValidationFraction = 0.5 }, "ValidationFraction is 0.5; data with one sample cannot be split" },
-        { "one output for classes", Network.Input([3]).Dense(1, Activation.Softmax).Build(), Samples.Classes(), new(), "2 or more outputs" },
+        { "one row a class to split", Samples.ClassNetwork(), Dataset.FromArrays(new float[9], [3], new[] { 0, 1, 2 }),
+            new() { ValidationFraction = 0.5 }, "data with one sample per class cannot be split" },
+        { "one row to split", Samples.LineNetwork(), Samples.Line(1), new() { ValidationFraction = 0.5 },
+            "ValidationFraction is 0.5; data with one sample cannot be split" },
+        { "one output for classes", Network.Input([3]).Dense(1, Activation.Softmax).Build(), Samples.Classes(), new(),
+            "2 or more outputs" },
         {
-            "weights of positions", Network.Input([1, 2, 1]).Convolution(1, 1).Build(), Dataset.FromArrays(new float[4], [1, 2, 1], new float[][] { [0, 0], [0, 0] }, [1, 2]), new(),
+            "weights of positions", Network.Input([1, 2, 1]).Convolution(1, 1).Build(),
+            Dataset.FromArrays(new float[4], [1, 2, 1], new float[][] { [0, 0], [0, 0] }, [1, 2]), new(),
             "has sample weights; they need an output of one row per sample, and the network's is [1, 2, 1]"
         },
         {
@@ -68,7 +76,8 @@ public class TrainingOptionsTests
 
     [Theory]
     [MemberData(nameof(Misfits))]
-    public void Data_that_does_not_fit_the_network_is_refused_at_the_start(string what, Network network, Dataset data, TrainingOptions options, string message)
+    public void Data_that_does_not_fit_the_network_is_refused_at_the_start(
+        string what, Network network, Dataset data, TrainingOptions options, string message)
     {
         ArgumentException error = Assert.ThrowsAny<ArgumentException>(() => network.Train(data, options));
 
@@ -83,7 +92,9 @@ public class TrainingOptionsTests
         TrainedNetwork first = Network.Input([1]).Dense(1).Build().Train(data, new TrainingOptions { Epochs = 1, Loss = loss }).Network;
 
         Assert.Equal(loss, first.Train(data, new TrainingOptions { Epochs = 1 }).Network.Recipe!.Loss);
-        Assert.Equal(new MeanSquaredError(), first.Train(data, new TrainingOptions { Epochs = 1, Loss = new MeanSquaredError() }).Network.Recipe!.Loss);
+        Assert.Equal(
+            new MeanSquaredError(), first.Train(data, new TrainingOptions { Epochs = 1, Loss = new MeanSquaredError() })
+                .Network.Recipe!.Loss);
     }
 
     [Fact]
@@ -93,7 +104,8 @@ public class TrainingOptionsTests
         TrainedNetwork trained = new(network, NetworkWeights.Initialize(network, 1));
 
         Assert.Contains(
-            "The data set has inputs of [3]; the network takes [2]", Assert.Throws<ArgumentException>(() => trained.Evaluate(Samples.Classes(), threads: 1)).Message, StringComparison.Ordinal);
+            "The data set has inputs of [3]; the network takes [2]",
+            Assert.Throws<ArgumentException>(() => trained.Evaluate(Samples.Classes(), threads: 1)).Message, StringComparison.Ordinal);
     }
 
     [Theory]

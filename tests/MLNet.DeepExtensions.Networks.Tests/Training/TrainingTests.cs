@@ -27,7 +27,8 @@ public class TrainingTests
     {
         Dataset data = Dataset.FromArrays([[0, 0], [0, 1], [1, 0], [1, 1]], new[] { 0, 1, 1, 0 });
         Network network = Network.Input([2]).Dense(8, Activation.Tanh).Dense(1, Activation.Sigmoid).Build();
-        TrainingResult result = network.Train(data, new TrainingOptions { Epochs = 300, BatchSize = 4, Optimizer = new Adam { LearningRate = 0.05f }, Threads = 1 });
+        TrainingResult result = network.Train(
+            data, new TrainingOptions { Epochs = 300, BatchSize = 4, Optimizer = new Adam { LearningRate = 0.05f }, Threads = 1 });
 
         Assert.Equal([0, 1, 1, 0], ((float[][])[[0, 0], [0, 1], [1, 0], [1, 1]]).Select(row => result.Network.PredictClass(row)));
         Assert.Equal(1, result.History["train_accuracy"][^1]);
@@ -37,7 +38,9 @@ public class TrainingTests
     public void Classes_are_learned_and_their_names_kept()
     {
         TrainingResult result = Samples.ClassNetwork().Train(
-            Samples.Classes(300), new TrainingOptions { Epochs = 30, Optimizer = new Adam { LearningRate = 0.02f }, ValidationData = Samples.Classes(100, seed: 2), Threads = 1 });
+            Samples.Classes(300),
+            new TrainingOptions { Epochs = 30, Optimizer = new Adam { LearningRate = 0.02f },
+                ValidationData = Samples.Classes(100, seed: 2), Threads = 1 });
 
         Assert.True(result.History["valid_accuracy"][^1] > 0.93);
         Assert.Equal(["first", "second", "third"], result.Network.ClassNames!);
@@ -58,7 +61,8 @@ public class TrainingTests
         Random random = new(1);
         Dataset data = Dataset.FromArrays(
             GradientCheck.Normal(random, 70 * 72), [6, 6, 2], Targets.Classes([.. Enumerable.Range(0, 70).Select(i => i % 3)]));
-        NetworkWeights Train(int count, ulong seed) => network.Train(data, new TrainingOptions { Epochs = 2, BatchSize = 16, Seed = seed, Threads = count }).Network.Weights;
+        NetworkWeights Train(int count, ulong seed) =>
+            network.Train(data, new TrainingOptions { Epochs = 2, BatchSize = 16, Seed = seed, Threads = count }).Network.Weights;
 
         NetworkWeights expected = Train(2, seed: 5);
         NetworkWeights actual = Train(threads, seed: 5);
@@ -73,7 +77,9 @@ public class TrainingTests
     public void History_has_a_column_for_each_loss_and_metric_losses_first()
     {
         TrainingHistory history = Samples.ClassNetwork().Train(
-            Samples.Classes(), new TrainingOptions { Epochs = 3, ValidationFraction = 0.2, Metrics = [new Accuracy(), new AreaUnderCurve()], Threads = 1 }).History;
+            Samples.Classes(),
+            new TrainingOptions { Epochs = 3, ValidationFraction = 0.2, Metrics = [new Accuracy(), new AreaUnderCurve()], Threads = 1 })
+                .History;
 
         Assert.Equal(["train_loss", "valid_loss", "train_accuracy", "train_auc", "valid_accuracy", "valid_auc"], history.Names);
         Assert.Equal([1, 2, 3], history.Epochs.Select(epoch => epoch.Epoch));
@@ -87,7 +93,9 @@ public class TrainingTests
         {
             history.SaveCsv(path);
             string[] lines = File.ReadAllLines(path);
-            Assert.Equal("epoch,train_loss,valid_loss,train_accuracy,train_auc,valid_accuracy,valid_auc,learning_rate,samples_per_second,seconds", lines[0]);
+            Assert.Equal(
+                "epoch,train_loss,valid_loss,train_accuracy,train_auc,valid_accuracy,valid_auc,learning_rate,samples_per_second,seconds",
+                lines[0]);
             Assert.Equal(4, lines.Length);
             Assert.StartsWith("3,", lines[3], StringComparison.Ordinal);
         }
@@ -105,7 +113,8 @@ public class TrainingTests
             [2], new Dense { Units = 1, L2 = 0.5f, WeightsInitializer = new Ones() });
         Dataset data = Dataset.FromArrays([1, 0, 0, 1, 1, 1], [2], new float[] { 0, 0, 0 });
         TrainingHistory history = network.Train(
-            data, new TrainingOptions { Epochs = 1, BatchSize = 2, Optimizer = new Sgd { LearningRate = 1e-9f }, ValidationData = data, Threads = 1 }).History;
+            data, new TrainingOptions { Epochs = 1, BatchSize = 2, Optimizer = new Sgd { LearningRate = 1e-9f }, ValidationData = data,
+                Threads = 1 }).History;
 
         // (1 + 1 + 4) / 3 over the rows, although the batches have 2 rows and 1; and 0.5 (1 + 1).
         Assert.Equal(2 + 1, history["train_loss"][0], 1e-5);

@@ -25,7 +25,8 @@ public sealed class WarningTests
         try
         {
             TrainingResult result = network.Train(Samples.Classes(), s_options with { Optimizer = optimizer });
-            Assert.True(result.Warnings.Length == 1 || result.History["train_accuracy"][^1] > 0.6, $"{what}: {result.History["train_loss"][^1]}");
+            Assert.True(
+                result.Warnings.Length == 1 || result.History["train_accuracy"][^1] > 0.6, $"{what}: {result.History["train_loss"][^1]}");
         }
         catch (TrainingDivergedException error)
         {
@@ -99,7 +100,8 @@ public sealed class WarningTests
     [InlineData(false, 1, 0.5, 0.7, 2.5)]
     [InlineData(false, 1, 0.8)]
     [InlineData(true, 1, 1e12)]
-    public void A_divergence_is_one_where_the_loss_rose_by_magnitudes_and_the_result_is_no_good(bool isTold, int resultEpoch, params double[] losses)
+    public void A_divergence_is_one_where_the_loss_rose_by_magnitudes_and_the_result_is_no_good(
+        bool isTold, int resultEpoch, params double[] losses)
     {
         // Two classes of the same share: the best constant prediction has ln 2 = 0.693.
         ConstantPrediction constant = ConstantPrediction.For(Samples.ClassNetwork(), new SparseCategoricalCrossEntropy(), null)!;
@@ -119,7 +121,8 @@ public sealed class WarningTests
 
         // Half, a quarter, a quarter: 1/2 ln 2 + 2 (1/4 ln 4) = 3/2 ln 2.
         Assert.Equal(1.5 * Math.Log(2), Loss(classes, new SparseCategoricalCrossEntropy(), [0, 1, 0, 3], []), 1e-12);
-        Assert.Equal(1.5 * Math.Log(2), Loss(classes, new CategoricalCrossEntropy(), [1, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1], []), 1e-12);
+        Assert.Equal(
+            1.5 * Math.Log(2), Loss(classes, new CategoricalCrossEntropy(), [1, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1], []), 1e-12);
 
         // Smoothed by a half, the shares are 3/8, 1/4, 1/8, 1/4.
         double smoothed = -((0.375 * Math.Log(0.375)) + (0.5 * Math.Log(0.25)) + (0.125 * Math.Log(0.125)));
@@ -169,10 +172,12 @@ public sealed class WarningTests
     public void Callbacks_warn_too_and_the_progress_table_prints_what_there_is()
     {
         using StringWriter output = new();
-        Spectre.Console.IAnsiConsole console = Spectre.Console.AnsiConsole.Create(new() { Out = new Spectre.Console.AnsiConsoleOutput(output) });
+        Spectre.Console.IAnsiConsole console = Spectre.Console.AnsiConsole.Create(
+            new() { Out = new Spectre.Console.AnsiConsoleOutput(output) });
         TrainingResult result = Samples.ClassNetwork().Train(Samples.Classes(), s_options with
         {
-            Callbacks = [new EpochCallback(static state => { if (state.Epoch == 1) { state.Warn("It is raining."); } }), new ProgressTable(console)],
+            Callbacks = [new EpochCallback(static state => { if (state.Epoch == 1) { state.Warn("It is raining."); } }),
+                new ProgressTable(console)],
         });
 
         Assert.Equal(["It is raining."], result.Warnings);

@@ -15,7 +15,9 @@ public class WornNetworkTests
         using TemporaryFolder folder = new();
 
         ArgumentException refused = Assert.Throws<ArgumentException>(() => worn.Train(Samples.Line()));
-        Assert.StartsWith("The network cannot be trained further: the parameter 'dense1.bias' is NaN at element 0", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The network cannot be trained further: the parameter 'dense1.bias' is NaN at element 0", refused.Message,
+            StringComparison.Ordinal);
         InvalidOperationException unsaved = Assert.Throws<InvalidOperationException>(() => worn.SaveOnnx(folder["worn.onnx"]));
         Assert.StartsWith("The network cannot be exported: the parameter 'dense1.bias' is NaN", unsaved.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(folder["worn.onnx"]));
@@ -27,10 +29,13 @@ public class WornNetworkTests
         Network network = Samples.ClassNetwork();
         Dataset data = Dataset.FromArrays(new float[2][] { [1, 2, 3], [3, 2, 1] }, Targets.Classes([0, 1], ["one", null!, "three"]));
 
-        Assert.Contains("A class name of the training data is null", Assert.Throws<ArgumentException>(() => network.Train(data)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "A class name of the training data is null", Assert.Throws<ArgumentException>(() => network.Train(data)).Message,
+            StringComparison.Ordinal);
         Assert.Contains(
             "A class name is null",
-            Assert.Throws<ArgumentException>(() => new TrainedNetwork(network, NetworkWeights.Initialize(network, 1), ["one", null!, "three"])).Message,
+            Assert.Throws<ArgumentException>(
+                () => new TrainedNetwork(network, NetworkWeights.Initialize(network, 1), ["one", null!, "three"])).Message,
             StringComparison.Ordinal);
     }
 
@@ -39,6 +44,7 @@ public class WornNetworkTests
     {
         Dataset data = Dataset.Generate(5_000_000_000, [2], 1, (_, _, _) => { });
         ArgumentException refused = Assert.Throws<ArgumentException>(() => Samples.LineNetwork().Train(data));
-        Assert.StartsWith("The training data has 5,000,000,000 samples; at most 2,147,483,591 are allowed", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The training data has 5,000,000,000 samples; at most 2,147,483,591 are allowed", refused.Message, StringComparison.Ordinal);
     }
 }

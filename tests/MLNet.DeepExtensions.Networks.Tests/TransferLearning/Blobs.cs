@@ -12,7 +12,8 @@ internal static class Blobs
     public static Backbone Pretrained(int seed = 1)
     {
         Network network = Network.Input([12, 10, 3])
-            .Convolution(8, 3, Activation.ReLU, PaddingMode.Same).Convolution(8, 3, Activation.ReLU, stride: 2).GlobalAveragePooling().Build();
+            .Convolution(8, 3, Activation.ReLU, PaddingMode.Same).Convolution(8, 3, Activation.ReLU, stride: 2).GlobalAveragePooling()
+                .Build();
         return Backbone.FromNetwork(new TrainedNetwork(network, NetworkWeights.Initialize(network, (ulong)seed)));
     }
 
@@ -35,7 +36,8 @@ internal static class Blobs
     }
 
     /// <summary>
-    /// Images of teeth, of two classes: steep on one side and flat on the other, where one class mirrored looks like the other, or alike on both sides.
+    /// Images of teeth, of two classes: steep on one side and flat on the other, where one class mirrored looks like the other, or alike on
+    /// both sides.
     /// </summary>
     public static ByteDataset Teeth(int count, bool isSided)
     {
@@ -49,6 +51,7 @@ internal static class Blobs
             pixels[i] = (byte)(level + random.Next(-20, 20));
         }
 
-        return Dataset.FromBytes(pixels, [12, 10, 3], Targets.Classes([.. Enumerable.Range(0, count).Select(static i => i % 2)], ["one", "other"]), scale: 1f);
+        return Dataset.FromBytes(
+            pixels, [12, 10, 3], Targets.Classes([.. Enumerable.Range(0, count).Select(static i => i % 2)], ["one", "other"]), scale: 1f);
     }
 }

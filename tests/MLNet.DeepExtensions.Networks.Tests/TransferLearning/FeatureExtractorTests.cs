@@ -29,7 +29,8 @@ public class FeatureExtractorTests
         float[] first = Extract(extractor, images);
         Assert.Equal(10, cache.Count);
         Assert.Equal(first, Extract(extractor, images));
-        Assert.Equal(first, Extract(extractor, Dataset.FromArrays(images.AllInputs(), images.InputShape, Targets.Classes(images.ReadClasses()))));
+        Assert.Equal(
+            first, Extract(extractor, Dataset.FromArrays(images.AllInputs(), images.InputShape, Targets.Classes(images.ReadClasses()))));
         Assert.Equal(10, cache.Count);
     }
 
@@ -86,9 +87,12 @@ public class FeatureExtractorTests
         folder.Write("sub", "a file where a folder is needed"u8);
 
         TransferLearningResult result = TransferLearner.Train(
-            Blobs.Pretrained(), Blobs.Images(12), new TransferLearningOptions { Cache = cache, Training = new TrainingOptions { Epochs = 2 } });
+            Blobs.Pretrained(), Blobs.Images(12),
+            new TransferLearningOptions { Cache = cache, Training = new TrainingOptions { Epochs = 2 } });
 
-        Assert.Contains("could not be cached", Assert.Single(result.Warnings, static warning => warning.Contains("features", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            "could not be cached", Assert.Single(result.Warnings, static warning => warning.Contains("features", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,7 +117,8 @@ public class FeatureExtractorTests
     {
         using CancellationTokenSource source = new();
         source.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => new FeatureExtractor(Blobs.Pretrained()).Extract(Blobs.Images(), cancellationToken: source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => new FeatureExtractor(Blobs.Pretrained()).Extract(Blobs.Images(), cancellationToken: source.Token));
     }
 
     private static float[] Extract(FeatureExtractor extractor, Dataset images) =>

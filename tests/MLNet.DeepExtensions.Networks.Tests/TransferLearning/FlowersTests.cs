@@ -29,7 +29,8 @@ public class FlowersTests
 
     private static double MeanAccuracy(int seeds, TransferLearningOptions options)
     {
-        Backbone backbone = Backbone.FromOnnx(Path.Combine(RepositoryFiles.SharedData("backbones/squeezenet-1.1"), "model.onnx"), ImagePreprocessing.Caffe);
+        Backbone backbone = Backbone.FromOnnx(
+            Path.Combine(RepositoryFiles.SharedData("backbones/squeezenet-1.1"), "model.onnx"), ImagePreprocessing.Caffe);
         ImageFolderDataset images = ImageFolderDataset.Load(RepositoryFiles.SharedData("flowers"), backbone.ImageOptions);
         FeatureExtractor extractor = new(backbone, s_cache);
         double sum = 0;
@@ -38,7 +39,8 @@ public class FlowersTests
             double total = 0;
             foreach ((Dataset train, Dataset test) in images.Folds(5, seed))
             {
-                TrainedNetwork network = TransferLearner.Train(backbone, train, options with { Training = options.Training with { Seed = seed } }).Network;
+                TrainedNetwork network = TransferLearner.Train(
+                    backbone, train, options with { Training = options.Training with { Seed = seed } }).Network;
                 total += options.FineTune > 0
                     ? network.Evaluate(test, [new Accuracy()]).Metrics["accuracy"]
                     : Head(network, backbone).Evaluate(extractor.Extract(test), [new Accuracy()]).Metrics["accuracy"];
@@ -58,7 +60,8 @@ public class FlowersTests
         int length = backbone.Network.Network.Nodes.Length;
         Network head = Network.FromGraph(
             [backbone.FeatureCount],
-            [.. network.Network.Nodes.Skip(length).Select((node, i) => (node.Layer, System.Collections.Immutable.ImmutableArray.Create(i - 1)))]);
+            [.. network.Network.Nodes.Skip(length)
+                .Select((node, i) => (node.Layer, System.Collections.Immutable.ImmutableArray.Create(i - 1)))]);
         NetworkWeights weights = new(ParameterLayout.Of(head));
         foreach (ParameterEntry entry in weights.Layout.Entries)
         {

@@ -5,8 +5,9 @@ using MLNet.DeepExtensions.Networks.TransferLearning;
 namespace MLNet.DeepExtensions.Networks.Tests.TransferLearning;
 
 /// <summary>
-/// The default head is scikit-learn's LogisticRegression at C = 1: it makes <c>C sum(loss) + |W|^2 / 2</c> small, on standardized features, with one row of
-/// weights for two classes and a row a class for more. The expected probabilities are its minimum by Newton's method in double precision.
+/// The default head is scikit-learn's LogisticRegression at C = 1: it makes <c>C sum(loss) + |W|^2 / 2</c> small, on standardized features,
+/// with one row of weights for two classes and a row a class for more. The expected probabilities are its minimum by Newton's method in
+/// double precision.
 /// </summary>
 public class HeadPenaltyTests
 {
@@ -44,7 +45,9 @@ public class HeadPenaltyTests
         return TransferLearner.Train(Blobs.Pretrained(), images, options).Network.Predict(images.AllInputs());
     }
 
-    /// <summary>Images that no classes fit well, so that probabilities are far from 0 and 1, and their standardized features with a 1 behind them.</summary>
+    /// <summary>
+    /// Images that no classes fit well, so that probabilities are far from 0 and 1, and their standardized features with a 1 behind them.
+    /// </summary>
     private static (Dataset Images, int[] Classes, double[][] Features) Data(int classCount)
     {
         Random random = new(5);
@@ -60,7 +63,8 @@ public class HeadPenaltyTests
             }
         }
 
-        ByteDataset images = Dataset.FromBytes(pixels, [12, 10, 3], Targets.Classes(classes, [.. "abc".Take(classCount).Select(name => $"{name}")]), scale: 1f);
+        ByteDataset images = Dataset.FromBytes(
+            pixels, [12, 10, 3], Targets.Classes(classes, [.. "abc".Take(classCount).Select(name => $"{name}")]), scale: 1f);
         float[] raw = new FeatureExtractor(Blobs.Pretrained()).Extract(images).AllInputs();
         int width = raw.Length / Images;
         double[][] features = new double[Images][];
@@ -81,8 +85,8 @@ public class HeadPenaltyTests
     }
 
     /// <summary>
-    /// The weights, a row a class with the bias last, that make <c>sum(loss) + |W|^2 / 2</c> smallest. One row alone is the difference of two rows that are each
-    /// other's opposite.
+    /// The weights, a row a class with the bias last, that make <c>sum(loss) + |W|^2 / 2</c> smallest. One row alone is the difference of
+    /// two rows that are each other's opposite.
     /// </summary>
     private static double[][] Newton(double[][] features, int[] classes, int classCount, bool isOneRow)
     {

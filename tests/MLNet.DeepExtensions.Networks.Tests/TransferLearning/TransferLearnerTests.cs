@@ -40,7 +40,8 @@ public class TransferLearnerTests
         Assert.NotNull(result.FineTuningHistory);
         string[] layers = [.. backbone.Network.Network.Nodes.Select(node => node.Layer.Name)];
         Assert.Equal(backbone.Network.Weights[$"{layers[0]}.weights"], result.Network.Weights[$"{layers[0]}.weights"]);
-        Assert.NotEqual(backbone.Network.Weights[$"{layers[1]}.weights"].ToArray(), result.Network.Weights[$"{layers[1]}.weights"].ToArray());
+        Assert.NotEqual(
+            backbone.Network.Weights[$"{layers[1]}.weights"].ToArray(), result.Network.Weights[$"{layers[1]}.weights"].ToArray());
         Assert.Equal(1.0, AccuracyOf(result.Network, Blobs.Images()));
     }
 
@@ -51,7 +52,8 @@ public class TransferLearnerTests
         TrainingOptions training = new TransferLearningOptions().Training with { Epochs = 5 };
         ByteDataset images = Blobs.Images(24);
         TrainedNetwork cached = TransferLearner.Train(Blobs.Pretrained(), images, new() { Training = training, Mirror = false }).Network;
-        TrainedNetwork fresh = TransferLearner.Train(Blobs.Pretrained(), images, new() { Training = training with { Augmentation = [new Brightness(0f)] } }).Network;
+        TrainedNetwork fresh = TransferLearner.Train(
+            Blobs.Pretrained(), images, new() { Training = training with { Augmentation = [new Brightness(0f)] } }).Network;
         OnnxCases.AssertClose(cached.Predict(images.AllInputs()), fresh.Predict(images.AllInputs()), 1e-4f);
     }
 
@@ -99,8 +101,11 @@ public class TransferLearnerTests
         TrainingOptions training = new TransferLearningOptions().Training with { Epochs = 5 };
         ByteDataset images = Blobs.Images(24);
         TrainedNetwork mirrored = TransferLearner.Train(Blobs.Pretrained(), images, new() { Training = training, Mirror = true }).Network;
-        TransferLearningOptions flipped = new() { Training = training with { Augmentation = [new HorizontalFlip(Probability: 1)] }, AugmentedCopies = 1 };
-        Assert.Equal(mirrored.Predict(images.AllInputs()), TransferLearner.Train(Blobs.Pretrained(), images, flipped).Network.Predict(images.AllInputs()));
+        TransferLearningOptions flipped = new() { Training = training with { Augmentation = [new HorizontalFlip(Probability: 1)] },
+            AugmentedCopies = 1 };
+        Assert.Equal(
+            mirrored.Predict(images.AllInputs()), TransferLearner.Train(Blobs.Pretrained(), images, flipped)
+                .Network.Predict(images.AllInputs()));
     }
 
     [Fact]
@@ -118,7 +123,8 @@ public class TransferLearnerTests
     [Fact]
     public void Fine_tuning_that_makes_the_validation_loss_worse_is_taken_back()
     {
-        TransferLearningOptions options = new() { Training = new TransferLearningOptions().Training with { Epochs = 40, ValidationFraction = 0.25 } };
+        TransferLearningOptions options = new() { Training = new TransferLearningOptions()
+            .Training with { Epochs = 40, ValidationFraction = 0.25 } };
         ByteDataset images = Blobs.Images();
         float[] frozen = TransferLearner.Train(Blobs.Pretrained(), images, options).Network.Predict(images.AllInputs());
         options = options with { FineTune = 1, FineTuning = Harmful(options.FineTuning) };
@@ -145,7 +151,8 @@ public class TransferLearnerTests
         using CancellationTokenSource source = new();
         ByteDataset images = Blobs.Images();
         TransferLearningOptions options = new() { FineTune = 1 };
-        options = options with { FineTuning = options.FineTuning with { Callbacks = [new Cancelling(source)], CancellationToken = source.Token } };
+        options = options with { FineTuning = options.FineTuning with { Callbacks = [new Cancelling(source)],
+            CancellationToken = source.Token } };
         TransferLearningResult tuned = TransferLearner.Train(Blobs.Pretrained(), images, options);
         Assert.Equal(StopReason.Cancelled, tuned.StopReason);
         TrainedNetwork frozen = TransferLearner.Train(Blobs.Pretrained(), images, options with { FineTune = 0 }).Network;
@@ -166,7 +173,8 @@ public class TransferLearnerTests
     [Fact]
     public void A_head_of_ones_own_takes_the_features()
     {
-        TransferLearningOptions options = new() { Head = features => features.Dense(16, Activation.ReLU).Dropout(0.2f).Dense(3, Activation.Softmax) };
+        TransferLearningOptions options = new() { Head = features => features.Dense(16, Activation.ReLU).Dropout(0.2f)
+            .Dense(3, Activation.Softmax) };
         ByteDataset images = Blobs.Images();
         Assert.Equal(1.0, AccuracyOf(TransferLearner.Train(Blobs.Pretrained(), images, options).Network, images));
     }
@@ -199,12 +207,16 @@ public class TransferLearnerTests
     public void More_layers_to_fine_tune_than_there_are_is_an_error()
     {
         TransferLearningOptions options = new() { FineTune = 3 };
-        Assert.Contains("FineTune is 3", Assert.Throws<ArgumentException>(() => TransferLearner.Train(Blobs.Pretrained(), Blobs.Images(), options)).Message);
+        Assert.Contains(
+            "FineTune is 3", Assert.Throws<ArgumentException>(() => TransferLearner.Train(Blobs.Pretrained(), Blobs.Images(), options))
+                .Message);
     }
 
-    private static TrainingOptions Harmful(TrainingOptions options) => options with { Epochs = 3, Optimizer = new Sgd { LearningRate = 0.5f }, Schedule = null };
+    private static TrainingOptions Harmful(TrainingOptions options) =>
+        options with { Epochs = 3, Optimizer = new Sgd { LearningRate = 0.5f }, Schedule = null };
 
-    private static double AccuracyOf(TrainedNetwork network, Dataset images) => network.Evaluate(images, [new Accuracy()]).Metrics["accuracy"];
+    private static double AccuracyOf(TrainedNetwork network, Dataset images) =>
+        network.Evaluate(images, [new Accuracy()]).Metrics["accuracy"];
 
     private static double Penalty(TrainedNetwork network, int images)
     {

@@ -20,14 +20,16 @@ public sealed class BadImageTests : IDisposable
         File.WriteAllBytes(cut, File.ReadAllBytes(cut)[..60]);
         File.Delete(gone);
 
-        Tells<InvalidOperationException>(() => Fit(data), "2 images", "'ImagePath'", "SkipUnreadable", cut, "truncated", gone, "there is no such file");
+        Tells<InvalidOperationException>(
+            () => Fit(data), "2 images", "'ImagePath'", "SkipUnreadable", cut, "truncated", gone, "there is no such file");
 
         List<string> warnings = new();
         _mlContext.Log += (_, message) => warnings.Add(message.Message);
         NetworkPredictionTransformer model = Fit(data, s_options with { SkipUnreadable = true });
 
         Assert.Equal([cut, gone], model.Model.SkippedImages.Select(static image => image.Path));
-        Assert.Contains(warnings, message => message.Contains(cut, StringComparison.Ordinal) && message.Contains(gone, StringComparison.Ordinal));
+        Assert.Contains(
+            warnings, message => message.Contains(cut, StringComparison.Ordinal) && message.Contains(gone, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -35,15 +37,18 @@ public sealed class BadImageTests : IDisposable
     {
         IDataView training = TestImages.Rows(_mlContext, _images);
         IDataView validation = _mlContext.Data.LoadFromEnumerable(
-            new[] { "dark", "light" }.Select(static name => new TestImages.Row { ImagePath = name == "dark" ? "/nowhere/a.png" : "", Label = name }));
+            new[] { "dark", "light" }.Select(
+                static name => new TestImages.Row { ImagePath = name == "dark" ? "/nowhere/a.png" : "", Label = name }));
         List<string> warnings = new();
         _mlContext.Log += (_, message) => warnings.Add(message.Message);
 
         Tells<InvalidOperationException>(
-            () => _mlContext.MulticlassClassification.Trainers.TransferLearning(s_options with { SkipUnreadable = true }).Fit(training, validation),
+            () => _mlContext.MulticlassClassification.Trainers.TransferLearning(s_options with { SkipUnreadable = true })
+                .Fit(training, validation),
             "The validation data: 2 images");
         Tells<InvalidOperationException>(
-            () => _mlContext.MulticlassClassification.Trainers.TransferLearning(s_options).Fit(training, validation), "The validation data: 2 images");
+            () => _mlContext.MulticlassClassification.Trainers.TransferLearning(s_options).Fit(training, validation),
+            "The validation data: 2 images");
 
         using TestImages other = new(imagesPerClass: 2);
         IDataView some = ImageFolder.Load(_mlContext, other.Folder);
@@ -68,7 +73,8 @@ public sealed class BadImageTests : IDisposable
 
         Assert.Equal(["d\u00E4rk", "light"], model.Model.ClassNames!);
         Tells<InvalidOperationException>(() => trainer.Fit(mixed), "one name in two spellings");
-        Tells<InvalidOperationException>(() => _mlContext.MulticlassClassification.EvaluateTextLabels(model.Transform(apart)), "in another spelling");
+        Tells<InvalidOperationException>(
+            () => _mlContext.MulticlassClassification.EvaluateTextLabels(model.Transform(apart)), "in another spelling");
     }
 
     [Fact]
@@ -76,18 +82,21 @@ public sealed class BadImageTests : IDisposable
     {
         string file = Path.Combine(_images.Folder, "dark", "001.png");
 
-        Tells<IOException>(() => Fit(ImageFolder.Load(_mlContext, _images.Folder), s_options with { CacheFolder = file }), "CacheFolder", file);
+        Tells<IOException>(
+            () => Fit(ImageFolder.Load(_mlContext, _images.Folder), s_options with { CacheFolder = file }), "CacheFolder", file);
     }
 
     [Fact]
     public void Where_no_image_can_be_read_leaving_them_out_is_no_help()
     {
         IDataView data = _mlContext.Data.LoadFromEnumerable(
-            new[] { "a", "b" }.Select(static name => new TestImages.Row { ImagePath = $"/nowhere/{name}.png", Label = name, Content = [1, 2, 3] }));
+            new[] { "a", "b" }.Select(
+                static name => new TestImages.Row { ImagePath = $"/nowhere/{name}.png", Label = name, Content = [1, 2, 3] }));
 
         Tells<InvalidOperationException>(() => Fit(data, s_options with { SkipUnreadable = true }), "2 images", "/nowhere/a.png");
         Tells<InvalidOperationException>(
-            () => Fit(data, s_options with { FeatureColumnName = "Content" }), "'Content'", "row 0: this is not an image of a known format");
+            () => Fit(data, s_options with { FeatureColumnName = "Content" }), "'Content'",
+            "row 0: this is not an image of a known format");
     }
 
     [Fact]
@@ -99,7 +108,8 @@ public sealed class BadImageTests : IDisposable
             File.Delete(path);
         }
 
-        Tells<InvalidOperationException>(() => Fit(data, s_options with { SkipUnreadable = true }), "class 'light'", "'Label'", "mlContext.Log");
+        Tells<InvalidOperationException>(
+            () => Fit(data, s_options with { SkipUnreadable = true }), "class 'light'", "'Label'", "mlContext.Log");
     }
 
     [Fact]
@@ -109,9 +119,11 @@ public sealed class BadImageTests : IDisposable
         NetworkPredictionTransformer model = Fit(data);
         string path = Path.Combine(_images.Folder, "dark", "001.png");
         File.WriteAllText(path, "no image");
-        using PredictionEngine<TestImages.Row, TestImages.Prediction> engine = _mlContext.Model.CreatePredictionEngine<TestImages.Row, TestImages.Prediction>(model);
+        using PredictionEngine<TestImages.Row, TestImages.Prediction> engine =
+            _mlContext.Model.CreatePredictionEngine<TestImages.Row, TestImages.Prediction>(model);
 
-        Tells<InvalidOperationException>(() => engine.Predict(new TestImages.Row { ImagePath = path }), "'ImagePath'", path, "not an image of a known format");
+        Tells<InvalidOperationException>(
+            () => engine.Predict(new TestImages.Row { ImagePath = path }), "'ImagePath'", path, "not an image of a known format");
         Tells<InvalidOperationException>(() => engine.Predict(new TestImages.Row()), "'ImagePath'", "the path is missing");
         Tells<InvalidOperationException>(() => model.Transform(data).GetColumn<float[]>("Score").ToList(), path);
     }
@@ -121,7 +133,8 @@ public sealed class BadImageTests : IDisposable
     {
         File.WriteAllBytes(Path.Combine(_images.Folder, "dark", "photograph.jpg"), [0xFF, 0xD8, 0xFF, 0xE0, 1, 2, 3]);
 
-        Tells<InvalidDataException>(() => ImageFolder.Load(_mlContext, _images.Folder), "photograph.jpg", "JPEG", "MLNet.DeepExtensions.Images");
+        Tells<InvalidDataException>(
+            () => ImageFolder.Load(_mlContext, _images.Folder), "photograph.jpg", "JPEG", "MLNet.DeepExtensions.Images");
     }
 
     [Fact]
@@ -130,10 +143,12 @@ public sealed class BadImageTests : IDisposable
         string dark = Path.Combine(_images.Folder, "dark");
         string notes = Path.Combine(dark, "notes.txt");
         File.WriteAllText(notes, "not an image");
-        Tells<InvalidDataException>(() => ImageFolder.Load(_mlContext, _images.Folder), "1 of 25 files", notes, "not an image of a known format", "out skipped");
+        Tells<InvalidDataException>(
+            () => ImageFolder.Load(_mlContext, _images.Folder), "1 of 25 files", notes, "not an image of a known format", "out skipped");
 
         string empty = Directory.CreateDirectory(Path.Combine(_images.Folder, "empty")).FullName;
-        Tells<InvalidDataException>(() => ImageFolder.Load(_mlContext, _images.Folder), empty, "a class folder without images. The overload with 'out skipped'");
+        Tells<InvalidDataException>(
+            () => ImageFolder.Load(_mlContext, _images.Folder), empty, "a class folder without images. The overload with 'out skipped'");
         Tells<InvalidDataException>(() => ImageFolder.Load(_mlContext, dark), "a folder for each class");
         Assert.Throws<DirectoryNotFoundException>(() => ImageFolder.Load(_mlContext, Path.Combine(dark, "nowhere")));
 
@@ -154,9 +169,11 @@ public sealed class BadImageTests : IDisposable
         Tells<ArgumentOutOfRangeException>(() => Fit(data, s_options with { LabelColumnName = "Pixels" }), "'Pixels'", "text, a key");
         Tells<ArgumentException>(() => Fit(data, s_options with { FeatureColumnName = "Four" }), "'Four'", "[12, 10, 3]", "4");
         Tells<ArgumentException>(
-            () => _mlContext.MulticlassClassification.Trainers.ConvolutionalNetwork("Number", "ImagePath").Fit(data), "'ImagePath'", "ImageShape");
+            () => _mlContext.MulticlassClassification.Trainers.ConvolutionalNetwork("Number", "ImagePath").Fit(data), "'ImagePath'",
+            "ImageShape");
         Tells<ArgumentOutOfRangeException>(
-            () => _mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork("Number", "ImagePath").Fit(data), "'ImagePath'", "vector");
+            () => _mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork("Number", "ImagePath").Fit(data), "'ImagePath'",
+            "vector");
     }
 
     [Fact]
@@ -169,7 +186,8 @@ public sealed class BadImageTests : IDisposable
 
         Tells<InvalidOperationException>(
             () => Fit(_mlContext.Data.LoadFromEnumerable(Rows(static i => i == 4 ? "" : $"{i}"))), "'Label'", "missing value", "row 4");
-        Tells<InvalidOperationException>(() => Fit(_mlContext.Data.LoadFromEnumerable(Rows(static _ => "one"))), "'Label'", "the same class", "'one'");
+        Tells<InvalidOperationException>(
+            () => Fit(_mlContext.Data.LoadFromEnumerable(Rows(static _ => "one"))), "'Label'", "the same class", "'one'");
     }
 
     [Fact]
@@ -185,7 +203,8 @@ public sealed class BadImageTests : IDisposable
         TellsOption(s_options with { CacheFolder = "" }, "CacheFolder is empty");
         TellsOption(s_options with { Fit = (ImageFit)7 }, "Fit is 7");
         TellsOption(s_options with { Epochs = 0 }, "Epochs is 0");
-        Tells<ArgumentException>(() => Fit(ImageFolder.Load(_mlContext, _images.Folder), s_options with { FineTune = 99 }), "FineTune", "99", "2");
+        Tells<ArgumentException>(
+            () => Fit(ImageFolder.Load(_mlContext, _images.Folder), s_options with { FineTune = 99 }), "FineTune", "99", "2");
     }
 
     public void Dispose() => _images.Dispose();

@@ -7,7 +7,9 @@ using MLNet.DeepExtensions.Networks.TransferLearning;
 
 namespace MLNet.DeepExtensions.Tests.Images;
 
-/// <summary>Small images of three kinds in a folder of PNG files, and a backbone with random weights, which is pretrained enough for them.</summary>
+/// <summary>
+/// Small images of three kinds in a folder of PNG files, and a backbone with random weights, which is pretrained enough for them.
+/// </summary>
 internal sealed class TestImages : IDisposable
 {
     public const int Height = 12;
@@ -33,7 +35,9 @@ internal sealed class TestImages : IDisposable
 
     /// <summary>Rows with the image in every form that a trainer takes.</summary>
     public static IDataView Rows(MLContext mlContext, TestImages images) => mlContext.Data.LoadFromEnumerable(
-        ClassNames.SelectMany(name => Directory.GetFiles(Path.Combine(images.Folder, name)).Order(StringComparer.Ordinal).Select(path => Row.Of(path, name))));
+        ClassNames.SelectMany(
+            name => Directory.GetFiles(Path.Combine(images.Folder, name)).Order(StringComparer.Ordinal)
+                .Select(path => Row.Of(path, name))));
 
     public static DecodedImage Image(int kind, int seed)
     {
@@ -53,7 +57,8 @@ internal sealed class TestImages : IDisposable
     private static Backbone MakeBackbone()
     {
         Network network = Network.Input([Height, Width, 3])
-            .Convolution(8, 3, Activation.ReLU, PaddingMode.Same).Convolution(8, 3, Activation.ReLU, stride: 2).GlobalAveragePooling().Build();
+            .Convolution(8, 3, Activation.ReLU, PaddingMode.Same).Convolution(8, 3, Activation.ReLU, stride: 2).GlobalAveragePooling()
+                .Build();
         return Backbone.FromNetwork(new TrainedNetwork(network, NetworkWeights.Initialize(network, seed: 1)));
     }
 
@@ -87,7 +92,8 @@ internal sealed class TestImages : IDisposable
                 planes[(i % 3 * Height * Width) + (i / 3)] = pixels[i];
             }
 
-            return new Row { ImagePath = path, Label = label, Number = Array.IndexOf(ClassNames, label), Content = content, Pixels = pixels, Planes = planes };
+            return new Row { ImagePath = path, Label = label, Number = Array.IndexOf(ClassNames, label), Content = content, Pixels = pixels,
+                Planes = planes };
         }
     }
 

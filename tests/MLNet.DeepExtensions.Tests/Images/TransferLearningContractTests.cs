@@ -31,7 +31,8 @@ public sealed class TransferLearningContractTests : IDisposable
         data = _mlContext.Transforms.Conversion.MapValueToKey("Key", "Label")
             .Append(_mlContext.Transforms.Conversion.MapValueToKey("NumberKey", "Number")).Fit(data).Transform(data);
 
-        EstimatorWorkout.Run(_mlContext, Trainer(new() { Backbone = TestImages.Pretrained, LabelColumnName = label }), data, Without(data, "ImagePath"));
+        EstimatorWorkout.Run(
+            _mlContext, Trainer(new() { Backbone = TestImages.Pretrained, LabelColumnName = label }), data, Without(data, "ImagePath"));
     }
 
     [Fact]
@@ -40,11 +41,13 @@ public sealed class TransferLearningContractTests : IDisposable
         IDataView data = TestImages.Rows(_mlContext, _images);
         ConvolutionalNetworkTrainer.Options onPaths = new()
         {
-            LabelColumnName = "Number", FeatureColumnName = "ImagePath", ImageShape = [6, 6, 1], Filters = [4], HiddenLayers = [4], Epochs = 1,
+            LabelColumnName = "Number", FeatureColumnName = "ImagePath", ImageShape = [6, 6, 1], Filters = [4], HiddenLayers = [4],
+            Epochs = 1,
         };
         ConvolutionalNetworkTrainer.Options onContents = onPaths with { FeatureColumnName = "Content" };
 
-        EstimatorWorkout.Run(_mlContext, _mlContext.MulticlassClassification.Trainers.ConvolutionalNetwork(onPaths), data, Without(data, "ImagePath"));
+        EstimatorWorkout.Run(
+            _mlContext, _mlContext.MulticlassClassification.Trainers.ConvolutionalNetwork(onPaths), data, Without(data, "ImagePath"));
         EstimatorWorkout.Run(_mlContext, _mlContext.Regression.Trainers.ConvolutionalNetwork(onContents), data, Without(data, "Content"));
     }
 
@@ -54,7 +57,8 @@ public sealed class TransferLearningContractTests : IDisposable
         IDataView data = TestImages.Rows(_mlContext, _images);
         TransferLearningTrainer.Options options = new()
         {
-            Backbone = TestImages.Pretrained, Network = b => b.Dense(6, Kernels.Activation.ReLU).Dropout(0.1f), Epochs = 3, FineTune = 1, FineTuneEpochs = 2,
+            Backbone = TestImages.Pretrained, Network = b =>
+                b.Dense(6, Kernels.Activation.ReLU).Dropout(0.1f), Epochs = 3, FineTune = 1, FineTuneEpochs = 2,
             Augmentation = [new Networks.Augmentation.HorizontalFlip()], AugmentedCopies = 1,
         };
 

@@ -18,9 +18,11 @@ public sealed class TransferLearningTests : IDisposable
 
         ITransformer model = _mlContext.MulticlassClassification.Trainers.TransferLearning(TestImages.Pretrained)
             .Append(_mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel")).Fit(data);
-        using PredictionEngine<TestImages.Row, TestData.Prediction> engine = _mlContext.Model.CreatePredictionEngine<TestImages.Row, TestData.Prediction>(model);
+        using PredictionEngine<TestImages.Row, TestData.Prediction> engine =
+            _mlContext.Model.CreatePredictionEngine<TestImages.Row, TestData.Prediction>(model);
 
-        string Predicted(string name) => engine.Predict(new TestImages.Row { ImagePath = Path.Combine(_images.Folder, name, "003.png") }).PredictedLabel;
+        string Predicted(string name) =>
+            engine.Predict(new TestImages.Row { ImagePath = Path.Combine(_images.Folder, name, "003.png") }).PredictedLabel;
         Assert.Equal(TestImages.ClassNames, TestImages.ClassNames.Select(Predicted));
     }
 
@@ -42,7 +44,8 @@ public sealed class TransferLearningTests : IDisposable
     {
         IDataView data = TestImages.Rows(_mlContext, _images);
         NetworkPredictionTransformer model = Fit(data, s_options);
-        using PredictionEngine<TestImages.Row, TestImages.Prediction> engine = _mlContext.Model.CreatePredictionEngine<TestImages.Row, TestImages.Prediction>(model);
+        using PredictionEngine<TestImages.Row, TestImages.Prediction> engine =
+            _mlContext.Model.CreatePredictionEngine<TestImages.Row, TestImages.Prediction>(model);
         TestImages.Row row = TestImages.Row.Of(Path.Combine(_images.Folder, "striped", "002.png"), "striped");
 
         float[] expected = model.Model.Network.Predict([.. row.Pixels.Select(static pixel => (float)pixel)]);
@@ -88,9 +91,12 @@ public sealed class TransferLearningTests : IDisposable
     public void Keys_are_cross_validated_as_with_any_trainer()
     {
         IDataView data = ImageFolder.Load(_mlContext, _images.Folder);
-        EstimatorChain<NetworkPredictionTransformer> pipeline = _mlContext.Transforms.Conversion.MapValueToKey("Label").Append(_mlContext.MulticlassClassification.Trainers.TransferLearning(s_options));
+        EstimatorChain<NetworkPredictionTransformer> pipeline = _mlContext.Transforms.Conversion.MapValueToKey("Label")
+            .Append(_mlContext.MulticlassClassification.Trainers.TransferLearning(s_options));
 
-        Assert.All(_mlContext.MulticlassClassification.CrossValidate(data, pipeline, numberOfFolds: 3), fold => Assert.Equal(1.0, fold.Metrics.MicroAccuracy));
+        Assert.All(
+            _mlContext.MulticlassClassification.CrossValidate(data, pipeline, numberOfFolds: 3), fold =>
+                Assert.Equal(1.0, fold.Metrics.MicroAccuracy));
     }
 
     [Fact]
@@ -110,7 +116,8 @@ public sealed class TransferLearningTests : IDisposable
         IDataView data = TestImages.Rows(_mlContext, _images);
 
         NetworkPredictionTransformer model = Fit(
-            data, s_options with { Epochs = 4, FineTune = 1, FineTuneEpochs = 3, FineTuneLearningRate = 1e-3f, EarlyStopping = false, ValidationFraction = 0.25 });
+            data, s_options with { Epochs = 4, FineTune = 1, FineTuneEpochs = 3, FineTuneLearningRate = 1e-3f, EarlyStopping = false,
+                ValidationFraction = 0.25 });
 
         Assert.Equal([1, 2, 3, 4, 5, 6, 7], model.Model.History.Epochs.Select(static epoch => epoch.Epoch));
         Assert.Equal(7, model.Model.History["valid_loss"].Count);
@@ -145,7 +152,8 @@ public sealed class TransferLearningTests : IDisposable
         NetworkPredictionTransformer model = _mlContext.MulticlassClassification.Trainers.TransferLearning(s_options).Fit(data, held);
         Directory.Move(Path.Combine(others.Folder, "light"), Path.Combine(others.Folder, "bright"));
         InvalidOperationException error = Assert.Throws<InvalidOperationException>(
-            () => _mlContext.MulticlassClassification.Trainers.TransferLearning(s_options).Fit(data, ImageFolder.Load(_mlContext, others.Folder)));
+            () => _mlContext.MulticlassClassification.Trainers.TransferLearning(s_options)
+                .Fit(data, ImageFolder.Load(_mlContext, others.Folder)));
 
         Assert.NotEmpty(model.Model.History["valid_accuracy"]);
         Assert.Contains("'bright' in row 0", error.Message, StringComparison.Ordinal);
@@ -158,7 +166,8 @@ public sealed class TransferLearningTests : IDisposable
         int validated = 0;
         TransferLearningTrainer.Options options = s_options with
         {
-            Mirror = false, ValidationFraction = 0.25, Patience = 3, Callbacks = [new EpochCallback(state => validated = 24 - (int)state.TrainingSamples)],
+            Mirror = false, ValidationFraction = 0.25, Patience = 3,
+            Callbacks = [new EpochCallback(state => validated = 24 - (int)state.TrainingSamples)],
         };
 
         NetworkPredictionTransformer model = Fit(data, options);
@@ -212,7 +221,8 @@ public sealed class TransferLearningTests : IDisposable
 
     public void Dispose() => _images.Dispose();
 
-    private static float[] Head(NetworkPredictionTransformer model) => Weights(model.Model.Network, model.Model.Network.Network.Nodes[^1].Layer.Name);
+    private static float[] Head(NetworkPredictionTransformer model) =>
+        Weights(model.Model.Network, model.Model.Network.Network.Nodes[^1].Layer.Name);
 
     private static float[] Weights(TrainedNetwork network, string layer) => network.Weights[$"{layer}.weights"].ToArray();
 

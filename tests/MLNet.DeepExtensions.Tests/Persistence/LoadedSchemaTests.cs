@@ -52,13 +52,17 @@ public class LoadedSchemaTests
     public void Features_of_another_size_are_refused_before_any_row_is_read()
     {
         IDataView data = TestData.View(_mlContext);
-        IDataView bytes = _mlContext.Data.LoadFromEnumerable(TestData.Points(30).Select(static point => new ThreeBytes { Number = point.Number }));
+        IDataView bytes = _mlContext.Data.LoadFromEnumerable(
+            TestData.Points(30).Select(static point => new ThreeBytes { Number = point.Number }));
         ITransformer floats = Loaded(_mlContext.Regression.Trainers.FullyConnectedNetwork(Quick("Value")).Fit(data), data);
-        ITransformer ofBytes = Loaded(_mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(Quick("Number")).Fit(bytes), bytes);
+        ITransformer ofBytes = Loaded(
+            _mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(Quick("Number")).Fit(bytes), bytes);
 
-        string error = Assert.Throws<ArgumentOutOfRangeException>(() => floats.GetOutputSchema(_mlContext.Data.LoadFromEnumerable([new Five()]).Schema)).Message;
+        string error = Assert.Throws<ArgumentOutOfRangeException>(
+            () => floats.GetOutputSchema(_mlContext.Data.LoadFromEnumerable([new Five()]).Schema)).Message;
         Assert.Contains("'Features': expected Vector<Single, 4>, got Vector<Single, 5>", error);
-        error = Assert.Throws<ArgumentOutOfRangeException>(() => ofBytes.GetOutputSchema(_mlContext.Data.LoadFromEnumerable([new FiveBytes()]).Schema)).Message;
+        error = Assert.Throws<ArgumentOutOfRangeException>(
+            () => ofBytes.GetOutputSchema(_mlContext.Data.LoadFromEnumerable([new FiveBytes()]).Schema)).Message;
         Assert.Contains("'Features as Single': expected Vector<Single, 3>, got Vector<Single, 5>", error);
         Assert.Equal(30, ofBytes.Transform(bytes).GetColumn<float[]>("Score").Count());
     }
@@ -74,9 +78,11 @@ public class LoadedSchemaTests
         IDataView data = _mlContext.Transforms.Conversion.MapValueToKey("Label").Fit(table).Transform(table);
 
         SameColumns(
-            _mlContext.MulticlassClassification.Trainers.LbfgsMaximumEntropy(), _mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(Quick("Label")));
+            _mlContext.MulticlassClassification.Trainers.LbfgsMaximumEntropy(),
+            _mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(Quick("Label")));
         SameColumns(
-            _mlContext.BinaryClassification.Trainers.LbfgsLogisticRegression("Flag"), _mlContext.BinaryClassification.Trainers.FullyConnectedNetwork(Quick("Flag")));
+            _mlContext.BinaryClassification.Trainers.LbfgsLogisticRegression("Flag"),
+            _mlContext.BinaryClassification.Trainers.FullyConnectedNetwork(Quick("Flag")));
         SameColumns(_mlContext.Regression.Trainers.Sdca("Value"), _mlContext.Regression.Trainers.FullyConnectedNetwork(Quick("Value")));
 
         void SameColumns(IEstimator<ITransformer> stock, IEstimator<ITransformer> own)
@@ -95,12 +101,15 @@ public class LoadedSchemaTests
         }
     }
 
-    private static FullyConnectedNetworkTrainer.Options Quick(string label) => new() { LabelColumnName = label, Epochs = 1, HiddenLayers = [4] };
+    private static FullyConnectedNetworkTrainer.Options Quick(string label) =>
+        new() { LabelColumnName = label, Epochs = 1, HiddenLayers = [4] };
 
-    private static string[] Columns(IDataView data) => [.. data.Schema.Select(static column => $"{column.Name} {column.Type} {column.IsHidden}")];
+    private static string[] Columns(IDataView data) =>
+        [.. data.Schema.Select(static column => $"{column.Name} {column.Type} {column.IsHidden}")];
 
     private static (string Name, DataViewType Type)[] Annotations(DataViewSchema.Column column) =>
-        [.. column.Annotations.Schema.Select(static annotation => (annotation.Name, annotation.Type)).OrderBy(static pair => pair.Name, StringComparer.Ordinal)];
+        [.. column.Annotations.Schema.Select(static annotation => (annotation.Name, annotation.Type))
+            .OrderBy(static pair => pair.Name, StringComparer.Ordinal)];
 
     private static string[] SlotNames(IDataView scored)
     {

@@ -19,7 +19,8 @@ public class OtherProcess
     {
         MLContext mlContext = new();
         ITransformer model = mlContext.Model.Load(Environment.GetEnvironmentVariable(ModelVariable)!, out DataViewSchema _);
-        using PredictionEngine<TestData.Point, TestData.KeyPrediction> engine = mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.KeyPrediction>(model);
+        using PredictionEngine<TestData.Point, TestData.KeyPrediction> engine =
+            mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.KeyPrediction>(model);
         int rows = int.Parse(Environment.GetEnvironmentVariable(RowsVariable)!, CultureInfo.InvariantCulture);
         int classes = int.Parse(Environment.GetEnvironmentVariable(ClassesVariable)!, CultureInfo.InvariantCulture);
         File.WriteAllLines(
@@ -28,5 +29,7 @@ public class OtherProcess
     }
 
     internal static string Line(TestData.KeyPrediction prediction) =>
-        string.Join(' ', prediction.Score.Select(static score => score.ToString("R", CultureInfo.InvariantCulture)).Prepend(prediction.PredictedLabel.ToString(CultureInfo.InvariantCulture)));
+        string.Join(
+            ' ', prediction.Score.Select(static score => score.ToString("R", CultureInfo.InvariantCulture))
+                .Prepend(prediction.PredictedLabel.ToString(CultureInfo.InvariantCulture)));
 }

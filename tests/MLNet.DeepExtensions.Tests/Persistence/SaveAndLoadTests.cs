@@ -27,7 +27,8 @@ public class SaveAndLoadTests
             IDataView data = TestData.View(_mlContext, rows: 2 * classes + 20, classes);
             ITransformer model = Pipeline(epochs: 2).Fit(data);
             _mlContext.Model.Save(model, data.Schema, modelPath);
-            using PredictionEngine<TestData.Point, TestData.KeyPrediction> engine = _mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.KeyPrediction>(model);
+            using PredictionEngine<TestData.Point, TestData.KeyPrediction> engine =
+                _mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.KeyPrediction>(model);
             string[] expected = [.. TestData.Points(20, classes).Select(point => OtherProcess.Line(engine.Predict(point)))];
 
             RunOtherProcess(modelPath, outputPath, rows: 20, classes);
@@ -67,7 +68,9 @@ public class SaveAndLoadTests
         AssertPredictsClassNumbers(model.Transform(data), loaded.Transform(data));
     }
 
-    /// <summary>The steps are those of files written before class numbers went by their values: MapValue gives PredictedLabel, the key is dropped.</summary>
+    /// <summary>
+    /// The steps are those of files written before class numbers went by their values: MapValue gives PredictedLabel, the key is dropped.
+    /// </summary>
     [Fact]
     public void A_file_whose_labels_go_by_class_number_loads_without_further_columns()
     {
@@ -78,13 +81,16 @@ public class SaveAndLoadTests
         IDataView labels = transforms.Conversion.MapValueToKey(LabelValues.ValueColumn).Fit(table).Transform(table);
         ITransformer old = transforms.CopyColumns(SavedModelColumns.Features, "Features")
             .Append(transforms.CustomMapping<GateInput, GateOutput>(SavedModelMappings.AskForBytes, SavedModelMappings.Gate))
-            .Append(transforms.Conversion.MapValue(SavedModelColumns.Bytes, [KeyValuePair.Create(1u, ModelBlob.Write(model.Model))], SavedModelColumns.Key))
+            .Append(transforms.Conversion.MapValue(
+                SavedModelColumns.Bytes, [KeyValuePair.Create(1u, ModelBlob.Write(model.Model))], SavedModelColumns.Key))
             .Append(transforms.CustomMapping<FloatScoreInput, FewScoresOutput>(SavedModelMappings.Score, SavedModelMappings.FloatFew))
             .Append(transforms.Conversion.MapValue(
-                "PredictedLabel", labels, labels.Schema[LabelValues.NumberColumn], labels.Schema[LabelValues.ValueColumn], SavedModelColumns.ClassNumber))
+                "PredictedLabel", labels, labels.Schema[LabelValues.NumberColumn], labels.Schema[LabelValues.ValueColumn],
+                SavedModelColumns.ClassNumber))
             .Append(transforms.Concatenate("Score", "MdxOutput0", "MdxOutput1", "MdxOutput2"))
             .Append(transforms.DropColumns(
-                ["MdxFeatures", "MdxKey", "MdxSlot", "MdxBytes", "MdxClass", .. Enumerable.Range(0, 8).Select(static i => $"MdxOutput{i}")]))
+                ["MdxFeatures", "MdxKey", "MdxSlot", "MdxBytes", "MdxClass", .. Enumerable.Range(0, 8)
+                    .Select(static i => $"MdxOutput{i}")]))
             .Fit(data);
 
         AssertPredictsClassNumbers(model.Transform(data), SaveAndLoad(old, data).Transform(data));
@@ -149,7 +155,8 @@ public class SaveAndLoadTests
     public void A_file_that_version_1_of_the_format_wrote_predicts_what_it_predicted_then()
     {
         string path = RepositoryFiles.PathOf("tests/fixtures/models/version-1.zip");
-        TestData.Prediction[] expected = JsonSerializer.Deserialize<TestData.Prediction[]>(File.ReadAllText(Path.ChangeExtension(path, ".json")))!;
+        TestData.Prediction[] expected = JsonSerializer.Deserialize<TestData.Prediction[]>(
+            File.ReadAllText(Path.ChangeExtension(path, ".json")))!;
         IDataView data = TestData.View(_mlContext, expected.Length);
 
         ITransformer model = _mlContext.Model.Load(path, out _);
@@ -172,12 +179,16 @@ public class SaveAndLoadTests
     {
         IDataView data = TestData.View(_mlContext, rows: 60, classes);
         ITransformer model = Pipeline().Fit(data);
-        using PredictionEngine<TestData.Point, TestData.KeyPrediction> original = _mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.KeyPrediction>(model);
-        using PredictionEngine<TestData.Point, TestData.KeyPrediction> loaded = _mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.KeyPrediction>(SaveAndLoad(model, data));
+        using PredictionEngine<TestData.Point, TestData.KeyPrediction> original =
+            _mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.KeyPrediction>(model);
+        using PredictionEngine<TestData.Point, TestData.KeyPrediction> loaded =
+            _mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.KeyPrediction>(SaveAndLoad(model, data));
 
         Assert.Throws<InvalidOperationException>(() => loaded.Predict(new TestData.Point { Features = new float[3] }));
 
-        Assert.All(TestData.Points(20, classes), point => Assert.Equal(OtherProcess.Line(original.Predict(point)), OtherProcess.Line(loaded.Predict(point))));
+        Assert.All(
+            TestData.Points(20, classes), point =>
+                Assert.Equal(OtherProcess.Line(original.Predict(point)), OtherProcess.Line(loaded.Predict(point))));
     }
 
     [Fact]
@@ -190,7 +201,8 @@ public class SaveAndLoadTests
 
         AssertClose(expected, First(_mlContext.Data.Cache(loaded.Transform(_mlContext.Data.Cache(data)))));
         AssertClose(expected.Order(), First(_mlContext.Data.ShuffleRows(loaded.Transform(data), seed: 1)).Order());
-        AssertClose(expected.Where((_, i) => i % 3 == 1), First(loaded.Transform(_mlContext.Data.FilterRowsByColumn(data, "Number", 1, 2))));
+        AssertClose(
+            expected.Where((_, i) => i % 3 == 1), First(loaded.Transform(_mlContext.Data.FilterRowsByColumn(data, "Number", 1, 2))));
         AssertClose(expected[37..57], First(_mlContext.Data.TakeRows(_mlContext.Data.SkipRows(loaded.Transform(data), 37), 20)));
 
         static float[] First(IDataView scored) => [.. scored.GetColumn<float[]>("Score").Select(static scores => scores[0])];
@@ -260,7 +272,8 @@ public class SaveAndLoadTests
         return asked.GetColumn<byte[]>(SavedModelColumns.Bytes).Single()[8];
     }
 
-    private static IEnumerable<ITransformer> Parts(ITransformer model) => model is IEnumerable<ITransformer> chain ? chain.SelectMany(Parts) : [model];
+    private static IEnumerable<ITransformer> Parts(ITransformer model) =>
+        model is IEnumerable<ITransformer> chain ? chain.SelectMany(Parts) : [model];
 
     private static void RunOtherProcess(string modelPath, string outputPath, int rows, int classes)
     {
@@ -268,7 +281,8 @@ public class SaveAndLoadTests
         {
             ArgumentList =
             {
-                typeof(OtherProcess).Assembly.Location, "-explicit", "only", "-method", $"{typeof(OtherProcess).FullName}.{nameof(OtherProcess.Loads_and_predicts)}",
+                typeof(OtherProcess).Assembly.Location, "-explicit", "only", "-method",
+                $"{typeof(OtherProcess).FullName}.{nameof(OtherProcess.Loads_and_predicts)}",
             },
             RedirectStandardOutput = true,
         };

@@ -15,7 +15,8 @@ public sealed class SaveAsOnnxTests : IDisposable
     {
         MLContext mlContext = new(seed: 1);
         ITransformer model = mlContext.Transforms.Conversion.MapValueToKey("Label")
-            .Append(mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(new FullyConnectedNetworkTrainer.Options { Epochs = 3 }))
+            .Append(mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(
+                new FullyConnectedNetworkTrainer.Options { Epochs = 3 }))
             .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"))
             .Fit(TestData.View(mlContext));
 

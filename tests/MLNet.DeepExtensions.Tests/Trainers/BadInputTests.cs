@@ -45,7 +45,8 @@ public class BadInputTests
         TestData.Point[] points = TestData.Points(30);
         points[5].Number = label;
 
-        Tells<InvalidOperationException>(() => Multiclass("Number").Fit(View(points)), "'Number'", FormattableString.Invariant($"{label}"), "row 5", "0, 1, 2");
+        Tells<InvalidOperationException>(
+            () => Multiclass("Number").Fit(View(points)), "'Number'", FormattableString.Invariant($"{label}"), "row 5", "0, 1, 2");
     }
 
     [Fact]
@@ -79,7 +80,8 @@ public class BadInputTests
     [Fact]
     public void A_feature_column_of_variable_size_is_told()
     {
-        IDataView data = _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 10).Select(static i => new Variable { Features = [1, 2], Label = i % 2 }));
+        IDataView data = _mlContext.Data.LoadFromEnumerable(
+            Enumerable.Range(0, 10).Select(static i => new Variable { Features = [1, 2], Label = i % 2 }));
 
         Tells<ArgumentOutOfRangeException>(() => Multiclass("Label").Fit(data), "'Features'", "known size");
     }
@@ -93,8 +95,10 @@ public class BadInputTests
         Tells<ArgumentOutOfRangeException>(() => Multiclass("Label").Fit(data), "'Label'", "String", "key");
         Tells<ArgumentOutOfRangeException>(() => Binary("Number").Fit(data), "'Number'", "Boolean");
         Tells<ArgumentOutOfRangeException>(() => Regression("Flag").Fit(data), "'Flag'", "Single");
-        Tells<ArgumentOutOfRangeException>(() => Fit(new() { LabelColumnName = "Number", FeatureColumnName = "Nothing" }, data), "feature column 'Nothing'");
-        Tells<ArgumentOutOfRangeException>(() => Fit(new() { LabelColumnName = "Number", ExampleWeightColumnName = "Label" }, data), "weight column 'Label'", "Single");
+        Tells<ArgumentOutOfRangeException>(
+            () => Fit(new() { LabelColumnName = "Number", FeatureColumnName = "Nothing" }, data), "feature column 'Nothing'");
+        Tells<ArgumentOutOfRangeException>(
+            () => Fit(new() { LabelColumnName = "Number", ExampleWeightColumnName = "Label" }, data), "weight column 'Label'", "Single");
     }
 
     [Fact]
@@ -145,14 +149,17 @@ public class BadInputTests
     [Fact]
     public void A_loss_for_other_targets_than_the_tasks_is_told()
     {
-        Tells<ArgumentException>(() => Fit(new() { LabelColumnName = "Number", Loss = new MeanSquaredError() }, View(TestData.Points(30))), "MeanSquaredError", "SparseCategoricalCrossEntropy");
+        Tells<ArgumentException>(
+            () => Fit(new() { LabelColumnName = "Number", Loss = new MeanSquaredError() }, View(TestData.Points(30))), "MeanSquaredError",
+            "SparseCategoricalCrossEntropy");
     }
 
     [Fact]
     public void Images_whose_shape_cannot_be_told_are_told()
     {
         Tells<ArgumentException>(
-            () => _mlContext.MulticlassClassification.Trainers.ConvolutionalNetwork("Number").Fit(View(TestData.Points(30))), "'Features'", "ImageShape");
+            () => _mlContext.MulticlassClassification.Trainers.ConvolutionalNetwork("Number").Fit(View(TestData.Points(30))), "'Features'",
+            "ImageShape");
         Tells<ArgumentException>(
             () => _mlContext.MulticlassClassification.Trainers
                 .ConvolutionalNetwork(new ConvolutionalNetworkTrainer.Options { LabelColumnName = "Number", ImageShape = [3, 3, 1] })
@@ -163,12 +170,17 @@ public class BadInputTests
     [Fact]
     public void A_missing_feature_is_told_by_the_name_of_its_slot_dense_or_sparse()
     {
-        IEnumerable<Named> rows = Enumerable.Range(0, 20).Select(static i => new Named { Weight = i, Height = i == 7 ? float.NaN : 1, Number = i % 2 });
-        EstimatorChain<NetworkPredictionTransformer> dense = _mlContext.Transforms.Concatenate("Features", "Weight", "Height").Append(Multiclass("Number"));
-        EstimatorChain<NetworkPredictionTransformer> sparse = _mlContext.Transforms.Concatenate("Features", "Many", "Height").Append(Multiclass("Number"));
+        IEnumerable<Named> rows = Enumerable.Range(0, 20)
+            .Select(static i => new Named { Weight = i, Height = i == 7 ? float.NaN : 1, Number = i % 2 });
+        EstimatorChain<NetworkPredictionTransformer> dense = _mlContext.Transforms.Concatenate("Features", "Weight", "Height")
+            .Append(Multiclass("Number"));
+        EstimatorChain<NetworkPredictionTransformer> sparse = _mlContext.Transforms.Concatenate("Features", "Many", "Height")
+            .Append(Multiclass("Number"));
 
-        Tells<InvalidOperationException>(() => dense.Fit(_mlContext.Data.LoadFromEnumerable(rows)), "missing value in row 7, slot 1 ('Height')");
-        Tells<InvalidOperationException>(() => sparse.Fit(_mlContext.Data.LoadFromEnumerable(rows)), "missing value in row 7, slot 300 ('Height')");
+        Tells<InvalidOperationException>(
+            () => dense.Fit(_mlContext.Data.LoadFromEnumerable(rows)), "missing value in row 7, slot 1 ('Height')");
+        Tells<InvalidOperationException>(
+            () => sparse.Fit(_mlContext.Data.LoadFromEnumerable(rows)), "missing value in row 7, slot 300 ('Height')");
     }
 
     [Fact]
@@ -178,7 +190,8 @@ public class BadInputTests
         points[5].Number = 1_000_000;
 
         Tells<InvalidOperationException>(
-            () => Multiclass("Number").Fit(View(points)), "'Number'", "4 different numbers from 0 to 1000000", "999997 never occur (3, 4, 5 and others)", "MapValueToKey");
+            () => Multiclass("Number").Fit(View(points)), "'Number'", "4 different numbers from 0 to 1000000",
+            "999997 never occur (3, 4, 5 and others)", "MapValueToKey");
     }
 
     [Fact]
@@ -194,7 +207,8 @@ public class BadInputTests
         _mlContext.Log += (_, message) => warnings.Add(message.Message);
 
         Assert.Equal(4, Multiclass("Number").Fit(View(points)).Model.ClassNames!.Count);
-        Assert.Contains(warnings, static message => message.Contains("'Number' has 3 different numbers from 0 to 3", StringComparison.Ordinal)
+        Assert.Contains(
+            warnings, static message => message.Contains("'Number' has 3 different numbers from 0 to 3", StringComparison.Ordinal)
             && message.Contains("1 never occur (1)", StringComparison.Ordinal));
     }
 
@@ -218,12 +232,15 @@ public class BadInputTests
         points[4].Number = float.NaN;
 
         Tells<InvalidOperationException>(
-            () => Multiclass("Number").Fit(View(TestData.Points(30)), View(points)), "The validation data: The label column 'Number'", "row 4");
+            () => Multiclass("Number").Fit(View(TestData.Points(30)), View(points)), "The validation data: The label column 'Number'",
+            "row 4");
         Tells<InvalidOperationException>(
-            () => Multiclass("Number").Fit(View(TestData.Points(30)), _mlContext.Data.FilterRowsByColumn(View(points), "Number", lowerBound: 99)),
+            () => Multiclass("Number")
+                .Fit(View(TestData.Points(30)), _mlContext.Data.FilterRowsByColumn(View(points), "Number", lowerBound: 99)),
             "The validation data: The data has no rows");
         Tells<ArgumentOutOfRangeException>(
-            () => Multiclass("Number").Fit(View(TestData.Points(30)), _mlContext.Transforms.DropColumns("Features").Fit(View(points)).Transform(View(points))),
+            () => Multiclass("Number")
+                .Fit(View(TestData.Points(30)), _mlContext.Transforms.DropColumns("Features").Fit(View(points)).Transform(View(points))),
             "The validation data: There is no feature column 'Features'");
     }
 
@@ -251,7 +268,8 @@ public class BadInputTests
         IDataView nine = View(TestData.Points(90, classes: 9));
         IDataView keyed = _mlContext.Transforms.Conversion.MapValueToKey("Label").Fit(nine).Transform(nine);
 
-        Assert.Equal(9, Multiclass("Label").Fit(_mlContext.Data.FilterRowsByColumn(keyed, "Number", upperBound: 5)).Model.ClassNames!.Count);
+        Assert.Equal(
+            9, Multiclass("Label").Fit(_mlContext.Data.FilterRowsByColumn(keyed, "Number", upperBound: 5)).Model.ClassNames!.Count);
     }
 
     [Fact]
@@ -288,7 +306,8 @@ public class BadInputTests
 
     [Fact]
     public void A_missing_column_is_told_with_those_that_are_there() =>
-        Tells<ArgumentOutOfRangeException>(() => Multiclass("Labl").Fit(View(TestData.Points(30))), "label column 'Labl'", "The columns are: Features, Label, Number");
+        Tells<ArgumentOutOfRangeException>(
+            () => Multiclass("Labl").Fit(View(TestData.Points(30))), "label column 'Labl'", "The columns are: Features, Label, Number");
 
     [Fact]
     public void Columns_of_other_types_are_told_with_what_makes_them_right()
@@ -304,7 +323,8 @@ public class BadInputTests
         void TellsFeature(string column, string remedy)
         {
             IDataView all = _mlContext.Transforms.Conversion.ConvertType("Doubles", "Features", DataKind.Double).Fit(data).Transform(data);
-            Tells<ArgumentOutOfRangeException>(() => Fit(new() { LabelColumnName = "Number", FeatureColumnName = column }, all), $"'{column}'", remedy);
+            Tells<ArgumentOutOfRangeException>(
+                () => Fit(new() { LabelColumnName = "Number", FeatureColumnName = column }, all), $"'{column}'", remedy);
         }
     }
 
@@ -348,9 +368,11 @@ public class BadInputTests
     private NetworkPredictionTransformer Fit(FullyConnectedNetworkTrainer.Options options, IDataView data) =>
         _mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(options).Fit(data);
 
-    private FullyConnectedNetworkTrainer Multiclass(string label) => _mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(Quick(label));
+    private FullyConnectedNetworkTrainer Multiclass(string label) =>
+        _mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(Quick(label));
 
-    private FullyConnectedNetworkTrainer Binary(string label) => _mlContext.BinaryClassification.Trainers.FullyConnectedNetwork(Quick(label));
+    private FullyConnectedNetworkTrainer Binary(string label) =>
+        _mlContext.BinaryClassification.Trainers.FullyConnectedNetwork(Quick(label));
 
     private FullyConnectedNetworkTrainer Regression(string label) => _mlContext.Regression.Trainers.FullyConnectedNetwork(Quick(label));
 

@@ -19,7 +19,8 @@ public class EstimatorContractTests
     {
         IDataView data = WithKeys(_mlContext, TestData.View(_mlContext));
         EstimatorWorkout.Run(
-            _mlContext, _mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(s_quick), data, Without(data, "Features"), WrongFeatures(data));
+            _mlContext, _mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(s_quick), data, Without(data, "Features"),
+            WrongFeatures(data));
     }
 
     [Fact]
@@ -27,7 +28,8 @@ public class EstimatorContractTests
     {
         IDataView data = TestData.View(_mlContext);
         EstimatorWorkout.Run(
-            _mlContext, _mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(s_quick with { LabelColumnName = "Number" }), data, Without(data, "Features"));
+            _mlContext, _mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(s_quick with { LabelColumnName = "Number" }),
+            data, Without(data, "Features"));
     }
 
     [Fact]
@@ -36,7 +38,8 @@ public class EstimatorContractTests
         IDataView data = TestData.View(_mlContext, rows: 90, classes: 13);
         IDataView keyed = _mlContext.Transforms.Conversion.MapValueToKey("Key", "Number").Fit(data).Transform(data);
         EstimatorWorkout.Run(
-            _mlContext, _mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(s_quick with { LabelColumnName = "Key" }), keyed, Without(keyed, "Features"));
+            _mlContext, _mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(s_quick with { LabelColumnName = "Key" }), keyed,
+            Without(keyed, "Features"));
     }
 
     [Fact]
@@ -44,7 +47,8 @@ public class EstimatorContractTests
     {
         IDataView data = TestData.View(_mlContext);
         EstimatorWorkout.Run(
-            _mlContext, _mlContext.BinaryClassification.Trainers.FullyConnectedNetwork(s_quick with { LabelColumnName = "Flag" }), data, Without(data, "Features"), WrongFeatures(data));
+            _mlContext, _mlContext.BinaryClassification.Trainers.FullyConnectedNetwork(s_quick with { LabelColumnName = "Flag" }), data,
+            Without(data, "Features"), WrongFeatures(data));
     }
 
     [Fact]
@@ -52,7 +56,8 @@ public class EstimatorContractTests
     {
         IDataView data = TestData.View(_mlContext);
         EstimatorWorkout.Run(
-            _mlContext, _mlContext.Regression.Trainers.FullyConnectedNetwork(s_quick with { LabelColumnName = "Value" }), data, Without(data, "Features"), WrongFeatures(data));
+            _mlContext, _mlContext.Regression.Trainers.FullyConnectedNetwork(s_quick with { LabelColumnName = "Value" }), data,
+            Without(data, "Features"), WrongFeatures(data));
     }
 
     [Fact]
@@ -60,27 +65,39 @@ public class EstimatorContractTests
     {
         IDataView data = TestData.View(_mlContext);
         EstimatorWorkout.Run(
-            _mlContext, _mlContext.Regression.Trainers.FullyConnectedNetwork(s_quick with { LabelColumnName = "Values" }), data, Without(data, "Features"), WrongFeatures(data));
+            _mlContext, _mlContext.Regression.Trainers.FullyConnectedNetwork(s_quick with { LabelColumnName = "Values" }), data,
+            Without(data, "Features"), WrongFeatures(data));
     }
 
     [Fact]
     public void A_convolutional_trainer_passes_the_workout_for_each_task()
     {
         IDataView data = WithKeys(_mlContext, TestData.View(_mlContext));
-        EstimatorWorkout.Run(_mlContext, _mlContext.MulticlassClassification.Trainers.ConvolutionalNetwork(s_quickImages), data, Without(data, "Features"));
-        EstimatorWorkout.Run(_mlContext, _mlContext.BinaryClassification.Trainers.ConvolutionalNetwork(s_quickImages with { LabelColumnName = "Flag" }), data, Without(data, "Features"));
-        EstimatorWorkout.Run(_mlContext, _mlContext.Regression.Trainers.ConvolutionalNetwork(s_quickImages with { LabelColumnName = "Values" }), data, Without(data, "Features"));
+        EstimatorWorkout.Run(
+            _mlContext, _mlContext.MulticlassClassification.Trainers.ConvolutionalNetwork(s_quickImages), data, Without(data, "Features"));
+        EstimatorWorkout.Run(
+            _mlContext, _mlContext.BinaryClassification.Trainers.ConvolutionalNetwork(s_quickImages with { LabelColumnName = "Flag" }),
+            data, Without(data, "Features"));
+        EstimatorWorkout.Run(
+            _mlContext, _mlContext.Regression.Trainers.ConvolutionalNetwork(s_quickImages with { LabelColumnName = "Values" }), data,
+            Without(data, "Features"));
     }
 
     [Fact]
     public void A_trainer_on_bytes_passes_the_workout_for_each_task()
     {
         IDataView data = _mlContext.Data.LoadFromEnumerable(ByteImages(60));
-        EstimatorWorkout.Run(_mlContext, _mlContext.MulticlassClassification.Trainers.ConvolutionalNetwork(ByteOptions("Number")), data, Without(data, "Features"));
-        EstimatorWorkout.Run(_mlContext, _mlContext.BinaryClassification.Trainers.ConvolutionalNetwork(ByteOptions("Flag")), data, Without(data, "Features"));
-        EstimatorWorkout.Run(_mlContext, _mlContext.Regression.Trainers.ConvolutionalNetwork(ByteOptions("Number")), data, Without(data, "Features"));
+        EstimatorWorkout.Run(
+            _mlContext, _mlContext.MulticlassClassification.Trainers.ConvolutionalNetwork(ByteOptions("Number")), data,
+            Without(data, "Features"));
+        EstimatorWorkout.Run(
+            _mlContext, _mlContext.BinaryClassification.Trainers.ConvolutionalNetwork(ByteOptions("Flag")), data,
+            Without(data, "Features"));
+        EstimatorWorkout.Run(
+            _mlContext, _mlContext.Regression.Trainers.ConvolutionalNetwork(ByteOptions("Number")), data, Without(data, "Features"));
 
-        static ConvolutionalNetworkTrainer.Options ByteOptions(string label) => s_quickImages with { ImageShape = null, LabelColumnName = label };
+        static ConvolutionalNetworkTrainer.Options ByteOptions(string label) =>
+            s_quickImages with { ImageShape = null, LabelColumnName = label };
     }
 
     [Fact]
@@ -89,14 +106,19 @@ public class EstimatorContractTests
         IDataView data = WithKeys(_mlContext, TestData.View(_mlContext));
         FullyConnectedNetworkTrainer.Options options = s_quick with
         {
-            Network = b => b.Dense(16, Kernels.Activation.Tanh).Dropout(0.1f).Dense(8, Kernels.Activation.ReLU), ExampleWeightColumnName = "Weight",
+            Network = b =>
+                b.Dense(16, Kernels.Activation.Tanh).Dropout(0.1f).Dense(8, Kernels.Activation.ReLU), ExampleWeightColumnName = "Weight",
         };
-        EstimatorWorkout.Run(_mlContext, _mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(options), data, Without(data, "Features"), Without(data, "Features", "Weight"));
+        EstimatorWorkout.Run(
+            _mlContext, _mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(options), data, Without(data, "Features"),
+            Without(data, "Features", "Weight"));
     }
 
-    private static IDataView WithKeys(MLContext mlContext, IDataView data) => mlContext.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
+    private static IDataView WithKeys(MLContext mlContext, IDataView data) =>
+        mlContext.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
 
-    private IDataView Without(IDataView data, params string[] columns) => _mlContext.Transforms.DropColumns(columns).Fit(data).Transform(data);
+    private IDataView Without(IDataView data, params string[] columns) =>
+        _mlContext.Transforms.DropColumns(columns).Fit(data).Transform(data);
 
     private IDataView WrongFeatures(IDataView data) =>
         _mlContext.Transforms.Conversion.ConvertType("Features", outputKind: DataKind.Double).Fit(data).Transform(data);

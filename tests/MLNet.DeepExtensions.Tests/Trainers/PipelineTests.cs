@@ -18,8 +18,10 @@ public class PipelineTests
             .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 
         ITransformer model = pipeline.Fit(data);
-        MulticlassClassificationMetrics metrics = mlContext.MulticlassClassification.Evaluate(model.Transform(data), topKPredictionCount: 2);
-        using PredictionEngine<TestData.Point, TestData.Prediction> engine = mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.Prediction>(model);
+        MulticlassClassificationMetrics metrics = mlContext.MulticlassClassification.Evaluate(
+            model.Transform(data), topKPredictionCount: 2);
+        using PredictionEngine<TestData.Point, TestData.Prediction> engine =
+            mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.Prediction>(model);
         TestData.Point[] points = TestData.Points(300);
 
         Assert.True(metrics.MacroAccuracy > 0.98, $"accuracy {metrics.MacroAccuracy}");
@@ -42,8 +44,10 @@ public class PipelineTests
         stream.Position = 0;
         ITransformer loaded = new MLContext().Model.Load(stream, out _);
 
-        using PredictionEngine<TestData.Point, TestData.Prediction> engine = mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.Prediction>(model);
-        using PredictionEngine<TestData.Point, TestData.Prediction> loadedEngine = mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.Prediction>(loaded);
+        using PredictionEngine<TestData.Point, TestData.Prediction> engine =
+            mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.Prediction>(model);
+        using PredictionEngine<TestData.Point, TestData.Prediction> loadedEngine =
+            mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.Prediction>(loaded);
         foreach (TestData.Point point in TestData.Points(30))
         {
             TestData.Prediction expected = engine.Predict(point);
@@ -58,10 +62,12 @@ public class PipelineTests
     {
         MLContext mlContext = new(seed: 1);
         IDataView data = TestData.View(mlContext, 300, classes: 2);
-        NetworkPredictionTransformer model = mlContext.BinaryClassification.Trainers.FullyConnectedNetwork(s_short with { LabelColumnName = "Flag" }).Fit(data);
+        NetworkPredictionTransformer model = mlContext.BinaryClassification.Trainers.FullyConnectedNetwork(
+            s_short with { LabelColumnName = "Flag" }).Fit(data);
 
         CalibratedBinaryClassificationMetrics metrics = mlContext.BinaryClassification.Evaluate(model.Transform(data), "Flag");
-        using PredictionEngine<TestData.Point, TestData.BinaryPrediction> engine = mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.BinaryPrediction>(model);
+        using PredictionEngine<TestData.Point, TestData.BinaryPrediction> engine =
+            mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.BinaryPrediction>(model);
         TestData.BinaryPrediction prediction = engine.Predict(TestData.Points(2, classes: 2)[1]);
 
         Assert.True(metrics.Accuracy > 0.98, $"accuracy {metrics.Accuracy}");
@@ -75,7 +81,8 @@ public class PipelineTests
     {
         MLContext mlContext = new(seed: 1);
         IDataView data = TestData.View(mlContext, 600);
-        NetworkPredictionTransformer model = mlContext.Regression.Trainers.FullyConnectedNetwork(s_short with { LabelColumnName = "Value", Epochs = 60 }).Fit(data);
+        NetworkPredictionTransformer model = mlContext.Regression.Trainers.FullyConnectedNetwork(
+            s_short with { LabelColumnName = "Value", Epochs = 60 }).Fit(data);
 
         RegressionMetrics metrics = mlContext.Regression.Evaluate(model.Transform(data), "Value");
 
@@ -89,7 +96,8 @@ public class PipelineTests
         TestData.Point[] points = TestData.Points(600);
         NetworkPredictionTransformer model = mlContext.Regression.Trainers
             .FullyConnectedNetwork(s_short with { LabelColumnName = "Values", Epochs = 60 }).Fit(mlContext.Data.LoadFromEnumerable(points));
-        using PredictionEngine<TestData.Point, TestData.VectorPrediction> engine = mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.VectorPrediction>(model);
+        using PredictionEngine<TestData.Point, TestData.VectorPrediction> engine =
+            mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.VectorPrediction>(model);
 
         for (int output = 0; output < 2; output++)
         {
@@ -106,10 +114,12 @@ public class PipelineTests
         NetworkPredictionTransformer? fitted = null;
         EstimatorChain<ColumnCopyingTransformer> pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
             .AppendCacheCheckpoint(mlContext)
-            .Append(mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(s_short).WithOnFitDelegate(transformer => fitted = transformer))
+            .Append(mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(s_short)
+                .WithOnFitDelegate(transformer => fitted = transformer))
             .Append(mlContext.Transforms.CopyColumns("Copy", "Score"));
 
-        IReadOnlyList<TrainCatalogBase.CrossValidationResult<MulticlassClassificationMetrics>> results = mlContext.MulticlassClassification.CrossValidate(TestData.View(mlContext, 300), pipeline, numberOfFolds: 3);
+        IReadOnlyList<TrainCatalogBase.CrossValidationResult<MulticlassClassificationMetrics>> results =
+            mlContext.MulticlassClassification.CrossValidate(TestData.View(mlContext, 300), pipeline, numberOfFolds: 3);
 
         Assert.NotNull(fitted);
         Assert.Equal(3, results.Count);
@@ -121,9 +131,11 @@ public class PipelineTests
     {
         MLContext mlContext = new(seed: 1);
         IDataView data = TestData.View(mlContext, 300);
-        NetworkPredictionTransformer model = mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(s_short with { LabelColumnName = "Number" }).Fit(data);
+        NetworkPredictionTransformer model = mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(
+            s_short with { LabelColumnName = "Number" }).Fit(data);
 
-        System.Collections.Immutable.ImmutableArray<MulticlassClassificationMetricsStatistics> importance = mlContext.MulticlassClassification.PermutationFeatureImportance(model, data, "Number", permutationCount: 2);
+        System.Collections.Immutable.ImmutableArray<MulticlassClassificationMetricsStatistics> importance =
+            mlContext.MulticlassClassification.PermutationFeatureImportance(model, data, "Number", permutationCount: 2);
 
         Assert.Equal(4, importance.Length);
         Assert.Equal(0, Enumerable.Range(0, 4).MinBy(slot => importance[slot].MicroAccuracy.Mean));
@@ -136,7 +148,8 @@ public class PipelineTests
         List<LoggingEventArgs> lines = [];
         mlContext.Log += (_, line) => lines.Add(line);
 
-        mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(s_short with { LabelColumnName = "Number", Epochs = 3, ValidationFraction = 0.1 }).Fit(TestData.View(mlContext));
+        mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(
+            s_short with { LabelColumnName = "Number", Epochs = 3, ValidationFraction = 0.1 }).Fit(TestData.View(mlContext));
 
         LoggingEventArgs[] epochs = [.. lines.Where(static line => line.Message.Contains("epoch 2/3", StringComparison.Ordinal))];
         Assert.Single(epochs);
@@ -152,7 +165,8 @@ public class PipelineTests
         {
             MLContext mlContext = new(seed);
             NetworkPredictionTransformer model = mlContext.MulticlassClassification.Trainers
-                .FullyConnectedNetwork(s_short with { LabelColumnName = "Number", Epochs = 2, Threads = threads }).Fit(TestData.View(mlContext));
+                .FullyConnectedNetwork(s_short with { LabelColumnName = "Number", Epochs = 2, Threads = threads })
+                    .Fit(TestData.View(mlContext));
             return model.Model.Network.Weights["output.weights"].ToArray();
         }
 
@@ -169,7 +183,8 @@ public class PipelineTests
         NetworkPredictionTransformer first = mlContext.Regression.Trainers.FullyConnectedNetwork(options).Fit(data);
         double before = mlContext.Regression.Evaluate(first.Transform(data), "Value").MeanSquaredError;
 
-        NetworkPredictionTransformer second = mlContext.Regression.Trainers.FullyConnectedNetwork(options with { InitialModel = first.Model }).Fit(data);
+        NetworkPredictionTransformer second = mlContext.Regression.Trainers.FullyConnectedNetwork(
+            options with { InitialModel = first.Model }).Fit(data);
 
         double after = mlContext.Regression.Evaluate(second.Transform(data), "Value").MeanSquaredError;
         Assert.True(after < before, $"{before} -> {after}");
@@ -198,7 +213,8 @@ public class PipelineTests
         NetworkPredictionTransformer model = mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(options).Fit(data);
 
         Assert.Equal(2, model.Model.History.Epochs.Length);
-        Assert.Throws<OperationCanceledException>(() => mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(options).Fit(data));
+        Assert.Throws<OperationCanceledException>(
+            () => mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(options).Fit(data));
     }
 
     [Fact]
@@ -211,7 +227,9 @@ public class PipelineTests
             {
                 MLContext mlContext = new(seed: 1) { TempFilePath = folder };
                 NetworkPredictionTransformer model = mlContext.MulticlassClassification.Trainers
-                    .FullyConnectedNetwork(s_short with { LabelColumnName = "Number", Epochs = 2, CacheLimitBytes = limit, ExampleWeightColumnName = "Weight" })
+                    .FullyConnectedNetwork(
+                        s_short with { LabelColumnName = "Number", Epochs = 2, CacheLimitBytes = limit,
+                            ExampleWeightColumnName = "Weight" })
                     .Fit(TestData.View(mlContext));
                 return model.Model.Network.Weights["output.weights"].ToArray();
             }
@@ -237,12 +255,16 @@ public class PipelineTests
         }
 
         NetworkPredictionTransformer model = mlContext.BinaryClassification.Trainers
-            .FullyConnectedNetwork(s_short with { LabelColumnName = "Flag", ExampleWeightColumnName = "Weight" }).Fit(mlContext.Data.LoadFromEnumerable(points));
-        using PredictionEngine<TestData.Point, TestData.BinaryPrediction> engine = mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.BinaryPrediction>(model);
+            .FullyConnectedNetwork(s_short with { LabelColumnName = "Flag", ExampleWeightColumnName = "Weight" })
+                .Fit(mlContext.Data.LoadFromEnumerable(points));
+        using PredictionEngine<TestData.Point, TestData.BinaryPrediction> engine =
+            mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.BinaryPrediction>(model);
         Assert.All(points.Take(20), point => Assert.False(engine.Predict(point).PredictedLabel));
 
-        mlContext.BinaryClassification.Trainers.FullyConnectedNetwork(s_short with { LabelColumnName = "Flag", BalanceClasses = true }).Fit(TestData.View(mlContext));
-        mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(s_short with { LabelColumnName = "Number", ClassWeights = [1, 2, 1] }).Fit(TestData.View(mlContext));
+        mlContext.BinaryClassification.Trainers.FullyConnectedNetwork(s_short with { LabelColumnName = "Flag", BalanceClasses = true })
+            .Fit(TestData.View(mlContext));
+        mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(
+            s_short with { LabelColumnName = "Number", ClassWeights = [1, 2, 1] }).Fit(TestData.View(mlContext));
     }
 
     [Fact]
@@ -268,7 +290,8 @@ public class PipelineTests
             where T : class
         {
             IDataView data = mlContext.Data.LoadFromEnumerable(rows);
-            return [.. mlContext.MulticlassClassification.Trainers.ConvolutionalNetwork(options with { Seed = 3 }).Fit(data).Transform(data).GetColumn<float[]>("Score").SelectMany(static score => score)];
+            return [.. mlContext.MulticlassClassification.Trainers.ConvolutionalNetwork(options with { Seed = 3 }).Fit(data).Transform(data)
+                .GetColumn<float[]>("Score").SelectMany(static score => score)];
         }
 
         Assert.Equal(

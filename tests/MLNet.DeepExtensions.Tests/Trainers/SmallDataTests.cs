@@ -44,7 +44,8 @@ public sealed class SmallDataTests
             IDataView train = View(mlContext, Values(200, seed));
             IDataView test = View(mlContext, Values(600, seed + 100));
             double RSquared(IEstimator<ITransformer> trainer) => mlContext.Regression.Evaluate(trainer.Fit(train).Transform(test)).RSquared;
-            ours += RSquared(mlContext.Regression.Trainers.FullyConnectedNetwork(new FullyConnectedNetworkTrainer.Options { Threads = 1 })) / 3;
+            ours += RSquared(
+                mlContext.Regression.Trainers.FullyConnectedNetwork(new FullyConnectedNetworkTrainer.Options { Threads = 1 })) / 3;
             linear += RSquared(mlContext.Regression.Trainers.Sdca()) / 3;
         }
 
@@ -60,7 +61,8 @@ public sealed class SmallDataTests
     {
         MLContext mlContext = new(seed: 1);
         NetworkPredictionTransformer model = mlContext.Regression.Trainers
-            .FullyConnectedNetwork(new FullyConnectedNetworkTrainer.Options { HiddenLayers = [], Epochs = 1, ValidationFraction = fraction, Threads = 1 })
+            .FullyConnectedNetwork(
+                new FullyConnectedNetworkTrainer.Options { HiddenLayers = [], Epochs = 1, ValidationFraction = fraction, Threads = 1 })
             .Fit(View(mlContext, Values(rows, 1)));
 
         Assert.Equal(isValidated, model.Model.History.Names.Contains("valid_loss"));
@@ -87,7 +89,8 @@ public sealed class SmallDataTests
         List<string> lines = [];
         mlContext.Log += (_, line) => lines.Add(line.Message);
         IDataView data = mlContext.Transforms.Conversion.MapValueToKey("Label").Append(
-            mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(new FullyConnectedNetworkTrainer.Options { Epochs = 2, Threads = 1 }))
+            mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(
+                new FullyConnectedNetworkTrainer.Options { Epochs = 2, Threads = 1 }))
             .Fit(View(mlContext, Penguins().Where((_, i) => i % step == 0))).Transform(View(mlContext, Penguins()));
 
         Assert.NotNull(data.Schema.GetColumnOrNull("PredictedLabel"));
@@ -118,8 +121,10 @@ public sealed class SmallDataTests
 
     private static List<Row> Penguins()
     {
-        string[][] lines = [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "penguins.csv")).Select(static line => line.Split(','))];
-        int[] columns = [.. new[] { "bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g" }.Select(name => Array.IndexOf(lines[0], name))];
+        string[][] lines = [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "penguins.csv"))
+            .Select(static line => line.Split(','))];
+        int[] columns = [.. new[] { "bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g" }.Select(
+            name => Array.IndexOf(lines[0], name))];
         string[] species = ["Adelie", "Chinstrap", "Gentoo"];
         bool IsWhole(string[] cells) => columns.All(column => float.TryParse(cells[column], CultureInfo.InvariantCulture, out float _));
         return [.. lines.Skip(1).Where(IsWhole).Select(cells => new Row
@@ -146,12 +151,14 @@ public sealed class SmallDataTests
         return [.. Enumerable.Range(0, count).Select(row =>
         {
             (double x, double y) = Math.SinCos(Math.Tau * (row % 3) / 3);
-            float[] features = [(float)((1.3 * x) + Normal(random)), (float)((1.3 * y) + Normal(random)), (float)Normal(random), (float)Normal(random)];
+            float[] features = [(float)((1.3 * x) + Normal(random)), (float)((1.3 * y) + Normal(random)), (float)Normal(random),
+                (float)Normal(random)];
             return new Row { Features = features, Label = row % 3 };
         })];
     }
 
-    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble());
+    private static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble());
 
     private sealed class Row
     {

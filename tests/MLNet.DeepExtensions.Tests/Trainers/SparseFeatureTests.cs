@@ -24,8 +24,10 @@ public class SparseFeatureTests
         file.Position = 0;
         ITransformer loaded = _mlContext.Model.Load(file, out _);
         NetworkPredictionTransformer network = loaded.AsNetworkModel(_mlContext).FindNetwork()!;
-        using PredictionEngine<TopicTexts.Document, TopicTexts.Prediction> engine = _mlContext.Model.CreatePredictionEngine<TopicTexts.Document, TopicTexts.Prediction>(model);
-        using PredictionEngine<TopicTexts.Document, TopicTexts.Prediction> loadedEngine = _mlContext.Model.CreatePredictionEngine<TopicTexts.Document, TopicTexts.Prediction>(loaded);
+        using PredictionEngine<TopicTexts.Document, TopicTexts.Prediction> engine =
+            _mlContext.Model.CreatePredictionEngine<TopicTexts.Document, TopicTexts.Prediction>(model);
+        using PredictionEngine<TopicTexts.Document, TopicTexts.Prediction> loadedEngine =
+            _mlContext.Model.CreatePredictionEngine<TopicTexts.Document, TopicTexts.Prediction>(loaded);
 
         Assert.True(network.Model.Features.IsSparse);
         TopicTexts.Document[] fresh = [.. TopicTexts.Make(90, seed: 3)];
@@ -52,7 +54,8 @@ public class SparseFeatureTests
 
         float[] Weights(long limit) => _mlContext.Regression.Trainers.FullyConnectedNetwork(new FullyConnectedNetworkTrainer.Options
         {
-            LabelColumnName = "Value", ExampleWeightColumnName = "Weight", HiddenLayers = [5], Epochs = 2, Seed = 3, CacheLimitBytes = limit,
+            LabelColumnName = "Value", ExampleWeightColumnName = "Weight", HiddenLayers = [5], Epochs = 2, Seed = 3,
+            CacheLimitBytes = limit,
         }).Fit(_mlContext.Data.LoadFromEnumerable(Codes(300, isSparse: true))).Model.Network.Weights["dense1.weights"].ToArray();
     }
 
@@ -95,7 +98,8 @@ public class SparseFeatureTests
     {
         Code[] codes = Codes(50, isSparse: true);
         codes[7].Features = new VBuffer<float>(Code.Size, 2, [1f, float.NaN], [5, 299]);
-        string message = Assert.Throws<InvalidOperationException>(() => Regression().Fit(_mlContext.Data.LoadFromEnumerable(codes))).Message;
+        string message = Assert.Throws<InvalidOperationException>(() => Regression().Fit(_mlContext.Data.LoadFromEnumerable(codes)))
+            .Message;
         Assert.Contains("row 7, slot 299", message, StringComparison.Ordinal);
         Assert.Contains("'Features'", message, StringComparison.Ordinal);
     }

@@ -8,9 +8,11 @@ namespace MLNet.DeepExtensions.Tests.Trainers;
 public class TrainerOptionTests
 {
     private const int NoSuchGpu = 97;
-    private static readonly FullyConnectedNetworkTrainer.Options s_quick = new() { LabelColumnName = "Number", HiddenLayers = [8], Epochs = 1, Seed = 2 };
+    private static readonly FullyConnectedNetworkTrainer.Options s_quick = new() { LabelColumnName = "Number", HiddenLayers = [8],
+        Epochs = 1, Seed = 2 };
 
-    private static readonly ConvolutionalNetworkTrainer.Options s_images = new() { Filters = [4], HiddenLayers = [4], Epochs = 2, Seed = 2 };
+    private static readonly ConvolutionalNetworkTrainer.Options s_images = new() { Filters = [4], HiddenLayers = [4], Epochs = 2,
+        Seed = 2 };
 
     [Fact]
     public void A_GPU_that_the_context_names_and_that_is_not_there_falls_back_to_the_CPU_with_a_warning()
@@ -25,10 +27,12 @@ public class TrainerOptionTests
             }
         };
 
-        NetworkPredictionTransformer model = mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(s_quick).Fit(TestData.View(mlContext));
+        NetworkPredictionTransformer model = mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(s_quick)
+            .Fit(TestData.View(mlContext));
 
         MLContext plain = new(seed: 1);
-        NetworkPredictionTransformer onCpu = plain.MulticlassClassification.Trainers.FullyConnectedNetwork(s_quick).Fit(TestData.View(plain));
+        NetworkPredictionTransformer onCpu = plain.MulticlassClassification.Trainers.FullyConnectedNetwork(s_quick)
+            .Fit(TestData.View(plain));
         Assert.Contains(warnings, static warning => warning.Contains("GpuDeviceId is 97", StringComparison.Ordinal));
         Assert.Equal(Scores(onCpu, TestData.View(plain)), Scores(model, TestData.View(mlContext)));
     }
@@ -50,7 +54,8 @@ public class TrainerOptionTests
         mlContext.Log += (_, entry) => log.Add(entry.Message);
         _ = mlContext.Regression.Trainers.FullyConnectedNetwork(s_quick with
         {
-            LabelColumnName = "Value", NormalizeLabels = false, Epochs = 8, EarlyStopping = false, Optimizer = new Networks.Adam { LearningRate = 1e-5f },
+            LabelColumnName = "Value", NormalizeLabels = false, Epochs = 8, EarlyStopping = false,
+            Optimizer = new Networks.Adam { LearningRate = 1e-5f },
         }).Fit(TestData.View(mlContext));
         Assert.Single(log, message => message.Contains("Nothing was learned from the inputs", StringComparison.Ordinal));
     }
@@ -61,8 +66,12 @@ public class TrainerOptionTests
         MLContext mlContext = new(seed: 1);
         List<string> log = new();
         mlContext.Log += (_, entry) => log.Add(entry.Message);
-        _ = mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(s_quick with { Callbacks = [new FailsAtTheEnd()] }).Fit(TestData.View(mlContext));
-        Assert.Single(log, message => message.Contains("FailsAtTheEnd failed", StringComparison.Ordinal) && message.Contains("No space left", StringComparison.Ordinal));
+        _ = mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(s_quick with { Callbacks = [new FailsAtTheEnd()] })
+            .Fit(TestData.View(mlContext));
+        Assert.Single(
+            log, message =>
+                message.Contains("FailsAtTheEnd failed", StringComparison.Ordinal)
+                    && message.Contains("No space left", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -73,7 +82,8 @@ public class TrainerOptionTests
             .FullyConnectedNetwork(s_quick with { LabelColumnName = "Value", NormalizeLabels = normalizes })
             .Fit(TestData.View(mlContext)).Model.History.Epochs[0].Values["train_loss"];
 
-        // The values are about 100, and their squares about 10,000, from which a network begins that learns them as they are; their variance is some 50.
+        // The values are about 100, and their squares about 10,000, from which a network begins that learns them as they are; their
+        // variance is some 50.
         Assert.InRange(FirstLoss(null), 1, 200);
         Assert.InRange(FirstLoss(false), 2_000, 20_000);
     }

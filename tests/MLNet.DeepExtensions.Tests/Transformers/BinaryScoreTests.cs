@@ -3,14 +3,18 @@ using Microsoft.ML.Data;
 
 namespace MLNet.DeepExtensions.Tests.Transformers;
 
-/// <summary>Score is the logit, whatever way a model scores: where a float's probability is 0 or 1 it still tells rows apart, and no log-loss is infinite.</summary>
+/// <summary>
+/// Score is the logit, whatever way a model scores: where a float's probability is 0 or 1 it still tells rows apart, and no log-loss is
+/// infinite.
+/// </summary>
 public class BinaryScoreTests
 {
     private const int Rows = 401;
     private static readonly MLContext s_mlContext = new(seed: 1);
     private static readonly NetworkPredictionTransformer s_model = Fit();
 
-    // A network without hidden layers is linear: with features from -1000 to 1000, logits are far beyond those whose probability a float can tell.
+    // A network without hidden layers is linear: with features from -1000 to 1000, logits are far beyond those whose probability a float
+    // can tell.
     private static readonly IDataView s_rows = Line(1000);
 
     [Fact]
@@ -58,7 +62,9 @@ public class BinaryScoreTests
         Assert.Equal(scores, Scores(loaded.AsNetworkModel(s_mlContext)));
         (float Score, float Probability, bool PredictedLabel)[] single = Engine(s_model);
         Assert.Equal(scores, single.Select(static row => row.Score), static (a, b) => Math.Abs(a - b) <= 1e-5f * Math.Abs(a));
-        Assert.All(single, static row => Assert.Equal((BinaryColumns.Probability(row.Score), row.Score > 0), (row.Probability, row.PredictedLabel)));
+        Assert.All(
+            single, static row =>
+                Assert.Equal((BinaryColumns.Probability(row.Score), row.Score > 0), (row.Probability, row.PredictedLabel)));
         Assert.Equal(single, Engine(loaded));
         Assert.Equal(single, Engine(loaded.AsNetworkModel(s_mlContext)));
         Assert.Equal(single.Select(static row => row.Score), Scores(loaded));
@@ -127,7 +133,8 @@ public class BinaryScoreTests
 
     private static (float Score, float Probability, bool PredictedLabel)[] Engine(ITransformer model)
     {
-        using PredictionEngine<Point, TestData.BinaryPrediction> engine = s_mlContext.Model.CreatePredictionEngine<Point, TestData.BinaryPrediction>(model);
+        using PredictionEngine<Point, TestData.BinaryPrediction> engine =
+            s_mlContext.Model.CreatePredictionEngine<Point, TestData.BinaryPrediction>(model);
         return [.. Points(1000).Select(engine.Predict).Select(static row => (row.Score, row.Probability, row.PredictedLabel))];
     }
 

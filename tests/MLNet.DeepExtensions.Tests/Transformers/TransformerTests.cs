@@ -34,7 +34,9 @@ public class TransformerTests
         float[][] scores = [.. model.Transform(Data(700)).GetColumn<float[]>("Score")];
 
         Assert.Equal(700, scores.Length);
-        Assert.All(TestData.Points(700).Zip(scores), pair => Assert.True(EstimatorWorkout.FloatsAreClose(engine.Predict(pair.First).Score, pair.Second)));
+        Assert.All(
+            TestData.Points(700).Zip(scores), pair =>
+                Assert.True(EstimatorWorkout.FloatsAreClose(engine.Predict(pair.First).Score, pair.Second)));
     }
 
     [Fact]
@@ -67,7 +69,8 @@ public class TransformerTests
         IDataView cached = _mlContext.Data.Cache(model.Transform(data));
         Assert.Equal(scores, cached.GetColumn<float[]>("Score"));
         IDataView shuffled = _mlContext.Data.ShuffleRows(model.Transform(data), seed: 1);
-        Assert.Equal(scores.Select(static score => score[0]).Order(), shuffled.GetColumn<float[]>("Score").Select(static score => score[0]).Order());
+        Assert.Equal(
+            scores.Select(static score => score[0]).Order(), shuffled.GetColumn<float[]>("Score").Select(static score => score[0]).Order());
     }
 
     [Fact]
@@ -154,7 +157,8 @@ public class TransformerTests
     [Fact]
     public void Missing_features_give_a_missing_label()
     {
-        using PredictionEngine<TestData.Point, TestData.KeyPrediction> engine = _mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.KeyPrediction>(Fit(rows: 90));
+        using PredictionEngine<TestData.Point, TestData.KeyPrediction> engine =
+            _mlContext.Model.CreatePredictionEngine<TestData.Point, TestData.KeyPrediction>(Fit(rows: 90));
 
         TestData.KeyPrediction prediction = engine.Predict(new TestData.Point { Features = [float.NaN, 0, 0, 0] });
 

@@ -3,7 +3,9 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 /// <summary><c>log(cosh(p - t))</c>.</summary>
 internal readonly struct LogCosh : IElementLoss
 {
-    /// <summary><c>|e| + log(1 + exp(-2 |e|)) - log(2)</c>, and near 0, where that cancels, the integral of tanh's polynomial (Cephes' tanhf).</summary>
+    /// <summary>
+    /// <c>|e| + log(1 + exp(-2 |e|)) - log(2)</c>, and near 0, where that cancels, the integral of tanh's polynomial (Cephes' tanhf).
+    /// </summary>
     public float Value(float prediction, float target)
     {
         float size = MathF.Abs(prediction - target);

@@ -1,6 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
-/// <summary><c>max(x, 0) - x t + log(1 + exp(-|x|))</c> of the logit x, with t smoothed to <c>t (1 - smoothing) + smoothing / 2</c>.</summary>
+/// <summary>
+/// <c>max(x, 0) - x t + log(1 + exp(-|x|))</c> of the logit x, with t smoothed to <c>t (1 - smoothing) + smoothing / 2</c>.
+/// </summary>
 internal readonly struct SigmoidCrossEntropy(float smoothing) : IElementLoss
 {
     private readonly float _kept = 1f - smoothing;

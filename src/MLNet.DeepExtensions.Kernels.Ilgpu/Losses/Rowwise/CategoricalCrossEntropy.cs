@@ -1,7 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
-/// <c>-sum(t log(q))</c> with <c>q = clamp(p / s, 1e-7, 1 - 1e-7)</c>, <c>s = sum(p)</c>, a row a group. Where no q is clamped the gradient is
+/// <c>-sum(t log(q))</c> with <c>q = clamp(p / s, 1e-7, 1 - 1e-7)</c>, <c>s = sum(p)</c>, a row a group. Where no q is clamped the gradient
+/// is
 /// <c>sum(t) / s - t / p</c>; a clamped one loses its t from both terms.
 /// </summary>
 internal readonly struct CategoricalCrossEntropy<TTargets>(TTargets targets, LossOperands operands) : IGroupBody

@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
-/// <c>-sum(p t) / (max(|p|, 1e-12) max(|t|, 1e-12))</c>, with the gradient <c>-(t / |t| + loss p / |p|) / |p|</c>, a row a group; where |p| is clamped its
-/// norm is a constant.
+/// <c>-sum(p t) / (max(|p|, 1e-12) max(|t|, 1e-12))</c>, with the gradient <c>-(t / |t| + loss p / |p|) / |p|</c>, a row a group; where |p|
+/// is clamped its norm is a constant.
 /// </summary>
 internal readonly struct CosineSimilarity(LossOperands operands) : IGroupBody
 {

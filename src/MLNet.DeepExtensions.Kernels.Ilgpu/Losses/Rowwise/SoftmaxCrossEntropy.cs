@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
-/// <c>log(sum(exp(x))) - sum(t x)</c> of the logits x, with the gradient <c>softmax(x) - t</c>, a row a group. Each thread reads and writes the same
-/// elements, so the gradient may take the logits' place.
+/// <c>log(sum(exp(x))) - sum(t x)</c> of the logits x, with the gradient <c>softmax(x) - t</c>, a row a group. Each thread reads and writes
+/// the same elements, so the gradient may take the logits' place.
 /// </summary>
 internal readonly struct SoftmaxCrossEntropy<TTargets>(TTargets targets, LossOperands operands) : IGroupBody
     where TTargets : struct, IClassTargets
@@ -21,7 +21,8 @@ internal readonly struct SoftmaxCrossEntropy<TTargets>(TTargets targets, LossOpe
 
         largest = team.Maximum(largest);
 
-        // With y = x - largest no term overflows, and large logits do not cancel: loss = log(sum(exp(y))) - sum(t y) + largest (1 - sum(t)).
+        // With y = x - largest no term overflows, and large logits do not cancel: loss = log(sum(exp(y))) - sum(t y) + largest (1 -
+        // sum(t)).
         double sum = 0;
         double rest = 0;
         double mass = 0;

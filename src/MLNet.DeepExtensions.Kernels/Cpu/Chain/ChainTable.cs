@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// Which layers a <see cref="DenseChain"/> takes, and how it computes each: the first layout that fits. All conditions stand here; a chain asks when it is made.
-/// What computes other fully connected layers is in <see cref="DenseTable"/>.
+/// Which layers a <see cref="DenseChain"/> takes, and how it computes each: the first layout that fits. All conditions stand here; a chain
+/// asks when it is made. What computes other fully connected layers is in <see cref="DenseTable"/>.
 /// </summary>
 internal static class ChainTable
 {

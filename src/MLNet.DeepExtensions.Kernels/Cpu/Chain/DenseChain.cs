@@ -4,12 +4,13 @@ using System.Runtime.CompilerServices;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// One sample through a few small fully connected layers, <c>y = act(... act(((x - mean) scale + offset) W1 + b1) ...)</c>: the fastest way of a single
-/// prediction, in which calls of kernels, their checks and the handing over of memory would take longer than the sums. All of that is done once,
-/// here; the weights are copied. Immutable, and safe to use from many threads at once.
+/// One sample through a few small fully connected layers, <c>y = act(... act(((x - mean) scale + offset) W1 + b1) ...)</c>: the fastest way
+/// of a single prediction, in which calls of kernels, their checks and the handing over of memory would take longer than the sums. All of
+/// that is done once, here; the weights are copied. Immutable, and safe to use from many threads at once.
 /// </summary>
 /// <remarks>
-/// Values between layers live on the caller's stack; a call allocates nothing. The result differs from that of <see cref="IDenseKernels"/> by rounding.
+/// Values between layers live on the caller's stack; a call allocates nothing. The result differs from that of <see cref="IDenseKernels"/>
+/// by rounding.
 /// </remarks>
 public sealed unsafe class DenseChain
 {
@@ -39,7 +40,8 @@ public sealed unsafe class DenseChain
     /// A length does not fit, a layer is one that <see cref="Takes"/> refuses, or a softmax is not the last layer's.
     /// </exception>
     public DenseChain(
-        IReadOnlyList<DenseChainLayer> layers, ReadOnlySpan<float> mean = default, ReadOnlySpan<float> scale = default, ReadOnlySpan<float> offset = default)
+        IReadOnlyList<DenseChainLayer> layers, ReadOnlySpan<float> mean = default, ReadOnlySpan<float> scale = default,
+        ReadOnlySpan<float> offset = default)
     {
         ArgumentNullException.ThrowIfNull(layers);
         layers = [.. layers];
@@ -130,7 +132,8 @@ public sealed unsafe class DenseChain
             }
             else
             {
-                PanelGemv<TSimd, TVector>.Multiply(from, step.Depth, step.Panels, step.Vectors, to, step.Activation.Kind == ActivationKind.ReLU);
+                PanelGemv<TSimd, TVector>.Multiply(
+                    from, step.Depth, step.Panels, step.Vectors, to, step.Activation.Kind == ActivationKind.ReLU);
             }
 
             if (step.Activation.Kind is not (ActivationKind.Linear or ActivationKind.ReLU))
@@ -155,8 +158,8 @@ public sealed unsafe class DenseChain
         }
     }
 
-    // Whole vectors are stored, the last one's rest is scaled by zero: a processor hands a vector that was just stored on to loads of its parts at once, but
-    // not one stored in parts.
+    // Whole vectors are stored, the last one's rest is scaled by zero: a processor hands a vector that was just stored on to loads of its
+    // parts at once, but not one stored in parts.
     private void Scale<TSimd, TVector>(float* x, float* y)
         where TSimd : struct, ISimd<TVector>
         where TVector : unmanaged
@@ -164,7 +167,8 @@ public sealed unsafe class DenseChain
         for (int i = 0; i < Inputs; i += TSimd.Count)
         {
             TVector values = i <= Inputs - TSimd.Count ? TSimd.Load(x + i) : TSimd.Load(x + i, TSimd.Mask(Inputs - i));
-            TSimd.Store(y + i, TSimd.MultiplyAdd(TSimd.Subtract(values, TSimd.Load(_mean + i)), TSimd.Load(_scale + i), TSimd.Load(_offset + i)));
+            TSimd.Store(
+                y + i, TSimd.MultiplyAdd(TSimd.Subtract(values, TSimd.Load(_mean + i)), TSimd.Load(_scale + i), TSimd.Load(_offset + i)));
         }
     }
 
@@ -234,7 +238,9 @@ public sealed unsafe class DenseChain
 
     private static float* Align(float* memory) => (float*)(((nint)memory + (Line * sizeof(float)) - 1) & -(Line * sizeof(float)));
 
-    /// <summary>Lays a layer out in panels, filled up with zeros to whole vectors; one with few outputs in columns, where it reads whole vectors.</summary>
+    /// <summary>
+    /// Lays a layer out in panels, filled up with zeros to whole vectors; one with few outputs in columns, where it reads whole vectors.
+    /// </summary>
     private static Step Place(in DenseChainLayer layer, bool hasWholeVectors, ref float* free)
     {
         int outputs = layer.Shape.OutFeatures;

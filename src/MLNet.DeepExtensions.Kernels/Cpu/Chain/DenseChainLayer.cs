@@ -5,7 +5,8 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// <param name="Weights">The weights, <c>[in, out]</c>.</param>
 /// <param name="Bias">The bias, <c>[out]</c>, or empty for none.</param>
 /// <param name="Activation">Any activation; softmax in the last layer alone.</param>
-public readonly record struct DenseChainLayer(DenseShape Shape, ReadOnlyMemory<float> Weights, ReadOnlyMemory<float> Bias, Activation Activation)
+public readonly record struct DenseChainLayer(
+    DenseShape Shape, ReadOnlyMemory<float> Weights, ReadOnlyMemory<float> Bias, Activation Activation)
 {
     /// <summary>Throws where layers make no chain.</summary>
     internal static void Require(
@@ -40,7 +41,8 @@ public readonly record struct DenseChainLayer(DenseShape Shape, ReadOnlyMemory<f
             }
         }
 
-        if (mean.Length != scale.Length || offset.Length != scale.Length || (scale.Length != 0 && scale.Length != layers[0].Shape.InFeatures))
+        if (mean.Length != scale.Length || offset.Length != scale.Length
+            || (scale.Length != 0 && scale.Length != layers[0].Shape.InFeatures))
         {
             throw new ArgumentException(
                 $"There are {mean.Length} means, {scale.Length} scales and {offset.Length} offsets; {layers[0].Shape.InFeatures} of each, or none, are needed.",

@@ -3,10 +3,12 @@ using System.Runtime.CompilerServices;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// One row times a small matrix in panels, <c>c = act(a W + b)</c>. A panel is four, two or one vector wide: a row of the bias, then the rows of the
-/// weights, all of whole vectors.
+/// One row times a small matrix in panels, <c>c = act(a W + b)</c>. A panel is four, two or one vector wide: a row of the bias, then the
+/// rows of the weights, all of whole vectors.
 /// </summary>
-/// <remarks>A panel is summed in two or four chains, by the depth's remainder, so that narrow ones too hide the latency of a multiply-add.</remarks>
+/// <remarks>
+/// A panel is summed in two or four chains, by the depth's remainder, so that narrow ones too hide the latency of a multiply-add.
+/// </remarks>
 /// <typeparam name="TSimd">The instruction set.</typeparam>
 /// <typeparam name="TVector">Its vector.</typeparam>
 internal static unsafe class PanelGemv<TSimd, TVector>
@@ -16,7 +18,9 @@ internal static unsafe class PanelGemv<TSimd, TVector>
     /// <summary>Computes the product.</summary>
     /// <param name="a">The row, <c>[depth]</c>.</param>
     /// <param name="depth">The row's length.</param>
-    /// <param name="panel">The panels, one behind the other: as many of four vectors as there are, then one of two, then one of one.</param>
+    /// <param name="panel">
+    /// The panels, one behind the other: as many of four vectors as there are, then one of two, then one of one.
+    /// </param>
     /// <param name="vectors">The vectors of the result.</param>
     /// <param name="c">The result.</param>
     /// <param name="isRectified">Whether the activation is ReLU.</param>
@@ -120,5 +124,6 @@ internal static unsafe class PanelGemv<TSimd, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(float* c, TVector sum, bool isRectified) => TSimd.Store(c, isRectified ? TSimd.AtLeast(TSimd.Zero, sum) : sum);
+    private static void Store(float* c, TVector sum, bool isRectified) =>
+        TSimd.Store(c, isRectified ? TSimd.AtLeast(TSimd.Zero, sum) : sum);
 }

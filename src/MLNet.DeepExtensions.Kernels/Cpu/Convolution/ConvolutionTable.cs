@@ -1,7 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// Which kernel runs for which convolution: in each table the first that fits. All conditions stand here, in terms of the shape and of the floats in a vector;
+/// Which kernel runs for which convolution: in each table the first that fits. All conditions stand here, in terms of the shape and of the
+/// floats in a vector;
 /// <see cref="ConvolutionPlan"/> asks once a shape.
 /// </summary>
 internal static class ConvolutionTable
@@ -10,7 +11,8 @@ internal static class ConvolutionTable
     public static KernelTable<TapProblem, Func<TapProblem, TapKernel>> Sums { get; } = new(
         new("winograd-4x4", (in p) => WinogradOutputs(p) == WinogradF4.Outputs, p => new WinogradTaps(p, WinogradF4.Outputs)),
         new("winograd-2x2", (in p) => WinogradOutputs(p) == WinogradF2.Outputs, p => new WinogradTaps(p, WinogradF2.Outputs)),
-        new("planes-winograd-batched", (in p) => FitsPlanes(p) && FitsRows(p) && FitsImagesSideBySide(p), p => new PlaneTaps(p, true, true)),
+        new("planes-winograd-batched", (in p) => FitsPlanes(p) && FitsRows(p) && FitsImagesSideBySide(p), p =>
+            new PlaneTaps(p, true, true)),
         new("planes-winograd", (in p) => FitsPlanes(p) && FitsRows(p), p => new PlaneTaps(p, true, false)),
         new("planes-batched", (in p) => FitsPlanes(p) && FitsImagesSideBySide(p), p => new PlaneTaps(p, false, true)),
         new("planes", (in p) => FitsPlanes(p), p => new PlaneTaps(p, false, false)),
@@ -20,20 +22,24 @@ internal static class ConvolutionTable
         new("direct-phases", (in p) => p.Phases > 1, p => new DirectTaps(p)),
         new("direct", (in p) => true, p => new DirectTaps(p)));
 
-    /// <summary>The filters' and the bias's gradient. Winograd's algorithm needs a number of images besides: for fewer the next one that fits runs.</summary>
+    /// <summary>
+    /// The filters' and the bias's gradient. Winograd's algorithm needs a number of images besides: for fewer the next one that fits runs.
+    /// </summary>
     public static KernelTable<TapProblem, BatchedKernel<WeightGradientKernel>> WeightGradients { get; } = new(
         new("winograd-4x4", (in p) => WinogradOutputs(p) == WinogradF4.Outputs && FitsWinogradSums(p, WinogradF4.Points),
             new(p => new WinogradGradientKernel(p, WinogradF4.Outputs), ImagesOfEnoughTerms)),
         new("winograd-2x2", (in p) => WinogradOutputs(p) == WinogradF2.Outputs && FitsWinogradSums(p, WinogradF2.Points),
             new(p => new WinogradGradientKernel(p, WinogradF2.Outputs), ImagesOfEnoughTerms)),
-        new("patches-winograd", (in p) => FitsPatchLanes(p) && FitsRows(p), new(p => new RowWinogradGradientKernel(p), ImagesOfEnoughTerms)),
+        new("patches-winograd", (in p) => FitsPatchLanes(p) && FitsRows(p),
+            new(p => new RowWinogradGradientKernel(p), ImagesOfEnoughTerms)),
         new("patches", (in p) => FitsPatchLanes(p), new(p => new PatchLaneGradientKernel(p))),
         new("depthwise-repeated", (in p) => p.Multiplier > 1, new(p => new DirectGradientKernel(p))),
         new("depthwise", (in p) => p.Taps.IsDepthwise, new(p => new DirectGradientKernel(p))),
         new("direct", (in p) => true, new(p => new DirectGradientKernel(p))));
 
     /// <summary>
-    /// The outputs of the faster Winograd form, 4 or 2, for filters of 3x3 at stride 1; 0 where neither is faster than the sums as they are, or precise enough.
+    /// The outputs of the faster Winograd form, 4 or 2, for filters of 3x3 at stride 1; 0 where neither is faster than the sums as they
+    /// are, or precise enough.
     /// </summary>
     private static int WinogradOutputs(TapProblem problem)
     {
@@ -59,7 +65,8 @@ internal static class ConvolutionTable
     /// <summary>The cost of a Winograd form in products of vectors.</summary>
     private static double WinogradCost(TapProblem problem, int outputs)
     {
-        // What the transforms of one vector cost, a point, and a vector of transformed filters that comes from memory, where they do not stay in a cache.
+        // What the transforms of one vector cost, a point, and a vector of transformed filters that comes from memory, where they do not
+        // stay in a cache.
         const int SourceCost = 6;
         const int TargetCost = 5;
         const int FilterCost = 10;
@@ -81,10 +88,13 @@ internal static class ConvolutionTable
 
         TapPass taps = problem.Taps;
         return CanRunOverPlanes(taps)
-            && LaneUse(taps.GroupTargetChannels, problem.Lanes) < LeastGain * ((double)taps.Columns.Count / new PlaneLayout(taps, images: 1).Pitch);
+            && LaneUse(taps.GroupTargetChannels, problem.Lanes) < LeastGain * (
+                (double)taps.Columns.Count / new PlaneLayout(taps, images: 1).Pitch);
     }
 
-    /// <summary>Whether a pass reads a source position for each target position, the same distance away for each tap, and mixes channels.</summary>
+    /// <summary>
+    /// Whether a pass reads a source position for each target position, the same distance away for each tap, and mixes channels.
+    /// </summary>
     private static bool CanRunOverPlanes(TapPass taps) =>
         taps.Rows.Step == 1 && taps.Columns.Step == 1 && taps.IsWholeTarget && !taps.IsDepthwise && taps.PatchSize > 0;
 
@@ -98,8 +108,8 @@ internal static class ConvolutionTable
     }
 
     /// <summary>
-    /// Whether images can lie side by side in planes, as many as a vector has lanes: where rows are as long as a vector, and a tile of rows leaves room in the
-    /// second-level cache.
+    /// Whether images can lie side by side in planes, as many as a vector has lanes: where rows are as long as a vector, and a tile of rows
+    /// leaves room in the second-level cache.
     /// </summary>
     private static bool FitsImagesSideBySide(TapProblem problem)
     {
@@ -114,8 +124,8 @@ internal static class ConvolutionTable
     }
 
     /// <summary>
-    /// Whether strides are so large that one product for all phases, whose sums have then to be added up, beats a small one for each; and positions lie in few
-    /// enough patches that these are not much larger than the images.
+    /// Whether strides are so large that one product for all phases, whose sums have then to be added up, beats a small one for each; and
+    /// positions lie in few enough patches that these are not much larger than the images.
     /// </summary>
     private static bool FitsPatchSpread(TapProblem problem)
     {
@@ -143,12 +153,15 @@ internal static class ConvolutionTable
 
         TapPass taps = problem.Taps;
         TapAxis columns = taps.Columns;
-        bool isLine = taps.Groups == 1 && !taps.IsDepthwise && columns.Step == 1 && columns.Offsets[^1] - columns.Offsets[0] == columns.Taps.Length - 1;
+        bool isLine = taps.Groups == 1 && !taps.IsDepthwise && columns.Step == 1
+            && columns.Offsets[^1] - columns.Offsets[0] == columns.Taps.Length - 1;
         return isLine && taps.TargetChannels >= FewestChannels
             && LaneUse(taps.TargetChannels, problem.Lanes) < LeastGain * LaneUse(taps.LineValues, problem.Lanes);
     }
 
-    /// <summary>The gradient of a tap that reads the images at fewer positions is too small for the rounding of its tiles' other values.</summary>
+    /// <summary>
+    /// The gradient of a tap that reads the images at fewer positions is too small for the rounding of its tiles' other values.
+    /// </summary>
     private static int ImagesOfEnoughTerms(TapProblem problem)
     {
         const int FewestTerms = 128;
@@ -166,7 +179,8 @@ internal static class ConvolutionTable
 
     // Three rows of taps one below the other, and enough rows of sums for a tile.
     private static bool IsThreeRows(TapPass taps) =>
-        taps.Rows.Step == 1 && taps.Rows.Taps.Length == RowWinograd.Taps && taps.Rows.Offsets[^1] - taps.Rows.Offsets[0] == RowWinograd.Taps - 1
+        taps.Rows.Step == 1 && taps.Rows.Taps.Length == RowWinograd.Taps
+            && taps.Rows.Offsets[^1] - taps.Rows.Offsets[0] == RowWinograd.Taps - 1
         && taps.Rows.Count > RowWinograd.TileRows / 2;
 
     private static bool IsThreeTaps(TapAxis axis) =>

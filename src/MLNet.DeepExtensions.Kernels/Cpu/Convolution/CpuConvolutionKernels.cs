@@ -17,7 +17,8 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
 
     /// <inheritdoc/>
     public void Forward(
-        Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation, DeviceView<float> y)
+        Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation,
+        DeviceView<float> y)
     {
         using KernelCall call = team.Begin();
         RequireForward(batch, activation);
@@ -63,7 +64,8 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
         TapKernel kernel = PlanOf(shape).Forward;
         if (kernel.PreparedLength == 0)
         {
-            throw new ArgumentException("Filters of this shape are read as they are: there is nothing that Prepare makes of them.", nameof(prepared));
+            throw new ArgumentException(
+                "Filters of this shape are read as they are: there is nothing that Prepare makes of them.", nameof(prepared));
         }
 
         TapOperands operands = new()
@@ -103,7 +105,8 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
 
     /// <inheritdoc/>
     public void BackwardWeights(
-        Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias, bool accumulate = false)
+        Conv2DShape shape, int batch, DeviceView<float> x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias,
+        bool accumulate = false)
     {
         using KernelCall call = team.Begin();
         ArgumentOutOfRangeException.ThrowIfNegative(batch);
@@ -138,5 +141,6 @@ internal sealed unsafe class CpuConvolutionKernels(WorkerTeam team) : IConvoluti
         }
     }
 
-    private ConvolutionPlan PlanOf(Conv2DShape shape) => _plans.GetValue(shape, static s => new ConvolutionPlan(s, MicroKernel.VectorLength));
+    private ConvolutionPlan PlanOf(Conv2DShape shape) =>
+        _plans.GetValue(shape, static s => new ConvolutionPlan(s, MicroKernel.VectorLength));
 }

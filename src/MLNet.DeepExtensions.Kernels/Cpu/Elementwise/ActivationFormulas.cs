@@ -82,7 +82,8 @@ internal readonly struct ELUFormula : IActivationFormula
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Forward<TSimd, TVector>(TVector x, TVector alpha)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged => TSimd.Select(TSimd.LessThan(TSimd.Zero, x), x, TSimd.Multiply(alpha, VectorMath<TSimd, TVector>.ExpM1(x)));
+        where TVector : unmanaged =>
+            TSimd.Select(TSimd.LessThan(TSimd.Zero, x), x, TSimd.Multiply(alpha, VectorMath<TSimd, TVector>.ExpM1(x)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Backward<TSimd, TVector>(TVector value, TVector dy, TVector alpha)
@@ -104,7 +105,8 @@ internal readonly struct GELUFormula : IActivationFormula
         where TVector : unmanaged
     {
         TVector density = TSimd.Multiply(
-            TSimd.Broadcast(0.39894228f), VectorMath<TSimd, TVector>.Exp(TSimd.Multiply(TSimd.Multiply(value, value), TSimd.Broadcast(-0.5f))));
+            TSimd.Broadcast(0.39894228f),
+            VectorMath<TSimd, TVector>.Exp(TSimd.Multiply(TSimd.Multiply(value, value), TSimd.Broadcast(-0.5f))));
         return TSimd.Multiply(dy, TSimd.MultiplyAdd(value, density, VectorMath<TSimd, TVector>.NormalDistribution(value)));
     }
 }
@@ -217,7 +219,8 @@ internal readonly struct SoftplusFormula : IActivationFormula
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Backward<TSimd, TVector>(TVector value, TVector dy, TVector alpha)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged => TSimd.Multiply(dy, TSimd.Subtract(TSimd.Zero, VectorMath<TSimd, TVector>.ExpM1(TSimd.Subtract(TSimd.Zero, value))));
+        where TVector : unmanaged =>
+            TSimd.Multiply(dy, TSimd.Subtract(TSimd.Zero, VectorMath<TSimd, TVector>.ExpM1(TSimd.Subtract(TSimd.Zero, value))));
 }
 
 /// <summary><see cref="ActivationKind.ELU"/> with an alpha that is not positive: its derivative comes from the input.</summary>
@@ -232,5 +235,6 @@ internal readonly struct InputELUFormula : IActivationFormula
     public static TVector Backward<TSimd, TVector>(TVector value, TVector dy, TVector alpha)
         where TSimd : struct, ISimd<TVector>
         where TVector : unmanaged =>
-        TSimd.Select(TSimd.LessThan(TSimd.Zero, value), dy, TSimd.Multiply(TSimd.Multiply(alpha, VectorMath<TSimd, TVector>.Exp(value)), dy));
+        TSimd.Select(
+            TSimd.LessThan(TSimd.Zero, value), dy, TSimd.Multiply(TSimd.Multiply(alpha, VectorMath<TSimd, TVector>.Exp(value)), dy));
 }

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-/// <summary>Activation functions over stretches of memory, on the calling thread: for sweeps and for the epilogues of other kernels.</summary>
+/// <summary>
+/// Activation functions over stretches of memory, on the calling thread: for sweeps and for the epilogues of other kernels.
+/// </summary>
 internal static unsafe class ActivationFunctions
 {
     /// <summary><c>y = act(x)</c>.</summary>
@@ -16,7 +18,9 @@ internal static unsafe class ActivationFunctions
 
     /// <summary><c>dx = [dx +] dy act'</c>.</summary>
     /// <param name="activation">Any elementwise activation.</param>
-    /// <param name="x">The forward pass's input; may be null where the activation has <see cref="Activation.HasGradientFromOutput"/>.</param>
+    /// <param name="x">
+    /// The forward pass's input; may be null where the activation has <see cref="Activation.HasGradientFromOutput"/>.
+    /// </param>
     /// <param name="y">The forward pass's output; may be null where it has not.</param>
     /// <param name="dy">The output's gradient.</param>
     /// <param name="dx">The input's gradient; may be <paramref name="dy"/>.</param>
@@ -38,7 +42,8 @@ internal static unsafe class ActivationFunctions
             case ActivationKind.ReLU: Run<ReLUFormula>(in sweep); break;
             case ActivationKind.ReLU6: Run<ReLU6Formula>(in sweep); break;
             case ActivationKind.LeakyReLU: Run<LeakyReLUFormula>(in sweep); break;
-            case ActivationKind.ELU when sweep.Gradient != null && !sweep.Activation.HasGradientFromOutput: Run<InputELUFormula>(in sweep); break;
+            case ActivationKind.ELU when sweep.Gradient != null
+                && !sweep.Activation.HasGradientFromOutput: Run<InputELUFormula>(in sweep); break;
             case ActivationKind.ELU: Run<ELUFormula>(in sweep); break;
             case ActivationKind.GELU: Run<GELUFormula>(in sweep); break;
             case ActivationKind.SiLU: Run<SiLUFormula>(in sweep); break;

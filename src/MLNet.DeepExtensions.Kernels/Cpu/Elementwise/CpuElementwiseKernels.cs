@@ -1,7 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// The elementwise family on the CPU: checks operands, then hands chunks to the team. Where no shape is given, the first operand's length counts.
+/// The elementwise family on the CPU: checks operands, then hands chunks to the team. Where no shape is given, the first operand's length
+/// counts.
 /// </summary>
 internal sealed unsafe class CpuElementwiseKernels(WorkerTeam team) : IElementwiseKernels
 {
@@ -14,14 +15,16 @@ internal sealed unsafe class CpuElementwiseKernels(WorkerTeam team) : IElementwi
     }
 
     public void ActivationBackward(
-        Activation activation, DeviceView<float> x, DeviceView<float> y, DeviceView<float> dy, DeviceView<float> dx, bool accumulate = false)
+        Activation activation, DeviceView<float> x, DeviceView<float> y, DeviceView<float> dy, DeviceView<float> dx,
+        bool accumulate = false)
     {
         using KernelCall call = team.Begin();
         RequireElementwise(activation);
         long count = dy.Length;
         bool fromOutput = activation.HasGradientFromOutput;
         ActivationKernels.Backward body = new(
-            activation, fromOutput ? null : x.Read(team, count), fromOutput ? y.Read(team, count) : null, dy.ReadReplaceable(team, count), dx.Write(team, count), accumulate);
+            activation, fromOutput ? null : x.Read(team, count), fromOutput ? y.Read(team, count) : null, dy.ReadReplaceable(team, count),
+            dx.Write(team, count), accumulate);
         team.ForRange(count, 1, ref body);
     }
 
@@ -33,7 +36,8 @@ internal sealed unsafe class CpuElementwiseKernels(WorkerTeam team) : IElementwi
         team.ForRange(rows, width, ref body);
     }
 
-    public void SoftmaxBackward(int rows, int width, DeviceView<float> y, DeviceView<float> dy, DeviceView<float> dx, bool accumulate = false)
+    public void SoftmaxBackward(
+        int rows, int width, DeviceView<float> y, DeviceView<float> dy, DeviceView<float> dx, bool accumulate = false)
     {
         using KernelCall call = team.Begin();
         long count = Extent.Of(rows, width);
@@ -56,11 +60,13 @@ internal sealed unsafe class CpuElementwiseKernels(WorkerTeam team) : IElementwi
     }
 
     public void SpatialDropout(
-        int batch, int positions, int channels, float rate, RandomKey key, DeviceView<float> x, DeviceView<float> y, bool accumulate = false)
+        int batch, int positions, int channels, float rate, RandomKey key, DeviceView<float> x, DeviceView<float> y,
+        bool accumulate = false)
     {
         using KernelCall call = team.Begin();
         long count = Extent.Of(batch, positions, channels);
-        Dropout.Spatial body = new(team, new DropoutMask(rate, key), positions, channels, x.ReadReplaceable(team, count), y.Write(team, count), accumulate);
+        Dropout.Spatial body = new(
+            team, new DropoutMask(rate, key), positions, channels, x.ReadReplaceable(team, count), y.Write(team, count), accumulate);
         team.ForRange((long)batch * positions, channels, ref body);
     }
 
@@ -74,7 +80,8 @@ internal sealed unsafe class CpuElementwiseKernels(WorkerTeam team) : IElementwi
     public void Multiply(DeviceView<float> a, DeviceView<float> b, DeviceView<float> y, bool accumulate = false)
     {
         using KernelCall call = team.Begin();
-        Arithmetic.Product body = new(a.ReadReplaceable(team, a.Length), b.ReadReplaceable(team, a.Length), y.Write(team, a.Length), accumulate);
+        Arithmetic.Product body = new(
+            a.ReadReplaceable(team, a.Length), b.ReadReplaceable(team, a.Length), y.Write(team, a.Length), accumulate);
         team.ForRange(a.Length, 1, ref body);
     }
 
@@ -99,14 +106,16 @@ internal sealed unsafe class CpuElementwiseKernels(WorkerTeam team) : IElementwi
     }
 
     public void CopyColumns(
-        int rows, int columns, DeviceView<float> from, int fromWidth, int fromColumn, DeviceView<float> to, int toWidth, int toColumn, bool accumulate = false)
+        int rows, int columns, DeviceView<float> from, int fromWidth, int fromColumn, DeviceView<float> to, int toWidth, int toColumn,
+        bool accumulate = false)
     {
         using KernelCall call = team.Begin();
         ArgumentOutOfRangeException.ThrowIfNegative(columns);
         RequireColumns(columns, fromWidth, fromColumn, nameof(fromColumn));
         RequireColumns(columns, toWidth, toColumn, nameof(toColumn));
         Moves.Columns body = new(
-            columns, from.Read(team, Extent.Of(rows, fromWidth)) + fromColumn, fromWidth, to.Write(team, Extent.Of(rows, toWidth)) + toColumn, toWidth, accumulate);
+            columns, from.Read(team, Extent.Of(rows, fromWidth)) + fromColumn, fromWidth, to.Write(team, Extent.Of(rows, toWidth))
+                + toColumn, toWidth, accumulate);
         team.ForRange(rows, columns, ref body);
     }
 
@@ -119,12 +128,14 @@ internal sealed unsafe class CpuElementwiseKernels(WorkerTeam team) : IElementwi
         team.ForRange(count, width, ref body);
     }
 
-    public void GatherRows(int count, int width, DeviceView<int> rows, DeviceView<byte> table, float scale, float offset, DeviceView<float> y)
+    public void GatherRows(
+        int count, int width, DeviceView<int> rows, DeviceView<byte> table, float scale, float offset, DeviceView<float> y)
     {
         using KernelCall call = team.Begin();
         long values = Extent.Of(count, width);
         long stored = Stored(count, width, table);
-        Gather.Bytes body = new(width, rows.Read(team, count), table.Read(team, stored * width), stored, scale, offset, y.Write(team, values));
+        Gather.Bytes body = new(
+            width, rows.Read(team, count), table.Read(team, stored * width), stored, scale, offset, y.Write(team, values));
         team.ForRange(count, width, ref body);
     }
 
@@ -139,7 +150,8 @@ internal sealed unsafe class CpuElementwiseKernels(WorkerTeam team) : IElementwi
     }
 
     public void PadBackward(
-        int batch, int height, int width, int channels, Padding padding, DeviceView<float> dy, DeviceView<float> dx, bool accumulate = false)
+        int batch, int height, int width, int channels, Padding padding, DeviceView<float> dy, DeviceView<float> dx,
+        bool accumulate = false)
     {
         using KernelCall call = team.Begin();
         long inner = Extent.OfImages(batch, height, width, channels);
@@ -153,7 +165,8 @@ internal sealed unsafe class CpuElementwiseKernels(WorkerTeam team) : IElementwi
         where T : unmanaged
     {
         long stored = table.Length / width;
-        return stored > 0 || count == 0 ? stored : throw new ArgumentException($"The table holds {table.Length} values, not a row of {width}.", nameof(table));
+        return stored > 0 || count == 0 ? stored
+            : throw new ArgumentException($"The table holds {table.Length} values, not a row of {width}.", nameof(table));
     }
 
     private static void RequireElementwise(Activation activation)

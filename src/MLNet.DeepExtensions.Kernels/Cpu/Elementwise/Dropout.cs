@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// Inverted dropout (Srivastava et al. 2014): <c>y = x / (1 - rate)</c> where the element's random word is at least <c>floor(rate 2^32)</c>, else 0.
+/// Inverted dropout (Srivastava et al. 2014): <c>y = x / (1 - rate)</c> where the element's random word is at least <c>floor(rate
+/// 2^32)</c>, else 0.
 /// </summary>
 internal readonly unsafe struct DropoutMask
 {
@@ -100,7 +101,8 @@ internal static unsafe class Dropout
     }
 
     /// <summary>Whole channels at once, in rows <c>[N H W, C]</c>: the factors of an image are made once a chunk.</summary>
-    public readonly struct Spatial(WorkerTeam team, DropoutMask mask, int positions, int channels, float* x, float* y, bool accumulate) : IRangeBody
+    public readonly struct Spatial(WorkerTeam team, DropoutMask mask, int positions, int channels, float* x, float* y, bool accumulate)
+        : IRangeBody
     {
         private readonly float* _x = x;
         private readonly float* _y = y;

@@ -23,7 +23,8 @@ internal readonly unsafe struct GradientWriter
     {
         if (!target.Gate.HasGradientFromOutput)
         {
-            throw new ArgumentException($"The derivative of {target.Gate} cannot be had from its output, so it cannot be a gate.", nameof(target));
+            throw new ArgumentException(
+                $"The derivative of {target.Gate} cannot be had from its output, so it cannot be a gate.", nameof(target));
         }
 
         _team = team;

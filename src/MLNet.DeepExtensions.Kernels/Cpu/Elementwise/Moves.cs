@@ -69,7 +69,8 @@ internal static unsafe class Moves
     }
 
     /// <summary>The inner images out of their frames, by rows of the images.</summary>
-    public readonly struct OutOfFrame(int height, int width, int channels, Padding padding, float* dy, float* dx, bool accumulate) : IRangeBody
+    public readonly struct OutOfFrame(int height, int width, int channels, Padding padding, float* dy, float* dx, bool accumulate)
+        : IRangeBody
     {
         private readonly float* _dy = dy;
         private readonly float* _dx = dx;

@@ -40,7 +40,9 @@ internal static unsafe class Philox
         words[3] = c3;
     }
 
-    /// <summary>The words of consecutive elements of a mask, in whole blocks: the last one may end behind <paramref name="count"/>.</summary>
+    /// <summary>
+    /// The words of consecutive elements of a mask, in whole blocks: the last one may end behind <paramref name="count"/>.
+    /// </summary>
     /// <param name="key">The mask's key.</param>
     /// <param name="first">The first element's index, a multiple of 4.</param>
     /// <param name="words">Where they go: room for <paramref name="count"/> rounded up to <see cref="BlockWords"/>.</param>
@@ -65,7 +67,8 @@ internal static unsafe class Philox
                 for (uint j = 0; j < BlockWords / 4; j++)
                 {
                     Generate(
-                        counter + j, key.Stream, (uint)key.Step, (uint)(key.Step >> 32), (uint)key.Seed, (uint)(key.Seed >> 32), words + i + (4 * j));
+                        counter + j, key.Stream, (uint)key.Step, (uint)(key.Step >> 32), (uint)key.Seed, (uint)(key.Seed >> 32), words + i
+                            + (4 * j));
                 }
             }
         }

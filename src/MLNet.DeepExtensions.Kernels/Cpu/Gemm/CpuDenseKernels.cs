@@ -21,7 +21,8 @@ internal sealed unsafe class CpuDenseKernels(WorkerTeam team) : IDenseKernels
     }
 
     public void Forward(
-        DenseShape shape, int rows, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation, DeviceView<float> y)
+        DenseShape shape, int rows, DeviceView<float> x, DeviceView<float> weights, DeviceView<float> bias, Activation activation,
+        DeviceView<float> y)
     {
         using KernelCall call = team.Begin();
         RequireSizes(shape, rows);
@@ -66,7 +67,8 @@ internal sealed unsafe class CpuDenseKernels(WorkerTeam team) : IDenseKernels
     }
 
     public void BackwardWeights(
-        DenseShape shape, int rows, DeviceView<float> x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias, bool accumulate = false)
+        DenseShape shape, int rows, DeviceView<float> x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias,
+        bool accumulate = false)
     {
         using KernelCall call = team.Begin();
         RequireSizes(shape, rows);

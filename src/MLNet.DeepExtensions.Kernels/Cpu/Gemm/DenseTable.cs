@@ -6,8 +6,8 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 internal unsafe delegate void DenseKernel(WorkerTeam team, in MatrixProduct product);
 
 /// <summary>
-/// Which kernel runs for which fully connected layer: the first that fits. All conditions stand here. The number of rows may differ from call to call, so that
-/// each asks. What takes a single sample through small layers is in <see cref="ChainTable"/>.
+/// Which kernel runs for which fully connected layer: the first that fits. All conditions stand here. The number of rows may differ from
+/// call to call, so that each asks. What takes a single sample through small layers is in <see cref="ChainTable"/>.
 /// </summary>
 internal static unsafe class DenseTable
 {
@@ -15,7 +15,8 @@ internal static unsafe class DenseTable
     public static KernelTable<MatrixProduct, DenseKernel> Products { get; } = ProductsOf(MicroKernel.VectorLength);
 
     /// <summary>
-    /// The matrix products in the order <c>[rows, depth] [depth, columns]</c>: <c>y = x W</c> forward, <c>dx = dy W^T</c> and <c>dW = x^T dy</c> backward.
+    /// The matrix products in the order <c>[rows, depth] [depth, columns]</c>: <c>y = x W</c> forward, <c>dx = dy W^T</c> and <c>dW = x^T
+    /// dy</c> backward.
     /// </summary>
     /// <param name="lanes">Floats in a vector.</param>
     public static KernelTable<MatrixProduct, DenseKernel> ProductsOf(int lanes) => new(
@@ -26,7 +27,8 @@ internal static unsafe class DenseTable
 
     /// <summary>A row times a matrix that is not transposed, and nothing in C to add to.</summary>
     private static bool IsRow(in MatrixProduct product) =>
-        product.Rows == 1 && product.AStep == 1 && !product.BTransposed && !product.Accumulate && !product.IsGated && product.ColumnSums == null;
+        product.Rows == 1 && product.AStep == 1 && !product.BTransposed && !product.Accumulate && !product.IsGated
+            && product.ColumnSums == null;
 
     /// <summary>Whether the weights, at most 64 KiB, stay in the nearest caches, so that a call's own cost is most of it.</summary>
     private static bool FitsCache(in MatrixProduct product)
@@ -37,7 +39,8 @@ internal static unsafe class DenseTable
     }
 
     /// <summary>
-    /// Whether A is worth a copy: where it is read for more than two panels of columns, and does not stay in the first-level cache as it is.
+    /// Whether A is worth a copy: where it is read for more than two panels of columns, and does not stay in the first-level cache as it
+    /// is.
     /// </summary>
     private static bool FitsPacking(in MatrixProduct product, int lanes)
     {

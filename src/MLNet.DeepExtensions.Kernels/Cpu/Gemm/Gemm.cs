@@ -12,8 +12,8 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// </remarks>
 internal static unsafe class Gemm
 {
-    // A slice of B's panel, at most 33 KiB, stays in the first-level cache where that has 48, else in the nearest ones; shorter slices pay oftener for a
-    // tile's begin and end.
+    // A slice of B's panel, at most 33 KiB, stays in the first-level cache where that has 48, else in the nearest ones; shorter slices pay
+    // oftener for a tile's begin and end.
     private const int SliceDepth = 264;
 
     // A block's slice of A stays in the second-level cache.
@@ -31,7 +31,8 @@ internal static unsafe class Gemm
     /// <summary>Floats that stay in the first-level cache beside the other operand: not worth a copy.</summary>
     public const int SmallFloats = 4096;
 
-    // Multiply-adds a thread, some microsecond of work, below which meeting at the end costs more than the team saves; a larger team meets longer.
+    // Multiply-adds a thread, some microsecond of work, below which meeting at the end costs more than the team saves; a larger team meets
+    // longer.
     private const long SerialWorkOfThread = 64_000;
 
     /// <summary>Computes a product, A packed.</summary>
@@ -92,7 +93,8 @@ internal static unsafe class Gemm
             band.GateValues += product.IsGated ? begin * product.CRow : 0;
             band.ColumnSums = i == 0 ? product.ColumnSums : null;
             float* packed = team.Common<float>((long)band.Rows * band.Depth);
-            GemmPacking packing = new(in band, packed, Partition.Count(band.Rows, MicroKernel.MaximumRows), Partition.Count(band.Depth, SliceDepth));
+            GemmPacking packing = new(
+                in band, packed, Partition.Count(band.Rows, MicroKernel.MaximumRows), Partition.Count(band.Depth, SliceDepth));
             team.For(packing.Items, ref packing, parallel);
             MultiplyRows(team, in band, packed, parallel);
         }
@@ -109,7 +111,8 @@ internal static unsafe class Gemm
             // Four blocks a thread: the last one that is still at work keeps the others waiting for an eighth of the time at most.
             int wanted = 4 * team.Threads;
             columnBlocks = Math.Max(columnBlocks, Math.Min(columnPanels, Partition.Count(wanted, rowBlocks)));
-            rowBlocks = Math.Max(rowBlocks, Math.Min(Partition.Count(product.Rows, 4 * MicroKernel.MaximumRows), Partition.Count(wanted, columnBlocks)));
+            rowBlocks = Math.Max(
+                rowBlocks, Math.Min(Partition.Count(product.Rows, 4 * MicroKernel.MaximumRows), Partition.Count(wanted, columnBlocks)));
         }
 
         GemmBlocks blocks = new(team, in product, packedA, rowBlocks, columnBlocks, slices);

@@ -2,7 +2,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-/// <summary>Computes blocks of the result, one owner each: for each slice of the depth, for each panel of B, all tiles of the block's rows.</summary>
+/// <summary>
+/// Computes blocks of the result, one owner each: for each slice of the depth, for each panel of B, all tiles of the block's rows.
+/// </summary>
 internal readonly unsafe struct GemmBlocks : IParallelBody
 {
     private const int CacheLine = 64;
@@ -40,7 +42,8 @@ internal readonly unsafe struct GemmBlocks : IParallelBody
         block.Row = PanelBegin(block.FirstPanel);
         block.Rows = PanelBegin(block.EndPanel) - block.Row;
         block.Column = Partition.Begin(_columnPanels, _columnBlocks, columnBlock) * MicroKernel.MaximumColumns;
-        block.Columns = Math.Min(_product.Columns, Partition.Begin(_columnPanels, _columnBlocks, columnBlock + 1) * MicroKernel.MaximumColumns) - block.Column;
+        block.Columns = Math.Min(
+            _product.Columns, Partition.Begin(_columnPanels, _columnBlocks, columnBlock + 1) * MicroKernel.MaximumColumns) - block.Column;
         if (block.Rows == 0 || block.Columns == 0)
         {
             return;
@@ -63,7 +66,8 @@ internal readonly unsafe struct GemmBlocks : IParallelBody
         if (rowBlock == 0 && _product.ColumnSums != null)
         {
             ColumnSum.Compute(
-                _product.B + block.Column, _product.BStride, _product.Depth, block.Columns, _product.ColumnSums + block.Column, _product.Accumulate);
+                _product.B + block.Column, _product.BStride, _product.Depth, block.Columns, _product.ColumnSums + block.Column,
+                _product.Accumulate);
         }
     }
 
@@ -78,7 +82,8 @@ internal readonly unsafe struct GemmBlocks : IParallelBody
         tile.Clamp = last && Bounds(_product.Activation, out tile.Lowest, out tile.Highest);
 
         // A copy pays where it is read again, from further away than the first-level cache, or where edges cost without masked loads.
-        bool reread = block.EndPanel - block.FirstPanel > 1 && (tile.K * block.Columns > Gemm.SmallFloats || SimdDispatch.Width == SimdWidth.Portable);
+        bool reread = block.EndPanel - block.FirstPanel > 1
+            && (tile.K * block.Columns > Gemm.SmallFloats || SimdDispatch.Width == SimdWidth.Portable);
         for (nint column = 0; column < block.Columns; column += MicroKernel.MaximumColumns)
         {
             tile.Columns = Math.Min(MicroKernel.MaximumColumns, block.Columns - column);
@@ -102,7 +107,8 @@ internal readonly unsafe struct GemmBlocks : IParallelBody
         }
     }
 
-    // The next panel of B is far apart in memory, a cache line or two a row, where no hardware prefetcher follows: each tile asks for a share of it.
+    // The next panel of B is far apart in memory, a cache line or two a row, where no hardware prefetcher follows: each tile asks for a
+    // share of it.
     private void FetchNextB(in Block block, nint column, nint depth, nint steps, int tile)
     {
         int tiles = block.EndPanel - block.FirstPanel;
@@ -185,7 +191,8 @@ internal readonly unsafe struct GemmBlocks : IParallelBody
     // What the tiles could not do in registers, while the block is in the second-level cache.
     private void Finish(in Block block)
     {
-        if (_isGatedByTiles || !_product.IsGated && (_product.Activation.Kind == ActivationKind.Linear || Bounds(_product.Activation, out _, out _)))
+        if (_isGatedByTiles || !_product.IsGated
+            && (_product.Activation.Kind == ActivationKind.Linear || Bounds(_product.Activation, out _, out _)))
         {
             return;
         }
@@ -203,7 +210,8 @@ internal readonly unsafe struct GemmBlocks : IParallelBody
             }
 
             nint to = ((block.Row + i) * _product.CRow) + block.Column;
-            ActivationFunctions.ApplyGradient(_product.Gate, null, _product.GateValues + to, c, _product.C + to, length, _product.Accumulate);
+            ActivationFunctions.ApplyGradient(
+                _product.Gate, null, _product.GateValues + to, c, _product.C + to, length, _product.Accumulate);
         }
     }
 

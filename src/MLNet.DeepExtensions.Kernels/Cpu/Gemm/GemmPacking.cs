@@ -51,8 +51,8 @@ internal readonly unsafe struct GemmPacking(in MatrixProduct product, float* pac
             }
         }
 
-        // A panel's rows fit in a vector. A store may go past them, where the next step's follows, but not past the panel, which another thread
-        // may follow.
+        // A panel's rows fit in a vector. A store may go past them, where the next step's follows, but not past the panel, which another
+        // thread may follow.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void WithMasks<TSimd, TVector>(float* from, nint stride, int rows, nint steps, float* to)
             where TSimd : struct, ISimd<TVector>

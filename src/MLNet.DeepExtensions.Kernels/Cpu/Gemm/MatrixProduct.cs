@@ -24,7 +24,9 @@ internal unsafe struct MatrixProduct
     /// <summary>The distance between columns of A.</summary>
     public nint AStep;
 
-    /// <summary>The right operand: element (p, j) at <c>B[p BStride + j]</c>, or at <c>B[j BStride + p]</c> where <see cref="BTransposed"/>.</summary>
+    /// <summary>
+    /// The right operand: element (p, j) at <c>B[p BStride + j]</c>, or at <c>B[j BStride + p]</c> where <see cref="BTransposed"/>.
+    /// </summary>
     public float* B;
 
     /// <summary>The distance between the stored rows of B.</summary>

@@ -10,9 +10,9 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// <para>The tile's height and the variants are type arguments whose size is the constant: <c>sizeof</c> of a struct is known
 /// before the JIT reads a branch, so that rows that are not there cost neither registers nor time to compile.
 /// Every element of C is one chain of multiply-adds in the order of k, so its bits do not depend on the tile that it falls into.</para>
-/// <para>Where a processor does two multiply-adds a cycle, what limits it is how many instructions it takes in, all the more so where two threads share a
-/// core: hence two steps a turn, and every other row read twice, by the multiply-adds themselves, in place of a broadcast. All rows read twice would be more
-/// loads than there are multiply-adds.</para>
+/// <para>Where a processor does two multiply-adds a cycle, what limits it is how many instructions it takes in, all the more so where two
+/// threads share a core: hence two steps a turn, and every other row read twice, by the multiply-adds themselves, in place of a broadcast.
+/// All rows read twice would be more loads than there are multiply-adds.</para>
 /// </remarks>
 internal static unsafe class RegisterTile<TSimd, TVector>
     where TSimd : struct, ISimd<TVector>
@@ -241,70 +241,84 @@ internal static unsafe class RegisterTile<TSimd, TVector>
         nint cRow = tile.CRow, beforeRow = tile.BeforeRow;
         bool clamp = tile.Clamp;
         TVector lowest = TSimd.Broadcast(tile.Lowest), highest = TSimd.Broadcast(tile.Highest);
-        TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c00, c01, clamp, lowest, highest);
+        TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(
+            ref c, cRow, ref before, beforeRow, ref gate, mask, c00, c01, clamp, lowest, highest);
         if (sizeof(TRows) > 1)
         {
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c10, c11, clamp, lowest, highest);
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(
+                ref c, cRow, ref before, beforeRow, ref gate, mask, c10, c11, clamp, lowest, highest);
         }
 
         if (sizeof(TRows) > 2)
         {
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c20, c21, clamp, lowest, highest);
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(
+                ref c, cRow, ref before, beforeRow, ref gate, mask, c20, c21, clamp, lowest, highest);
         }
 
         if (sizeof(TRows) > 3)
         {
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c30, c31, clamp, lowest, highest);
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(
+                ref c, cRow, ref before, beforeRow, ref gate, mask, c30, c31, clamp, lowest, highest);
         }
 
         if (sizeof(TRows) > 4)
         {
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c40, c41, clamp, lowest, highest);
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(
+                ref c, cRow, ref before, beforeRow, ref gate, mask, c40, c41, clamp, lowest, highest);
         }
 
         if (sizeof(TRows) > 5)
         {
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c50, c51, clamp, lowest, highest);
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(
+                ref c, cRow, ref before, beforeRow, ref gate, mask, c50, c51, clamp, lowest, highest);
         }
 
         if (sizeof(TRows) > 6)
         {
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c60, c61, clamp, lowest, highest);
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(
+                ref c, cRow, ref before, beforeRow, ref gate, mask, c60, c61, clamp, lowest, highest);
         }
 
         if (sizeof(TRows) > 7)
         {
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c70, c71, clamp, lowest, highest);
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(
+                ref c, cRow, ref before, beforeRow, ref gate, mask, c70, c71, clamp, lowest, highest);
         }
 
         if (sizeof(TRows) > 8)
         {
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c80, c81, clamp, lowest, highest);
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(
+                ref c, cRow, ref before, beforeRow, ref gate, mask, c80, c81, clamp, lowest, highest);
         }
 
         if (sizeof(TRows) > 9)
         {
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c90, c91, clamp, lowest, highest);
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(
+                ref c, cRow, ref before, beforeRow, ref gate, mask, c90, c91, clamp, lowest, highest);
         }
 
         if (sizeof(TRows) > 10)
         {
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c100, c101, clamp, lowest, highest);
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(
+                ref c, cRow, ref before, beforeRow, ref gate, mask, c100, c101, clamp, lowest, highest);
         }
 
         if (sizeof(TRows) > 11)
         {
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c110, c111, clamp, lowest, highest);
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(
+                ref c, cRow, ref before, beforeRow, ref gate, mask, c110, c111, clamp, lowest, highest);
         }
 
         if (sizeof(TRows) > 12)
         {
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c120, c121, clamp, lowest, highest);
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(
+                ref c, cRow, ref before, beforeRow, ref gate, mask, c120, c121, clamp, lowest, highest);
         }
 
         if (sizeof(TRows) > 13)
         {
-            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(ref c, cRow, ref before, beforeRow, ref gate, mask, c130, c131, clamp, lowest, highest);
+            TileRow<TSimd, TVector>.Finish<TVectors, TEdge>(
+                ref c, cRow, ref before, beforeRow, ref gate, mask, c130, c131, clamp, lowest, highest);
         }
     }
 

@@ -3,11 +3,12 @@ using System.Runtime.CompilerServices;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// <see cref="Gemv"/> for weights that stay in the nearest caches: a single prediction of a small network, where a call's own cost is most of it. Bias and ReLU
-/// are done on the way.
+/// <see cref="Gemv"/> for weights that stay in the nearest caches: a single prediction of a small network, where a call's own cost is most
+/// of it. Bias and ReLU are done on the way.
 /// </summary>
 /// <remarks>
-/// A stripe of columns is summed in two or four chains, by the depth's remainder, so that narrow layers too hide the latency of a multiply-add.
+/// A stripe of columns is summed in two or four chains, by the depth's remainder, so that narrow layers too hide the latency of a
+/// multiply-add.
 /// </remarks>
 internal static unsafe class SmallGemv
 {

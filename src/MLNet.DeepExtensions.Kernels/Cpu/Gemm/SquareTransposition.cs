@@ -151,7 +151,9 @@ internal static unsafe class SquareTransposition
         Vector512<float> r13 = Simd512.Load(from + fromPlaces[13]);
         Vector512<float> r14 = Simd512.Load(from + fromPlaces[14]);
         Vector512<float> r15 = Simd512.Load(from + fromPlaces[15]);
-        Transpose(ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7, ref r8, ref r9, ref r10, ref r11, ref r12, ref r13, ref r14, ref r15);
+        Transpose(
+            ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7, ref r8, ref r9, ref r10, ref r11, ref r12, ref r13, ref r14,
+            ref r15);
         Simd512.Store(to + toPlaces[0], r0);
         Simd512.Store(to + toPlaces[1], r1);
         Simd512.Store(to + toPlaces[2], r2);
@@ -193,8 +195,10 @@ internal static unsafe class SquareTransposition
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> UnpackLow64(Vector512<float> a, Vector512<float> b) => Avx512F.UnpackLow(a.AsDouble(), b.AsDouble()).AsSingle();
+    private static Vector512<float> UnpackLow64(Vector512<float> a, Vector512<float> b) =>
+        Avx512F.UnpackLow(a.AsDouble(), b.AsDouble()).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> UnpackHigh64(Vector512<float> a, Vector512<float> b) => Avx512F.UnpackHigh(a.AsDouble(), b.AsDouble()).AsSingle();
+    private static Vector512<float> UnpackHigh64(Vector512<float> a, Vector512<float> b) =>
+        Avx512F.UnpackHigh(a.AsDouble(), b.AsDouble()).AsSingle();
 }

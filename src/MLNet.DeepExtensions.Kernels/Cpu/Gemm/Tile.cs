@@ -25,11 +25,14 @@ internal unsafe struct Tile
     public nint BStep;
 
     /// <summary>
-    /// Where the kernel leaves a packed copy of B, edges padded with zeros; null for none. B is then read from far, so the kernel fetches ahead.
+    /// Where the kernel leaves a packed copy of B, edges padded with zeros; null for none. B is then read from far, so the kernel fetches
+    /// ahead.
     /// </summary>
     public float* PackedB;
 
-    /// <summary>Whether B lies side by side from here on, in memory perhaps, so that fetching it ahead pays; not where it is packed.</summary>
+    /// <summary>
+    /// Whether B lies side by side from here on, in memory perhaps, so that fetching it ahead pays; not where it is packed.
+    /// </summary>
     public bool FetchB;
 
     /// <summary>The result, row-major.</summary>
@@ -50,7 +53,9 @@ internal unsafe struct Tile
     /// <summary>A value to add to each column; null for none.</summary>
     public float* Bias;
 
-    /// <summary>Where the values here are not above zero the result is zero, as ReLU's derivative asks; laid out as C, null for none.</summary>
+    /// <summary>
+    /// Where the values here are not above zero the result is zero, as ReLU's derivative asks; laid out as C, null for none.
+    /// </summary>
     public float* Gate;
 
     /// <summary>Whether to keep the result between <see cref="Lowest"/> and <see cref="Highest"/>: ReLU and ReLU6.</summary>

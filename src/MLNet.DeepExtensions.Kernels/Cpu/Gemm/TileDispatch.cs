@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-/// <summary>The code of a kind of register tile, compiled for each instruction set, height and width; what else it distinguishes it picks itself.</summary>
+/// <summary>
+/// The code of a kind of register tile, compiled for each instruction set, height and width; what else it distinguishes it picks itself.
+/// </summary>
 /// <typeparam name="TTile">The tile's operands.</typeparam>
 internal interface ITileCode<TTile>
     where TTile : struct

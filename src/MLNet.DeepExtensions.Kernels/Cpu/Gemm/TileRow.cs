@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// Rows of a tile, one vector or two, of which the last may be a part; the type arguments are those of <see cref="RegisterTile{TSimd, TVector}"/>.
+/// Rows of a tile, one vector or two, of which the last may be a part; the type arguments are those of
+/// <see cref="RegisterTile{TSimd, TVector}"/>.
 /// </summary>
 /// <typeparam name="TSimd">The instruction set.</typeparam>
 /// <typeparam name="TVector">Its vector.</typeparam>
@@ -12,7 +13,8 @@ internal static unsafe class TileRow<TSimd, TVector>
     where TVector : unmanaged
 {
     /// <summary>
-    /// Writes a row's sums, after what stands before them is added and the bounds and the gate are applied where that is asked for, and goes on to the next row.
+    /// Writes a row's sums, after what stands before them is added and the bounds and the gate are applied where that is asked for, and
+    /// goes on to the next row.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Finish<TVectors, TEdge>(

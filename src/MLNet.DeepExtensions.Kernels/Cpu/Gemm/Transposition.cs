@@ -7,8 +7,8 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 internal static unsafe class Transposition
 {
     /// <summary>
-    /// <c>to[c toStride + r] = source[r sourceStride + c]</c> for r below <paramref name="rows"/>. Lanes past the rows may be written too, with anything, as
-    /// long as they lie before <paramref name="end"/>: a later column covers them, or they are padding.
+    /// <c>to[c toStride + r] = source[r sourceStride + c]</c> for r below <paramref name="rows"/>. Lanes past the rows may be written too,
+    /// with anything, as long as they lie before <paramref name="end"/>: a later column covers them, or they are padding.
     /// </summary>
     /// <param name="source">The matrix.</param>
     /// <param name="sourceStride">The distance between its rows.</param>
@@ -18,7 +18,8 @@ internal static unsafe class Transposition
     /// <param name="toStride">The distance between its rows.</param>
     /// <param name="end">The end of the memory that may be written.</param>
     /// <param name="beyond">A line that all lanes past the rows are written from; null where they do not matter.</param>
-    public static void Strip(float* source, nint sourceStride, int rows, nint columns, float* to, nint toStride, float* end, float* beyond = null)
+    public static void Strip(
+        float* source, nint sourceStride, int rows, nint columns, float* to, nint toStride, float* end, float* beyond = null)
     {
         if (SimdDispatch.Width == SimdWidth.Avx512)
         {
@@ -42,7 +43,8 @@ internal static unsafe class Transposition
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Strip512(float* source, nint sourceStride, int rows, nint columns, float* to, nint toStride, float* end, float* beyond)
+    private static void Strip512(
+        float* source, nint sourceStride, int rows, nint columns, float* to, nint toStride, float* end, float* beyond)
     {
         float** lines = stackalloc float*[16];
         for (int r = 0; r < 16; r++)
@@ -72,7 +74,8 @@ internal static unsafe class Transposition
             Vector512<float> r14 = Simd512.Load(lines[14] + c, mask);
             Vector512<float> r15 = Simd512.Load(lines[15] + c, mask);
             SquareTransposition.Transpose(
-                ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7, ref r8, ref r9, ref r10, ref r11, ref r12, ref r13, ref r14, ref r15);
+                ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7, ref r8, ref r9, ref r10, ref r11, ref r12, ref r13, ref r14,
+                ref r15);
 
             float* line = to + (c * toStride);
             if (count == 16 && line + (15 * toStride) + 16 <= end)
@@ -175,7 +178,8 @@ internal static unsafe class Transposition
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Strip256(float* source, nint sourceStride, int rows, nint columns, float* to, nint toStride, float* end, float* beyond)
+    private static void Strip256(
+        float* source, nint sourceStride, int rows, nint columns, float* to, nint toStride, float* end, float* beyond)
     {
         float** lines = stackalloc float*[8];
         for (int r = 0; r < 8; r++)

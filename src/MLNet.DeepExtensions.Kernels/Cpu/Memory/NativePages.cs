@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// Native memory for what kernels keep between calls: aligned to a cache line, and large blocks to 2 MiB with a request for large pages, without which
-/// a matrix whose rows are pages apart costs an address translation a row. The garbage collector is told of each block, so that it frees
-/// those that nobody disposed before the next ones are taken.
+/// Native memory for what kernels keep between calls: aligned to a cache line, and large blocks to 2 MiB with a request for large pages,
+/// without which a matrix whose rows are pages apart costs an address translation a row. The garbage collector is told of each block, so
+/// that it frees those that nobody disposed before the next ones are taken.
 /// </summary>
 internal static unsafe partial class NativePages
 {
@@ -55,7 +55,8 @@ internal static unsafe partial class NativePages
     }
 
     /// <summary>
-    /// Gives what lies behind a block's whole pages back to the operating system, where that can: the block stays, and zeros stand there when it is looked at.
+    /// Gives what lies behind a block's whole pages back to the operating system, where that can: the block stays, and zeros stand there
+    /// when it is looked at.
     /// </summary>
     /// <param name="memory">Where it begins.</param>
     /// <param name="bytes">Its length.</param>

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-/// <summary>Memory of the garbage collector's for tensors: never moved, never searched for references, aligned as <see cref="NativePages"/>'s is.</summary>
+/// <summary>
+/// Memory of the garbage collector's for tensors: never moved, never searched for references, aligned as <see cref="NativePages"/>'s is.
+/// </summary>
 internal static unsafe class PinnedPages
 {
     /// <summary>Takes memory, all zero.</summary>

@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary><c>y = [y +] (x - mean) scale + offset</c>, by feature; without mean and offset <c>y = [y +] x scale</c>.</summary>
-internal readonly unsafe struct Affine(int features, float* x, float* mean, float* scale, float* offset, float* y, bool accumulate) : IRangeBody
+internal readonly unsafe struct Affine(int features, float* x, float* mean, float* scale, float* offset, float* y, bool accumulate)
+    : IRangeBody
 {
     private readonly float* _x = x;
     private readonly float* _mean = mean;

@@ -84,7 +84,9 @@ internal static unsafe class BatchNormalization
     public static void Product(int features, float* a, float* b, float* product) =>
         ChannelScaling.Multiply(1, features, a, b, product, accumulate: false);
 
-    /// <summary><c>y = (x - mean) scale + beta</c>: the difference first, so that a large mean does not cost the digits of a small deviation.</summary>
+    /// <summary>
+    /// <c>y = (x - mean) scale + beta</c>: the difference first, so that a large mean does not cost the digits of a small deviation.
+    /// </summary>
     public readonly struct Apply(int features, float* x, float* mean, float* scale, float* beta, float* y) : IRangeBody
     {
         private readonly float* _x = x;
@@ -103,7 +105,8 @@ internal static unsafe class BatchNormalization
                 int f = 0;
                 for (; f <= features - Vector<float>.Count; f += Vector<float>.Count)
                 {
-                    Vector.MultiplyAddEstimate(Vector.Load(x + f) - Vector.Load(_mean + f), Vector.Load(_scale + f), Vector.Load(_beta + f)).Store(y + f);
+                    Vector.MultiplyAddEstimate(Vector.Load(x + f) - Vector.Load(_mean + f), Vector.Load(_scale + f), Vector.Load(_beta + f))
+                        .Store(y + f);
                 }
 
                 for (; f < features; f++)
@@ -115,7 +118,8 @@ internal static unsafe class BatchNormalization
     }
 
     /// <summary><c>g = a dy + b (x - mean) + c</c> with a, b, c by feature.</summary>
-    public readonly struct Backward(int features, float* x, float* mean, float* dy, float* a, float* b, float* c, GradientWriter dx) : IRangeBody
+    public readonly struct Backward(int features, float* x, float* mean, float* dy, float* a, float* b, float* c, GradientWriter dx)
+        : IRangeBody
     {
         private readonly float* _x = x;
         private readonly float* _mean = mean;

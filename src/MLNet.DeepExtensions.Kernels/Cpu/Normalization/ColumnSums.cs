@@ -59,10 +59,13 @@ internal readonly struct DoublePair(Vector<double> lower, Vector<double> upper)
 }
 
 /// <summary>
-/// Sums over rows, feature by feature. An item is a chunk of rows by a block of features, small enough for the cache, and leaves its partial
-/// sums in a row of their own; <see cref="Total"/> adds these in their order. The shape alone fixes the chunks, so the bits do not depend on the threads.
+/// Sums over rows, feature by feature. An item is a chunk of rows by a block of features, small enough for the cache, and leaves its
+/// partial sums in a row of their own; <see cref="Total"/> adds these in their order. The shape alone fixes the chunks, so the bits do not
+/// depend on the threads.
 /// </summary>
-/// <remarks>Sums are in double: it costs nothing where memory is the limit, and no shift or second sweep is needed to trust a variance.</remarks>
+/// <remarks>
+/// Sums are in double: it costs nothing where memory is the limit, and no shift or second sweep is needed to trust a variance.
+/// </remarks>
 internal readonly unsafe struct ColumnSums<TTerms>(TTerms terms, int rows, int features, double* partials) : IParallelBody
     where TTerms : struct, IColumnTerms
 {

@@ -93,7 +93,8 @@ internal static unsafe class LayerNormalization
     }
 
     /// <summary>
-    /// <c>g = inverseDeviation (d - mean(d) - h mean(d h))</c> with <c>d = dy gamma</c> and <c>h = (x - mean) inverseDeviation</c>, means over the row.
+    /// <c>g = inverseDeviation (d - mean(d) - h mean(d h))</c> with <c>d = dy gamma</c> and <c>h = (x - mean) inverseDeviation</c>, means
+    /// over the row.
     /// </summary>
     public readonly struct Backward(
         int features, float* x, float* gamma, float* mean, float* inverseDeviation, float* dy, GradientWriter dx) : IRangeBody

@@ -27,7 +27,8 @@ internal readonly unsafe struct MomentTerms(int features, float* x) : IColumnTer
 }
 
 /// <summary>
-/// <c>dy</c> and <c>dy (x - mean)</c>, the mean by feature: the gradients of offset and scale in batch normalization, the latter but for the deviation.
+/// <c>dy</c> and <c>dy (x - mean)</c>, the mean by feature: the gradients of offset and scale in batch normalization, the latter but for
+/// the deviation.
 /// </summary>
 internal readonly unsafe struct BatchGradientTerms(int features, float* x, float* mean, float* dy) : IColumnTerms
 {
@@ -52,7 +53,9 @@ internal readonly unsafe struct BatchGradientTerms(int features, float* x, float
     }
 }
 
-/// <summary><c>dy</c> and <c>dy (x - mean) inverseDeviation</c>, both by row: the gradients of offset and scale in layer normalization.</summary>
+/// <summary>
+/// <c>dy</c> and <c>dy (x - mean) inverseDeviation</c>, both by row: the gradients of offset and scale in layer normalization.
+/// </summary>
 internal readonly unsafe struct LayerGradientTerms(int features, float* x, float* mean, float* inverseDeviation, float* dy) : IColumnTerms
 {
     private readonly float* _x = x;

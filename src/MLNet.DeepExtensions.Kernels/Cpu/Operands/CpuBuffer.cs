@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// Memory of the process, which the garbage collector knows and never moves. Its address is good for as long as anyone sees it: the buffer, a span of it, or a
-/// kernel that is at work on it; so neither a freed buffer nor a forgotten one leaves a span or a kernel with memory that belongs to somebody else.
+/// Memory of the process, which the garbage collector knows and never moves. Its address is good for as long as anyone sees it: the buffer,
+/// a span of it, or a kernel that is at work on it; so neither a freed buffer nor a forgotten one leaves a span or a kernel with memory
+/// that belongs to somebody else.
 /// </summary>
 internal sealed unsafe class CpuBuffer<T> : DeviceBuffer<T>
     where T : unmanaged
@@ -24,7 +25,8 @@ internal sealed unsafe class CpuBuffer<T> : DeviceBuffer<T>
 
     public override bool IsHostVisible => true;
 
-    private object Memory => Volatile.Read(ref _memory) ?? throw new ObjectDisposedException(nameof(CpuBuffer<>), "The buffer's memory has been freed.");
+    private object Memory =>
+        Volatile.Read(ref _memory) ?? throw new ObjectDisposedException(nameof(CpuBuffer<>), "The buffer's memory has been freed.");
 
     // The collector takes the span's reference for one into the block, and keeps that.
     public override Span<T> HostSpan(long offset, int length)
@@ -55,7 +57,8 @@ internal sealed unsafe class CpuBuffer<T> : DeviceBuffer<T>
         return Volatile.Read(ref _memory);
     }
 
-    // From here on no kernel finds the memory, and those that are not at work now do not have it: if there are no others, the pages can go at once.
+    // From here on no kernel finds the memory, and those that are not at work now do not have it: if there are no others, the pages can go
+    // at once.
     protected override void Dispose(bool disposing)
     {
         object? memory = Interlocked.Exchange(ref _memory, null);

@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// How CPU kernels reach the memory behind a view: checks of its length and its place, then a plain pointer that is good until the call ends. What a kernel
-/// writes lies apart from all else that it reads and writes, or, where the contract allows it, in the very place of an operand.
+/// How CPU kernels reach the memory behind a view: checks of its length and its place, then a plain pointer that is good until the call
+/// ends. What a kernel writes lies apart from all else that it reads and writes, or, where the contract allows it, in the very place of an
+/// operand.
 /// </summary>
 internal static unsafe class CpuViews
 {
@@ -14,7 +15,8 @@ internal static unsafe class CpuViews
     /// <param name="needed">How many elements the kernel will touch; a negative number, from sizes that overflowed, is refused too.</param>
     /// <param name="name">The operand's name, for the message.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T* Read<T>(this in DeviceView<T> view, WorkerTeam team, long needed, [CallerArgumentExpression(nameof(view))] string name = "")
+    public static T* Read<T>(
+        this in DeviceView<T> view, WorkerTeam team, long needed, [CallerArgumentExpression(nameof(view))] string name = "")
         where T : unmanaged => Pointer(in view, team, needed, OperandUse.Read, name);
 
     /// <summary>The same for one that the result may overwrite, value by value.</summary>
@@ -25,24 +27,28 @@ internal static unsafe class CpuViews
 
     /// <summary>The same for an optional operand: null where the view is empty.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T* ReadOrNull<T>(this in DeviceView<T> view, WorkerTeam team, long needed, [CallerArgumentExpression(nameof(view))] string name = "")
+    public static T* ReadOrNull<T>(
+        this in DeviceView<T> view, WorkerTeam team, long needed, [CallerArgumentExpression(nameof(view))] string name = "")
         where T : unmanaged => view.IsEmpty ? null : Pointer(in view, team, needed, OperandUse.Read, name);
 
     /// <summary>The address of the first element of an operand that is written.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T* Write<T>(this in DeviceView<T> view, WorkerTeam team, long needed, [CallerArgumentExpression(nameof(view))] string name = "")
+    public static T* Write<T>(
+        this in DeviceView<T> view, WorkerTeam team, long needed, [CallerArgumentExpression(nameof(view))] string name = "")
         where T : unmanaged => Pointer(in view, team, needed, OperandUse.Write, name);
 
     /// <summary>The same for an optional operand: null where the view is empty.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T* WriteOrNull<T>(this in DeviceView<T> view, WorkerTeam team, long needed, [CallerArgumentExpression(nameof(view))] string name = "")
+    public static T* WriteOrNull<T>(
+        this in DeviceView<T> view, WorkerTeam team, long needed, [CallerArgumentExpression(nameof(view))] string name = "")
         where T : unmanaged => view.IsEmpty ? null : Pointer(in view, team, needed, OperandUse.Write, name);
 
     private static T* Pointer<T>(in DeviceView<T> view, WorkerTeam team, long needed, OperandUse use, string name)
         where T : unmanaged
     {
         // The place is looked at again: a view that one thread writes while another reads it may be half of one and half of the other.
-        if (view.Buffer is not CpuBuffer<T> buffer || (ulong)view.Length < (ulong)needed || (ulong)view.Offset > (ulong)(buffer.Length - needed)
+        if (view.Buffer is not CpuBuffer<T> buffer || (ulong)view.Length < (ulong)needed
+            || (ulong)view.Offset > (ulong)(buffer.Length - needed)
             || buffer.Length < needed || buffer.Hold(out T* pointer) is not { } memory)
         {
             Refuse(view, needed, name);

@@ -13,7 +13,8 @@ internal readonly struct Adam : IUpdateRule
     private readonly float _epsilon;
     private readonly bool _amsGrad;
 
-    // Both corrections are taken out of the loop: d = StepFactor m / (sqrt(v) + epsilon root), root = sqrt(1 - beta2^t), StepFactor = root / (1 - beta1^t).
+    // Both corrections are taken out of the loop: d = StepFactor m / (sqrt(v) + epsilon root), root = sqrt(1 - beta2^t), StepFactor = root
+    // / (1 - beta1^t).
     public Adam(float beta1, float beta2, float epsilon, long step, bool amsGrad)
     {
         _newShare1 = (float)(1.0 - beta1);

@@ -24,12 +24,14 @@ internal sealed unsafe class CpuOptimizerKernels(WorkerTeam team) : IOptimizerKe
     }
 
     public void RmsProp(
-        in SweepArguments sweep, float rho, float momentum, float epsilon, DeviceView<float> squares, DeviceView<float> averages, DeviceView<float> velocity)
+        in SweepArguments sweep, float rho, float momentum, float epsilon, DeviceView<float> squares, DeviceView<float> averages,
+        DeviceView<float> velocity)
     {
         using KernelCall call = team.Begin();
         long length = sweep.Segments.Length;
         RmsProp rule = new(rho, momentum, epsilon, centred: !averages.IsEmpty);
-        Run(rule, sweep, squares.Write(team, length), averages.WriteOrNull(team, length), momentum == 0 ? null : velocity.Write(team, length));
+        Run(rule, sweep, squares.Write(team, length), averages.WriteOrNull(team, length), momentum == 0 ? null
+            : velocity.Write(team, length));
     }
 
     public void Adam(
@@ -54,7 +56,8 @@ internal sealed unsafe class CpuOptimizerKernels(WorkerTeam team) : IOptimizerKe
         *result = (float)Math.Sqrt(Total(cut.Sums, cut.Undecayed.Length));
     }
 
-    public void Penalize(SegmentTable segments, DeviceView<float> parameters, DeviceView<float> gradients, DeviceView<float> penalty, int index)
+    public void Penalize(
+        SegmentTable segments, DeviceView<float> parameters, DeviceView<float> gradients, DeviceView<float> penalty, int index)
     {
         using KernelCall call = team.Begin();
         ArgumentOutOfRangeException.ThrowIfNegative(index);

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// Keeps moments among the normal numbers. One whose gradients have ended (a dead unit's) decays to the numbers below them and stays there, and arithmetic
-/// with those is slow.
+/// Keeps moments among the normal numbers. One whose gradients have ended (a dead unit's) decays to the numbers below them and stays there,
+/// and arithmetic with those is slow.
 /// </summary>
 internal static class MomentRange
 {
@@ -18,8 +18,8 @@ internal static class MomentRange
         TSimd.Select(TSimd.LessThan(TSimd.Abs(moment), TSimd.Broadcast(LeastNormal)), TSimd.Zero, moment);
 
     /// <summary>
-    /// A mean or sum of squares: the least or the largest normal number in the place of what lies beyond, as <see cref="ISimd{TVector}.DivideByRoot"/> asks. The
-    /// least one's root vanishes beside epsilon.
+    /// A mean or sum of squares: the least or the largest normal number in the place of what lies beyond, as
+    /// <see cref="ISimd{TVector}.DivideByRoot"/> asks. The least one's root vanishes beside epsilon.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector OfSquares<TSimd, TVector>(TVector moment)

@@ -82,7 +82,8 @@ internal readonly unsafe struct OptimizerSweep<TRule> : IParallelBody
         }
     }
 
-    // What lies behind the last whole vector goes through the same code, in a vector of its own: a result does not depend on where its element lies.
+    // What lies behind the last whole vector goes through the same code, in a vector of its own: a result does not depend on where its
+    // element lies.
     private void AdvanceRest<TSimd, TVector>(in ParameterSegment piece, in SweepArrays rest, int count)
         where TSimd : struct, ISimd<TVector>
         where TVector : unmanaged

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-/// <summary>The penalty <c>L1 sum(|w|) + L2 sum(w^2)</c> of each piece; its gradient <c>L1 sign(w) + 2 L2 w</c> is added where there are gradients.</summary>
+/// <summary>
+/// The penalty <c>L1 sum(|w|) + L2 sum(w^2)</c> of each piece; its gradient <c>L1 sign(w) + 2 L2 w</c> is added where there are gradients.
+/// </summary>
 internal readonly unsafe struct Penalty(ParameterSegment[] pieces, float* parameters, float* gradients, double[] sums) : IParallelBody
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -26,7 +28,8 @@ internal readonly unsafe struct Penalty(ParameterSegment[] pieces, float* parame
             squares += (low * low) + (high * high);
             if (g is not null)
             {
-                Vector<float> signed = Vector.ConditionalSelect(Vector.Equals(weight, Vector<float>.Zero), weight, Vector.CopySign(l1, weight));
+                Vector<float> signed = Vector.ConditionalSelect(
+                    Vector.Equals(weight, Vector<float>.Zero), weight, Vector.CopySign(l1, weight));
                 Vector.Store(Vector.Load(g + i) + (signed + (twiceL2 * weight)), g + i);
             }
         }

@@ -9,7 +9,8 @@ internal sealed class SegmentPieces
     public SegmentPieces(SegmentTable table)
     {
         Decayed = table.Cut(LongestPiece, static s => s.RateFactor != 0, static s => new(s.Offset, s.Length, s.RateFactor, s.DecayFactor));
-        Undecayed = table.Cut(LongestPiece, static s => s.RateFactor != 0, static s => new(s.Offset, s.Length, s.RateFactor, DecayFactor: 0f));
+        Undecayed = table.Cut(
+            LongestPiece, static s => s.RateFactor != 0, static s => new(s.Offset, s.Length, s.RateFactor, DecayFactor: 0f));
         Penalized = table.Cut(LongestPiece, static s => s.L1 != 0 || s.L2 != 0, static s => new(s.Offset, s.Length, L1: s.L1, L2: s.L2));
         Sums = new double[Math.Max(Undecayed.Length, Penalized.Length)];
     }

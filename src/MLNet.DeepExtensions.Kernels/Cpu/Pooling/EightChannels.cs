@@ -44,5 +44,6 @@ internal readonly unsafe struct EightChannels : IPoolLanes<Vector256<float>, Vec
     public static Vector256<int> Select(Vector256<int> mask, Vector256<int> a, Vector256<int> b) => Vector256.ConditionalSelect(mask, a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> SubtractAndAddWhere(Vector256<int> mask, Vector256<int> a, Vector256<int> b, Vector256<int> c) => a - b + (c & mask);
+    public static Vector256<int> SubtractAndAddWhere(Vector256<int> mask, Vector256<int> a, Vector256<int> b, Vector256<int> c) =>
+        a - b + (c & mask);
 }

@@ -43,5 +43,6 @@ internal readonly unsafe struct FourChannels : IPoolLanes<Vector128<float>, Vect
     public static Vector128<int> Select(Vector128<int> mask, Vector128<int> a, Vector128<int> b) => Vector128.ConditionalSelect(mask, a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<int> SubtractAndAddWhere(Vector128<int> mask, Vector128<int> a, Vector128<int> b, Vector128<int> c) => a - b + (c & mask);
+    public static Vector128<int> SubtractAndAddWhere(Vector128<int> mask, Vector128<int> a, Vector128<int> b, Vector128<int> c) =>
+        a - b + (c & mask);
 }

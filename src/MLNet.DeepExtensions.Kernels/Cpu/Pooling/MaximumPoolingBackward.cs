@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// The gradient of maximum pooling, by rows of the input: each input gathers from the windows that see it, in their order, so that overlapping
-/// windows need neither a scatter nor an order among threads.
+/// The gradient of maximum pooling, by rows of the input: each input gathers from the windows that see it, in their order, so that
+/// overlapping windows need neither a scatter nor an order among threads.
 /// </summary>
 /// <typeparam name="TLanes">The channels taken at a time.</typeparam>
 /// <typeparam name="TFloats">Their values.</typeparam>

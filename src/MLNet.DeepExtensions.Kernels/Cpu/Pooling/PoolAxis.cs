@@ -14,7 +14,9 @@ internal readonly struct PoolAxis(int inputs, int outputs, int kernel, int strid
     public static PoolAxis Columns(Pool2DShape shape) =>
         new(shape.InWidth, shape.OutWidth, shape.Kernel.Width, shape.Stride.Width, shape.Padding.Left);
 
-    /// <summary>The inputs inside the image that an output's window sees: never none, since the padding is smaller than the window.</summary>
+    /// <summary>
+    /// The inputs inside the image that an output's window sees: never none, since the padding is smaller than the window.
+    /// </summary>
     public (int First, int Count) Inputs(int output)
     {
         int begin = Origin(output);

@@ -1,7 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// A loop that is written once for every width of vector: a struct whose fields are its operands, which <see cref="SimdDispatch.Run"/> runs.
+/// A loop that is written once for every width of vector: a struct whose fields are its operands, which <see cref="SimdDispatch.Run"/>
+/// runs.
 /// </summary>
 internal interface ISimdOperation
 {

@@ -49,7 +49,8 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     public static Vector512<float> Multiply(Vector512<float> a, Vector512<float> b) => Avx512F.Multiply(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Avx512F.FusedMultiplyAdd(a, b, c);
+    public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) =>
+        Avx512F.FusedMultiplyAdd(a, b, c);
 
     // The instructions give the second operand where either is NaN.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -64,7 +65,8 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Divide(Vector512<float> a, Vector512<float> b) => Avx512F.Divide(a, b);
 
-    // Estimates of 14 bits and a Newton step each take half the time of the instructions for roots and quotients. They hold in the range of normal numbers.
+    // Estimates of 14 bits and a Newton step each take half the time of the instructions for roots and quotients. They hold in the range of
+    // normal numbers.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> DivideByRoot(Vector512<float> x, Vector512<float> s, Vector512<float> epsilon)
     {
@@ -74,14 +76,16 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
         root = Avx512F.FusedMultiplyAdd(root, Avx512F.FusedMultiplyAddNegated(root, half * inverse, half), root);
         Vector512<float> divisor = root + epsilon;
         Vector512<float> reciprocal = Avx512F.Reciprocal14(divisor);
-        return x * Avx512F.FusedMultiplyAdd(reciprocal, Avx512F.FusedMultiplyAddNegated(divisor, reciprocal, Vector512<float>.One), reciprocal);
+        return x * Avx512F.FusedMultiplyAdd(
+            reciprocal, Avx512F.FusedMultiplyAddNegated(divisor, reciprocal, Vector512<float>.One), reciprocal);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> LessThan(Vector512<float> a, Vector512<float> b) => Vector512.LessThan(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Select(Vector512<float> mask, Vector512<float> a, Vector512<float> b) => Vector512.ConditionalSelect(mask, a, b);
+    public static Vector512<float> Select(Vector512<float> mask, Vector512<float> a, Vector512<float> b) =>
+        Vector512.ConditionalSelect(mask, a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector512<float> x) => Vector512.Sum(x);

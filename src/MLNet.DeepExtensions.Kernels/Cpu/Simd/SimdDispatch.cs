@@ -6,21 +6,21 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// The one place that asks the processor what it has. The JIT knows the answers as constants, so that of the three ways of a call it compiles
-/// the one that is taken.
+/// The one place that asks the processor what it has. The JIT knows the answers as constants, so that of the three ways of a call it
+/// compiles the one that is taken.
 /// </summary>
 /// <remarks>
-/// <para>Which vectors a kernel uses: <see cref="ISimd{TVector}"/>, by <see cref="Run"/>, where its time is arithmetic (products of matrices,
-/// transforms, exponentials, moments) or it needs masks or fused multiply-adds; <see cref="Vector{T}"/> where its time is memory (sums, copies,
-/// poolings, normalizations) or its rows are a few values long (losses). <see cref="Vector{T}"/> has eight floats on AVX-512 too, one
-/// source, and one compilation.</para>
+/// <para>Which vectors a kernel uses: <see cref="ISimd{TVector}"/>, by <see cref="Run"/>, where its time is arithmetic (products of
+/// matrices, transforms, exponentials, moments) or it needs masks or fused multiply-adds; <see cref="Vector{T}"/> where its time is memory
+/// (sums, copies, poolings, normalizations) or its rows are a few values long (losses). <see cref="Vector{T}"/> has eight floats on AVX-512
+/// too, one source, and one compilation.</para>
 /// <para>A kernel that goes from one to the other changes its bits where it sums along a vector.</para>
 /// </remarks>
 internal static class SimdDispatch
 {
     /// <summary>
-    /// The widest vectors that the processor has. Inside a loop ask <see cref="ISimd{TVector}"/> instead: the JIT folds its constants when it
-    /// reads the code, and a comparison with this too late for the instructions' operands (some 8% of a matrix product).
+    /// The widest vectors that the processor has. Inside a loop ask <see cref="ISimd{TVector}"/> instead: the JIT folds its constants when
+    /// it reads the code, and a comparison with this too late for the instructions' operands (some 8% of a matrix product).
     /// </summary>
     public static SimdWidth Width
     {

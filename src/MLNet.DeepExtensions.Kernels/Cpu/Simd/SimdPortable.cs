@@ -76,13 +76,15 @@ internal readonly unsafe struct SimdPortable : ISimd<Vector<float>>
     public static Vector<float> Divide(Vector<float> a, Vector<float> b) => a / b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<float> DivideByRoot(Vector<float> x, Vector<float> s, Vector<float> epsilon) => x / (Vector.SquareRoot(s) + epsilon);
+    public static Vector<float> DivideByRoot(Vector<float> x, Vector<float> s, Vector<float> epsilon) =>
+        x / (Vector.SquareRoot(s) + epsilon);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> LessThan(Vector<float> a, Vector<float> b) => Vector.AsVectorSingle(Vector.LessThan(a, b));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<float> Select(Vector<float> mask, Vector<float> a, Vector<float> b) => Vector.ConditionalSelect(Vector.AsVectorInt32(mask), a, b);
+    public static Vector<float> Select(Vector<float> mask, Vector<float> a, Vector<float> b) =>
+        Vector.ConditionalSelect(Vector.AsVectorInt32(mask), a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector<float> x) => Vector.Sum(x);

@@ -26,7 +26,9 @@ internal static class VectorMath<TSimd, TVector>
         return TSimd.Add(TSimd.Scale(p, n), TSimd.Subtract(TSimd.Scale(one, n), one));
     }
 
-    /// <summary><c>log(1 + x)</c> for x from 0 to 1, by <c>2 artanh(x / (2 + x))</c>, which keeps the relative precision near zero.</summary>
+    /// <summary>
+    /// <c>log(1 + x)</c> for x from 0 to 1, by <c>2 artanh(x / (2 + x))</c>, which keeps the relative precision near zero.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Log1P(TVector x)
     {

@@ -4,7 +4,8 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 internal sealed unsafe class CpuSparseKernels(WorkerTeam team) : ISparseKernels
 {
     public void Forward(
-        DenseShape shape, int rows, in SparseRows x, DeviceView<float> weights, DeviceView<float> bias, Activation activation, DeviceView<float> y)
+        DenseShape shape, int rows, in SparseRows x, DeviceView<float> weights, DeviceView<float> bias, Activation activation,
+        DeviceView<float> y)
     {
         using KernelCall call = team.Begin();
         if (activation.Kind == ActivationKind.Softmax)
@@ -13,7 +14,8 @@ internal sealed unsafe class CpuSparseKernels(WorkerTeam team) : ISparseKernels
         }
 
         SparseForward body = new(
-            new SparseOperand(team, shape, rows, x), shape.OutFeatures, weights.Read(team, shape.WeightCount), bias.ReadOrNull(team, shape.OutFeatures), activation,
+            new SparseOperand(team, shape, rows, x), shape.OutFeatures, weights.Read(team, shape.WeightCount),
+            bias.ReadOrNull(team, shape.OutFeatures), activation,
             y.Write(team, (long)rows * shape.OutFeatures));
         if (rows > 0)
         {
@@ -21,7 +23,8 @@ internal sealed unsafe class CpuSparseKernels(WorkerTeam team) : ISparseKernels
         }
     }
 
-    public void BackwardWeights(DenseShape shape, int rows, in SparseRows x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias)
+    public void BackwardWeights(
+        DenseShape shape, int rows, in SparseRows x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias)
     {
         using KernelCall call = team.Begin();
         SparseOperand operand = new(team, shape, rows, x);

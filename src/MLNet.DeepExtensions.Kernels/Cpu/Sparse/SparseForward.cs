@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-/// <summary><c>y[i] = act(b + sum over a row's non-zeros of v W[column])</c>: rows of weights are added up in registers, four vectors at a time.</summary>
+/// <summary>
+/// <c>y[i] = act(b + sum over a row's non-zeros of v W[column])</c>: rows of weights are added up in registers, four vectors at a time.
+/// </summary>
 internal readonly unsafe struct SparseForward : IRangeBody
 {
     // Products in a thread's item: some ten microseconds of work.

@@ -12,7 +12,9 @@ internal readonly unsafe struct SparseOperand
     private readonly long _stored;
 
     /// <summary>Checks the operand.</summary>
-    /// <exception cref="ArgumentException">A view is too short, a size out of range, or the rows have more non-zeros than there are.</exception>
+    /// <exception cref="ArgumentException">
+    /// A view is too short, a size out of range, or the rows have more non-zeros than there are.
+    /// </exception>
     public SparseOperand(WorkerTeam team, DenseShape shape, int rows, in SparseRows x)
     {
         _ = Extent.Of(rows, shape.OutFeatures);
@@ -78,7 +80,8 @@ internal readonly unsafe struct SparseOperand
 
     [DoesNotReturn]
     private void ThrowRow(int row, int first, int end) =>
-        throw new ArgumentException($"Row {row} has the non-zeros {first} to {end}; starts rise from 0 to {NonZeros}, the number of non-zeros.");
+        throw new ArgumentException(
+            $"Row {row} has the non-zeros {first} to {end}; starts rise from 0 to {NonZeros}, the number of non-zeros.");
 
     [DoesNotReturn]
     private void ThrowColumn(int index, int column) =>

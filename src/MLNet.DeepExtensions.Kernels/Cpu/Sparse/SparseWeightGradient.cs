@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// <c>dW[c] = sum over rows that have feature c of v dy[row]</c>. An item is a range of features that stays in a core's cache: it is cleared, and each row's
-/// non-zeros in the range, which are neighbours, are added in the order of the rows.
+/// <c>dW[c] = sum over rows that have feature c of v dy[row]</c>. An item is a range of features that stays in a core's cache: it is
+/// cleared, and each row's non-zeros in the range, which are neighbours, are added in the order of the rows.
 /// </summary>
 internal unsafe struct SparseWeightGradient : IParallelBody
 {
@@ -28,7 +28,10 @@ internal unsafe struct SparseWeightGradient : IParallelBody
 
     public readonly int Items => Partition.Count(_features, _featuresPerItem);
 
-    /// <summary>Throws where not every non-zero was found, when all items are done: none is found twice, since each item looks in columns of its own.</summary>
+    /// <summary>
+    /// Throws where not every non-zero was found, when all items are done: none is found twice, since each item looks in columns of its
+    /// own.
+    /// </summary>
     /// <exception cref="ArgumentException">The columns of a row do not rise, or leave the matrix.</exception>
     public readonly void RequireAll()
     {

@@ -14,8 +14,8 @@ internal delegate bool KernelCondition<TProblem>(in TProblem problem);
 internal sealed record KernelEntry<TProblem, TKernel>(string Name, KernelCondition<TProblem> Fits, TKernel Kernel);
 
 /// <summary>
-/// The kernels of an operation in order: the first that fits runs. Such a table is the only place that says which kernel runs for which problem; the last
-/// entry takes whatever is left.
+/// The kernels of an operation in order: the first that fits runs. Such a table is the only place that says which kernel runs for which
+/// problem; the last entry takes whatever is left.
 /// </summary>
 /// <typeparam name="TProblem">What kernels are chosen by: sizes, and floats in a vector.</typeparam>
 /// <typeparam name="TKernel">What runs.</typeparam>

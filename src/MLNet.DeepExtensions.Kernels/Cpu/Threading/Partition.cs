@@ -1,6 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-/// <summary>How ranges are cut: into so many parts that differ by one at most, or into parts of one length, of which the last may be shorter.</summary>
+/// <summary>
+/// How ranges are cut: into so many parts that differ by one at most, or into parts of one length, of which the last may be shorter.
+/// </summary>
 internal static class Partition
 {
     /// <summary>Where one of so many almost equal parts of a length begins; the part behind the last begins at the end.</summary>

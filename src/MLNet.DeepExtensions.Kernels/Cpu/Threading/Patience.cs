@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// Spinning for a while: at first stubbornly, since the next loop and the end of the last one mostly come within microseconds and a processor given away
-/// on a busy computer is gone for milliseconds; then with the processor offered to others now and then.
+/// Spinning for a while: at first stubbornly, since the next loop and the end of the last one mostly come within microseconds and a
+/// processor given away on a busy computer is gone for milliseconds; then with the processor offered to others now and then.
 /// </summary>
 internal struct Patience
 {

@@ -5,14 +5,16 @@ using System.Runtime.InteropServices;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// A team of threads that runs parallel loops. Helpers spin for a moment after a loop, since the next kernel comes within microseconds, and sleep after that.
-/// The caller takes part and never waits for a helper that has not begun: it closes the loop once all items are taken and waits for those that joined.
+/// A team of threads that runs parallel loops. Helpers spin for a moment after a loop, since the next kernel comes within microseconds, and
+/// sleep after that. The caller takes part and never waits for a helper that has not begun: it closes the loop once all items are taken and
+/// waits for those that joined.
 /// </summary>
 /// <remarks>
-/// <para>Each thread has a share of a loop's items, the same in every loop of that length, and takes of the others' when its own is done: what a thread wrote
-/// in one loop lies in its core's caches when the next one reads it, and to bring it from another core's takes several times as long.</para>
-/// <para>One call at a time, from <see cref="Begin"/> to its end, which is checked before anything shared is touched. Which thread runs an item is not fixed;
-/// results must not depend on it.</para>
+/// <para>Each thread has a share of a loop's items, the same in every loop of that length, and takes of the others' when its own is done:
+/// what a thread wrote in one loop lies in its core's caches when the next one reads it, and to bring it from another core's takes several
+/// times as long.</para>
+/// <para>One call at a time, from <see cref="Begin"/> to its end, which is checked before anything shared is touched. Which thread runs an
+/// item is not fixed; results must not depend on it.</para>
 /// <para>The team also owns the memory that kernels keep between calls, so that one disposal frees it all.</para>
 /// </remarks>
 internal sealed unsafe class WorkerTeam : IDisposable
@@ -89,7 +91,9 @@ internal sealed unsafe class WorkerTeam : IDisposable
 
     /// <summary>Runs the body for every item from 0 to <paramref name="count"/> - 1 and returns when all are done.</summary>
     /// <param name="count">The number of items.</param>
-    /// <param name="body">The body: a local variable on the caller's stack. What it throws first is thrown here, when every thread has left the loop.</param>
+    /// <param name="body">
+    /// The body: a local variable on the caller's stack. What it throws first is thrown here, when every thread has left the loop.
+    /// </param>
     /// <param name="parallel">False where the work is too small to be worth waking anyone.</param>
     public void For<TBody>(int count, ref TBody body, bool parallel = true)
         where TBody : struct, IParallelBody
@@ -112,7 +116,9 @@ internal sealed unsafe class WorkerTeam : IDisposable
     /// <param name="floats">How many floats are needed.</param>
     public float* ScratchFloats(int worker, long floats) => _scratch[worker].Take<float>(floats);
 
-    /// <summary>Scratch memory that all workers see, for what one loop leaves to the next of the same kernel; its contents are undefined.</summary>
+    /// <summary>
+    /// Scratch memory that all workers see, for what one loop leaves to the next of the same kernel; its contents are undefined.
+    /// </summary>
     /// <param name="length">How many elements are needed.</param>
     public T* Common<T>(long length)
         where T : unmanaged => _common.Take<T>(length);

@@ -3,7 +3,8 @@ using MLNet.DeepExtensions.Kernels;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>An elementwise activation that stands by itself.</summary>
-internal sealed class ActivationStep(IKernelSet kernels, Activation activation, PlanTensor output, PlanTensor input) : PlanStep(output, input)
+internal sealed class ActivationStep(IKernelSet kernels, Activation activation, PlanTensor output, PlanTensor input)
+    : PlanStep(output, input)
 {
     public Activation Activation => activation;
 
@@ -33,5 +34,6 @@ internal sealed class SoftmaxStep(IKernelSet kernels, PlanTensor output, PlanTen
         kernels.Elementwise.SoftmaxForward(context.Batch * _rows, _width, Inputs[0].Value, Output.Value);
 
     public override void Backward(in StepContext context) =>
-        kernels.Elementwise.SoftmaxBackward(context.Batch * _rows, _width, Output.Value, Output.Gradient, Inputs[0].Gradient, Accumulates(0));
+        kernels.Elementwise.SoftmaxBackward(
+            context.Batch * _rows, _width, Output.Value, Output.Gradient, Inputs[0].Gradient, Accumulates(0));
 }

@@ -4,7 +4,8 @@ namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>The step of <see cref="Convolution2D"/> and <see cref="DepthwiseConvolution2D"/>.</summary>
 internal sealed class ConvolutionStep(
-    IKernelSet kernels, Conv2DShape shape, PlanTensor output, PlanTensor input, PlanParameter weights, PlanParameter bias, DeviceView<float> prepared)
+    IKernelSet kernels, Conv2DShape shape, PlanTensor output, PlanTensor input, PlanParameter weights, PlanParameter bias,
+    DeviceView<float> prepared)
     : FusingStep(output, input)
 {
     public override bool IsTrained => weights.IsTrained;

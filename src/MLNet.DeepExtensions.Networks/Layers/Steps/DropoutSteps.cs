@@ -3,7 +3,8 @@ using MLNet.DeepExtensions.Kernels;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>The step of <see cref="Dropout"/>.</summary>
-internal sealed class DropoutStep(IKernelSet kernels, float rate, uint stream, PlanTensor output, PlanTensor input) : PlanStep(output, input)
+internal sealed class DropoutStep(IKernelSet kernels, float rate, uint stream, PlanTensor output, PlanTensor input)
+    : PlanStep(output, input)
 {
     public override BackwardReads BackwardReads => BackwardReads.None;
 
@@ -19,7 +20,8 @@ internal sealed class DropoutStep(IKernelSet kernels, float rate, uint stream, P
 }
 
 /// <summary>The step of <see cref="SpatialDropout2D"/>.</summary>
-internal sealed class SpatialDropoutStep(IKernelSet kernels, float rate, uint stream, PlanTensor output, PlanTensor input) : PlanStep(output, input)
+internal sealed class SpatialDropoutStep(IKernelSet kernels, float rate, uint stream, PlanTensor output, PlanTensor input)
+    : PlanStep(output, input)
 {
     private readonly int _positions = input.Shape.Rows();
     private readonly int _channels = input.Shape.Channels;

@@ -24,7 +24,8 @@ internal sealed class AddStep(IKernelSet kernels, PlanTensor output, PlanTensor[
         {
             if (Wants(i))
             {
-                kernels.Elementwise.CopyColumns(context.Batch, width, Output.Gradient, width, 0, Inputs[i].Gradient, width, 0, Accumulates(i));
+                kernels.Elementwise.CopyColumns(
+                    context.Batch, width, Output.Gradient, width, 0, Inputs[i].Gradient, width, 0, Accumulates(i));
             }
         }
     }
@@ -45,14 +46,16 @@ internal sealed class MultiplyStep(IKernelSet kernels, PlanTensor output, PlanTe
             if (Wants(i))
             {
                 kernels.Elementwise.Multiply(
-                    Output.GradientOf(context.Batch), Inputs[1 - i].ValueOf(context.Batch), Inputs[i].GradientOf(context.Batch), Accumulates(i));
+                    Output.GradientOf(context.Batch), Inputs[1 - i].ValueOf(context.Batch), Inputs[i].GradientOf(context.Batch),
+                    Accumulates(i));
             }
         }
     }
 }
 
 /// <summary>The step of <see cref="Multiply"/> for images and one factor for each channel.</summary>
-internal sealed class MultiplyChannelsStep(IKernelSet kernels, PlanTensor output, PlanTensor image, PlanTensor factors) : PlanStep(output, image, factors)
+internal sealed class MultiplyChannelsStep(IKernelSet kernels, PlanTensor output, PlanTensor image, PlanTensor factors)
+    : PlanStep(output, image, factors)
 {
     private readonly int _positions = image.Shape.Rows();
     private readonly int _channels = image.Shape.Channels;

@@ -3,7 +3,8 @@ using MLNet.DeepExtensions.Kernels;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>The step of <see cref="BatchNormalization"/>: batch statistics where the layer is trained, running ones elsewhere.</summary>
-internal sealed class BatchNormalizationStep(PlanBuilder plan, BatchNormalization layer, PlanTensor output, PlanTensor input) : PlanStep(output, input)
+internal sealed class BatchNormalizationStep(PlanBuilder plan, BatchNormalization layer, PlanTensor output, PlanTensor input)
+    : PlanStep(output, input)
 {
     private readonly INormalizationKernels _kernels = plan.Kernels.Normalization;
     private readonly int _rows = input.Shape.Rows();
@@ -15,7 +16,8 @@ internal sealed class BatchNormalizationStep(PlanBuilder plan, BatchNormalizatio
         ? new(plan.Allocate<float>(input.Shape.Channels), plan.Allocate<float>(input.Shape.Channels))
         : default;
 
-    private readonly DeviceView<float> _unusedGradients = plan.IsTraining && !plan.IsLayerTrained ? plan.Allocate<float>(2L * input.Shape.Channels) : default;
+    private readonly DeviceView<float> _unusedGradients = plan.IsTraining && !plan.IsLayerTrained
+        ? plan.Allocate<float>(2L * input.Shape.Channels) : default;
 
     public override BackwardReads BackwardReads => BackwardReads.Inputs;
 
@@ -55,7 +57,8 @@ internal sealed class BatchNormalizationStep(PlanBuilder plan, BatchNormalizatio
 }
 
 /// <summary>The step of <see cref="LayerNormalization"/>.</summary>
-internal sealed class LayerNormalizationStep(PlanBuilder plan, LayerNormalization layer, PlanTensor output, PlanTensor input) : PlanStep(output, input)
+internal sealed class LayerNormalizationStep(PlanBuilder plan, LayerNormalization layer, PlanTensor output, PlanTensor input)
+    : PlanStep(output, input)
 {
     private readonly INormalizationKernels _kernels = plan.Kernels.Normalization;
     private readonly int _rows = input.Shape.Rows();
@@ -63,9 +66,11 @@ internal sealed class LayerNormalizationStep(PlanBuilder plan, LayerNormalizatio
     private readonly PlanParameter _gamma = plan.Parameter("gamma");
     private readonly PlanParameter _beta = plan.Parameter("beta");
     private readonly KeptStatistics _kept = new(
-        plan.Allocate<float>((long)plan.MaximumBatch * input.Shape.Rows()), plan.Allocate<float>((long)plan.MaximumBatch * input.Shape.Rows()));
+        plan.Allocate<float>((long)plan.MaximumBatch * input.Shape.Rows()),
+        plan.Allocate<float>((long)plan.MaximumBatch * input.Shape.Rows()));
 
-    private readonly DeviceView<float> _unusedGradients = plan.IsTraining && !plan.IsLayerTrained ? plan.Allocate<float>(2L * input.Shape.Channels) : default;
+    private readonly DeviceView<float> _unusedGradients = plan.IsTraining && !plan.IsLayerTrained
+        ? plan.Allocate<float>(2L * input.Shape.Channels) : default;
 
     public override BackwardReads BackwardReads => BackwardReads.Inputs;
 

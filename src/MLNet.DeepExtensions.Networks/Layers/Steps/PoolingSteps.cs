@@ -6,7 +6,8 @@ namespace MLNet.DeepExtensions.Networks;
 internal sealed class MaxPoolingStep(PlanBuilder plan, Pool2DShape shape, PlanTensor output, PlanTensor input) : PlanStep(output, input)
 {
     private readonly IKernelSet _kernels = plan.Kernels;
-    private readonly DeviceView<ushort> _indices = plan.IsTraining ? plan.Allocate<ushort>((long)plan.MaximumBatch * shape.OutSize) : default;
+    private readonly DeviceView<ushort> _indices = plan.IsTraining ? plan.Allocate<ushort>((long)plan.MaximumBatch * shape.OutSize)
+        : default;
 
     public override BackwardReads BackwardReads => BackwardReads.None;
 
@@ -14,13 +15,16 @@ internal sealed class MaxPoolingStep(PlanBuilder plan, Pool2DShape shape, PlanTe
 
     public override KernelNames KernelNames(int batch) => _kernels.Pooling.MaximumNames(shape);
 
-    public override void Forward(in StepContext context) => _kernels.Pooling.MaximumForward(shape, context.Batch, Inputs[0].Value, Output.Value, _indices);
+    public override void Forward(in StepContext context) =>
+        _kernels.Pooling.MaximumForward(shape, context.Batch, Inputs[0].Value, Output.Value, _indices);
 
-    public override void Backward(in StepContext context) => _kernels.Pooling.MaximumBackward(shape, context.Batch, Output.Gradient, _indices, Target(0));
+    public override void Backward(in StepContext context) =>
+        _kernels.Pooling.MaximumBackward(shape, context.Batch, Output.Gradient, _indices, Target(0));
 }
 
 /// <summary>The step of <see cref="AveragePooling2D"/>.</summary>
-internal sealed class AveragePoolingStep(IKernelSet kernels, Pool2DShape shape, PlanTensor output, PlanTensor input) : PlanStep(output, input)
+internal sealed class AveragePoolingStep(IKernelSet kernels, Pool2DShape shape, PlanTensor output, PlanTensor input)
+    : PlanStep(output, input)
 {
     public override BackwardReads BackwardReads => BackwardReads.None;
 
@@ -28,9 +32,11 @@ internal sealed class AveragePoolingStep(IKernelSet kernels, Pool2DShape shape, 
 
     public override KernelNames KernelNames(int batch) => kernels.Pooling.AverageNames(shape);
 
-    public override void Forward(in StepContext context) => kernels.Pooling.AverageForward(shape, context.Batch, Inputs[0].Value, Output.Value);
+    public override void Forward(in StepContext context) =>
+        kernels.Pooling.AverageForward(shape, context.Batch, Inputs[0].Value, Output.Value);
 
-    public override void Backward(in StepContext context) => kernels.Pooling.AverageBackward(shape, context.Batch, Output.Gradient, Target(0));
+    public override void Backward(in StepContext context) =>
+        kernels.Pooling.AverageBackward(shape, context.Batch, Output.Gradient, Target(0));
 }
 
 /// <summary>The step of <see cref="GlobalAveragePooling2D"/>.</summary>

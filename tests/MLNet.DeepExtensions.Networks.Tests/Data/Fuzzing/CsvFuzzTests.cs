@@ -39,7 +39,8 @@ public sealed class CsvFuzzTests : IDisposable
             [.. "7;8;9\n1;2;3\n"u8],
             [0xFF, 0xFE, .. System.Text.Encoding.Unicode.GetBytes("a,b,y\n1,2,3\n")],
         ],
-        Words = [[.. "NaN"u8], [.. "1e999"u8], [.. "\"\""u8], [.. "\""u8], [.. ","u8], [.. "\r\n"u8], [.. ";"u8], [.. "\uFEFF"u8], [0xFC], new byte[2000]],
+        Words = [[.. "NaN"u8], [.. "1e999"u8], [.. "\"\""u8], [.. "\""u8], [.. ","u8], [.. "\r\n"u8], [.. ";"u8], [.. "\uFEFF"u8], [0xFC],
+            new byte[2000]],
         Documented = [typeof(InvalidDataException)],
         Finish = finish,
     };

@@ -12,13 +12,15 @@ public sealed class ImageDecoderFuzzTests
     public void Mutated_png_files_are_decoded_or_refused() => Fuzzer(PngSeeds(), static input => input).Run(1500, Decode(new PngDecoder()));
 
     [Fact]
-    public void Mutated_png_files_with_right_checksums_are_decoded_or_refused() => Fuzzer(PngSeeds(), WithChecksums).Run(1500, Decode(new PngDecoder()));
+    public void Mutated_png_files_with_right_checksums_are_decoded_or_refused() =>
+        Fuzzer(PngSeeds(), WithChecksums).Run(1500, Decode(new PngDecoder()));
 
     [Fact]
     public void Mutated_pnm_files_are_decoded_or_refused() => Fuzzer(
         [
             "P1 3 2\n1 0 1\n0 1 0"u8.ToArray(), "P2 2 2 # grey\n15 1 2 3 15"u8.ToArray(), "P3 1 1 255 1 2 3"u8.ToArray(),
-            [.. "P4 9 2\n"u8, 1, 128, 2, 0], [.. "P5 2 2 255\n"u8, 1, 2, 3, 4], [.. "P5 1 2 65535\n"u8, 1, 2, 3, 4], [.. "P6 1 1 7\n"u8, 1, 2, 3],
+            [.. "P4 9 2\n"u8, 1, 128, 2, 0], [.. "P5 2 2 255\n"u8, 1, 2, 3, 4], [.. "P5 1 2 65535\n"u8, 1, 2, 3, 4],
+            [.. "P6 1 1 7\n"u8, 1, 2, 3],
         ],
         static input => input).Run(3000, Decode(new PnmDecoder()));
 
@@ -44,7 +46,8 @@ public sealed class ImageDecoderFuzzTests
         [
             .. kinds.SelectMany(kind => new[] { false, true }.Select(interlaced => new TestPng
             {
-                Width = 9, Height = 5, Colour = kind.Colour, Depth = kind.Depth, Interlaced = interlaced, Filters = [4, 3, 2, 1, 0], DataChunks = 2,
+                Width = 9, Height = 5, Colour = kind.Colour, Depth = kind.Depth, Interlaced = interlaced, Filters = [4, 3, 2, 1, 0],
+                DataChunks = 2,
                 Samples = [.. Enumerable.Range(0, 45 * kind.Samples).Select(i => i % (1 << Math.Min(kind.Depth, 8)))],
                 Palette = kind.Colour == 3 ? new byte[48] : null, Transparency = kind.Colour == 3 ? [1, 2] : null,
             }.Write())),

@@ -12,7 +12,8 @@ internal static class ActivationCases
         ["Clip"] = s => Any(s, value => s.Node("Clip", [value, s.Floats([], 0f), s.Floats([], 6f)])),
         ["Clip, no maximum"] = s => Any(s, value => s.Node("Clip", [value, s.Floats([], 0f)])),
         ["Clip, minimum and no maximum named"] = s => Any(s, value => s.Node("Clip", [value, s.Floats([], 0f), ""])),
-        ["Clip, by attributes"] = s => Older(s, 10, value => s.Node("Clip", [value], new OnnxAttribute("min", 0f), new OnnxAttribute("max", 6f))),
+        ["Clip, by attributes"] = s =>
+            Older(s, 10, value => s.Node("Clip", [value], new OnnxAttribute("min", 0f), new OnnxAttribute("max", 6f))),
         ["Clip, by one attribute"] = s => Older(s, 7, value => s.Node("Clip", [value], new OnnxAttribute("min", 0f))),
         ["Clip, a maximum after a ReLU"] = s => Any(s, value => s.Node("Clip", [s.Node("Relu", [value]), "", s.Floats([], 6f)])),
         ["Clip, a maximum by attribute after a ReLU"] = s => Older(
@@ -25,15 +26,18 @@ internal static class ActivationCases
         ["Gelu"] = s => Older(s, 20, value => s.Node("Gelu", [value])),
         ["Gelu, of five operators"] = s => Any(s, value => Gelu(s, value)),
         ["Clip, hard-swish of older files"] = s => Older(s, 10, value => OlderHardSwish(s, value)),
-        ["HardSigmoid"] = s => Any(s, value => s.Node("HardSigmoid", [value], new OnnxAttribute("alpha", 1f / 6f), new OnnxAttribute("beta", 0.5f))),
+        ["HardSigmoid"] = s =>
+            Any(s, value => s.Node("HardSigmoid", [value], new OnnxAttribute("alpha", 1f / 6f), new OnnxAttribute("beta", 0.5f))),
         ["HardSwish"] = s => Any(s, value => s.Node("HardSwish", [value])),
         ["LayerNormalization"] = s => Finish(s, Normalized(s, Row(s))),
         ["LayerNormalization, images"] = s => Finish(s, FromChannelsLast(s, Normalized(s, ToChannelsLast(s, Image(s))))),
-        ["LeakyRelu"] = s => Any(s, value => s.Node("LeakyRelu", [value], new OnnxAttribute("alpha", 0.05f + (0.3f * s.Random.NextSingle())))),
+        ["LeakyRelu"] = s =>
+            Any(s, value => s.Node("LeakyRelu", [value], new OnnxAttribute("alpha", 0.05f + (0.3f * s.Random.NextSingle())))),
         ["LeakyRelu, default alpha"] = s => Any(s, value => s.Node("LeakyRelu", [value])),
         ["Relu"] = s => Any(s, value => s.Node("Relu", [value])),
         ["Sigmoid"] = s => Any(s, value => s.Node("Sigmoid", [value])),
-        ["Softmax"] = s => Any(s, value => s.Node("Softmax", [value], new OnnxAttribute("axis", Pick(s, 1L, 1L - s.ShapeOf(value).Length)))),
+        ["Softmax"] = s =>
+            Any(s, value => s.Node("Softmax", [value], new OnnxAttribute("axis", Pick(s, 1L, 1L - s.ShapeOf(value).Length)))),
         ["Softmax, of older files"] = OlderSoftmax,
         ["Softmax, of pixels in older files"] = OlderPixels,
         ["Softmax, along the last axis in older files"] = OlderLastAxis,
@@ -43,7 +47,8 @@ internal static class ActivationCases
 
     private static string Gelu(OnnxSketch s, string value)
     {
-        string scaled = s.Random.Next(2) == 0 ? s.Node("Div", [value, s.Floats([], MathF.Sqrt(2))]) : s.Node("Mul", [value, s.Floats([], MathF.Sqrt(0.5f))]);
+        string scaled = s.Random.Next(2) == 0 ? s.Node("Div", [value, s.Floats([], MathF.Sqrt(2))])
+            : s.Node("Mul", [value, s.Floats([], MathF.Sqrt(0.5f))]);
         string sum = s.Node("Add", [s.Node("Erf", [scaled]), s.Floats([], 1f)]);
         return s.Node("Mul", [s.Node("Mul", [value, sum]), s.Floats([], 0.5f)]);
     }
@@ -57,7 +62,8 @@ internal static class ActivationCases
     // x relu6(x + 3) / 6
     private static string OlderHardSwish(OnnxSketch s, string value)
     {
-        string clipped = s.Node("Clip", [s.Node("Add", [value, s.Floats([], 3f)])], new OnnxAttribute("min", 0f), new OnnxAttribute("max", 6f));
+        string clipped = s.Node(
+            "Clip", [s.Node("Add", [value, s.Floats([], 3f)])], new OnnxAttribute("min", 0f), new OnnxAttribute("max", 6f));
         return s.Node("Div", [s.Node("Mul", [value, clipped]), s.Floats([], 6f)]);
     }
 
@@ -65,7 +71,9 @@ internal static class ActivationCases
     {
         int width = s.ShapeOf(value)[^1];
         string[] parameters = [s.Uniform(0.5f, 1.5f, width), s.Normal(0.3, width)];
-        return s.Node("LayerNormalization", [value, .. parameters[..s.Random.Next(1, 3)]], new OnnxAttribute("axis", -1L), new OnnxAttribute("epsilon", 1e-4f));
+        return s.Node(
+            "LayerNormalization", [value, .. parameters[..s.Random.Next(1, 3)]], new OnnxAttribute("axis", -1L),
+            new OnnxAttribute("epsilon", 1e-4f));
     }
 
     private static string OlderPixels(OnnxSketch s)
@@ -77,7 +85,8 @@ internal static class ActivationCases
     private static string OlderLastAxis(OnnxSketch s)
     {
         s.Opset = 12;
-        return Finish(s, FromChannelsLast(s, s.Node("Softmax", [ToChannelsLast(s, Image(s))], new OnnxAttribute("axis", Pick(s, 3L, -1L)))));
+        return Finish(
+            s, FromChannelsLast(s, s.Node("Softmax", [ToChannelsLast(s, Image(s))], new OnnxAttribute("axis", Pick(s, 3L, -1L)))));
     }
 
     private static string OlderSoftmax(OnnxSketch s)

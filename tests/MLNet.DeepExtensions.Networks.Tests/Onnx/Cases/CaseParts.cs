@@ -89,7 +89,9 @@ internal static class CaseParts
         },
     ];
 
-    public static string ToChannelsLast(OnnxSketch s, string image) => s.Node("Transpose", [image], new OnnxAttribute("perm", new long[] { 0, 2, 3, 1 }));
+    public static string ToChannelsLast(OnnxSketch s, string image) =>
+        s.Node("Transpose", [image], new OnnxAttribute("perm", new long[] { 0, 2, 3, 1 }));
 
-    public static string FromChannelsLast(OnnxSketch s, string image) => s.Node("Transpose", [image], new OnnxAttribute("perm", new long[] { 0, 3, 1, 2 }));
+    public static string FromChannelsLast(OnnxSketch s, string image) =>
+        s.Node("Transpose", [image], new OnnxAttribute("perm", new long[] { 0, 3, 1, 2 }));
 }

@@ -31,7 +31,8 @@ internal static class DenseCases
             _ => [s.Normal(1, 1, Units)],
         };
         OnnxAttribute Factor(string name) => new(name, 0.5f + s.Random.NextSingle());
-        return s.Node("Gemm", [rows, weights, .. bias], new OnnxAttribute("transB", isTransposed ? 1L : 0L), Factor("alpha"), Factor("beta"));
+        return s.Node(
+            "Gemm", [rows, weights, .. bias], new OnnxAttribute("transB", isTransposed ? 1L : 0L), Factor("alpha"), Factor("beta"));
     }
 
     private static string FlattenedMatMul(OnnxSketch s)

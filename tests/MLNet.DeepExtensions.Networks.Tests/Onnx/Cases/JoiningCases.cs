@@ -18,7 +18,8 @@ internal static class JoiningCases
         ["Mul, two values"] = s => OfTwo(s, "Mul"),
         ["Mul, one a channel"] = SqueezeAndExcitation,
         ["Mul, SiLU"] = s => Any(s, value => s.Node("Mul", [value, s.Node("Sigmoid", [value])])),
-        ["Mul, hard-swish"] = s => Any(s, value => s.Node("Mul", [value, s.Node("HardSigmoid", [value], new OnnxAttribute("alpha", 1f / 6f))])),
+        ["Mul, hard-swish"] = s =>
+            Any(s, value => s.Node("Mul", [value, s.Node("HardSigmoid", [value], new OnnxAttribute("alpha", 1f / 6f))])),
         ["Sub"] = s => WithConstant(s, "Sub"),
     };
 

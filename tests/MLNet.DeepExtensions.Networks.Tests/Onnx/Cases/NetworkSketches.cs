@@ -24,7 +24,8 @@ internal static class NetworkSketches
     }
 
     /// <summary>A convolution without bias, a batch normalization, and ReLU6 where it is asked for.</summary>
-    private static string Block(OnnxSketch s, string image, int channels, int filters, int kernel, int stride, int groups = 1, bool isActivated = true)
+    private static string Block(
+        OnnxSketch s, string image, int channels, int filters, int kernel, int stride, int groups = 1, bool isActivated = true)
     {
         double deviation = Math.Sqrt(2.0 * groups / (channels * kernel * kernel));
         string value = s.Node(
@@ -59,11 +60,14 @@ internal static class NetworkSketches
         {
             for (int i = 0; i < 2; i++)
             {
-                value = s.Node("Relu", [s.Convolution(value, channels, filters, [3, 3], new OnnxAttribute("pads", new long[] { 1, 1, 1, 1 }))]);
+                value = s.Node(
+                    "Relu", [s.Convolution(value, channels, filters, [3, 3], new OnnxAttribute("pads", new long[] { 1, 1, 1, 1 }))]);
                 channels = filters;
             }
 
-            value = s.Node("MaxPool", [value], new OnnxAttribute("kernel_shape", new long[] { 2, 2 }), new OnnxAttribute("strides", new long[] { 2, 2 }));
+            value = s.Node(
+                "MaxPool", [value], new OnnxAttribute("kernel_shape", new long[] { 2, 2 }),
+                new OnnxAttribute("strides", new long[] { 2, 2 }));
         }
 
         value = s.Node("Flatten", [value]);

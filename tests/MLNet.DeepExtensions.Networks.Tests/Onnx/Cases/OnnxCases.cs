@@ -7,7 +7,8 @@ internal static class OnnxCases
 {
     private static readonly Activation[] s_activations =
     [
-        Activation.Linear, Activation.ReLU, Activation.ReLU6, Activation.LeakyReLU(0.1f), Activation.ELU(0.7f), Activation.GELU, Activation.SiLU, Activation.HardSigmoid,
+        Activation.Linear, Activation.ReLU, Activation.ReLU6, Activation.LeakyReLU(0.1f), Activation.ELU(0.7f), Activation.GELU,
+        Activation.SiLU, Activation.HardSigmoid,
         Activation.HardSwish, Activation.Sigmoid, Activation.Tanh, Activation.Softplus, Activation.Softmax,
     ];
 
@@ -23,7 +24,8 @@ internal static class OnnxCases
         Random random = new(11);
         foreach (ParameterEntry entry in weights.Layout.Entries.Where(entry => entry.Spec.Shape.Rank == 1))
         {
-            // Biases, normalization parameters and statistics begin alike; different ones show where they are mixed up. Variances stay above 0.
+            // Biases, normalization parameters and statistics begin alike; different ones show where they are mixed up. Variances stay
+            // above 0.
             foreach (ref float value in weights[entry])
             {
                 value = 0.5f + random.NextSingle();
@@ -52,7 +54,9 @@ internal static class OnnxCases
 
         for (int i = 0; i < expected.Length; i++)
         {
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance * largest, $"Value {i} of {expected.Length} is {actual[i]}; {expected[i]} is expected.");
+            Assert.True(
+                Math.Abs(expected[i] - actual[i]) <= tolerance * largest,
+                $"Value {i} of {expected.Length} is {actual[i]}; {expected[i]} is expected.");
         }
     }
 
@@ -65,19 +69,26 @@ internal static class OnnxCases
             ["Dense without bias"] = () => Network.Input([7]).Append(new Dense { Units = 4, UseBias = false }).Build(),
             ["Dense on an image"] = () => image.Dense(5, Activation.ReLU).Build(),
             ["Convolution"] = () => image.Convolution(5, 3).Build(),
-            ["Convolution without bias"] = () => image.Append(new Convolution2D { Filters = 3, KernelSize = new Size2D(1, 3), UseBias = false }).Build(),
-            ["Convolution, same padding, stride"] = () => image.Convolution(5, new Size2D(3, 2), Activation.ReLU, PaddingMode.Same, 2).Build(),
-            ["Convolution, explicit padding"] = () => image.Convolution(5, 3, default, PaddingMode.Explicit(new Padding(1, 0, 2, 1))).Build(),
-            ["Convolution, dilated in groups"] = () => image.Append(new Convolution2D { Filters = 6, KernelSize = 3, Dilation = 2, Groups = 2 }).Build(),
+            ["Convolution without bias"] = () =>
+                image.Append(new Convolution2D { Filters = 3, KernelSize = new Size2D(1, 3), UseBias = false }).Build(),
+            ["Convolution, same padding, stride"] = () =>
+                image.Convolution(5, new Size2D(3, 2), Activation.ReLU, PaddingMode.Same, 2).Build(),
+            ["Convolution, explicit padding"] = () =>
+                image.Convolution(5, 3, default, PaddingMode.Explicit(new Padding(1, 0, 2, 1))).Build(),
+            ["Convolution, dilated in groups"] = () =>
+                image.Append(new Convolution2D { Filters = 6, KernelSize = 3, Dilation = 2, Groups = 2 }).Build(),
             ["Depthwise convolution"] = () => image.DepthwiseConvolution(3, Activation.ReLU6, PaddingMode.Same).Build(),
-            ["Depthwise convolution, two filters"] = () => image.Append(new DepthwiseConvolution2D { KernelSize = 3, DepthMultiplier = 2 }).Build(),
+            ["Depthwise convolution, two filters"] = () =>
+                image.Append(new DepthwiseConvolution2D { KernelSize = 3, DepthMultiplier = 2 }).Build(),
             ["Max pooling"] = () => image.MaxPooling(3, 2, PaddingMode.Same).Build(),
             ["Average pooling"] = () => image.AveragePooling(3, 2, PaddingMode.Same).Build(),
             ["Average pooling that counts padding"] =
-                () => image.Append(new AveragePooling2D { PoolSize = 3, Stride = 2, Padding = PaddingMode.Explicit(1), CountPadding = true }).Build(),
+                () => image.Append(
+                    new AveragePooling2D { PoolSize = 3, Stride = 2, Padding = PaddingMode.Explicit(1), CountPadding = true }).Build(),
             ["Global average pooling"] = () => image.GlobalAveragePooling().Dense(3).Build(),
             ["Batch normalization of rows"] = () => Network.Input([6]).Dense(5, Activation.ReLU).BatchNormalization().Dense(2).Build(),
-            ["Batch normalization behind a convolution"] = () => image.Convolution(5, 3).BatchNormalization().Activate(Activation.ReLU).Build(),
+            ["Batch normalization behind a convolution"] = () =>
+                image.Convolution(5, 3).BatchNormalization().Activate(Activation.ReLU).Build(),
             ["Batch normalization of an image"] = () => image.BatchNormalization().Build(),
             ["Layer normalization"] = () => image.LayerNormalization().Flatten().LayerNormalization().Build(),
             ["Input normalization of an image"] = () => image.NormalizeInput().Convolution(3, 3).Build(),
@@ -90,14 +101,17 @@ internal static class OnnxCases
             ["Zero padding"] = () => image.Pad(new Padding(1, 2, 0, 3)).Convolution(3, 2).Build(),
             ["Zero padding before max pooling"] = () => image.Pad(new Padding(1, 2, 0, 3)).MaxPooling(2).Build(),
             ["Zero padding before average pooling"] = () => image.Convolution(4, 1).Pad(new Padding(1, 1, 1, 1)).AveragePooling(2).Build(),
-            ["Zero padding before a narrow convolution"] = () => image.Convolution(4, 1).Pad(new Padding(2, 2, 3, 2)).Convolution(4, 1).Build(),
+            ["Zero padding before a narrow convolution"] = () =>
+                image.Convolution(4, 1).Pad(new Padding(2, 2, 3, 2)).Convolution(4, 1).Build(),
             ["Add"] = () => Residual(image),
             ["Add three"] = () => image.Convolution(4, 1).Add(image, image.MaxPooling(3, 1, PaddingMode.Same)).Build(),
-            ["Concatenate images"] = () => image.Convolution(3, 1, Activation.ReLU).Concatenate(image.Convolution(2, 3, default, PaddingMode.Same), image).Build(),
+            ["Concatenate images"] = () =>
+                image.Convolution(3, 1, Activation.ReLU).Concatenate(image.Convolution(2, 3, default, PaddingMode.Same), image).Build(),
             ["Concatenate rows"] = () => image.Flatten().Dense(3).Concatenate(image.GlobalAveragePooling()).Build(),
             ["Multiply"] = () => image.Convolution(4, 1, Activation.Sigmoid).Multiply(image.Convolution(4, 1)).Build(),
             ["Squeeze and excitation"] = () => SqueezeAndExcitation(image),
-            ["Network in network"] = () => image.Convolution(8, 3, Activation.ReLU).Convolution(3, 1).GlobalAveragePooling().Activate(Activation.Softmax).Build(),
+            ["Network in network"] = () =>
+                image.Convolution(8, 3, Activation.ReLU).Convolution(3, 1).GlobalAveragePooling().Activate(Activation.Softmax).Build(),
         };
         foreach (Activation activation in s_activations)
         {

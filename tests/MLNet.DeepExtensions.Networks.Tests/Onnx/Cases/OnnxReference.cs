@@ -14,7 +14,8 @@ internal static class OnnxReference
         values[model.Graph.Inputs[0].Name] = input;
         foreach (OnnxNode node in model.Graph.Nodes)
         {
-            values[node.Outputs[0]] = Apply(new ReferenceNode(node, [.. node.Inputs.Select(name => name.Length > 0 ? values[name] : null)]));
+            values[node.Outputs[0]] = Apply(
+                new ReferenceNode(node, [.. node.Inputs.Select(name => name.Length > 0 ? values[name] : null)]));
         }
 
         return values[model.Graph.Outputs[0].Name];
@@ -26,7 +27,9 @@ internal static class OnnxReference
         "AveragePool" => ReferenceWindows.Pool(node, isMaximum: false),
         "BatchNormalization" => BatchNormalization(node),
         "Clip" => Clip(node.X, node.Number("min", 1, double.NegativeInfinity), node.Number("max", 2, double.PositiveInfinity)),
-        "Concat" => Enumerable.Range(1, node.InputCount - 1).Aggregate(node.X, (joined, input) => Join(joined, node.Input(input)!, node.Integer("axis", 0))),
+        "Concat" =>
+            Enumerable.Range(1, node.InputCount - 1)
+                .Aggregate(node.X, (joined, input) => Join(joined, node.Input(input)!, node.Integer("axis", 0))),
         "Constant" => Constant(node),
         "Conv" => ReferenceWindows.Convolution(node),
         "Div" => node.X.Zip(node.Input(1)!, (a, b) => a / b),
@@ -62,7 +65,8 @@ internal static class OnnxReference
         _ => throw new NotSupportedException(node.Operator),
     };
 
-    private static ReferenceTensor Clip(ReferenceTensor x, double minimum, double maximum) => x.Map(value => Math.Min(Math.Max(value, minimum), maximum));
+    private static ReferenceTensor Clip(ReferenceTensor x, double minimum, double maximum) =>
+        x.Map(value => Math.Min(Math.Max(value, minimum), maximum));
 
     private static ReferenceTensor Sizes(ReferenceTensor x) => new([x.Shape.Length], Array.ConvertAll(x.Shape, size => (double)size));
 
@@ -113,7 +117,8 @@ internal static class OnnxReference
         return node.Input(2) is { } bias ? product.Zip(bias, (value, term) => value + (node.Number("beta", 1) * term)) : product;
     }
 
-    private static ReferenceTensor MatMul(ReferenceTensor a, ReferenceTensor b) => ReferenceTensor.Make([.. a.Shape[..^1], b.Shape[1]], index =>
+    private static ReferenceTensor MatMul(ReferenceTensor a, ReferenceTensor b) =>
+        ReferenceTensor.Make([.. a.Shape[..^1], b.Shape[1]], index =>
     {
         double sum = 0;
         Span<int> at = [.. index];
@@ -165,7 +170,8 @@ internal static class OnnxReference
         });
     }
 
-    private static ReferenceTensor Transpose(ReferenceTensor x, int[] order) => ReferenceTensor.Make([.. order.Select(axis => x.Shape[axis])], index =>
+    private static ReferenceTensor Transpose(ReferenceTensor x, int[] order) =>
+        ReferenceTensor.Make([.. order.Select(axis => x.Shape[axis])], index =>
     {
         int[] at = new int[order.Length];
         for (int i = 0; i < order.Length; i++)

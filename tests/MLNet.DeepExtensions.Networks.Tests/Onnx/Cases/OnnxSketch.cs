@@ -37,7 +37,8 @@ internal sealed class OnnxSketch(Random random)
     }
 
     /// <summary>Gives the last node outputs beside its first.</summary>
-    public void AddOutputs(params ReadOnlySpan<string> outputs) => _nodes[^1] = _nodes[^1] with { Outputs = [.. _nodes[^1].Outputs, .. outputs] };
+    public void AddOutputs(params ReadOnlySpan<string> outputs) =>
+        _nodes[^1] = _nodes[^1] with { Outputs = [.. _nodes[^1].Outputs, .. outputs] };
 
     /// <summary>Adds a constant.</summary>
     public string Floats(int[] shape, params ReadOnlySpan<float> values)
@@ -89,10 +90,12 @@ internal sealed class OnnxSketch(Random random)
 
     /// <summary>Adds a batch normalization as training could have left it.</summary>
     public string BatchNormalization(string value, int channels) =>
-        Node("BatchNormalization", [value, Uniform(0.5f, 1.5f, channels), Normal(0.3, channels), Normal(0.3, channels), Uniform(0.5f, 1.5f, channels)]);
+        Node("BatchNormalization",
+            [value, Uniform(0.5f, 1.5f, channels), Normal(0.3, channels), Normal(0.3, channels), Uniform(0.5f, 1.5f, channels)]);
 
     /// <summary>Adds a dense layer.</summary>
-    public string Gemm(string rows, int features, int units) => Node("Gemm", [rows, Normal(Math.Sqrt(1.0 / features), features, units), Normal(0.3, units)]);
+    public string Gemm(string rows, int features, int units) =>
+        Node("Gemm", [rows, Normal(Math.Sqrt(1.0 / features), features, units), Normal(0.3, units)]);
 
     /// <summary>A value's shape, its batch 1.</summary>
     public int[] ShapeOf(string value) =>

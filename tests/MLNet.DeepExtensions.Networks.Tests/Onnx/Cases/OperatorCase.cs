@@ -50,7 +50,8 @@ internal sealed class OperatorCase
     /// <summary>What the definitions of the operators give for inputs in the file's order, in the network's order.</summary>
     public float[] Expected(float[] inputs, int samples)
     {
-        ReferenceTensor output = OnnxReference.Run(Model, new ReferenceTensor(Shape(samples), Array.ConvertAll(inputs, value => (double)value)));
+        ReferenceTensor output = OnnxReference.Run(
+            Model, new ReferenceTensor(Shape(samples), Array.ConvertAll(inputs, value => (double)value)));
         return InNetworkOrder(Array.ConvertAll(output.Values, value => (float)value), samples);
     }
 

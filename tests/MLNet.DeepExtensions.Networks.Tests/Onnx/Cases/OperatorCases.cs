@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Tests.Onnx;
 
 /// <summary>
-/// Random graphs around each operator that can be imported, in every form of it: a name is the operator, and behind a comma what is special.
-/// Shapes, attributes, and what stands before and behind the operator depend on the seed.
+/// Random graphs around each operator that can be imported, in every form of it: a name is the operator, and behind a comma what is
+/// special. Shapes, attributes, and what stands before and behind the operator depend on the seed.
 /// </summary>
 internal static class OperatorCases
 {

@@ -22,7 +22,8 @@ internal sealed class ReferenceNode(OnnxNode node, ReferenceTensor?[] inputs)
     public int[]? Integers(string name) => Attribute(name) is long[] numbers ? Array.ConvertAll(numbers, number => (int)number) : null;
 
     /// <summary>Whole numbers of an input, or else of an attribute.</summary>
-    public int[]? Integers(string name, int input) => Input(input) is { } tensor ? Array.ConvertAll(tensor.Values, value => (int)value) : Integers(name);
+    public int[]? Integers(string name, int input) =>
+        Input(input) is { } tensor ? Array.ConvertAll(tensor.Values, value => (int)value) : Integers(name);
 
     /// <summary>A number of an input, or else of an attribute.</summary>
     public double Number(string name, int input, double otherwise) => Input(input)?.Values[0] ?? Number(name, otherwise);

@@ -7,7 +7,8 @@ internal sealed record ReferenceTensor(int[] Shape, double[] Values)
 {
     public static ReferenceTensor Of(OnnxTensor tensor) => new(
         [.. tensor.Shape.Select(size => (int)size)],
-        tensor.IsFloat ? Array.ConvertAll(tensor.ToSingles(), value => (double)value) : Array.ConvertAll(tensor.ToInt64s(), value => (double)value));
+        tensor.IsFloat ? Array.ConvertAll(tensor.ToSingles(), value => (double)value)
+            : Array.ConvertAll(tensor.ToInt64s(), value => (double)value));
 
     /// <summary>Computes each element from its index, an array that is used again for the next.</summary>
     public static ReferenceTensor Make(int[] shape, Func<int[], double> element)

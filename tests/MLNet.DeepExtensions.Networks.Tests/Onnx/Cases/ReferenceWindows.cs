@@ -74,7 +74,8 @@ internal static class ReferenceWindows
                 begin[axis] = mode == "VALID" ? 0 : pads[axis];
                 int rest = input[axis] + begin[axis] + (mode == "VALID" ? 0 : pads[axis + 2]) - extent;
                 bool isCutOff = node.Integer("ceil_mode", 0) != 0 && rest % strides[axis] != 0;
-                output[axis] = (rest / strides[axis]) + (isCutOff && ((rest / strides[axis]) + 1) * strides[axis] < input[axis] + begin[axis] ? 2 : 1);
+                output[axis] = (rest / strides[axis])
+                    + (isCutOff && ((rest / strides[axis]) + 1) * strides[axis] < input[axis] + begin[axis] ? 2 : 1);
             }
 
             return new Window(input, kernel, strides, dilations, begin, output);

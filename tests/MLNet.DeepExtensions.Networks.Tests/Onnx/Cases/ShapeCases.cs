@@ -26,13 +26,16 @@ internal static class ShapeCases
         ["Shape, and constants as nodes"] = ViewByConstantNodes,
         ["Shape, of older files"] = OlderView,
         ["Shape, sizes multiplied"] = s => View(
-            s, image => [One(s, image, 0), Axis(s, s.Node("Mul", [Size(s, image, 1), s.Node("Mul", [Size(s, image, -2), Size(s, image, 3)])]))]),
+            s, image =>
+                [One(s, image, 0), Axis(s, s.Node("Mul", [Size(s, image, 1), s.Node("Mul", [Size(s, image, -2), Size(s, image, 3)])]))]),
         ["Shape, of an activation that reads a convolution"] = s => View(s, image => [One(s, s.Node("Relu", [image]), 0), s.Integers(-1)]),
         ["Shape, a part of it"] = s => View(
-            s, image => [s.Node("Shape", [image], new OnnxAttribute("end", Pick(s, 1L, -3L)), new OnnxAttribute("start", 0L)), s.Integers(-1)]),
+            s, image =>
+                [s.Node("Shape", [image], new OnnxAttribute("end", Pick(s, 1L, -3L)), new OnnxAttribute("start", 0L)), s.Integers(-1)]),
         ["Shape, to an image and back"] = ViewBack,
         ["Slice"] = s => View(
-            s, image => [s.Node("Slice", [s.Node("Shape", [image]), s.Integers(0), s.Integers(1), s.Integers(0), s.Integers(1)]), s.Integers(-1)]),
+            s, image =>
+                [s.Node("Slice", [s.Node("Shape", [image]), s.Integers(0), s.Integers(1), s.Integers(0), s.Integers(1)]), s.Integers(-1)]),
         ["Slice, by attributes"] = OlderSlice,
         ["Slice, squeezed and cast"] = ViewBySlice,
         ["Squeeze"] = s => Finish(s, s.Node("Squeeze", [Pixel(s), s.Integers(Pick<long[]>(s, [2, 3], [-1, -2]))])),
@@ -41,7 +44,8 @@ internal static class ShapeCases
         ["Transpose"] = s => Finish(s, FromChannelsLast(s, s.Node("Relu", [ToChannelsLast(s, Image(s))]))),
         ["Transpose, of the input"] = s => Finish(s, Convolution(s, FromChannelsLast(s, s.Input(7, 6, 3)), groups: 1)),
         ["Transpose, and flattened"] = s => Finish(s, s.Node("Flatten", [ToChannelsLast(s, Image(s))])),
-        ["Transpose, no axes moved"] = s => Finish(s, s.Node("Transpose", [Image(s)], new OnnxAttribute("perm", new long[] { 0, 1, 2, 3 }))),
+        ["Transpose, no axes moved"] = s =>
+            Finish(s, s.Node("Transpose", [Image(s)], new OnnxAttribute("perm", new long[] { 0, 1, 2, 3 }))),
         ["Transpose, of one pixel"] = s => Finish(s, s.Node("Flatten", [FromChannelsLast(s, Pixel(s))])),
         ["Unsqueeze"] = s => Finish(s, s.Node("Unsqueeze", [Row(s), s.Integers(Pick<long[]>(s, [2, 3], [-1, -2], [3, 2]))])),
         ["Unsqueeze, by attribute"] = OlderUnsqueeze,
@@ -100,7 +104,10 @@ internal static class ShapeCases
     {
         s.Opset = 9;
         static OnnxAttribute Numbers(string name, long value) => new(name, new[] { value });
-        return View(s, image => [s.Node("Slice", [s.Node("Shape", [image])], Numbers("axes", 0), Numbers("starts", 0), Numbers("ends", 1)), s.Integers(-1)]);
+        return View(
+            s, image =>
+                [s.Node("Slice", [s.Node("Shape", [image])], Numbers("axes", 0), Numbers("starts", 0), Numbers("ends", 1)),
+                    s.Integers(-1)]);
     }
 
     private static string ViewBySlice(OnnxSketch s)

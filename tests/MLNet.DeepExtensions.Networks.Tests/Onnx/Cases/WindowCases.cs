@@ -15,7 +15,8 @@ internal static class WindowCases
         ["Conv, depthwise"] = s => Finish(s, Convolution(s, s.Convolution(s.Input(3, 8, 6), 3, 4, [1, 1]), groups: 4)),
         ["GlobalAveragePool"] = s => Finish(s, Pixel(s)),
         ["MaxPool"] = s => Pool(s, "MaxPool"),
-        ["Pad"] = s => Padded(s, image => s.Node("Pad", [image, s.Integers(0, 0, Side(s), Side(s), 0, 0, Side(s), Side(s)), s.Floats([], 0f)])),
+        ["Pad"] = s =>
+            Padded(s, image => s.Node("Pad", [image, s.Integers(0, 0, Side(s), Side(s), 0, 0, Side(s), Side(s)), s.Floats([], 0f)])),
         ["Pad, no value"] = s => Padded(
             s, image => s.Node("Pad", [image, s.Integers(0, 0, Side(s), 0, 0, 0, 0, Side(s))], new OnnxAttribute("mode", "constant"))),
         ["Pad, by nothing"] = s => Padded(s, image => s.Node("Pad", [image, s.Integers(0, 0, 0, 0, 0, 0, 0, 0)])),

@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// A depthwise convolution with several filters a channel, as one with a filter a channel: each channel of the images is repeated for its filters,
-/// and the gradients of its copies are added up.
+/// A depthwise convolution with several filters a channel, as one with a filter a channel: each channel of the images is repeated for its
+/// filters, and the gradients of its copies are added up.
 /// </summary>
 internal static unsafe class ChannelExpansion
 {

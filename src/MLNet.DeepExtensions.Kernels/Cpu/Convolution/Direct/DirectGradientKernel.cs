@@ -1,6 +1,9 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-/// <summary>The filters' gradient by <see cref="WeightGradient"/>, over copies of the channels where a depthwise convolution has several filters a channel.</summary>
+/// <summary>
+/// The filters' gradient by <see cref="WeightGradient"/>, over copies of the channels where a depthwise convolution has several filters a
+/// channel.
+/// </summary>
 /// <param name="problem">The forward pass.</param>
 internal sealed unsafe class DirectGradientKernel(TapProblem problem) : WeightGradientKernel
 {

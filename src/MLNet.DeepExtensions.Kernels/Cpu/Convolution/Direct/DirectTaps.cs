@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// Sums over taps as they are, by <see cref="TapConvolution"/>. A data gradient at a larger stride than 1 is one pass a phase of the strides; a depthwise
-/// convolution with several filters a channel goes through copies of the channels.
+/// Sums over taps as they are, by <see cref="TapConvolution"/>. A data gradient at a larger stride than 1 is one pass a phase of the
+/// strides; a depthwise convolution with several filters a channel goes through copies of the channels.
 /// </summary>
 /// <param name="problem">The sums.</param>
 internal sealed unsafe class DirectTaps(TapProblem problem) : TapKernel
@@ -22,7 +22,8 @@ internal sealed unsafe class DirectTaps(TapProblem problem) : TapKernel
     }
 
     /// <inheritdoc/>
-    public override void Prepare(WorkerTeam team, float* weights, float* bias, float* prepared) => Panels(problem.Taps, weights, bias).PackAll(team, prepared);
+    public override void Prepare(WorkerTeam team, float* weights, float* bias, float* prepared) =>
+        Panels(problem.Taps, weights, bias).PackAll(team, prepared);
 
     /// <inheritdoc/>
     public override void Run(in TapOperands operands)

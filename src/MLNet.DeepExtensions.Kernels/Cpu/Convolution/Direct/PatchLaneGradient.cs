@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// The filters' gradient for few output channels, <c>dW^T = dY^T patches</c>: the lanes are a row of taps with its channels, which lie side by side in an
-/// image, and the output channels are the rows of the register tile. It is summed in chunks of positions, see <see cref="ChunkSums"/>.
+/// The filters' gradient for few output channels, <c>dW^T = dY^T patches</c>: the lanes are a row of taps with its channels, which lie side
+/// by side in an image, and the output channels are the rows of the register tile. It is summed in chunks of positions, see
+/// <see cref="ChunkSums"/>.
 /// </summary>
 internal unsafe struct PatchLaneGradient : IParallelBody
 {
@@ -56,7 +57,8 @@ internal unsafe struct PatchLaneGradient : IParallelBody
             AddBlock(in positions, tapRow, lines, worker);
             if (_hasBias && tapRow == 0)
             {
-                AddBias(_dy + _pass.TargetOffset(positions.Image, positions.Row, 0), positions.Positions(_pass), bias, block > firstBlock, worker);
+                AddBias(_dy + _pass.TargetOffset(positions.Image, positions.Row, 0), positions.Positions(_pass), bias, block > firstBlock,
+                    worker);
             }
         }
     }
@@ -123,7 +125,9 @@ internal unsafe struct PatchLaneGradient : IParallelBody
         {
             (int image, int row) = Math.DivRem(i, count);
             dyStarts[i] = _pass.TargetOffset(block.Image + image, first + row, 0);
-            xStarts[i] = (((nint)(block.Image + image) * rows.SourceSize) + ((nint)(first + row) * rows.Step) + rows.Offsets[tapRow]) * columns.SourceSize;
+            xStarts[i] = (
+                ((nint)(block.Image + image) * rows.SourceSize) + ((nint)(first + row) * rows.Step)
+                    + rows.Offsets[tapRow]) * columns.SourceSize;
         }
 
         int channels = _pass.TargetChannels;

@@ -1,8 +1,9 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// From the outputs' gradients to the images' where the strides are so large that few taps reach a position: <c>dY W^T</c> gives what each output sends to its
-/// whole patch, one matrix product for all phases of the strides, and each row of an image adds up what it was sent. Memory and time are those of the patches.
+/// From the outputs' gradients to the images' where the strides are so large that few taps reach a position: <c>dY W^T</c> gives what each
+/// output sends to its whole patch, one matrix product for all phases of the strides, and each row of an image adds up what it was sent.
+/// Memory and time are those of the patches.
 /// </summary>
 internal sealed class PatchSpread
 {
@@ -23,7 +24,9 @@ internal sealed class PatchSpread
     /// <summary>The convolution.</summary>
     public Conv2DShape Shape { get; }
 
-    /// <summary>The products as a sum over one tap, whose target channels are a patch: <c>[group][tap row][tap column][channel of the group]</c>.</summary>
+    /// <summary>
+    /// The products as a sum over one tap, whose target channels are a patch: <c>[group][tap row][tap column][channel of the group]</c>.
+    /// </summary>
     public TapPass Products { get; }
 
     /// <summary>Values of a patch, those of all groups.</summary>

@@ -1,13 +1,16 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-/// <summary>Adds up what a <see cref="PatchSpread"/> has sent to the images. An item is a row of an image; it has one order of summation.</summary>
+/// <summary>
+/// Adds up what a <see cref="PatchSpread"/> has sent to the images. An item is a row of an image; it has one order of summation.
+/// </summary>
 /// <param name="team">The threads.</param>
 /// <param name="spread">The spread.</param>
 /// <param name="firstImage">The first image in the target.</param>
 /// <param name="images">The number of images.</param>
 /// <param name="patches">What their outputs sent, <c>[image][output position][patch]</c>.</param>
 /// <param name="target">Where the sums go.</param>
-internal readonly unsafe struct PatchSums(WorkerTeam team, PatchSpread spread, int firstImage, int images, float* patches, TapTarget target) : IParallelBody
+internal readonly unsafe struct PatchSums(WorkerTeam team, PatchSpread spread, int firstImage, int images, float* patches, TapTarget target)
+    : IParallelBody
 {
     private readonly float* _patches = patches;
 
@@ -35,7 +38,8 @@ internal readonly unsafe struct PatchSums(WorkerTeam team, PatchSpread spread, i
 
             if (rest == 0)
             {
-                AddRow(shape, _patches + (((nint)image * shape.OutPositions) + ((nint)outRow * shape.OutWidth)) * spread.PatchFloats, tapRow, sums);
+                AddRow(shape, _patches + (((nint)image * shape.OutPositions) + ((nint)outRow * shape.OutWidth)) * spread.PatchFloats,
+                    tapRow, sums);
             }
         }
 

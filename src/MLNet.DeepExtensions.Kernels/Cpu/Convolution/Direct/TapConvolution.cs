@@ -22,7 +22,9 @@ internal unsafe struct TapConvolution : IParallelBody
     private readonly float* _source;
     private readonly TapTarget _target;
 
-    /// <summary>Prepares a pass and packs the weights, except where each panel is read by so few blocks that they better pack it on their way.</summary>
+    /// <summary>
+    /// Prepares a pass and packs the weights, except where each panel is read by so few blocks that they better pack it on their way.
+    /// </summary>
     /// <param name="team">The threads.</param>
     /// <param name="pass">The pass.</param>
     /// <param name="batch">The number of images.</param>
@@ -30,7 +32,8 @@ internal unsafe struct TapConvolution : IParallelBody
     /// <param name="panels">The filters.</param>
     /// <param name="target">Where the sums go.</param>
     /// <param name="packed">The weights where they are packed already; otherwise null.</param>
-    public TapConvolution(WorkerTeam team, TapPass pass, int batch, float* source, in WeightPanels panels, in TapTarget target, float* packed = null)
+    public TapConvolution(
+        WorkerTeam team, TapPass pass, int batch, float* source, in WeightPanels panels, in TapTarget target, float* packed = null)
     {
         (_team, _pass, _panels, _target) = (team, pass, panels, target);
         _source = source;

@@ -76,11 +76,13 @@ internal unsafe struct WeightGradient : IParallelBody
         for (int block = firstBlock; block < endBlock; block++)
         {
             AddBlock(
-                _blocks[block], group, firstElement, endElement, sums + (group * PanelsPerGroup * PanelSize), bias, block == firstBlock, worker);
+                _blocks[block], group, firstElement, endElement, sums + (group * PanelsPerGroup * PanelSize), bias, block == firstBlock,
+                worker);
         }
     }
 
-    private readonly void AddBlock(in LatticeBlock block, int group, int firstElement, int endElement, float* sums, float* bias, bool isFirst, int worker)
+    private readonly void AddBlock(
+        in LatticeBlock block, int group, int firstElement, int endElement, float* sums, float* bias, bool isFirst, int worker)
     {
         nint addressFloats = (((nint)(endElement - firstElement) * sizeof(float*) / sizeof(float)) + 15) & ~15;
         nint startFloats = (((nint)block.Images * block.Rows * sizeof(nint) / sizeof(float)) + 15) & ~15;
@@ -126,7 +128,8 @@ internal unsafe struct WeightGradient : IParallelBody
                 tile.Columns = Math.Min(MicroKernel.MaximumColumns, _pass.GroupTargetChannels - first);
                 tile.B = dy + first;
                 float* source = _pass.IsDepthwise ? x + first : x;
-                int elements = FindElements(section, firstElement, endElement, source, addresses, panelSums, MicroKernel.PanelColumns(tile.Columns), targets);
+                int elements = FindElements(
+                    section, firstElement, endElement, source, addresses, panelSums, MicroKernel.PanelColumns(tile.Columns), targets);
                 for (int e = 0; e < elements;)
                 {
                     int tileRows = GatherKernel.TileRows(elements - e);
@@ -186,7 +189,8 @@ internal unsafe struct WeightGradient : IParallelBody
 
     // The elements of the patch that a section has among the wanted ones: where each is read, and where its sums go.
     private readonly int FindElements(
-        PatchSections.Section section, int firstElement, int endElement, float* x, float** addresses, float* sums, int width, float** targets)
+        PatchSections.Section section, int firstElement, int endElement, float* x, float** addresses, float* sums, int width,
+        float** targets)
     {
         int count = 0;
         int channels = _pass.PatchChannels;

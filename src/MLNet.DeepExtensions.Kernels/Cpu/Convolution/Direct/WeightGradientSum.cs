@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// Adds up what the chunks of a <see cref="WeightGradient"/> found, chunk after chunk. An item is some rows of the patch, in one group; the first also
-/// sums the bias.
+/// Adds up what the chunks of a <see cref="WeightGradient"/> found, chunk after chunk. An item is some rows of the patch, in one group; the
+/// first also sums the bias.
 /// </summary>
 internal unsafe struct WeightGradientSum : IParallelBody
 {

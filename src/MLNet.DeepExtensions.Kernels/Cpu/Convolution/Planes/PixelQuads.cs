@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// <see cref="PlaneImages"/> where a vector holds four quads of channels: sixteen pixels of four channels are turned by eight shuffles, and quads go from and
-/// to memory one by one. The last quad overlaps the one before, so that nothing is read or written beside a pixel.
+/// <see cref="PlaneImages"/> where a vector holds four quads of channels: sixteen pixels of four channels are turned by eight shuffles, and
+/// quads go from and to memory one by one. The last quad overlaps the one before, so that nothing is read or written beside a pixel.
 /// </summary>
 internal static unsafe class PixelQuads
 {

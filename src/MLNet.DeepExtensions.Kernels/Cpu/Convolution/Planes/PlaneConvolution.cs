@@ -3,12 +3,13 @@ using System.Runtime.CompilerServices;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// A <see cref="PlanePass"/> over a batch, for few target channels: positions are the lanes, not channels. A band of an image is laid out in planes
-/// (<see cref="PlaneLayout"/>), <see cref="PlaneProducts"/> computes planes of sums, and these are written back pixel by pixel.
+/// A <see cref="PlanePass"/> over a batch, for few target channels: positions are the lanes, not channels. A band of an image is laid out
+/// in planes (<see cref="PlaneLayout"/>), <see cref="PlaneProducts"/> computes planes of sums, and these are written back pixel by pixel.
 /// </summary>
 /// <remarks>
-/// Ten channels fill ten lanes of sixteen; positions fill them all but at the ends of rows. Every sum is one chain in the order of source channels and taps,
-/// whatever the bands are and however many images lie side by side, and tiles of rows begin at multiples of their height.
+/// Ten channels fill ten lanes of sixteen; positions fill them all but at the ends of rows. Every sum is one chain in the order of source
+/// channels and taps, whatever the bands are and however many images lie side by side, and tiles of rows begin at multiples of their
+/// height.
 /// </remarks>
 /// <typeparam name="TImages">How images lie in planes.</typeparam>
 internal unsafe struct PlaneConvolution<TImages> : IParallelBody
@@ -37,7 +38,8 @@ internal unsafe struct PlaneConvolution<TImages> : IParallelBody
     /// <param name="source">The source images.</param>
     /// <param name="filters">The filters.</param>
     /// <param name="target">Where the sums go.</param>
-    public PlaneConvolution(WorkerTeam team, PlanePass pass, int firstImage, int batch, float* source, in WeightPanels filters, in TapTarget target)
+    public PlaneConvolution(
+        WorkerTeam team, PlanePass pass, int firstImage, int batch, float* source, in WeightPanels filters, in TapTarget target)
     {
         (_team, _pass, _taps) = (team, pass, pass.Taps);
         (_firstImage, _groups, _target) = (firstImage, batch / pass.Layout.Images, target);

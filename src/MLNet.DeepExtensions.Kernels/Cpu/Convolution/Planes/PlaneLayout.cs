@@ -44,8 +44,8 @@ internal readonly struct PlaneLayout
     public int ExtraRows { get; }
 
     /// <summary>
-    /// Floats of a plane with so many rows and what vectors read and write behind them: an odd number of cache lines, so that planes do not share the same few
-    /// sets of a cache.
+    /// Floats of a plane with so many rows and what vectors read and write behind them: an odd number of cache lines, so that planes do not
+    /// share the same few sets of a cache.
     /// </summary>
     public nint Plane(int rows) =>
         ((Lead + ((nint)rows * Pitch) + (2 * MicroKernel.MaximumColumns) + CacheLineFloats - 1) / CacheLineFloats | 1) * CacheLineFloats;

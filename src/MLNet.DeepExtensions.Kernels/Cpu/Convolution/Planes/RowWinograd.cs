@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// Winograd's F(4, 3) down the rows of images, <see cref="WinogradF4"/>: four rows of sums under three rows of taps by six products instead of twelve.
-/// Along a row the taps stay as they are, so that nothing is shuffled and a row's values may be pixels, channels or both.
+/// Winograd's F(4, 3) down the rows of images, <see cref="WinogradF4"/>: four rows of sums under three rows of taps by six products instead
+/// of twelve. Along a row the taps stay as they are, so that nothing is shuffled and a row's values may be pixels, channels or both.
 /// </summary>
 internal static unsafe class RowWinograd
 {

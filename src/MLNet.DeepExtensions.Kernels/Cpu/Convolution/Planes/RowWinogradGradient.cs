@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// The gradient of <see cref="PatchLaneGradient"/> under three rows of taps by <see cref="RowWinograd"/>: the images' and the outputs' rows are transformed,
-/// zeros beside them, and a product is a sum over the positions of all tiles, in chunks of tiles (<see cref="ChunkSums"/>).
+/// The gradient of <see cref="PatchLaneGradient"/> under three rows of taps by <see cref="RowWinograd"/>: the images' and the outputs' rows
+/// are transformed, zeros beside them, and a product is a sum over the positions of all tiles, in chunks of tiles
+/// (<see cref="ChunkSums"/>).
 /// </summary>
 internal unsafe struct RowWinogradGradient : IParallelBody
 {
@@ -43,7 +44,8 @@ internal unsafe struct RowWinogradGradient : IParallelBody
         _blockTiles = (int)Math.Clamp(BlockFloats / tileFloats, 1, _tiles);
         _lineSize = (pass.LineValues + 15) & ~15;
         nint filters = _lineSize * RowWinograd.Products * pass.TargetChannels;
-        _sums = new ChunkSums(team, Math.Min(MostChunks, _tiles), filters, (pass.TargetChannels + 15) & ~15, totals: RowWinograd.Products * _lineSize);
+        _sums = new ChunkSums(
+            team, Math.Min(MostChunks, _tiles), filters, (pass.TargetChannels + 15) & ~15, totals: RowWinograd.Products * _lineSize);
     }
 
     /// <summary>The number of items: a chunk each.</summary>
@@ -72,7 +74,9 @@ internal unsafe struct RowWinogradGradient : IParallelBody
             int tiles = Math.Min(_blockTiles, end - tile);
             for (int i = 0; i < tiles; i++)
             {
-                Transform(tile + i, zeros, sources + ((nint)i * _pixels * _pass.SourceChannels), sourceStep, targets + ((nint)i * outputs), targetStep, total);
+                Transform(
+                    tile + i, zeros, sources + ((nint)i * _pixels * _pass.SourceChannels), sourceStep, targets + ((nint)i * outputs),
+                    targetStep, total);
             }
 
             Multiply(tiles, sources, sourceStep, targets, targetStep, sums, starts, accumulate: tile > first);
@@ -146,7 +150,8 @@ internal unsafe struct RowWinogradGradient : IParallelBody
 
     // There is room for two starts a tile.
     [SkipLocalsInit]
-    private readonly void Multiply(int tiles, float* sources, nint sourceStep, float* targets, nint targetStep, float* sums, nint* targetStarts, bool accumulate)
+    private readonly void Multiply(
+        int tiles, float* sources, nint sourceStep, float* targets, nint targetStep, float* sums, nint* targetStarts, bool accumulate)
     {
         int channels = _pass.TargetChannels;
         nint* sourceStarts = targetStarts + tiles;

@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// Where a weight gradient is summed in chunks: positions are cut into as many as the shape and the batch alone say, each has sums of its own, the bias's behind
-/// the filters', and they are added up chunk after chunk. So threads do not change a bit.
+/// Where a weight gradient is summed in chunks: positions are cut into as many as the shape and the batch alone say, each has sums of its
+/// own, the bias's behind the filters', and they are added up chunk after chunk. So threads do not change a bit.
 /// </summary>
 internal readonly unsafe struct ChunkSums
 {
@@ -46,7 +46,8 @@ internal readonly unsafe struct ChunkSums
     /// <param name="length">The number of values.</param>
     /// <param name="to">Where the totals go.</param>
     /// <param name="accumulate">Whether to add to what stands there.</param>
-    public void Add(nint offset, nint length, float* to, bool accumulate) => ColumnSum.Compute(First + offset, Size, Count, length, to, accumulate);
+    public void Add(nint offset, nint length, float* to, bool accumulate) =>
+        ColumnSum.Compute(First + offset, Size, Count, length, to, accumulate);
 
     /// <summary>Adds all chunks up for the bias.</summary>
     /// <param name="channels">The number of channels.</param>

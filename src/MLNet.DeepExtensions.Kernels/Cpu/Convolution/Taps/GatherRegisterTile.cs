@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-/// <summary>The register tile of convolutions, in one source for all widths and heights; see <see cref="RegisterTile{TSimd,TVector}"/>.</summary>
+/// <summary>
+/// The register tile of convolutions, in one source for all widths and heights; see <see cref="RegisterTile{TSimd,TVector}"/>.
+/// </summary>
 /// <typeparam name="TSimd">The instruction set.</typeparam>
 /// <typeparam name="TVector">Its vector.</typeparam>
 /// <remarks>
@@ -17,7 +19,9 @@ internal static unsafe class GatherRegisterTile<TSimd, TVector>
     /// <summary>Computes a tile.</summary>
     /// <typeparam name="TRows">As large as the tile is high, 1 to 14.</typeparam>
     /// <typeparam name="TVectors">As large as the tile is wide in vectors, 1 or 2.</typeparam>
-    /// <typeparam name="TEdge">1 where the last vector is full, 2 where it is not but B is padded, 3 where B is not padded either.</typeparam>
+    /// <typeparam name="TEdge">
+    /// 1 where the last vector is full, 2 where it is not but B is padded, 3 where B is not padded either.
+    /// </typeparam>
     /// <typeparam name="TLanes">1 where an element of A meets a whole row of B, 2 where each lane has its own.</typeparam>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<TRows, TVectors, TEdge, TLanes>(in GatherTile tile)
@@ -143,7 +147,8 @@ internal static unsafe class GatherRegisterTile<TSimd, TVector>
             do
             {
                 TVector b0 = sizeof(TEdge) == 3 && sizeof(TVectors) == 1 ? TSimd.Load(b, mask) : TSimd.Load(b);
-                TVector b1 = sizeof(TVectors) == 1 ? TSimd.Zero : sizeof(TEdge) == 3 ? TSimd.Load(b + TSimd.Count, mask) : TSimd.Load(b + TSimd.Count);
+                TVector b1 = sizeof(TVectors) == 1 ? TSimd.Zero : sizeof(TEdge) == 3 ? TSimd.Load(b + TSimd.Count, mask)
+                    : TSimd.Load(b + TSimd.Count);
                 b += bStep;
                 Add<TVectors, TEdge, TLanes>(a0 + i, b0, b1, mask, ref c00, ref c01);
                 if (sizeof(TRows) > 1)

@@ -1,15 +1,15 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// One tile's work for <see cref="GatherKernel"/>: <c>C = clamp(initial + A B)</c> with C <c>[rows, columns]</c>, where the rows of A and C lie
-/// anywhere in memory, and each row of A is read as the same runs of equally spaced elements. So a convolution reads its images in place:
-/// element p of run q of row r is <c>A[r][Starts[q] + p Step]</c>, and it meets row <c>BStarts[q] + p</c> of B.
+/// One tile's work for <see cref="GatherKernel"/>: <c>C = clamp(initial + A B)</c> with C <c>[rows, columns]</c>, where the rows of A and C
+/// lie anywhere in memory, and each row of A is read as the same runs of equally spaced elements. So a convolution reads its images in
+/// place: element p of run q of row r is <c>A[r][Starts[q] + p Step]</c>, and it meets row <c>BStarts[q] + p</c> of B.
 /// </summary>
 internal unsafe struct GatherTile
 {
     /// <summary>
-    /// Whether the columns do not mix: A holds a value for each column where a run's element is, <c>C[r, j] = sum A[r][.. + j] B[.., j]</c>,
-    /// as depthwise convolutions need it.
+    /// Whether the columns do not mix: A holds a value for each column where a run's element is, <c>C[r, j] = sum A[r][.. + j] B[..,
+    /// j]</c>, as depthwise convolutions need it.
     /// </summary>
     public bool IsLanewise;
 

@@ -1,6 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-/// <summary>Some lattice rows of some images of a batch. Its positions are ordered zone by zone: those that the same taps reach stand together.</summary>
+/// <summary>
+/// Some lattice rows of some images of a batch. Its positions are ordered zone by zone: those that the same taps reach stand together.
+/// </summary>
 /// <param name="Image">The first image.</param>
 /// <param name="Images">The number of images.</param>
 /// <param name="Row">The first lattice row.</param>
@@ -18,7 +20,9 @@ internal readonly record struct LatticeBlock(int Image, int Images, int Row, int
     /// <param name="source">The source images.</param>
     /// <param name="patches">The list of patches.</param>
     /// <param name="target">The target images, from the wanted channel on.</param>
-    /// <param name="sums">Where the targets are gathered, position after position in the lattice's order; null where they are written in place.</param>
+    /// <param name="sums">
+    /// Where the targets are gathered, position after position in the lattice's order; null where they are written in place.
+    /// </param>
     /// <param name="sumRow">The distance between gathered targets.</param>
     /// <param name="targets">The list of targets.</param>
     public unsafe void FindAddresses(TapPass pass, float* source, float** patches, float* target, float* sums, nint sumRow, float** targets)

@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// How the weight gradient cuts a forward pass with padding, so that every product it sums is one of values inside of the images: sections are
-/// a rectangle of taps and the rectangle of positions where all of them read inside.
+/// How the weight gradient cuts a forward pass with padding, so that every product it sums is one of values inside of the images: sections
+/// are a rectangle of taps and the rectangle of positions where all of them read inside.
 /// </summary>
 internal sealed class PatchSections
 {

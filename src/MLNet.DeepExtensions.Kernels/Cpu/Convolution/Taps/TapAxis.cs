@@ -12,7 +12,8 @@ internal sealed class TapAxis
         Taps = [.. taps];
         Offsets = [.. offsets];
         Zones = FindZones();
-        FewestPositions = taps.Count == 0 ? 0 : Enumerable.Range(0, taps.Count).Min(tap => PositionsInside(tap).End - PositionsInside(tap).First);
+        FewestPositions = taps.Count == 0 ? 0 : Enumerable.Range(0, taps.Count)
+            .Min(tap => PositionsInside(tap).End - PositionsInside(tap).First);
     }
 
     /// <summary>Target positions.</summary>

@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// A way to compute a convolution's forward pass or its data gradient, which are both sums over taps; made for one shape. <see cref="ConvolutionTable"/> says
-/// when which one runs.
+/// A way to compute a convolution's forward pass or its data gradient, which are both sums over taps; made for one shape.
+/// <see cref="ConvolutionTable"/> says when which one runs.
 /// </summary>
 internal abstract unsafe class TapKernel
 {

@@ -21,7 +21,8 @@ internal sealed class TapPass
     /// <param name="sourceChannels">Channels of the source images.</param>
     /// <param name="target">Height, width and channels of the target images.</param>
     /// <param name="groups">Groups of channels that do not mix.</param>
-    public TapPass(TapAxis rows, TapAxis columns, int kernelWidth, int sourceChannels, (int Height, int Width, int Channels) target, int groups)
+    public TapPass(
+        TapAxis rows, TapAxis columns, int kernelWidth, int sourceChannels, (int Height, int Width, int Channels) target, int groups)
     {
         (Rows, Columns, SourceChannels) = (rows, columns, sourceChannels);
         (TargetHeight, TargetWidth, TargetChannels) = target;
@@ -35,7 +36,8 @@ internal sealed class TapPass
         }
 
         ListsRows = (long)WeightTaps.Length * columns.Zones.Length <= MostListedTaps;
-        Runs = Array.ConvertAll(columns.Zones, zone => new TapRuns(this, zone, ListsRows ? rows.Taps.Length : Math.Min(1, rows.Taps.Length)));
+        Runs = Array.ConvertAll(
+            columns.Zones, zone => new TapRuns(this, zone, ListsRows ? rows.Taps.Length : Math.Min(1, rows.Taps.Length)));
     }
 
     /// <summary>The vertical axis.</summary>
@@ -59,7 +61,9 @@ internal sealed class TapPass
     /// <summary>Whether each target channel reads its own source channel alone, so that channels are lanes.</summary>
     public bool IsDepthwise { get; }
 
-    /// <summary>The number of matrix products: one for each group of channels that do not mix, one for all channels of a depthwise pass.</summary>
+    /// <summary>
+    /// The number of matrix products: one for each group of channels that do not mix, one for all channels of a depthwise pass.
+    /// </summary>
     public int Groups { get; }
 
     /// <summary>Source channels that a target value reads.</summary>
@@ -89,7 +93,9 @@ internal sealed class TapPass
     /// <summary>Whether the lattice is the whole target image.</summary>
     public bool IsWholeTarget => Rows.Spacing == 1 && Columns.Spacing == 1;
 
-    /// <summary>Whether the runs are those of all rows of taps; else they are those of one row, which the others repeat further down.</summary>
+    /// <summary>
+    /// Whether the runs are those of all rows of taps; else they are those of one row, which the others repeat further down.
+    /// </summary>
     public bool ListsRows { get; }
 
     /// <summary>The runs of memory that make up a patch, for each zone of the horizontal axis.</summary>
@@ -104,5 +110,6 @@ internal sealed class TapPass
 
     /// <summary>Where a position's first channel lies in the batch of target images.</summary>
     public nint TargetOffset(int image, int row, int column) =>
-        (((((nint)image * TargetHeight) + Rows.Origin + (row * Rows.Spacing)) * TargetWidth) + Columns.Origin + (column * Columns.Spacing)) * TargetChannels;
+        (((((nint)image * TargetHeight) + Rows.Origin + (row * Rows.Spacing)) * TargetWidth) + Columns.Origin
+            + (column * Columns.Spacing)) * TargetChannels;
 }

@@ -10,8 +10,10 @@ internal sealed class TapProblem
     {
         (Shape, IsBackward, Lanes, Multiplier) = (shape, isBackward, lanes, shape.IsDepthwise ? shape.GroupOutChannels : 1);
         Padding padding = shape.Padding;
-        _rowPhases = isBackward ? PhasesWithTaps(shape.InHeight, shape.Kernel.Height, shape.Stride.Height, padding.Top, shape.Dilation.Height) : [0];
-        _columnPhases = isBackward ? PhasesWithTaps(shape.InWidth, shape.Kernel.Width, shape.Stride.Width, padding.Left, shape.Dilation.Width) : [0];
+        _rowPhases = isBackward
+            ? PhasesWithTaps(shape.InHeight, shape.Kernel.Height, shape.Stride.Height, padding.Top, shape.Dilation.Height) : [0];
+        _columnPhases = isBackward
+            ? PhasesWithTaps(shape.InWidth, shape.Kernel.Width, shape.Stride.Width, padding.Left, shape.Dilation.Width) : [0];
         Taps = isBackward ? Phase(_rowPhases.FirstOrDefault(), _columnPhases.FirstOrDefault()) : Whole();
     }
 
@@ -24,20 +26,24 @@ internal sealed class TapProblem
     /// <summary>Floats in a vector.</summary>
     public int Lanes { get; }
 
-    /// <summary>Filters of a channel in a depthwise convolution, for which the passes want the images' channels repeated; otherwise 1.</summary>
+    /// <summary>
+    /// Filters of a channel in a depthwise convolution, for which the passes want the images' channels repeated; otherwise 1.
+    /// </summary>
     public int Multiplier { get; }
 
     /// <summary>The first pass, and the only one but in the data gradient at a larger stride than 1.</summary>
     public TapPass Taps { get; }
 
     /// <summary>
-    /// The number of passes: in the data gradient one for each phase of the strides that has taps, so that there are no more than the filter has taps.
+    /// The number of passes: in the data gradient one for each phase of the strides that has taps, so that there are no more than the
+    /// filter has taps.
     /// </summary>
     public long Phases => (long)_rowPhases.Length * _columnPhases.Length;
 
     /// <summary>Whether there are target positions that no tap reaches, and so no pass.</summary>
     public bool LeavesGaps => IsBackward
-        && (_rowPhases.Length < Math.Min(Shape.Stride.Height, Shape.InHeight) || _columnPhases.Length < Math.Min(Shape.Stride.Width, Shape.InWidth));
+        && (_rowPhases.Length < Math.Min(Shape.Stride.Height, Shape.InHeight)
+            || _columnPhases.Length < Math.Min(Shape.Stride.Width, Shape.InWidth));
 
     /// <summary>From the images to the outputs; the filters' gradient sums over the same taps.</summary>
     /// <param name="shape">The convolution.</param>
@@ -56,13 +62,16 @@ internal sealed class TapProblem
     public override string ToString() => $"{Shape}, {(IsBackward ? "data gradient" : "forward")}, vectors of {Lanes}";
 
     private TapPass Whole() => new(
-        TapAxis.Forward(Shape.InHeight, Shape.OutHeight, Shape.Kernel.Height, Shape.Stride.Height, Shape.Padding.Top, Shape.Dilation.Height),
+        TapAxis.Forward(
+            Shape.InHeight, Shape.OutHeight, Shape.Kernel.Height, Shape.Stride.Height, Shape.Padding.Top, Shape.Dilation.Height),
         TapAxis.Forward(Shape.InWidth, Shape.OutWidth, Shape.Kernel.Width, Shape.Stride.Width, Shape.Padding.Left, Shape.Dilation.Width),
         Shape.Kernel.Width, Shape.InChannels * Multiplier, (Shape.OutHeight, Shape.OutWidth, Shape.OutChannels), Shape.Groups * Multiplier);
 
     private TapPass Phase(int row, int column) => new(
-        TapAxis.Backward(Shape.InHeight, Shape.OutHeight, Shape.Kernel.Height, Shape.Stride.Height, Shape.Padding.Top, Shape.Dilation.Height, row),
-        TapAxis.Backward(Shape.InWidth, Shape.OutWidth, Shape.Kernel.Width, Shape.Stride.Width, Shape.Padding.Left, Shape.Dilation.Width, column),
+        TapAxis.Backward(
+            Shape.InHeight, Shape.OutHeight, Shape.Kernel.Height, Shape.Stride.Height, Shape.Padding.Top, Shape.Dilation.Height, row),
+        TapAxis.Backward(
+            Shape.InWidth, Shape.OutWidth, Shape.Kernel.Width, Shape.Stride.Width, Shape.Padding.Left, Shape.Dilation.Width, column),
         Shape.Kernel.Width, Shape.OutChannels, (Shape.InHeight, Shape.InWidth, Shape.InChannels * Multiplier), Shape.Groups * Multiplier);
 
     // Those p below the stride for which p + padding - u dilation is a multiple of the stride for some tap u.

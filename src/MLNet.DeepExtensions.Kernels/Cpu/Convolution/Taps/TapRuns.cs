@@ -23,7 +23,8 @@ internal sealed unsafe class TapRuns
         Zone = zone;
         int taps = zone.EndTap - zone.FirstTap;
         int channels = pass.PatchChannels;
-        bool merged = taps > 0 && pass.PatchChannels == pass.SourceChannels && columns.Offsets[zone.EndTap - 1] - columns.Offsets[zone.FirstTap] == taps - 1;
+        bool merged = taps > 0 && pass.PatchChannels == pass.SourceChannels
+            && columns.Offsets[zone.EndTap - 1] - columns.Offsets[zone.FirstTap] == taps - 1;
         int tapsEach = merged ? taps : 1;
         _runsEachRow = taps / tapsEach;
         Length = tapsEach * channels;

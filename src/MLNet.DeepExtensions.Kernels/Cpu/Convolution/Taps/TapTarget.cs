@@ -1,6 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-/// <summary>Where the sums of a <see cref="TapPass"/> go, and what happens to them on the way: an activation, or a gradient's gate and its addition.</summary>
+/// <summary>
+/// Where the sums of a <see cref="TapPass"/> go, and what happens to them on the way: an activation, or a gradient's gate and its addition.
+/// </summary>
 internal unsafe struct TapTarget
 {
     private readonly Activation _activation;
@@ -22,7 +24,8 @@ internal unsafe struct TapTarget
     {
         if (!target.Gate.HasGradientFromOutput)
         {
-            throw new ArgumentException($"The derivative of {target.Gate} cannot be had from its output, so it cannot be a gate.", nameof(target));
+            throw new ArgumentException(
+                $"The derivative of {target.Gate} cannot be had from its output, so it cannot be a gate.", nameof(target));
         }
 
         Values = target.Gradient.Write(team, count);
@@ -45,10 +48,14 @@ internal unsafe struct TapTarget
 
     private readonly bool IsClamped => !IsGradient && _activation.Kind is ActivationKind.ReLU or ActivationKind.ReLU6;
 
-    /// <summary>Whether the sums can be written where they belong, and finished there: unless a gate lies between them and their addition.</summary>
+    /// <summary>
+    /// Whether the sums can be written where they belong, and finished there: unless a gate lies between them and their addition.
+    /// </summary>
     public readonly bool IsWrittenInPlace => !(Accumulates && IsGated);
 
-    /// <summary>Whether something is left to do to sums that stand in place, beyond what <see cref="Prepare(ref GatherTile)"/> asks for.</summary>
+    /// <summary>
+    /// Whether something is left to do to sums that stand in place, beyond what <see cref="Prepare(ref GatherTile)"/> asks for.
+    /// </summary>
     public readonly bool IsSwept => IsGradient ? IsGated : !IsClamped && _activation.Kind != ActivationKind.Linear;
 
     private readonly float Highest => _activation.Kind == ActivationKind.ReLU ? float.PositiveInfinity : 6f;

@@ -1,7 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// A way to compute a convolution's filter gradient and the bias's, made for one shape. <see cref="ConvolutionTable"/> says when which one runs.
+/// A way to compute a convolution's filter gradient and the bias's, made for one shape. <see cref="ConvolutionTable"/> says when which one
+/// runs.
 /// </summary>
 internal abstract class WeightGradientKernel
 {

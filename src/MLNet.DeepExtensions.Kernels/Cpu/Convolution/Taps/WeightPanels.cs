@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// The filters as the right operand of a <see cref="TapPass"/>, packed in panels as wide as a register tile. A panel's first row is the bias,
-/// with which the sums begin; then comes a row for each tap and source channel, padded with zeros to whole vectors.
+/// The filters as the right operand of a <see cref="TapPass"/>, packed in panels as wide as a register tile. A panel's first row is the
+/// bias, with which the sums begin; then comes a row for each tap and source channel, padded with zeros to whole vectors.
 /// </summary>
 internal unsafe struct WeightPanels : IParallelBody
 {
@@ -98,7 +98,8 @@ internal unsafe struct WeightPanels : IParallelBody
             (int group, int inGroup) = Math.DivRem(target, targets);
             for (int source = 0; source < sources; source++)
             {
-                nint from = _backward ? ((nint)inGroup * _pass.SourceChannels) + (group * sources) + source : ((nint)source * _pass.TargetChannels) + target;
+                nint from = _backward ? ((nint)inGroup * _pass.SourceChannels) + (group * sources) + source
+                    : ((nint)source * _pass.TargetChannels) + target;
                 foreach (int tap in _pass.WeightTaps)
                 {
                     *to++ = _weights[from + (tap * tapStep)];
@@ -151,7 +152,8 @@ internal unsafe struct WeightPanels : IParallelBody
 
         for (int c = 0; c < columns; c += MicroKernel.VectorLength)
         {
-            Transposition.Strip(from + (c * fromRow), fromRow, Math.Min(MicroKernel.VectorLength, columns - c), rows, to + c, width, to + size);
+            Transposition.Strip(
+                from + (c * fromRow), fromRow, Math.Min(MicroKernel.VectorLength, columns - c), rows, to + c, width, to + size);
         }
     }
 }

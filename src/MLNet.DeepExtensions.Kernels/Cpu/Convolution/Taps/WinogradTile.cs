@@ -1,7 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// The outputs of one tile: where <see cref="WinogradTransforms{TSimd,TVector,TForm}.Target"/> leaves them, and what it does to them on the way.
+/// The outputs of one tile: where <see cref="WinogradTransforms{TSimd,TVector,TForm}.Target"/> leaves them, and what it does to them on the
+/// way.
 /// </summary>
 internal unsafe struct WinogradTile
 {

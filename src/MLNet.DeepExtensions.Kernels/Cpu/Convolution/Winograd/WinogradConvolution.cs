@@ -1,10 +1,13 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// A <see cref="WinogradPass"/> over a batch. An item takes a block of tiles through all three stages, for a range of target channels: the transform of the
-/// sources, the product of each point with its filters, the transform of the sums, which go from one to the next in the second-level cache.
+/// A <see cref="WinogradPass"/> over a batch. An item takes a block of tiles through all three stages, for a range of target channels: the
+/// transform of the sources, the product of each point with its filters, the transform of the sums, which go from one to the next in the
+/// second-level cache.
 /// </summary>
-/// <remarks>Every sum is one chain over the source channels and every tile is transformed by itself, so neither blocks nor parts change a bit.</remarks>
+/// <remarks>
+/// Every sum is one chain over the source channels and every tile is transformed by itself, so neither blocks nor parts change a bit.
+/// </remarks>
 internal unsafe struct WinogradConvolution : IParallelBody
 {
     // A block's transformed sources take half of the second-level cache at most.
@@ -30,7 +33,8 @@ internal unsafe struct WinogradConvolution : IParallelBody
     /// <param name="filters">The transformed filters; see <see cref="WinogradFilters"/>.</param>
     /// <param name="bias">The bias of the target channels; null for none.</param>
     /// <param name="target">Where the sums go.</param>
-    public WinogradConvolution(WorkerTeam team, WinogradPass pass, int batch, float* source, float* filters, float* bias, in TapTarget target)
+    public WinogradConvolution(
+        WorkerTeam team, WinogradPass pass, int batch, float* source, float* filters, float* bias, in TapTarget target)
     {
         (_team, _pass, _target) = (team, pass, target);
         _source = source;
@@ -49,7 +53,9 @@ internal unsafe struct WinogradConvolution : IParallelBody
     /// <summary>The number of items.</summary>
     public readonly int Items => _blocks * _parts;
 
-    /// <summary>The distance between transformed pixels: whole vectors, and rows of one register tile in different sets of the first-level cache.</summary>
+    /// <summary>
+    /// The distance between transformed pixels: whole vectors, and rows of one register tile in different sets of the first-level cache.
+    /// </summary>
     public static nint RowOf(int channels)
     {
         nint vectors = (channels + MicroKernel.VectorLength - 1) / MicroKernel.VectorLength;
@@ -72,7 +78,8 @@ internal unsafe struct WinogradConvolution : IParallelBody
         nint sumStep = WinogradPass.PointStep((nint)count * MicroKernel.MaximumColumns);
         nint listFloats = _sourceRow + (points * sizeof(float*) / sizeof(float));
         nint apartFloats = _target.IsWrittenInPlace ? 0 : (nint)count * _pass.Outputs * _pass.Outputs * channels;
-        float* scratch = _team.ScratchFloats(worker, WinogradKernel.ScratchFloats + (points * (sourceStep + sumStep)) + apartFloats + listFloats);
+        float* scratch = _team.ScratchFloats(
+            worker, WinogradKernel.ScratchFloats + (points * (sourceStep + sumStep)) + apartFloats + listFloats);
         float* sources = scratch + WinogradKernel.ScratchFloats;
         float* sums = sources + (points * sourceStep);
         float* zeros = sums + (points * sumStep);
@@ -86,7 +93,8 @@ internal unsafe struct WinogradConvolution : IParallelBody
             Prefetch targets = panel == firstPanel ? TargetsOf(block) : default;
             Prefetch nextSources = panel == endPanel - 1 ? SourcesOf(block + 1) : default;
             Multiply(panel, MicroKernel.PanelColumns(columns), count, sources, sourceStep, sums, sumStep, targets, nextSources);
-            TransformSums(first, count, channel, columns, sums, sumStep, scratch, apart == null ? null : apart + channel - firstChannel, channels);
+            TransformSums(
+                first, count, channel, columns, sums, sumStep, scratch, apart == null ? null : apart + channel - firstChannel, channels);
         }
 
         if (_target.IsSwept || apart != null)

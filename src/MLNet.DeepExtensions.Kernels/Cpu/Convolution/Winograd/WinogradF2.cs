@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-/// <summary>F(2, 3) on the points 0, ±1 and infinity: for small images of many channels, whose transformed filters cost more than their tiles.</summary>
+/// <summary>
+/// F(2, 3) on the points 0, ±1 and infinity: for small images of many channels, whose transformed filters cost more than their tiles.
+/// </summary>
 internal readonly struct WinogradF2 : IWinogradForm
 {
     public static int Outputs => 2;
@@ -10,7 +12,8 @@ internal readonly struct WinogradF2 : IWinogradForm
     public static int Points => 4;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Source<TSimd, TVector>(ref TVector v0, ref TVector v1, ref TVector v2, ref TVector v3, ref TVector v4, ref TVector v5)
+    public static void Source<TSimd, TVector>(
+        ref TVector v0, ref TVector v1, ref TVector v2, ref TVector v3, ref TVector v4, ref TVector v5)
         where TSimd : struct, ISimd<TVector>
         where TVector : unmanaged
     {
@@ -22,7 +25,8 @@ internal readonly struct WinogradF2 : IWinogradForm
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Filter<TSimd, TVector>(ref TVector v0, ref TVector v1, ref TVector v2, out TVector v3, out TVector v4, out TVector v5)
+    public static void Filter<TSimd, TVector>(
+        ref TVector v0, ref TVector v1, ref TVector v2, out TVector v3, out TVector v4, out TVector v5)
         where TSimd : struct, ISimd<TVector>
         where TVector : unmanaged
     {

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// F(4, 3) on the points 0, ±1/√2, ±√2 and infinity. The usual 0, ±1, ±2 lose four times as much precision; these have symmetric transforms as well,
-/// and squares that are powers of two.
+/// F(4, 3) on the points 0, ±1/√2, ±√2 and infinity. The usual 0, ±1, ±2 lose four times as much precision; these have symmetric transforms
+/// as well, and squares that are powers of two.
 /// </summary>
 internal readonly struct WinogradF4 : IWinogradForm
 {
@@ -16,7 +16,8 @@ internal readonly struct WinogradF4 : IWinogradForm
     public static int Points => 6;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Source<TSimd, TVector>(ref TVector v0, ref TVector v1, ref TVector v2, ref TVector v3, ref TVector v4, ref TVector v5)
+    public static void Source<TSimd, TVector>(
+        ref TVector v0, ref TVector v1, ref TVector v2, ref TVector v3, ref TVector v4, ref TVector v5)
         where TSimd : struct, ISimd<TVector>
         where TVector : unmanaged
     {
@@ -33,7 +34,8 @@ internal readonly struct WinogradF4 : IWinogradForm
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Filter<TSimd, TVector>(ref TVector v0, ref TVector v1, ref TVector v2, out TVector v3, out TVector v4, out TVector v5)
+    public static void Filter<TSimd, TVector>(
+        ref TVector v0, ref TVector v1, ref TVector v2, out TVector v3, out TVector v4, out TVector v5)
         where TSimd : struct, ISimd<TVector>
         where TVector : unmanaged
     {

@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// The transformed filters of a <see cref="WinogradPass"/> as the right operands of its products: in panels as wide as a register tile, and in a panel
-/// point by point, <c>[source channels, panel columns]</c>, padded with zeros to whole vectors. An item is a panel.
+/// The transformed filters of a <see cref="WinogradPass"/> as the right operands of its products: in panels as wide as a register tile, and
+/// in a panel point by point, <c>[source channels, panel columns]</c>, padded with zeros to whole vectors. An item is a panel.
 /// </summary>
 internal unsafe struct WinogradFilters : IParallelBody
 {
@@ -28,7 +28,8 @@ internal unsafe struct WinogradFilters : IParallelBody
     public static long LengthOf(WinogradPass pass) => PanelsOf(pass) * PanelSizeOf(pass);
 
     /// <summary>Floats of a panel.</summary>
-    public static nint PanelSizeOf(WinogradPass pass) => (nint)pass.Points * pass.Points * pass.Taps.SourceChannels * MicroKernel.MaximumColumns;
+    public static nint PanelSizeOf(WinogradPass pass) =>
+        (nint)pass.Points * pass.Points * pass.Taps.SourceChannels * MicroKernel.MaximumColumns;
 
     /// <summary>The transformed filters.</summary>
     public float* Values { get; }

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-/// <summary>The transforms of a <see cref="WinogradPass"/> for this processor; see <see cref="WinogradTransforms{TSimd,TVector,TForm}"/>.</summary>
+/// <summary>
+/// The transforms of a <see cref="WinogradPass"/> for this processor; see <see cref="WinogradTransforms{TSimd,TVector,TForm}"/>.
+/// </summary>
 internal static unsafe class WinogradKernel
 {
     /// <summary>Floats of scratch memory that a transform wants.</summary>
@@ -48,7 +50,8 @@ internal static unsafe class WinogradKernel
     }
 
     /// <inheritdoc cref="WinogradTransforms{TSimd,TVector,TForm}.TargetGradient"/>
-    public static void TargetGradient(WinogradPass pass, float** pixels, nint channels, float* scratch, float* to, nint pointStep, float* total)
+    public static void TargetGradient(
+        WinogradPass pass, float** pixels, nint channels, float* scratch, float* to, nint pointStep, float* total)
     {
         if (pass.Outputs == WinogradF4.Outputs)
         {
@@ -62,15 +65,18 @@ internal static unsafe class WinogradKernel
 
     /// <inheritdoc cref="WinogradTransforms{TSimd,TVector,TForm}.FilterGradient"/>
     public static void FilterGradient(
-        WinogradPass pass, float* points, nint pointStep, nint chunkStep, int chunks, nint channels, float* scratch, float* to, nint tapStep, bool accumulate)
+        WinogradPass pass, float* points, nint pointStep, nint chunkStep, int chunks, nint channels, float* scratch, float* to,
+        nint tapStep, bool accumulate)
     {
         if (pass.Outputs == WinogradF4.Outputs)
         {
-            SimdDispatch.Run(new FilterGradientOperation<WinogradF4>(points, pointStep, chunkStep, chunks, channels, scratch, to, tapStep, accumulate));
+            SimdDispatch.Run(
+                new FilterGradientOperation<WinogradF4>(points, pointStep, chunkStep, chunks, channels, scratch, to, tapStep, accumulate));
         }
         else
         {
-            SimdDispatch.Run(new FilterGradientOperation<WinogradF2>(points, pointStep, chunkStep, chunks, channels, scratch, to, tapStep, accumulate));
+            SimdDispatch.Run(
+                new FilterGradientOperation<WinogradF2>(points, pointStep, chunkStep, chunks, channels, scratch, to, tapStep, accumulate));
         }
     }
 
@@ -118,7 +124,8 @@ internal static unsafe class WinogradKernel
     }
 
     private readonly struct FilterGradientOperation<TForm>(
-        float* points, nint pointStep, nint chunkStep, int chunks, nint channels, float* scratch, float* to, nint tapStep, bool accumulate) : ISimdOperation
+        float* points, nint pointStep, nint chunkStep, int chunks, nint channels, float* scratch, float* to, nint tapStep, bool accumulate)
+            : ISimdOperation
         where TForm : struct, IWinogradForm
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// A <see cref="TapPass"/> with filters of 3x3 at stride 1 by a <see cref="IWinogradForm"/> in both dimensions: the target is cut into tiles, and the products
-/// of a tile's points are matrix products over the channels, one for each point.
+/// A <see cref="TapPass"/> with filters of 3x3 at stride 1 by a <see cref="IWinogradForm"/> in both dimensions: the target is cut into
+/// tiles, and the products of a tile's points are matrix products over the channels, one for each point.
 /// </summary>
 internal sealed class WinogradPass
 {
@@ -43,7 +43,9 @@ internal sealed class WinogradPass
         return (image, row, column);
     }
 
-    /// <summary>The distance between points so many floats long, such that the points of a vector fall into different sets of the first-level cache.</summary>
+    /// <summary>
+    /// The distance between points so many floats long, such that the points of a vector fall into different sets of the first-level cache.
+    /// </summary>
     public static nint PointStep(nint floats)
     {
         const int CacheLineFloats = 16;

@@ -19,7 +19,8 @@ internal sealed unsafe class WinogradTaps(TapProblem problem, int outputs) : Tap
         Transform(team, weights, prepared);
         if (bias != null)
         {
-            new ReadOnlySpan<float>(bias, _pass.Taps.TargetChannels).CopyTo(new Span<float>(prepared + FilterLength, _pass.Taps.TargetChannels));
+            new ReadOnlySpan<float>(bias, _pass.Taps.TargetChannels)
+                .CopyTo(new Span<float>(prepared + FilterLength, _pass.Taps.TargetChannels));
         }
     }
 

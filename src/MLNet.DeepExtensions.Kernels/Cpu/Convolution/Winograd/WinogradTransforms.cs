@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// The transforms of tiles, channel by channel in the lanes of vectors: first along the columns, through some scratch memory, then along the rows.
+/// The transforms of tiles, channel by channel in the lanes of vectors: first along the columns, through some scratch memory, then along
+/// the rows.
 /// </summary>
 /// <typeparam name="TSimd">The instruction set.</typeparam>
 /// <typeparam name="TVector">Its vector.</typeparam>
@@ -42,7 +43,8 @@ internal static unsafe class WinogradTransforms<TSimd, TVector, TForm>
             for (int i = 0; i < TForm.Points; i++)
             {
                 float* row = scratch + (i * TForm.Points * TSimd.Count);
-                LoadPoints(row, TSimd.Count, out TVector v0, out TVector v1, out TVector v2, out TVector v3, out TVector v4, out TVector v5);
+                LoadPoints(
+                    row, TSimd.Count, out TVector v0, out TVector v1, out TVector v2, out TVector v3, out TVector v4, out TVector v5);
                 TForm.Source<TSimd, TVector>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5);
                 StorePoints(to + c + (i * TForm.Points * pointStep), pointStep, v0, v1, v2, v3, v4, v5);
             }
@@ -97,7 +99,8 @@ internal static unsafe class WinogradTransforms<TSimd, TVector, TForm>
             {
                 float* column = points + c + (j * pointStep);
                 LoadPoints(
-                    column, TForm.Points * pointStep, out TVector v0, out TVector v1, out TVector v2, out TVector v3, out TVector v4, out TVector v5);
+                    column, TForm.Points * pointStep, out TVector v0, out TVector v1, out TVector v2, out TVector v3, out TVector v4,
+                    out TVector v5);
                 TForm.Target<TSimd, TVector>(ref v0, ref v1, ref v2, ref v3, v4, v5);
                 StoreOutputs(scratch + (j * TSimd.Count), TForm.Points * TSimd.Count, v0, v1, v2, v3);
             }
@@ -108,7 +111,8 @@ internal static unsafe class WinogradTransforms<TSimd, TVector, TForm>
             for (int i = 0; i < tile.Rows; i++)
             {
                 float* row = scratch + (i * TForm.Points * TSimd.Count);
-                LoadPoints(row, TSimd.Count, out TVector v0, out TVector v1, out TVector v2, out TVector v3, out TVector v4, out TVector v5);
+                LoadPoints(
+                    row, TSimd.Count, out TVector v0, out TVector v1, out TVector v2, out TVector v3, out TVector v4, out TVector v5);
                 TForm.Target<TSimd, TVector>(ref v0, ref v1, ref v2, ref v3, v4, v5);
                 float* to = tile.To + c + (i * tile.Row);
                 Finish(in tile, to, whole, mask, TSimd.Add(v0, bias));
@@ -136,7 +140,9 @@ internal static unsafe class WinogradTransforms<TSimd, TVector, TForm>
     /// <param name="scratch">Memory for the points of one vector.</param>
     /// <param name="to">The result's first point; written in whole vectors.</param>
     /// <param name="pointStep">The distance between points.</param>
-    /// <param name="total">Sums of the gradients of each channel, to which those of the tile are added, in whole vectors; null for none.</param>
+    /// <param name="total">
+    /// Sums of the gradients of each channel, to which those of the tile are added, in whole vectors; null for none.
+    /// </param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void TargetGradient(float** pixels, nint channels, float* scratch, float* to, nint pointStep, float* total)
     {
@@ -195,12 +201,14 @@ internal static unsafe class WinogradTransforms<TSimd, TVector, TForm>
             {
                 float* column = points + c + (j * pointStep);
                 LoadPoints(
-                    column, TForm.Points * pointStep, out TVector v0, out TVector v1, out TVector v2, out TVector v3, out TVector v4, out TVector v5);
+                    column, TForm.Points * pointStep, out TVector v0, out TVector v1, out TVector v2, out TVector v3, out TVector v4,
+                    out TVector v5);
                 for (int chunk = 1; chunk < chunks; chunk++)
                 {
                     column += chunkStep;
                     LoadPoints(
-                        column, TForm.Points * pointStep, out TVector w0, out TVector w1, out TVector w2, out TVector w3, out TVector w4, out TVector w5);
+                        column, TForm.Points * pointStep, out TVector w0, out TVector w1, out TVector w2, out TVector w3, out TVector w4,
+                        out TVector w5);
                     v0 = TSimd.Add(v0, w0);
                     v1 = TSimd.Add(v1, w1);
                     v2 = TSimd.Add(v2, w2);
@@ -221,7 +229,8 @@ internal static unsafe class WinogradTransforms<TSimd, TVector, TForm>
             for (int i = 0; i < 3; i++)
             {
                 float* row = scratch + (i * TForm.Points * TSimd.Count);
-                LoadPoints(row, TSimd.Count, out TVector v0, out TVector v1, out TVector v2, out TVector v3, out TVector v4, out TVector v5);
+                LoadPoints(
+                    row, TSimd.Count, out TVector v0, out TVector v1, out TVector v2, out TVector v3, out TVector v4, out TVector v5);
                 TForm.FilterGradient<TSimd, TVector>(ref v0, ref v1, ref v2, v3, v4, v5);
                 Finish(in tile, to + c + (3 * i * tapStep), whole, mask, v0);
                 Finish(in tile, to + c + (((3 * i) + 1) * tapStep), whole, mask, v1);

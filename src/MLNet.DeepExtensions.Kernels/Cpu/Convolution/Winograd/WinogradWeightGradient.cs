@@ -1,8 +1,9 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// The filters' gradient by Winograd's algorithm: <c>dW = A'^T [sum over tiles of (B^T x B) (G' dy G'^T)] A'</c>, where the products of each point are a matrix
-/// product <c>[source channels, tiles] [tiles, target channels]</c>, summed in chunks of tiles (<see cref="ChunkSums"/>), which
+/// The filters' gradient by Winograd's algorithm: <c>dW = A'^T [sum over tiles of (B^T x B) (G' dy G'^T)] A'</c>, where the products of
+/// each point are a matrix product <c>[source channels, tiles] [tiles, target channels]</c>, summed in chunks of tiles
+/// (<see cref="ChunkSums"/>), which
 /// <see cref="WinogradWeightGradientSum"/> adds up.
 /// </summary>
 internal unsafe struct WinogradWeightGradient : IParallelBody
@@ -87,7 +88,8 @@ internal unsafe struct WinogradWeightGradient : IParallelBody
         }
     }
 
-    private static nint WholeVectors(nint floats) => (floats + MicroKernel.VectorLength - 1) / MicroKernel.VectorLength * MicroKernel.VectorLength;
+    private static nint WholeVectors(nint floats) =>
+        (floats + MicroKernel.VectorLength - 1) / MicroKernel.VectorLength * MicroKernel.VectorLength;
 
     private readonly void AddBlock(int first, int count, int channel, int channels, float* sums, float* bias, bool isFirst, int worker)
     {
@@ -97,7 +99,8 @@ internal unsafe struct WinogradWeightGradient : IParallelBody
         nint gradientStep = WinogradPass.PointStep(count * gradientRow);
         nint zeroFloats = Math.Max(SourceRow, gradientRow);
         nint listFloats = points * sizeof(float*) / sizeof(float);
-        float* scratch = _team.ScratchFloats(worker, WinogradKernel.ScratchFloats + (points * (sourceStep + gradientStep)) + zeroFloats + listFloats);
+        float* scratch = _team.ScratchFloats(
+            worker, WinogradKernel.ScratchFloats + (points * (sourceStep + gradientStep)) + zeroFloats + listFloats);
         float* sources = scratch + WinogradKernel.ScratchFloats;
         float* gradients = sources + (points * sourceStep);
         float* zeros = gradients + (points * gradientStep);

@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// Adds up what the chunks of a <see cref="WinogradWeightGradient"/> found, chunk after chunk, and transforms the sums to the filters' gradient.
-/// An item is some source channels; the first also sums the bias.
+/// Adds up what the chunks of a <see cref="WinogradWeightGradient"/> found, chunk after chunk, and transforms the sums to the filters'
+/// gradient. An item is some source channels; the first also sums the bias.
 /// </summary>
 internal readonly unsafe struct WinogradWeightGradientSum : IParallelBody
 {
@@ -42,7 +42,8 @@ internal readonly unsafe struct WinogradWeightGradientSum : IParallelBody
         {
             WinogradKernel.FilterGradient(
                 _gradient.Pass, sums.First + (c * _gradient.TargetRow), _gradient.PointSize, sums.Size, sums.Count,
-                Taps.TargetChannels, scratch, _dWeights + ((nint)c * Taps.TargetChannels), (nint)Taps.SourceChannels * Taps.TargetChannels, _accumulate);
+                Taps.TargetChannels, scratch, _dWeights + ((nint)c * Taps.TargetChannels), (nint)Taps.SourceChannels * Taps.TargetChannels,
+                _accumulate);
         }
 
         if (item == 0)

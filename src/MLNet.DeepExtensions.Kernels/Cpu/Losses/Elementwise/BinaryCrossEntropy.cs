@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// <c>-t log(q) - (1 - t) log(1 - q)</c> with <c>q = clamp(p, 1e-7, 1 - 1e-7)</c> and t smoothed to <c>t (1 - smoothing) + smoothing / 2</c>.
+/// <c>-t log(q) - (1 - t) log(1 - q)</c> with <c>q = clamp(p, 1e-7, 1 - 1e-7)</c> and t smoothed to <c>t (1 - smoothing) + smoothing /
+/// 2</c>.
 /// </summary>
 internal readonly struct BinaryCrossEntropy(float smoothing) : IElementLoss
 {

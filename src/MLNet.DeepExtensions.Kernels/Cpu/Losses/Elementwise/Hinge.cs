@@ -7,7 +7,8 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 internal readonly struct Hinge : IElementLoss
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Value(Vector<float> prediction, Vector<float> target) => Vector.Max(Vector<float>.One - (target * prediction), Vector<float>.Zero);
+    public Vector<float> Value(Vector<float> prediction, Vector<float> target) =>
+        Vector.Max(Vector<float>.One - (target * prediction), Vector<float>.Zero);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Slope(Vector<float> prediction, Vector<float> target) =>

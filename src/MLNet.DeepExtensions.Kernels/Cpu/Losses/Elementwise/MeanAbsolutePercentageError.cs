@@ -13,5 +13,6 @@ internal readonly struct MeanAbsolutePercentageError : IElementLoss
     public Vector<float> Slope(Vector<float> prediction, Vector<float> target) => LossMath.Sign(prediction - target) * PercentOf(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> PercentOf(Vector<float> target) => new Vector<float>(100f) / Vector.Max(Vector.Abs(target), new Vector<float>(1e-7f));
+    private static Vector<float> PercentOf(Vector<float> target) =>
+        new Vector<float>(100f) / Vector.Max(Vector.Abs(target), new Vector<float>(1e-7f));
 }

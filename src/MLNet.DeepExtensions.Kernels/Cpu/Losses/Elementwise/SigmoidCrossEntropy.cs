@@ -3,12 +3,15 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-/// <summary><c>max(x, 0) - x t + log(1 + exp(-|x|))</c> of the logit x, with t smoothed to <c>t (1 - smoothing) + smoothing / 2</c>.</summary>
+/// <summary>
+/// <c>max(x, 0) - x t + log(1 + exp(-|x|))</c> of the logit x, with t smoothed to <c>t (1 - smoothing) + smoothing / 2</c>.
+/// </summary>
 internal readonly struct SigmoidCrossEntropy(float smoothing) : IElementLoss
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Value(Vector<float> prediction, Vector<float> target) =>
-        Vector.Max(prediction, Vector<float>.Zero) - (prediction * Smooth(target)) + LossMath.LogOnePlus(LossMath.ExpOfNonPositive(-Vector.Abs(prediction)));
+        Vector.Max(prediction, Vector<float>.Zero) - (prediction * Smooth(target))
+            + LossMath.LogOnePlus(LossMath.ExpOfNonPositive(-Vector.Abs(prediction)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Slope(Vector<float> prediction, Vector<float> target)

@@ -140,7 +140,8 @@ internal unsafe struct AcrossRows : ILanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly Vector<float> Min(Vector<float> partial) => partial;
 
-    // For a few rows and for vectors of other lengths. Out of line: taking a vector's address would keep it out of a register in the loop around it.
+    // For a few rows and for vectors of other lengths. Out of line: taking a vector's address would keep it out of a register in the loop
+    // around it.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Vector<float> Gather(float* p, nint stride, int count)
     {

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// All lanes on one row, column after column: for rows of at least a vector's length. Where the length is no multiple of it, the last step reaches back
-/// over columns visited before.
+/// All lanes on one row, column after column: for rows of at least a vector's length. Where the length is no multiple of it, the last step
+/// reaches back over columns visited before.
 /// </summary>
 /// <param name="row">The row.</param>
 /// <param name="width">Its length.</param>

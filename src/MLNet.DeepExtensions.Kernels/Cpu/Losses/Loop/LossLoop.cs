@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-/// <summary>The loop over the rows: picks the lanes, weighs, and splits the rows among threads. A row's result depends on nothing but the row.</summary>
+/// <summary>
+/// The loop over the rows: picks the lanes, weighs, and splits the rows among threads. A row's result depends on nothing but the row.
+/// </summary>
 internal readonly unsafe struct LossLoop<TLoss> : IRangeBody
     where TLoss : struct, IRowLoss
 {
@@ -50,7 +52,8 @@ internal readonly unsafe struct LossLoop<TLoss> : IRangeBody
     private void RunAcross(int begin, int end, float* scratch)
     {
         int row = begin;
-        for (AcrossRows lanes = new(row, Vector<float>.Count, _operands.Width); row <= end - Vector<float>.Count; row += Vector<float>.Count)
+        for (AcrossRows lanes = new(
+            row, Vector<float>.Count, _operands.Width); row <= end - Vector<float>.Count; row += Vector<float>.Count)
         {
             RunBlock(lanes, scratch);
             lanes.MoveNext();
@@ -93,7 +96,9 @@ internal readonly unsafe struct LossLoop<TLoss> : IRangeBody
         for (int step = 0; step < lanes.Steps && _operands.Gradient is not null; step++)
         {
             Vector<float> gradient = lanes.Load(_operands.Gradient, step);
-            lanes.Store(Vector.ConditionalSelect(Vector.Equals(weight, Vector<float>.Zero), Vector<float>.Zero, gradient), _operands.Gradient, step);
+            lanes.Store(
+                Vector.ConditionalSelect(Vector.Equals(weight, Vector<float>.Zero), Vector<float>.Zero, gradient), _operands.Gradient,
+                step);
         }
     }
 }

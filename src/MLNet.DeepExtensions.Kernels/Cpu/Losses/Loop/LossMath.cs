@@ -5,8 +5,9 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>The functions that losses need, on vectors, with an error of a few units in the last place. NaN stays NaN.</summary>
 /// <remarks>
-/// The exponential has a range of its own, not that of <see cref="VectorMath{TSimd,TVector}"/>: arguments are never positive here, and results no smaller
-/// than normal numbers will do, which one addition scales. With the general one, losses took a tenth to two fifths longer.
+/// The exponential has a range of its own, not that of <see cref="VectorMath{TSimd,TVector}"/>: arguments are never positive here, and
+/// results no smaller than normal numbers will do, which one addition scales. With the general one, losses took a tenth to two fifths
+/// longer.
 /// </remarks>
 internal static class LossMath
 {

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// <c>-sum(t log(q))</c> with <c>q = clamp(p / s, 1e-7, 1 - 1e-7)</c>, <c>s = sum(p)</c>. Where no q is clamped the gradient is <c>sum(t) / s - t / p</c>;
-/// a clamped one loses its t from both terms.
+/// <c>-sum(t log(q))</c> with <c>q = clamp(p / s, 1e-7, 1 - 1e-7)</c>, <c>s = sum(p)</c>. Where no q is clamped the gradient is <c>sum(t) /
+/// s - t / p</c>; a clamped one loses its t from both terms.
 /// </summary>
 internal readonly unsafe struct CategoricalCrossEntropy<TTargets>(TTargets targets) : IRowLoss
     where TTargets : struct, IClassTargets

@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>
-/// <c>-sum(p t) / (max(|p|, 1e-12) max(|t|, 1e-12))</c>, with the gradient <c>-(t / |t| + loss p / |p|) / |p|</c>; where |p| is clamped its norm is a constant.
+/// <c>-sum(p t) / (max(|p|, 1e-12) max(|t|, 1e-12))</c>, with the gradient <c>-(t / |t| + loss p / |p|) / |p|</c>; where |p| is clamped its
+/// norm is a constant.
 /// </summary>
 internal readonly unsafe struct CosineSimilarity : IRowLoss
 {

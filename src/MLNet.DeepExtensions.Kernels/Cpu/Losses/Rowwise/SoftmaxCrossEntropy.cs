@@ -22,7 +22,8 @@ internal readonly unsafe struct SoftmaxCrossEntropy<TTargets>(TTargets targets) 
 
         largest = lanes.Max(largest);
 
-        // With y = x - largest no term overflows, and large logits do not cancel: loss = log(sum(exp(y))) - sum(t y) + largest (1 - sum(t)).
+        // With y = x - largest no term overflows, and large logits do not cancel: loss = log(sum(exp(y))) - sum(t y) + largest (1 -
+        // sum(t)).
         Vector<float> sum = Vector<float>.Zero;
         Vector<float> product = Vector<float>.Zero;
         Vector<float> mass = Vector<float>.Zero;
