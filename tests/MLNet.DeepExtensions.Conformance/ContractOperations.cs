@@ -68,8 +68,7 @@ internal static class ContractOperations
         int weights = (int)shape.WeightCount;
         all[name + " Forward"] = (k, c) => k.Convolution.Forward(
             shape, c.Rows("batch", Batch), c["x", Batch * shape.InSize], c["weights", weights], c["bias", shape.OutChannels],
-            Activation.Tanh,
-            c["y", Batch * shape.OutSize]);
+            Activation.Tanh, c["y", Batch * shape.OutSize]);
         all[name + " BackwardData"] = (k, c) => k.Convolution.BackwardData(
             shape, c.Rows("batch", Batch), c["dy", Batch * shape.OutSize], c["weights", weights], Target(c, Batch * shape.InSize));
         all[name + " BackwardWeights"] = (k, c) => k.Convolution.BackwardWeights(

@@ -17,8 +17,8 @@ internal static class DeviceKernels
     private static readonly (Type Left, Type Right)[] s_operands =
     [
         (typeof(MatrixRows), typeof(MatrixColumns)), (typeof(MatrixRows), typeof(MatrixRows)),
-        (typeof(MatrixColumns), typeof(MatrixColumns)),
-        (typeof(PatchRows), typeof(MatrixColumns)), (typeof(GradientPatchRows), typeof(FilterRows)),
+        (typeof(MatrixColumns), typeof(MatrixColumns)), (typeof(PatchRows), typeof(MatrixColumns)),
+        (typeof(GradientPatchRows), typeof(FilterRows)),
         (typeof(PatchColumns), typeof(MatrixColumns)),
     ];
 

@@ -43,8 +43,7 @@ internal static unsafe class FakeCuBlas
     [UnmanagedCallersOnly]
     private static int Multiply(
         nint handle, int transposesA, int transposesB, int m, int n, int k, float* alpha, float* a, int strideA, float* b, int strideB,
-        float* beta, float* c,
-        int strideC)
+        float* beta, float* c, int strideC)
     {
         for (int place = 0; place < m * n; place++)
         {

@@ -70,8 +70,7 @@ public class PredictorTests
             float[] alone = trained.Predict(inputs.AsSpan(i * network.InputShape.Size, network.InputShape.Size));
             GradientCheck.AssertClose(
                 Array.ConvertAll(alone, value => (double)value), together.AsSpan(i * network.OutputShape.Size, network.OutputShape.Size),
-                1e-6,
-                $"{name}, sample {i}");
+                1e-6, $"{name}, sample {i}");
         }
     }
 

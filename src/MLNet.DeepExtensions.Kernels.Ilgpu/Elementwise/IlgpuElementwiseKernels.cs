@@ -109,8 +109,7 @@ internal sealed class IlgpuElementwiseKernels(KernelLauncher launcher) : IElemen
         RequireColumns(columns, toWidth, toColumn, nameof(toColumn));
         launcher.ForItems((long)rows * columns, new ColumnCopy(
             columns, from.Read(launcher, Extent.Of(rows, fromWidth)), fromWidth, fromColumn, to.Write(launcher, Extent.Of(rows, toWidth)),
-            toWidth, toColumn,
-            accumulate));
+            toWidth, toColumn, accumulate));
     }
 
     public void GatherRows(int count, int width, DeviceView<int> rows, DeviceView<float> table, DeviceView<float> y)

@@ -16,6 +16,5 @@ internal sealed record LaunchLimits(
     /// <summary>The limits of a device.</summary>
     public static LaunchLimits Of(Accelerator accelerator) => new(
         accelerator.Name, accelerator.AcceleratorType == AcceleratorType.CPU, accelerator.NumMultiprocessors,
-        accelerator.MaxNumThreadsPerGroup,
-        accelerator.MaxGridSize, accelerator.MaxSharedMemoryPerGroup);
+        accelerator.MaxNumThreadsPerGroup, accelerator.MaxGridSize, accelerator.MaxSharedMemoryPerGroup);
 }

@@ -8,8 +8,7 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 /// </summary>
 internal readonly struct BatchApply(
     int features, bool isVariance, float epsilon, ArrayView<float> x, ArrayView<float> mean, ArrayView<float> deviation,
-    ArrayView<float> gamma,
-    ArrayView<float> beta, ArrayView<float> y) : IItemBody
+    ArrayView<float> gamma, ArrayView<float> beta, ArrayView<float> y) : IItemBody
 {
     private readonly IndexDivisor _features = new(features);
     private readonly int _isVariance = isVariance ? 1 : 0;

@@ -93,8 +93,8 @@ internal sealed class IlgpuNormalizationKernels(KernelLauncher launcher) : INorm
         long count = shape.Count;
         launcher.ForItems(count, new Affine(
             features, x.ReadReplaceable(launcher, count), launcher.Optional(map.Mean, features, nameof(map.Mean)),
-            map.Scale.Read(launcher, features),
-            launcher.Optional(map.Offset, features, nameof(map.Offset)), y.Write(launcher, count), accumulate));
+            map.Scale.Read(launcher, features), launcher.Optional(map.Offset, features, nameof(map.Offset)), y.Write(launcher, count),
+            accumulate));
     }
 
     private void BatchBackward(

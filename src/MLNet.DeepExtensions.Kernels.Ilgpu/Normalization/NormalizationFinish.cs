@@ -39,8 +39,7 @@ internal readonly struct BatchStatistics(
 /// </summary>
 internal readonly struct BatchGradients(
     long rows, bool isFixed, ArrayView<float> gamma, ArrayView<float> inverseDeviation, float epsilon, ArrayView<float> dGamma,
-    ArrayView<float> dBeta,
-    ArrayView<float> coefficients) : IColumnFinish
+    ArrayView<float> dBeta, ArrayView<float> coefficients) : IColumnFinish
 {
     private readonly double _share = 1.0 / rows;
     private readonly int _isFixed = isFixed ? 1 : 0;

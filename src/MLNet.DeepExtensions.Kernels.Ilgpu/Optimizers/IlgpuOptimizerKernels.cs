@@ -40,8 +40,7 @@ internal sealed class IlgpuOptimizerKernels(KernelLauncher launcher) : IOptimize
         bool amsGrad = !largest.IsEmpty;
         Run(
             new Adam(beta1, beta2, epsilon, step, amsGrad), sweep, Moment(first, sweep, isNeeded: true),
-            Moment(second, sweep, isNeeded: true),
-            Moment(largest, sweep, amsGrad));
+            Moment(second, sweep, isNeeded: true), Moment(largest, sweep, amsGrad));
     }
 
     public void Norm(SegmentTable segments, DeviceView<float> gradients, DeviceView<float> norm)

@@ -8,7 +8,7 @@ namespace MLNet.DeepExtensions.Networks.Data;
 /// cut off for a whole one. Several members one after the other are their contents one after the other, and zeros behind a member are
 /// padding, as for gzip itself.
 /// </summary>
-internal sealed class GzipFileStream : Stream
+internal sealed class GzipFileStream : ForwardStream
 {
     private const int TrailerLength = 8;
     private const byte HasChecksum = 2;
@@ -36,20 +36,6 @@ internal sealed class GzipFileStream : Stream
     /// <summary>The bytes of the packed file; 0 where they are not known beforehand.</summary>
     public long PackedLength { get; }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override int Read(Span<byte> buffer)
     {
         while (!_isAtEnd && !buffer.IsEmpty)
@@ -72,18 +58,6 @@ internal sealed class GzipFileStream : Stream
 
         return 0;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -5,7 +5,7 @@ namespace MLNet.DeepExtensions.Networks.Data;
 /// that it was given last:
 /// <see cref="TryGoBehind"/> finds the place by the checksum that has to stand there.
 /// </summary>
-internal sealed class GzipInput(Stream packed) : Stream
+internal sealed class GzipInput(Stream packed) : ForwardStream
 {
     private const int LargestPiece = 1 << 14;
 
@@ -19,20 +19,6 @@ internal sealed class GzipInput(Stream packed) : Stream
 
     /// <summary>The CRC-32 of the bytes taken one by one since <see cref="BeginChecksum"/>.</summary>
     public uint Checksum { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Gives a piece to the inflater.</summary>
     public override int Read(Span<byte> buffer)
@@ -48,8 +34,6 @@ internal sealed class GzipInput(Stream packed) : Stream
         (_piece, _next) = (_next, _next + count);
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public void BeginChecksum() => Checksum = 0;
 
@@ -112,16 +96,6 @@ internal sealed class GzipInput(Stream packed) : Stream
         while (Fill(keep: _next));
         return true;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

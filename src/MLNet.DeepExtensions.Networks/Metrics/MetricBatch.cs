@@ -14,8 +14,7 @@ public readonly ref struct MetricBatch
 
     internal MetricBatch(
         ReadOnlySpan<float> predictions, ReadOnlySpan<float> logits, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, int rows,
-        int width,
-        OutputMeaning meaning)
+        int width, OutputMeaning meaning)
     {
         _predictions = predictions;
         _logits = meaning.Kind == OutputKind.Logits ? predictions : logits;

@@ -31,8 +31,7 @@ public class ExecutionPlan : IDisposable
 
     private protected ExecutionPlan(
         Network network, IKernelSet kernels, ParameterStore parameters, int maximumBatch, Loss? loss, DeviceBuffer<float>? gradients,
-        bool isTraining,
-        bool sparseInput)
+        bool isTraining, bool sparseInput)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(kernels);

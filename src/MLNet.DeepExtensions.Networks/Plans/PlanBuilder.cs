@@ -22,8 +22,7 @@ public sealed class PlanBuilder
 
     internal PlanBuilder(
         Network network, IKernelSet kernels, ParameterStore store, DeviceView<float> gradients, int maximumBatch, bool training,
-        ActivationKind? separateTail,
-        bool sparseInput)
+        ActivationKind? separateTail, bool sparseInput)
     {
         (_network, Kernels, _store, _gradients, MaximumBatch, IsTraining, _separateTail) = (
             network, kernels, store, gradients, maximumBatch, training, separateTail);

@@ -36,8 +36,7 @@ public sealed class TrainingPlan : ExecutionPlan
 
     private TrainingPlan(
         Network network, IKernelSet kernels, ParameterStore parameters, int maximumBatch, Loss loss, Optimizer optimizer,
-        DeviceBuffer<float> gradients,
-        bool sparseInput)
+        DeviceBuffer<float> gradients, bool sparseInput)
         : base(network, kernels, parameters, maximumBatch, loss, gradients, isTraining: true, sparseInput)
     {
         ArgumentNullException.ThrowIfNull(optimizer);

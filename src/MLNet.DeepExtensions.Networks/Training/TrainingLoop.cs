@@ -13,8 +13,6 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>Where losses and outputs stay on a device, they are fetched after so many steps at once.</summary>
     public const int StepsPerFetch = 16;
 
-    // Enough to tell texts from vectors that are half full.
-    private const int RowsLookedAt = 256;
     private const ulong ShuffleStream = 1UL << 32;
     private readonly TrainingOptions _options;
     private readonly Dataset _training;
@@ -34,8 +32,7 @@ internal sealed class TrainingLoop : IDisposable
 
     private TrainingLoop(
         Network network, NetworkWeights weights, IReadOnlyList<string>? classNames, Dataset training, Dataset? validation,
-        TargetScale? scale,
-        TrainingOptions options, IKernelSet kernels, int batchSize)
+        TargetScale? scale, TrainingOptions options, IKernelSet kernels, int batchSize)
     {
         (_options, _training, _validation) = (options, training, validation);
         Loss loss = options.LossFor(network);
@@ -109,7 +106,7 @@ internal sealed class TrainingLoop : IDisposable
         // Forward, and twice as much backward.
         int batchSize = (int)Math.Min(options.BatchSize, training.Count);
         using IKernelSet kernels = KernelSetProviders.CreateFor(
-            options.Device, 3.0 * SampleFlops(network, training) * batchSize, options.Threads);
+            options.Device, 3.0 * SampleFlops.Of(network, training) * batchSize, options.Threads);
         long free = kernels.FreeMemory;
         try
         {
@@ -121,26 +118,6 @@ internal sealed class TrainingLoop : IDisposable
             throw new TrainingMemory(network, weights, kernels, options, hasValidation: validation is not null)
                 .Explain(exception, batchSize, free);
         }
-    }
-
-    /// <summary>
-    /// The operations of a sample's forward pass; on sparse rows, the first layer's are those with the non-zeros that a few of the rows
-    /// have.
-    /// </summary>
-    internal static double SampleFlops(Network network, Dataset data)
-    {
-        if (!data.IsSparse || !network.TakesSparseInput)
-        {
-            return network.Flops;
-        }
-
-        int count = (int)Math.Min(data.Count, RowsLookedAt);
-        long[] rows = [.. Enumerable.Range(0, count).Select(i => i * data.Count / count)];
-        SparseMatrix sample = new(data.InputShape.Size);
-        data.ReadSparse(rows, sample, new float[count * data.TargetWidth], new float[count]);
-        double density = (double)sample.NonZeros / ((long)count * sample.ColumnCount);
-        bool IsInput(int node) => node == Network.InputNode || network.Nodes[node].Layer.SparseUse == SparseUse.Keeps;
-        return network.Nodes.Sum(node => node.Layer.Flops(node.InputShapes) * (node.Inputs.All(IsInput) ? density : 1));
     }
 
     public void Dispose()

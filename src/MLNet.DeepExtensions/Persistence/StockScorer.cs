@@ -32,8 +32,7 @@ internal static class StockScorer
         {
             return Transformer<LinearMulticlassModelParameters>.Make(
                 environment, Linear(environment, identity, new float[classes], classes, classes, null, null), schema.ToSchema(), scores,
-                LabelColumn,
-                ColumnNames.Score, ColumnNames.PredictedLabel);
+                LabelColumn, ColumnNames.Score, ColumnNames.PredictedLabel);
         }
         catch (MissingMethodException)
         {

@@ -66,8 +66,7 @@ internal sealed class SparseRowStore : Dataset, IDisposable
         {
             _file ??= new FileStream(
                 Path.Combine(_folder, $"rows-{Guid.NewGuid():N}.mdx"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None,
-                bufferSize: 1 << 17,
-                FileOptions.DeleteOnClose);
+                bufferSize: 1 << 17, FileOptions.DeleteOnClose);
             _file.Write(MemoryMarshal.AsBytes(columns));
             _file.Write(MemoryMarshal.AsBytes(values));
             _fileStarts.Add(_fileStarts[^1] + ((long)columns.Length * ElementBytes));

@@ -9,8 +9,8 @@ internal static class ReferenceActivation
     public static Activation[] All { get; } =
     [
         Activation.Linear, Activation.ReLU, Activation.ReLU6, Activation.LeakyReLU(0.1f), Activation.LeakyReLU(0),
-        Activation.LeakyReLU(-0.5f),
-        Activation.ELU(0.7f), Activation.ELU(-0.5f), Activation.GELU, Activation.SiLU, Activation.HardSigmoid, Activation.HardSwish,
+        Activation.LeakyReLU(-0.5f), Activation.ELU(0.7f), Activation.ELU(-0.5f), Activation.GELU, Activation.SiLU, Activation.HardSigmoid,
+        Activation.HardSwish,
         Activation.Sigmoid, Activation.Tanh, Activation.Softplus,
     ];
 

@@ -10,8 +10,7 @@ public class UndefinedPredictionTests
     public static TheoryData<Metric> OfClasses =>
     [
         new Accuracy(), new BinaryAccuracy(), new TopKAccuracy { K = 2 }, new AreaUnderCurve(), new Precision(), new Recall(),
-        new F1Score(),
-        new F1Score { MultiLabel = true }, new F1Score { Averaging = ClassAveraging.Micro }, new LogLoss(),
+        new F1Score(), new F1Score { MultiLabel = true }, new F1Score { Averaging = ClassAveraging.Micro }, new LogLoss(),
     ];
 
     public static TheoryData<Metric> OfValues => [new MeanAbsoluteErrorMetric(), new RootMeanSquaredError(), new R2()];

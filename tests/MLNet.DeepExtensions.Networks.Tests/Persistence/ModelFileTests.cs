@@ -285,8 +285,7 @@ public sealed class ModelFileTests : IDisposable
             .Append(new Convolution2D
             {
                 Filters = 4, KernelSize = new Size2D(3, 2), Padding = PaddingMode.Same, Activation = Activation.LeakyReLU(0.2f), L1 = 1e-4f,
-                L2 = 1e-5f,
-                WeightsInitializer = new TruncatedNormal { StandardDeviation = 0.05f }, LearningRateFactor = 0.5f,
+                L2 = 1e-5f, WeightsInitializer = new TruncatedNormal { StandardDeviation = 0.05f }, LearningRateFactor = 0.5f,
             })
             .BatchNormalization().SpatialDropout(0.1f);
         NetworkBuilder y = x.DepthwiseConvolution(3, Activation.SiLU, PaddingMode.Same);

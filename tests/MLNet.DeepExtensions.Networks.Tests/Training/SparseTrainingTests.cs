@@ -39,7 +39,7 @@ public class SparseTrainingTests
         }
 
         // 2 of 1,000 values, two operations each, for 8 units.
-        double work = TrainingLoop.SampleFlops(network, Dataset.FromSparse(rows, new float[500 * 2].Chunk(2).ToArray()));
+        double work = SampleFlops.Of(network, Dataset.FromSparse(rows, new float[500 * 2].Chunk(2).ToArray()));
         double second = network.Nodes[1].Layer.Flops(network.Nodes[1].InputShapes);
 
         Assert.Equal((network.Nodes[0].Layer.Flops(network.Nodes[0].InputShapes) * 0.002) + second, work, precision: 6);

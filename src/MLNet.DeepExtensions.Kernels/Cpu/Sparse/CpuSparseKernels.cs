@@ -15,8 +15,7 @@ internal sealed unsafe class CpuSparseKernels(WorkerTeam team) : ISparseKernels
 
         SparseForward body = new(
             new SparseOperand(team, shape, rows, x), shape.OutFeatures, weights.Read(team, shape.WeightCount),
-            bias.ReadOrNull(team, shape.OutFeatures), activation,
-            y.Write(team, (long)rows * shape.OutFeatures));
+            bias.ReadOrNull(team, shape.OutFeatures), activation, y.Write(team, (long)rows * shape.OutFeatures));
         if (rows > 0)
         {
             team.ForChunks(rows, body.RowsPerItem, ref body);

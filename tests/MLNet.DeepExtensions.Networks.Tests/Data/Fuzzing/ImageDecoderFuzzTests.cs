@@ -47,8 +47,7 @@ public sealed class ImageDecoderFuzzTests
             .. kinds.SelectMany(kind => new[] { false, true }.Select(interlaced => new TestPng
             {
                 Width = 9, Height = 5, Colour = kind.Colour, Depth = kind.Depth, Interlaced = interlaced, Filters = [4, 3, 2, 1, 0],
-                DataChunks = 2,
-                Samples = [.. Enumerable.Range(0, 45 * kind.Samples).Select(i => i % (1 << Math.Min(kind.Depth, 8)))],
+                DataChunks = 2, Samples = [.. Enumerable.Range(0, 45 * kind.Samples).Select(i => i % (1 << Math.Min(kind.Depth, 8)))],
                 Palette = kind.Colour == 3 ? new byte[48] : null, Transparency = kind.Colour == 3 ? [1, 2] : null,
             }.Write())),
         ];

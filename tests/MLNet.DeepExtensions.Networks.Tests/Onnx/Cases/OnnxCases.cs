@@ -8,8 +8,8 @@ internal static class OnnxCases
     private static readonly Activation[] s_activations =
     [
         Activation.Linear, Activation.ReLU, Activation.ReLU6, Activation.LeakyReLU(0.1f), Activation.ELU(0.7f), Activation.GELU,
-        Activation.SiLU, Activation.HardSigmoid,
-        Activation.HardSwish, Activation.Sigmoid, Activation.Tanh, Activation.Softplus, Activation.Softmax,
+        Activation.SiLU, Activation.HardSigmoid, Activation.HardSwish, Activation.Sigmoid, Activation.Tanh, Activation.Softplus,
+        Activation.Softmax,
     ];
 
     private static readonly Dictionary<string, Func<Network>> s_networks = Make();
