@@ -18,7 +18,11 @@ internal static class AccuracyBenchmark
         Dataset Shaped(ByteDataset data) => network.InputShape.IsImage ? data : Flat(data);
         TrainingResult result = network.Train(Shaped(training), new TrainingOptions
         {
-            Epochs = network.InputShape.IsImage ? 3 : 5, BatchSize = 128, Seed = 1, Metrics = [], Device = device,
+            Epochs = network.InputShape.IsImage ? 3 : 5,
+            BatchSize = 128,
+            Seed = 1,
+            Metrics = [],
+            Device = device,
             Optimizer = new Adam { LearningRate = 1e-3f },
         });
         Evaluation evaluation = result.Network.Evaluate(Shaped(test), metrics: [new Accuracy()]);

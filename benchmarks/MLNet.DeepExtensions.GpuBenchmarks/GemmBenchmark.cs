@@ -40,8 +40,12 @@ internal static class GemmBenchmark
         double flops = 2.0 * size * size * size;
         return JsonSerializer.Serialize(new
         {
-            work = $"gemm-{size}", device = kernels.Description, precision = device.Precision.ToString(), cuBlas = device.UsesCuBlas,
-            gflops = flops / seconds[seconds.Count / 2] / 1e9, largestError = LargestError(),
+            work = $"gemm-{size}",
+            device = kernels.Description,
+            precision = device.Precision.ToString(),
+            cuBlas = device.UsesCuBlas,
+            gflops = flops / seconds[seconds.Count / 2] / 1e9,
+            largestError = LargestError(),
         });
 
         void Multiply() => kernels.Dense.Forward(shape, size, left.View, right.View, default, Activation.Linear, product.View);

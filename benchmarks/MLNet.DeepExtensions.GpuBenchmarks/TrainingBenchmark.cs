@@ -25,7 +25,11 @@ internal static class TrainingBenchmark
         Clock clock = new(duration);
         work.Network.Train(data, new TrainingOptions
         {
-            Epochs = int.MaxValue, BatchSize = work.Batch, Metrics = [], Callbacks = [clock], Device = device,
+            Epochs = int.MaxValue,
+            BatchSize = work.Batch,
+            Metrics = [],
+            Callbacks = [clock],
+            Device = device,
             Optimizer = new Adam { LearningRate = work.Rate },
         });
         return JsonSerializer.Serialize(

@@ -22,7 +22,9 @@ public static partial class Digits
         mlContext.MulticlassClassification.Trainers.ConvolutionalNetwork(
         new ConvolutionalNetworkTrainer.Options
         {
-            FeatureColumnName = nameof(ModelInput.Pixels), Filters = [32, 64], Dropout = 0.3f,
+            FeatureColumnName = nameof(ModelInput.Pixels),
+            Filters = [32, 64],
+            Dropout = 0.3f,
             Augmentation = [new Rotation(10), new Shear(10), new Zoom(0.9f, 1.1f), new Shift(0.06f, 0.06f)],
         });
 

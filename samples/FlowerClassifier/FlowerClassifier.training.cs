@@ -13,7 +13,8 @@ public static partial class FlowerClassifier
     public static IEstimator<ITransformer> BuildPipeline(MLContext mlContext, Backbone backbone, string? cacheFolder = null) =>
         mlContext.MulticlassClassification.Trainers.TransferLearning(new TransferLearningTrainer.Options
         {
-            Backbone = backbone, CacheFolder = cacheFolder,
+            Backbone = backbone,
+            CacheFolder = cacheFolder,
         })
         .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 

@@ -8,10 +8,12 @@ using MLNet.DeepExtensions.Networks.TransferLearning;
 using MLNet.DeepExtensions.Samples;
 
 Option<string> data = new(
-    "--data") { Description = "A folder with a folder of images for each class.", HelpName = "FOLDER", Required = true };
+    "--data")
+{ Description = "A folder with a folder of images for each class.", HelpName = "FOLDER", Required = true };
 Option<string> backboneFile = new("--backbone")
 {
-    Description = "A pretrained network as an ONNX file, which takes blue, green and red minus their means.", HelpName = "FILE",
+    Description = "A pretrained network as an ONNX file, which takes blue, green and red minus their means.",
+    HelpName = "FILE",
     Required = true,
 };
 RootCommand command = new(

@@ -76,7 +76,8 @@ internal static class OptimizerRace
             XLabel = "x", YLabel = "y", XRange = (-2, 2), YRange = (-1, 3), Contours = new ChartContours(CurvedValley.Height, s_levels),
         })])
     {
-        Columns = 3, ChartWidth = 380,
+        Columns = 3,
+        ChartWidth = 380,
     };
 
     private static SvgFigure Heights(Runner[] runners) => new("",
@@ -88,7 +89,8 @@ internal static class OptimizerRace
         },
     ])
     {
-        ChartWidth = 820, ChartHeight = 460,
+        ChartWidth = 820,
+        ChartHeight = 460,
     };
 
     private sealed record Runner(string Name, float Rate, Walk Walk)

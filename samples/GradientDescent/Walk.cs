@@ -32,8 +32,16 @@ internal sealed class Walk : TrainingCallback
         (weights[Point][0], weights[Point][1]) = start;
         Walk walk = new();
         float[] ones = [.. Enumerable.Repeat(1f, steps)];
-        TrainingOptions options = new() { Epochs = 1, BatchSize = 1, Loss = loss, Optimizer = optimizer, Metrics = [], Callbacks = [walk],
-            Threads = 1 };
+        TrainingOptions options = new()
+        {
+            Epochs = 1,
+            BatchSize = 1,
+            Loss = loss,
+            Optimizer = optimizer,
+            Metrics = [],
+            Callbacks = [walk],
+            Threads = 1
+        };
         try
         {
             new TrainedNetwork(network, weights).Train(Dataset.FromArrays(ones, [1], new float[steps]), options);

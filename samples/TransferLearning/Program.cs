@@ -20,14 +20,17 @@ Dictionary<string, ImagePreprocessing> preprocessings = new()
 };
 
 Option<string> data = new(
-    "--data") { Description = "A folder with a folder of PNG images for each class.", HelpName = "FOLDER", Required = true };
+    "--data")
+{ Description = "A folder with a folder of PNG images for each class.", HelpName = "FOLDER", Required = true };
 Option<string> backboneFile = new(
-    "--backbone") { Description = "A pretrained network as an ONNX file.", HelpName = "FILE", Required = true };
+    "--backbone")
+{ Description = "A pretrained network as an ONNX file.", HelpName = "FILE", Required = true };
 Option<string> preprocessingName = SampleCommand.Choice(
     "--preprocessing", "What the backbone was trained with in place of plain pixels.", preprocessings.Keys);
 preprocessingName.DefaultValueFactory = _ => "caffe";
 Option<string> features = new(
-    "--features") { Description = "The value in the ONNX file that gives the features; its output if left out.", HelpName = "NAME" };
+    "--features")
+{ Description = "The value in the ONNX file that gives the features; its output if left out.", HelpName = "NAME" };
 Option<int> fineTune = SampleCommand.Number(
     "--fine-tune", "The number of the backbone's last layers to train too; none if left out.", minimum: 0);
 Option<ulong> seed = SampleCommand.Seed();

@@ -42,7 +42,10 @@ internal static class MirrorTrial
                 FineTune = 0,
                 Training = training with
                 {
-                    Epochs = Math.Min(training.Epochs, MostEpochs), ValidationData = fold.Test, ValidationFraction = 0, Metrics = [],
+                    Epochs = Math.Min(training.Epochs, MostEpochs),
+                    ValidationData = fold.Test,
+                    ValidationFraction = 0,
+                    Metrics = [],
                     Callbacks = [],
                 },
             });

@@ -28,8 +28,11 @@ public static class TransferLearner
         options ??= new TransferLearningOptions();
         TransferLearningResult result = TrainAll(backbone, images, options);
         return options.Cache?.SaveFailure is { } failure
-            ? result with { Warnings = [.. result.Warnings,
-                $"The features could not be cached for later trainings; this one was not affected: {failure}"] }
+            ? result with
+            {
+                Warnings = [.. result.Warnings,
+                $"The features could not be cached for later trainings; this one was not affected: {failure}"]
+            }
             : result;
     }
 
@@ -61,7 +64,8 @@ public static class TransferLearner
         {
             TrainingResult tuned = new FineTuner(body.Network, training, options).Train(head.Network, learned, TrainHead);
             return new TransferLearningResult(
-                tuned.Network, head.History, tuned.History, tuned.StopReason) { Warnings = [.. head.Warnings, .. tuned.Warnings] };
+                tuned.Network, head.History, tuned.History, tuned.StopReason)
+            { Warnings = [.. head.Warnings, .. tuned.Warnings] };
         }
         catch (OperationCanceledException)
         {
@@ -110,8 +114,11 @@ public static class TransferLearner
             }
         }
 
-        return options with { AugmentedCopies = 1,
-            Training = options.Training with { Augmentation = [new HorizontalFlip(Probability: 1)] } };
+        return options with
+        {
+            AugmentedCopies = 1,
+            Training = options.Training with { Augmentation = [new HorizontalFlip(Probability: 1)] }
+        };
     }
 
     private static InMemoryDataset Extract(Backbone backbone, Dataset images, TransferLearningOptions options) =>
@@ -146,7 +153,9 @@ public static class TransferLearner
             ? build(start).Build()
             : start.Append(new Dense
             {
-                Units = data.ClassNames!.Count, Activation = Activation.Softmax, L2 = options.L2
+                Units = data.ClassNames!.Count,
+                Activation = Activation.Softmax,
+                L2 = options.L2
                     ?? DefaultPenalty(data.ClassNames.Count, data.Count),
                 Name = "classes",
 

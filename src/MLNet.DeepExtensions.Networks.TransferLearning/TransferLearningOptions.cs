@@ -27,7 +27,10 @@ public sealed record TransferLearningOptions
     /// </summary>
     public TrainingOptions Training { get; init; } = new()
     {
-        Epochs = 500, BatchSize = 128, Optimizer = new Adam { LearningRate = 1e-2f }, Schedule = new Schedules.CosineAnnealing(),
+        Epochs = 500,
+        BatchSize = 128,
+        Optimizer = new Adam { LearningRate = 1e-2f },
+        Schedule = new Schedules.CosineAnnealing(),
     };
 
     /// <summary>
@@ -57,7 +60,10 @@ public sealed record TransferLearningOptions
     /// </summary>
     public TrainingOptions FineTuning { get; init; } = new()
     {
-        Epochs = 10, BatchSize = 16, Optimizer = new Adam { LearningRate = 1e-5f }, Schedule = new Schedules.CosineAnnealing(),
+        Epochs = 10,
+        BatchSize = 16,
+        Optimizer = new Adam { LearningRate = 1e-5f },
+        Schedule = new Schedules.CosineAnnealing(),
     };
 
     /// <summary>Keeps features, for a second run; null for none.</summary>

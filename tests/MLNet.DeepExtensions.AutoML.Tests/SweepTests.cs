@@ -29,8 +29,13 @@ public class SweepTests
     public void Layers_halve_and_filters_double()
     {
         Assert.Equal([32, 16, 8, 8], new FullyConnectedNetworkSweep { Layers = 4, Units = 32 }.ApplyTo(new()).HiddenLayers);
-        ConvolutionalNetworkTrainer.Options options = new ConvolutionalNetworkSweep { Blocks = 3, Filters = 16, Units = 64,
-            Dropout = 0.25 }.ApplyTo(new());
+        ConvolutionalNetworkTrainer.Options options = new ConvolutionalNetworkSweep
+        {
+            Blocks = 3,
+            Filters = 16,
+            Units = 64,
+            Dropout = 0.25
+        }.ApplyTo(new());
         Assert.Equal([16, 32, 64], options.Filters);
         Assert.Equal([64], options.HiddenLayers);
         Assert.Equal(0.25f, options.Dropout);

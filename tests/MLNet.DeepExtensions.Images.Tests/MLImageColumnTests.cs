@@ -46,7 +46,11 @@ public sealed class MLImageColumnTests : IDisposable
         IDataView resized = _mlContext.Transforms.ResizeImages("Image", imageWidth: 9, imageHeight: 7).Fit(images).Transform(images);
         ConvolutionalNetworkTrainer.Options options = new()
         {
-            LabelColumnName = "Key", FeatureColumnName = "Image", Filters = [4], HiddenLayers = [4], Epochs = 2,
+            LabelColumnName = "Key",
+            FeatureColumnName = "Image",
+            Filters = [4],
+            HiddenLayers = [4],
+            Epochs = 2,
         };
         IEstimator<ITransformer> Trainer(TensorShape? shape) =>
             _mlContext.MulticlassClassification.Trainers.ConvolutionalNetwork(options with { ImageShape = shape });

@@ -20,7 +20,9 @@ public sealed class SaveAndLoadTests : IDisposable
         IDataView paths = ImageFolder.Load(_mlContext, _folder.Path);
         TransferLearningTrainer.Options options = new()
         {
-            Backbone = JpegFolder.Pretrained, Epochs = 5, FeatureColumnName = throughImages ? "Image" : "ImagePath",
+            Backbone = JpegFolder.Pretrained,
+            Epochs = 5,
+            FeatureColumnName = throughImages ? "Image" : "ImagePath",
         };
         IEstimator<ITransformer> trainer = _mlContext.MulticlassClassification.Trainers.TransferLearning(options);
         IEstimator<ITransformer> pipeline = throughImages
@@ -69,7 +71,12 @@ public sealed class SaveAndLoadTests : IDisposable
         ITransformer model = isConvolutional
             ? trainers.ConvolutionalNetwork(new ConvolutionalNetworkTrainer.Options
             {
-                LabelColumnName = "Key", FeatureColumnName = "Image", ImageShape = [8, 8, 3], Filters = [4], HiddenLayers = [4], Epochs = 2,
+                LabelColumnName = "Key",
+                FeatureColumnName = "Image",
+                ImageShape = [8, 8, 3],
+                Filters = [4],
+                HiddenLayers = [4],
+                Epochs = 2,
             }).Fit(images)
             : trainers.TransferLearning(
                 new TransferLearningTrainer.Options { Backbone = JpegFolder.Pretrained, Epochs = 5, FeatureColumnName = "Image" })

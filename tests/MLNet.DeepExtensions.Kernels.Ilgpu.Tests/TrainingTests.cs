@@ -36,7 +36,9 @@ public class TrainingTests
             .Dropout(0.25f).Flatten().Dense(10, Activation.Softmax).Build();
         AssertSameWeights(network, Digits(48), new TrainingOptions
         {
-            Epochs = 1, BatchSize = 16, Seed = 2,
+            Epochs = 1,
+            BatchSize = 16,
+            Seed = 2,
             Optimizer = new Networks.Adam { LearningRate = 1e-3f, WeightDecay = 1e-3f, ClipNorm = 1f },
         });
     }
@@ -55,7 +57,10 @@ public class TrainingTests
         Network network = Network.Input([20]).NormalizeInput().Dense(6, Activation.Tanh).Dense(3, Activation.Softmax).Build();
         AssertSameWeights(network, Dataset.FromSparse(rows, Enumerable.Range(0, 24).Select(row => row % 3).ToArray()), new TrainingOptions
         {
-            Epochs = 2, BatchSize = 10, Seed = 1, ValidationFraction = 0.2,
+            Epochs = 2,
+            BatchSize = 10,
+            Seed = 1,
+            ValidationFraction = 0.2,
         });
     }
 

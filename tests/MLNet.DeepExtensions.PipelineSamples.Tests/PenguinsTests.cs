@@ -21,8 +21,14 @@ public sealed class PenguinsTests : IDisposable
 
         Penguins.ModelPath = _folder.PathOf("penguins.mlnet");
         Penguins.SaveModel(mlContext, model, data, Penguins.ModelPath);
-        Penguins.ModelInput penguin = new() { Island = "Biscoe", BillLength = 46.1f, BillDepth = 13.2f, FlipperLength = 211,
-            BodyMass = 4500 };
+        Penguins.ModelInput penguin = new()
+        {
+            Island = "Biscoe",
+            BillLength = 46.1f,
+            BillDepth = 13.2f,
+            FlipperLength = 211,
+            BodyMass = 4500
+        };
         KeyValuePair<string, float>[] labels = [.. Penguins.PredictAllLabels(penguin)];
         Assert.Equal("Gentoo", labels[0].Key);
         Assert.Equal(1, labels.Sum(static pair => pair.Value), 1e-5);

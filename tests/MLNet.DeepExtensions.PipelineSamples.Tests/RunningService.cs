@@ -19,9 +19,12 @@ public sealed class RunningService : IAsyncLifetime
     public static IEstimator<ITransformer> QuickPipeline(MLContext mlContext, int epochs) =>
         Digits.BuildPipeline(
             mlContext, mlContext.MulticlassClassification.Trainers.ConvolutionalNetwork(new ConvolutionalNetworkTrainer.Options
-        {
-            FeatureColumnName = nameof(Digits.ModelInput.Pixels), Filters = [8, 16], HiddenLayers = [32], Epochs = epochs,
-        }));
+            {
+                FeatureColumnName = nameof(Digits.ModelInput.Pixels),
+                Filters = [8, 16],
+                HiddenLayers = [32],
+                Epochs = epochs,
+            }));
 
     public async ValueTask InitializeAsync()
     {

@@ -117,7 +117,10 @@ public sealed class SaveAsOnnxTests : IDisposable
         ITransformer model = _mlContext.Transforms.Conversion.MapValueToKey("Label")
             .Append(_mlContext.MulticlassClassification.Trainers.ConvolutionalNetwork(new ConvolutionalNetworkTrainer.Options
             {
-                FeatureColumnName = column, Filters = [4], HiddenLayers = [8], Epochs = 3,
+                FeatureColumnName = column,
+                Filters = [4],
+                HiddenLayers = [8],
+                Epochs = 3,
             })).Fit(data);
 
         // Bytes are scaled in front of the network; columns of floats are taken as they are.
@@ -138,9 +141,13 @@ public sealed class SaveAsOnnxTests : IDisposable
         IDataView data = TestImages.Rows(_mlContext, images);
         NetworkPredictionTransformer model = _mlContext.MulticlassClassification.Trainers.TransferLearning(
             new TransferLearningTrainer.Options
-        {
-            Backbone = TestImages.Pretrained, FeatureColumnName = column, Epochs = 20, FineTune = 1, FineTuneEpochs = 1,
-        }).Fit(data);
+            {
+                Backbone = TestImages.Pretrained,
+                FeatureColumnName = column,
+                Epochs = 20,
+                FineTune = 1,
+                FineTuneEpochs = 1,
+            }).Fit(data);
 
         float[] outputs = Run(model, Pixels(data), TestImages.Height, TestImages.Width, 3);
 

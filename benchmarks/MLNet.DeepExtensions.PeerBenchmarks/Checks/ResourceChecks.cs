@@ -12,8 +12,13 @@ namespace MLNet.DeepExtensions.PeerBenchmarks;
 /// </summary>
 internal static class ResourceChecks
 {
-    private static readonly TrainingOptions s_oneEpoch = new() { Epochs = 1, BatchSize = 128, Optimizer = new Adam { LearningRate = 1e-3f },
-        Device = ComputeDevice.Cpu };
+    private static readonly TrainingOptions s_oneEpoch = new()
+    {
+        Epochs = 1,
+        BatchSize = 128,
+        Optimizer = new Adam { LearningRate = 1e-3f },
+        Device = ComputeDevice.Cpu
+    };
 
     /// <summary>Peak resident memory of training the MNIST perceptron on 60,000 byte images.</summary>
     /// <returns>Whether the figure is within the limit.</returns>

@@ -18,7 +18,8 @@ internal sealed class Side : IDisposable
     {
         Name = name;
         ProcessStartInfo start = new(
-            command[0], command.Skip(1)) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
+            command[0], command.Skip(1))
+        { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
         foreach ((string variable, string value) in environment)
         {
             start.Environment[variable] = value;

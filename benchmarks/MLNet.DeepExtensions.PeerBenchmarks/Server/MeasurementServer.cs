@@ -41,8 +41,11 @@ internal sealed class MeasurementServer(int threads)
         switch (request)
         {
             case ["describe"]:
-                return new { description =
-                    $".NET {Environment.Version}, {CpuKernelSet.InstructionSet}, {RuntimeInformation.OSArchitecture}" };
+                return new
+                {
+                    description =
+                    $".NET {Environment.Version}, {CpuKernelSet.InstructionSet}, {RuntimeInformation.OSArchitecture}"
+                };
             case ["peak", var seconds]:
                 return new { peak = FmaPeak.Measure(threads, Seconds(seconds)) };
             case ["prepare", var name]:

@@ -61,8 +61,11 @@ internal sealed class TransferMeasurement(TransferOptions options)
     private double MeanAccuracy(Backbone backbone, Dataset images, ulong seed, int fineTune)
     {
         TransferLearningOptions learning = new() { FineTune = fineTune, Cache = _cache };
-        learning = learning with { Training = learning.Training with { Seed = seed },
-            FineTuning = learning.FineTuning with { Seed = seed } };
+        learning = learning with
+        {
+            Training = learning.Training with { Seed = seed },
+            FineTuning = learning.FineTuning with { Seed = seed }
+        };
         return images.Folds(options.Folds, seed)
             .Average(
                 fold => TransferLearner.Train(backbone, fold.Train, learning).Network.Evaluate(fold.Test, [new Accuracy()])

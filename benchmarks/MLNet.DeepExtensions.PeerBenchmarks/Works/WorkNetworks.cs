@@ -70,7 +70,11 @@ internal static class WorkNetworks
     private static NetworkBuilder Normalized(NetworkBuilder input, int channels, int kernel, int stride) => input
         .Append(new Convolution2D
         {
-            Filters = channels, KernelSize = kernel, Stride = stride, Padding = PaddingMode.Explicit(kernel / 2), UseBias = false,
+            Filters = channels,
+            KernelSize = kernel,
+            Stride = stride,
+            Padding = PaddingMode.Explicit(kernel / 2),
+            UseBias = false,
         })
         .BatchNormalization();
 }

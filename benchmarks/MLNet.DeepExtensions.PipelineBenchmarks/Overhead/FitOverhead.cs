@@ -31,15 +31,24 @@ internal static class FitOverhead
             .Dense(64, Activation.ReLU).Dense(32, Activation.ReLU).Dense(1, Activation.Sigmoid).Build();
         TrainingOptions training = new()
         {
-            Epochs = Epochs, BatchSize = BatchSize, Optimizer = s_optimizer, Schedule = new CosineAnnealing(),
-            Loss = new BinaryCrossEntropy(), Device = ComputeDevice.Cpu,
+            Epochs = Epochs,
+            BatchSize = BatchSize,
+            Optimizer = s_optimizer,
+            Schedule = new CosineAnnealing(),
+            Loss = new BinaryCrossEntropy(),
+            Device = ComputeDevice.Cpu,
         };
         IEstimator<ITransformer> trainer = mlContext.BinaryClassification.Trainers.FullyConnectedNetwork(
             new FullyConnectedNetworkTrainer.Options
-        {
-            LabelColumnName = "Flag", HiddenLayers = [64, 32], Epochs = Epochs, BatchSize = BatchSize, Optimizer = s_optimizer,
-            ValidationFraction = 0, EarlyStopping = false,
-        });
+            {
+                LabelColumnName = "Flag",
+                HiddenLayers = [64, 32],
+                Epochs = Epochs,
+                BatchSize = BatchSize,
+                Optimizer = s_optimizer,
+                ValidationFraction = 0,
+                EarlyStopping = false,
+            });
         Interleaved.Compare(
             "s", 1, Rounds, warmUps: 0,
             ("Network.Train on arrays", 1, () => network.Train(arrays, training)),

@@ -36,8 +36,12 @@ internal static class GeneratedRows
     {
         for (int row = 0; row < inputs.Length / features; row++)
         {
-            yield return new Row { Features = inputs[(row * features)..((row + 1) * features)], Label = Class(row, classes),
-                Flag = Class(row, classes) > 0 };
+            yield return new Row
+            {
+                Features = inputs[(row * features)..((row + 1) * features)],
+                Label = Class(row, classes),
+                Flag = Class(row, classes) > 0
+            };
         }
     }
 

@@ -132,20 +132,22 @@ internal static class SinglePredictions
             _name = $"{model}: {columns}";
             _process = Process.Start(
                 new ProcessStartInfo("dotnet", [Environment.GetCommandLineArgs()[0], "overhead", "predict", model, columns])
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-            })!;
+                {
+                    RedirectStandardInput = true,
+                    RedirectStandardOutput = true,
+                })!;
         }
 
-        public (string Name, int Repetitions, Action Run) Work => (_name, Repetitions, () =>
+        public (string Name, int Repetitions, Action Run) Work => (_name, Repetitions, Round);
+
+        private void Round()
         {
             _process.StandardInput.WriteLine();
             if (_process.StandardOutput.ReadLine() is null)
             {
                 throw new InvalidOperationException($"The process of {_name} has ended.");
             }
-        });
+        }
 
         public void Dispose()
         {

@@ -50,7 +50,8 @@ public static class AtomicFile
         Write(path, stream =>
         {
             using StreamWriter writer = new(
-                stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+                stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true)
+            { NewLine = "\n" };
             write(writer);
         });
     }

@@ -87,8 +87,12 @@ public sealed class FileDataset : Dataset, IDisposable
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static FileDataset Write(string path, Dataset source)
     {
-        FileDatasetOptions options = new() { InputShape = source.InputShape, TargetWidth = source.TargetWidth,
-            HasWeights = source.HasWeights };
+        FileDatasetOptions options = new()
+        {
+            InputShape = source.InputShape,
+            TargetWidth = source.TargetWidth,
+            HasWeights = source.HasWeights
+        };
         ByteDataset? bytes = source as ByteDataset;
         if (bytes is not null)
         {

@@ -172,8 +172,11 @@ internal static class OnnxModelReader
         }
 
         return new OnnxNode(
-            type, name, inputs.ToImmutable(), outputs.ToImmutable(), attributes.ToImmutable()) { Domain = domain == "ai.onnx" ? ""
-                : domain };
+            type, name, inputs.ToImmutable(), outputs.ToImmutable(), attributes.ToImmutable())
+        {
+            Domain = domain == "ai.onnx" ? ""
+                : domain
+        };
     }
 
     private static OnnxAttribute ReadAttribute(ProtobufReader reader)

@@ -40,7 +40,7 @@ internal static class ActivationOperators
         Activate(call, (minimum, maximum) switch
         {
             (0f, 6f) => Activation.ReLU6,
-            (<= 0f, 6f) when IsReLU(call.Graph.LayerOf(call.Value(0))) => Activation.ReLU6,
+            ( <= 0f, 6f) when IsReLU(call.Graph.LayerOf(call.Value(0))) => Activation.ReLU6,
             (0f, float.MaxValue or float.PositiveInfinity) => Activation.ReLU,
             _ => throw call.Unsupported(
                 $"clips to {minimum}..{maximum}; 0 to 6, 0 without an upper bound, and an upper bound of 6 after a ReLU, are supported"),
@@ -77,7 +77,8 @@ internal static class ActivationOperators
 
         call.Give(
             call.Graph.Append(call, new ActivationLayer { Activation = activation }, value)
-                .Output with { Order = value.Order, Image = value.Image });
+                .Output with
+            { Order = value.Order, Image = value.Image });
     }
 
     public static void BatchNormalization(OperatorCall call)

@@ -127,7 +127,8 @@ internal static class WindowOperators
         if (keepsAxes)
         {
             mean = call.Graph.Append(call, new Reshape { Shape = [1, 1, mean.Shape.Channels] }, mean)
-                .Output with { Order = AxisOrder.ChannelsFirst };
+                .Output with
+            { Order = AxisOrder.ChannelsFirst };
         }
 
         call.Give(mean);

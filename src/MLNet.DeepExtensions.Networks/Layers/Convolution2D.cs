@@ -31,6 +31,10 @@ public sealed partial class NetworkBuilder
         int filters, Size2D kernelSize, Activation activation = default, PaddingMode padding = default, Size2D? stride = null) =>
         Append(new Convolution2D
         {
-            Filters = filters, KernelSize = kernelSize, Activation = activation, Padding = padding, Stride = stride ?? Size2D.One,
+            Filters = filters,
+            KernelSize = kernelSize,
+            Activation = activation,
+            Padding = padding,
+            Stride = stride ?? Size2D.One,
         });
 }

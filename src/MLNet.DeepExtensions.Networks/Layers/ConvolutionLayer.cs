@@ -54,7 +54,11 @@ public abstract record ConvolutionLayer : Layer
             "weights", [shape.Kernel.Height, shape.Kernel.Width, shape.GroupInChannels, shape.OutChannels], WeightsInitializer
                 ?? Initializer.For(Activation))
         {
-            FanIn = shape.PatchSize, FanOut = fanOut, Decays = true, L1 = L1, L2 = L2,
+            FanIn = shape.PatchSize,
+            FanOut = fanOut,
+            Decays = true,
+            L1 = L1,
+            L2 = L2,
         };
         return UseBias
             ? [weights,

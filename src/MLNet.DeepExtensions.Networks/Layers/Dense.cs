@@ -45,7 +45,11 @@ public sealed record Dense : Layer
         int features = inputs[0].Channels;
         ParameterSpec weights = new("weights", [features, Units], WeightsInitializer ?? Initializer.For(Activation))
         {
-            FanIn = features, FanOut = Units, Decays = true, L1 = L1, L2 = L2,
+            FanIn = features,
+            FanOut = Units,
+            Decays = true,
+            L1 = L1,
+            L2 = L2,
         };
         return UseBias ? [weights, new ParameterSpec("bias", [Units], BiasInitializer ?? new Zeros()) { FanIn = features, FanOut = Units }]
             : [weights];

@@ -32,6 +32,9 @@ public sealed partial class NetworkBuilder
         Size2D kernelSize, Activation activation = default, PaddingMode padding = default, Size2D? stride = null) =>
         Append(new DepthwiseConvolution2D
         {
-            KernelSize = kernelSize, Activation = activation, Padding = padding, Stride = stride ?? Size2D.One,
+            KernelSize = kernelSize,
+            Activation = activation,
+            Padding = padding,
+            Stride = stride ?? Size2D.One,
         });
 }

@@ -125,12 +125,12 @@ internal static class ModelFile
     // predictions have.
     private static Metric WithoutFormerDefault(Metric metric, Loss loss) =>
         loss.Outputs is not (OutputKind.Logits or OutputKind.Margins) ? metric : metric switch
-    {
-        Accuracy { Threshold: 0.5f } accuracy => accuracy with { Threshold = null },
-        BinaryAccuracy { Threshold: 0.5f } accuracy => accuracy with { Threshold = null },
-        ClassScore { Threshold: 0.5f } score => score with { Threshold = null },
-        _ => metric,
-    };
+        {
+            Accuracy { Threshold: 0.5f } accuracy => accuracy with { Threshold = null },
+            BinaryAccuracy { Threshold: 0.5f } accuracy => accuracy with { Threshold = null },
+            ClassScore { Threshold: 0.5f } score => score with { Threshold = null },
+            _ => metric,
+        };
 
     private static void CheckTensors(SafetensorsContent content, ParameterLayout layout, string path)
     {

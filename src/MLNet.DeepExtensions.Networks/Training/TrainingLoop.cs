@@ -65,7 +65,9 @@ internal sealed class TrainingLoop : IDisposable
             network, options, _store, new TrainingRecipe(loss, options.Optimizer, metrics, options.Schedule, options.StandardizeTargets),
             classNames, scale)
         {
-            TrainingSamples = training.Count, StepsPerEpoch = steps, HasValidation = validation is not null,
+            TrainingSamples = training.Count,
+            StepsPerEpoch = steps,
+            HasValidation = validation is not null,
         };
     }
 

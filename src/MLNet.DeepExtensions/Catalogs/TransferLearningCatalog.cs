@@ -20,7 +20,9 @@ public static class TransferLearningCatalog
         string featureColumnName = ImageFolder.PathColumnName) =>
         catalog.TransferLearning(new TransferLearningTrainer.Options
         {
-            Backbone = backbone, LabelColumnName = labelColumnName, FeatureColumnName = featureColumnName,
+            Backbone = backbone,
+            LabelColumnName = labelColumnName,
+            FeatureColumnName = featureColumnName,
         });
 
     /// <summary>A trainer of image classifiers on a pretrained backbone.</summary>

@@ -46,24 +46,24 @@ internal abstract class LabelReader
     public static LabelReader Create(
         NetworkTask task, DataViewRow row, DataViewSchema.Column column, bool takesTexts, IReadOnlyList<string>? classNames) =>
             (task, column.Type) switch
-    {
-        (NetworkTask.MulticlassClassification, TextDataViewType) when takesTexts => new TextLabelReader(row, column, classNames),
-        (NetworkTask.MulticlassClassification, KeyDataViewType key) when key.RawType == typeof(byte) =>
-            new KeyLabelReader<byte>(row, column, key),
-        (NetworkTask.MulticlassClassification, KeyDataViewType key) when key.RawType == typeof(ushort) =>
-            new KeyLabelReader<ushort>(row, column, key),
-        (NetworkTask.MulticlassClassification, KeyDataViewType key) when key.RawType == typeof(ulong) =>
-            new KeyLabelReader<ulong>(row, column, key),
-        (NetworkTask.MulticlassClassification, KeyDataViewType key) => new KeyLabelReader<uint>(row, column, key),
-        (NetworkTask.MulticlassClassification, NumberDataViewType) when column.Type.RawType == typeof(float) =>
-            new ClassNumberReader(row, column),
-        (NetworkTask.BinaryClassification, BooleanDataViewType) => new BooleanLabelReader(row, column),
-        (NetworkTask.Regression, NumberDataViewType) when column.Type.RawType == typeof(float) => new ValueLabelReader(row, column),
-        (NetworkTask.Regression, VectorDataViewType { Size: > 0 } vector) when vector.ItemType.RawType == typeof(float) =>
-                new VectorLabelReader(row, column, vector.Size),
-        _ => throw SchemaErrors.WrongType(
-            "label", column.Name, TrainerSchema.LabelTypes(task, takesTexts), column.Type.ToString()!, TrainerSchema.LabelRemedy(task)),
-    };
+            {
+                (NetworkTask.MulticlassClassification, TextDataViewType) when takesTexts => new TextLabelReader(row, column, classNames),
+                (NetworkTask.MulticlassClassification, KeyDataViewType key) when key.RawType == typeof(byte) =>
+                    new KeyLabelReader<byte>(row, column, key),
+                (NetworkTask.MulticlassClassification, KeyDataViewType key) when key.RawType == typeof(ushort) =>
+                    new KeyLabelReader<ushort>(row, column, key),
+                (NetworkTask.MulticlassClassification, KeyDataViewType key) when key.RawType == typeof(ulong) =>
+                    new KeyLabelReader<ulong>(row, column, key),
+                (NetworkTask.MulticlassClassification, KeyDataViewType key) => new KeyLabelReader<uint>(row, column, key),
+                (NetworkTask.MulticlassClassification, NumberDataViewType) when column.Type.RawType == typeof(float) =>
+                    new ClassNumberReader(row, column),
+                (NetworkTask.BinaryClassification, BooleanDataViewType) => new BooleanLabelReader(row, column),
+                (NetworkTask.Regression, NumberDataViewType) when column.Type.RawType == typeof(float) => new ValueLabelReader(row, column),
+                (NetworkTask.Regression, VectorDataViewType { Size: > 0 } vector) when vector.ItemType.RawType == typeof(float) =>
+                        new VectorLabelReader(row, column, vector.Size),
+                _ => throw SchemaErrors.WrongType(
+                    "label", column.Name, TrainerSchema.LabelTypes(task, takesTexts), column.Type.ToString()!, TrainerSchema.LabelRemedy(task)),
+            };
 
     private static InvalidOperationException Wrong(string column, long row, string value, string expected) =>
         new($"The label column '{column}' has {value} in row {row}; {expected} is expected.");

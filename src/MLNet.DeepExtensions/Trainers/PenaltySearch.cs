@@ -38,7 +38,9 @@ internal static class PenaltySearch
     {
         TrainingOptions trial = options with
         {
-            Epochs = (int)Math.Clamp(StepsOfFold * options.BatchSize / rows.Count, 1, options.Epochs), Callbacks = [], Metrics = [],
+            Epochs = (int)Math.Clamp(StepsOfFold * options.BatchSize / rows.Count, 1, options.Epochs),
+            Callbacks = [],
+            Metrics = [],
         };
         int count = rows.Count < RowsOfFewerFolds ? 5 : 3;
         IReadOnlyList<(Dataset Train, Dataset Test)> folds = rows.Folds(count, options.Seed);

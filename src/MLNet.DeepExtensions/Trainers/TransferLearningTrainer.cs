@@ -71,13 +71,17 @@ public sealed class TransferLearningTrainer : NetworkEstimator
             Cache = Cache(),
         });
         return new TrainingResult(
-            result.Network, Joined(result.History, result.FineTuningHistory), result.StopReason) { Warnings = result.Warnings };
+            result.Network, Joined(result.History, result.FineTuningHistory), result.StopReason)
+        { Warnings = result.Warnings };
     }
 
     private static TrainingHistory Joined(TrainingHistory head, TrainingHistory? fineTuning) => fineTuning is null
         ? head
-        : head with { Epochs = [.. head.Epochs,
-            .. fineTuning.Epochs.Select(epoch => epoch with { Epoch = epoch.Epoch + head.Epochs.Length })] };
+        : head with
+        {
+            Epochs = [.. head.Epochs,
+            .. fineTuning.Epochs.Select(epoch => epoch with { Epoch = epoch.Epoch + head.Epochs.Length })]
+        };
 
     private Networks.TransferLearning.FeatureCache? Cache()
     {

@@ -246,8 +246,11 @@ public sealed class VisionTrainingTests : IDisposable
     public void A_training_that_is_cancelled_after_an_epoch_gives_the_best_epoch_by_then()
     {
         using CancellationTokenSource source = new();
-        VisionTransferLearningOptions options = _options with { CancellationToken = source.Token,
-            Progress = new Cancelling(source, atEpoch: 2) };
+        VisionTransferLearningOptions options = _options with
+        {
+            CancellationToken = source.Token,
+            Progress = new Cancelling(source, atEpoch: 2)
+        };
         _validationLosses = [0.5, 0.9, 0.1];
 
         VisionPredictionTransformer model = Train(options, Rows(("cat", 3), ("dog", 3)));

@@ -21,7 +21,10 @@ public sealed class EmulatedTrainingTests : IDisposable
             .Dense(5, Activation.Tanh).Dense(3, Activation.Softmax).Build(),
         new TrainingOptions
         {
-            Epochs = 2, BatchSize = 10, Seed = 2, ValidationFraction = 0.2,
+            Epochs = 2,
+            BatchSize = 10,
+            Seed = 2,
+            ValidationFraction = 0.2,
             Optimizer = new Networks.Adam { LearningRate = 1e-2f, WeightDecay = 1e-3f, ClipNorm = 1f },
         });
 

@@ -42,8 +42,12 @@ public sealed class AugmentationFillTests
     [Fact]
     public void The_fill_of_the_fine_tuning_goes_with_its_augmentation()
     {
-        TransferLearningOptions options = new() { Training = Augmented(FillMode.Nearest, 0) with { Augmentation = [] }, Mirror = false,
-            FineTune = 1 };
+        TransferLearningOptions options = new()
+        {
+            Training = Augmented(FillMode.Nearest, 0) with { Augmentation = [] },
+            Mirror = false,
+            FineTune = 1
+        };
 
         TransferLearner.Train(Blobs.Pretrained(), Images(), options with { FineTuning = Augmented(FillMode.Constant, 200) });
 
@@ -56,8 +60,13 @@ public sealed class AugmentationFillTests
         using CancellationTokenSource cancellation = new();
         TrainingOptions training = Augmented(FillMode.Nearest, 0) with
         {
-            Loss = new SparseCategoricalCrossEntropy { LabelSmoothing = 0.1f }, Metrics = [], ClassWeights = [1, 2], Seed = 5, Threads = 1,
-            Device = ComputeDevice.Cpu, CancellationToken = cancellation.Token,
+            Loss = new SparseCategoricalCrossEntropy { LabelSmoothing = 0.1f },
+            Metrics = [],
+            ClassWeights = [1, 2],
+            Seed = 5,
+            Threads = 1,
+            Device = ComputeDevice.Cpu,
+            CancellationToken = cancellation.Token,
         };
 
         TrainingOptions tuning = new TransferLearningOptions().CompleteFineTuning(training);
@@ -102,7 +111,10 @@ public sealed class AugmentationFillTests
 
     private TrainingOptions Augmented(FillMode fill, float value) => new()
     {
-        Epochs = 2, Threads = 1, Augmentation = [new RandomCrop(4), new Witness(_seen)], AugmentationFill = fill,
+        Epochs = 2,
+        Threads = 1,
+        Augmentation = [new RandomCrop(4), new Witness(_seen)],
+        AugmentationFill = fill,
         AugmentationFillValue = value,
     };
 

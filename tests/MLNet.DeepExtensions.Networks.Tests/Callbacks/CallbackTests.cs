@@ -27,7 +27,10 @@ public class CallbackTests
     {
         TrainingResult result = Samples.LineNetwork().Train(Samples.Line(64), new TrainingOptions
         {
-            Epochs = 5, BatchSize = 8, Threads = 1, Callbacks = [new StopAt(step: 11)],
+            Epochs = 5,
+            BatchSize = 8,
+            Threads = 1,
+            Callbacks = [new StopAt(step: 11)],
         });
 
         Assert.Equal(StopReason.StoppedByCallback, result.StopReason);
@@ -40,8 +43,12 @@ public class CallbackTests
         List<double> losses = new();
         TrainingResult result = Samples.LineNetwork().Train(
             Samples.Line(),
-            new TrainingOptions { Epochs = 3, Threads = 1,
-                Callbacks = [new EpochCallback(state => losses.Add(state.LastEpoch!.Values["train_loss"]))] });
+            new TrainingOptions
+            {
+                Epochs = 3,
+                Threads = 1,
+                Callbacks = [new EpochCallback(state => losses.Add(state.LastEpoch!.Values["train_loss"]))]
+            });
 
         Assert.Equal(result.History["train_loss"], losses);
     }
@@ -53,8 +60,12 @@ public class CallbackTests
         List<float[]> weights = new();
         TrainingResult result = Samples.LineNetwork().Train(Samples.Line(), new TrainingOptions
         {
-            Epochs = 50, BatchSize = 64, Optimizer = new Sgd { LearningRate = 0.1f }, Schedule = new GoodThenBad(),
-            ValidationFraction = 0.25, Threads = 1,
+            Epochs = 50,
+            BatchSize = 64,
+            Optimizer = new Sgd { LearningRate = 0.1f },
+            Schedule = new GoodThenBad(),
+            ValidationFraction = 0.25,
+            Threads = 1,
             Callbacks = [stopping, new EpochCallback(state => weights.Add(state.Snapshot().Weights.Parameters))],
         });
 
@@ -79,7 +90,9 @@ public class CallbackTests
             List<float[]> seen = new();
             TrainedNetwork network = Samples.LineNetwork().Train(Samples.Line(), new TrainingOptions
             {
-                Epochs = 4, Metrics = [new ScriptedMetric(1, 3, 2, 2)], Threads = 1,
+                Epochs = 4,
+                Metrics = [new ScriptedMetric(1, 3, 2, 2)],
+                Threads = 1,
                 Callbacks =
                 [
                     new EarlyStopping { Monitor = "train_score", RestoreBestWeights = restores, Patience = 10 },
@@ -111,8 +124,13 @@ public class CallbackTests
         EarlyStopping stopping = new() { Monitor = "train_score", Patience = 2, Threshold = 0.1 };
         Samples.LineNetwork().Train(
             Samples.Line(),
-            new TrainingOptions { Epochs = 6, Metrics = [new ScriptedMetric(10, 10.9, 11, 11.1, 11.2, 11.3)], Callbacks = [stopping],
-                Threads = 1 });
+            new TrainingOptions
+            {
+                Epochs = 6,
+                Metrics = [new ScriptedMetric(10, 10.9, 11, 11.1, 11.2, 11.3)],
+                Callbacks = [stopping],
+                Threads = 1
+            });
 
         // 10.9 and 11 are no more than a tenth above 10.
         Assert.Equal(1, stopping.BestEpoch);
@@ -125,7 +143,9 @@ public class CallbackTests
         using TemporaryFolder folder = new();
         Samples.LineNetwork().Train(Samples.Line(), new TrainingOptions
         {
-            Epochs = 5, Metrics = [new ScriptedMetric(-1.0, 1, 3, 2, 4)], Threads = 1,
+            Epochs = 5,
+            Metrics = [new ScriptedMetric(-1.0, 1, 3, 2, 4)],
+            Threads = 1,
             Callbacks = [new Checkpoint { Path = folder["best-{epoch}.model"], Monitor = "train_score" }],
         });
 
@@ -168,7 +188,8 @@ public class CallbackTests
     public void Nothing_is_measured_before_the_first_epoch_has_ended() => Samples.LineNetwork().Train(
         Samples.Line(), new TrainingOptions
         {
-            Epochs = 1, Threads = 1,
+            Epochs = 1,
+            Threads = 1,
             Callbacks = [new Recorder("a", [], state => Assert.Throws<InvalidOperationException>(() => state.Measured("train_loss")))],
         });
 

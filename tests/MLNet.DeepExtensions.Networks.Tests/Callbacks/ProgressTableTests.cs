@@ -11,8 +11,12 @@ public class ProgressTableTests
     public void A_row_an_epoch_with_the_best_values_marked()
     {
         string[] lines = Print(
-            new TrainingOptions { Epochs = 3, Metrics = [new ScriptedMetric(0.25, 0.75, 0.5)],
-                Optimizer = new Sgd { LearningRate = 0.05f } }, isTerminal: false);
+            new TrainingOptions
+            {
+                Epochs = 3,
+                Metrics = [new ScriptedMetric(0.25, 0.75, 0.5)],
+                Optimizer = new Sgd { LearningRate = 0.05f }
+            }, isTerminal: false);
 
         Assert.Equal("          train     train", lines[0]);
         Assert.Equal("epoch      loss     score        lr  samples/s       dur", lines[1]);
@@ -38,7 +42,8 @@ public class ProgressTableTests
         string[] lines = Print(
             new TrainingOptions
             {
-                Epochs = 1, ValidationFraction = 0.5,
+                Epochs = 1,
+                ValidationFraction = 0.5,
                 Metrics = [new MeanAbsoluteErrorMetric(), new RootMeanSquaredError(), new R2(), new ScriptedMetric(1)],
             },
             isTerminal: false);

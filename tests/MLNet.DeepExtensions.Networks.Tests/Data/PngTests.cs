@@ -54,8 +54,15 @@ public sealed class PngTests
         random.NextBytes(palette);
         TestPng png = new()
         {
-            Width = width, Height = height, Colour = colour, Depth = depth, Interlaced = interlaced, Samples = samples,
-            Filters = [4, 3, 2, 1, 0], Palette = colour == 3 ? palette : null, DataChunks = 3,
+            Width = width,
+            Height = height,
+            Colour = colour,
+            Depth = depth,
+            Interlaced = interlaced,
+            Samples = samples,
+            Filters = [4, 3, 2, 1, 0],
+            Palette = colour == 3 ? palette : null,
+            DataChunks = 3,
         };
 
         DecodedImage image = _decoder.Decode(png.Write());
@@ -78,8 +85,15 @@ public sealed class PngTests
     [Fact]
     public void A_transparent_colour_is_compared_in_all_16_bits()
     {
-        TestPng png = new() { Width = 2, Height = 1, Colour = 2, Depth = 16, Samples = [256, 2, 3, 256, 2, 4],
-            Transparency = [1, 0, 0, 2, 0, 3] };
+        TestPng png = new()
+        {
+            Width = 2,
+            Height = 1,
+            Colour = 2,
+            Depth = 16,
+            Samples = [256, 2, 3, 256, 2, 4],
+            Transparency = [1, 0, 0, 2, 0, 3]
+        };
 
         Assert.Equal([1, 0, 0, 0, 1, 0, 0, 255], _decoder.Decode(png.Write()).Pixels);
     }

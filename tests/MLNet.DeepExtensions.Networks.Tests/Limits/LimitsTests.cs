@@ -48,8 +48,13 @@ public sealed class LimitsTests
     public void A_layer_that_pads_too_much_is_refused_with_its_name_and_the_limit()
     {
         NetworkBuilder image = Network.Input([32, 32, 3]);
-        Layer dilated = new Convolution2D { Filters = 1, KernelSize = 3, Dilation = new Size2D(100_000_000, 100_000_000),
-            Padding = PaddingMode.Same };
+        Layer dilated = new Convolution2D
+        {
+            Filters = 1,
+            KernelSize = 3,
+            Dilation = new Size2D(100_000_000, 100_000_000),
+            Padding = PaddingMode.Same
+        };
         string message = Assert.Throws<ArgumentException>(image.Append(dilated).Build).Message;
         Assert.Contains("Layer 'convolution2D1'", message, StringComparison.Ordinal);
         Assert.Contains(

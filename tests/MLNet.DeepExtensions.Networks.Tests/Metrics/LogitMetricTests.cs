@@ -80,7 +80,10 @@ public class LogitMetricTests
             [1], new Dense { Units = 1, UseBias = false, WeightsInitializer = new Ones(), Activation = Activation.Sigmoid });
         TrainingOptions options = new()
         {
-            Epochs = 1, Optimizer = new Sgd { LearningRate = 1e-12f }, Metrics = [new LogLoss(), new AreaUnderCurve()], Threads = 1,
+            Epochs = 1,
+            Optimizer = new Sgd { LearningRate = 1e-12f },
+            Metrics = [new LogLoss(), new AreaUnderCurve()],
+            Threads = 1,
         };
 
         TrainingHistory history = network.Train(Dataset.FromArrays(s_logits, [1], s_labels), options).History;
@@ -94,8 +97,13 @@ public class LogitMetricTests
     {
         Dataset data = Dataset.FromArrays([-2, 0.2f, 0.3f, -0.1f], [1], new[] { 0, 1, 1, 0 });
         Network network = Network.Sequential([1], new Dense { Units = 1, UseBias = false, WeightsInitializer = new Ones() });
-        TrainingOptions options = new() { Epochs = 1, Optimizer = new Sgd { LearningRate = 1e-12f },
-            Loss = new BinaryCrossEntropy { FromLogits = true }, Threads = 1 };
+        TrainingOptions options = new()
+        {
+            Epochs = 1,
+            Optimizer = new Sgd { LearningRate = 1e-12f },
+            Loss = new BinaryCrossEntropy { FromLogits = true },
+            Threads = 1
+        };
 
         TrainingResult result = network.Train(data, options);
 

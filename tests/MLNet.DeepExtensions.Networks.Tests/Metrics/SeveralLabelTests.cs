@@ -57,8 +57,12 @@ public class SeveralLabelTests
     [Fact]
     public void Validation_data_are_refused_before_the_first_epoch()
     {
-        TrainingOptions options = new() { Metrics = [new F1Score()], ValidationData = Dataset.FromArrays(s_inputs, s_labels),
-            Callbacks = [new NoEpoch()] };
+        TrainingOptions options = new()
+        {
+            Metrics = [new F1Score()],
+            ValidationData = Dataset.FromArrays(s_inputs, s_labels),
+            Callbacks = [new NoEpoch()]
+        };
         ArgumentException refused = Assert.Throws<ArgumentException>(
             () => Labels().Train(Dataset.FromArrays(s_inputs[..2], s_labels[..2]), options));
         Assert.Contains("row 2 of the ValidationData has 2 labels", refused.Message, StringComparison.Ordinal);

@@ -307,8 +307,13 @@ public class NetworkTests
     public void Initializers_that_are_given_are_used()
     {
         Network network = Network.Sequential(
-            [2], new Dense { Units = 2, Activation = Activation.ReLU, WeightsInitializer = new Constant { Value = 3 },
-                BiasInitializer = new Ones() });
+            [2], new Dense
+            {
+                Units = 2,
+                Activation = Activation.ReLU,
+                WeightsInitializer = new Constant { Value = 3 },
+                BiasInitializer = new Ones()
+            });
         NetworkWeights weights = NetworkWeights.Initialize(network, 1);
 
         Assert.Equal([3, 3, 3, 3], weights["dense1.weights"].ToArray());

@@ -114,11 +114,18 @@ public class PyTorchNetworkTests
         Probe probe = new() { Name = "probe" };
         Network network = Network.Input([7, 6, 4]).Append(probe).Append(new DepthwiseConvolution2D
         {
-            Name = "conv", KernelSize = 3, DepthMultiplier = multiplier, Stride = Pair("stride"), Dilation = Pair("dilation"),
+            Name = "conv",
+            KernelSize = 3,
+            DepthMultiplier = multiplier,
+            Stride = Pair("stride"),
+            Dilation = Pair("dilation"),
             Padding = PaddingMode.Explicit(new Padding(vertical, vertical, horizontal, horizontal)),
         }).Build();
-        Dictionary<string, FixtureTensor> weights = new() { ["conv.weights"] = file["parameters/weight"].FiltersLast(),
-            ["conv.bias"] = file["parameters/bias"] };
+        Dictionary<string, FixtureTensor> weights = new()
+        {
+            ["conv.weights"] = file["parameters/weight"].FiltersLast(),
+            ["conv.bias"] = file["parameters/bias"]
+        };
 
         using PlanUnderTest run = new(network, new Projection(), weights, file["input"].ImagesLast(), file["output_gradient"].ImagesLast());
 

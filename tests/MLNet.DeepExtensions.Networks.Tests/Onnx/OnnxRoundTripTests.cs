@@ -48,7 +48,8 @@ public class OnnxRoundTripTests
     {
         Network network = Network.Input([2, 3, 4]).Flatten().Dense(5).Build();
         OnnxModel silent = OnnxExporter.Describe(
-            new TrainedNetwork(network, NetworkWeights.Initialize(network, 1))) with { Metadata = new Dictionary<string, string>() };
+            new TrainedNetwork(network, NetworkWeights.Initialize(network, 1))) with
+        { Metadata = new Dictionary<string, string>() };
         byte[] file = OnnxModelWriter.Write(silent).ToArray();
 
         NotSupportedException error = Assert.Throws<NotSupportedException>(

@@ -60,7 +60,10 @@ public class PyTorchOptimizerTests
             "Adagrad" => new Adagrad { Epsilon = Number("eps") },
             "RMSprop" => new RmsProp
             {
-                Rho = Number("alpha"), Momentum = Number("momentum"), Epsilon = Number("eps"), Centered = settings.GetProperty("centered")
+                Rho = Number("alpha"),
+                Momentum = Number("momentum"),
+                Epsilon = Number("eps"),
+                Centered = settings.GetProperty("centered")
                     .GetBoolean(),
             },
             "Adam" => WithMoments(new Adam()),
@@ -71,8 +74,10 @@ public class PyTorchOptimizerTests
 
         Adam WithMoments(Adam adam) => adam with
         {
-            Beta1 = settings.GetProperty("betas")[0].GetSingle(), Beta2 = settings.GetProperty("betas")[1].GetSingle(),
-            Epsilon = Number("eps"), AmsGrad = settings.GetProperty("amsgrad").GetBoolean(),
+            Beta1 = settings.GetProperty("betas")[0].GetSingle(),
+            Beta2 = settings.GetProperty("betas")[1].GetSingle(),
+            Epsilon = Number("eps"),
+            AmsGrad = settings.GetProperty("amsgrad").GetBoolean(),
         };
     }
 }

@@ -58,9 +58,12 @@ public sealed class ModelFileTests : IDisposable
         Network network = Network.Input([2]).Append(new OwnLayer { Shift = 0.5f }).Dense(1).Append(new OwnLayer()).Build();
         TrainedNetwork trained = network.Train(Samples.Line(), new TrainingOptions
         {
-            Epochs = 40, Threads = 1, Loss = new OwnLoss { Scale = 2 },
+            Epochs = 40,
+            Threads = 1,
+            Loss = new OwnLoss { Scale = 2 },
             Optimizer = new OwnOptimizer { LearningRate = 0.1f, Damping = 0.5f },
-            Schedule = new OwnSchedule { Halving = 20 }, Metrics = [new OwnMetric()],
+            Schedule = new OwnSchedule { Halving = 20 },
+            Metrics = [new OwnMetric()],
         }).Network;
         trained.Save(Model);
         TrainedNetwork loaded = TrainedNetwork.Load(Model);
@@ -284,8 +287,14 @@ public sealed class ModelFileTests : IDisposable
         NetworkBuilder x = Network.Input([8, 8, 3]).NormalizeInput(NormalizationKind.MinMax)
             .Append(new Convolution2D
             {
-                Filters = 4, KernelSize = new Size2D(3, 2), Padding = PaddingMode.Same, Activation = Activation.LeakyReLU(0.2f), L1 = 1e-4f,
-                L2 = 1e-5f, WeightsInitializer = new TruncatedNormal { StandardDeviation = 0.05f }, LearningRateFactor = 0.5f,
+                Filters = 4,
+                KernelSize = new Size2D(3, 2),
+                Padding = PaddingMode.Same,
+                Activation = Activation.LeakyReLU(0.2f),
+                L1 = 1e-4f,
+                L2 = 1e-5f,
+                WeightsInitializer = new TruncatedNormal { StandardDeviation = 0.05f },
+                LearningRateFactor = 0.5f,
             })
             .BatchNormalization().SpatialDropout(0.1f);
         NetworkBuilder y = x.DepthwiseConvolution(3, Activation.SiLU, PaddingMode.Same);

@@ -37,7 +37,9 @@ public sealed class NoReflectionTests : IDisposable
         Network network = Network.Input([2]).Append(new OwnLayer { Shift = 0.5f }).Dense(1).Build();
         TrainedNetwork own = network.Train(Samples.Line(), new TrainingOptions
         {
-            Epochs = 1, Threads = 1, Callbacks = [new Checkpoint { Path = Path.Combine(folder, "{epoch}.safetensors") }],
+            Epochs = 1,
+            Threads = 1,
+            Callbacks = [new Checkpoint { Path = Path.Combine(folder, "{epoch}.safetensors") }],
         }).Network;
         own.Save(model);
         Assert.Equal(own.Predict([1, 2]), TrainedNetwork.Load(model).Predict([1, 2]));

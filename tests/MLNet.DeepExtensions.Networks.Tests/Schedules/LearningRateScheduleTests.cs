@@ -70,7 +70,9 @@ public class LearningRateScheduleTests
     {
         ScheduleRun run = new LinearWarmup
         {
-            Epochs = 1, StartFactor = 0.5f, Then = new ReduceOnPlateau { Patience = 0, Factor = 0.5f },
+            Epochs = 1,
+            StartFactor = 0.5f,
+            Then = new ReduceOnPlateau { Patience = 0, Factor = 0.5f },
         }.Start();
         Assert.Equal("valid_loss", run.Monitor);
         run.OnEpochEnd(1);

@@ -73,7 +73,12 @@ public class IgnoredRowTests
     private static TrainingResult Train(float target, float input, Loss loss, bool? standardize) =>
         Network.Input([2]).NormalizeInput().Dense(4, Activation.Tanh).Dense(1).Build().Train(Line(target, input), new TrainingOptions
         {
-            Epochs = 3, BatchSize = 8, Loss = loss, StandardizeTargets = standardize, ValidationData = Line(target, input), Threads = 1,
+            Epochs = 3,
+            BatchSize = 8,
+            Loss = loss,
+            StandardizeTargets = standardize,
+            ValidationData = Line(target, input),
+            Threads = 1,
             Device = ComputeDevice.Cpu,
         });
 

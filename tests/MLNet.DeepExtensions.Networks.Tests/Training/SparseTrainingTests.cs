@@ -11,7 +11,11 @@ public class SparseTrainingTests
 {
     private static readonly TrainingOptions s_options = new()
     {
-        Epochs = 3, BatchSize = 16, Optimizer = new AdamW { LearningRate = 0.01f, ClipNorm = 1f }, ValidationFraction = 0.2, Seed = 5,
+        Epochs = 3,
+        BatchSize = 16,
+        Optimizer = new AdamW { LearningRate = 0.01f, ClipNorm = 1f },
+        ValidationFraction = 0.2,
+        Seed = 5,
         Threads = 2,
     };
 

@@ -10,7 +10,10 @@ public sealed class StandardizedTargetsTests
 {
     private static readonly TrainingOptions s_options = new()
     {
-        Epochs = 40, BatchSize = 8, Optimizer = new Adam { LearningRate = 0.05f }, Metrics = [new R2(), new MeanAbsoluteErrorMetric()],
+        Epochs = 40,
+        BatchSize = 8,
+        Optimizer = new Adam { LearningRate = 0.05f },
+        Metrics = [new R2(), new MeanAbsoluteErrorMetric()],
         Threads = 1,
     };
 
@@ -91,8 +94,11 @@ public sealed class StandardizedTargetsTests
         Dataset data = Scaled(scale: 20_000, shift: 100_000);
         TrainedNetwork? last = null;
         TrainingResult result = Train(
-            data, s_options with { Callbacks = [new EpochCallback(state => last = state.Snapshot()),
-                new EarlyStopping { Monitor = "train_loss" }] });
+            data, s_options with
+            {
+                Callbacks = [new EpochCallback(state => last = state.Snapshot()),
+                new EarlyStopping { Monitor = "train_loss" }]
+            });
 
         Assert.InRange(last!.Evaluate(data).Metrics["r2"], 0.99, 1);
         Assert.InRange(result.Network.Evaluate(data).Metrics["r2"], 0.99, 1);

@@ -17,7 +17,12 @@ public class TrainingCourseTests
         Network network = Samples.LineNetwork();
         TrainingResult result = network.Train(Samples.Line(), new TrainingOptions
         {
-            Epochs = 1000, BatchSize = 8, Threads = 1, CancellationToken = source.Token, Optimizer = new Sgd(), ValidationFraction = 0.5,
+            Epochs = 1000,
+            BatchSize = 8,
+            Threads = 1,
+            CancellationToken = source.Token,
+            Optimizer = new Sgd(),
+            ValidationFraction = 0.5,
             Callbacks = [new BatchCallback(state =>
             {
                 if (state.Step == 10)
@@ -66,8 +71,15 @@ public class TrainingCourseTests
     [Fact]
     public void A_trained_network_is_trained_further_from_where_it_stands()
     {
-        TrainingOptions options = new() { Epochs = 20, BatchSize = 16, Optimizer = new Sgd { LearningRate = 0.05f }, Shuffle = false,
-            StandardizeTargets = false, Threads = 1 };
+        TrainingOptions options = new()
+        {
+            Epochs = 20,
+            BatchSize = 16,
+            Optimizer = new Sgd { LearningRate = 0.05f },
+            Shuffle = false,
+            StandardizeTargets = false,
+            Threads = 1
+        };
         TrainedNetwork half = Samples.LineNetwork().Train(Samples.Line(), options).Network;
         float[] before = half.Weights.Parameters;
         TrainingResult rest = half.Train(Samples.Line(), options);
@@ -81,8 +93,15 @@ public class TrainingCourseTests
     [Fact]
     public void Without_options_a_trained_network_goes_on_by_its_recipe()
     {
-        TrainingOptions options = new() { Epochs = 2, Loss = new Huber { Delta = 2 }, Optimizer = new Sgd { LearningRate = 0.03f },
-            Schedule = new StepDecay(), Metrics = [new R2()], Threads = 1 };
+        TrainingOptions options = new()
+        {
+            Epochs = 2,
+            Loss = new Huber { Delta = 2 },
+            Optimizer = new Sgd { LearningRate = 0.03f },
+            Schedule = new StepDecay(),
+            Metrics = [new R2()],
+            Threads = 1
+        };
         TrainingResult result = Samples.LineNetwork().Train(Samples.Line(), options).Network.Train(Samples.Line());
 
         Assert.Equal(new Huber { Delta = 2 }, result.Network.Recipe!.Loss);
@@ -96,7 +115,11 @@ public class TrainingCourseTests
         List<float> seen = new();
         TrainingHistory history = Samples.LineNetwork().Train(Samples.Line(8), new TrainingOptions
         {
-            Epochs = 3, BatchSize = 4, Optimizer = new Sgd { LearningRate = 0.5f }, Schedule = new HalfEachStep(), Threads = 1,
+            Epochs = 3,
+            BatchSize = 4,
+            Optimizer = new Sgd { LearningRate = 0.5f },
+            Schedule = new HalfEachStep(),
+            Threads = 1,
             Callbacks = [new BatchCallback(state => seen.Add(state.LearningRate))],
         }).History;
 
@@ -109,7 +132,10 @@ public class TrainingCourseTests
     {
         TrainingHistory history = Samples.LineNetwork().Train(Samples.Line(8), new TrainingOptions
         {
-            Epochs = 6, Optimizer = new Sgd { LearningRate = 1e-3f }, Metrics = [new ScriptedMetric(5, 4, 4, 4, 3, 3)], Threads = 1,
+            Epochs = 6,
+            Optimizer = new Sgd { LearningRate = 1e-3f },
+            Metrics = [new ScriptedMetric(5, 4, 4, 4, 3, 3)],
+            Threads = 1,
             Schedule = new ReduceOnPlateau { Monitor = "train_score", Factor = 0.5f, Patience = 1 },
         }).History;
 
@@ -122,8 +148,12 @@ public class TrainingCourseTests
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() => Samples.LineNetwork().Train(
             Samples.Line(),
-            new TrainingOptions { Schedule = new ReduceOnPlateau(), Threads = 1,
-                Callbacks = [new BatchCallback(_ => Assert.Fail("A step was done."))] }));
+            new TrainingOptions
+            {
+                Schedule = new ReduceOnPlateau(),
+                Threads = 1,
+                Callbacks = [new BatchCallback(_ => Assert.Fail("A step was done."))]
+            }));
 
         Assert.Contains(
             "No value named 'valid_loss' is measured in this training. The values are: train_loss, train_mae.", error.Message,

@@ -51,8 +51,14 @@ public class TrainingDataTests
         GradientCheck.AssertClose(Array.ConvertAll(other, value => (double)value), one, 1e-5, "the weights");
 
         static float[] Train(Dataset data, float rate) => Samples.LineNetwork().Train(
-            data, new TrainingOptions { Epochs = 20, BatchSize = 4, Shuffle = false, Optimizer = new Sgd { LearningRate = rate },
-                Threads = 1 })
+            data, new TrainingOptions
+            {
+                Epochs = 20,
+                BatchSize = 4,
+                Shuffle = false,
+                Optimizer = new Sgd { LearningRate = rate },
+                Threads = 1
+            })
             .Network.Weights["dense1.weights"].ToArray();
     }
 
@@ -92,8 +98,14 @@ public class TrainingDataTests
     {
         Dataset data = Dataset.FromArrays([[0f], [1f], [2f], [3f]], Targets.Classes([0, 0, 0, 1]));
         TrainingResult result = Network.Input([1]).Dense(2, Activation.Softmax).Build().Train(
-            data, new TrainingOptions { Epochs = 1, BalanceClasses = true, Metrics = [new ShareOfClassOne()], ValidationData = data,
-                Threads = 1 });
+            data, new TrainingOptions
+            {
+                Epochs = 1,
+                BalanceClasses = true,
+                Metrics = [new ShareOfClassOne()],
+                ValidationData = data,
+                Threads = 1
+            });
 
         Assert.Equal(0.25, result.History["train_share"][0], 1e-9);
         Assert.Equal(0.25, result.History["valid_share"][0], 1e-9);
@@ -186,8 +198,14 @@ public class TrainingDataTests
             inputs, [1, 3, 1], inputs.Chunk(3).Select(row => Array.ConvertAll(row, value => value > 0 ? 1f : 0f)).ToArray());
         Network network = Network.Input([1, 3, 1]).Convolution(2, 1, Activation.Softmax).Build();
         TrainingResult result = network.Train(
-            data, new TrainingOptions { Epochs = 60, Optimizer = new Adam { LearningRate = 0.1f }, Metrics = [new Accuracy()],
-                ValidationFraction = 0.25, Threads = 1 });
+            data, new TrainingOptions
+            {
+                Epochs = 60,
+                Optimizer = new Adam { LearningRate = 0.1f },
+                Metrics = [new Accuracy()],
+                ValidationFraction = 0.25,
+                Threads = 1
+            });
 
         Assert.True(result.History["valid_accuracy"][^1] > 0.9);
     }

@@ -39,8 +39,13 @@ public class TrainingTests
     {
         TrainingResult result = Samples.ClassNetwork().Train(
             Samples.Classes(300),
-            new TrainingOptions { Epochs = 30, Optimizer = new Adam { LearningRate = 0.02f },
-                ValidationData = Samples.Classes(100, seed: 2), Threads = 1 });
+            new TrainingOptions
+            {
+                Epochs = 30,
+                Optimizer = new Adam { LearningRate = 0.02f },
+                ValidationData = Samples.Classes(100, seed: 2),
+                Threads = 1
+            });
 
         Assert.True(result.History["valid_accuracy"][^1] > 0.93);
         Assert.Equal(["first", "second", "third"], result.Network.ClassNames!);
@@ -113,8 +118,14 @@ public class TrainingTests
             [2], new Dense { Units = 1, L2 = 0.5f, WeightsInitializer = new Ones() });
         Dataset data = Dataset.FromArrays([1, 0, 0, 1, 1, 1], [2], new float[] { 0, 0, 0 });
         TrainingHistory history = network.Train(
-            data, new TrainingOptions { Epochs = 1, BatchSize = 2, Optimizer = new Sgd { LearningRate = 1e-9f }, ValidationData = data,
-                Threads = 1 }).History;
+            data, new TrainingOptions
+            {
+                Epochs = 1,
+                BatchSize = 2,
+                Optimizer = new Sgd { LearningRate = 1e-9f },
+                ValidationData = data,
+                Threads = 1
+            }).History;
 
         // (1 + 1 + 4) / 3 over the rows, although the batches have 2 rows and 1; and 0.5 (1 + 1).
         Assert.Equal(2 + 1, history["train_loss"][0], 1e-5);

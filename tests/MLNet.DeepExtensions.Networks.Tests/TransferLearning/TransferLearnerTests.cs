@@ -101,8 +101,11 @@ public class TransferLearnerTests
         TrainingOptions training = new TransferLearningOptions().Training with { Epochs = 5 };
         ByteDataset images = Blobs.Images(24);
         TrainedNetwork mirrored = TransferLearner.Train(Blobs.Pretrained(), images, new() { Training = training, Mirror = true }).Network;
-        TransferLearningOptions flipped = new() { Training = training with { Augmentation = [new HorizontalFlip(Probability: 1)] },
-            AugmentedCopies = 1 };
+        TransferLearningOptions flipped = new()
+        {
+            Training = training with { Augmentation = [new HorizontalFlip(Probability: 1)] },
+            AugmentedCopies = 1
+        };
         Assert.Equal(
             mirrored.Predict(images.AllInputs()), TransferLearner.Train(Blobs.Pretrained(), images, flipped)
                 .Network.Predict(images.AllInputs()));
@@ -123,8 +126,12 @@ public class TransferLearnerTests
     [Fact]
     public void Fine_tuning_that_makes_the_validation_loss_worse_is_taken_back()
     {
-        TransferLearningOptions options = new() { Training = new TransferLearningOptions()
-            .Training with { Epochs = 40, ValidationFraction = 0.25 } };
+        TransferLearningOptions options = new()
+        {
+            Training = new TransferLearningOptions()
+            .Training with
+            { Epochs = 40, ValidationFraction = 0.25 }
+        };
         ByteDataset images = Blobs.Images();
         float[] frozen = TransferLearner.Train(Blobs.Pretrained(), images, options).Network.Predict(images.AllInputs());
         options = options with { FineTune = 1, FineTuning = Harmful(options.FineTuning) };
@@ -151,8 +158,14 @@ public class TransferLearnerTests
         using CancellationTokenSource source = new();
         ByteDataset images = Blobs.Images();
         TransferLearningOptions options = new() { FineTune = 1 };
-        options = options with { FineTuning = options.FineTuning with { Callbacks = [new Cancelling(source)],
-            CancellationToken = source.Token } };
+        options = options with
+        {
+            FineTuning = options.FineTuning with
+            {
+                Callbacks = [new Cancelling(source)],
+                CancellationToken = source.Token
+            }
+        };
         TransferLearningResult tuned = TransferLearner.Train(Blobs.Pretrained(), images, options);
         Assert.Equal(StopReason.Cancelled, tuned.StopReason);
         TrainedNetwork frozen = TransferLearner.Train(Blobs.Pretrained(), images, options with { FineTune = 0 }).Network;
@@ -173,8 +186,11 @@ public class TransferLearnerTests
     [Fact]
     public void A_head_of_ones_own_takes_the_features()
     {
-        TransferLearningOptions options = new() { Head = features => features.Dense(16, Activation.ReLU).Dropout(0.2f)
-            .Dense(3, Activation.Softmax) };
+        TransferLearningOptions options = new()
+        {
+            Head = features => features.Dense(16, Activation.ReLU).Dropout(0.2f)
+            .Dense(3, Activation.Softmax)
+        };
         ByteDataset images = Blobs.Images();
         Assert.Equal(1.0, AccuracyOf(TransferLearner.Train(Blobs.Pretrained(), images, options).Network, images));
     }

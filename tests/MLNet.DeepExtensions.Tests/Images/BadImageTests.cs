@@ -181,7 +181,8 @@ public sealed class BadImageTests : IDisposable
     {
         IEnumerable<TestImages.Row> Rows(Func<int, string> label) => Enumerable.Range(0, 6).Select(i => new TestImages.Row
         {
-            ImagePath = Path.Combine(_images.Folder, "dark", "000.png"), Label = label(i),
+            ImagePath = Path.Combine(_images.Folder, "dark", "000.png"),
+            Label = label(i),
         });
 
         Tells<InvalidOperationException>(

@@ -92,8 +92,15 @@ internal sealed class TestImages : IDisposable
                 planes[(i % 3 * Height * Width) + (i / 3)] = pixels[i];
             }
 
-            return new Row { ImagePath = path, Label = label, Number = Array.IndexOf(ClassNames, label), Content = content, Pixels = pixels,
-                Planes = planes };
+            return new Row
+            {
+                ImagePath = path,
+                Label = label,
+                Number = Array.IndexOf(ClassNames, label),
+                Content = content,
+                Pixels = pixels,
+                Planes = planes
+            };
         }
     }
 

@@ -41,7 +41,11 @@ public sealed class TransferLearningContractTests : IDisposable
         IDataView data = TestImages.Rows(_mlContext, _images);
         ConvolutionalNetworkTrainer.Options onPaths = new()
         {
-            LabelColumnName = "Number", FeatureColumnName = "ImagePath", ImageShape = [6, 6, 1], Filters = [4], HiddenLayers = [4],
+            LabelColumnName = "Number",
+            FeatureColumnName = "ImagePath",
+            ImageShape = [6, 6, 1],
+            Filters = [4],
+            HiddenLayers = [4],
             Epochs = 1,
         };
         ConvolutionalNetworkTrainer.Options onContents = onPaths with { FeatureColumnName = "Content" };
@@ -57,9 +61,14 @@ public sealed class TransferLearningContractTests : IDisposable
         IDataView data = TestImages.Rows(_mlContext, _images);
         TransferLearningTrainer.Options options = new()
         {
-            Backbone = TestImages.Pretrained, Network = b =>
-                b.Dense(6, Kernels.Activation.ReLU).Dropout(0.1f), Epochs = 3, FineTune = 1, FineTuneEpochs = 2,
-            Augmentation = [new Networks.Augmentation.HorizontalFlip()], AugmentedCopies = 1,
+            Backbone = TestImages.Pretrained,
+            Network = b =>
+                b.Dense(6, Kernels.Activation.ReLU).Dropout(0.1f),
+            Epochs = 3,
+            FineTune = 1,
+            FineTuneEpochs = 2,
+            Augmentation = [new Networks.Augmentation.HorizontalFlip()],
+            AugmentedCopies = 1,
         };
 
         EstimatorWorkout.Run(_mlContext, Trainer(options), data, Without(data, "ImagePath"));

@@ -116,8 +116,15 @@ public sealed class TransferLearningTests : IDisposable
         IDataView data = TestImages.Rows(_mlContext, _images);
 
         NetworkPredictionTransformer model = Fit(
-            data, s_options with { Epochs = 4, FineTune = 1, FineTuneEpochs = 3, FineTuneLearningRate = 1e-3f, EarlyStopping = false,
-                ValidationFraction = 0.25 });
+            data, s_options with
+            {
+                Epochs = 4,
+                FineTune = 1,
+                FineTuneEpochs = 3,
+                FineTuneLearningRate = 1e-3f,
+                EarlyStopping = false,
+                ValidationFraction = 0.25
+            });
 
         Assert.Equal([1, 2, 3, 4, 5, 6, 7], model.Model.History.Epochs.Select(static epoch => epoch.Epoch));
         Assert.Equal(7, model.Model.History["valid_loss"].Count);
@@ -166,7 +173,9 @@ public sealed class TransferLearningTests : IDisposable
         int validated = 0;
         TransferLearningTrainer.Options options = s_options with
         {
-            Mirror = false, ValidationFraction = 0.25, Patience = 3,
+            Mirror = false,
+            ValidationFraction = 0.25,
+            Patience = 3,
             Callbacks = [new EpochCallback(state => validated = 24 - (int)state.TrainingSamples)],
         };
 

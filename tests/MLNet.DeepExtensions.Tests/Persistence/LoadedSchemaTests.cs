@@ -73,7 +73,10 @@ public class LoadedSchemaTests
     {
         IDataView table = _mlContext.Data.LoadFromEnumerable(TestData.Points(60).Select(static point => new Crowded
         {
-            Features = point.Features, Label = point.Label, Flag = point.Flag, Value = point.Value,
+            Features = point.Features,
+            Label = point.Label,
+            Flag = point.Flag,
+            Value = point.Value,
         }));
         IDataView data = _mlContext.Transforms.Conversion.MapValueToKey("Label").Fit(table).Transform(table);
 

@@ -81,7 +81,12 @@ public class ClassNameTests
     private FullyConnectedNetworkTrainer Trainer(NetworkModel? initial = null, int epochs = 30) =>
         _mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(new FullyConnectedNetworkTrainer.Options
         {
-            Epochs = epochs, InitialModel = initial, ValidationFraction = 0, EarlyStopping = false, Threads = 1, Seed = 1,
+            Epochs = epochs,
+            InitialModel = initial,
+            ValidationFraction = 0,
+            EarlyStopping = false,
+            Threads = 1,
+            Seed = 1,
         });
 
     private IDataView Keyed(TestData.Point[] points, params string[] order)

@@ -9,7 +9,11 @@ public class EstimatorContractTests
     private static readonly FullyConnectedNetworkTrainer.Options s_quick = new() { Epochs = 3, BatchSize = 16, HiddenLayers = [8] };
     private static readonly ConvolutionalNetworkTrainer.Options s_quickImages = new()
     {
-        Epochs = 2, BatchSize = 16, Filters = [4], HiddenLayers = [8], ImageShape = [2, 2, 1],
+        Epochs = 2,
+        BatchSize = 16,
+        Filters = [4],
+        HiddenLayers = [8],
+        ImageShape = [2, 2, 1],
     };
 
     private readonly MLContext _mlContext = new(seed: 1);
@@ -107,7 +111,8 @@ public class EstimatorContractTests
         FullyConnectedNetworkTrainer.Options options = s_quick with
         {
             Network = b =>
-                b.Dense(16, Kernels.Activation.Tanh).Dropout(0.1f).Dense(8, Kernels.Activation.ReLU), ExampleWeightColumnName = "Weight",
+                b.Dense(16, Kernels.Activation.Tanh).Dropout(0.1f).Dense(8, Kernels.Activation.ReLU),
+            ExampleWeightColumnName = "Weight",
         };
         EstimatorWorkout.Run(
             _mlContext, _mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(options), data, Without(data, "Features"),

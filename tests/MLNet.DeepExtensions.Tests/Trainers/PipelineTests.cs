@@ -228,8 +228,13 @@ public class PipelineTests
                 MLContext mlContext = new(seed: 1) { TempFilePath = folder };
                 NetworkPredictionTransformer model = mlContext.MulticlassClassification.Trainers
                     .FullyConnectedNetwork(
-                        s_short with { LabelColumnName = "Number", Epochs = 2, CacheLimitBytes = limit,
-                            ExampleWeightColumnName = "Weight" })
+                        s_short with
+                        {
+                            LabelColumnName = "Number",
+                            Epochs = 2,
+                            CacheLimitBytes = limit,
+                            ExampleWeightColumnName = "Weight"
+                        })
                     .Fit(TestData.View(mlContext));
                 return model.Model.Network.Weights["output.weights"].ToArray();
             }

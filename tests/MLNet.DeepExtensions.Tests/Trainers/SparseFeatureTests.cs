@@ -54,7 +54,11 @@ public class SparseFeatureTests
 
         float[] Weights(long limit) => _mlContext.Regression.Trainers.FullyConnectedNetwork(new FullyConnectedNetworkTrainer.Options
         {
-            LabelColumnName = "Value", ExampleWeightColumnName = "Weight", HiddenLayers = [5], Epochs = 2, Seed = 3,
+            LabelColumnName = "Value",
+            ExampleWeightColumnName = "Weight",
+            HiddenLayers = [5],
+            Epochs = 2,
+            Seed = 3,
             CacheLimitBytes = limit,
         }).Fit(_mlContext.Data.LoadFromEnumerable(Codes(300, isSparse: true))).Model.Network.Weights["dense1.weights"].ToArray();
     }
@@ -87,7 +91,9 @@ public class SparseFeatureTests
         IDataView data = _mlContext.Data.LoadFromEnumerable(Codes(200, isSparse: true));
         NetworkPredictionTransformer model = _mlContext.Regression.Trainers.FullyConnectedNetwork(new FullyConnectedNetworkTrainer.Options
         {
-            LabelColumnName = "Value", Network = static b => b.Dropout(0.1f).Dense(4), Epochs = 2,
+            LabelColumnName = "Value",
+            Network = static b => b.Dropout(0.1f).Dense(4),
+            Epochs = 2,
         }).Fit(data);
 
         Assert.All(model.Transform(data).GetColumn<float>("Score"), score => Assert.True(float.IsFinite(score)));

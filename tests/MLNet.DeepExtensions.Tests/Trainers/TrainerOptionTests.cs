@@ -8,11 +8,21 @@ namespace MLNet.DeepExtensions.Tests.Trainers;
 public class TrainerOptionTests
 {
     private const int NoSuchGpu = 97;
-    private static readonly FullyConnectedNetworkTrainer.Options s_quick = new() { LabelColumnName = "Number", HiddenLayers = [8],
-        Epochs = 1, Seed = 2 };
+    private static readonly FullyConnectedNetworkTrainer.Options s_quick = new()
+    {
+        LabelColumnName = "Number",
+        HiddenLayers = [8],
+        Epochs = 1,
+        Seed = 2
+    };
 
-    private static readonly ConvolutionalNetworkTrainer.Options s_images = new() { Filters = [4], HiddenLayers = [4], Epochs = 2,
-        Seed = 2 };
+    private static readonly ConvolutionalNetworkTrainer.Options s_images = new()
+    {
+        Filters = [4],
+        HiddenLayers = [4],
+        Epochs = 2,
+        Seed = 2
+    };
 
     [Fact]
     public void A_GPU_that_the_context_names_and_that_is_not_there_falls_back_to_the_CPU_with_a_warning()
@@ -54,7 +64,10 @@ public class TrainerOptionTests
         mlContext.Log += (_, entry) => log.Add(entry.Message);
         _ = mlContext.Regression.Trainers.FullyConnectedNetwork(s_quick with
         {
-            LabelColumnName = "Value", NormalizeLabels = false, Epochs = 8, EarlyStopping = false,
+            LabelColumnName = "Value",
+            NormalizeLabels = false,
+            Epochs = 8,
+            EarlyStopping = false,
             Optimizer = new Networks.Adam { LearningRate = 1e-5f },
         }).Fit(TestData.View(mlContext));
         Assert.Single(log, message => message.Contains("Nothing was learned from the inputs", StringComparison.Ordinal));

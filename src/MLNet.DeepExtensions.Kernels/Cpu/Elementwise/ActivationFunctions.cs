@@ -43,7 +43,8 @@ internal static unsafe class ActivationFunctions
             case ActivationKind.ReLU6: Run<ReLU6Formula>(in sweep); break;
             case ActivationKind.LeakyReLU: Run<LeakyReLUFormula>(in sweep); break;
             case ActivationKind.ELU when sweep.Gradient != null
-                && !sweep.Activation.HasGradientFromOutput: Run<InputELUFormula>(in sweep); break;
+                && !sweep.Activation.HasGradientFromOutput:
+                Run<InputELUFormula>(in sweep); break;
             case ActivationKind.ELU: Run<ELUFormula>(in sweep); break;
             case ActivationKind.GELU: Run<GELUFormula>(in sweep); break;
             case ActivationKind.SiLU: Run<SiLUFormula>(in sweep); break;

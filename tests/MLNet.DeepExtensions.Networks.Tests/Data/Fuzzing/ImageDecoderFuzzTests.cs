@@ -26,7 +26,9 @@ public sealed class ImageDecoderFuzzTests
 
     private static Fuzz Fuzzer(byte[][] seeds, Func<byte[], byte[]> finish) => new()
     {
-        Seeds = seeds, Finish = finish, Documented = [typeof(InvalidDataException)],
+        Seeds = seeds,
+        Finish = finish,
+        Documented = [typeof(InvalidDataException)],
         Words = ["IHDR"u8.ToArray(), "PLTE"u8.ToArray(), "tRNS"u8.ToArray(), "eXIf"u8.ToArray(), "IDAT"u8.ToArray(), "IEND"u8.ToArray()],
     };
 

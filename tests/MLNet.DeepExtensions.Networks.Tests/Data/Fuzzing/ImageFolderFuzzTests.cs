@@ -14,8 +14,11 @@ public sealed class ImageFolderFuzzTests : IDisposable
     {
         byte[] png = PngEncoder.Encode(new DecodedImage(2, 2, 3, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]));
         _folder.Write("a/good.png", png);
-        new Fuzz { Seeds = [png, [.. "P6 2 1 255 "u8, 1, 2, 3, 4, 5, 6], [.. "P2 1 1 9 7"u8]],
-            Documented = [typeof(InvalidDataException)] }.Run(800, Read);
+        new Fuzz
+        {
+            Seeds = [png, [.. "P6 2 1 255 "u8, 1, 2, 3, 4, 5, 6], [.. "P2 1 1 9 7"u8]],
+            Documented = [typeof(InvalidDataException)]
+        }.Run(800, Read);
     }
 
     private void Read(byte[] input)

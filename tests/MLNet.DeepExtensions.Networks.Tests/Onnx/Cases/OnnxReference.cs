@@ -79,13 +79,13 @@ internal static class OnnxReference
 
     private static ReferenceTensor Constant(ReferenceNode node) =>
         (node.Attribute("value"), node.Attribute("value_float") ?? node.Attribute("value_int"), node.Attribute("value_ints")) switch
-    {
-        (OnnxTensor tensor, _, _) => ReferenceTensor.Of(tensor),
-        (_, float number, _) => new ReferenceTensor([], [number]),
-        (_, long number, _) => new ReferenceTensor([], [number]),
-        (_, _, long[] numbers) => new ReferenceTensor([numbers.Length], Array.ConvertAll(numbers, number => (double)number)),
-        _ => throw new NotSupportedException(node.Operator),
-    };
+        {
+            (OnnxTensor tensor, _, _) => ReferenceTensor.Of(tensor),
+            (_, float number, _) => new ReferenceTensor([], [number]),
+            (_, long number, _) => new ReferenceTensor([], [number]),
+            (_, _, long[] numbers) => new ReferenceTensor([numbers.Length], Array.ConvertAll(numbers, number => (double)number)),
+            _ => throw new NotSupportedException(node.Operator),
+        };
 
     private static ReferenceTensor BatchNormalization(ReferenceNode node)
     {
