@@ -139,8 +139,8 @@ internal static class ContractOperations
         all["Add"] = (k, c) => k.Elementwise.Add(c.Whole("whole", Count), c["b", Count], c["y", Count]);
         all["Multiply"] = (k, c) => k.Elementwise.Multiply(c.Whole("whole", Count), c["b", Count], c["y", Count], accumulate: true);
         all["CopyColumns"] = (k, c) => k.Elementwise.CopyColumns(
-            c.Rows("rows", Rows), c.Rows("columns", 2), c["from", Count], c.Size("fromWidth", Width), c.Rows("fromColumn", 2),
-            c["to", Rows * 5], c.Size("toWidth", 5), c.Rows("toColumn", 3), accumulate: true);
+            c.Rows("rows", Rows), c.Rows("columns", 2), new ColumnRange(c["from", Count], c.Size("fromWidth", Width), c.Rows("fromColumn", 2)),
+            new ColumnRange(c["to", Rows * 5], c.Size("toWidth", 5), c.Rows("toColumn", 3)), accumulate: true);
         all["GatherRows"] = (k, c) => k.Elementwise.GatherRows(
             c.Rows("count", Rows), c.Size("width", Width), c.Integers("rows", Rows), c["table", Width], c["y", Count]);
         all["GatherRows of bytes"] = (k, c) => k.Elementwise.GatherRows(

@@ -133,7 +133,8 @@ public sealed class CpuSweepTests
             elementwise.Multiply(X, _dy, _y, accumulate: true);
             elementwise.MultiplyChannels(Batch, Positions, Channels, X, _features[0], _y, accumulate: true);
             elementwise.SumProductsByChannel(Batch, Positions, Channels, X, _dy, _features[1]);
-            elementwise.CopyColumns(Rows, Channels - 5, X, Channels, 2, _y, Channels, 3, accumulate: true);
+            elementwise.CopyColumns(
+                Rows, Channels - 5, new ColumnRange(X, Channels, 2), new ColumnRange(_y, Channels, 3), accumulate: true);
             elementwise.PadForward(Batch, Side, Side, Channels, Padding.All(1), X, _framed);
             elementwise.PadBackward(Batch, Side, Side, Channels, Padding.All(1), _framed, _y, accumulate: true);
 

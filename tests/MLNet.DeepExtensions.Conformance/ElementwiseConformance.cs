@@ -158,7 +158,8 @@ public abstract class ElementwiseConformance(ConformanceTarget target) : Gradien
         bool accumulate = random.Next(2) == 0;
         float[] from = Normal(random, (long)rows * fromWidth), expected = Normal(random, (long)rows * toWidth);
         DeviceView<float> to = Upload(expected);
-        Kernels.Elementwise.CopyColumns(rows, columns, Upload(from), fromWidth, fromColumn, to, toWidth, toColumn, accumulate);
+        Kernels.Elementwise.CopyColumns(
+            rows, columns, new ColumnRange(Upload(from), fromWidth, fromColumn), new ColumnRange(to, toWidth, toColumn), accumulate);
         for (int i = 0; i < rows * columns; i++)
         {
             int target = (i / columns * toWidth) + toColumn + (i % columns);
@@ -206,7 +207,8 @@ public abstract class ElementwiseConformance(ConformanceTarget target) : Gradien
         Assert.ThrowsAny<ArgumentException>(() => Kernels.Elementwise.Add(four, three, four));
         Assert.ThrowsAny<ArgumentException>(() => Kernels.Elementwise.SoftmaxForward(2, 2, three, four));
         Assert.ThrowsAny<ArgumentException>(() => Kernels.Elementwise.MultiplyChannels(1, 2, 2, four, four.Slice(0, 1), four));
-        Assert.ThrowsAny<ArgumentException>(() => Kernels.Elementwise.CopyColumns(2, 2, four, 2, 1, four, 2, 0));
+        Assert.ThrowsAny<ArgumentException>(
+            () => Kernels.Elementwise.CopyColumns(2, 2, new ColumnRange(four, 2, 1), new ColumnRange(four, 2)));
         Assert.ThrowsAny<ArgumentException>(() => Kernels.Elementwise.ActivationForward(Activation.Softmax, four, four));
     }
 

@@ -22,14 +22,16 @@ internal sealed partial class FolderGraph
     /// <summary>Reads a project.</summary>
     /// <param name="assembly">What was compiled from it.</param>
     /// <param name="project">Its folder.</param>
-    public FolderGraph(Assembly assembly, string project)
+    /// <param name="leftOut">Folders that do not count: "." for a project's own, whose types are doors to all others.</param>
+    public FolderGraph(Assembly assembly, string project, params string[] leftOut)
     {
         _folders = FoldersOf(project);
         foreach (Type type in assembly.GetTypes().Where(type => FolderOf(type) is not null))
         {
             foreach (Type used in UsedBy(type).SelectMany(Parts).Where(used => used.Assembly == assembly))
             {
-                if (FolderOf(used) is { } to && FolderOf(type)! is var from && from != to)
+                if (FolderOf(used) is { } to && FolderOf(type)! is var from && from != to && !leftOut.Contains(from)
+                    && !leftOut.Contains(to))
                 {
                     _uses.TryAdd((from, to), $"{from} uses {to}: {Outermost(type).Name} uses {Outermost(used).Name}");
                 }

@@ -29,6 +29,14 @@ internal static class IlgpuViews
         this DeviceView<T> view, KernelLauncher launcher, long needed, [CallerArgumentExpression(nameof(view))] string name = "")
         where T : unmanaged => Take(view, launcher, needed, OperandUse.Write, name);
 
+    /// <summary>An optional operand that is read.</summary>
+    public static Operand Optional(this KernelLauncher launcher, DeviceView<float> view, long needed, string name) =>
+        view.IsEmpty ? launcher.Nothing : new Operand(view.Read(launcher, needed, name), isPresent: true);
+
+    /// <summary>An optional operand that is written.</summary>
+    public static Operand OptionalOutput(this KernelLauncher launcher, DeviceView<float> view, long needed, string name) =>
+        view.IsEmpty ? launcher.Nothing : new Operand(view.Write(launcher, needed, name), isPresent: true);
+
     private static ArrayView<T> Take<T>(DeviceView<T> view, KernelLauncher launcher, long needed, OperandUse use, string name)
         where T : unmanaged
     {

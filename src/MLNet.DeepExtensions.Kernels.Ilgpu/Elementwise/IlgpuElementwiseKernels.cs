@@ -99,17 +99,15 @@ internal sealed class IlgpuElementwiseKernels(KernelLauncher launcher) : IElemen
             positions, channels, a.Read(launcher, count), b.Read(launcher, count), sums.Write(launcher, results), accumulate));
     }
 
-    public void CopyColumns(
-        int rows, int columns, DeviceView<float> from, int fromWidth, int fromColumn, DeviceView<float> to, int toWidth, int toColumn,
-        bool accumulate = false)
+    public void CopyColumns(int rows, int columns, in ColumnRange from, in ColumnRange to, bool accumulate = false)
     {
         using KernelCall call = launcher.Begin();
         ArgumentOutOfRangeException.ThrowIfNegative(columns);
-        RequireColumns(columns, fromWidth, fromColumn, nameof(fromColumn));
-        RequireColumns(columns, toWidth, toColumn, nameof(toColumn));
+        from.Require(columns, nameof(from));
+        to.Require(columns, nameof(to));
         launcher.ForItems((long)rows * columns, new ColumnCopy(
-            columns, from.Read(launcher, Extent.Of(rows, fromWidth)), fromWidth, fromColumn, to.Write(launcher, Extent.Of(rows, toWidth)),
-            toWidth, toColumn, accumulate));
+            columns, from.Matrix.Read(launcher, Extent.Of(rows, from.Width)), from.Width, from.First,
+            to.Matrix.Write(launcher, Extent.Of(rows, to.Width)), to.Width, to.First, accumulate));
     }
 
     public void GatherRows(int count, int width, DeviceView<int> rows, DeviceView<float> table, DeviceView<float> y)
@@ -163,13 +161,5 @@ internal sealed class IlgpuElementwiseKernels(KernelLauncher launcher) : IElemen
         long stored = table.Length / width;
         return stored > 0 || count == 0 ? stored
             : throw new ArgumentException($"The table holds {table.Length} values, not a row of {width}.", nameof(table));
-    }
-
-    private static void RequireColumns(int columns, int width, int column, string name)
-    {
-        if (column < 0 || column > width - columns)
-        {
-            throw new ArgumentException($"{columns} columns from column {column} leave rows of width {width}.", name);
-        }
     }
 }

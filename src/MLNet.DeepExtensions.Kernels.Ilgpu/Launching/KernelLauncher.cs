@@ -97,14 +97,6 @@ internal sealed class KernelLauncher : IDisposable
     /// <summary>Stands for an operand that is left out.</summary>
     public Operand Nothing => new(_nothing.View.BaseView, isPresent: false);
 
-    /// <summary>An optional operand that is read.</summary>
-    public Operand Optional(DeviceView<float> view, long needed, string name) =>
-        view.IsEmpty ? Nothing : new Operand(view.Read(this, needed, name), isPresent: true);
-
-    /// <summary>An optional operand that is written.</summary>
-    public Operand OptionalOutput(DeviceView<float> view, long needed, string name) =>
-        view.IsEmpty ? Nothing : new Operand(view.Write(this, needed, name), isPresent: true);
-
     /// <summary>Stands for indices that nobody wants.</summary>
     public ArrayView<ushort> NoIndices => _nothing.View.BaseView.Cast<ushort>();
 

@@ -111,20 +111,14 @@ public interface IElementwiseKernels
         int batch, int positions, int channels, DeviceView<float> a, DeviceView<float> b, DeviceView<float> sums, bool accumulate = false);
 
     /// <summary>
-    /// <c>to[r, toColumn + i] = [to +] from[r, fromColumn + i]</c> for <c>i &lt; columns</c>: joins and splits along the last axis.
+    /// <c>to[r, to.First + i] = [to +] from[r, from.First + i]</c> for <c>i &lt; columns</c>: joins and splits along the last axis.
     /// </summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="columns">The number of columns to copy.</param>
-    /// <param name="from">The source, <c>[rows, fromWidth]</c>.</param>
-    /// <param name="fromWidth">The source's width.</param>
-    /// <param name="fromColumn">The source's first column.</param>
-    /// <param name="to">The destination, <c>[rows, toWidth]</c>.</param>
-    /// <param name="toWidth">The destination's width.</param>
-    /// <param name="toColumn">The destination's first column.</param>
+    /// <param name="from">The source.</param>
+    /// <param name="to">The destination.</param>
     /// <param name="accumulate">Whether to add to the destination.</param>
-    void CopyColumns(
-        int rows, int columns, DeviceView<float> from, int fromWidth, int fromColumn, DeviceView<float> to, int toWidth, int toColumn,
-        bool accumulate = false);
+    void CopyColumns(int rows, int columns, in ColumnRange from, in ColumnRange to, bool accumulate = false);
 
     /// <summary><c>y[i, :] = table[rows[i], :]</c>: a batch out of data that lie on the device.</summary>
     /// <param name="count">The number of rows to gather.</param>

@@ -81,6 +81,6 @@ internal sealed class OutputLog : IDisposable
     {
         int length = (int)values.Length;
         _plan.Kernels.Elementwise.CopyColumns(
-            1, length, values, length, 0, log.View.Slice(_steps * (long)_fetched.Length, length), length, 0);
+            1, length, new ColumnRange(values, length), new ColumnRange(log.View.Slice(_steps * (long)_fetched.Length, length), length));
     }
 }

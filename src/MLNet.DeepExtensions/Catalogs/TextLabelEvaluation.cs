@@ -28,7 +28,7 @@ public static class TextLabelEvaluation
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
-        DataViewSchema.Column label = TrainerSchema.Find(data.Schema, "label", labelColumnName);
+        DataViewSchema.Column label = data.Schema.RequireColumn("label", labelColumnName);
         if (label.Type is not TextDataViewType)
         {
             throw SchemaErrors.WrongType("label", labelColumnName, "text", label.Type.ToString()!);
@@ -48,7 +48,7 @@ public static class TextLabelEvaluation
 
     private static string[]? NamesOf(DataViewSchema schema, string column, string kind)
     {
-        if (TrainerSchema.Find(schema, "predicted", column).Annotations is not { } annotations
+        if (schema.RequireColumn("predicted", column).Annotations is not { } annotations
             || annotations.Schema.GetColumnOrNull(kind) is not { Type: VectorDataViewType { ItemType: TextDataViewType } })
         {
             return null;

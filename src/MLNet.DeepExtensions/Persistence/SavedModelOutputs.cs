@@ -23,11 +23,11 @@ internal abstract class SavedModelOutput
 /// <summary>Binary classification: its columns need no further step.</summary>
 internal sealed class BinaryOutput : SavedModelOutput
 {
-    public bool PredictedLabel { get => BinaryColumns.IsPositive(Score); set { } }
+    public bool PredictedLabel { get => ScoreMeaning.IsPositive(Score); set { } }
 
     public float Score { get => Scores[0]; set { } }
 
-    public float Probability { get => BinaryColumns.Probability(Score); set { } }
+    public float Probability { get => ScoreMeaning.Probability(Score); set { } }
 }
 
 /// <summary>Regression with one output.</summary>
@@ -40,7 +40,7 @@ internal sealed class ValueOutput : SavedModelOutput
 internal abstract class ScoresOutput : SavedModelOutput
 {
     [ColumnName(SavedModelColumns.ClassNumber)]
-    public uint ClassNumber { get => MulticlassColumns.KeyOf(Scores); set { } }
+    public uint ClassNumber { get => ScoreMeaning.KeyOf(Scores); set { } }
 
     /// <summary>The label's value where that is a text.</summary>
     [ColumnName(SavedModelColumns.LabelText)]

@@ -71,7 +71,7 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         ArgumentNullException.ThrowIfNull(input);
         using IChannel channel = _host.Start("Training");
         FeatureLayout layout = LayoutOf(input.Schema);
-        DataViewSchema.Column label = TrainerSchema.Find(input.Schema, "label", _options.LabelColumnName);
+        DataViewSchema.Column label = input.Schema.RequireColumn("label", _options.LabelColumnName);
         string folder = new EnvironmentSettings(_environment).TempFilePath;
         using TrainingData training = TrainingData.Load(
             input, Task, layout, _options, folder, message => channel.Warning(MessageSensitivity.UserData, message));

@@ -22,9 +22,6 @@ internal static class TrainerSchema
         _ => "Conversion.ConvertType converts other numbers to Single.",
     };
 
-    public static DataViewSchema.Column Find(DataViewSchema schema, string role, string name) =>
-        schema.GetColumnOrNull(name) ?? throw SchemaErrors.Missing(role, name, schema.Select(static column => column.Name));
-
     public static DataViewSchema.Column? FindWeight(DataViewSchema schema, NetworkTrainerOptions options)
     {
         if (options.ExampleWeightColumnName is not { } name)
@@ -32,7 +29,7 @@ internal static class TrainerSchema
             return null;
         }
 
-        DataViewSchema.Column column = Find(schema, "weight", name);
+        DataViewSchema.Column column = schema.RequireColumn("weight", name);
         return column.Type.Equals(NumberDataViewType.Single) ? column
             : throw SchemaErrors.WrongType("weight", name, "Single", column.Type.ToString()!);
     }
@@ -41,7 +38,7 @@ internal static class TrainerSchema
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it has an unexpected type.</exception>
     public static DataViewType FeatureType(DataViewSchema schema, NetworkTrainerOptions options)
     {
-        DataViewSchema.Column column = Find(schema, "feature", options.FeatureColumnName);
+        DataViewSchema.Column column = schema.RequireColumn("feature", options.FeatureColumnName);
         SchemaShape.Column.VectorKind kind = column.Type is not VectorDataViewType vector ? SchemaShape.Column.VectorKind.Scalar
             : vector.IsKnownSize ? SchemaShape.Column.VectorKind.Vector
             : SchemaShape.Column.VectorKind.VariableVector;

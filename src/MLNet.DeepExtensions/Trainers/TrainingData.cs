@@ -47,7 +47,7 @@ internal sealed class TrainingData : IDisposable
         IReadOnlyList<string>? classNames = null)
     {
         DataViewSchema.Column features = data.Schema[layout.ColumnName];
-        DataViewSchema.Column label = TrainerSchema.Find(data.Schema, "label", options.LabelColumnName);
+        DataViewSchema.Column label = data.Schema.RequireColumn("label", options.LabelColumnName);
         DataViewSchema.Column? weight = TrainerSchema.FindWeight(data.Schema, options);
         using DataViewRowCursor cursor = data.GetRowCursor(weight is { } column ? [features, label, column] : [features, label]);
         LabelReader labels = LabelReader.Create(task, cursor, label, options.TakesTextLabels, classNames);

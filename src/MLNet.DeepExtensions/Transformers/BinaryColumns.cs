@@ -19,17 +19,8 @@ internal sealed class BinaryColumns(NetworkModel model) : OutputColumns(model)
 
     public override Delegate Getter(int column, ScoreSource source) => column switch
     {
-        0 => (ValueGetter<bool>)((ref bool value) => value = IsPositive(source.Scores[0])),
+        0 => (ValueGetter<bool>)((ref bool value) => value = ScoreMeaning.IsPositive(source.Scores[0])),
         1 => (ValueGetter<float>)((ref float value) => value = source.Scores[0]),
-        _ => (ValueGetter<float>)((ref float value) => value = Probability(source.Scores[0])),
+        _ => (ValueGetter<float>)((ref float value) => value = ScoreMeaning.Probability(source.Scores[0])),
     };
-
-    public static bool IsPositive(float logit) => logit > 0f;
-
-    /// <summary>
-    /// The probability of a logit: <c>1 / (1 + exp(-logit))</c>, computed in double. The nearest floats within 0 and 1 stand for what a
-    /// float would round to them, for a log-loss of these would be infinite.
-    /// </summary>
-    public static float Probability(float logit) =>
-        Math.Clamp((float)(1 / (1 + Math.Exp(-(double)logit))), float.Epsilon, MathF.BitDecrement(1f));
 }

@@ -30,13 +30,6 @@ internal sealed class MulticlassColumns(NetworkModel model) : OutputColumns(mode
     }
 
     public override Delegate Getter(int column, ScoreSource source) => column == 0
-        ? (ValueGetter<uint>)((ref uint value) => value = KeyOf(source.Scores))
+        ? (ValueGetter<uint>)((ref uint value) => value = ScoreMeaning.KeyOf(source.Scores))
         : (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => CopyScores(source, ref value));
-
-    /// <summary>The key of the largest score, counted from 1; 0, a missing key, where a score is NaN.</summary>
-    public static uint KeyOf(ReadOnlySpan<float> scores)
-    {
-        int best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax(scores);
-        return float.IsNaN(scores[best]) ? 0 : (uint)best + 1;
-    }
 }

@@ -1,8 +1,18 @@
+using Microsoft.ML;
+
 namespace MLNet.DeepExtensions;
 
 /// <summary>Errors about columns, of the type that ML.NET throws for them.</summary>
 internal static class SchemaErrors
 {
+    /// <summary>A column that must be there.</summary>
+    /// <param name="schema">The columns that are there.</param>
+    /// <param name="role">What it is for: label, feature, weight.</param>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
+    public static DataViewSchema.Column RequireColumn(this DataViewSchema schema, string role, string name) =>
+        schema.GetColumnOrNull(name) ?? throw Missing(role, name, schema.Select(static column => column.Name));
+
     /// <summary>The error for a column that is not there.</summary>
     /// <param name="role">What it is for: label, feature, weight.</param>
     /// <param name="column">Its name.</param>

@@ -70,7 +70,7 @@ internal sealed class ScoringBinding
 
     private static DataViewSchema.Column FeatureColumn(FeatureLayout layout, DataViewSchema schema)
     {
-        DataViewSchema.Column column = TrainerSchema.Find(schema, "feature", layout.ColumnName);
+        DataViewSchema.Column column = schema.RequireColumn("feature", layout.ColumnName);
         return layout.Accepts(column.Type) ? column
             : throw SchemaErrors.WrongType("feature", layout.ColumnName, layout.Expected, column.Type.ToString()!);
     }

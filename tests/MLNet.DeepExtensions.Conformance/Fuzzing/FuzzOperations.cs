@@ -217,7 +217,8 @@ internal static class FuzzOperations
         (rows, columns, fromWidth, fromColumn) = (c.Size(rows), c.Size(columns), c.Size(fromWidth), c.Size(fromColumn));
         (toWidth, toColumn) = (c.Size(toWidth), c.Size(toColumn));
         return new FuzzCase(
-            () => kernels.Elementwise.CopyColumns(rows, columns, from.View, fromWidth, fromColumn, to.View, toWidth, toColumn),
+            () => kernels.Elementwise.CopyColumns(
+                rows, columns, new ColumnRange(from.View, fromWidth, fromColumn), new ColumnRange(to.View, toWidth, toColumn)),
             () =>
             {
                 double[] expected = [.. to.Before.Take(rows * toWidth).Select(value => (double)value)];

@@ -64,7 +64,7 @@ public class BinaryScoreTests
         Assert.Equal(scores, single.Select(static row => row.Score), static (a, b) => Math.Abs(a - b) <= 1e-5f * Math.Abs(a));
         Assert.All(
             single, static row =>
-                Assert.Equal((BinaryColumns.Probability(row.Score), row.Score > 0), (row.Probability, row.PredictedLabel)));
+                Assert.Equal((ScoreMeaning.Probability(row.Score), row.Score > 0), (row.Probability, row.PredictedLabel)));
         Assert.Equal(single, Engine(loaded));
         Assert.Equal(single, Engine(loaded.AsNetworkModel(s_mlContext)));
         Assert.Equal(single.Select(static row => row.Score), Scores(loaded));

@@ -105,17 +105,15 @@ internal sealed unsafe class CpuElementwiseKernels(WorkerTeam team) : IElementwi
         team.For(checked(batch * ChannelScaling.Sums.Blocks(channels)), ref body, parallel: count > RangeLoop.SerialValues);
     }
 
-    public void CopyColumns(
-        int rows, int columns, DeviceView<float> from, int fromWidth, int fromColumn, DeviceView<float> to, int toWidth, int toColumn,
-        bool accumulate = false)
+    public void CopyColumns(int rows, int columns, in ColumnRange from, in ColumnRange to, bool accumulate = false)
     {
         using KernelCall call = team.Begin();
         ArgumentOutOfRangeException.ThrowIfNegative(columns);
-        RequireColumns(columns, fromWidth, fromColumn, nameof(fromColumn));
-        RequireColumns(columns, toWidth, toColumn, nameof(toColumn));
+        from.Require(columns, nameof(from));
+        to.Require(columns, nameof(to));
         Moves.Columns body = new(
-            columns, from.Read(team, Extent.Of(rows, fromWidth)) + fromColumn, fromWidth, to.Write(team, Extent.Of(rows, toWidth))
-                + toColumn, toWidth, accumulate);
+            columns, from.Matrix.Read(team, Extent.Of(rows, from.Width)) + from.First, from.Width,
+            to.Matrix.Write(team, Extent.Of(rows, to.Width)) + to.First, to.Width, accumulate);
         team.ForRange(rows, columns, ref body);
     }
 
@@ -174,14 +172,6 @@ internal sealed unsafe class CpuElementwiseKernels(WorkerTeam team) : IElementwi
         if (activation.Kind == ActivationKind.Softmax)
         {
             throw new ArgumentException("Softmax is not elementwise; it has kernels of its own.", nameof(activation));
-        }
-    }
-
-    private static void RequireColumns(int columns, int width, int column, string name)
-    {
-        if (column < 0 || column > width - columns)
-        {
-            throw new ArgumentException($"{columns} columns from column {column} leave rows of width {width}.", name);
         }
     }
 }

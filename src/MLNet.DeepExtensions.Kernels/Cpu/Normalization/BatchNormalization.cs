@@ -7,23 +7,25 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 internal static unsafe class BatchNormalization
 {
     /// <summary>Mean, deviation and running statistics from the moments about the first row.</summary>
-    /// <param name="rows">The number of rows.</param>
-    /// <param name="features">The number of features.</param>
+    /// <param name="shape">The size of the rows.</param>
     /// <param name="moments">Sums of <c>x - x[0]</c>, then of its square.</param>
     /// <param name="origin">The first row.</param>
     /// <param name="epsilon">Added to the variance.</param>
     /// <param name="momentum">The share of the new statistic in the running ones.</param>
-    /// <param name="runningMean">Updated.</param>
-    /// <param name="runningVariance">Updated with the unbiased variance.</param>
-    /// <param name="mean">Written.</param>
-    /// <param name="inverseDeviation">Written.</param>
+    /// <param name="running">Mean and variance, updated; the variance with the unbiased one.</param>
+    /// <param name="kept">Mean and inverse deviation, written.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Statistics(
-        int rows, int features, double* moments, float* origin, float epsilon, float momentum,
-        float* runningMean, float* runningVariance, float* mean, float* inverseDeviation)
+        NormalizationShape shape, double* moments, float* origin, float epsilon, float momentum, FeatureStatistics running,
+        FeatureStatistics kept)
     {
+        (int rows, int features) = shape;
+        float* runningMean = running.Mean;
+        float* runningVariance = running.Spread;
+        float* mean = kept.Mean;
+        float* inverseDeviation = kept.Spread;
         double unbiased = rows / Math.Max(rows - 1.0, 1);
-        double kept = 1.0 - momentum;
+        double weight = 1.0 - momentum;
         for (int f = 0; f < features; f++)
         {
             double shift = moments[f] / rows;
@@ -31,9 +33,16 @@ internal static unsafe class BatchNormalization
             double center = origin[f] + shift;
             mean[f] = (float)center;
             inverseDeviation[f] = (float)(1 / Math.Sqrt(variance + epsilon));
-            runningMean[f] = (float)((kept * runningMean[f]) + (momentum * center));
-            runningVariance[f] = (float)((kept * runningVariance[f]) + (momentum * unbiased * variance));
+            runningMean[f] = (float)((weight * runningMean[f]) + (momentum * center));
+            runningVariance[f] = (float)((weight * runningVariance[f]) + (momentum * unbiased * variance));
         }
+    }
+
+    /// <summary>Mean and spread (the variance, or the deviation's inverse) of each feature.</summary>
+    public readonly struct FeatureStatistics(float* mean, float* spread)
+    {
+        public readonly float* Mean = mean;
+        public readonly float* Spread = spread;
     }
 
     /// <summary><c>1 / sqrt(variance + epsilon)</c>.</summary>

@@ -26,7 +26,8 @@ internal sealed unsafe class CpuNormalizationKernels(WorkerTeam team) : INormali
         }
 
         double* moments = ColumnSums<MomentTerms>.Total(team, new MomentTerms(features, input), rows, features);
-        BatchNormalization.Statistics(rows, features, moments, input, epsilon, momentum, runningMeans, runningVariances, means, inverses);
+        BatchNormalization.Statistics(
+            shape, moments, input, epsilon, momentum, new(runningMeans, runningVariances), new(means, inverses));
         BatchNormalization.Product(features, gammas, inverses, scale);
         team.ForRange(rows, features, ref body);
     }

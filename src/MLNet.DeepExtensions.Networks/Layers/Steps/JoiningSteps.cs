@@ -25,7 +25,8 @@ internal sealed class AddStep(IKernelSet kernels, PlanTensor output, PlanTensor[
             if (Wants(i))
             {
                 kernels.Elementwise.CopyColumns(
-                    context.Batch, width, Output.Gradient, width, 0, Inputs[i].Gradient, width, 0, Accumulates(i));
+                    context.Batch, width, new ColumnRange(Output.Gradient, width), new ColumnRange(Inputs[i].Gradient, width),
+                    Accumulates(i));
             }
         }
     }
@@ -95,7 +96,8 @@ internal sealed class ConcatenateStep(IKernelSet kernels, PlanTensor output, Pla
         foreach (PlanTensor input in inputs)
         {
             int columns = input.Shape.Channels;
-            kernels.Elementwise.CopyColumns(context.Batch * _rows, columns, input.Value, columns, 0, Output.Value, _width, column);
+            kernels.Elementwise.CopyColumns(
+                context.Batch * _rows, columns, new ColumnRange(input.Value, columns), new ColumnRange(Output.Value, _width, column));
             column += columns;
         }
     }
@@ -109,7 +111,8 @@ internal sealed class ConcatenateStep(IKernelSet kernels, PlanTensor output, Pla
             if (Wants(i))
             {
                 kernels.Elementwise.CopyColumns(
-                    context.Batch * _rows, columns, Output.Gradient, _width, column, Inputs[i].Gradient, columns, 0, Accumulates(i));
+                    context.Batch * _rows, columns, new ColumnRange(Output.Gradient, _width, column),
+                    new ColumnRange(Inputs[i].Gradient, columns), Accumulates(i));
             }
 
             column += columns;

@@ -80,21 +80,21 @@ internal unsafe struct WinogradConvolution : IParallelBody
         nint apartFloats = _target.IsWrittenInPlace ? 0 : (nint)count * _pass.Outputs * _pass.Outputs * channels;
         float* scratch = _team.ScratchFloats(
             worker, WinogradKernel.ScratchFloats + (points * (sourceStep + sumStep)) + apartFloats + listFloats);
-        float* sources = scratch + WinogradKernel.ScratchFloats;
-        float* sums = sources + (points * sourceStep);
-        float* zeros = sums + (points * sumStep);
+        WinogradPlanes sources = new(scratch + WinogradKernel.ScratchFloats, sourceStep);
+        WinogradPlanes sums = new(sources[points], sumStep);
+        float* zeros = sums[points];
         float* apart = _target.IsWrittenInPlace ? null : zeros + listFloats;
 
-        TransformSources(first, count, zeros, scratch, sources, sourceStep);
+        TransformSources(first, count, zeros, scratch, sources);
         for (int panel = firstPanel; panel < endPanel; panel++)
         {
             int channel = panel * MicroKernel.MaximumColumns;
             int columns = Math.Min(MicroKernel.MaximumColumns, _pass.Taps.TargetChannels - channel);
             Prefetch targets = panel == firstPanel ? TargetsOf(block) : default;
             Prefetch nextSources = panel == endPanel - 1 ? SourcesOf(block + 1) : default;
-            Multiply(panel, MicroKernel.PanelColumns(columns), count, sources, sourceStep, sums, sumStep, targets, nextSources);
+            Multiply(panel, MicroKernel.PanelColumns(columns), count, sources, sums, targets, nextSources);
             TransformSums(
-                first, count, channel, columns, sums, sumStep, scratch, apart == null ? null : apart + channel - firstChannel, channels);
+                first, count, channel, columns, sums, scratch, apart == null ? null : apart + channel - firstChannel, channels);
         }
 
         if (_target.IsSwept || apart != null)
@@ -104,7 +104,7 @@ internal unsafe struct WinogradConvolution : IParallelBody
     }
 
     // Behind the zeros that stand for a pixel outside of the image comes the list of a tile's pixels.
-    private readonly void TransformSources(int first, int count, float* zeros, float* scratch, float* sources, nint sourceStep)
+    private readonly void TransformSources(int first, int count, float* zeros, float* scratch, WinogradPlanes sources)
     {
         int channels = _pass.Taps.SourceChannels;
         new Span<float>(zeros, channels).Clear();
@@ -118,13 +118,13 @@ internal unsafe struct WinogradConvolution : IParallelBody
                 _source + ((nint)image * rows.SourceSize * _pass.Taps.Pitch), rows.SourceSize, columns.SourceSize, channels,
                 (row * _pass.Outputs) + rows.Offsets[0], (column * _pass.Outputs) + columns.Offsets[0]);
             window.Find(_pass.Points, zeros, pixels);
-            WinogradKernel.Source(_pass, pixels, channels, scratch, sources + (i * _sourceRow), sourceStep);
+            WinogradKernel.Source(_pass, pixels, channels, scratch, sources.From(i * _sourceRow));
         }
     }
 
     // Products leave the memory idle, which the transforms before and after wait for.
     private readonly void Multiply(
-        int panel, int width, int count, float* sources, nint sourceStep, float* sums, nint sumStep, Prefetch targets, Prefetch nextSources)
+        int panel, int width, int count, WinogradPlanes sources, WinogradPlanes sums, Prefetch targets, Prefetch nextSources)
     {
         int depth = _pass.Taps.SourceChannels;
         Tile tile = new()
@@ -141,8 +141,8 @@ internal unsafe struct WinogradConvolution : IParallelBody
         {
             targets.Part(point, _pass.Points * _pass.Points);
             nextSources.Part(point, _pass.Points * _pass.Points);
-            tile.A = sources + (point * sourceStep);
-            tile.C = sums + (point * sumStep);
+            tile.A = sources[point];
+            tile.C = sums[point];
             for (int left = count; left > 0;)
             {
                 int rows = GatherKernel.TileRows(left);
@@ -171,7 +171,7 @@ internal unsafe struct WinogradConvolution : IParallelBody
     }
 
     private readonly void TransformSums(
-        int first, int count, int channel, int columns, float* sums, nint sumStep, float* scratch, float* apart, int apartChannels)
+        int first, int count, int channel, int columns, WinogradPlanes sums, float* scratch, float* apart, int apartChannels)
     {
         TapPass taps = _pass.Taps;
         WinogradTile tile = new()
@@ -191,7 +191,7 @@ internal unsafe struct WinogradConvolution : IParallelBody
                 : apart + ((nint)i * _pass.Outputs * _pass.Outputs * apartChannels);
             tile.Rows = Math.Min(_pass.Outputs, taps.TargetHeight - (row * _pass.Outputs));
             tile.Columns = Math.Min(_pass.Outputs, taps.TargetWidth - (column * _pass.Outputs));
-            WinogradKernel.Target(_pass, sums + ((nint)i * MicroKernel.PanelColumns(columns)), sumStep, scratch, in tile);
+            WinogradKernel.Target(_pass, sums.From((nint)i * MicroKernel.PanelColumns(columns)), scratch, in tile);
         }
     }
 

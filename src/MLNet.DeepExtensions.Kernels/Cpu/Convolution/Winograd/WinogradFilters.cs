@@ -43,13 +43,14 @@ internal unsafe struct WinogradFilters : IParallelBody
         int depth = _pass.Taps.SourceChannels;
         int width = MicroKernel.PanelColumns(_pass.Taps.TargetChannels - (item * MicroKernel.MaximumColumns));
         float* scratch = _team.ScratchFloats(worker, WinogradKernel.ScratchFloats + _panels.Size);
-        float* taps = scratch + WinogradKernel.ScratchFloats;
-        _panels.Pack(item, taps);
-        taps += width;
-        float* to = Values + (item * PanelSizeOf(_pass));
-        for (int c = 0; c < depth; c++, taps += width, to += width)
+        float* panel = scratch + WinogradKernel.ScratchFloats;
+        _panels.Pack(item, panel);
+        nint step = (nint)depth * width;
+        WinogradPlanes taps = new(panel + width, step);
+        WinogradPlanes to = new(Values + (item * PanelSizeOf(_pass)), step);
+        for (int c = 0; c < depth; c++)
         {
-            WinogradKernel.Filter(_pass, taps, (nint)depth * width, width, scratch, to, (nint)depth * width);
+            WinogradKernel.Filter(_pass, taps.From(c * width), width, scratch, to.From(c * width));
         }
     }
 }

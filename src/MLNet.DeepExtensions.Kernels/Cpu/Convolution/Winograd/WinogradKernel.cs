@@ -11,97 +11,97 @@ internal static unsafe class WinogradKernel
     public static int ScratchFloats => 36 * MicroKernel.VectorLength;
 
     /// <inheritdoc cref="WinogradTransforms{TSimd,TVector,TForm}.Source"/>
-    public static void Source(WinogradPass pass, float** pixels, nint channels, float* scratch, float* to, nint pointStep)
+    public static void Source(WinogradPass pass, float** pixels, nint channels, float* scratch, WinogradPlanes to)
     {
         if (pass.Outputs == WinogradF4.Outputs)
         {
-            SimdDispatch.Run(new SourceOperation<WinogradF4>(pixels, channels, scratch, to, pointStep));
+            SimdDispatch.Run(new SourceOperation<WinogradF4>(pixels, channels, scratch, to));
         }
         else
         {
-            SimdDispatch.Run(new SourceOperation<WinogradF2>(pixels, channels, scratch, to, pointStep));
+            SimdDispatch.Run(new SourceOperation<WinogradF2>(pixels, channels, scratch, to));
         }
     }
 
     /// <inheritdoc cref="WinogradTransforms{TSimd,TVector,TForm}.Filter"/>
-    public static void Filter(WinogradPass pass, float* taps, nint tapStep, nint width, float* scratch, float* to, nint pointStep)
+    public static void Filter(WinogradPass pass, WinogradPlanes taps, nint width, float* scratch, WinogradPlanes to)
     {
         if (pass.Outputs == WinogradF4.Outputs)
         {
-            SimdDispatch.Run(new FilterOperation<WinogradF4>(taps, tapStep, width, scratch, to, pointStep));
+            SimdDispatch.Run(new FilterOperation<WinogradF4>(taps, width, scratch, to));
         }
         else
         {
-            SimdDispatch.Run(new FilterOperation<WinogradF2>(taps, tapStep, width, scratch, to, pointStep));
+            SimdDispatch.Run(new FilterOperation<WinogradF2>(taps, width, scratch, to));
         }
     }
 
     /// <inheritdoc cref="WinogradTransforms{TSimd,TVector,TForm}.Target"/>
-    public static void Target(WinogradPass pass, float* points, nint pointStep, float* scratch, in WinogradTile tile)
+    public static void Target(WinogradPass pass, WinogradPlanes points, float* scratch, in WinogradTile tile)
     {
         if (pass.Outputs == WinogradF4.Outputs)
         {
-            SimdDispatch.Run(new TargetOperation<WinogradF4>(points, pointStep, scratch, in tile));
+            SimdDispatch.Run(new TargetOperation<WinogradF4>(points, scratch, in tile));
         }
         else
         {
-            SimdDispatch.Run(new TargetOperation<WinogradF2>(points, pointStep, scratch, in tile));
+            SimdDispatch.Run(new TargetOperation<WinogradF2>(points, scratch, in tile));
         }
     }
 
     /// <inheritdoc cref="WinogradTransforms{TSimd,TVector,TForm}.TargetGradient"/>
     public static void TargetGradient(
-        WinogradPass pass, float** pixels, nint channels, float* scratch, float* to, nint pointStep, float* total)
+        WinogradPass pass, float** pixels, nint channels, float* scratch, WinogradPlanes to, float* total)
     {
         if (pass.Outputs == WinogradF4.Outputs)
         {
-            SimdDispatch.Run(new TargetGradientOperation<WinogradF4>(pixels, channels, scratch, to, pointStep, total));
+            SimdDispatch.Run(new TargetGradientOperation<WinogradF4>(pixels, channels, scratch, to, total));
         }
         else
         {
-            SimdDispatch.Run(new TargetGradientOperation<WinogradF2>(pixels, channels, scratch, to, pointStep, total));
+            SimdDispatch.Run(new TargetGradientOperation<WinogradF2>(pixels, channels, scratch, to, total));
         }
     }
 
     /// <inheritdoc cref="WinogradTransforms{TSimd,TVector,TForm}.FilterGradient"/>
     public static void FilterGradient(
-        WinogradPass pass, float* points, nint pointStep, nint chunkStep, int chunks, nint channels, float* scratch, float* to,
-        nint tapStep, bool accumulate)
+        WinogradPass pass, WinogradPlanes points, nint chunkStep, int chunks, nint channels, float* scratch, WinogradPlanes taps,
+        bool accumulate)
     {
         if (pass.Outputs == WinogradF4.Outputs)
         {
             SimdDispatch.Run(
-                new FilterGradientOperation<WinogradF4>(points, pointStep, chunkStep, chunks, channels, scratch, to, tapStep, accumulate));
+                new FilterGradientOperation<WinogradF4>(points, chunkStep, chunks, channels, scratch, taps, accumulate));
         }
         else
         {
             SimdDispatch.Run(
-                new FilterGradientOperation<WinogradF2>(points, pointStep, chunkStep, chunks, channels, scratch, to, tapStep, accumulate));
+                new FilterGradientOperation<WinogradF2>(points, chunkStep, chunks, channels, scratch, taps, accumulate));
         }
     }
 
     private readonly struct SourceOperation<TForm>(
-        float** pixels, nint channels, float* scratch, float* to, nint pointStep) : ISimdOperation
+        float** pixels, nint channels, float* scratch, WinogradPlanes to) : ISimdOperation
         where TForm : struct, IWinogradForm
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
-            where TVector : unmanaged => WinogradTransforms<TSimd, TVector, TForm>.Source(pixels, channels, scratch, to, pointStep);
+            where TVector : unmanaged => WinogradTransforms<TSimd, TVector, TForm>.Source(pixels, channels, scratch, to);
     }
 
     private readonly struct FilterOperation<TForm>(
-        float* taps, nint tapStep, nint width, float* scratch, float* to, nint pointStep) : ISimdOperation
+        WinogradPlanes taps, nint width, float* scratch, WinogradPlanes to) : ISimdOperation
         where TForm : struct, IWinogradForm
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
-            where TVector : unmanaged => WinogradTransforms<TSimd, TVector, TForm>.Filter(taps, tapStep, width, scratch, to, pointStep);
+            where TVector : unmanaged => WinogradTransforms<TSimd, TVector, TForm>.Filter(taps, width, scratch, to);
     }
 
     private readonly ref struct TargetOperation<TForm>(
-        float* points, nint pointStep, float* scratch, ref readonly WinogradTile tile) : ISimdOperation
+        WinogradPlanes points, float* scratch, ref readonly WinogradTile tile) : ISimdOperation
         where TForm : struct, IWinogradForm
     {
         private readonly ref readonly WinogradTile _tile = ref tile;
@@ -109,22 +109,22 @@ internal static unsafe class WinogradKernel
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
-            where TVector : unmanaged => WinogradTransforms<TSimd, TVector, TForm>.Target(points, pointStep, scratch, in _tile);
+            where TVector : unmanaged => WinogradTransforms<TSimd, TVector, TForm>.Target(points, scratch, in _tile);
     }
 
     private readonly struct TargetGradientOperation<TForm>(
-        float** pixels, nint channels, float* scratch, float* to, nint pointStep, float* total) : ISimdOperation
+        float** pixels, nint channels, float* scratch, WinogradPlanes to, float* total) : ISimdOperation
         where TForm : struct, IWinogradForm
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : unmanaged =>
-                WinogradTransforms<TSimd, TVector, TForm>.TargetGradient(pixels, channels, scratch, to, pointStep, total);
+                WinogradTransforms<TSimd, TVector, TForm>.TargetGradient(pixels, channels, scratch, to, total);
     }
 
     private readonly struct FilterGradientOperation<TForm>(
-        float* points, nint pointStep, nint chunkStep, int chunks, nint channels, float* scratch, float* to, nint tapStep, bool accumulate)
+        WinogradPlanes points, nint chunkStep, int chunks, nint channels, float* scratch, WinogradPlanes taps, bool accumulate)
             : ISimdOperation
         where TForm : struct, IWinogradForm
     {
@@ -132,6 +132,6 @@ internal static unsafe class WinogradKernel
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : unmanaged => WinogradTransforms<TSimd, TVector, TForm>.FilterGradient(
-                points, pointStep, chunkStep, chunks, channels, scratch, to, tapStep, accumulate);
+                points, chunkStep, chunks, channels, scratch, taps, accumulate);
     }
 }

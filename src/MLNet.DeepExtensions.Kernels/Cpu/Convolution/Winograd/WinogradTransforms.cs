@@ -18,10 +18,9 @@ internal static unsafe class WinogradTransforms<TSimd, TVector, TForm>
     /// <param name="pixels">The tile's pixels, row after row.</param>
     /// <param name="channels">Channels of a pixel.</param>
     /// <param name="scratch">Memory for the points of one vector.</param>
-    /// <param name="to">The result's first point; written in whole vectors.</param>
-    /// <param name="pointStep">The distance between points.</param>
+    /// <param name="to">The result; written in whole vectors.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Source(float** pixels, nint channels, float* scratch, float* to, nint pointStep)
+    public static void Source(float** pixels, nint channels, float* scratch, WinogradPlanes to)
     {
         for (nint c = 0; c < channels; c += TSimd.Count)
         {
@@ -46,29 +45,27 @@ internal static unsafe class WinogradTransforms<TSimd, TVector, TForm>
                 LoadPoints(
                     row, TSimd.Count, out TVector v0, out TVector v1, out TVector v2, out TVector v3, out TVector v4, out TVector v5);
                 TForm.Source<TSimd, TVector>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5);
-                StorePoints(to + c + (i * TForm.Points * pointStep), pointStep, v0, v1, v2, v3, v4, v5);
+                StorePoints(to[i * TForm.Points] + c, to.Step, v0, v1, v2, v3, v4, v5);
             }
         }
     }
 
     /// <summary><c>G w G^T</c> of the filters from one source channel to a panel of target channels.</summary>
-    /// <param name="taps">The filters' first tap.</param>
-    /// <param name="tapStep">The distance between taps.</param>
+    /// <param name="taps">The filters.</param>
     /// <param name="width">The panel's width, whole vectors.</param>
     /// <param name="scratch">Memory for the points of one vector.</param>
-    /// <param name="to">The result's first point.</param>
-    /// <param name="pointStep">The distance between points.</param>
+    /// <param name="to">The result.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Filter(float* taps, nint tapStep, nint width, float* scratch, float* to, nint pointStep)
+    public static void Filter(WinogradPlanes taps, nint width, float* scratch, WinogradPlanes to)
     {
         for (nint c = 0; c < width; c += TSimd.Count)
         {
             for (int j = 0; j < 3; j++)
             {
-                float* column = taps + c + (j * tapStep);
+                float* column = taps[j] + c;
                 TVector v0 = TSimd.Load(column);
-                TVector v1 = TSimd.Load(column + (3 * tapStep));
-                TVector v2 = TSimd.Load(column + (6 * tapStep));
+                TVector v1 = TSimd.Load(column + (3 * taps.Step));
+                TVector v2 = TSimd.Load(column + (6 * taps.Step));
                 TForm.Filter<TSimd, TVector>(ref v0, ref v1, ref v2, out TVector v3, out TVector v4, out TVector v5);
                 StorePoints(scratch + (j * TSimd.Count), 3 * TSimd.Count, v0, v1, v2, v3, v4, v5);
             }
@@ -80,26 +77,25 @@ internal static unsafe class WinogradTransforms<TSimd, TVector, TForm>
                 TVector v1 = TSimd.Load(row + TSimd.Count);
                 TVector v2 = TSimd.Load(row + (2 * TSimd.Count));
                 TForm.Filter<TSimd, TVector>(ref v0, ref v1, ref v2, out TVector v3, out TVector v4, out TVector v5);
-                StorePoints(to + c + (i * TForm.Points * pointStep), pointStep, v0, v1, v2, v3, v4, v5);
+                StorePoints(to[i * TForm.Points] + c, to.Step, v0, v1, v2, v3, v4, v5);
             }
         }
     }
 
     /// <summary><c>A^T p A</c>: the outputs of a tile.</summary>
-    /// <param name="points">The sums' first point.</param>
-    /// <param name="pointStep">The distance between points.</param>
+    /// <param name="points">The sums.</param>
     /// <param name="scratch">Memory for the points of one vector.</param>
     /// <param name="tile">Where the outputs go.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Target(float* points, nint pointStep, float* scratch, in WinogradTile tile)
+    public static void Target(WinogradPlanes points, float* scratch, in WinogradTile tile)
     {
         for (nint c = 0; c < tile.Channels; c += TSimd.Count)
         {
             for (int j = 0; j < TForm.Points; j++)
             {
-                float* column = points + c + (j * pointStep);
+                float* column = points[j] + c;
                 LoadPoints(
-                    column, TForm.Points * pointStep, out TVector v0, out TVector v1, out TVector v2, out TVector v3, out TVector v4,
+                    column, TForm.Points * points.Step, out TVector v0, out TVector v1, out TVector v2, out TVector v3, out TVector v4,
                     out TVector v5);
                 TForm.Target<TSimd, TVector>(ref v0, ref v1, ref v2, ref v3, v4, v5);
                 StoreOutputs(scratch + (j * TSimd.Count), TForm.Points * TSimd.Count, v0, v1, v2, v3);
@@ -138,13 +134,12 @@ internal static unsafe class WinogradTransforms<TSimd, TVector, TForm>
     /// <param name="pixels">The gradients, row after row.</param>
     /// <param name="channels">Channels of a pixel.</param>
     /// <param name="scratch">Memory for the points of one vector.</param>
-    /// <param name="to">The result's first point; written in whole vectors.</param>
-    /// <param name="pointStep">The distance between points.</param>
+    /// <param name="to">The result; written in whole vectors.</param>
     /// <param name="total">
     /// Sums of the gradients of each channel, to which those of the tile are added, in whole vectors; null for none.
     /// </param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void TargetGradient(float** pixels, nint channels, float* scratch, float* to, nint pointStep, float* total)
+    public static void TargetGradient(float** pixels, nint channels, float* scratch, WinogradPlanes to, float* total)
     {
         for (nint c = 0; c < channels; c += TSimd.Count)
         {
@@ -176,38 +171,36 @@ internal static unsafe class WinogradTransforms<TSimd, TVector, TForm>
                 TVector v2 = TForm.Outputs > 2 ? TSimd.Load(row + (2 * TSimd.Count)) : TSimd.Zero;
                 TVector v3 = TForm.Outputs > 2 ? TSimd.Load(row + (3 * TSimd.Count)) : TSimd.Zero;
                 TForm.TargetGradient<TSimd, TVector>(ref v0, ref v1, ref v2, ref v3, out TVector v4, out TVector v5);
-                StorePoints(to + c + (i * TForm.Points * pointStep), pointStep, v0, v1, v2, v3, v4, v5);
+                StorePoints(to[i * TForm.Points] + c, to.Step, v0, v1, v2, v3, v4, v5);
             }
         }
     }
 
     /// <summary><c>A'^T p A'</c>: the gradients of the filters from one source channel.</summary>
-    /// <param name="points">The sums' first point, in the first chunk.</param>
-    /// <param name="pointStep">The distance between points.</param>
+    /// <param name="points">The sums of the first chunk.</param>
     /// <param name="chunkStep">The distance between chunks.</param>
     /// <param name="chunks">Chunks, which are added up in order.</param>
     /// <param name="channels">Target channels.</param>
     /// <param name="scratch">Memory for the points of one vector.</param>
-    /// <param name="to">The first tap's gradient.</param>
-    /// <param name="tapStep">The distance between taps.</param>
+    /// <param name="taps">The gradients.</param>
     /// <param name="accumulate">Whether to add to what stands there.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FilterGradient(
-        float* points, nint pointStep, nint chunkStep, int chunks, nint channels, float* scratch, float* to, nint tapStep, bool accumulate)
+        WinogradPlanes points, nint chunkStep, int chunks, nint channels, float* scratch, WinogradPlanes taps, bool accumulate)
     {
         for (nint c = 0; c < channels; c += TSimd.Count)
         {
             for (int j = 0; j < TForm.Points; j++)
             {
-                float* column = points + c + (j * pointStep);
+                float* column = points[j] + c;
                 LoadPoints(
-                    column, TForm.Points * pointStep, out TVector v0, out TVector v1, out TVector v2, out TVector v3, out TVector v4,
+                    column, TForm.Points * points.Step, out TVector v0, out TVector v1, out TVector v2, out TVector v3, out TVector v4,
                     out TVector v5);
                 for (int chunk = 1; chunk < chunks; chunk++)
                 {
                     column += chunkStep;
                     LoadPoints(
-                        column, TForm.Points * pointStep, out TVector w0, out TVector w1, out TVector w2, out TVector w3, out TVector w4,
+                        column, TForm.Points * points.Step, out TVector w0, out TVector w1, out TVector w2, out TVector w3, out TVector w4,
                         out TVector w5);
                     v0 = TSimd.Add(v0, w0);
                     v1 = TSimd.Add(v1, w1);
@@ -232,9 +225,9 @@ internal static unsafe class WinogradTransforms<TSimd, TVector, TForm>
                 LoadPoints(
                     row, TSimd.Count, out TVector v0, out TVector v1, out TVector v2, out TVector v3, out TVector v4, out TVector v5);
                 TForm.FilterGradient<TSimd, TVector>(ref v0, ref v1, ref v2, v3, v4, v5);
-                Finish(in tile, to + c + (3 * i * tapStep), whole, mask, v0);
-                Finish(in tile, to + c + (((3 * i) + 1) * tapStep), whole, mask, v1);
-                Finish(in tile, to + c + (((3 * i) + 2) * tapStep), whole, mask, v2);
+                Finish(in tile, taps[3 * i] + c, whole, mask, v0);
+                Finish(in tile, taps[(3 * i) + 1] + c, whole, mask, v1);
+                Finish(in tile, taps[(3 * i) + 2] + c, whole, mask, v2);
             }
         }
     }

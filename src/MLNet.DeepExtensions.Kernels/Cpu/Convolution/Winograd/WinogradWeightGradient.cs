@@ -101,9 +101,9 @@ internal unsafe struct WinogradWeightGradient : IParallelBody
         nint listFloats = points * sizeof(float*) / sizeof(float);
         float* scratch = _team.ScratchFloats(
             worker, WinogradKernel.ScratchFloats + (points * (sourceStep + gradientStep)) + zeroFloats + listFloats);
-        float* sources = scratch + WinogradKernel.ScratchFloats;
-        float* gradients = sources + (points * sourceStep);
-        float* zeros = gradients + (points * gradientStep);
+        WinogradPlanes sources = new(scratch + WinogradKernel.ScratchFloats, sourceStep);
+        WinogradPlanes gradients = new(sources[points], gradientStep);
+        float* zeros = gradients[points];
         float** pixels = (float**)(zeros + zeroFloats);
         new Span<float>(zeros, (int)zeroFloats).Clear();
         TapPass taps = Pass.Taps;
@@ -115,11 +115,11 @@ internal unsafe struct WinogradWeightGradient : IParallelBody
                 _x + ((nint)image * taps.Rows.SourceSize * taps.Pitch), taps.Rows.SourceSize, taps.Columns.SourceSize, taps.SourceChannels,
                 row + taps.Rows.Offsets[0], column + taps.Columns.Offsets[0]);
             source.Find(Pass.Points, zeros, pixels);
-            WinogradKernel.Source(Pass, pixels, taps.SourceChannels, scratch, sources + (i * SourceRow), sourceStep);
+            WinogradKernel.Source(Pass, pixels, taps.SourceChannels, scratch, sources.From(i * SourceRow));
             PixelWindow target = new(
                 _dy + taps.TargetOffset(image, 0, 0) + channel, taps.TargetHeight, taps.TargetWidth, taps.TargetChannels, row, column);
             target.Find(Pass.Outputs, zeros, pixels);
-            WinogradKernel.TargetGradient(Pass, pixels, channels, scratch, gradients + (i * gradientRow), gradientStep, bias);
+            WinogradKernel.TargetGradient(Pass, pixels, channels, scratch, gradients.From(i * gradientRow), bias);
         }
 
         Tile tile = new() { K = count, ARow = 1, AStep = SourceRow, BStep = gradientRow, CRow = TargetRow, BeforeRow = TargetRow };
@@ -128,11 +128,11 @@ internal unsafe struct WinogradWeightGradient : IParallelBody
             for (nint column = 0; column < gradientRow; column += MicroKernel.MaximumColumns)
             {
                 tile.Columns = Math.Min(MicroKernel.MaximumColumns, gradientRow - column);
-                tile.B = gradients + (point * gradientStep) + column;
+                tile.B = gradients[point] + column;
                 for (int c = 0; c < taps.SourceChannels;)
                 {
                     int rows = GatherKernel.TileRows(taps.SourceChannels - c);
-                    tile.A = sources + (point * sourceStep) + c;
+                    tile.A = sources[point] + c;
                     tile.C = sums + (point * PointSize) + (c * TargetRow) + column;
                     tile.Before = isFirst ? null : tile.C;
                     MicroKernel.Multiply(rows, in tile);

@@ -40,10 +40,10 @@ internal readonly unsafe struct WinogradWeightGradientSum : IParallelBody
         int end = Math.Min((item + 1) * ChannelsEach, Taps.SourceChannels);
         for (int c = item * ChannelsEach; c < end; c++)
         {
+            WinogradPlanes points = new(sums.First + (c * _gradient.TargetRow), _gradient.PointSize);
+            WinogradPlanes taps = new(_dWeights + ((nint)c * Taps.TargetChannels), (nint)Taps.SourceChannels * Taps.TargetChannels);
             WinogradKernel.FilterGradient(
-                _gradient.Pass, sums.First + (c * _gradient.TargetRow), _gradient.PointSize, sums.Size, sums.Count,
-                Taps.TargetChannels, scratch, _dWeights + ((nint)c * Taps.TargetChannels), (nint)Taps.SourceChannels * Taps.TargetChannels,
-                _accumulate);
+                _gradient.Pass, points, sums.Size, sums.Count, Taps.TargetChannels, scratch, taps, _accumulate);
         }
 
         if (item == 0)
