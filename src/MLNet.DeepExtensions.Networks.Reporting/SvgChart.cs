@@ -32,6 +32,9 @@ public sealed record SvgChart(string Title, IReadOnlyList<ChartSeries> Series)
     /// <summary>Whether the vertical axis is logarithmic; values of 0 or less then interrupt a line.</summary>
     public bool IsLogarithmic { get; init; }
 
+    /// <summary>Whether the horizontal axis is logarithmic; values of 0 or less then interrupt a line.</summary>
+    public bool IsLogarithmicX { get; init; }
+
     /// <summary>Whether the horizontal values are whole numbers, such as epochs.</summary>
     public bool HasWholeX { get; init; }
 
@@ -50,9 +53,9 @@ public sealed record SvgChart(string Title, IReadOnlyList<ChartSeries> Series)
         double plotTop = top + 36 + legendHeight;
         double plotBottom = top + height - 44;
         (double xMinimum, double xMaximum) = ChartAxis.Range(
-            Series.SelectMany(series => series.X), XRange, isLogarithmic: false, margin: 0.02);
+            Series.SelectMany(series => series.X), XRange, IsLogarithmicX, margin: 0.02);
         (double yMinimum, double yMaximum) = ChartAxis.Range(Series.SelectMany(series => series.Y), YRange, IsLogarithmic, margin: 0.06);
-        ChartAxis x = new(xMinimum, xMaximum, false, plotLeft, plotRight);
+        ChartAxis x = new(xMinimum, xMaximum, IsLogarithmicX, plotLeft, plotRight);
         ChartAxis y = new(yMinimum, yMaximum, IsLogarithmic, plotBottom, plotTop);
 
         canvas.Text(Title, plotLeft, top + 20, 15, Ink, isBold: true);

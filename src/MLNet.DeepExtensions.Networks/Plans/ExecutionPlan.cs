@@ -7,7 +7,7 @@ namespace MLNet.DeepExtensions.Networks;
 /// A network compiled for one kernel set and a largest batch: a list of steps over memory that is taken once. It runs any smaller batch; a
 /// run allocates nothing. This plan predicts; <see cref="TrainingPlan"/> trains.
 /// </summary>
-public class ExecutionPlan : IDisposable
+public partial class ExecutionPlan : IDisposable
 {
     private readonly PlanStep[] _forward;
     private readonly PlanStep[] _tail;
@@ -29,9 +29,18 @@ public class ExecutionPlan : IDisposable
     {
     }
 
+    /// <param name="network">The network.</param>
+    /// <param name="kernels">The device's kernels.</param>
+    /// <param name="parameters">The network's parameters on that device.</param>
+    /// <param name="maximumBatch">The largest batch.</param>
+    /// <param name="loss">A loss, or null for none.</param>
+    /// <param name="gradients">The parameters' gradients; null where they are not trained.</param>
+    /// <param name="isTraining">Whether the plan trains.</param>
+    /// <param name="sparseInput">Whether inputs come by their non-zeros.</param>
+    /// <param name="gradientNode">The node whose output's gradient is asked for, or the network's input; null for none.</param>
     private protected ExecutionPlan(
         Network network, IKernelSet kernels, ParameterStore parameters, int maximumBatch, Loss? loss, DeviceBuffer<float>? gradients,
-        bool isTraining, bool sparseInput)
+        bool isTraining, bool sparseInput, int? gradientNode = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(kernels);
@@ -44,7 +53,8 @@ public class ExecutionPlan : IDisposable
 
         (Network, Kernels, Parameters, MaximumBatch) = (network, kernels, parameters, maximumBatch);
         ActivationKind? tail = SeparateTail(network, loss, isTraining);
-        PlanBuilder builder = new(network, kernels, parameters, gradients?.View ?? default, maximumBatch, isTraining, tail, sparseInput);
+        PlanBuilder builder = new(
+            network, kernels, parameters, gradients?.View ?? default, maximumBatch, isTraining, tail, sparseInput, gradientNode);
         _owned = [.. builder.Owned];
         if (gradients is not null)
         {
@@ -53,6 +63,7 @@ public class ExecutionPlan : IDisposable
 
         Input = builder.NetworkInput;
         Output = builder.NetworkOutput;
+        GradientTensor = builder.GradientTensor;
         int steps = builder.Steps.Count;
         bool separatesTail = tail is { } kind && steps > 0 && IsTail(kind, builder.Steps[^1]);
         int core = separatesTail ? steps - 1 : steps;
@@ -61,8 +72,8 @@ public class ExecutionPlan : IDisposable
         Logits = separatesTail ? _tail[0].Inputs[0] : null;
         bool isFused = Logits is not null && tail == loss?.FusedActivation;
         LossInput = isFused ? Logits! : Output;
-        Backward = isTraining ? BackwardOrder() : [];
-        ActivationBytes = PlaceActivations() * sizeof(float);
+        Backward = builder.ComputesGradients ? BackwardOrder() : [];
+        ActivationBytes = PlaceActivations(builder.ComputesGradients) * sizeof(float);
         if (loss is not null)
         {
             Head = new LossHead(loss, kernels, LossInput.Shape, maximumBatch, isFused);
@@ -108,6 +119,9 @@ public class ExecutionPlan : IDisposable
     internal PlanTensor? Logits { get; }
 
     internal PlanStep[] Backward { get; }
+
+    /// <summary>The value whose gradient is asked for: the backward pass ends there, and leaves it as it is. Null where there is none.</summary>
+    private protected PlanTensor? GradientTensor { get; }
 
     /// <summary>A table of the kernels that this plan runs, by name: see <see cref="Network.KernelSummary"/>.</summary>
     /// <param name="batch">The number of samples, 1 to <see cref="MaximumBatch"/>.</param>
@@ -218,7 +232,7 @@ public class ExecutionPlan : IDisposable
     {
         List<PlanStep> order = new();
         HashSet<PlanStorage> written = new() { LossInput.Storage };
-        foreach (PlanStep step in _forward.Reverse().Where(step => step.Output.NeedsGradient && written.Contains(step.Output.Storage)))
+        foreach (PlanStep step in _forward.Reverse().Where(step => RunsBackward(step) && written.Contains(step.Output.Storage)))
         {
             order.Add(step);
             for (int i = 0; i < step.Inputs.Count; i++)
@@ -233,13 +247,16 @@ public class ExecutionPlan : IDisposable
         ILookup<PlanStorage, PlanStep> readers =
             order.SelectMany(step => step.Inputs, (step, input) => (Step: step, input.Storage))
                 .ToLookup(use => use.Storage, use => use.Step);
-        foreach (PlanStorage storage in _forward.Select(step => step.Output.Storage).Where(storage => storage.Fused != Activation.Linear))
+        foreach (PlanStorage storage in _forward.Where(RunsBackward).Select(step => step.Output.Storage)
+            .Where(storage => storage.Fused != Activation.Linear))
         {
             storage.IsUndone = Gate(storage, storage.Fused, readers);
         }
 
         return [.. order];
     }
+
+    private bool RunsBackward(PlanStep step) => step.Output.NeedsGradient && step.Output.Storage != GradientTensor?.Storage;
 
     /// <summary>
     /// Lets the readers of a value multiply its gradient with an activation's derivative; false where they cannot. What a maximum pooling
@@ -262,99 +279,5 @@ public class ExecutionPlan : IDisposable
 
         last.Gate = activation;
         return true;
-    }
-
-    /// <summary>
-    /// Gives values and gradients their memory. Time runs forward through the steps, then back: step i at i and at 2 end - i.
-    /// </summary>
-    private long PlaceActivations()
-    {
-        PlanStep[] steps = [.. _forward, .. _tail];
-        int end = steps.Length;
-        Dictionary<PlanStorage, Life> lives = new();
-        Life Of(PlanStorage storage) => lives.TryGetValue(storage, out Life? life) ? life : lives[storage] = new Life();
-
-        Of(Input.Storage).Value.Include(0);
-        for (int i = 0; i < end; i++)
-        {
-            foreach (PlanTensor tensor in steps[i].Inputs.Append(steps[i].Output))
-            {
-                Of(tensor.Storage).Value.Include(i);
-            }
-        }
-
-        bool hasTraining = Backward.Length > 0;
-        Of(Output.Storage).Value.Include(hasTraining ? (2 * end) + 1 : end);
-        Of(LossInput.Storage).Value.Include(hasTraining ? (2 * end) + 1 : end);
-        Of((Logits ?? LossInput).Storage).Value.Include(hasTraining ? (2 * end) + 1 : end);
-        if (hasTraining)
-        {
-            Of(LossInput.Storage).Gradient.Include(end);
-        }
-
-        int index = end;
-        foreach (PlanStep step in Backward)
-        {
-            while (steps[--index] != step)
-            {
-            }
-
-            int time = (2 * end) - index;
-            Of(step.Output.Storage).Gradient.Include(time);
-            if (step.BackwardReads.HasFlag(BackwardReads.Output))
-            {
-                Of(step.Output.Storage).Value.Include(time);
-            }
-
-            foreach (PlanTensor input in step.Inputs)
-            {
-                if (input.NeedsGradient)
-                {
-                    Of(input.Storage).Gradient.Include(time);
-                }
-
-                if (step.BackwardReads.HasFlag(BackwardReads.Inputs) || input.Storage.Gate != Activation.Linear)
-                {
-                    Of(input.Storage).Value.Include(time);
-                }
-            }
-        }
-
-        Arena arena = new();
-        DeviceBuffer<float>? memory = null;
-        foreach ((PlanStorage storage, Life life) in lives)
-        {
-            arena.Reserve(
-                storage.Elements, life.Value.First, life.Value.Last, offset =>
-                    storage.Value = new DeviceView<float>(memory!, offset, storage.Elements));
-            if (life.Gradient.Last >= 0)
-            {
-                arena.Reserve(
-                    storage.Elements, life.Gradient.First, life.Gradient.Last, offset =>
-                        storage.Gradient = new DeviceView<float>(memory!, offset, storage.Elements));
-            }
-        }
-
-        arena.Place();
-        memory = Kernels.Allocate<float>(arena.Length);
-        _owned.Add(memory);
-        arena.Announce();
-        return arena.Length;
-    }
-
-    private sealed class Life
-    {
-        public Span Value { get; } = new();
-
-        public Span Gradient { get; } = new();
-    }
-
-    private sealed class Span
-    {
-        public int First { get; private set; } = int.MaxValue;
-
-        public int Last { get; private set; } = -1;
-
-        public void Include(int time) => (First, Last) = (Math.Min(First, time), Math.Max(Last, time));
     }
 }

@@ -22,10 +22,11 @@ public sealed class PlanBuilder
 
     internal PlanBuilder(
         Network network, IKernelSet kernels, ParameterStore store, DeviceView<float> gradients, int maximumBatch, bool training,
-        ActivationKind? separateTail, bool sparseInput)
+        ActivationKind? separateTail, bool sparseInput, int? gradientNode)
     {
         (_network, Kernels, _store, _gradients, MaximumBatch, IsTraining, _separateTail) = (
             network, kernels, store, gradients, maximumBatch, training, separateTail);
+        ComputesGradients = training || gradientNode is not null;
         _finalActivationNode = network.FinalActivationNode;
         _outputs = new PlanTensor[network.Nodes.Length];
         int[] readers = new int[network.Nodes.Length];
@@ -35,6 +36,11 @@ public sealed class PlanBuilder
         }
 
         NetworkInput = sparseInput ? SparseTensor(network.InputShape) : Tensor(network.InputShape);
+        if (gradientNode == Network.InputNode)
+        {
+            BeginGradients(NetworkInput);
+        }
+
         for (_node = 0; _node < network.Nodes.Length; _node++)
         {
             NetworkNode node = network.Nodes[_node];
@@ -46,6 +52,10 @@ public sealed class PlanBuilder
                 : throw new InvalidOperationException(
                     $"Layer '{node.Layer.Name}' builds an output of {output.Shape}, but declares {node.OutputShape}.");
             output.Storage.IsBranched |= readers[_node] != 1;
+            if (gradientNode == _node)
+            {
+                BeginGradients(output);
+            }
         }
     }
 
@@ -55,8 +65,11 @@ public sealed class PlanBuilder
     /// <summary>The largest batch that the plan will run.</summary>
     public int MaximumBatch { get; }
 
-    /// <summary>Whether the plan trains (dropout drops, batch statistics are used, gradients are computed) or predicts.</summary>
+    /// <summary>Whether the plan trains (dropout drops, batch statistics are used) or predicts.</summary>
     public bool IsTraining { get; }
+
+    /// <summary>Whether the plan has a backward pass: it trains, or gives gradients of what it predicts.</summary>
+    public bool ComputesGradients { get; }
 
     /// <summary>Whether the layer's parameters are trained in this plan.</summary>
     public bool IsLayerTrained => IsTraining && _network.Nodes[_node].Layer.Trainable;
@@ -73,6 +86,9 @@ public sealed class PlanBuilder
     internal PlanTensor NetworkInput { get; }
 
     internal PlanTensor NetworkOutput => _outputs[^1];
+
+    /// <summary>The value at which the backward pass of a plan that does not train ends.</summary>
+    internal PlanTensor? GradientTensor { get; private set; }
 
     internal IReadOnlyList<PlanStep> Steps => _steps;
 
@@ -129,7 +145,7 @@ public sealed class PlanBuilder
         step.Node = _node;
         PlanStorage storage = step.Output.Storage;
         storage.Producer = step;
-        storage.NeedsGradient = IsTraining && (step.IsTrained || step.Inputs.Any(input => input.NeedsGradient));
+        storage.NeedsGradient = ComputesGradients && (step.IsTrained || step.Inputs.Any(input => input.NeedsGradient));
         return step.Output;
     }
 
@@ -155,7 +171,7 @@ public sealed class PlanBuilder
         bool isSeparate = _node == _finalActivationNode && activation.Kind == _separateTail;
         if (!isSeparate
             && tensor.Storage.Producer is FusingStep { Activation.Kind: ActivationKind.Linear } producer
-            && (activation.HasGradientFromOutput || !IsTraining)
+            && (activation.HasGradientFromOutput || !ComputesGradients)
             && IsReadHereAlone(tensor))
         {
             producer.Activation = activation;
@@ -164,6 +180,13 @@ public sealed class PlanBuilder
         }
 
         return Add(new ActivationStep(Kernels, activation, Tensor(tensor.Shape), tensor));
+    }
+
+    // As if branched, so that no layer behind changes it in place.
+    private void BeginGradients(PlanTensor tensor)
+    {
+        (tensor.Storage.NeedsGradient, tensor.Storage.IsBranched) = (true, true);
+        GradientTensor = tensor;
     }
 
     private PlanTensor SparseTensor(TensorShape shape)

@@ -200,16 +200,18 @@ internal sealed class TrainingLoop : IDisposable
             }
 
             (_state.StepInEpoch, _state.Step) = (step + 1, _state.Step + 1);
-            if (_plan.Head!.Targets.IsHostVisible || step % StepsPerFetch == StepsPerFetch - 1 || step == _state.StepsPerEpoch - 1)
+            if (_plan.Head!.Targets.IsHostVisible || _state.FetchesEveryLoss || step % StepsPerFetch == StepsPerFetch - 1
+                || step == _state.StepsPerEpoch - 1)
             {
                 _outputs?.Drain(_metrics);
                 (double sum, long count) = _plan.Head.Drain();
                 double penalty = _plan.Parameters.Layout.Segments.HasPenalties ? _plan.Penalty : 0;
                 _diagnosis.AddSteps(sum / count);
+                _state.BatchLoss = ((sum / count) + penalty) * _lossFactor;
                 (lossSum, penaltySum, samples) = (lossSum + sum, penaltySum + (penalty * count), samples + count);
                 if (!double.IsFinite(lossSum + penaltySum))
                 {
-                    throw Diverged(((sum / count) + penalty) * _lossFactor);
+                    throw Diverged(_state.BatchLoss);
                 }
 
                 _state.RunningLoss = (lossSum + penaltySum) / samples * _lossFactor;

@@ -55,6 +55,12 @@ public sealed class TrainingState
     public double RunningLoss { get; internal set; }
 
     /// <summary>
+    /// The mean loss of the batches whose losses were fetched last, penalties included: of the last batch alone, but on a device whose
+    /// memory the process does not see of up to 16.
+    /// </summary>
+    public double BatchLoss { get; internal set; }
+
+    /// <summary>
     /// What there is to warn of: all of it is known at <see cref="TrainingCallback.OnTrainingEnd"/>, and is part of the result.
     /// </summary>
     public IReadOnlyList<string> Warnings => _warnings;
@@ -70,6 +76,9 @@ public sealed class TrainingState
 
     /// <summary>The values that are watched but were NaN in every epoch.</summary>
     internal IEnumerable<string> NeverNumbers => _watched.Where(name => _epochs.All(epoch => double.IsNaN(epoch.Values[name])));
+
+    /// <summary>Whether each batch's loss is fetched from the device at once, which costs time there.</summary>
+    internal bool FetchesEveryLoss { get; set; }
 
     /// <summary>The epoch whose weights will be the result, from 1, where it is not the last.</summary>
     internal int? ResultEpoch { get; set; }

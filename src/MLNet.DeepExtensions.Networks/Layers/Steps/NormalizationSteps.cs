@@ -16,7 +16,7 @@ internal sealed class BatchNormalizationStep(PlanBuilder plan, BatchNormalizatio
         ? new(plan.Allocate<float>(input.Shape.Channels), plan.Allocate<float>(input.Shape.Channels))
         : default;
 
-    private readonly DeviceView<float> _unusedGradients = plan.IsTraining && !plan.IsLayerTrained
+    private readonly DeviceView<float> _unusedGradients = plan.ComputesGradients && !plan.IsLayerTrained
         ? plan.Allocate<float>(2L * input.Shape.Channels) : default;
 
     public override BackwardReads BackwardReads => BackwardReads.Inputs;
@@ -69,7 +69,7 @@ internal sealed class LayerNormalizationStep(PlanBuilder plan, LayerNormalizatio
         plan.Allocate<float>((long)plan.MaximumBatch * input.Shape.Rows()),
         plan.Allocate<float>((long)plan.MaximumBatch * input.Shape.Rows()));
 
-    private readonly DeviceView<float> _unusedGradients = plan.IsTraining && !plan.IsLayerTrained
+    private readonly DeviceView<float> _unusedGradients = plan.ComputesGradients && !plan.IsLayerTrained
         ? plan.Allocate<float>(2L * input.Shape.Channels) : default;
 
     public override BackwardReads BackwardReads => BackwardReads.Inputs;

@@ -6,7 +6,7 @@ namespace MLNet.DeepExtensions.Networks;
 internal sealed class MaxPoolingStep(PlanBuilder plan, Pool2DShape shape, PlanTensor output, PlanTensor input) : PlanStep(output, input)
 {
     private readonly IKernelSet _kernels = plan.Kernels;
-    private readonly DeviceView<ushort> _indices = plan.IsTraining ? plan.Allocate<ushort>((long)plan.MaximumBatch * shape.OutSize)
+    private readonly DeviceView<ushort> _indices = plan.ComputesGradients ? plan.Allocate<ushort>((long)plan.MaximumBatch * shape.OutSize)
         : default;
 
     public override BackwardReads BackwardReads => BackwardReads.None;
