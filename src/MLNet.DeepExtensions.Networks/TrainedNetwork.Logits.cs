@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions.Networks;
@@ -46,6 +47,10 @@ public sealed partial class TrainedNetwork
     /// The network ends in an activation that is neither a sigmoid, a softmax nor linear.
     /// </exception>
     public void PredictLogits(SparseMatrix rows, Span<float> logits) => _logits.Value.Predict(rows, logits);
+
+    /// <summary>The network that gives logits where this one gives probabilities; else this one.</summary>
+    internal TrainedNetwork WithoutProbabilities() =>
+        Network.FinalActivation?.Kind is ActivationKind.Sigmoid or ActivationKind.Softmax ? _logits.Value : this;
 
     private TrainedNetwork MakeLogits()
     {

@@ -12,7 +12,7 @@ namespace MLNet.DeepExtensions.Networks;
 /// properties are its settings.
 /// </summary>
 /// <remarks>Only registered types are made when a file is read, whatever the file says.</remarks>
-public static class ComponentRegistry
+public static partial class ComponentRegistry
 {
     private static readonly Lock s_gate = new();
     private static readonly Dictionary<Type, Dictionary<string, Type>> s_types = new()
@@ -42,12 +42,7 @@ public static class ComponentRegistry
         where TBase : class
         where TComponent : TBase
     {
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        if (!name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'))
-        {
-            throw new ArgumentException($"The name '{name}' has characters other than letters, digits, '.', '_' and '-'.", nameof(name));
-        }
-
+        RequireName(name);
         lock (s_gate)
         {
             if (!s_types.TryGetValue(typeof(TBase), out Dictionary<string, Type>? types))
@@ -71,6 +66,15 @@ public static class ComponentRegistry
 
             types[name] = typeof(TComponent);
             s_options = null;
+        }
+    }
+
+    private static void RequireName(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (!name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'))
+        {
+            throw new ArgumentException($"The name '{name}' has characters other than letters, digits, '.', '_' and '-'.", nameof(name));
         }
     }
 
