@@ -5,8 +5,8 @@ using MLNet.DeepExtensions.Networks.Persistence;
 namespace MLNet.DeepExtensions.Networks.Reporting;
 
 /// <summary>
-/// Draws attributions over the image that they are of: on the left the image, on the right the same in grey with red where it speaks for the
-/// output and blue where it speaks against it.
+/// Draws attributions over the image that they are of: on the left the image, on the right the same in grey with red where it speaks for
+/// the output and blue where it speaks against it.
 /// </summary>
 public static class AttributionPicture
 {

@@ -7,8 +7,8 @@ using MLNet.DeepExtensions.Kernels.Cpu;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// Compares the gradients that a network computes with finite differences of what it puts out, for layers of your own: a wrong backward pass
-/// trains somehow, and worse than it could. Where an activation has a kink (ReLU) a difference across it is off; another seed tells.
+/// Compares the gradients that a network computes with finite differences of what it puts out, for layers of your own: a wrong backward
+/// pass trains somehow, and worse than it could. Where an activation has a kink (ReLU) a difference across it is off; another seed tells.
 /// </summary>
 public static class GradientChecker
 {

@@ -2,7 +2,9 @@ namespace MLNet.DeepExtensions.Networks;
 
 public sealed partial class TrainedNetwork
 {
-    /// <summary>The outputs of an inner layer for one or more samples. Who asks often keeps <see cref="Until"/>, which predicts them.</summary>
+    /// <summary>
+    /// The outputs of an inner layer for one or more samples. Who asks often keeps <see cref="Until"/>, which predicts them.
+    /// </summary>
     /// <param name="layer">The layer's name.</param>
     /// <param name="inputs">The samples, one behind the other: <c>[samples, ...input shape]</c>.</param>
     /// <returns>The layer's outputs, <c>[samples, ...output shape of the layer]</c>.</returns>
@@ -10,8 +12,8 @@ public sealed partial class TrainedNetwork
     public float[] OutputsOf(string layer, ReadOnlySpan<float> inputs) => Until(layer).Predict(inputs);
 
     /// <summary>
-    /// The derivatives of one output of each sample, <c>d output / d x</c>, with respect to the sample's inputs or to the outputs of an inner
-    /// layer. As in predictions dropout does nothing.
+    /// The derivatives of one output of each sample, <c>d output / d x</c>, with respect to the sample's inputs or to the outputs of an
+    /// inner layer. As in predictions dropout does nothing.
     /// </summary>
     /// <param name="inputs">The samples, one behind the other: <c>[samples, ...input shape]</c>.</param>
     /// <param name="output">The number of the output, from 0.</param>

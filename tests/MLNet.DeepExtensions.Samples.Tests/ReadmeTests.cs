@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using MLNet.DeepExtensions.Documents;
 using MLNet.DeepExtensions.Networks;
 
@@ -15,6 +16,30 @@ public class ReadmeTests
 
         Assert.StartsWith(
             "333 rows, 11 left out: island=Biscoe, island=Dream, island=Torgersen, bill_length_mm", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_guide_to_explaining_draws_a_digit()
+    {
+        using DocumentedProgram program = new("docs/explain.md");
+
+        string[] lines = (await program.Run("samples/QuickStart/data/digits.csv.gz")).Split('\n');
+
+        Assert.Matches("^taken for a [0-9], score ", lines[0]);
+        double[] sums = [.. Regex.Matches(lines[1], "-?[0-9.]+").Select(match => double.Parse(match.Value, CultureInfo.InvariantCulture))];
+        Assert.Equal(sums[1], sums[0], 0.05 * Math.Abs(sums[1]));
+        Assert.StartsWith("IntegratedGradients for output ", lines[2], StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(program.Folder, "digit.png")));
+    }
+
+    [Theory]
+    [InlineData(1, "4 3 4")]
+    [InlineData(2, "gradients are right")]
+    public async Task The_guide_to_explaining_shows_gradients_and_layers(int block, string output)
+    {
+        using DocumentedProgram program = new("docs/explain.md", block);
+
+        Assert.Equal(output, (await program.Run()).TrimEnd());
     }
 
     [Fact]

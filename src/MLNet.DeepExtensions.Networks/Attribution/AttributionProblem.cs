@@ -48,7 +48,8 @@ public sealed class AttributionProblem : IDisposable
     /// <summary>The derivatives of the score with respect to other inputs.</summary>
     /// <param name="inputs">The inputs, one behind the other: <c>[samples, ...input shape]</c>.</param>
     /// <returns>The derivatives, <c>[samples, ...input shape]</c>.</returns>
-    public float[] Gradients(ReadOnlySpan<float> inputs) => _gradients.Value.Compute(inputs, Directions(inputs.Length / Shape.Size)).Gradients;
+    public float[] Gradients(ReadOnlySpan<float> inputs) =>
+        _gradients.Value.Compute(inputs, Directions(inputs.Length / Shape.Size)).Gradients;
 
     /// <summary>A layer's outputs for the input, and the derivatives of the score with respect to them.</summary>
     /// <param name="layer">The layer's name.</param>

@@ -2,8 +2,8 @@ namespace MLNet.DeepExtensions.Networks.Attribution;
 
 /// <summary>
 /// Where a convolutional network looked (Selvaraju et al. 2017, "Grad-CAM"): <c>max(0, sum over c (a_c A_c))</c> with the maps A of a
-/// convolution's channels and <c>a_c = mean over positions (d score / d A_c)</c>, enlarged to the input's size. Coarse, and not disturbed by
-/// the noise of input gradients.
+/// convolution's channels and <c>a_c = mean over positions (d score / d A_c)</c>, enlarged to the input's size. Coarse, and not disturbed
+/// by the noise of input gradients.
 /// </summary>
 public sealed record GradCam : AttributionMethod
 {

@@ -9,7 +9,9 @@ public sealed record SmoothGradients : AttributionMethod
     /// <summary>The copies; 1 or more.</summary>
     public int Samples { get; init; } = 50;
 
-    /// <summary>The noise's standard deviation as a share of the distance from the input's smallest value to its largest; more than 0.</summary>
+    /// <summary>
+    /// The noise's standard deviation as a share of the distance from the input's smallest value to its largest; more than 0.
+    /// </summary>
     public float Noise { get; init; } = 0.15f;
 
     /// <summary>The seed of the noise.</summary>

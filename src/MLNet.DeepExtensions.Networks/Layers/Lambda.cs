@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// A layer without parameters from a pair of functions: the output, and the gradient. It runs on the processor; on a device whose memory the
-/// process does not see, values are copied there and back. A layer with parameters derives from <see cref="Layer"/>.
+/// A layer without parameters from a pair of functions: the output, and the gradient. It runs on the processor; on a device whose memory
+/// the process does not see, values are copied there and back. A layer with parameters derives from <see cref="Layer"/>.
 /// </summary>
 public sealed record Lambda : Layer
 {

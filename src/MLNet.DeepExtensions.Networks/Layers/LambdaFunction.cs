@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>Computes a <see cref="Lambda"/> layer's output for one sample.</summary>
@@ -25,7 +22,6 @@ public delegate void LambdaBackward(
 /// <param name="forward">The output of one sample.</param>
 /// <param name="backward">The gradient of one sample's input.</param>
 /// <param name="outputShape">The shape of one sample's output from that of its input; null where they are the same.</param>
-[JsonConverter(typeof(Converter))]
 public sealed class LambdaFunction(
     LambdaForward forward, LambdaBackward backward, Func<TensorShape, TensorShape>? outputShape = null)
 {
@@ -61,20 +57,5 @@ public sealed class LambdaFunction(
                     inputGradient[i] = outputGradient[i] * derivative(input[i]);
                 }
             });
-    }
-
-    /// <summary>In files a function is its name.</summary>
-    private sealed class Converter : JsonConverter<LambdaFunction>
-    {
-        public override LambdaFunction Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-        {
-            string? name = reader.GetString();
-            return ComponentRegistry.LambdaNamed(name) ?? throw new JsonException(
-                $"No function of a {nameof(Lambda)} layer is registered as '{name}'; {nameof(ComponentRegistry)}.{nameof(ComponentRegistry.RegisterLambda)} does it.");
-        }
-
-        public override void Write(Utf8JsonWriter writer, LambdaFunction value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(ComponentRegistry.NameOf(value) ?? throw new NotSupportedException(
-                $"The function of a {nameof(Lambda)} layer has no name; {nameof(ComponentRegistry)}.{nameof(ComponentRegistry.RegisterLambda)} gives it one."));
     }
 }

@@ -8,8 +8,8 @@ public static partial class ComponentRegistry
     /// Registers the function of <see cref="Lambda"/> layers, once, before a network with it is saved or loaded: a file has its name.
     /// </summary>
     /// <param name="name">
-    /// The name in files: letters, digits, <c>.</c>, <c>_</c> and <c>-</c>. Keep it, and what the function computes, for as long as files are
-    /// to be read.
+    /// The name in files: letters, digits, <c>.</c>, <c>_</c> and <c>-</c>. Keep it, and what the function computes, for as long as files
+    /// are to be read.
     /// </param>
     /// <param name="function">The function.</param>
     /// <exception cref="ArgumentException">

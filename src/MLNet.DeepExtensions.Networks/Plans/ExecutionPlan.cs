@@ -120,7 +120,9 @@ public partial class ExecutionPlan : IDisposable
 
     internal PlanStep[] Backward { get; }
 
-    /// <summary>The value whose gradient is asked for: the backward pass ends there, and leaves it as it is. Null where there is none.</summary>
+    /// <summary>
+    /// The value whose gradient is asked for: the backward pass ends there, and leaves it as it is. Null where there is none.
+    /// </summary>
     private protected PlanTensor? GradientTensor { get; }
 
     /// <summary>A table of the kernels that this plan runs, by name: see <see cref="Network.KernelSummary"/>.</summary>

@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// The suggestion that fastai calls "valley": the middle of the longest subsequence of losses each of which is below the one before. It does
-/// not depend on one steep step as the point of steepest descent does, and it needs no threshold.
+/// The suggestion that fastai calls "valley": the middle of the longest subsequence of losses each of which is below the one before. It
+/// does not depend on one steep step as the point of steepest descent does, and it needs no threshold.
 /// </summary>
 internal static class FallingPart
 {

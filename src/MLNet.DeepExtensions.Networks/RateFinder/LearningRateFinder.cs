@@ -4,8 +4,9 @@ using MLNet.DeepExtensions.Networks.Data;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
-/// The learning-rate range test (Smith 2017): a short training in which the rate rises from step to step. While it is too small the loss stays
-/// as it is, then it falls, and where the rate is too large it rises. The rate in the middle of the falling part is suggested, as fastai does.
+/// The learning-rate range test (Smith 2017): a short training in which the rate rises from step to step. While it is too small the loss
+/// stays as it is, then it falls, and where the rate is too large it rises. The rate in the middle of the falling part is suggested, as
+/// fastai does.
 /// </summary>
 public static class LearningRateFinder
 {
@@ -13,8 +14,9 @@ public static class LearningRateFinder
     /// <param name="network">The network.</param>
     /// <param name="data">The training data.</param>
     /// <param name="training">
-    /// How it will be trained: loss, optimizer, batch size, augmentation and all else that the loss depends on. Schedule, callbacks, metrics
-    /// and validation are left out, and <see cref="TrainingOptions.Epochs"/> are as many as the steps take. The defaults if left out.
+    /// How it will be trained: loss, optimizer, batch size, augmentation and all else that the loss depends on. Schedule, callbacks,
+    /// metrics and validation are left out, and <see cref="TrainingOptions.Epochs"/> are as many as the steps take. The defaults if left
+    /// out.
     /// </param>
     /// <param name="options">The rates; the defaults if left out.</param>
     /// <returns>The losses by learning rate, and the suggestion.</returns>

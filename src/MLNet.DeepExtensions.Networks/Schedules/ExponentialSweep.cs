@@ -1,8 +1,8 @@
 namespace MLNet.DeepExtensions.Networks.Schedules;
 
 /// <summary>
-/// <c>rate = minimum (maximum / minimum)^(step / (steps - 1))</c>: from one rate to another in equal factors, and the last one from then on,
-/// as a learning-rate range test goes through them (Smith 2017). The optimizer's own rate does not matter.
+/// <c>rate = minimum (maximum / minimum)^(step / (steps - 1))</c>: from one rate to another in equal factors, and the last one from then
+/// on, as a learning-rate range test goes through them (Smith 2017). The optimizer's own rate does not matter.
 /// </summary>
 public sealed record ExponentialSweep : LearningRateSchedule
 {

@@ -5,8 +5,8 @@ using MLNet.DeepExtensions.Networks.Initializers;
 namespace MLNet.DeepExtensions.Networks.Tests.Networks;
 
 /// <summary>
-/// Gradients of predictions, against central differences of the double-precision reference: with respect to the input, and to the outputs of
-/// inner layers, whose bias tells the sum over the positions.
+/// Gradients of predictions, against central differences of the double-precision reference: with respect to the input, and to the outputs
+/// of inner layers, whose bias tells the sum over the positions.
 /// </summary>
 public class GradientPlanTests
 {
@@ -98,7 +98,8 @@ public class GradientPlanTests
         GradientCheck.AssertClose(GradientCheck.Differences(exact, Function), gradient, 2e-4, "the input");
         for (int node = 0; node < network.Nodes.Length; node++)
         {
-            if (network.Nodes[node].Layer is Dense { Activation.Kind: ActivationKind.Linear } or Convolution2D { Activation.Kind: ActivationKind.Linear })
+            if (network.Nodes[node].Layer is Dense { Activation.Kind: ActivationKind.Linear }
+                or Convolution2D { Activation.Kind: ActivationKind.Linear })
             {
                 string name = $"{network.Nodes[node].Layer.Name}.bias";
                 float[] sums = Sums(Gradient(network, weights, input, upstream, node), network.Nodes[node].OutputShape.Channels);

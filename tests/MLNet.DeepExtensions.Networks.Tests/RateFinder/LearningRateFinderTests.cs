@@ -36,13 +36,12 @@ public class LearningRateFinderTests
     {
         Dataset data = Samples.Classes();
         LearningRateFinderOptions rates = new() { Minimum = 1e-3f, Maximum = 0.1f, Steps = 20 };
-        LearningRateFinding finding = Samples.ClassNetwork().FindLearningRate(data, new TrainingOptions { BatchSize = 30, Seed = 3 }, rates);
+        TrainingOptions training = new() { BatchSize = 30, Seed = 3 };
+        LearningRateFinding finding = Samples.ClassNetwork().FindLearningRate(data, training, rates);
 
         List<double> losses = [];
-        Samples.ClassNetwork().Train(data, new TrainingOptions
+        Samples.ClassNetwork().Train(data, training with
         {
-            BatchSize = 30,
-            Seed = 3,
             Epochs = 7,
             Schedule = new ExponentialSweep { Minimum = 1e-3f, Maximum = 0.1f, Steps = 20 },
             Callbacks = [new BatchLosses(losses)],
@@ -59,7 +58,8 @@ public class LearningRateFinderTests
     public void The_sweep_ends_where_the_loss_diverges()
     {
         LearningRateFinding finding = Samples.LineNetwork().FindLearningRate(
-            Samples.Line(), new TrainingOptions { Optimizer = new Sgd(), BatchSize = 16 }, new LearningRateFinderOptions { Maximum = 1e6f });
+            Samples.Line(), new TrainingOptions { Optimizer = new Sgd(), BatchSize = 16 },
+            new LearningRateFinderOptions { Maximum = 1e6f });
 
         Assert.True(finding.Diverged);
         Assert.InRange(finding.Points.Length, 40, 99);
@@ -92,7 +92,8 @@ public class LearningRateFinderTests
         long[] rows = [.. Enumerable.Range(0, 256).Select(row => (long)row)];
         line.Read(rows, inputs, targets, new float[256]);
         Dataset data = Dataset.FromArrays(inputs, [2], Array.ConvertAll(targets, value => 5000 + (1000 * value)));
-        Network network = Network.Sequential([2], new Dense { Units = 16, Activation = Activation.ReLU, L2 = 1e-6f }, new Dense { Units = 1 });
+        Network network = Network.Sequential(
+            [2], new Dense { Units = 16, Activation = Activation.ReLU, L2 = 1e-6f }, new Dense { Units = 1 });
         TrainingOptions options = new() { Optimizer = isSgd ? new Sgd() : new Adam(), Epochs = 30, BatchSize = 32 };
 
         LearningRateFinding finding = network.FindLearningRate(data, options);
@@ -132,7 +133,8 @@ public class LearningRateFinderTests
     public void A_finding_tells_its_suggestion_as_text_and_as_a_picture()
     {
         LearningRateFinding finding = new(
-            [.. Enumerable.Range(0, 40).Select(i => new LearningRatePoint(MathF.Pow(10, (i / 10f) - 4), 1, 1 - (i * 0.01)))], 20, Diverged: false);
+            [.. Enumerable.Range(0, 40).Select(i => new LearningRatePoint(MathF.Pow(10, (i / 10f) - 4), 1, 1 - (i * 0.01)))], 20,
+            Diverged: false);
         using StringWriter svg = new();
         LearningRateChart.Figure("Rates", finding).Write(svg);
 
