@@ -134,7 +134,11 @@ public static partial class ComponentRegistry
                     RespectNullableAnnotations = true,
                     RespectRequiredConstructorParameters = true,
                     MaxDepth = 32,
-                    Converters = { new TensorShapeConverter(), new LambdaFunctionConverter(), new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
+                    Converters =
+                    {
+                        new TensorShapeConverter(), new LambdaFunctionConverter(),
+                        new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false),
+                    },
 
                     // By name, since apps of one file turn the serializer's reflection off: what stands in no settings is refused there.
                     TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { Polymorphic(Snapshot()), SettingsOnly } },
