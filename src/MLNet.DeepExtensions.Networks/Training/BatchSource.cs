@@ -6,14 +6,15 @@ namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
 /// Brings the batches of an epoch into a plan, one after the other. Where reading a batch costs something (files, generators,
-/// augmentation), a thread of its own reads the next one while this one is trained on. A device whose memory the process does not see gets
-/// all data at once, if they fit and are not augmented; else its next batch is read and copied while it works on this one.
+/// augmentation, mixing), a thread of its own reads the next one while this one is trained on. A device whose memory the process does not
+/// see gets all data at once, if they fit and are not augmented; else its next batch is read and copied while it works on this one.
 /// </summary>
 internal sealed class BatchSource : IDisposable
 {
     private readonly TrainingPlan _plan;
     private readonly Dataset _data;
     private readonly Augmenter? _augmenter;
+    private readonly BatchMixer? _mixer;
     private readonly ulong _seed;
     private readonly BatchFeeder _feeder;
     private readonly Prefetcher? _prefetcher;
@@ -27,15 +28,18 @@ internal sealed class BatchSource : IDisposable
     private long _taken;
     private int _epoch;
 
-    public BatchSource(TrainingPlan plan, Dataset data, Augmenter? augmenter, float[]? classWeights, ulong seed)
+    public BatchSource(
+        TrainingPlan plan, Dataset data, Augmenter? augmenter, BatchMixing? mixing, float[]? classWeights, ulong seed)
     {
         (_plan, _data, _augmenter, _seed) = (plan, data, augmenter, seed);
+        _mixer = mixing is null ? null : new BatchMixer(mixing, data.InputShape, data.TargetWidth, plan.MaximumBatch);
+        bool isChanged = augmenter is not null || mixing is not null;
         _feeder = new BatchFeeder(plan, data.HasWeights, classWeights);
         bool isApart = plan.Input.Sparse is null && !plan.Input.Value.IsHostVisible;
-        _resident = isApart && _augmenter is null ? ResidentData.TryUpload(plan, data, classWeights) : null;
+        _resident = isApart && !isChanged ? ResidentData.TryUpload(plan, data, classWeights) : null;
         _targets = new float[_resident is null ? 0 : plan.MaximumBatch * data.TargetWidth];
         _weights = new float[_resident is null ? 0 : plan.MaximumBatch];
-        if (_resident is null && (isApart || _augmenter is not null || data.IsCostlyToRead))
+        if (_resident is null && (isApart || isChanged || data.IsCostlyToRead))
         {
             _lane = isApart ? plan.Kernels.CreateUploadLane(plan.MaximumBatch * data.InputShape.Size) : null;
             _prefetcher = new Prefetcher(NewBatch(), NewBatch(), Read);
@@ -153,6 +157,7 @@ internal sealed class BatchSource : IDisposable
         _data.CheckInputs(rows, inputs);
         _data.CheckTargetValues(rows, targets);
         _augmenter?.Apply(_seed, _epoch, rows, inputs);
+        _mixer?.Apply(_seed, _epoch, rows, inputs, targets);
     }
 }
 

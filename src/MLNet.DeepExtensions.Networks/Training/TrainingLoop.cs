@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using MLNet.DeepExtensions.Kernels;
+using MLNet.DeepExtensions.Networks.Augmentation;
 using MLNet.DeepExtensions.Networks.Data;
 using MLNet.DeepExtensions.Networks.Metrics;
 using MLNet.DeepExtensions.Networks.Schedules;
@@ -45,7 +46,9 @@ internal sealed class TrainingLoop : IDisposable
         _positions = network.OutputShape.Rows();
         _store = new ParameterStore(kernels, weights);
         bool takesSparse = SparseInput.Suits(network, weights);
-        _plan = new TrainingPlan(network, kernels, _store, batchSize, loss, options.Optimizer, takesSparse && training.IsSparse);
+        Loss trained = options.Mixing is null ? loss : BatchMixing.LossOf(loss);
+        Dataset batches = loss == trained ? training : training.OneHot();
+        _plan = new TrainingPlan(network, kernels, _store, batchSize, trained, options.Optimizer, takesSparse && training.IsSparse);
         _evaluator = validation is null
             ? null
             : new Evaluator(
@@ -53,8 +56,9 @@ internal sealed class TrainingLoop : IDisposable
                     && validation.IsSparse);
         _outputs = _plan.Output.Value.IsHostVisible || _metrics.IsEmpty ? null : new OutputLog(_plan, StepsPerFetch);
         float[]? classWeights = ClassWeights();
-        _diagnosis = new TrainingDiagnosis(ConstantPrediction.For(network, loss, classWeights), _lossFactor);
-        _batches = new BatchSource(_plan, training, options.AugmenterOf(training.InputShape), classWeights, options.Seed);
+        _diagnosis = new TrainingDiagnosis(ConstantPrediction.For(network, trained, classWeights), _lossFactor);
+        _batches = new BatchSource(
+            _plan, batches, options.AugmenterOf(training.InputShape), options.Mixing, classWeights, options.Seed);
         if (validation is not null)
         {
             _evaluator!.Keep(validation);

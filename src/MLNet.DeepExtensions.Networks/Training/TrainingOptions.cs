@@ -87,8 +87,14 @@ public sealed record TrainingOptions
     public float AugmentationFillValue { get; init; }
 
     /// <summary>
-    /// The seed of initial weights, shuffling, dropout, augmentation and split: the same seed gives the same network, for any number of
-    /// threads.
+    /// Mixes each training sample with another one of its batch, differently in each epoch: <see cref="Mixup"/> or <see cref="CutMix"/>;
+    /// null mixes none. Not for sparse data, weighted samples or classes, and losses that take no targets between others.
+    /// </summary>
+    public BatchMixing? Mixing { get; init; }
+
+    /// <summary>
+    /// The seed of initial weights, shuffling, dropout, augmentation, mixing and split: the same seed gives the same network, for any
+    /// number of threads.
     /// </summary>
     public ulong Seed { get; init; }
 
@@ -176,6 +182,7 @@ public sealed record TrainingOptions
         }
 
         CheckAugmentation(network.InputShape);
+        Mixing?.CheckFits(network, loss, data, ClassWeights is not null || BalanceClasses);
     }
 
     /// <summary>What changes images at random; null where nothing does.</summary>
