@@ -29,7 +29,7 @@ internal sealed class BatchSource : IDisposable
     private int _epoch;
 
     public BatchSource(
-        TrainingPlan plan, Dataset data, Augmenter? augmenter, BatchMixing? mixing, float[]? classWeights, ulong seed)
+        TrainingPlan plan, Dataset data, Augmenter? augmenter, float[]? classWeights, ulong seed, BatchMixing? mixing = null)
     {
         (_plan, _data, _augmenter, _seed) = (plan, data, augmenter, seed);
         _mixer = mixing is null ? null : new BatchMixer(mixing, data.InputShape, data.TargetWidth, plan.MaximumBatch);

@@ -58,7 +58,7 @@ internal sealed class TrainingLoop : IDisposable
         float[]? classWeights = ClassWeights();
         _diagnosis = new TrainingDiagnosis(ConstantPrediction.For(network, trained, classWeights), _lossFactor);
         _batches = new BatchSource(
-            _plan, batches, options.AugmenterOf(training.InputShape), options.Mixing, classWeights, options.Seed);
+            _plan, batches, options.AugmenterOf(training.InputShape), classWeights, options.Seed, options.Mixing);
         if (validation is not null)
         {
             _evaluator!.Keep(validation);
