@@ -219,40 +219,6 @@ public sealed partial class TrainedNetwork
         }
     }
 
-    /// <summary>Loss and metrics on a data set.</summary>
-    /// <param name="data">The data.</param>
-    /// <param name="metrics">The metrics; null for those of the training.</param>
-    /// <param name="loss">
-    /// The loss; null for the one that it was trained with, or where that is not known the one that fits its last activation.
-    /// </param>
-    /// <param name="threads">Threads; 0 for one a processor.</param>
-    /// <param name="cancellationToken">Ends the evaluation within some 1,000 rows.</param>
-    /// <exception cref="ArgumentException">
-    /// The data do not fit the network, or a setting of the loss or of a metric is out of range.
-    /// </exception>
-    /// <exception cref="OperationCanceledException">The token asked for it.</exception>
-    public Evaluation Evaluate(
-        Dataset data, IReadOnlyList<Metric>? metrics = null, Loss? loss = null, int threads = 0,
-        CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        cancellationToken.ThrowIfCancellationRequested();
-        data = data.WithCancellation(cancellationToken);
-        loss ??= Recipe?.Loss ?? Defaults.LossFor(Network);
-        loss.Validate();
-        metrics ??= Recipe?.Metrics ?? [];
-        data = DataFit.Align(data, ClassNames, loss, "data set", "network");
-        DataFit.Check(Network, loss, data, "data set");
-        TargetCheck check = new(Network, loss, "data set");
-        data = check.Apply(data);
-        MetricFit.Check(metrics, Network, loss, data, check);
-        using IKernelSet kernels = KernelSetProviders.Create(ComputeDevice.Cpu, threads);
-        using ParameterStore store = new(kernels, _weights, isFixed: true);
-        MetricSet measured = new(metrics, Network.OutputShape.Channels, OutputMeaning.Of(Network, loss), scale: null);
-        using Evaluator evaluator = new(Network, kernels, store, loss, measured, batchSize: 256, data.IsSparse && TakesSparseRows);
-        return evaluator.Run(data, cancellationToken);
-    }
-
     /// <summary>The same weights for another input shape: other image sizes for a network that ends in global pooling.</summary>
     /// <param name="inputShape">The new shape of one sample.</param>
     /// <exception cref="ArgumentException">The network does not take the new shape.</exception>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace MLNet.DeepExtensions.Networks.Metrics;
 
 /// <summary>How often rows of each class were predicted to be in each class.</summary>
@@ -105,47 +102,19 @@ public sealed class ConfusionMatrix
     /// <param name="number">The class.</param>
     public double Recall(int number) => Share(_counts[number, number], Sum(i => _counts[number, i]));
 
-    /// <summary>The matrix as a table: a line for each class with its counts and its recall, and under the columns the precision.</summary>
-    public override string ToString()
+    /// <summary>
+    /// The matrix as a table: a line for each class with its counts and its recall, and under the columns the precision. Where that is wider
+    /// than 80 columns, classes stand above the columns by their numbers; where that still is, the most frequent confusions are listed.
+    /// </summary>
+    public override string ToString() => ToString(ConfusionText.TerminalWidth);
+
+    /// <summary>The matrix as text of a width: see <see cref="ToString()"/>.</summary>
+    /// <param name="width">Columns that there are; 1 or more. A list of confusions may be wider.</param>
+    public string ToString(int width)
     {
-        int classes = ClassNames.Count;
-        List<string[]> lines = [["actual", .. ClassNames, "recall"]];
-        for (int actual = 0; actual < classes; actual++)
-        {
-            string[] counts = [.. Enumerable.Range(0, classes).Select(i => Count(_counts[actual, i]))];
-            lines.Add([ClassNames[actual], .. counts, Percent(Recall(actual))]);
-        }
-
-        lines.Add(["precision", .. Enumerable.Range(0, classes).Select(i => Percent(Precision(i))), Percent(Accuracy)]);
-        int[] widths = [.. Enumerable.Range(0, classes + 2).Select(column => lines.Max(line => line[column].Length))];
-
-        // Ten digits are to fit into a terminal of 80 columns.
-        string gap = classes > 8 ? " " : "  ";
-        StringBuilder text = new();
-        text.Append(' ', widths[0]).Append(gap).Append("predicted\n");
-        foreach (string[] line in lines)
-        {
-            text.Append(line[0].PadRight(widths[0]));
-            for (int column = 1; column < line.Length; column++)
-            {
-                text.Append(gap).Append(line[column].PadLeft(widths[column]));
-            }
-
-            text.Append('\n');
-        }
-
-        return text.ToString();
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        return ConfusionText.Write(this, width);
     }
-
-    // Zeros are the background in which the errors should stand out.
-    private static string Count(long count) => count == 0 ? "·" : count.ToString(CultureInfo.InvariantCulture);
-
-    private static string Percent(double share) => share switch
-    {
-        double.NaN => "-",
-        1 => "100%",
-        _ => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + "%",
-    };
 
     private static double Share(long part, long whole) => whole == 0 ? 0 : (double)part / whole;
 

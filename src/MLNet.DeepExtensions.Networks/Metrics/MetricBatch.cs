@@ -141,6 +141,11 @@ public readonly ref struct MetricBatch
                 $"The target of row {row} of the batch is {number}, which is not a class number from 0 to {Width - 1}.");
     }
 
+    /// <summary>
+    /// The class that a row is in, or, where its targets are shares of several classes or labels, the first of the largest.
+    /// </summary>
+    internal int LargestTarget(int row) => Width == 1 || HasClassNumbers ? TargetClass(row) : IndexOfLargest(Targets(row));
+
     /// <summary>Whether a row has a label: whether it is in that class, or whether that target value reaches 0.5.</summary>
     /// <param name="row">The row.</param>
     /// <param name="label">The label's number.</param>

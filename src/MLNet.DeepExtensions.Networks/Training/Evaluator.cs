@@ -1,27 +1,16 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Networks.Data;
 using MLNet.DeepExtensions.Networks.Metrics;
 
 namespace MLNet.DeepExtensions.Networks;
 
-/// <summary>What a network reaches on a data set.</summary>
-/// <param name="Loss">The mean loss, penalties not included.</param>
-/// <param name="Metrics">The metrics, by name.</param>
-public sealed record Evaluation(double Loss, ImmutableSortedDictionary<string, double> Metrics)
-{
-    /// <summary>The values by name: <c>loss 0.0412, accuracy 0.9889</c>.</summary>
-    public override string ToString() =>
-        string.Join(", ", Metrics.Prepend(KeyValuePair.Create("loss", Loss))
-            .Select(static value => string.Create(CultureInfo.InvariantCulture, $"{value.Key} {value.Value:F4}")));
-}
-
 /// <summary>Runs a network over a data set, batch by batch in its order, and measures.</summary>
 internal sealed class Evaluator : IDisposable
 {
     private readonly ExecutionPlan _plan;
     private readonly MetricSet _metrics;
+    private readonly OutputMeaning _meaning;
     private readonly long[] _rows;
     private readonly float[] _outputs;
     private readonly float[] _logits;
@@ -30,7 +19,7 @@ internal sealed class Evaluator : IDisposable
     public Evaluator(
         Network network, IKernelSet kernels, ParameterStore store, Loss loss, MetricSet metrics, int batchSize, bool sparseInput)
     {
-        _metrics = metrics;
+        (_metrics, _meaning) = (metrics, OutputMeaning.Of(network, loss));
         _plan = new ExecutionPlan(network, kernels, store, batchSize, loss, sparseInput);
         _rows = new long[batchSize];
         _outputs = _plan.Output.Value.IsHostVisible ? [] : new float[batchSize * network.OutputShape.Size];
@@ -51,7 +40,10 @@ internal sealed class Evaluator : IDisposable
     }
 
     /// <summary>Measures.</summary>
-    public Evaluation Run(Dataset data, CancellationToken cancellation = default)
+    /// <param name="data">The data.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="parts">What else is gathered, on a device whose memory the process sees.</param>
+    public Evaluation Run(Dataset data, CancellationToken cancellation = default, params ReadOnlySpan<EvaluationPart> parts)
     {
         BatchFeeder feeder = new(_plan, data.HasWeights);
         _metrics.Reset();
@@ -76,11 +68,20 @@ internal sealed class Evaluator : IDisposable
 
             _plan.Forward(batch);
             _plan.EvaluateLoss(batch);
-            if (!_metrics.IsEmpty)
+            if (_metrics.IsEmpty && parts.IsEmpty)
             {
-                ReadOnlySpan<float> outputs = Fetch(_plan.Output, batch, _outputs);
-                ReadOnlySpan<float> logits = _plan.Logits is { } before ? Fetch(before, batch, _logits) : [];
-                _metrics.Update(outputs, logits, feeder.Targets(batch), feeder.Weights(batch), batch * _plan.Output.Shape.Rows());
+                continue;
+            }
+
+            ReadOnlySpan<float> outputs = Fetch(_plan.Output, batch, _outputs);
+            ReadOnlySpan<float> logits = _plan.Logits is { } before ? Fetch(before, batch, _logits) : [];
+            int rows = batch * _plan.Output.Shape.Rows();
+            _metrics.Update(outputs, logits, feeder.Targets(batch), feeder.Weights(batch), rows);
+            MetricBatch measured = new(
+                outputs, logits, feeder.Targets(batch), feeder.Weights(batch), rows, _plan.Output.Shape.Channels, _meaning);
+            foreach (EvaluationPart part in parts)
+            {
+                part.Add(first, measured, _plan.Head!.RowLosses(batch));
             }
         }
 

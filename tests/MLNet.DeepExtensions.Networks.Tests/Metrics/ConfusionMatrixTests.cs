@@ -65,4 +65,25 @@ public class ConfusionMatrixTests
         Assert.Throws<ArgumentException>(() => matrix.Update(new float[3], [7], 1));
         Assert.Throws<ArgumentException>(() => new ConfusionMatrix(["one"]));
     }
+
+    [Fact]
+    public void What_is_too_wide_has_numbers_above_its_columns_and_then_becomes_a_list()
+    {
+        ConfusionMatrix wide = new(["ant of the wood", "bird of the sea", "cat of the alley"]);
+        wide.Update([1, 0, 0, 0, 0, 1], [0, 1], 2);
+        Assert.Equal(
+            """
+                                predicted
+            actual                 0     1     2  recall
+            0 ant of the wood      1     ·     ·    100%
+            1 bird of the sea      ·     ·     1    0.0%
+            2 cat of the alley     ·     ·     ·    0.0%
+            precision           100%  0.0%  0.0%   50.0%
+
+            """,
+            wide.ToString(50));
+        Assert.Equal(
+            "3 classes, 66.7% of 6 rows right; most often confused:\n       1  bird taken for cat\n       1  cat taken for ant\n",
+            Example().ToString(20));
+    }
 }

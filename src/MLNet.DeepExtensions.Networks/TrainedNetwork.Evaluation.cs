@@ -1,0 +1,79 @@
+using MLNet.DeepExtensions.Kernels;
+using MLNet.DeepExtensions.Networks.Data;
+using MLNet.DeepExtensions.Networks.Metrics;
+
+namespace MLNet.DeepExtensions.Networks;
+
+public sealed partial class TrainedNetwork
+{
+    /// <summary>Loss and metrics on a data set, and for classes the confusion matrix.</summary>
+    /// <param name="data">The data.</param>
+    /// <param name="metrics">The metrics; null for those of the training.</param>
+    /// <param name="loss">
+    /// The loss; null for the one that it was trained with, or where that is not known the one that fits its last activation.
+    /// </param>
+    /// <param name="threads">Threads; 0 for one a processor.</param>
+    /// <param name="cancellationToken">Ends the evaluation within some 1,000 rows.</param>
+    /// <exception cref="ArgumentException">
+    /// The data do not fit the network, or a setting of the loss or of a metric is out of range.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The token asked for it.</exception>
+    public Evaluation Evaluate(
+        Dataset data, IReadOnlyList<Metric>? metrics = null, Loss? loss = null, int threads = 0,
+        CancellationToken cancellationToken = default)
+    {
+        (EvaluationCollector collector, Evaluation evaluation) = Measure(
+            data, metrics, loss, threads, (loss, data) => EvaluationCollector.OfMatrix(Network, loss, data, ClassNames),
+            cancellationToken);
+        return collector.Complete(evaluation);
+    }
+
+    /// <summary>
+    /// Loss and metrics on a data set, and where the network fails: confusion matrix, figures and curves of each class, calibration,
+    /// residuals, the worst mistakes.
+    /// </summary>
+    /// <param name="data">The data.</param>
+    /// <param name="mistakes">How many of the worst rows are named; 0 or more.</param>
+    /// <param name="metrics">The metrics; null for those of the training.</param>
+    /// <param name="loss">The loss; null as in <see cref="Evaluate"/>.</param>
+    /// <param name="threads">Threads; 0 for one a processor.</param>
+    /// <param name="cancellationToken">Ends the evaluation within some 1,000 rows.</param>
+    /// <exception cref="ArgumentException">
+    /// The data do not fit the network, or a setting of the loss or of a metric is out of range.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of mistakes is negative.</exception>
+    /// <exception cref="OperationCanceledException">The token asked for it.</exception>
+    public EvaluationDetails EvaluateInDetail(
+        Dataset data, int mistakes = 12, IReadOnlyList<Metric>? metrics = null, Loss? loss = null, int threads = 0,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(mistakes);
+        (EvaluationCollector collector, Evaluation evaluation) = Measure(
+            data, metrics, loss, threads, (loss, data) => EvaluationCollector.OfDetails(Network, loss, data, ClassNames, mistakes),
+            cancellationToken);
+        return collector.Details(evaluation);
+    }
+
+    private (EvaluationCollector Collector, Evaluation Evaluation) Measure(
+        Dataset data, IReadOnlyList<Metric>? metrics, Loss? loss, int threads, Func<Loss, Dataset, EvaluationCollector> collect,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        cancellationToken.ThrowIfCancellationRequested();
+        data = data.WithCancellation(cancellationToken);
+        loss ??= Recipe?.Loss ?? Defaults.LossFor(Network);
+        loss.Validate();
+        metrics ??= Recipe?.Metrics ?? [];
+        data = DataFit.Align(data, ClassNames, loss, "data set", "network");
+        DataFit.Check(Network, loss, data, "data set");
+        TargetCheck check = new(Network, loss, "data set");
+        data = check.Apply(data);
+        MetricFit.Check(metrics, Network, loss, data, check);
+        using IKernelSet kernels = KernelSetProviders.Create(ComputeDevice.Cpu, threads);
+        using ParameterStore store = new(kernels, _weights, isFixed: true);
+        MetricSet measured = new(metrics, Network.OutputShape.Channels, OutputMeaning.Of(Network, loss), scale: null);
+        using Evaluator evaluator = new(Network, kernels, store, loss, measured, batchSize: 256, data.IsSparse && TakesSparseRows);
+        EvaluationCollector collector = collect(loss, data);
+        return (collector, evaluator.Run(data, cancellationToken, collector.Parts));
+    }
+}
