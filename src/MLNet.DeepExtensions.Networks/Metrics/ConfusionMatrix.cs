@@ -103,8 +103,9 @@ public sealed class ConfusionMatrix
     public double Recall(int number) => Share(_counts[number, number], Sum(i => _counts[number, i]));
 
     /// <summary>
-    /// The matrix as a table: a line for each class with its counts and its recall, and under the columns the precision. Where that is wider
-    /// than 80 columns, classes stand above the columns by their numbers; where that still is, the most frequent confusions are listed.
+    /// The matrix as a table: a line for each class with its counts and its recall, and under the columns the precision. Where that is
+    /// wider than 80 columns, classes stand above the columns by their numbers; where that still is, the most frequent confusions are
+    /// listed.
     /// </summary>
     public override string ToString() => ToString(ConfusionText.TerminalWidth);
 

@@ -13,7 +13,8 @@ internal static class ConfusionText
 
     public static string Write(ConfusionMatrix matrix, int width)
     {
-        string[] numbers = [.. Enumerable.Range(0, matrix.ClassNames.Count).Select(number => number.ToString(CultureInfo.InvariantCulture))];
+        string[] numbers =
+            [.. Enumerable.Range(0, matrix.ClassNames.Count).Select(number => number.ToString(CultureInfo.InvariantCulture))];
         string[] numbered = [.. matrix.ClassNames.Select((name, i) => name == numbers[i] ? name : $"{numbers[i]} {name}")];
         return Fitting(Table(matrix, matrix.ClassNames, matrix.ClassNames), width)
             ?? Fitting(Table(matrix, numbered, numbers), width)

@@ -84,7 +84,9 @@ public sealed class LossHead : IDisposable
         return result;
     }
 
-    /// <summary>The weighted loss of each row of predictions of the batch evaluated last, where the process sees the device's memory.</summary>
+    /// <summary>
+    /// The weighted loss of each row of predictions of the batch evaluated last, where the process sees the device's memory.
+    /// </summary>
     internal ReadOnlySpan<float> RowLosses(int batch) => _rowLosses.Slice(0, batch * _positions).Span;
 
     internal void Evaluate(int batch, DeviceView<float> predictions, DeviceView<float> gradient)
