@@ -43,6 +43,30 @@ public class ReadmeTests
     }
 
     [Fact]
+    public async Task The_guide_to_searching_finds_what_it_shows()
+    {
+        using DocumentedProgram program = new("docs/search.md");
+
+        string[] lines = (await program.Run("samples/QuickStart/data/digits.csv.gz")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal("39 trainings", lines[0]);
+
+        // Which point is the best hangs on the last bits, and so on the width of the processor's vectors.
+        Assert.Matches("^ 1 +0\\.[01][0-9]+ +27 +[0-9.]+ +0\\.[0-9]+ +[0-9]+ +0\\.[0-9]+ +(ReLU|Tanh)$", lines[2]);
+        Assert.StartsWith("loss ", lines[^1], StringComparison.Ordinal);
+        Assert.Equal(1 + 39, File.ReadAllLines(Path.Combine(program.Folder, "search.jsonl")).Length);
+        Assert.True(File.Exists(Path.Combine(program.Folder, "search.svg")));
+    }
+
+    [Fact]
+    public async Task The_guide_to_trials_runs_folds_and_members()
+    {
+        using DocumentedProgram program = new("docs/search.md", block: 1);
+
+        Assert.Matches("^log-loss 0\\.[0-9]{3}\n5 members\n$", await program.Run("samples/QuickStart/data/penguins.csv"));
+    }
+
+    [Fact]
     public void The_guide_to_transfer_learning_without_ML_NET_compiles()
     {
         using DocumentedProgram program = new("docs/transfer-learning.md", block: 2);

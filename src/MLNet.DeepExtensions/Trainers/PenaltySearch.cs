@@ -36,7 +36,7 @@ internal static class PenaltySearch
     /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
     public static Optimizer Choose(Network network, NetworkTask task, Dataset rows, TrainingOptions options, IHost host)
     {
-        TrainingOptions trial = options with
+        TrainingOptions ofFold = options with
         {
             Epochs = (int)Math.Clamp(StepsOfFold * options.BatchSize / rows.Count, 1, options.Epochs),
             Callbacks = [],
@@ -44,14 +44,20 @@ internal static class PenaltySearch
         };
         int count = rows.Count < RowsOfFewerFolds ? 5 : 3;
         IReadOnlyList<(Dataset Train, Dataset Test)> folds = rows.Folds(count, options.Seed);
-        double ErrorOf(float strength) => folds.Sum(fold =>
+        float[] strengths = task == NetworkTask.Regression ? s_ofValues : s_ofClasses;
+        double ErrorOf(Trial trial)
         {
-            TrainedNetwork trained = network.Train(fold.Train, trial with { Optimizer = Penalize(options.Optimizer, strength, rows.Count) })
-                .Network;
-            options.CancellationToken.ThrowIfCancellationRequested();
-            return Error(trained, fold.Test, task, options) * fold.Test.Count;
-        });
-        float best = (task == NetworkTask.Regression ? s_ofValues : s_ofClasses).MinBy(ErrorOf);
+            (Dataset train, Dataset test) = folds[trial.Number % count];
+            Optimizer optimizer = Penalize(options.Optimizer, strengths[trial.Number / count], rows.Count);
+            TrainingOptions alone = trial.Alone(ofFold) with { Optimizer = optimizer };
+            return Error(network.Train(train, alone).Network, test, task, alone) * test.Count;
+        }
+
+        TrialOptions trials = new() { Workers = options.Threads, CancellationToken = options.CancellationToken };
+        TrialResults<double> errors = Trials.Run(strengths.Length * count, ErrorOf, trials);
+        options.CancellationToken.ThrowIfCancellationRequested();
+        double[] sums = [.. errors.Outcomes.Chunk(count).Select(ofStrength => ofStrength.Sum(outcome => outcome.Value))];
+        float best = strengths[Array.IndexOf(sums, sums.Min())];
         using IChannel channel = host.Start("Cross-validation");
         channel.Info(
             MessageSensitivity.None,
