@@ -19,7 +19,7 @@ internal sealed class Artifacts(string name)
         string curves = PathOf($"{network}-learning-curves.svg");
         result.Network.Save(model);
         result.History.SaveCsv(history);
-        LearningCurves.WriteSvg(curves, title, result.History);
+        LearningCurves.WriteSvg(curves, title, result);
         Announce(model, history, curves);
     }
 

@@ -60,14 +60,8 @@ public sealed partial class TrainedNetwork
     {
         ArgumentNullException.ThrowIfNull(data);
         cancellationToken.ThrowIfCancellationRequested();
-        data = data.WithCancellation(cancellationToken);
-        loss ??= Recipe?.Loss ?? Defaults.LossFor(Network);
-        loss.Validate();
+        (data, loss, TargetCheck check) = Fitting(data.WithCancellation(cancellationToken), loss);
         metrics ??= Recipe?.Metrics ?? [];
-        data = DataFit.Align(data, ClassNames, loss, "data set", "network");
-        DataFit.Check(Network, loss, data, "data set");
-        TargetCheck check = new(Network, loss, "data set");
-        data = check.Apply(data);
         MetricFit.Check(metrics, Network, loss, data, check);
         using IKernelSet kernels = KernelSetProviders.Create(ComputeDevice.Cpu, threads);
         using ParameterStore store = new(kernels, _weights, isFixed: true);
@@ -75,5 +69,17 @@ public sealed partial class TrainedNetwork
         using Evaluator evaluator = new(Network, kernels, store, loss, measured, batchSize: 256, data.IsSparse && TakesSparseRows);
         EvaluationCollector collector = collect(loss, data);
         return (collector, evaluator.Run(data, cancellationToken, collector.Parts));
+    }
+
+    /// <summary>The data with the network's classes, and the loss, when they are found to fit the network.</summary>
+    private (Dataset Data, Loss Loss, TargetCheck Check) Fitting(Dataset data, Loss? loss)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        loss ??= Recipe?.Loss ?? Defaults.LossFor(Network);
+        loss.Validate();
+        data = DataFit.Align(data, ClassNames, loss, "data set", "network");
+        DataFit.Check(Network, loss, data, "data set");
+        TargetCheck check = new(Network, loss, "data set");
+        return (check.Apply(data), loss, check);
     }
 }

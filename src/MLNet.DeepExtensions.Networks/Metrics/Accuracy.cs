@@ -13,6 +13,9 @@ public sealed record Accuracy : Metric
     public override string Name => "accuracy";
 
     /// <inheritdoc/>
+    public override (double Minimum, double Maximum) Range => (0, 1);
+
+    /// <inheritdoc/>
     public override void Validate() =>
         Check.Require(Threshold is null || float.IsFinite(Threshold.Value), this, nameof(Threshold), Threshold ?? 0, "a finite number");
 

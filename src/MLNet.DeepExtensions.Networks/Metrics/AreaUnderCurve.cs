@@ -12,6 +12,9 @@ public sealed record AreaUnderCurve : Metric
     public override string Name => "auc";
 
     /// <inheritdoc/>
+    public override (double Minimum, double Maximum) Range => (0, 1);
+
+    /// <inheritdoc/>
     public override MetricTargets Targets => MetricTargets.Classes;
 
     /// <inheritdoc/>

@@ -20,6 +20,9 @@ public abstract record ClassScore : Metric
     public float? Threshold { get; init; }
 
     /// <inheritdoc/>
+    public override (double Minimum, double Maximum) Range => (0, 1);
+
+    /// <inheritdoc/>
     public override MetricTargets Targets => MultiLabel ? MetricTargets.Classes : MetricTargets.OneClass;
 
     /// <inheritdoc/>

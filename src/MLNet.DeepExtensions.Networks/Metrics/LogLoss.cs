@@ -14,6 +14,9 @@ public sealed record LogLoss : Metric
     public override string Name => "log_loss";
 
     /// <inheritdoc/>
+    public override (double Minimum, double Maximum) Range => (0, double.PositiveInfinity);
+
+    /// <inheritdoc/>
     public override bool HigherIsBetter => false;
 
     /// <inheritdoc/>

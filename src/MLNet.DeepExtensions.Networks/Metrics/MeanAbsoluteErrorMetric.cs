@@ -7,6 +7,9 @@ public sealed record MeanAbsoluteErrorMetric : Metric
     public override string Name => "mae";
 
     /// <inheritdoc/>
+    public override (double Minimum, double Maximum) Range => (0, double.PositiveInfinity);
+
+    /// <inheritdoc/>
     public override bool HigherIsBetter => false;
 
     /// <inheritdoc/>

@@ -14,6 +14,9 @@ public abstract record Metric
     /// <summary>Whether larger values are better.</summary>
     public virtual bool HigherIsBetter => true;
 
+    /// <summary>The smallest and the largest value that the metric can have; any unless overridden. Charts show no other.</summary>
+    public virtual (double Minimum, double Maximum) Range => (double.NegativeInfinity, double.PositiveInfinity);
+
     /// <summary>Which targets the metric can mean; any unless overridden. Training and evaluation refuse it on others.</summary>
     public virtual MetricTargets Targets => MetricTargets.Any;
 

@@ -11,6 +11,9 @@ public sealed record R2 : Metric
     public override string Name => "r2";
 
     /// <inheritdoc/>
+    public override (double Minimum, double Maximum) Range => (double.NegativeInfinity, 1);
+
+    /// <inheritdoc/>
     public override MetricTargets Targets => MetricTargets.Values;
 
     /// <inheritdoc/>

@@ -7,6 +7,9 @@ public sealed record RootMeanSquaredError : Metric
     public override string Name => "rmse";
 
     /// <inheritdoc/>
+    public override (double Minimum, double Maximum) Range => (0, double.PositiveInfinity);
+
+    /// <inheritdoc/>
     public override bool HigherIsBetter => false;
 
     /// <inheritdoc/>

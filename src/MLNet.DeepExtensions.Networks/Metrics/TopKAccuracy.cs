@@ -14,6 +14,9 @@ public sealed record TopKAccuracy : Metric
     public override string Name => string.Create(CultureInfo.InvariantCulture, $"top{K}_accuracy");
 
     /// <inheritdoc/>
+    public override (double Minimum, double Maximum) Range => (0, 1);
+
+    /// <inheritdoc/>
     public override void Validate() => Check.Require(K >= 1, this, nameof(K), K, "1 or more");
 
     /// <inheritdoc/>

@@ -25,6 +25,14 @@ public sealed record EpochRecord
 
     /// <summary>How long the epoch took, validation included.</summary>
     public required TimeSpan Duration { get; init; }
+
+    /// <summary>
+    /// How much of it the training waited for batches: what is read ahead, while steps run, is not in it. Zero where it is not known.
+    /// </summary>
+    public TimeSpan ReadingDuration { get; init; }
+
+    /// <summary>How much of it the validation took; zero where there is none, or where it is not known.</summary>
+    public TimeSpan ValidationDuration { get; init; }
 }
 
 /// <summary>The course of a training, epoch by epoch.</summary>
@@ -54,6 +62,14 @@ public sealed record TrainingHistory(ImmutableArray<EpochRecord> Epochs)
     /// <param name="name">The name: <c>valid_accuracy</c>.</param>
     public bool HigherIsBetter(string name) =>
         Metrics.Any(metric => metric.HigherIsBetter && (name == $"train_{metric.Name}" || name == $"valid_{metric.Name}"));
+
+    /// <summary>
+    /// The smallest and the largest value that a name can have, as its metric says; any for losses.
+    /// </summary>
+    /// <param name="name">The name: <c>valid_accuracy</c>.</param>
+    public (double Minimum, double Maximum) RangeOf(string name) =>
+        Metrics.FirstOrDefault(metric => name == $"train_{metric.Name}" || name == $"valid_{metric.Name}")?.Range
+        ?? (double.NegativeInfinity, double.PositiveInfinity);
 
     /// <summary>Takes a name apart: <c>valid_accuracy</c> is the accuracy on the part of the data for validation.</summary>
     /// <param name="name">A name of <see cref="Names"/>.</param>

@@ -30,6 +30,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly long[] _order;
     private readonly int _positions;
     private readonly OutputLog? _outputs;
+    private TimeSpan _reading;
 
     private TrainingLoop(
         Network network, NetworkWeights weights, IReadOnlyList<string>? classNames, Dataset training, Dataset? validation,
@@ -160,7 +161,13 @@ internal sealed class TrainingLoop : IDisposable
 
         Warn();
         Tell(static (callback, state) => callback.OnTrainingEnd(state));
-        return new TrainingResult(_state.Snapshot(), _state.History, reason) { Warnings = [.. _state.Warnings] };
+        return new TrainingResult(_state.Snapshot(), _state.History, reason)
+        {
+            Warnings = [.. _state.Warnings],
+            Options = _options,
+            TrainingSamples = _training.Count,
+            WeightsEpoch = _state.ResultEpoch ?? _state.LastEpoch?.Epoch,
+        };
     }
 
     private void Warn()
@@ -183,6 +190,7 @@ internal sealed class TrainingLoop : IDisposable
     private StopReason RunEpoch()
     {
         long begin = Stopwatch.GetTimestamp();
+        _reading = TimeSpan.Zero;
         Shuffle();
         _batches.Begin(_order, _state.Epoch);
         _metrics.Reset();
@@ -192,7 +200,9 @@ internal sealed class TrainingLoop : IDisposable
         for (int step = 0; step < _state.StepsPerEpoch; step++)
         {
             _options.CancellationToken.ThrowIfCancellationRequested();
+            long asked = Stopwatch.GetTimestamp();
             int batch = _batches.Next();
+            _reading += Stopwatch.GetElapsedTime(asked);
             _state.LearningRate = _schedule?.RateAt(new ScheduleStep(
                 _options.Optimizer.LearningRate, _state.Step, _state.StepsPerEpoch, (long)_state.StepsPerEpoch * _options.Epochs))
                 ?? _options.Optimizer.LearningRate;
@@ -237,6 +247,7 @@ internal sealed class TrainingLoop : IDisposable
     {
         ImmutableSortedDictionary<string, double>.Builder values = ImmutableSortedDictionary.CreateBuilder<string, double>(
             StringComparer.Ordinal);
+        long validationBegan = Stopwatch.GetTimestamp();
         values["train_loss"] = _state.RunningLoss;
         values.AddRange(_metrics.Results.Select(pair => KeyValuePair.Create($"train_{pair.Key}", pair.Value)));
         if (_evaluator is not null)
@@ -259,6 +270,8 @@ internal sealed class TrainingLoop : IDisposable
             LearningRate = _state.LearningRate,
             SamplesPerSecond = samplesPerSecond,
             Duration = Stopwatch.GetElapsedTime(begin),
+            ReadingDuration = _reading,
+            ValidationDuration = _evaluator is null ? TimeSpan.Zero : Stopwatch.GetElapsedTime(validationBegan),
         });
         if (_schedule?.Monitor is { } monitor)
         {

@@ -27,4 +27,16 @@ public sealed record TrainingResult(TrainedNetwork Network, TrainingHistory Hist
     /// Empty where all is well.
     /// </summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
+
+    /// <summary>How it was trained; null where that is not known.</summary>
+    public TrainingOptions? Options { get; init; }
+
+    /// <summary>Samples that were trained on; 0 where that is not known.</summary>
+    public long TrainingSamples { get; init; }
+
+    /// <summary>
+    /// The epoch whose weights the network has, from 1: the last one, or the best one where early stopping has restored it. Null where that
+    /// is not known.
+    /// </summary>
+    public int? WeightsEpoch { get; init; }
 }

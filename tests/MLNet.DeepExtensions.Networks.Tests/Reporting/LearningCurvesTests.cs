@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Xml.Linq;
 using MLNet.DeepExtensions.Networks.Metrics;
 using MLNet.DeepExtensions.Networks.Reporting;
+using MLNet.DeepExtensions.Networks.Tests.Training;
 
 namespace MLNet.DeepExtensions.Networks.Tests.Reporting;
 
@@ -56,6 +57,28 @@ public class LearningCurvesTests
         Assert.Equal(["loss", "recall"], figure.Charts.Select(chart => chart.Title));
         Assert.Equal(["train", "valid (best 0.25, epoch 2)"], figure.Charts[0].Series.Select(series => series.Name));
         Assert.Equal(["train", "valid (best 0.75, epoch 2)"], figure.Charts[1].Series.Select(series => series.Name));
+    }
+
+    [Fact]
+    public void Of_a_result_the_rate_is_drawn_too_the_epoch_of_the_weights_is_marked_and_no_accuracy_is_above_1()
+    {
+        TrainingResult result = Samples.ClassNetwork().Train(
+            Samples.Classes(), new TrainingOptions { Epochs = 3, ValidationFraction = 0.3 });
+        SvgFigure figure = LearningCurves.Figure("classes", result with { WeightsEpoch = 2 });
+
+        Assert.Equal(["loss", "accuracy", "learning rate"], figure.Charts.Select(chart => chart.Title));
+        Assert.All(figure.Charts, chart => Assert.Equal(new ChartMark(2, "weights"), Assert.Single(chart.Marks)));
+        Assert.Equal((0.0, double.PositiveInfinity), figure.Charts[0].YLimits);
+        Assert.Equal((0.0, 1.0), figure.Charts[1].YLimits);
+    }
+
+    [Fact]
+    public void A_loss_that_falls_by_magnitudes_has_a_logarithmic_axis()
+    {
+        LearningCurve falling = new("loss", "train", [20, 5, 0.5], HigherIsBetter: false);
+        Assert.True(LearningCurves.Figure("", [falling]).Charts[0].IsLogarithmic);
+        Assert.False(LearningCurves.Figure("", [falling with { Values = [20, 5, 1] }]).Charts[0].IsLogarithmic);
+        Assert.False(LearningCurves.Figure("", [falling with { Values = [20, 5, 0] }]).Charts[0].IsLogarithmic);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using MLNet.DeepExtensions.Networks.Reporting;
 
@@ -36,8 +37,41 @@ public sealed class SvgFigureTests : IDisposable
         Assert.DoesNotContain(
             Draw(Example()).Descendants(),
             element =>
-                element.Name.LocalName is "script" or "image" or "style" or "foreignObject" || element.Attributes()
-                    .Any(a => a.Name.LocalName == "href"));
+                element.Name.LocalName is "script" or "image" or "foreignObject"
+                || (element.Name.LocalName == "style" && Regex.IsMatch(element.Value, "url|@import"))
+                || element.Attributes().Any(a => a.Name.LocalName == "href"));
+
+    [Fact]
+    public void Every_colour_has_one_for_dark_screens()
+    {
+        XDocument figure = Draw(Example());
+        string style = Assert.Single(figure.Descendants(s_svg + "style")).Value;
+        string[] colors = [.. figure.Descendants().Where(element => element.Parent?.Name.LocalName != "clipPath")
+            .Attributes().Where(a => a.Name.LocalName is "fill" or "stroke" && a.Value.StartsWith('#'))
+            .Select(a => a.Value).Distinct()];
+        Assert.True(colors.Length >= 5);
+        Assert.Contains("prefers-color-scheme: dark", style, StringComparison.Ordinal);
+        Assert.All(colors, color => Assert.Contains($"[fill='{color}']", style, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_axis_ends_where_no_value_can_be()
+    {
+        SvgChart chart = new("accuracy", [new ChartSeries("", [1, 2], [0.98, 0.999])]) { YLimits = (0, 1) };
+        string[] ticks = Texts(Draw(chart));
+        Assert.Contains("1.000", ticks.Concat(ticks.Select(tick => tick + "0")));
+        Assert.DoesNotContain(ticks, tick => tick.StartsWith("1.00", StringComparison.Ordinal) && tick.TrimEnd('0') != "1.");
+        Assert.Equal((0.5, 1.0), ChartAxis.Range([1], null, false, 0.1, (0, 1)));
+        Assert.Equal((0.0, 0.5), ChartAxis.Range([0, 0], null, false, 0.1, (0, 1)));
+    }
+
+    [Fact]
+    public void Marks_are_dashed_lines_with_their_words()
+    {
+        XDocument figure = Draw(Example() with { Marks = [new ChartMark(2, "weights")] });
+        Assert.Contains("weights", Texts(figure));
+        Assert.Single(figure.Descendants(s_svg + "line"), line => line.Attribute("stroke-dasharray")?.Value == "3 3");
+    }
 
     [Fact]
     public void A_line_goes_through_its_points()

@@ -25,8 +25,8 @@ public static class LearningRateChart
         return new SvgFigure(title, [new SvgChart(
             "loss",
             [
-                new ChartSeries("each step", rates, [.. finding.Points.Select(point => point.Loss)]) { Color = "#9ca3af", LineWidth = 1 },
-                new ChartSeries(name, rates, smoothed) { Color = "#2563eb", HighlightedPoint = finding.SuggestedPoint ?? -1 },
+                new ChartSeries("each step", rates, [.. finding.Points.Select(point => point.Loss)]) { Color = ChartColors.Axis, LineWidth = 1 },
+                new ChartSeries(name, rates, smoothed) { Color = ChartColors.Series[0], HighlightedPoint = finding.SuggestedPoint ?? -1 },
             ])
         {
             XLabel = "learning rate",

@@ -13,25 +13,51 @@ internal sealed class SvgCanvas : IDisposable
     private const string FontFamily = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', Arial, sans-serif";
 
     private readonly XmlWriter _xml;
+    private readonly string _id;
+    private readonly bool _isFile;
     private int _clips;
 
+    /// <summary>Begins a file.</summary>
     public SvgCanvas(TextWriter writer, double width, double height, string description)
     {
+        (_id, _isFile) = ("plot", true);
         _xml = XmlWriter.Create(writer, new XmlWriterSettings { Indent = true, NewLineChars = "\n", OmitXmlDeclaration = true });
         _xml.WriteStartElement("svg", "http://www.w3.org/2000/svg");
         Attribute("width", width);
         Attribute("height", height);
-        _xml.WriteAttributeString("viewBox", $"0 0 {Number(width)} {Number(height)}");
-        _xml.WriteAttributeString("role", "img");
-        _xml.WriteAttributeString("font-family", FontFamily);
-        _xml.WriteElementString("title", Clean(description));
-        Rectangle(0, 0, width, height, "#ffffff");
+        Begin(width, height, description);
+        _xml.WriteElementString("style", ChartColors.DarkStyle(""));
+        Rectangle(0, 0, width, height, ChartColors.Paper);
+    }
+
+    /// <summary>Begins a picture within a page, which scales it and has the <see cref="ChartColors.DarkStyle"/>.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="width">Its width.</param>
+    /// <param name="height">Its height.</param>
+    /// <param name="description">What it shows.</param>
+    /// <param name="id">What sets its parts' names apart from those of the page's other pictures.</param>
+    public SvgCanvas(XmlWriter page, double width, double height, string description, string id)
+    {
+        (_xml, _id) = (page, id);
+        _xml.WriteStartElement("svg");
+        Begin(width, height, description);
     }
 
     public void Dispose()
     {
         _xml.WriteEndElement();
-        _xml.Dispose();
+        if (_isFile)
+        {
+            _xml.Dispose();
+        }
+    }
+
+    private void Begin(double width, double height, string description)
+    {
+        _xml.WriteAttributeString("viewBox", $"0 0 {Number(width)} {Number(height)}");
+        _xml.WriteAttributeString("role", "img");
+        _xml.WriteAttributeString("font-family", FontFamily);
+        _xml.WriteElementString("title", Clean(description));
     }
 
     public static string Number(double value) => Math.Round(value, 2).ToString("0.##", CultureInfo.InvariantCulture);
@@ -102,6 +128,16 @@ internal sealed class SvgCanvas : IDisposable
         _xml.WriteEndElement();
     }
 
+    /// <summary>An area, half transparent.</summary>
+    public void Area(IEnumerable<(double X, double Y)> corners, string fill)
+    {
+        _xml.WriteStartElement("polygon");
+        _xml.WriteAttributeString("points", string.Join(' ', corners.Select(corner => $"{Coarse(corner.X)},{Coarse(corner.Y)}")));
+        _xml.WriteAttributeString("fill", fill);
+        _xml.WriteAttributeString("fill-opacity", "0.25");
+        _xml.WriteEndElement();
+    }
+
     /// <summary>Text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="x">Where its anchor is.</param>
@@ -137,7 +173,7 @@ internal sealed class SvgCanvas : IDisposable
     /// <summary>Begins a group of which only what lies in a rectangle is seen.</summary>
     public void BeginClip(double x, double y, double width, double height)
     {
-        string name = $"plot{_clips++}";
+        string name = $"{_id}{_clips++}";
         _xml.WriteStartElement("clipPath");
         _xml.WriteAttributeString("id", name);
         Rectangle(x, y, width, height, "#000000");
@@ -167,6 +203,6 @@ internal sealed class SvgCanvas : IDisposable
     private void Attribute(string name, double value) => _xml.WriteAttributeString(name, Number(value));
 
     /// <summary>Without the control characters that no XML file may hold.</summary>
-    private static string Clean(string text) =>
+    public static string Clean(string text) =>
         text.All(XmlConvert.IsXmlChar) ? text : string.Concat(text.Select(c => XmlConvert.IsXmlChar(c) ? c : '\uFFFD'));
 }

@@ -15,6 +15,9 @@ public sealed record ChartSeries(string Name, IReadOnlyList<double> X, IReadOnly
     /// <summary>Whether the line is dashed.</summary>
     public bool IsDashed { get; init; }
 
+    /// <summary>Whether the area between the line and the lowest value shown is filled, half transparent.</summary>
+    public bool IsFilled { get; init; }
+
     /// <summary>Whether each point has a marker.</summary>
     public bool HasMarkers { get; init; }
 

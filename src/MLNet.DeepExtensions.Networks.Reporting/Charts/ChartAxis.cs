@@ -36,9 +36,20 @@ internal sealed class ChartAxis
     public double Pixel(double value) => _start + ((Scale(value) - _from) / (_to - _from) * (_end - _start));
 
     /// <summary>
-    /// The range of values to show: theirs, a little wider, or as given. A single value, or none, gets a range around it.
+    /// The range of values to show: theirs, a little wider but not beyond the limits, or as given. A single value, or none, gets a range
+    /// around it.
     /// </summary>
     public static (double Minimum, double Maximum) Range(
+        IEnumerable<double> values, (double Minimum, double Maximum)? given, bool isLogarithmic, double margin,
+        (double Minimum, double Maximum)? limits = null)
+    {
+        (double minimum, double maximum) = Widened(values, given, isLogarithmic, margin);
+        return given is null && limits is { } most && Math.Max(minimum, most.Minimum) < Math.Min(maximum, most.Maximum)
+            ? (Math.Max(minimum, most.Minimum), Math.Min(maximum, most.Maximum))
+            : (minimum, maximum);
+    }
+
+    private static (double Minimum, double Maximum) Widened(
         IEnumerable<double> values, (double Minimum, double Maximum)? given, bool isLogarithmic, double margin)
     {
         if (given is { } range)

@@ -8,14 +8,7 @@ namespace MLNet.DeepExtensions.Networks.Reporting;
 /// <param name="Series">The lines.</param>
 public sealed record SvgChart(string Title, IReadOnlyList<ChartSeries> Series)
 {
-    private const string Ink = "#374151";
-    private const string FaintInk = "#6b7280";
-    private const string AxisColor = "#9ca3af";
-    private const string GridColor = "#e5e7eb";
     private const double LegendLine = 18;
-
-    // Told apart in grey and by most people who do not see all colours.
-    private static readonly string[] s_palette = ["#2563eb", "#ea580c", "#059669", "#9333ea", "#db2777", "#0891b2", "#854d0e", "#475569"];
 
     /// <summary>The label of the horizontal axis.</summary>
     public string XLabel { get; init; } = "";
@@ -28,6 +21,12 @@ public sealed record SvgChart(string Title, IReadOnlyList<ChartSeries> Series)
 
     /// <summary>The vertical values shown; those of the series where it is null. What lies outside is cut off.</summary>
     public (double Minimum, double Maximum)? YRange { get; init; }
+
+    /// <summary>The vertical values that there can be: the margin around those of the series ends there. Null for any.</summary>
+    public (double Minimum, double Maximum)? YLimits { get; init; }
+
+    /// <summary>Upright lines behind the series.</summary>
+    public IReadOnlyList<ChartMark> Marks { get; init; } = [];
 
     /// <summary>Whether the vertical axis is logarithmic; values of 0 or less then interrupt a line.</summary>
     public bool IsLogarithmic { get; init; }
@@ -44,8 +43,8 @@ public sealed record SvgChart(string Title, IReadOnlyList<ChartSeries> Series)
     /// <summary>Draws the chart into a rectangle of the canvas.</summary>
     internal void Draw(SvgCanvas canvas, double left, double top, double width, double height)
     {
-        List<(string Name, ChartSeries Series, string Color)> named = [.. Series
-            .Select((series, i) => (series.Name, Series: series, Color: series.Color ?? s_palette[i % s_palette.Length]))];
+        List<(string Name, ChartSeries Series, string Color)> named =
+            [.. Series.Select((series, i) => (series.Name, series, series.Color ?? ChartColors.Series[i % ChartColors.Series.Count]))];
         double legendHeight = DrawLegend(canvas, [.. named.Where(item => item.Name.Length > 0)], left + 56, top + 44, width - 68);
 
         double plotLeft = left + 56;
@@ -54,25 +53,34 @@ public sealed record SvgChart(string Title, IReadOnlyList<ChartSeries> Series)
         double plotBottom = top + height - 44;
         (double xMinimum, double xMaximum) = ChartAxis.Range(
             Series.SelectMany(series => series.X), XRange, IsLogarithmicX, margin: 0.02);
-        (double yMinimum, double yMaximum) = ChartAxis.Range(Series.SelectMany(series => series.Y), YRange, IsLogarithmic, margin: 0.06);
+        (double yMinimum, double yMaximum) = ChartAxis.Range(Series.SelectMany(series => series.Y), YRange, IsLogarithmic, margin: 0.06, YLimits);
         ChartAxis x = new(xMinimum, xMaximum, IsLogarithmicX, plotLeft, plotRight);
         ChartAxis y = new(yMinimum, yMaximum, IsLogarithmic, plotBottom, plotTop);
 
-        canvas.Text(Title, plotLeft, top + 20, 15, Ink, isBold: true);
+        canvas.Text(Title, plotLeft, top + 20, 15, ChartColors.Ink, isBold: true);
         foreach ((double value, string label) in y.Ticks((int)((plotBottom - plotTop) / 42)))
         {
-            canvas.Line(plotLeft, y.Pixel(value), plotRight, y.Pixel(value), GridColor);
-            canvas.Text(label, plotLeft - 7, y.Pixel(value) + 4, 11, FaintInk, "end");
+            canvas.Line(plotLeft, y.Pixel(value), plotRight, y.Pixel(value), ChartColors.Grid);
+            canvas.Text(label, plotLeft - 7, y.Pixel(value) + 4, 11, ChartColors.FaintInk, "end");
         }
 
         foreach ((double value, string label) in x.Ticks((int)((plotRight - plotLeft) / 62), HasWholeX))
         {
-            canvas.Line(x.Pixel(value), plotTop, x.Pixel(value), plotBottom, GridColor);
-            canvas.Text(label, x.Pixel(value), plotBottom + 16, 11, FaintInk, "middle");
+            canvas.Line(x.Pixel(value), plotTop, x.Pixel(value), plotBottom, ChartColors.Grid);
+            canvas.Text(label, x.Pixel(value), plotBottom + 16, 11, ChartColors.FaintInk, "middle");
         }
 
-        canvas.BeginClip(plotLeft, plotTop, plotRight - plotLeft, plotBottom - plotTop);
+        // A line along the border is seen in its whole width.
+        canvas.BeginClip(plotLeft - 2, plotTop - 2, plotRight - plotLeft + 4, plotBottom - plotTop + 4);
         DrawContours(canvas, x, y);
+        foreach (ChartMark mark in Marks)
+        {
+            double at = x.Pixel(mark.X);
+            bool isRight = at > (plotLeft + plotRight) / 2;
+            canvas.Line(at, plotTop, at, plotBottom, ChartColors.FaintInk, 1.2, "3 3");
+            canvas.Text(mark.Label, at + (isRight ? -5 : 5), plotTop + 12, 11, ChartColors.FaintInk, isRight ? "end" : "start");
+        }
+
         foreach ((_, ChartSeries series, string color) in named)
         {
             DrawSeries(canvas, series, color, x, y);
@@ -80,10 +88,10 @@ public sealed record SvgChart(string Title, IReadOnlyList<ChartSeries> Series)
 
         canvas.EndClip();
 
-        canvas.Line(plotLeft, plotTop, plotLeft, plotBottom, AxisColor);
-        canvas.Line(plotLeft, plotBottom, plotRight, plotBottom, AxisColor);
-        canvas.Text(XLabel, (plotLeft + plotRight) / 2, plotBottom + 36, 12, Ink, "middle");
-        canvas.Text(YLabel, left + 14, (plotTop + plotBottom) / 2, 12, Ink, "middle", isUpright: true);
+        canvas.Line(plotLeft, plotTop, plotLeft, plotBottom, ChartColors.Axis);
+        canvas.Line(plotLeft, plotBottom, plotRight, plotBottom, ChartColors.Axis);
+        canvas.Text(XLabel, (plotLeft + plotRight) / 2, plotBottom + 36, 12, ChartColors.Ink, "middle");
+        canvas.Text(YLabel, left + 14, (plotTop + plotBottom) / 2, 12, ChartColors.Ink, "middle", isUpright: true);
     }
 
     /// <summary>Names and colours in rows above the plot, where no line can hide them.</summary>
@@ -118,7 +126,7 @@ public sealed record SvgChart(string Title, IReadOnlyList<ChartSeries> Series)
                 canvas.Circle(left + x + 9, middle, 3.5, color);
             }
 
-            canvas.Text(name, left + x + 24, middle + 4, 12, Ink);
+            canvas.Text(name, left + x + 24, middle + 4, 12, ChartColors.Ink);
             x += itemWidth;
         }
 
@@ -128,6 +136,12 @@ public sealed record SvgChart(string Title, IReadOnlyList<ChartSeries> Series)
     private static void DrawSeries(SvgCanvas canvas, ChartSeries series, string color, ChartAxis x, ChartAxis y)
     {
         List<(double X, double Y)> points = [.. series.X.Zip(series.Y, (a, b) => (x.Pixel(a), y.Pixel(b)))];
+        if (series.IsFilled && points.Count > 0)
+        {
+            double bottom = y.Pixel(y.Minimum);
+            canvas.Area([(points[0].X, bottom), .. points.Select(Nearby), (points[^1].X, bottom)], color);
+        }
+
         if (series.LineWidth > 0)
         {
             canvas.Path(points.Select(Nearby), color, series.LineWidth, series.IsDashed ? "6 5" : null);
@@ -145,13 +159,13 @@ public sealed record SvgChart(string Title, IReadOnlyList<ChartSeries> Series)
 
         if (series.MarksEnds && visible.Count > 0)
         {
-            canvas.Circle(visible[0].X, visible[0].Y, 5, "#ffffff", color, 2.2);
-            canvas.Circle(visible[^1].X, visible[^1].Y, 5, color, "#ffffff", 1.6);
+            canvas.Circle(visible[0].X, visible[0].Y, 5, ChartColors.Paper, color, 2.2);
+            canvas.Circle(visible[^1].X, visible[^1].Y, 5, color, ChartColors.Paper, 1.6);
         }
 
         if (series.HighlightedPoint >= 0 && series.HighlightedPoint < points.Count && visible.Contains(points[series.HighlightedPoint]))
         {
-            canvas.Circle(points[series.HighlightedPoint].X, points[series.HighlightedPoint].Y, 5, "#ffffff", color, 2.4);
+            canvas.Circle(points[series.HighlightedPoint].X, points[series.HighlightedPoint].Y, 5, ChartColors.Paper, color, 2.4);
         }
     }
 

@@ -40,7 +40,7 @@ public sealed record SvgFigure(string Title, IReadOnlyList<SvgChart> Charts)
             writer, width, height, Title.Length > 0 ? Title : string.Join(", ", Charts.Select(chart => chart.Title)));
         if (Title.Length > 0)
         {
-            canvas.Text(Title, width / 2, Border + 20, 19, "#111827", "middle", isBold: true);
+            canvas.Text(Title, width / 2, Border + 20, 19, ChartColors.Title, "middle", isBold: true);
         }
 
         for (int i = 0; i < Charts.Count; i++)

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using MLNet.DeepExtensions.Networks.Data;
+
+namespace MLNet.DeepExtensions.Networks;
+
+public sealed partial class TrainedNetwork
+{
+    /// <summary>
+    /// The magnitudes of outputs, weights and gradients in each layer, measured on rows spread evenly over a data set: where gradients
+    /// vanish or activations die. Outputs are those of a prediction; gradients are those of a training step, with dropout.
+    /// </summary>
+    /// <param name="data">The data.</param>
+    /// <param name="rows">How many rows at most; 1 or more.</param>
+    /// <param name="loss">The loss; null as in <see cref="Evaluate"/>.</param>
+    /// <exception cref="ArgumentException">The data do not fit the network, or a setting of the loss is out of range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of rows is 0 or negative.</exception>
+    public ImmutableArray<LayerStatistics> MeasureLayers(Dataset data, int rows = 64, Loss? loss = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
+        (data, loss, _) = Fitting(data, loss);
+        return LayerInspection.Run(this, data, loss, (int)Math.Min(rows, data.Count), data.IsSparse && TakesSparseRows);
+    }
+}
