@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using MLNet.DeepExtensions.Networks;
+using MLNet.DeepExtensions.Networks.Augmentation;
 using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests;
@@ -62,6 +63,63 @@ public class TrainingTests
             Seed = 1,
             ValidationFraction = 0.2,
         });
+    }
+
+    [Fact]
+    public void Mixed_samples_and_a_layer_of_functions_give_the_cpus_weights()
+    {
+        LambdaFunction sine = LambdaFunction.Elementwise(MathF.Sin, MathF.Cos);
+        NetworkBuilder hidden = Network.Input([8, 8, 1]).Convolution(4, 3, Activation.ReLU).Flatten().Dense(6);
+        Network network = hidden.Lambda(sine).Add(hidden).Dense(10, Activation.Softmax).Build();
+        AssertSameWeights(network, Digits(48), new TrainingOptions
+        {
+            Epochs = 2,
+            BatchSize = 16,
+            Seed = 2,
+            Mixing = new Mixup { Alpha = 0.4f },
+        });
+    }
+
+    [Fact]
+    public void A_sweep_through_learning_rates_sees_every_step_s_loss()
+    {
+        Network network = Network.Input([8, 8, 1]).Flatten().Dense(10, Activation.Softmax).Build();
+        LearningRateFinderOptions rates = new() { Minimum = 1e-3f, Maximum = 0.1f, Steps = 20 };
+        LearningRateFinding expected = network.FindLearningRate(Digits(48), new() { Device = ComputeDevice.Cpu, BatchSize = 8 }, rates);
+        LearningRateFinding actual = network.FindLearningRate(Digits(48), new() { Device = IlgpuTarget.Device, BatchSize = 8 }, rates);
+
+        Assert.Equal(20, actual.Points.Length);
+        Assert.Equal(
+            expected.Points.Select(point => point.Loss), actual.Points.Select(point => point.Loss), (a, b) => Math.Abs(a - b) <= 1e-3);
+    }
+
+    [Fact]
+    public void Gradients_of_predictions_are_the_cpus()
+    {
+        Network network = Network.Input([8, 8, 1]).Convolution(4, 3, Activation.ReLU).BatchNormalization().MaxPooling(2)
+            .Lambda(LambdaFunction.Elementwise(MathF.Sin, MathF.Cos)).Flatten().Dense(3, Activation.Softmax).Build();
+        NetworkWeights weights = NetworkWeights.Initialize(network, 1);
+        float[] input = new float[2 * 64];
+        Digits(2).Read([0, 1], input, new float[2], new float[2]);
+        float[] Gradients(IKernelSet kernels)
+        {
+            using ParameterStore store = new(kernels, weights, isFixed: true);
+            using GradientPlan plan = new(network, kernels, store, 3);
+            plan.Input.Value.Slice(0, input.Length).Upload(input);
+            plan.Forward(2);
+            plan.Output.GradientOf(2).Upload([1f, 0f, 0f, 0f, 1f, 0f]);
+            plan.ComputeGradients(2);
+            float[] gradients = new float[input.Length];
+            plan.Source.GradientOf(2).Download(gradients);
+            return gradients;
+        }
+
+        using IKernelSet cpu = KernelSetProviders.Create(ComputeDevice.Cpu, threads: 1);
+        using IKernelSet device = KernelSetProviders.Create(IlgpuTarget.Device, threads: 1);
+        float[] expected = Gradients(cpu);
+
+        Assert.Contains(expected, value => Math.Abs(value) > 1e-2f);
+        Assert.Equal(expected, Gradients(device), (a, b) => Math.Abs(a - b) <= 1e-5f);
     }
 
     [Fact]
