@@ -141,7 +141,8 @@ public static class NetworkSearch
             TrainingOptions training = trial.Alone(candidate.Options);
             training = training with
             {
-                Epochs = epochs > 0 ? epochs : training.Epochs, Callbacks = [.. training.Callbacks, score],
+                Epochs = epochs > 0 ? epochs : training.Epochs,
+                Callbacks = [.. training.Callbacks, score],
             };
             try
             {

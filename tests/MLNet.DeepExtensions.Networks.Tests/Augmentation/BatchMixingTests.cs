@@ -115,7 +115,12 @@ public class BatchMixingTests
         Network network = Network.Input([3]).Dense(3, Activation.Softmax).Build();
         TrainingOptions options = new()
         {
-            Epochs = 1, BatchSize = 8, Seed = 4, Shuffle = false, Mixing = new Mixup(), Optimizer = new Sgd { LearningRate = 1e-30f },
+            Epochs = 1,
+            BatchSize = 8,
+            Seed = 4,
+            Shuffle = false,
+            Mixing = new Mixup(),
+            Optimizer = new Sgd { LearningRate = 1e-30f },
         };
         TrainingResult result = network.Train(data, options);
 

@@ -75,12 +75,18 @@ public class GradientPlanTests
             [1],
             new Dense
             {
-                Units = 1, Name = "hidden", Activation = Activation.ReLU, WeightsInitializer = new Constant { Value = 3 },
+                Units = 1,
+                Name = "hidden",
+                Activation = Activation.ReLU,
+                WeightsInitializer = new Constant { Value = 3 },
                 BiasInitializer = new Constant { Value = -1 },
             },
             new Dense
             {
-                Units = 1, Name = "end", WeightsInitializer = new Constant { Value = 2 }, BiasInitializer = new Constant { Value = -1 },
+                Units = 1,
+                Name = "end",
+                WeightsInitializer = new Constant { Value = 2 },
+                BiasInitializer = new Constant { Value = -1 },
             });
         return new TrainedNetwork(network, NetworkWeights.Initialize(network, 0));
     }

@@ -191,7 +191,10 @@ public sealed class NetworkSearchTests : IDisposable
         Network.Input([3]).Dense(point.Get(Units), Activation.Tanh).Dense(3, Activation.Softmax).Build(),
         new TrainingOptions
         {
-            Epochs = 2, BatchSize = 16, ValidationFraction = 0.3, Optimizer = new Adam { LearningRate = point.Get(Rate) },
+            Epochs = 2,
+            BatchSize = 16,
+            ValidationFraction = 0.3,
+            Optimizer = new Adam { LearningRate = point.Get(Rate) },
         });
 
     private static string Lines(SearchResult result) => string.Join(
