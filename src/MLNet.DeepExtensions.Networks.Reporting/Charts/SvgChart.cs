@@ -53,7 +53,8 @@ public sealed record SvgChart(string Title, IReadOnlyList<ChartSeries> Series)
         double plotBottom = top + height - 44;
         (double xMinimum, double xMaximum) = ChartAxis.Range(
             Series.SelectMany(series => series.X), XRange, IsLogarithmicX, margin: 0.02);
-        (double yMinimum, double yMaximum) = ChartAxis.Range(Series.SelectMany(series => series.Y), YRange, IsLogarithmic, margin: 0.06, YLimits);
+        (double yMinimum, double yMaximum) = ChartAxis.Range(
+            Series.SelectMany(series => series.Y), YRange, IsLogarithmic, margin: 0.06, YLimits);
         ChartAxis x = new(xMinimum, xMaximum, IsLogarithmicX, plotLeft, plotRight);
         ChartAxis y = new(yMinimum, yMaximum, IsLogarithmic, plotBottom, plotTop);
 
