@@ -58,6 +58,7 @@ public sealed class ConvolutionalNetworkTrainer : NetworkEstimator
         Augmentation = _options.Augmentation,
         AugmentationFill = _options.AugmentationFill,
         AugmentationFillValue = _options.AugmentationFillValue,
+        Mixing = _options.Mixing,
     };
 
     /// <summary>How a convolutional network is made and trained.</summary>
@@ -105,6 +106,12 @@ public sealed class ConvolutionalNetworkTrainer : NetworkEstimator
         /// </summary>
         public float AugmentationFillValue { get; init; }
 
+        /// <summary>
+        /// Mixes each training image with another one, differently in each epoch: <see cref="Mixup"/> or <see cref="CutMix"/>; none by
+        /// default. Not with weights of rows or classes.
+        /// </summary>
+        public BatchMixing? Mixing { get; init; }
+
         internal override bool TakesImages => true;
 
         /// <inheritdoc/>
@@ -117,6 +124,7 @@ public sealed class ConvolutionalNetworkTrainer : NetworkEstimator
             Require(Enum.IsDefined(PixelOrder), nameof(PixelOrder), PixelOrder, "FromDimensions, Interleaved or Planar");
             Require(Augmentation is not null, nameof(Augmentation), null, "a list, empty for none,");
             ShortForm.ValidateAugmentation(Augmentation, AugmentationFill, AugmentationFillValue);
+            Mixing?.Validate();
         }
     }
 }

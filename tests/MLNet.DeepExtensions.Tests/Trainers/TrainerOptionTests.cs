@@ -126,6 +126,21 @@ public class TrainerOptionTests
         Assert.NotEqual(scores, Train(mlContext, plain, Images()));
     }
 
+    [Fact]
+    public void Mixing_changes_what_is_learnt_and_is_refused_where_classes_have_weights()
+    {
+        MLContext mlContext = new(seed: 1);
+        ConvolutionalNetworkTrainer.Options plain = s_images with { PixelOrder = PixelOrder.Interleaved };
+        ConvolutionalNetworkTrainer.Options mixed = plain with { Mixing = new CutMix() };
+        float[] scores = Train(mlContext, mixed, Images());
+        Assert.Equal(scores, Train(mlContext, mixed, Images()));
+        Assert.NotEqual(scores, Train(mlContext, plain, Images()));
+        Assert.Contains("weights, which do not mix", Assert.Throws<ArgumentException>(
+            () => Train(mlContext, mixed with { BalanceClasses = true }, Images())).Message, StringComparison.Ordinal);
+        Assert.Contains("Alpha is -1", Assert.ThrowsAny<ArgumentException>(
+            () => Train(mlContext, plain with { Mixing = new Mixup { Alpha = -1 } }, Images())).Message, StringComparison.Ordinal);
+    }
+
     private static float[] Train(MLContext mlContext, ConvolutionalNetworkTrainer.Options options, SmallImage[] images)
     {
         IDataView data = mlContext.Data.LoadFromEnumerable(images);
