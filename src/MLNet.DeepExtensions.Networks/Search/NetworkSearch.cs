@@ -55,13 +55,13 @@ public static class NetworkSearch
 
         public SearchResult Run()
         {
-            StopReason reason = StopReason.Completed;
+            TrialsEnd end = TrialsEnd.Completed;
             int[] points = [.. Enumerable.Range(0, options.Points)];
             IReadOnlyList<int> rungs = options.Halving?.Rungs ?? [0];
-            for (int rung = 0; rung < rungs.Count && reason == StopReason.Completed; rung++)
+            for (int rung = 0; rung < rungs.Count && end == TrialsEnd.Completed; rung++)
             {
                 int first = _trials.Count;
-                reason = RunRung(rung, rungs[rung], points);
+                end = RunRung(rung, rungs[rung], points);
                 SearchTrial[] ended = [.. _trials.Skip(first).Where(trial => !double.IsNaN(trial.Score))];
                 if (ended.Length == 0)
                 {
@@ -72,10 +72,10 @@ public static class NetworkSearch
                     .Select(trial => trial.Point.Number).Order()];
             }
 
-            return new SearchResult(space, _trials.ToImmutable(), options.Monitor, _higherIsBetter, reason, Train);
+            return new SearchResult(space, _trials.ToImmutable(), options.Monitor, _higherIsBetter, end, Train);
         }
 
-        private StopReason RunRung(int rung, int epochs, int[] points)
+        private TrialsEnd RunRung(int rung, int epochs, int[] points)
         {
             TrialOptions trials = new()
             {
@@ -104,7 +104,7 @@ public static class NetworkSearch
             }
             catch (OperationCanceledException) when (rung > 0 && options.CancellationToken.IsCancellationRequested)
             {
-                return StopReason.Cancelled;
+                return TrialsEnd.Cancelled;
             }
 
             foreach (TrialOutcome<SearchRecord> outcome in results.Outcomes)
@@ -113,7 +113,7 @@ public static class NetworkSearch
                 _trials.Add(ToTrial(outcome));
             }
 
-            return results.StopReason;
+            return results.End;
         }
 
         private TimeSpan Left(TimeSpan budget)
@@ -172,7 +172,10 @@ public static class NetworkSearch
         [
             .. space.Parameters.Select(parameter => $"{parameter.Name}: {parameter.Range}"),
             string.Create(CultureInfo.InvariantCulture, $"data: {data.Count} rows of {data.InputShape}"),
-            string.Create(CultureInfo.InvariantCulture, $"{options.Points} points of seed {options.Seed}"),
+            string.Create(CultureInfo.InvariantCulture, $"seed {options.Seed}"),
+
+            // A random search may go on with more points; of successive halving other ones would go on.
+            options.Halving is null ? "any number of points" : string.Create(CultureInfo.InvariantCulture, $"{options.Points} points"),
             $"{options.Halving?.ToString() ?? "random search"}, by {options.Monitor}",
         ];
     }

@@ -10,10 +10,10 @@ public sealed class SearchResult
     private readonly Func<SearchTrial, TrainingResult> _train;
 
     internal SearchResult(
-        SearchSpace space, ImmutableArray<SearchTrial> trials, string monitor, bool higherIsBetter, StopReason stopReason,
+        SearchSpace space, ImmutableArray<SearchTrial> trials, string monitor, bool higherIsBetter, TrialsEnd end,
         Func<SearchTrial, TrainingResult> train)
     {
-        (Space, Trials, Monitor, HigherIsBetter, StopReason, _train) = (space, trials, monitor, higherIsBetter, stopReason, train);
+        (Space, Trials, Monitor, HigherIsBetter, End, _train) = (space, trials, monitor, higherIsBetter, end, train);
     }
 
     /// <summary>What was varied.</summary>
@@ -28,10 +28,8 @@ public sealed class SearchResult
     /// <summary>Whether larger values are better.</summary>
     public bool HigherIsBetter { get; }
 
-    /// <summary>
-    /// Why the search ended: <see cref="StopReason.StoppedByCallback"/> where its budget was spent.
-    /// </summary>
-    public StopReason StopReason { get; }
+    /// <summary>Why the search ended.</summary>
+    public TrialsEnd End { get; }
 
     /// <summary>
     /// The trainings from the best to the worst: first those of the last rung. Of equal ones the first drawn is the better.
@@ -85,10 +83,10 @@ public sealed class SearchResult
         .ThenBy(trial => higherIsBetter ? -trial.Score : trial.Score)
         .ThenBy(trial => trial.Point.Number);
 
-    private string Ending => StopReason switch
+    private string Ending => End switch
     {
-        StopReason.Cancelled => ", cancelled",
-        StopReason.StoppedByCallback => ", the budget was spent",
+        TrialsEnd.Cancelled => ", cancelled",
+        TrialsEnd.BudgetSpent => ", the budget was spent",
         _ => "",
     };
 }

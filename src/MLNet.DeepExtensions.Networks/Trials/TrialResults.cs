@@ -12,8 +12,5 @@ public sealed record TrialOutcome<T>(int Number, T Value, TimeSpan Duration);
 /// <summary>What <see cref="Trials"/> gave.</summary>
 /// <typeparam name="T">What trials give.</typeparam>
 /// <param name="Outcomes">The trials that have ended, in the order in which their numbers were given.</param>
-/// <param name="StopReason">
-/// Why there are no more: <see cref="StopReason.Completed"/>, <see cref="StopReason.Cancelled"/>, or
-/// <see cref="StopReason.StoppedByCallback"/> where the budget was spent.
-/// </param>
-public sealed record TrialResults<T>(ImmutableArray<TrialOutcome<T>> Outcomes, StopReason StopReason);
+/// <param name="End">Why there are no more.</param>
+public sealed record TrialResults<T>(ImmutableArray<TrialOutcome<T>> Outcomes, TrialsEnd End);

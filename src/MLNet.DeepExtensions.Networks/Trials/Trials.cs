@@ -56,7 +56,7 @@ public static class Trials
         private readonly Lock _gate = new();
         private readonly TrialOutcome<T>?[] _outcomes = new TrialOutcome<T>?[numbers.Count];
         private readonly SortedDictionary<int, Exception> _failures = [];
-        private StopReason _reason = StopReason.Completed;
+        private TrialsEnd _end = TrialsEnd.Completed;
         private int _next;
 
         public TrialResults<T> Run()
@@ -87,7 +87,7 @@ public static class Trials
             }
 
             bool isCut = outcomes.Length < numbers.Count && options.CancellationToken.IsCancellationRequested;
-            return new TrialResults<T>([.. outcomes], isCut ? StopReason.Cancelled : _reason);
+            return new TrialResults<T>([.. outcomes], isCut ? TrialsEnd.Cancelled : _end);
         }
 
         private void Work()
@@ -143,7 +143,7 @@ public static class Trials
 
                 if (Stopwatch.GetElapsedTime(_begin) >= options.Budget)
                 {
-                    _reason = StopReason.StoppedByCallback;
+                    _end = TrialsEnd.BudgetSpent;
                     return null;
                 }
 

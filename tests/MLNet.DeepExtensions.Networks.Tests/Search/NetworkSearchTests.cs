@@ -114,11 +114,24 @@ public sealed class NetworkSearchTests : IDisposable
                 Data, other, point => new(Samples.ClassNetwork(), new() { Optimizer = new Adam { LearningRate = point.Get(rate) } }),
                 options))
                 .Message, StringComparison.Ordinal);
-        Assert.Contains("now there is '2 points of seed 5'", Assert.Throws<ArgumentException>(
+        Assert.Contains("now there is 'seed 5'", Assert.Throws<ArgumentException>(
             () => Search(options with { Seed = 5 })).Message, StringComparison.Ordinal);
         Network small = Network.Input([3]).Dense(3, Activation.Softmax).Build();
         Assert.Contains("now it is [3] -> [3], 1 layers", Assert.Throws<ArgumentException>(
             () => Search(options, point => Build(point) with { Network = small })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_random_search_goes_on_with_more_points()
+    {
+        SearchOptions options = new() { Points = 2, Journal = _folder["more.jsonl"] };
+        SearchResult two = Search(options);
+        List<int> trained = [];
+        SearchResult four = Search(options with { Points = 4, Ended = trial => trained.Add(trial.Point.Number) });
+
+        Assert.Equal([2, 3], trained.Order());
+        Assert.Equal(two.Trials.Select(trial => trial.Score), four.Trials.Take(2).Select(trial => trial.Score));
+        Assert.Equal(4, four.Trials.Length);
     }
 
     [Fact]
@@ -155,7 +168,7 @@ public sealed class NetworkSearchTests : IDisposable
     {
         SearchResult result = Search(new SearchOptions { Points = 9, Halving = Halving, Budget = TimeSpan.Zero });
 
-        Assert.Equal((0, StopReason.StoppedByCallback), (result.Trials.Length, result.StopReason));
+        Assert.Equal((0, TrialsEnd.BudgetSpent), (result.Trials.Length, result.End));
         Assert.Contains("the budget was spent", result.ToString(), StringComparison.Ordinal);
     }
 

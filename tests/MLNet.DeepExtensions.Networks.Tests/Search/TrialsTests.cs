@@ -121,7 +121,7 @@ public sealed partial class TrialsTests : IDisposable
     public void Budget_and_cancellation_end_before_the_next_trial_and_keep_what_has_ended()
     {
         TrialResults<int> none = Trials.Run(3, trial => trial.Number, new TrialOptions { Budget = TimeSpan.Zero });
-        Assert.Equal((0, StopReason.StoppedByCallback), (none.Outcomes.Length, none.StopReason));
+        Assert.Equal((0, TrialsEnd.BudgetSpent), (none.Outcomes.Length, none.End));
 
         using CancellationTokenSource cancellation = new();
         TrialResults<int> some = Trials.Run(
@@ -133,7 +133,7 @@ public sealed partial class TrialsTests : IDisposable
                 }
             });
         Assert.Equal([0, 1, 2], some.Outcomes.Select(outcome => outcome.Value));
-        Assert.Equal(StopReason.Cancelled, some.StopReason);
+        Assert.Equal(TrialsEnd.Cancelled, some.End);
         Assert.Throws<OperationCanceledException>(() => Trials.Run(
             5, trial => trial.Number, new TrialOptions { CancellationToken = cancellation.Token }));
     }
@@ -156,7 +156,7 @@ public sealed partial class TrialsTests : IDisposable
             new TrialOptions { Workers = 1, CancellationToken = cancellation.Token });
 
         Assert.Equal([0], results.Outcomes.Select(outcome => outcome.Number));
-        Assert.Equal(StopReason.Cancelled, results.StopReason);
+        Assert.Equal(TrialsEnd.Cancelled, results.End);
     }
 
     private TrialJournal<double> Journal(string[] plan) => new(_folder["journal.jsonl"], plan, Context.Default.Double);
