@@ -165,6 +165,8 @@ public abstract class DenseConformance(ConformanceTarget target) : ConformanceSu
         ActivationKind.ELU => x > 0 ? x : activation.Alpha * (Math.Exp(x) - 1),
         ActivationKind.GELU => x * NormalDistribution(x),
         ActivationKind.SiLU => x / (1 + Math.Exp(-x)),
+        ActivationKind.SELU => 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * (Math.Exp(x) - 1)),
+        ActivationKind.Mish => x * Math.Tanh(Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)))),
         ActivationKind.HardSigmoid => Math.Clamp(x + 3, 0, 6) / 6,
         ActivationKind.HardSwish => x * Math.Clamp(x + 3, 0, 6) / 6,
         ActivationKind.Sigmoid => 1 / (1 + Math.Exp(-x)),

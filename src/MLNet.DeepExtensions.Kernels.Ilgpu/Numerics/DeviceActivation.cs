@@ -5,6 +5,11 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 /// </summary>
 internal readonly struct DeviceActivation
 {
+    private const float SELUBelow = (float)((double)Activation.SELUScale * Activation.SELUAlpha);
+
+    // Above this tanh(log(1 + exp(x))) is 1, and the powers of exp(x) would leave the range of a float.
+    private const float MishBound = 20f;
+
     private readonly int _kind;
     private readonly float _alpha;
 
@@ -30,6 +35,8 @@ internal readonly struct DeviceActivation
         ActivationKind.ELU => x > 0f ? x : _alpha * DeviceMath.ExpM1(x),
         ActivationKind.GELU => x * DeviceMath.NormalDistribution(x),
         ActivationKind.SiLU => x * DeviceMath.Sigmoid(x),
+        ActivationKind.SELU => x > 0f ? Activation.SELUScale * x : SELUBelow * DeviceMath.ExpM1(x),
+        ActivationKind.Mish => Mish(x),
         ActivationKind.HardSigmoid => DeviceMath.Min(6f, DeviceMath.Max(0f, x + 3f)) / 6f,
         ActivationKind.HardSwish => x * (DeviceMath.Min(6f, DeviceMath.Max(0f, x + 3f)) / 6f),
         ActivationKind.Sigmoid => DeviceMath.Sigmoid(x),
@@ -45,6 +52,7 @@ internal readonly struct DeviceActivation
         ActivationKind.ReLU6 => y > 0f && y < 6f ? 1f : 0f,
         ActivationKind.LeakyReLU => y > 0f ? 1f : _alpha,
         ActivationKind.ELU => y > 0f ? 1f : y + _alpha,
+        ActivationKind.SELU => y > 0f ? Activation.SELUScale : y + SELUBelow,
         ActivationKind.HardSigmoid => y > 0f && y < 1f ? 1f / 6f : 0f,
         ActivationKind.Sigmoid => y * (1f - y),
         ActivationKind.Tanh => (1f - y) * (1f + y),
@@ -59,8 +67,26 @@ internal readonly struct DeviceActivation
         ActivationKind.ELU => x > 0f ? 1f : _alpha * DeviceMath.Exp(x),
         ActivationKind.GELU => DeviceMath.NormalDistribution(x) + (x * 0.39894228f * DeviceMath.Exp(x * x * -0.5f)),
         ActivationKind.SiLU => SiLUSlope(x),
+        ActivationKind.Mish => MishSlope(x),
         _ => x > -3f ? x < 3f ? (x / 3f) + 0.5f : 1f : 0f,
     };
+
+    // With w = exp(x), tanh(log(1 + w)) = n / (n + 2) where n = w (w + 2).
+    private static float Mish(float x)
+    {
+        float w = DeviceMath.Exp(DeviceMath.Min(MishBound, x));
+        float n = w * (w + 2f);
+        return x * (n / (n + 2f));
+    }
+
+    private static float MishSlope(float x)
+    {
+        float bounded = DeviceMath.Min(MishBound, x);
+        float w = DeviceMath.Exp(bounded);
+        float n = w * (w + 2f);
+        float bend = 4f * w * (w + 1f) / (n + 2f);
+        return (n + (bounded * bend)) / (n + 2f);
+    }
 
     private static float SiLUSlope(float x)
     {

@@ -41,6 +41,15 @@ public enum ActivationKind
 
     /// <summary><c>y = exp(x) / sum(exp(x))</c> along the last axis. Not elementwise: it has kernels of its own.</summary>
     Softmax,
+
+    /// <summary>
+    /// <c>y = 1.0507 x</c> for <c>x &gt; 0</c>, else <c>1.0507 * 1.67326 (exp(x) - 1)</c>, which keeps mean 0 and variance 1 from layer to
+    /// layer (Klambauer et al. 2017).
+    /// </summary>
+    SELU,
+
+    /// <summary><c>y = x tanh(log(1 + exp(x)))</c> (Misra 2019).</summary>
+    Mish,
 }
 
 /// <summary>An activation function with its parameter, as layers are given it and kernels are handed it.</summary>
@@ -64,6 +73,12 @@ public readonly record struct Activation(ActivationKind Kind, float Alpha = 0f)
 
     /// <summary><c>y = x sigmoid(x)</c>.</summary>
     public static Activation SiLU => new(ActivationKind.SiLU);
+
+    /// <summary><c>y = 1.0507 x</c> for <c>x &gt; 0</c>, else <c>1.0507 * 1.67326 (exp(x) - 1)</c>.</summary>
+    public static Activation SELU => new(ActivationKind.SELU);
+
+    /// <summary><c>y = x tanh(log(1 + exp(x)))</c>.</summary>
+    public static Activation Mish => new(ActivationKind.Mish);
 
     /// <summary><c>y = min(max(x + 3, 0), 6) / 6</c>.</summary>
     public static Activation HardSigmoid => new(ActivationKind.HardSigmoid);
@@ -91,13 +106,19 @@ public readonly record struct Activation(ActivationKind Kind, float Alpha = 0f)
     /// <param name="alpha">The scale below zero; more than 0, so that the gradient can be had from the output.</param>
     public static Activation ELU(float alpha = 1f) => new(ActivationKind.ELU, alpha);
 
+    /// <summary>The slope above zero of <see cref="ActivationKind.SELU"/>; its curve below zero is <c>SELUScale SELUAlpha (exp(x) - 1)</c>.</summary>
+    public const float SELUScale = 1.05070099f;
+
+    /// <summary>See <see cref="SELUScale"/>.</summary>
+    public const float SELUAlpha = 1.67326324f;
+
     /// <summary>
     /// Whether the derivative can be had from the output alone, so that a kernel may apply the activation in its epilogue and
-    /// forget the input. Not so for GELU, SiLU and hard-swish, which are not monotonic.
+    /// forget the input. Not so for GELU, SiLU, Mish and hard-swish, which are not monotonic.
     /// </summary>
     public bool HasGradientFromOutput => Kind switch
     {
-        ActivationKind.GELU or ActivationKind.SiLU or ActivationKind.HardSwish or ActivationKind.Softmax => false,
+        ActivationKind.GELU or ActivationKind.SiLU or ActivationKind.Mish or ActivationKind.HardSwish or ActivationKind.Softmax => false,
         ActivationKind.LeakyReLU or ActivationKind.ELU => Alpha > 0,
         _ => true,
     };

@@ -20,6 +20,8 @@ internal static class OnnxActivations
         ActivationKind.ELU => graph.Node("Elu", [input], new OnnxAttribute("alpha", activation.Alpha)),
         ActivationKind.GELU => Gelu(graph, input),
         ActivationKind.SiLU => graph.Node("Mul", [input, graph.Node("Sigmoid", [input])]),
+        ActivationKind.SELU => graph.Node("Selu", [input]),
+        ActivationKind.Mish => graph.Node("Mul", [input, graph.Node("Tanh", [graph.Node("Softplus", [input])])]),
         ActivationKind.HardSigmoid =>
             graph.Node("HardSigmoid", [input], new OnnxAttribute("alpha", 1f / 6f), new OnnxAttribute("beta", 0.5f)),
         ActivationKind.HardSwish => graph.Node("HardSwish", [input]),

@@ -23,6 +23,17 @@ internal static class ActivationOperators
         Activate(call, Activation.HardSigmoid);
     }
 
+    public static void Selu(OperatorCall call)
+    {
+        (float alpha, float gamma) = (call.Number("alpha", Activation.SELUAlpha), call.Number("gamma", Activation.SELUScale));
+        if (Math.Abs(alpha - Activation.SELUAlpha) > 1e-6f || Math.Abs(gamma - Activation.SELUScale) > 1e-6f)
+        {
+            call.Fail($"has alpha = {alpha} and gamma = {gamma}; {Activation.SELUAlpha} and {Activation.SELUScale} are supported");
+        }
+
+        Activate(call, Activation.SELU);
+    }
+
     public static void Gelu(OperatorCall call)
     {
         if (call.Text("approximate", "none") is not "none" and var approximate)

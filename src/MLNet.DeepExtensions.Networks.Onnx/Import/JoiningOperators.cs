@@ -47,7 +47,7 @@ internal static class JoiningOperators
 
         (ImportedValue a, ImportedValue b) = (call.Value(0), call.Value(1));
         RequireSameOrder(call, a, b);
-        if (IsGateOf(call, a, b) || IsGateOf(call, b, a))
+        if (IsGateOf(call, a, b) || IsGateOf(call, b, a) || IsMish(call, a, b) || IsMish(call, b, a))
         {
             return;
         }
@@ -178,6 +178,20 @@ internal static class JoiningOperators
 
         before.Layer = layer with { Activation = activation };
         call.Give(gate);
+        return true;
+    }
+
+    /// <summary>Recognises <c>x tanh(softplus(x))</c>, which is one activation too.</summary>
+    private static bool IsMish(OperatorCall call, ImportedValue value, ImportedValue gate)
+    {
+        if (call.Graph.LayerOf(gate) is not { Layer: ActivationLayer { Activation.Kind: ActivationKind.Tanh } } tanh
+            || call.Graph.LayerOf(gate with { Layer = tanh.Inputs[0] }) is not { Layer: ActivationLayer { Activation.Kind: ActivationKind.Softplus } } softplus
+            || softplus.Inputs[0] != value.Layer)
+        {
+            return false;
+        }
+
+        call.Give(Like(value, call.Graph.Append(call, new ActivationLayer { Activation = Activation.Mish }, value).Output));
         return true;
     }
 

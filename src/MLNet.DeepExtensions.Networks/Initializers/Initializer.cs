@@ -10,14 +10,15 @@ public abstract record Initializer
 {
     /// <summary>
     /// The initializer that suits an activation: He's uniform one for ReLU and its relatives, which pass about half of the variance on
-    /// (for a leaky ReLU with its slope), Glorot's uniform one otherwise.
+    /// (for a leaky ReLU with its slope), LeCun's normal one for SELU, which keeps the variance itself, Glorot's uniform one otherwise.
     /// </summary>
     /// <param name="activation">The activation behind the layer.</param>
     public static Initializer For(Activation activation) => activation.Kind switch
     {
         ActivationKind.LeakyReLU => new HeUniform { NegativeSlope = activation.Alpha },
         ActivationKind.ReLU or ActivationKind.ReLU6 or ActivationKind.ELU or ActivationKind.GELU or ActivationKind.SiLU
-            or ActivationKind.HardSwish => new HeUniform(),
+            or ActivationKind.Mish or ActivationKind.HardSwish => new HeUniform(),
+        ActivationKind.SELU => new LecunNormal(),
         _ => new GlorotUniform(),
     };
 

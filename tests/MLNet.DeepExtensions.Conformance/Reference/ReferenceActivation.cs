@@ -5,12 +5,16 @@ namespace MLNet.DeepExtensions.Conformance.Reference;
 /// <summary>Activation functions in double precision, straight from their formulas.</summary>
 internal static class ReferenceActivation
 {
+    // SELU's, from the fixed point of mean 0 and variance 1.
+    private const double Scale = 1.0507009873554804934193349852946;
+    private const double Alpha = 1.6732632423543772848170429916717;
+
     /// <summary>Every elementwise activation, with parameters off their defaults where there are any.</summary>
     public static Activation[] All { get; } =
     [
         Activation.Linear, Activation.ReLU, Activation.ReLU6, Activation.LeakyReLU(0.1f), Activation.LeakyReLU(0),
         Activation.LeakyReLU(-0.5f), Activation.ELU(0.7f), Activation.ELU(-0.5f), Activation.GELU, Activation.SiLU, Activation.HardSigmoid,
-        Activation.HardSwish,
+        Activation.HardSwish, Activation.SELU, Activation.Mish,
         Activation.Sigmoid, Activation.Tanh, Activation.Softplus,
     ];
 
@@ -27,6 +31,8 @@ internal static class ReferenceActivation
         ActivationKind.ELU => x > 0 ? x : activation.Alpha * (Math.Exp(x) - 1),
         ActivationKind.GELU => x * NormalDistribution(x),
         ActivationKind.SiLU => x / (1 + Math.Exp(-x)),
+        ActivationKind.SELU => Scale * (x > 0 ? x : Alpha * (Math.Exp(x) - 1)),
+        ActivationKind.Mish => x * Math.Tanh(Value(Activation.Softplus, x)),
         ActivationKind.HardSigmoid => Math.Min(Math.Max(x + 3, 0), 6) / 6,
         ActivationKind.HardSwish => x * Math.Min(Math.Max(x + 3, 0), 6) / 6,
         ActivationKind.Sigmoid => 1 / (1 + Math.Exp(-x)),
@@ -43,6 +49,7 @@ internal static class ReferenceActivation
         ActivationKind.ReLU6 => y is > 0 and < 6 ? 1 : 0,
         ActivationKind.LeakyReLU => y > 0 ? 1 : activation.Alpha,
         ActivationKind.ELU => y > 0 ? 1 : y + activation.Alpha,
+        ActivationKind.SELU => y > 0 ? Scale : y + (Scale * Alpha),
         ActivationKind.HardSigmoid => y is > 0 and < 1 ? 1.0 / 6 : 0,
         ActivationKind.Sigmoid => y * (1 - y),
         ActivationKind.Tanh => 1 - (y * y),

@@ -8,7 +8,7 @@ internal sealed class RandomGraph(Random random)
     private static readonly Activation[] s_activations =
     [
         Activation.Linear, Activation.ReLU, Activation.Tanh, Activation.Sigmoid, Activation.GELU, Activation.SiLU, Activation.HardSwish,
-        Activation.LeakyReLU(0.2f), Activation.ELU(), Activation.Softplus,
+        Activation.LeakyReLU(0.2f), Activation.ELU(), Activation.Softplus, Activation.SELU, Activation.Mish,
     ];
 
     /// <summary>

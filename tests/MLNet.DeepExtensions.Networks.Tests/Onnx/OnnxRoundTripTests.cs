@@ -81,6 +81,7 @@ public class OnnxRoundTripTests
     [Theory]
     [InlineData("GELU as a layer")]
     [InlineData("SiLU as a layer")]
+    [InlineData("Mish as a layer")]
     [InlineData("HardSwish as a layer")]
     public void An_activation_of_several_operators_becomes_one_layer(string name) =>
         Assert.Single(RoundTrip(OnnxCases.Trained(name)).Network.Nodes);

@@ -67,6 +67,7 @@ public class OperatorRefusalTests
         ["Gather from a value"] = (s => s.Node("Gather", [Image(s), s.Integers(0)]), "not sizes of a shape"),
         ["Gather beyond the sizes"] = (
             s => s.Node("Gather", [s.Node("Shape", [Image(s)]), s.Integer(4)]), "the places [4] of the 4 sizes [N, 3, 5, 6]"),
+        ["Selu of another curve"] = (s => s.Node("Selu", [Image(s)], new OnnxAttribute("alpha", 1.5f)), "alpha = 1.5"),
         ["Gelu by tanh"] = (s => s.Node("Gelu", [Image(s)], new OnnxAttribute("approximate", "tanh")), "approximate = 'tanh'"),
         ["Gemm of transposed rows"] = (
             s => s.Node("Gemm", [s.Input(3), s.Normal(1, 3, 2)], Number("transA", 1)), "transA = 1; 0 is supported"),

@@ -131,6 +131,61 @@ internal readonly struct SiLUFormula : IActivationFormula
     }
 }
 
+/// <summary><see cref="ActivationKind.SELU"/>.</summary>
+internal readonly struct SELUFormula : IActivationFormula
+{
+    private const float Below = (float)((double)Activation.SELUScale * Activation.SELUAlpha);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Forward<TSimd, TVector>(TVector x, TVector alpha)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged => TSimd.Select(
+            TSimd.LessThan(TSimd.Zero, x), TSimd.Multiply(TSimd.Broadcast(Activation.SELUScale), x),
+            TSimd.Multiply(TSimd.Broadcast(Below), VectorMath<TSimd, TVector>.ExpM1(x)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Backward<TSimd, TVector>(TVector value, TVector dy, TVector alpha)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged => TSimd.Select(
+            TSimd.LessThan(TSimd.Zero, value), TSimd.Multiply(TSimd.Broadcast(Activation.SELUScale), dy),
+            TSimd.Multiply(TSimd.Add(value, TSimd.Broadcast(Below)), dy));
+}
+
+/// <summary>
+/// <see cref="ActivationKind.Mish"/>: with <c>w = exp(x)</c>, <c>tanh(log(1 + w)) = n / (n + 2)</c> where <c>n = w (w + 2)</c>. Above 20 it
+/// is 1 in single precision, and <c>exp(x)</c> is held there so that its powers are no infinities.
+/// </summary>
+internal readonly struct MishFormula : IActivationFormula
+{
+    private const float Bound = 20f;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Forward<TSimd, TVector>(TVector x, TVector alpha)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged
+    {
+        TVector two = TSimd.Broadcast(2f);
+        TVector w = VectorMath<TSimd, TVector>.Exp(TSimd.AtMost(TSimd.Broadcast(Bound), x));
+        TVector n = TSimd.Multiply(w, TSimd.Add(w, two));
+        return TSimd.Multiply(x, TSimd.Divide(n, TSimd.Add(n, two)));
+    }
+
+    // tanh(log(1 + w)) + x 4 w (w + 1) / (n + 2)^2
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Backward<TSimd, TVector>(TVector value, TVector dy, TVector alpha)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged
+    {
+        TVector two = TSimd.Broadcast(2f);
+        TVector x = TSimd.AtMost(TSimd.Broadcast(Bound), value);
+        TVector w = VectorMath<TSimd, TVector>.Exp(x);
+        TVector n = TSimd.Multiply(w, TSimd.Add(w, two));
+        TVector below = TSimd.Add(n, two);
+        TVector bend = TSimd.Divide(TSimd.Multiply(TSimd.Broadcast(4f), TSimd.MultiplyAdd(w, w, w)), below);
+        return TSimd.Multiply(dy, TSimd.Divide(TSimd.MultiplyAdd(x, bend, n), below));
+    }
+}
+
 /// <summary><see cref="ActivationKind.HardSigmoid"/>.</summary>
 internal readonly struct HardSigmoidFormula : IActivationFormula
 {

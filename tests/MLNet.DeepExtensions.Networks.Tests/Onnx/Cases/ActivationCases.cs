@@ -34,7 +34,11 @@ internal static class ActivationCases
         ["LeakyRelu"] = s =>
             Any(s, value => s.Node("LeakyRelu", [value], new OnnxAttribute("alpha", 0.05f + (0.3f * s.Random.NextSingle())))),
         ["LeakyRelu, default alpha"] = s => Any(s, value => s.Node("LeakyRelu", [value])),
+        ["Mish"] = s => Older(s, 18, value => s.Node("Mish", [value])),
         ["Relu"] = s => Any(s, value => s.Node("Relu", [value])),
+        ["Selu"] = s => Any(
+            s, value => s.Node("Selu", [value], new OnnxAttribute("alpha", 1.67326319f), new OnnxAttribute("gamma", 1.05070102f))),
+        ["Selu, default attributes"] = s => Any(s, value => s.Node("Selu", [value])),
         ["Sigmoid"] = s => Any(s, value => s.Node("Sigmoid", [value])),
         ["Softmax"] = s =>
             Any(s, value => s.Node("Softmax", [value], new OnnxAttribute("axis", Pick(s, 1L, 1L - s.ShapeOf(value).Length)))),

@@ -9,7 +9,7 @@ internal static class OnnxCases
     [
         Activation.Linear, Activation.ReLU, Activation.ReLU6, Activation.LeakyReLU(0.1f), Activation.ELU(0.7f), Activation.GELU,
         Activation.SiLU, Activation.HardSigmoid, Activation.HardSwish, Activation.Sigmoid, Activation.Tanh, Activation.Softplus,
-        Activation.Softmax,
+        Activation.SELU, Activation.Mish, Activation.Softmax,
     ];
 
     private static readonly Dictionary<string, Func<Network>> s_networks = Make();
