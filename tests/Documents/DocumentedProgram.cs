@@ -1,17 +1,20 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Emit;
 
 namespace MLNet.DeepExtensions.Documents;
 
 /// <summary>
-/// A block of C# in a document, compiled word for word as a program's only file and run in a folder that has nothing but data of the
-/// repository, at their paths; as an app of one file (<c>dotnet run app.cs</c>) is, without the JSON serializer's reflection.
+/// A program of a document: a block of C# that begins with using directives, and the blocks behind it that have none. It is compiled word
+/// for word as a program's only file (statements of all blocks, then types) and run in a folder that has nothing but the files of the
+/// repository that it names, at their paths; as an app of one file (<c>dotnet run app.cs</c>) is, without the JSON serializer's reflection.
 /// </summary>
-internal sealed partial class DocumentedProgram : IDisposable
+internal sealed partial class DocumentedProgram
 {
     /// <summary>What a console project has by its implicit usings.</summary>
     private const string ImplicitUsings =
@@ -25,70 +28,158 @@ internal sealed partial class DocumentedProgram : IDisposable
         global using System.Threading.Tasks;
         """;
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("documented-");
-    private readonly string _assembly;
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
 
-    /// <summary>Compiles a block.</summary>
-    /// <param name="document">The document's path in the repository.</param>
-    /// <param name="block">Which of its C# blocks, from 0.</param>
-    public DocumentedProgram(string document, int block = 0)
+    private static readonly CSharpParseOptions s_options = new(LanguageVersion.Preview);
+
+    private readonly IReadOnlyList<DocumentBlock> _blocks;
+
+    private DocumentedProgram(string document, IReadOnlyList<DocumentBlock> blocks) => (Document, _blocks) = (document, blocks);
+
+    /// <summary>The programs of README.md, CONTRIBUTING.md and the pages under docs.</summary>
+    public static IReadOnlyList<DocumentedProgram> All { get; } =
+    [
+        .. Directory.GetFiles(RepositoryFiles.Root, "*.md")
+            .Concat(Directory.GetFiles(RepositoryFiles.PathOf("docs"), "*.md", SearchOption.AllDirectories))
+            .Select(static path => Path.GetRelativePath(RepositoryFiles.Root, path).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal)
+            .SelectMany(In),
+    ];
+
+    /// <summary>The document's path in the repository.</summary>
+    public string Document { get; }
+
+    /// <summary>The document and the line of the first block.</summary>
+    public string Name => $"{Document}:{_blocks[0].Line}";
+
+    /// <summary>Whether the program is run; one with a block that is not to run is compiled only.</summary>
+    public bool Runs => !_blocks.Any(static block => block.IsCompiledOnly);
+
+    /// <summary>The project of tests that refers to what the program uses.</summary>
+    public string TestProject => Uses("Microsoft.ML.AutoML") ? "MLNet.DeepExtensions.AutoML.Tests"
+        : Uses("MLNet.DeepExtensions.Vision") ? "MLNet.DeepExtensions.Vision.Tests"
+        : Uses("Microsoft.ML") ? "MLNet.DeepExtensions.PipelineSamples.Tests"
+        : "MLNet.DeepExtensions.Samples.Tests";
+
+    /// <summary>Compiles the program; a warning fails as an error does.</summary>
+    /// <param name="assembly">The file that becomes the assembly.</param>
+    public void Compile(string assembly)
     {
-        string code = CodeBlocks().Matches(File.ReadAllText(RepositoryFiles.PathOf(document)))[block].Groups["code"].Value;
-        CSharpParseOptions options = new(LanguageVersion.Preview);
         CSharpCompilation compilation = CSharpCompilation.Create(
-            $"Documented-{Path.GetFileNameWithoutExtension(document)}-{block}",
-            [CSharpSyntaxTree.ParseText(ImplicitUsings, options), CSharpSyntaxTree.ParseText(code, options, document)],
+            Path.GetFileNameWithoutExtension(assembly),
+            [CSharpSyntaxTree.ParseText(ImplicitUsings, s_options), CSharpSyntaxTree.ParseText(Text(), s_options, Document)],
             ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
                 .Select(static path => MetadataReference.CreateFromFile(path)),
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
-
-        // Beside the tests, where the assemblies that it uses lie.
-        _assembly = Path.Combine(AppContext.BaseDirectory, $"{compilation.AssemblyName}.dll");
-        EmitResult result = compilation.Emit(_assembly);
-        Assert.True(result.Success, string.Join('\n', result.Diagnostics));
-        Assert.DoesNotContain(result.Diagnostics, static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning);
+        EmitResult result = compilation.Emit(assembly);
+        Assert.True(
+            result.Success && result.Diagnostics.All(static diagnostic => diagnostic.Severity < DiagnosticSeverity.Warning),
+            string.Join('\n', result.Diagnostics));
     }
 
-    /// <summary>Where the program runs and writes.</summary>
-    public string Folder => _folder.FullName;
-
-    /// <summary>Runs the program to its end, with some of the repository's files at their paths, and gives what it printed.</summary>
-    public async Task<string> Run(params string[] data)
+    /// <summary>Compiles the program and runs it to its end.</summary>
+    /// <param name="folder">Where it runs and writes.</param>
+    /// <returns>What it printed.</returns>
+    public async Task<string> Run(string folder)
     {
-        foreach (string file in data)
+        foreach (string file in Files().Matches(Text()).Select(static match => match.Groups["path"].Value).Distinct())
         {
-            string copy = Path.Combine(Folder, file);
+            string copy = Path.Combine(folder, file);
             _ = Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(RepositoryFiles.PathOf(file), copy);
         }
 
+        // Beside the tests, where the assemblies that it uses lie.
         string tests = Path.Combine(AppContext.BaseDirectory, typeof(DocumentedProgram).Assembly.GetName().Name!);
-        JsonNode configuration = JsonNode.Parse(
-            await File.ReadAllTextAsync($"{tests}.runtimeconfig.json", TestContext.Current.CancellationToken))!;
-        configuration["runtimeOptions"]!["configProperties"]!["System.Text.Json.JsonSerializer.IsReflectionEnabledByDefault"] = false;
-        string settings = Path.ChangeExtension(_assembly, ".runtimeconfig.json");
-        await File.WriteAllTextAsync(settings, configuration.ToJsonString(), TestContext.Current.CancellationToken);
-        ProcessStartInfo start = new("dotnet", ["exec", "--runtimeconfig", settings, "--depsfile", $"{tests}.deps.json", _assembly])
+        string assembly = Path.Combine(AppContext.BaseDirectory, $"{Path.GetFileName(folder)}.dll");
+        string settings = Path.ChangeExtension(assembly, ".runtimeconfig.json");
+        try
         {
-            WorkingDirectory = Folder,
+            Compile(assembly);
+            JsonNode configuration = JsonNode.Parse(await File.ReadAllTextAsync($"{tests}.runtimeconfig.json"))!;
+            configuration["runtimeOptions"]!["configProperties"]!["System.Text.Json.JsonSerializer.IsReflectionEnabledByDefault"] = false;
+            await File.WriteAllTextAsync(settings, configuration.ToJsonString());
+            return await Output(["exec", "--runtimeconfig", settings, "--depsfile", $"{tests}.deps.json", assembly], folder);
+        }
+        finally
+        {
+            File.Delete(assembly);
+            File.Delete(settings);
+        }
+    }
+
+    private static IEnumerable<DocumentedProgram> In(string document)
+    {
+        List<DocumentBlock> blocks = [];
+        foreach (DocumentBlock block in DocumentBlock.In(File.ReadAllText(RepositoryFiles.PathOf(document))))
+        {
+            if (block.BeginsProgram && blocks.Count > 0)
+            {
+                yield return new DocumentedProgram(document, blocks);
+                blocks = [];
+            }
+
+            blocks.Add(block);
+        }
+
+        if (blocks.Count > 0)
+        {
+            yield return new DocumentedProgram(document, blocks);
+        }
+    }
+
+    private static async Task<string> Output(IEnumerable<string> arguments, string folder)
+    {
+        ProcessStartInfo start = new("dotnet", arguments)
+        {
+            WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        using CancellationTokenSource limit = new(s_limit);
         using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, errors);
-        return await output;
+        try
+        {
+            Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token);
+            string errors = await process.StandardError.ReadToEndAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token);
+            Assert.True(process.ExitCode == 0, errors);
+            return await output;
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
     }
 
-    public void Dispose()
+    private bool Uses(string name) =>
+        _blocks.Any(block => block.Code.Contains($"using {name};", StringComparison.Ordinal));
+
+    private string Text()
     {
-        File.Delete(_assembly);
-        File.Delete(Path.ChangeExtension(_assembly, ".runtimeconfig.json"));
-        _folder.Delete(recursive: true);
+        (DocumentBlock Block, CompilationUnitSyntax Code)[] parts =
+            [.. _blocks.Select(static block => (block, CSharpSyntaxTree.ParseText(block.Code, s_options).GetCompilationUnitRoot()))];
+        StringBuilder text = new();
+        foreach (string directive in parts.SelectMany(static part => part.Code.Usings).Select(static name => name.ToString()).Distinct())
+        {
+            _ = text.AppendLine(directive);
+        }
+
+        foreach (bool isStatement in (bool[])[true, false])
+        {
+            foreach ((DocumentBlock block, CompilationUnitSyntax code) in parts)
+            {
+                foreach (MemberDeclarationSyntax member in code.Members.Where(member => member is GlobalStatementSyntax == isStatement))
+                {
+                    int line = code.SyntaxTree.GetText().Lines.GetLinePosition(member.FullSpan.Start).Line;
+                    _ = text.AppendLine().AppendLine($"#line {block.Line + line} \"{Document}\"").Append(member.ToFullString());
+                }
+            }
+        }
+
+        return text.ToString();
     }
 
-    [GeneratedRegex("^```csharp\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex CodeBlocks();
+    [GeneratedRegex("\"(?<path>samples/[^\"]+)\"", RegexOptions.ExplicitCapture)]
+    private static partial Regex Files();
 }

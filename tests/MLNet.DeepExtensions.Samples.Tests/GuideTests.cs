@@ -5,14 +5,13 @@ using MLNet.DeepExtensions.Networks;
 
 namespace MLNet.DeepExtensions.Samples.Tests;
 
-public class ReadmeTests
+/// <summary>What documented programs print and write is what the text around them says.</summary>
+public class GuideTests(DocumentRuns runs)
 {
     [Fact]
     public async Task The_guide_to_data_reads_a_table_as_it_says()
     {
-        using DocumentedProgram program = new("docs/data.md");
-
-        string output = await program.Run("samples/QuickStart/data/penguins.csv");
+        (string output, _) = await runs.Of("docs/data.md");
 
         Assert.StartsWith(
             "333 rows, 11 left out: island=Biscoe, island=Dream, island=Torgersen, bill_length_mm", output, StringComparison.Ordinal);
@@ -21,68 +20,58 @@ public class ReadmeTests
     [Fact]
     public async Task The_guide_to_explaining_draws_a_digit()
     {
-        using DocumentedProgram program = new("docs/explain.md");
+        (string output, string folder) = await runs.Of("docs/explain.md");
 
-        string[] lines = (await program.Run("samples/QuickStart/data/digits.csv.gz")).Split('\n');
-
+        string[] lines = output.Split('\n');
         Assert.Matches("^taken for a [0-9], score ", lines[0]);
         double[] sums = [.. Regex.Matches(lines[1], "-?[0-9.]+").Select(match => double.Parse(match.Value, CultureInfo.InvariantCulture))];
         Assert.Equal(sums[1], sums[0], 0.05 * Math.Abs(sums[1]));
         Assert.StartsWith("IntegratedGradients for output ", lines[2], StringComparison.Ordinal);
-        Assert.True(File.Exists(Path.Combine(program.Folder, "digit.png")));
+        Assert.True(File.Exists(Path.Combine(folder, "digit.png")));
     }
 
     [Theory]
     [InlineData(1, "4 3 4")]
     [InlineData(2, "gradients are right")]
-    public async Task The_guide_to_explaining_shows_gradients_and_layers(int block, string output)
+    public async Task The_guide_to_explaining_shows_gradients_and_layers(int program, string expected)
     {
-        using DocumentedProgram program = new("docs/explain.md", block);
+        (string output, _) = await runs.Of("docs/explain.md", program);
 
-        Assert.Equal(output, (await program.Run()).TrimEnd());
+        Assert.Equal(expected, output.TrimEnd());
     }
 
     [Fact]
     public async Task The_guide_to_searching_finds_what_it_shows()
     {
-        using DocumentedProgram program = new("docs/search.md");
+        (string output, string folder) = await runs.Of("docs/search.md");
 
-        string[] lines = (await program.Run("samples/QuickStart/data/digits.csv.gz")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-
+        string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal("39 trainings", lines[0]);
 
         // Which point is the best hangs on the last bits, and so on the width of the processor's vectors.
         Assert.Matches("^ 1 +0\\.[01][0-9]+ +27 +[0-9.]+ +0\\.[0-9]+ +[0-9]+ +0\\.[0-9]+ +(ReLU|Tanh)$", lines[2]);
         Assert.StartsWith("loss ", lines[^1], StringComparison.Ordinal);
-        Assert.Equal(1 + 39, File.ReadAllLines(Path.Combine(program.Folder, "search.jsonl")).Length);
-        Assert.True(File.Exists(Path.Combine(program.Folder, "search.svg")));
+        Assert.Equal(1 + 39, File.ReadAllLines(Path.Combine(folder, "search.jsonl")).Length);
+        Assert.True(File.Exists(Path.Combine(folder, "search.svg")));
     }
 
     [Fact]
     public async Task The_guide_to_trials_runs_folds_and_members()
     {
-        using DocumentedProgram program = new("docs/search.md", block: 1);
+        (string output, _) = await runs.Of("docs/search.md", program: 1);
 
-        Assert.Matches("^log-loss 0\\.[0-9]{3}\n5 members\n$", await program.Run("samples/QuickStart/data/penguins.csv"));
-    }
-
-    [Fact]
-    public void The_guide_to_transfer_learning_without_ML_NET_compiles()
-    {
-        using DocumentedProgram program = new("docs/transfer-learning.md", block: 2);
+        Assert.Matches("^log-loss 0\\.[0-9]{3}\n5 members\n$", output);
     }
 
     [Fact]
     public async Task The_ten_lines_train_a_network_that_reads_digits()
     {
-        using DocumentedProgram program = new("README.md");
-
-        string output = await program.Run("samples/QuickStart/data/digits.csv.gz");
+        (string output, string folder) = await runs.Of("README.md");
 
         string evaluation = output.TrimEnd().Split('\n')[^1];
         Assert.StartsWith("loss ", evaluation, StringComparison.Ordinal);
         double accuracy = double.Parse(evaluation.Split(' ')[^1], CultureInfo.InvariantCulture);
         Assert.InRange(accuracy, 0.98, 1);
-        Assert.Equal(10, TrainedNetwork.Load(Path.Combine(program.Folder, "digits.safetensors")).ClassNames!.Count);
+        Assert.Equal(10, TrainedNetwork.Load(Path.Combine(folder, "digits.safetensors")).ClassNames!.Count);
     }
 }
