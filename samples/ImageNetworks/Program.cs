@@ -3,6 +3,7 @@ using System.Globalization;
 using MLNet.DeepExtensions.Networks;
 using MLNet.DeepExtensions.Networks.Data;
 using MLNet.DeepExtensions.Networks.Metrics;
+using MLNet.DeepExtensions.Networks.Reporting;
 using MLNet.DeepExtensions.Samples;
 using MLNet.DeepExtensions.Samples.ImageNetworks;
 
@@ -46,9 +47,11 @@ command.SetAction(arguments =>
     Console.WriteLine();
     Console.WriteLine(network.Summary(options.BatchSize));
     TrainingResult result = network.Train(training, options);
-    double accuracy = result.Network.Evaluate(test, [new Accuracy()], threads: options.Threads).Metrics["accuracy"];
+    TrainingReport report = result.Report(test, new ReportOptions { Title = architecture.Title, Threads = options.Threads });
+    ConfusionMatrix confusion = report.Evaluation.Evaluation.ConfusionMatrix!;
     Console.WriteLine();
-    new Artifacts("image-networks").Save(architecture.ResultName, architecture.Title, result);
+    Console.WriteLine(confusion);
+    new Artifacts("image-networks").Save(architecture.ResultName, architecture.Title, result, report);
     Console.WriteLine();
 
     // Images over the time that training took, evaluation not counted.
@@ -56,6 +59,6 @@ command.SetAction(arguments =>
     double samplesPerSecond = result.History.Epochs.Length * training.Count / seconds;
     Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"RESULT {architecture.ResultName} test_accuracy={accuracy:F4} samples_per_second={samplesPerSecond:F0}"));
+        $"RESULT {architecture.ResultName} test_accuracy={confusion.Accuracy:F4} samples_per_second={samplesPerSecond:F0}"));
 });
 return SampleCommand.Run(command, args);

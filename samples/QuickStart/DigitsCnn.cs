@@ -3,6 +3,7 @@ using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Networks;
 using MLNet.DeepExtensions.Networks.Augmentation;
 using MLNet.DeepExtensions.Networks.Data;
+using MLNet.DeepExtensions.Networks.Metrics;
 using MLNet.DeepExtensions.Networks.Schedules;
 
 namespace MLNet.DeepExtensions.Samples.QuickStart;
@@ -48,9 +49,8 @@ internal static class DigitsCnn
 
         Report.Begin(Title, $"{training.Count + test.Count:N0} handwritten digits of 8x8 pixels.", network, options);
         TrainingResult result = network.Train(training, options);
-        TestResult tested = new(result.Network, test);
-        Report.End(Name, Title, result, tested);
-        Digits.Show(tested);
-        return string.Create(CultureInfo.InvariantCulture, $"RESULT {Name} test_accuracy={tested.Matrix.Accuracy:F3}");
+        ConfusionMatrix matrix = Report.End(Name, Title, result, test);
+        Digits.Show(new TestResult(result.Network, test));
+        return string.Create(CultureInfo.InvariantCulture, $"RESULT {Name} test_accuracy={matrix.Accuracy:F3}");
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Networks;
 using MLNet.DeepExtensions.Networks.Data;
+using MLNet.DeepExtensions.Networks.Metrics;
 
 namespace MLNet.DeepExtensions.Samples.QuickStart;
 
@@ -36,9 +37,8 @@ internal static class DigitsMlp
 
         Report.Begin(Title, $"{training.Count + test.Count:N0} handwritten digits of 8x8 pixels.", network, options);
         TrainingResult result = network.Train(training, options);
-        TestResult tested = new(result.Network, test);
-        Report.End(Name, Title, result, tested);
-        Digits.Show(tested);
-        return string.Create(CultureInfo.InvariantCulture, $"RESULT {Name} test_accuracy={tested.Matrix.Accuracy:F3}");
+        ConfusionMatrix matrix = Report.End(Name, Title, result, test);
+        Digits.Show(new TestResult(result.Network, test));
+        return string.Create(CultureInfo.InvariantCulture, $"RESULT {Name} test_accuracy={matrix.Accuracy:F3}");
     }
 }

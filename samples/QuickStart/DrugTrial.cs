@@ -43,7 +43,7 @@ internal static class DrugTrial
 
         Report.Begin(Title, $"{training.Count:N0} generated participants: does the drug have side effects at their age?", network, options);
         TrainingResult result = network.Train(training, options);
-        Report.End(Name, Title, result, new TestResult(result.Network, test));
+        _ = Report.End(Name, Title, result, test, ["age"]);
         ShowAges(result.Network);
 
         EpochRecord last = result.History.Epochs[^1];

@@ -2,6 +2,7 @@ using System.Globalization;
 using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Networks;
 using MLNet.DeepExtensions.Networks.Data;
+using MLNet.DeepExtensions.Networks.Metrics;
 using Spectre.Console;
 
 namespace MLNet.DeepExtensions.Samples.QuickStart;
@@ -14,13 +15,14 @@ internal static class Penguins
 {
     private const string Name = "penguins";
     private const string Title = "Penguins";
+    private static readonly string[] s_measurements = ["bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g"];
 
     public static string Train(RunSettings settings)
     {
         CsvDataset table = CsvDataset.Load(Report.DataFile("penguins.csv"), new CsvOptions
         {
             Label = "species",
-            Features = ["bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g"],
+            Features = [.. s_measurements],
             Missing = MissingValueHandling.DropRow,
         });
         (Dataset training, Dataset test) = table.Split(0.7, settings.Seed);
@@ -49,10 +51,9 @@ internal static class Penguins
         TrainingResult result = network.Train(training, options);
         Console.WriteLine(
             $"Ended after epoch {result.History.Epochs[^1].Epoch}; the weights are those of epoch {stopping.BestEpoch}, the best on the validation part.");
-        TestResult tested = new(result.Network, test);
-        Report.End(Name, Title, result, tested);
-        ShowPenguins(tested);
-        return string.Create(CultureInfo.InvariantCulture, $"RESULT {Name} test_accuracy={tested.Matrix.Accuracy:F3}");
+        ConfusionMatrix matrix = Report.End(Name, Title, result, test, s_measurements);
+        ShowPenguins(new TestResult(result.Network, test));
+        return string.Create(CultureInfo.InvariantCulture, $"RESULT {Name} test_accuracy={matrix.Accuracy:F3}");
     }
 
     private static void ShowPenguins(TestResult test)

@@ -1,4 +1,7 @@
 using MLNet.DeepExtensions.Networks;
+using MLNet.DeepExtensions.Networks.Data;
+using MLNet.DeepExtensions.Networks.Metrics;
+using MLNet.DeepExtensions.Networks.Reporting;
 
 namespace MLNet.DeepExtensions.Samples.QuickStart;
 
@@ -23,14 +26,24 @@ internal static class Report
 
     public static string Percent(float share) => $"{100 * share:F0}%";
 
-    /// <summary>Shows how the network does on data that it has not seen, and saves it.</summary>
-    public static void End(string name, string title, TrainingResult result, TestResult test)
+    /// <summary>Shows how the network does on data that it has not seen, saves it, and writes a report.</summary>
+    /// <param name="name">The network's name in files.</param>
+    /// <param name="title">Its title.</param>
+    /// <param name="result">What the training gave.</param>
+    /// <param name="test">The data.</param>
+    /// <param name="features">The names of the features; null where they are pixels.</param>
+    /// <returns>Which classes were taken for which.</returns>
+    public static ConfusionMatrix End(
+        string name, string title, TrainingResult result, Dataset test, IReadOnlyList<string>? features = null)
     {
+        TrainingReport report = result.Report(test, new ReportOptions { Title = title, FeatureNames = features });
+        ConfusionMatrix matrix = report.Evaluation.Evaluation.ConfusionMatrix!;
         Console.WriteLine();
-        Console.WriteLine($"Test: {test.Matrix.Total} rows that took no part in the training.");
+        Console.WriteLine($"Test: {matrix.Total} rows that took no part in the training.");
         Console.WriteLine();
-        Console.Write(test.Matrix);
+        Console.Write(matrix);
         Console.WriteLine();
-        s_artifacts.Save(name, title, result);
+        s_artifacts.Save(name, title, result, report);
+        return matrix;
     }
 }

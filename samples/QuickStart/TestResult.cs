@@ -1,6 +1,5 @@
 using MLNet.DeepExtensions.Networks;
 using MLNet.DeepExtensions.Networks.Data;
-using MLNet.DeepExtensions.Networks.Metrics;
 
 namespace MLNet.DeepExtensions.Samples.QuickStart;
 
@@ -10,6 +9,7 @@ internal sealed class TestResult
     private readonly float[] _inputs;
     private readonly float[] _classes;
     private readonly float[] _outputs;
+    private readonly IReadOnlyList<string> _names;
     private readonly int _inputSize;
     private readonly int _outputSize;
 
@@ -23,19 +23,16 @@ internal sealed class TestResult
         long[] rows = [.. Enumerable.Range(0, Rows).Select(row => (long)row)];
         test.Read(rows, _inputs, _classes, weights: new float[Rows]);
         _outputs = network.Predict(_inputs);
-        Matrix = new ConfusionMatrix(test.ClassNames!);
-        Matrix.Update(_outputs, _classes, Rows);
+        _names = network.ClassNames!;
     }
 
     public int Rows { get; }
 
-    public ConfusionMatrix Matrix { get; }
-
     public ReadOnlySpan<float> Input(int row) => _inputs.AsSpan(row * _inputSize, _inputSize);
 
-    public string Actual(int row) => Matrix.ClassNames[(int)_classes[row]];
+    public string Actual(int row) => _names[(int)_classes[row]];
 
-    public string Predicted(int row) => Matrix.ClassNames[Outputs(row).IndexOf(Probability(row))];
+    public string Predicted(int row) => _names[Outputs(row).IndexOf(Probability(row))];
 
     /// <summary>The probability of the class that is predicted.</summary>
     public float Probability(int row) => System.Numerics.Tensors.TensorPrimitives.Max(Outputs(row));

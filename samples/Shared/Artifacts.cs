@@ -11,8 +11,8 @@ internal sealed class Artifacts(string name)
 
     public string PathOf(string file) => Path.Combine(_folder, file);
 
-    /// <summary>Writes the model file, the history and the learning curves, and says so.</summary>
-    public void Save(string network, string title, TrainingResult result)
+    /// <summary>Writes the model file, the history, the learning curves and the report, and says so.</summary>
+    public void Save(string network, string title, TrainingResult result, TrainingReport report)
     {
         string model = PathOf($"{network}.safetensors");
         string history = PathOf($"{network}-history.csv");
@@ -20,7 +20,9 @@ internal sealed class Artifacts(string name)
         result.Network.Save(model);
         result.History.SaveCsv(history);
         LearningCurves.WriteSvg(curves, title, result);
-        Announce(model, history, curves);
+        string page = PathOf($"{network}-report.html");
+        report.SaveHtml(page);
+        Announce(model, history, curves, page);
     }
 
     public static void Announce(params ReadOnlySpan<string> files)

@@ -3,10 +3,11 @@ using System.Diagnostics;
 using System.Globalization;
 using MLNet.DeepExtensions.Networks;
 using MLNet.DeepExtensions.Networks.Data;
+using MLNet.DeepExtensions.Networks.Metrics;
 using MLNet.DeepExtensions.Networks.Onnx;
+using MLNet.DeepExtensions.Networks.Reporting;
 using MLNet.DeepExtensions.Networks.TransferLearning;
 using MLNet.DeepExtensions.Samples;
-using MLNet.DeepExtensions.Samples.TransferLearning;
 
 const double TrainingShare = 0.8;
 
@@ -67,21 +68,25 @@ command.SetAction(arguments =>
         string.Create(CultureInfo.InvariantCulture, $"Features of {images.Count} images at {imagesPerSecond:F0} a second{found}."));
 
     TransferLearningResult result = TransferLearner.Train(backbone, training, options);
-    Predictions predictions = Predictions.Of(result.Network, test);
+    string folder = Path.GetFileName(Path.TrimEndingDirectorySeparator(arguments.GetValue(data)!));
+    TrainingReport report = result.Network.Report(test, new ReportOptions
+    {
+        Title = $"Transfer learning on {folder}",
+        Threads = arguments.GetValue(threads),
+    });
+    ConfusionMatrix confusion = report.Evaluation.Evaluation.ConfusionMatrix!;
     Console.WriteLine();
-    Console.WriteLine(predictions.Confusion);
+    Console.WriteLine(confusion);
     string model = artifacts.PathOf("classifier.safetensors");
     string onnx = artifacts.PathOf("classifier.onnx");
-    string report = artifacts.PathOf("report.html");
+    string page = artifacts.PathOf("report.html");
     result.Network.Save(model);
     result.Network.SaveOnnx(onnx);
-    HtmlReport.Write(
-        report, $"Transfer learning on {Path.GetFileName(Path.TrimEndingDirectorySeparator(arguments.GetValue(data)!))}", test,
-        predictions);
-    Artifacts.Announce(model, onnx, report);
+    report.SaveHtml(page);
+    Artifacts.Announce(model, onnx, page);
     Console.WriteLine();
     Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"RESULT transfer test_accuracy={predictions.Confusion.Accuracy:F4} images_per_second={imagesPerSecond:F1}"));
+        $"RESULT transfer test_accuracy={confusion.Accuracy:F4} images_per_second={imagesPerSecond:F1}"));
 });
 return SampleCommand.Run(command, args);

@@ -6,6 +6,13 @@ namespace MLNet.DeepExtensions.Networks;
 
 public sealed partial class TrainedNetwork
 {
+    private const int LargestEvaluationBatch = 256;
+    private const int MostOutputsOfLayer = 1 << 25;
+
+    /// <summary>Rows evaluated at once: fewer where a layer's outputs for as many would take more than 128 MiB.</summary>
+    private int EvaluationBatch =>
+        Math.Clamp(MostOutputsOfLayer / Network.Nodes.Max(static node => node.OutputShape.Size), 1, LargestEvaluationBatch);
+
     /// <summary>Loss and metrics on a data set, and for classes the confusion matrix.</summary>
     /// <param name="data">The data.</param>
     /// <param name="metrics">The metrics; null for those of the training.</param>
@@ -66,7 +73,7 @@ public sealed partial class TrainedNetwork
         using IKernelSet kernels = KernelSetProviders.Create(ComputeDevice.Cpu, threads);
         using ParameterStore store = new(kernels, _weights, isFixed: true);
         MetricSet measured = new(metrics, Network.OutputShape.Channels, OutputMeaning.Of(Network, loss), scale: null);
-        using Evaluator evaluator = new(Network, kernels, store, loss, measured, batchSize: 256, data.IsSparse && TakesSparseRows);
+        using Evaluator evaluator = new(Network, kernels, store, loss, measured, EvaluationBatch, data.IsSparse && TakesSparseRows);
         EvaluationCollector collector = collect(loss, data);
         return (collector, evaluator.Run(data, cancellationToken, collector.Parts));
     }

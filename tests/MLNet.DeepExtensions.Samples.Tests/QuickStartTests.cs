@@ -27,6 +27,7 @@ public class QuickStartTests
         Assert.Single(run.Lines, line => line.StartsWith("RESULT", StringComparison.Ordinal));
         Assert.True(run.Wrote("quickstart/penguins-history.csv"));
         Assert.True(run.Wrote("quickstart/penguins-learning-curves.svg"));
+        Assert.True(run.Wrote("quickstart/penguins-report.html"));
         TrainedNetwork network = TrainedNetwork.Load(Path.Combine(run.Folder.FullName, "artifacts", "quickstart", "penguins.safetensors"));
         Assert.Equal("Gentoo", network.ClassNames![network.PredictClass([47.5f, 14.2f, 220, 5200])]);
     }

@@ -93,6 +93,7 @@ public static class LearningCurves
             HasWholeX = true,
             IsLogarithmic = SpansMagnitudes(rates),
             YLimits = (0, double.PositiveInfinity),
+            YRange = rates.Min() == rates.Max() && rates[0] > 0 ? (0, 2 * rates[0]) : null,
         };
         ChartMark[] marks = weightsEpoch is { } epoch && epochs.Length > 1 ? [new ChartMark(epoch, "weights")] : [];
         return Charts(Curves(history), FirstEpoch(history)).Append(rate).Select(chart => chart with { Marks = marks });

@@ -9,6 +9,7 @@ namespace MLNet.DeepExtensions.Networks.Reporting;
 public sealed record SvgChart(string Title, IReadOnlyList<ChartSeries> Series)
 {
     private const double LegendLine = 18;
+    private const double MarkLine = 12;
 
     /// <summary>The label of the horizontal axis.</summary>
     public string XLabel { get; init; } = "";
@@ -49,7 +50,7 @@ public sealed record SvgChart(string Title, IReadOnlyList<ChartSeries> Series)
 
         double plotLeft = left + 56;
         double plotRight = left + width - 12;
-        double plotTop = top + 36 + legendHeight;
+        double plotTop = top + 36 + legendHeight + (Marks.Count > 0 ? MarkLine : 0);
         double plotBottom = top + height - 44;
         (double xMinimum, double xMaximum) = ChartAxis.Range(
             Series.SelectMany(series => series.X), XRange, IsLogarithmicX, margin: 0.02);
@@ -59,7 +60,7 @@ public sealed record SvgChart(string Title, IReadOnlyList<ChartSeries> Series)
         ChartAxis y = new(yMinimum, yMaximum, IsLogarithmic, plotBottom, plotTop);
 
         canvas.Text(Title, plotLeft, top + 20, 15, ChartColors.Ink, isBold: true);
-        foreach ((double value, string label) in y.Ticks((int)((plotBottom - plotTop) / 42)))
+        foreach ((double value, string label) in y.Ticks((int)((plotBottom - plotTop) / 34)))
         {
             canvas.Line(plotLeft, y.Pixel(value), plotRight, y.Pixel(value), ChartColors.Grid);
             canvas.Text(label, plotLeft - 7, y.Pixel(value) + 4, 11, ChartColors.FaintInk, "end");
@@ -77,9 +78,7 @@ public sealed record SvgChart(string Title, IReadOnlyList<ChartSeries> Series)
         foreach (ChartMark mark in Marks)
         {
             double at = x.Pixel(mark.X);
-            bool isRight = at > (plotLeft + plotRight) / 2;
             canvas.Line(at, plotTop, at, plotBottom, ChartColors.FaintInk, 1.2, "3 3");
-            canvas.Text(mark.Label, at + (isRight ? -5 : 5), plotTop + 12, 11, ChartColors.FaintInk, isRight ? "end" : "start");
         }
 
         foreach ((_, ChartSeries series, string color) in named)
@@ -88,6 +87,14 @@ public sealed record SvgChart(string Title, IReadOnlyList<ChartSeries> Series)
         }
 
         canvas.EndClip();
+
+        foreach (ChartMark mark in Marks)
+        {
+            // Above the plot, where no line runs, and not beyond its sides.
+            double half = SvgCanvas.TextWidth(mark.Label, 11) / 2;
+            double at = Math.Max(Math.Min(x.Pixel(mark.X), plotRight - half), plotLeft + half);
+            canvas.Text(mark.Label, at, plotTop - 4, 11, ChartColors.FaintInk, "middle");
+        }
 
         canvas.Line(plotLeft, plotTop, plotLeft, plotBottom, ChartColors.Axis);
         canvas.Line(plotLeft, plotBottom, plotRight, plotBottom, ChartColors.Axis);
