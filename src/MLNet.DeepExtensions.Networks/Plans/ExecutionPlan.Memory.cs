@@ -35,7 +35,6 @@ public partial class ExecutionPlan
         if (GradientTensor is not null)
         {
             Of(GradientTensor.Storage).Value.Include(last);
-            Of(GradientTensor.Storage).Gradient.Include(last);
         }
 
         int index = end;
