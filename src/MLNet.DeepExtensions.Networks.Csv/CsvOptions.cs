@@ -11,22 +11,23 @@ public sealed record CsvOptions
 {
     /// <summary>
     /// The column that tells the class, as text or as a number. Its spellings become the class names. A column of many different numbers is
-    /// refused unless
-    /// <see cref="ClassNames"/> says that they are classes: such numbers are <see cref="Targets"/>.
+    /// refused unless <see cref="ClassNames"/> says that they are classes: such numbers are <see cref="Targets"/>. Null where those are
+    /// given.
     /// </summary>
     public CsvColumn? Label { get; init; }
 
-    /// <summary>The columns of numbers that are to be predicted as values.</summary>
+    /// <summary>The columns of numbers that are to be predicted as values; none by default.</summary>
     public IReadOnlyList<CsvColumn> Targets { get; init; } = [];
 
     /// <summary>The columns to predict from, in this order; null, the default, takes all that have no other use.</summary>
     public IReadOnlyList<CsvColumn>? Features { get; init; }
 
-    /// <summary>Columns to leave out where <see cref="Features"/> is null.</summary>
+    /// <summary>Columns to leave out where <see cref="Features"/> is null; none by default.</summary>
     public IReadOnlyList<CsvColumn> Ignore { get; init; } = [];
 
     /// <summary>
-    /// Those among the features that are text: each becomes one feature a category, 1 where the row has it and 0 elsewhere.
+    /// Those among the features that are text: each becomes one feature a category, 1 where the row has it and 0 elsewhere; none by
+    /// default.
     /// </summary>
     public IReadOnlyList<CsvColumn> Categorical { get; init; } = [];
 
@@ -45,7 +46,7 @@ public sealed record CsvOptions
     /// </summary>
     public IReadOnlyList<IReadOnlyList<string>>? Categories { get; init; }
 
-    /// <summary>How classes and categories are numbered; by name by default.</summary>
+    /// <summary>How classes and categories are numbered; sorted by default, by their names.</summary>
     public ClassOrder ClassOrder { get; init; } = ClassOrder.Sorted;
 
     /// <summary>Whether the first line holds the columns' names; true by default.</summary>
@@ -57,7 +58,7 @@ public sealed record CsvOptions
     /// </summary>
     public int? ColumnCount { get; init; }
 
-    /// <summary>What stands between two values; a comma by default.</summary>
+    /// <summary>What stands between two values; <c>,</c> by default.</summary>
     public string Delimiter { get; init; } = ",";
 
     /// <summary>

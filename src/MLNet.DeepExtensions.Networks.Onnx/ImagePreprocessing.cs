@@ -37,13 +37,17 @@ public sealed record ImagePreprocessing
     /// <summary>From 0 to 1.</summary>
     public static ImagePreprocessing ZeroToOne { get; } = new() { Scale = [1 / 255f] };
 
-    /// <summary>The order of colours that the network was trained with.</summary>
+    /// <summary>The order of colours that the network was trained with; RGB by default.</summary>
     public ChannelOrder Order { get; init; }
 
-    /// <summary>What is taken off red, green and blue, in this order whatever the network's; or one number for all.</summary>
+    /// <summary>
+    /// What is taken off red, green and blue, in this order whatever the network's; or one number for all; 0 by default.
+    /// </summary>
     public ImmutableArray<float> Mean { get; init; } = [0f];
 
-    /// <summary>What red, green and blue are then multiplied by, in this order whatever the network's; or one number for all.</summary>
+    /// <summary>
+    /// What red, green and blue are then multiplied by, in this order whatever the network's; or one number for all; 1 by default.
+    /// </summary>
     public ImmutableArray<float> Scale { get; init; } = [1f];
 
     /// <summary>Checks the settings.</summary>

@@ -8,10 +8,10 @@ public sealed record ImageFolderOptions
     /// <summary>The size that all images are given.</summary>
     public required Size2D Size { get; init; }
 
-    /// <summary>1 for grey, 3 for colour (the default), 2 and 4 with alpha.</summary>
+    /// <summary>1 for grey, 3 for colour, 2 and 4 with alpha; 3 by default.</summary>
     public int Channels { get; init; } = 3;
 
-    /// <summary>What happens to images of another aspect ratio; they are stretched by default.</summary>
+    /// <summary>What happens to images of another aspect ratio; stretch by default.</summary>
     public ImageFit Fit { get; init; } = ImageFit.Stretch;
 
     /// <summary>How pixels of another size are computed; bilinear by default.</summary>
@@ -21,9 +21,8 @@ public sealed record ImageFolderOptions
     public IImageDecoder Decoder { get; init; } = ImageDecoders.Default;
 
     /// <summary>
-    /// Whether what is not a readable image is left out and listed; an error by default. A folder of which no image is read is no class
-    /// then, unless
-    /// <see cref="ClassNames"/> has it.
+    /// Whether what is not a readable image is left out and listed; false by default, which makes it an error. A folder of which no image
+    /// is read is no class then, unless <see cref="ClassNames"/> has it.
     /// </summary>
     public bool SkipUnreadable { get; init; }
 

@@ -9,6 +9,6 @@ public sealed record ImageLimits
     /// <summary>Width, and height; 1,000,000 by default.</summary>
     public int Side { get; init; } = 1_000_000;
 
-    /// <summary>Bytes of a file; 1 GiB by default.</summary>
+    /// <summary>Bytes of a file; 1,073,741,824 (1 GiB) by default.</summary>
     public long FileBytes { get; init; } = 1L << 30;
 }

@@ -36,19 +36,19 @@ public sealed record Limits
         }
     }
 
-    /// <summary>Safetensors files, and with them model files.</summary>
+    /// <summary>Safetensors files, and with them model files; <see cref="SafetensorsLimits.Default"/> by default.</summary>
     public SafetensorsLimits Safetensors { get; init; } = SafetensorsLimits.Default;
 
-    /// <summary>ONNX files.</summary>
+    /// <summary>ONNX files; by default those of a new <see cref="OnnxLimits"/>.</summary>
     public OnnxLimits Onnx { get; init; } = new();
 
-    /// <summary>Networks, wherever they come from.</summary>
+    /// <summary>Networks, wherever they come from; by default those of a new <see cref="NetworkLimits"/>.</summary>
     public NetworkLimits Networks { get; init; } = new();
 
-    /// <summary>Image files.</summary>
+    /// <summary>Image files; by default those of a new <see cref="ImageLimits"/>.</summary>
     public ImageLimits Images { get; init; } = new();
 
-    /// <summary>Files of rows: CSV and IDX, compressed or not.</summary>
+    /// <summary>Files of rows: CSV and IDX, compressed or not; by default those of a new <see cref="TableLimits"/>.</summary>
     public TableLimits Tables { get; init; } = new();
 
     /// <summary>

@@ -9,7 +9,7 @@ public sealed record FileDatasetOptions
     /// <summary>The number of target values per row; 1 by default.</summary>
     public int TargetWidth { get; init; } = 1;
 
-    /// <summary>Whether inputs are bytes, read as <c>byte * Scale + Offset</c>, instead of floats.</summary>
+    /// <summary>Whether inputs are bytes, read as <c>byte * Scale + Offset</c>, instead of floats; false by default.</summary>
     public bool StoreBytes { get; init; }
 
     /// <summary>What a byte is multiplied by; 1/255 by default, so that inputs are from 0 to 1.</summary>
@@ -18,7 +18,7 @@ public sealed record FileDatasetOptions
     /// <summary>What is added to a byte once it is scaled; 0 by default.</summary>
     public float Offset { get; init; }
 
-    /// <summary>Whether a weight is stored with every row.</summary>
+    /// <summary>Whether a weight is stored with every row; false by default.</summary>
     public bool HasWeights { get; init; }
 
     internal void Validate()

@@ -10,7 +10,7 @@ public sealed record IntegratedGradients : AttributionMethod
 {
     private const int PointsAtOnce = 64;
 
-    /// <summary>The points of the line at which gradients are taken, in the middle of as many parts; 1 or more.</summary>
+    /// <summary>The points of the line at which gradients are taken, in the middle of as many parts; 1 or more, 50 by default.</summary>
     public int Steps { get; init; } = 50;
 
     /// <summary>

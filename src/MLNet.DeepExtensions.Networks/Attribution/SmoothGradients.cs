@@ -6,15 +6,16 @@ namespace MLNet.DeepExtensions.Networks.Attribution;
 /// </summary>
 public sealed record SmoothGradients : AttributionMethod
 {
-    /// <summary>The copies; 1 or more.</summary>
+    /// <summary>The copies; 1 or more, 50 by default.</summary>
     public int Samples { get; init; } = 50;
 
     /// <summary>
-    /// The noise's standard deviation as a share of the distance from the input's smallest value to its largest; more than 0.
+    /// The noise's standard deviation as a share of the distance from the input's smallest value to its largest; more than 0, 0.15 by
+    /// default.
     /// </summary>
     public float Noise { get; init; } = 0.15f;
 
-    /// <summary>The seed of the noise.</summary>
+    /// <summary>The seed of the noise; 0 by default.</summary>
     public ulong Seed { get; init; }
 
     /// <inheritdoc/>

@@ -10,10 +10,12 @@ namespace MLNet.DeepExtensions.Networks.Augmentation;
 /// </summary>
 public abstract record BatchMixing
 {
-    /// <summary>Shares are drawn from the distribution Beta(alpha, alpha): near 0 and 1 where it is small; more than 0.</summary>
+    /// <summary>
+    /// Shares are drawn from the distribution Beta(alpha, alpha): near 0 and 1 where it is small; more than 0, 1 by default.
+    /// </summary>
     public float Alpha { get; init; } = 1f;
 
-    /// <summary>The share of the samples that are mixed; more than 0, at most 1.</summary>
+    /// <summary>The share of the samples that are mixed; more than 0, at most 1, 1 by default.</summary>
     public float Probability { get; init; } = 1f;
 
     /// <summary>Checks the settings.</summary>

@@ -13,20 +13,22 @@ public sealed class EarlyStopping : TrainingCallback
     private int _epochsWithout;
 
     /// <summary>
-    /// The value to watch, as named in the history; <c>valid_loss</c>, or <c>train_loss</c> where there is no validation.
+    /// The value to watch, as named in the history; null for <c>valid_loss</c>, or <c>train_loss</c> where there is no validation.
     /// </summary>
     public string? Monitor { get; init; }
 
     /// <summary>Whether larger values are better; null for what the monitored metric says.</summary>
     public bool? HigherIsBetter { get; init; }
 
-    /// <summary>Epochs without improvement after which the training stops; 1 or more.</summary>
+    /// <summary>Epochs without improvement after which the training stops; 1 or more, 5 by default.</summary>
     public int Patience { get; init; } = 5;
 
-    /// <summary>The improvement that counts, as a share of the best value; 0 or more and below 1.</summary>
+    /// <summary>The improvement that counts, as a share of the best value; 0 or more and below 1, 0.0001 by default.</summary>
     public double Threshold { get; init; } = 1e-4;
 
-    /// <summary>Whether the result has the weights of the best epoch, also where the training ends for another reason.</summary>
+    /// <summary>
+    /// Whether the result has the weights of the best epoch, also where the training ends for another reason; true by default.
+    /// </summary>
     public bool RestoreBestWeights { get; init; } = true;
 
     /// <summary>The number of the best epoch, from 1; 0 before the first has ended.</summary>

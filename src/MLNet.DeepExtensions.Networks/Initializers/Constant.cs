@@ -3,7 +3,7 @@ namespace MLNet.DeepExtensions.Networks.Initializers;
 /// <summary>Every value is the same number.</summary>
 public sealed record Constant : Initializer
 {
-    /// <summary>The number.</summary>
+    /// <summary>The number; 0 by default.</summary>
     public float Value { get; init; }
 
     /// <inheritdoc/>

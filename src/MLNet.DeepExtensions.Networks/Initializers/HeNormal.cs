@@ -5,7 +5,7 @@ namespace MLNet.DeepExtensions.Networks.Initializers;
 /// </summary>
 public sealed record HeNormal : Initializer
 {
-    /// <summary>The slope below zero of the activation that follows; 0 for ReLU.</summary>
+    /// <summary>The slope below zero of the activation that follows; 0 for ReLU, 0 by default.</summary>
     public float NegativeSlope { get; init; }
 
     /// <inheritdoc/>

@@ -4,8 +4,8 @@ namespace MLNet.DeepExtensions.Networks.Initializers;
 public sealed record HeUniform : Initializer
 {
     /// <summary>
-    /// The slope below zero of the activation that follows; 0 for ReLU. The square root of 5 gives the uniform distribution that
-    /// PyTorch's layers begin with.
+    /// The slope below zero of the activation that follows; 0 for ReLU, 0 by default. The square root of 5 gives the uniform distribution
+    /// that PyTorch's layers begin with.
     /// </summary>
     public float NegativeSlope { get; init; }
 

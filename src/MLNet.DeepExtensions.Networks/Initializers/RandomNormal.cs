@@ -3,10 +3,10 @@ namespace MLNet.DeepExtensions.Networks.Initializers;
 /// <summary>Normal with a given mean and standard deviation.</summary>
 public sealed record RandomNormal : Initializer
 {
-    /// <summary>The mean; finite.</summary>
+    /// <summary>The mean; finite, 0 by default.</summary>
     public float Mean { get; init; }
 
-    /// <summary>The standard deviation; 0 or more.</summary>
+    /// <summary>The standard deviation; 0 or more, 0.05 by default.</summary>
     public float StandardDeviation { get; init; } = 0.05f;
 
     /// <inheritdoc/>

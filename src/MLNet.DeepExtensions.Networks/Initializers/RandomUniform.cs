@@ -3,10 +3,10 @@ namespace MLNet.DeepExtensions.Networks.Initializers;
 /// <summary>Uniform between two bounds.</summary>
 public sealed record RandomUniform : Initializer
 {
-    /// <summary>The lower bound; finite.</summary>
+    /// <summary>The lower bound; finite, -0.05 by default.</summary>
     public float Minimum { get; init; } = -0.05f;
 
-    /// <summary>The upper bound, not below the lower one; finite.</summary>
+    /// <summary>The upper bound, not below the lower one; finite, 0.05 by default.</summary>
     public float Maximum { get; init; } = 0.05f;
 
     /// <inheritdoc/>

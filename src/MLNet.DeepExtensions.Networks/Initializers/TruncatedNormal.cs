@@ -6,10 +6,10 @@ namespace MLNet.DeepExtensions.Networks.Initializers;
 /// </summary>
 public sealed record TruncatedNormal : Initializer
 {
-    /// <summary>The mean; finite.</summary>
+    /// <summary>The mean; finite, 0 by default.</summary>
     public float Mean { get; init; }
 
-    /// <summary>The standard deviation before truncation; 0 or more.</summary>
+    /// <summary>The standard deviation before truncation; 0 or more, 0.05 by default.</summary>
     public float StandardDeviation { get; init; } = 0.05f;
 
     /// <inheritdoc/>

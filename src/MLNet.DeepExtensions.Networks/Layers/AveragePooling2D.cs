@@ -5,7 +5,7 @@ namespace MLNet.DeepExtensions.Networks;
 /// <summary>The mean of each window, channel by channel: from <c>[H, W, C]</c> to <c>[OH, OW, C]</c>.</summary>
 public sealed record AveragePooling2D : PoolingLayer
 {
-    /// <summary>Whether padding counts as zeros (PyTorch's default) or not at all (Keras).</summary>
+    /// <summary>Whether padding counts as zeros (PyTorch's default) or not at all (Keras); false by default.</summary>
     public bool CountPadding { get; init; }
 
     private protected override bool CountsPadding => CountPadding;

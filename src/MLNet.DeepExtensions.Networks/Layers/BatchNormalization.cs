@@ -8,11 +8,12 @@ namespace MLNet.DeepExtensions.Networks;
 /// </summary>
 public sealed record BatchNormalization : Layer
 {
-    /// <summary>Added to the variance; more than 0.</summary>
+    /// <summary>Added to the variance; more than 0, 1e-5 by default.</summary>
     public float Epsilon { get; init; } = 1e-5f;
 
     /// <summary>
-    /// The share of the new batch in the running statistics, more than 0 and at most 1: PyTorch's momentum, 1 minus Keras's.
+    /// The share of the new batch in the running statistics, more than 0 and at most 1: PyTorch's momentum, 1 minus Keras's; 0.1 by
+    /// default.
     /// </summary>
     public float Momentum { get; init; } = 0.1f;
 

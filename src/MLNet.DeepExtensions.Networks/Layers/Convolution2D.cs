@@ -12,7 +12,9 @@ public sealed record Convolution2D : ConvolutionLayer
     /// <summary>The number of filters; 1 or more.</summary>
     public required int Filters { get; init; }
 
-    /// <summary>The number of groups of channels that do not see each other; it divides the channels and the filters.</summary>
+    /// <summary>
+    /// The number of groups of channels that do not see each other; it divides the channels and the filters, 1 by default.
+    /// </summary>
     public int Groups { get; init; } = 1;
 
     /// <inheritdoc/>

@@ -9,19 +9,19 @@ public abstract record ConvolutionLayer : Layer
     /// <summary>The filters' size; 1 or more.</summary>
     public required Size2D KernelSize { get; init; }
 
-    /// <summary>The filters' steps; 1 or more.</summary>
+    /// <summary>The filters' steps; 1 or more, 1 in both directions by default.</summary>
     public Size2D Stride { get; init; } = Size2D.One;
 
-    /// <summary>The distance between the filters' taps; 1 or more.</summary>
+    /// <summary>The distance between the filters' taps; 1 or more, 1 in both directions by default.</summary>
     public Size2D Dilation { get; init; } = Size2D.One;
 
-    /// <summary>How the image's edges are handled.</summary>
+    /// <summary>How the image's edges are handled; <see cref="PaddingMode.Valid"/> by default.</summary>
     public PaddingMode Padding { get; init; }
 
-    /// <summary>The activation.</summary>
+    /// <summary>The activation; linear by default.</summary>
     public Activation Activation { get; init; }
 
-    /// <summary>Whether a bias is added.</summary>
+    /// <summary>Whether a bias is added; true by default.</summary>
     public bool UseBias { get; init; } = true;
 
     /// <summary>How the weights begin; null chooses by the activation.</summary>
@@ -30,10 +30,10 @@ public abstract record ConvolutionLayer : Layer
     /// <summary>How the bias begins; null for zeros.</summary>
     public Initializer? BiasInitializer { get; init; }
 
-    /// <summary>Coefficient of the penalty <c>sum(|w|)</c>; 0 or more.</summary>
+    /// <summary>Coefficient of the penalty <c>sum(|w|)</c>; 0 or more, 0 by default.</summary>
     public float L1 { get; init; }
 
-    /// <summary>Coefficient of the penalty <c>sum(w^2)</c>; 0 or more.</summary>
+    /// <summary>Coefficient of the penalty <c>sum(w^2)</c>; 0 or more, 0 by default.</summary>
     public float L2 { get; init; }
 
     /// <inheritdoc/>

@@ -12,10 +12,10 @@ public sealed record Dense : Layer
     /// <summary>The number of outputs; 1 or more.</summary>
     public required int Units { get; init; }
 
-    /// <summary>The activation.</summary>
+    /// <summary>The activation; linear by default.</summary>
     public Activation Activation { get; init; }
 
-    /// <summary>Whether a bias is added.</summary>
+    /// <summary>Whether a bias is added; true by default.</summary>
     public bool UseBias { get; init; } = true;
 
     /// <summary>How the weights begin; null chooses by the activation.</summary>
@@ -24,10 +24,10 @@ public sealed record Dense : Layer
     /// <summary>How the bias begins; null for zeros.</summary>
     public Initializer? BiasInitializer { get; init; }
 
-    /// <summary>Coefficient of the penalty <c>sum(|W|)</c>; 0 or more.</summary>
+    /// <summary>Coefficient of the penalty <c>sum(|W|)</c>; 0 or more, 0 by default.</summary>
     public float L1 { get; init; }
 
-    /// <summary>Coefficient of the penalty <c>sum(W^2)</c>; 0 or more.</summary>
+    /// <summary>Coefficient of the penalty <c>sum(W^2)</c>; 0 or more, 0 by default.</summary>
     public float L2 { get; init; }
 
     /// <inheritdoc/>

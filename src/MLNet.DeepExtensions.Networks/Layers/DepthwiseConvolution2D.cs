@@ -9,7 +9,7 @@ namespace MLNet.DeepExtensions.Networks;
 /// </summary>
 public sealed record DepthwiseConvolution2D : ConvolutionLayer
 {
-    /// <summary>Filters for each channel; 1 or more.</summary>
+    /// <summary>Filters for each channel; 1 or more, 1 by default.</summary>
     public int DepthMultiplier { get; init; } = 1;
 
     /// <inheritdoc/>

@@ -42,7 +42,9 @@ public sealed record InputNormalization : Layer
     /// <summary>The name of the state that has the terms added last.</summary>
     public const string OffsetName = "offset";
 
-    /// <summary>Standardised, scaled to 0..1, or standardised within the classes.</summary>
+    /// <summary>
+    /// Standardised, scaled to 0..1, or standardised within the classes; <see cref="NormalizationKind.Standard"/> by default.
+    /// </summary>
     public NormalizationKind Kind { get; init; }
 
     /// <inheritdoc/>

@@ -13,11 +13,12 @@ public abstract record Layer
     public string Name { get; init; } = "";
 
     /// <summary>
-    /// Whether training changes the layer's parameters. A frozen batch normalization uses its running statistics in training too.
+    /// Whether training changes the layer's parameters; true by default. A frozen batch normalization uses its running statistics in
+    /// training too.
     /// </summary>
     public bool Trainable { get; init; } = true;
 
-    /// <summary>Multiplies the learning rate of the layer's parameters; more than 0.</summary>
+    /// <summary>Multiplies the learning rate of the layer's parameters; more than 0, 1 by default.</summary>
     public float LearningRateFactor { get; init; } = 1f;
 
     /// <summary>How many inputs the layer takes: from the first number to the second.</summary>

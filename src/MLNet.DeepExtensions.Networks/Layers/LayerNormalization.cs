@@ -8,7 +8,7 @@ namespace MLNet.DeepExtensions.Networks;
 /// </summary>
 public sealed record LayerNormalization : Layer
 {
-    /// <summary>Added to the variance; more than 0.</summary>
+    /// <summary>Added to the variance; more than 0, 1e-5 by default.</summary>
     public float Epsilon { get; init; } = 1e-5f;
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ public abstract record PoolingLayer : Layer
     /// <summary>The window's steps; null for the window's own size.</summary>
     public Size2D? Stride { get; init; }
 
-    /// <summary>How the image's edges are handled. Padding is never a maximum.</summary>
+    /// <summary>How the image's edges are handled; <see cref="PaddingMode.Valid"/> by default. Padding is never a maximum.</summary>
     public PaddingMode Padding { get; init; }
 
     /// <inheritdoc/>

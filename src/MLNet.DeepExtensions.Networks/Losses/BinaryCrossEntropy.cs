@@ -8,10 +8,10 @@ namespace MLNet.DeepExtensions.Networks;
 /// </summary>
 public sealed record BinaryCrossEntropy : Loss
 {
-    /// <summary>How far targets are moved towards 1/2: <c>t (1 - s) + s / 2</c>; 0 or more and below 1.</summary>
+    /// <summary>How far targets are moved towards 1/2: <c>t (1 - s) + s / 2</c>; 0 or more and below 1, 0 by default.</summary>
     public float LabelSmoothing { get; init; }
 
-    /// <summary>Whether the network puts out logits: no sigmoid stands at its end.</summary>
+    /// <summary>Whether the network puts out logits: no sigmoid stands at its end; false by default.</summary>
     public bool FromLogits { get; init; }
 
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ namespace MLNet.DeepExtensions.Networks;
 /// </summary>
 public sealed record Huber : Loss
 {
-    /// <summary>Where the loss turns from quadratic to linear; more than 0.</summary>
+    /// <summary>Where the loss turns from quadratic to linear; more than 0, 1 by default.</summary>
     public float Delta { get; init; } = 1f;
 
     /// <inheritdoc/>

@@ -8,10 +8,10 @@ namespace MLNet.DeepExtensions.Networks;
 /// </summary>
 public sealed record SparseCategoricalCrossEntropy : Loss
 {
-    /// <summary>The share of each target that is spread over all classes, 0 or more and below 1.</summary>
+    /// <summary>The share of each target that is spread over all classes, 0 or more and below 1; 0 by default.</summary>
     public float LabelSmoothing { get; init; }
 
-    /// <summary>Whether the network puts out logits: no softmax stands at its end.</summary>
+    /// <summary>Whether the network puts out logits: no softmax stands at its end; false by default.</summary>
     public bool FromLogits { get; init; }
 
     /// <inheritdoc/>

@@ -5,11 +5,12 @@ namespace MLNet.DeepExtensions.Networks.Metrics;
 /// </summary>
 public abstract record ClassScore : Metric
 {
-    /// <summary>How the classes' figures become one.</summary>
+    /// <summary>How the classes' figures become one; Automatic by default.</summary>
     public ClassAveraging Averaging { get; init; }
 
     /// <summary>
-    /// Whether a row may have several labels: then every output is compared with the threshold, and the largest one has no special part.
+    /// Whether a row may have several labels: then every output is compared with the threshold, and the largest one has no special part;
+    /// false by default.
     /// </summary>
     public bool MultiLabel { get; init; }
 

@@ -7,7 +7,7 @@ namespace MLNet.DeepExtensions.Networks.Metrics;
 /// </summary>
 public sealed record TopKAccuracy : Metric
 {
-    /// <summary>How many classes may be named; 1 or more.</summary>
+    /// <summary>How many classes may be named; 1 or more, 5 by default.</summary>
     public int K { get; init; } = 5;
 
     /// <inheritdoc/>

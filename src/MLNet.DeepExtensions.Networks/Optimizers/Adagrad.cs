@@ -6,7 +6,7 @@ public sealed record Adagrad : Optimizer
     /// <summary>Makes it with a learning rate of 0.01.</summary>
     public Adagrad() => LearningRate = 0.01f;
 
-    /// <summary>Added to the root; more than 0.</summary>
+    /// <summary>Added to the root; more than 0, 1e-10 by default.</summary>
     public float Epsilon { get; init; } = 1e-10f;
 
     /// <inheritdoc/>

@@ -6,16 +6,16 @@ namespace MLNet.DeepExtensions.Networks;
 /// </summary>
 public record Adam : Optimizer
 {
-    /// <summary>The decay of the mean gradient, 0 or more and below 1.</summary>
+    /// <summary>The decay of the mean gradient, 0 or more and below 1; 0.9 by default.</summary>
     public float Beta1 { get; init; } = 0.9f;
 
-    /// <summary>The decay of the mean square, 0 or more and below 1.</summary>
+    /// <summary>The decay of the mean square, 0 or more and below 1; 0.999 by default.</summary>
     public float Beta2 { get; init; } = 0.999f;
 
-    /// <summary>Added to the root; more than 0.</summary>
+    /// <summary>Added to the root; more than 0, 1e-8 by default.</summary>
     public float Epsilon { get; init; } = 1e-8f;
 
-    /// <summary>Whether the largest mean square so far takes the present one's place (Reddi et al. 2018).</summary>
+    /// <summary>Whether the largest mean square so far takes the present one's place (Reddi et al. 2018); false by default.</summary>
     public bool AmsGrad { get; init; }
 
     /// <inheritdoc/>

@@ -12,19 +12,24 @@ namespace MLNet.DeepExtensions.Networks;
 /// </remarks>
 public abstract record Optimizer
 {
-    /// <summary>The step size at the start, which a schedule may change; more than 0.</summary>
+    /// <summary>
+    /// The step size at the start, which a schedule may change; more than 0. 0.001 by default, 0.01 by default for <see cref="Sgd"/> and
+    /// <see cref="Adagrad"/>.
+    /// </summary>
     public float LearningRate { get; init; } = 0.001f;
 
     /// <summary>
-    /// The coefficient of weight decay, 0 for none: <c>g += decay w</c>, or <c>w *= 1 - rate decay</c> where
-    /// <see cref="DecouplesWeightDecay"/>. Biases and normalization parameters are not decayed.
+    /// The coefficient of weight decay: <c>g += decay w</c>, or <c>w *= 1 - rate decay</c> where <see cref="DecouplesWeightDecay"/>. Biases
+    /// and normalization parameters are not decayed. 0 by default, which is none, and 0.01 by default for <see cref="AdamW"/>.
     /// </summary>
     public float WeightDecay { get; init; }
 
-    /// <summary>The largest norm of all gradients together; a longer gradient is shortened to it. 0 for no clipping.</summary>
+    /// <summary>
+    /// The largest norm of all gradients together; a longer gradient is shortened to it; 0 for no clipping, 0 by default.
+    /// </summary>
     public float ClipNorm { get; init; }
 
-    /// <summary>The largest magnitude of each gradient. 0 for no clipping.</summary>
+    /// <summary>The largest magnitude of each gradient; 0 for no clipping, 0 by default.</summary>
     public float ClipValue { get; init; }
 
     /// <summary>Whether weight decay acts on the parameters beside the gradient, as in AdamW.</summary>

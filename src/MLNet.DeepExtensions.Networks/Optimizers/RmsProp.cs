@@ -8,16 +8,18 @@ namespace MLNet.DeepExtensions.Networks;
 /// </summary>
 public sealed record RmsProp : Optimizer
 {
-    /// <summary>The decay of the averages, 0 or more and below 1.</summary>
+    /// <summary>The decay of the averages, 0 or more and below 1; 0.9 by default.</summary>
     public float Rho { get; init; } = 0.9f;
 
-    /// <summary>How much of the last step's velocity is kept, 0 or more and below 1.</summary>
+    /// <summary>How much of the last step's velocity is kept, 0 or more and below 1; 0 by default.</summary>
     public float Momentum { get; init; }
 
-    /// <summary>Whether the squared mean gradient is taken off the mean square: the variance in place of the square.</summary>
+    /// <summary>
+    /// Whether the squared mean gradient is taken off the mean square: the variance in place of the square; false by default.
+    /// </summary>
     public bool Centered { get; init; }
 
-    /// <summary>Added to the root; more than 0.</summary>
+    /// <summary>Added to the root; more than 0, 1e-7 by default.</summary>
     public float Epsilon { get; init; } = 1e-7f;
 
     /// <inheritdoc/>

@@ -10,10 +10,10 @@ public sealed record Sgd : Optimizer
     /// <summary>Makes it with a learning rate of 0.01.</summary>
     public Sgd() => LearningRate = 0.01f;
 
-    /// <summary>How much of the last step's velocity is kept, 0 or more and below 1.</summary>
+    /// <summary>How much of the last step's velocity is kept, 0 or more and below 1; 0 by default.</summary>
     public float Momentum { get; init; }
 
-    /// <summary>Whether to look ahead along the velocity; needs a momentum.</summary>
+    /// <summary>Whether to look ahead along the velocity; needs a momentum, false by default.</summary>
     public bool Nesterov { get; init; }
 
     /// <inheritdoc/>

@@ -5,19 +5,21 @@ namespace MLNet.DeepExtensions.Networks;
 /// <summary>Which learning rates <see cref="LearningRateFinder"/> goes through; the defaults are fastai's.</summary>
 public sealed record LearningRateFinderOptions
 {
-    /// <summary>The first rate; more than 0.</summary>
+    /// <summary>The first rate; more than 0, 1e-7 by default.</summary>
     public float Minimum { get; init; } = 1e-7f;
 
-    /// <summary>The last rate, if the loss does not diverge before; more than <see cref="Minimum"/>.</summary>
+    /// <summary>The last rate, if the loss does not diverge before; more than <see cref="Minimum"/>, 10 by default.</summary>
     public float Maximum { get; init; } = 10f;
 
-    /// <summary>Training steps from the one to the other; 20 or more. More steps give a smoother curve.</summary>
+    /// <summary>Training steps from the one to the other; 20 or more, 100 by default. More steps give a smoother curve.</summary>
     public int Steps { get; init; } = 100;
 
-    /// <summary>How much of the smoothed loss each step keeps, 0 or more and below 1; see <see cref="LearningRatePoint"/>.</summary>
+    /// <summary>
+    /// How much of the smoothed loss each step keeps, 0 or more and below 1; see <see cref="LearningRatePoint"/>, 0.98 by default.
+    /// </summary>
     public double Smoothing { get; init; } = 0.98;
 
-    /// <summary>The sweep ends where the smoothed loss is above its lowest value by this factor; more than 1.</summary>
+    /// <summary>The sweep ends where the smoothed loss is above its lowest value by this factor; more than 1, 4 by default.</summary>
     public double DivergenceFactor { get; init; } = 4;
 
     /// <summary>Checks the options.</summary>

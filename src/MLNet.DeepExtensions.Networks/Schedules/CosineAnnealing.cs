@@ -6,13 +6,15 @@ namespace MLNet.DeepExtensions.Networks.Schedules;
 /// </summary>
 public sealed record CosineAnnealing : LearningRateSchedule
 {
-    /// <summary>The rate that a cycle ends with; 0 or more.</summary>
+    /// <summary>The rate that a cycle ends with; 0 or more, 0 by default.</summary>
     public float MinimumRate { get; init; }
 
-    /// <summary>Epochs of the first cycle, after which the rate jumps back to the base rate; 0 for one cycle without restarts.</summary>
+    /// <summary>
+    /// Epochs of the first cycle, after which the rate jumps back to the base rate; 0 for one cycle without restarts, 0 by default.
+    /// </summary>
     public int FirstCycleEpochs { get; init; }
 
-    /// <summary>How many times as long each cycle is as the one before; 1 or more.</summary>
+    /// <summary>How many times as long each cycle is as the one before; 1 or more, 1 by default.</summary>
     public int CycleMultiplier { get; init; } = 1;
 
     /// <inheritdoc/>

@@ -5,10 +5,10 @@ namespace MLNet.DeepExtensions.Networks.Schedules;
 /// </summary>
 public sealed record ExponentialDecay : LearningRateSchedule
 {
-    /// <summary>What an epoch multiplies the rate by; more than 0, at most 1.</summary>
+    /// <summary>What an epoch multiplies the rate by; more than 0, at most 1, 0.95 by default.</summary>
     public float Factor { get; init; } = 0.95f;
 
-    /// <summary>Whether the rate changes at the end of each epoch only, and not with every step.</summary>
+    /// <summary>Whether the rate changes at the end of each epoch only, and not with every step; false by default.</summary>
     public bool Staircase { get; init; }
 
     /// <inheritdoc/>

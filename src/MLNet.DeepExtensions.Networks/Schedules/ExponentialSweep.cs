@@ -6,13 +6,13 @@ namespace MLNet.DeepExtensions.Networks.Schedules;
 /// </summary>
 public sealed record ExponentialSweep : LearningRateSchedule
 {
-    /// <summary>The rate of the first step; more than 0.</summary>
+    /// <summary>The rate of the first step; more than 0, 1e-7 by default.</summary>
     public float Minimum { get; init; } = 1e-7f;
 
-    /// <summary>The rate of the last step; more than <see cref="Minimum"/>.</summary>
+    /// <summary>The rate of the last step; more than <see cref="Minimum"/>, 10 by default.</summary>
     public float Maximum { get; init; } = 10f;
 
-    /// <summary>The steps from the one to the other; 2 or more.</summary>
+    /// <summary>The steps from the one to the other; 2 or more, 100 by default.</summary>
     public int Steps { get; init; } = 100;
 
     /// <inheritdoc/>

@@ -6,13 +6,13 @@ namespace MLNet.DeepExtensions.Networks.Schedules;
 /// </summary>
 public sealed record LinearWarmup : LearningRateSchedule
 {
-    /// <summary>Epochs that the warm-up takes, fractions allowed; 0 or more.</summary>
+    /// <summary>Epochs that the warm-up takes, fractions allowed; 0 or more, 1 by default.</summary>
     public float Epochs { get; init; } = 1f;
 
-    /// <summary>The share of the peak to begin with; 0 to 1.</summary>
+    /// <summary>The share of the peak to begin with; 0 to 1, 0.1 by default.</summary>
     public float StartFactor { get; init; } = 0.1f;
 
-    /// <summary>The schedule that follows.</summary>
+    /// <summary>The schedule that follows; a <see cref="ConstantSchedule"/> by default.</summary>
     public LearningRateSchedule Then { get; init; } = new ConstantSchedule();
 
     /// <inheritdoc/>

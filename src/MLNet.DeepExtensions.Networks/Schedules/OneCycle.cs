@@ -7,13 +7,13 @@ namespace MLNet.DeepExtensions.Networks.Schedules;
 /// </summary>
 public sealed record OneCycle : LearningRateSchedule
 {
-    /// <summary>The share of the steps in which the rate rises; from 0 to 1.</summary>
+    /// <summary>The share of the steps in which the rate rises; from 0 to 1, 0.3 by default.</summary>
     public float RisingShare { get; init; } = 0.3f;
 
-    /// <summary>The peak divided by the first rate; 1 or more.</summary>
+    /// <summary>The peak divided by the first rate; 1 or more, 25 by default.</summary>
     public float StartDivisor { get; init; } = 25f;
 
-    /// <summary>The first rate divided by the last one; 1 or more.</summary>
+    /// <summary>The first rate divided by the last one; 1 or more, 10,000 by default.</summary>
     public float EndDivisor { get; init; } = 10_000f;
 
     /// <inheritdoc/>

@@ -6,13 +6,13 @@ namespace MLNet.DeepExtensions.Networks.Schedules;
 /// </summary>
 public sealed record PolynomialDecay : LearningRateSchedule
 {
-    /// <summary>The exponent; more than 0.</summary>
+    /// <summary>The exponent; more than 0, 1 by default.</summary>
     public float Power { get; init; } = 1f;
 
-    /// <summary>The rate at the end; 0 or more.</summary>
+    /// <summary>The rate at the end; 0 or more, 0 by default.</summary>
     public float EndRate { get; init; }
 
-    /// <summary>Epochs that the decay takes; 0 for the whole training.</summary>
+    /// <summary>Epochs that the decay takes; 0 for the whole training, 0 by default.</summary>
     public int Epochs { get; init; }
 
     /// <inheritdoc/>

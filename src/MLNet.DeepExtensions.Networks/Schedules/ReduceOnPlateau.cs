@@ -7,25 +7,25 @@ namespace MLNet.DeepExtensions.Networks.Schedules;
 /// </summary>
 public sealed record ReduceOnPlateau : LearningRateSchedule
 {
-    /// <summary>The value to watch, as named in the history.</summary>
+    /// <summary>The value to watch, as named in the history; "valid_loss" by default.</summary>
     public string Monitor { get; init; } = "valid_loss";
 
-    /// <summary>Whether larger values are better, as for an accuracy.</summary>
+    /// <summary>Whether larger values are better, as for an accuracy; false by default.</summary>
     public bool HigherIsBetter { get; init; }
 
-    /// <summary>What a reduction multiplies the rate by; more than 0, less than 1.</summary>
+    /// <summary>What a reduction multiplies the rate by; more than 0, less than 1, 0.1 by default.</summary>
     public float Factor { get; init; } = 0.1f;
 
-    /// <summary>Epochs without improvement that are borne; the next one reduces the rate. 0 or more.</summary>
+    /// <summary>Epochs without improvement that are borne; the next one reduces the rate. 0 or more, 10 by default.</summary>
     public int Patience { get; init; } = 10;
 
-    /// <summary>Epochs after a reduction that are not counted; 0 or more.</summary>
+    /// <summary>Epochs after a reduction that are not counted; 0 or more, 0 by default.</summary>
     public int Cooldown { get; init; }
 
-    /// <summary>The rate does not go below this; 0 or more.</summary>
+    /// <summary>The rate does not go below this; 0 or more, 0 by default.</summary>
     public float MinimumRate { get; init; }
 
-    /// <summary>The improvement that counts, as a share of the best value; 0 or more.</summary>
+    /// <summary>The improvement that counts, as a share of the best value; 0 or more, 0.0001 by default.</summary>
     public float Threshold { get; init; } = 1e-4f;
 
     /// <summary>The rate as long as nothing has stalled: the base rate.</summary>

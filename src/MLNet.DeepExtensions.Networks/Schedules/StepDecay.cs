@@ -3,10 +3,10 @@ namespace MLNet.DeepExtensions.Networks.Schedules;
 /// <summary><c>rate = base * factor^floor(epoch / epochsPerDrop)</c>: the rate drops every few epochs.</summary>
 public sealed record StepDecay : LearningRateSchedule
 {
-    /// <summary>Epochs between two drops; 1 or more.</summary>
+    /// <summary>Epochs between two drops; 1 or more, 10 by default.</summary>
     public int EpochsPerDrop { get; init; } = 10;
 
-    /// <summary>What a drop multiplies the rate by; more than 0, at most 1.</summary>
+    /// <summary>What a drop multiplies the rate by; more than 0, at most 1, 0.1 by default.</summary>
     public float Factor { get; init; } = 0.1f;
 
     /// <inheritdoc/>

@@ -10,13 +10,13 @@ namespace MLNet.DeepExtensions.Networks.Search;
 /// </summary>
 public sealed record SuccessiveHalving
 {
-    /// <summary>Epochs of the first rung; 1 or more.</summary>
+    /// <summary>Epochs of the first rung; 1 or more, 3 by default.</summary>
     public int FirstEpochs { get; init; } = 3;
 
-    /// <summary>Epochs of the last rung; not less than <see cref="FirstEpochs"/>.</summary>
+    /// <summary>Epochs of the last rung; not less than <see cref="FirstEpochs"/>, 27 by default.</summary>
     public int LastEpochs { get; init; } = 27;
 
-    /// <summary>What the epochs are multiplied by, and the points divided by, from rung to rung; 2 or more.</summary>
+    /// <summary>What the epochs are multiplied by, and the points divided by, from rung to rung; 2 or more, 3 by default.</summary>
     public int Factor { get; init; } = 3;
 
     /// <summary>The epochs of the rungs: <c>3, 9, 27</c>. The last one has <see cref="LastEpochs"/>.</summary>

@@ -10,10 +10,10 @@ namespace MLNet.DeepExtensions.Networks;
 /// <summary>How a network is trained. Every default is on its property, every range is checked by <see cref="Validate"/>.</summary>
 public sealed record TrainingOptions
 {
-    /// <summary>How often all training data is gone through; 1 or more.</summary>
+    /// <summary>How often all training data is gone through; 1 or more, 10 by default.</summary>
     public int Epochs { get; init; } = 10;
 
-    /// <summary>Samples in a step; 1 or more. The last step of an epoch takes what is left.</summary>
+    /// <summary>Samples in a step; 1 or more, 32 by default. The last step of an epoch takes what is left.</summary>
     public int BatchSize { get; init; } = 32;
 
     /// <summary>
@@ -36,7 +36,7 @@ public sealed record TrainingOptions
     /// </remarks>
     public bool? StandardizeTargets { get; init; }
 
-    /// <summary>How steps change the parameters.</summary>
+    /// <summary>How steps change the parameters; a new <see cref="Adam"/> by default.</summary>
     public Optimizer Optimizer { get; init; } = new Adam();
 
     /// <summary>How the learning rate changes from step to step; null leaves it as it is.</summary>
@@ -49,8 +49,8 @@ public sealed record TrainingOptions
     public Dataset? ValidationData { get; init; }
 
     /// <summary>
-    /// The share of the training data that is kept for validation where no <see cref="ValidationData"/> is given; 0 or more and below 1.
-    /// Classes keep their shares in both parts, and a class's only sample is trained on.
+    /// The share of the training data that is kept for validation where no <see cref="ValidationData"/> is given; 0 or more and below 1, 0
+    /// by default. Classes keep their shares in both parts, and a class's only sample is trained on.
     /// </summary>
     public double ValidationFraction { get; init; }
 
@@ -59,20 +59,20 @@ public sealed record TrainingOptions
     /// </summary>
     public IReadOnlyList<Metric>? Metrics { get; init; }
 
-    /// <summary>Receives the training's progress.</summary>
+    /// <summary>Receives the training's progress; none by default.</summary>
     public IReadOnlyList<TrainingCallback> Callbacks { get; init; } = [];
 
     /// <summary>Factors of the samples' weights, one per class in the order of the training data's names; null for ones.</summary>
     public IReadOnlyList<float>? ClassWeights { get; init; }
 
     /// <summary>
-    /// Whether classes get weights with which all count the same: <c>samples / (classes * samples of the class)</c>. More rows of a rare
-    /// class are found and more others taken for it; they are ranked no better, probabilities are no longer those of the data, and a
-    /// threshold chosen on validation data does the same. Metrics and the validation loss are not weighed by class.
+    /// Whether classes get weights with which all count the same: <c>samples / (classes * samples of the class)</c>; false by default. More
+    /// rows of a rare class are found and more others taken for it; they are ranked no better, probabilities are no longer those of the
+    /// data, and a threshold chosen on validation data does the same. Metrics and the validation loss are not weighed by class.
     /// </summary>
     public bool BalanceClasses { get; init; }
 
-    /// <summary>Whether the samples come in another order in each epoch.</summary>
+    /// <summary>Whether the samples come in another order in each epoch; true by default.</summary>
     public bool Shuffle { get; init; } = true;
 
     /// <summary>Random changes of the training images, different in each epoch; none by default.</summary>
@@ -94,14 +94,14 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// The seed of initial weights, shuffling, dropout, augmentation, mixing and split: the same seed gives the same network, for any
-    /// number of threads.
+    /// number of threads; 0 by default.
     /// </summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Threads of the CPU kernel set; 0 for one a processor.</summary>
+    /// <summary>Threads of the CPU kernel set; 0 for one a processor, 0 by default.</summary>
     public int Threads { get; init; }
 
-    /// <summary>The device.</summary>
+    /// <summary>The device; <see cref="ComputeDevice.Auto"/> by default.</summary>
     public ComputeDevice Device { get; init; } = ComputeDevice.Auto;
 
     /// <summary>

@@ -3,10 +3,10 @@ namespace MLNet.DeepExtensions.Networks;
 /// <summary>How <see cref="Trials"/> are run.</summary>
 public sealed record TrialOptions
 {
-    /// <summary>The seed that the trials' own come from.</summary>
+    /// <summary>The seed that the trials' own come from; 0 by default.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Trials at the same time; 0 for one a processor. The results do not depend on it.</summary>
+    /// <summary>Trials at the same time; 0 for one a processor, 0 by default. The results do not depend on it.</summary>
     public int Workers { get; init; }
 
     /// <summary>The time after which no further trial begins; those that run are finished. Null for as long as it takes.</summary>

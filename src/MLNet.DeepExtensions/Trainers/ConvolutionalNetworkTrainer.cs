@@ -70,31 +70,35 @@ public sealed class ConvolutionalNetworkTrainer : NetworkEstimator
         /// </summary>
         public TensorShape? ImageShape { get; init; }
 
-        /// <summary>In which order the column has an image's values; as its dimensions tell.</summary>
+        /// <summary>In which order the column has an image's values; <see cref="PixelOrder.FromDimensions"/> by default.</summary>
         public PixelOrder PixelOrder { get; init; }
 
-        /// <summary>What happens to images of another aspect ratio, where they are resized; they are stretched by default.</summary>
+        /// <summary>
+        /// What happens to images of another aspect ratio, where they are resized; stretch by default.
+        /// </summary>
         public ImageFit Fit { get; init; }
 
-        /// <summary>The filters of each block of two convolutions and a pooling that halves the image, 1 or more; [32, 64].</summary>
+        /// <summary>
+        /// The filters of each block of two convolutions and a pooling that halves the image, 1 or more; [32, 64] by default.
+        /// </summary>
         public IReadOnlyList<int> Filters { get; init; } = [32, 64];
 
-        /// <summary>The filters' size; 3.</summary>
+        /// <summary>The filters' size; 3 by default.</summary>
         public Size2D KernelSize { get; init; } = 3;
 
-        /// <summary>The units of each dense layer behind the convolutions, 1 or more; [128].</summary>
+        /// <summary>The units of each dense layer behind the convolutions, 1 or more; [128] by default.</summary>
         public IReadOnlyList<int> HiddenLayers { get; init; } = [128];
 
-        /// <summary>The hidden layers' activation; ReLU.</summary>
+        /// <summary>The hidden layers' activation; ReLU by default.</summary>
         public Activation Activation { get; init; } = Activation.ReLU;
 
         /// <summary>The share of each dense layer's outputs that is dropped in training; 0 or more and below 1, 0.3 by default.</summary>
         public float Dropout { get; init; } = 0.3f;
 
-        /// <summary>Whether each convolution is normalised over the batch before its activation; true.</summary>
+        /// <summary>Whether each convolution is normalised over the batch before its activation; true by default.</summary>
         public bool BatchNormalization { get; init; } = true;
 
-        /// <summary>Random changes of the training images, other ones in each epoch; none.</summary>
+        /// <summary>Random changes of the training images, other ones in each epoch; none by default.</summary>
         public IReadOnlyList<ImageAugmentation> Augmentation { get; init; } = [];
 
         /// <summary>What lies outside of an image that <see cref="Augmentation"/> moves, turns or shrinks; a constant by default.</summary>
@@ -107,8 +111,8 @@ public sealed class ConvolutionalNetworkTrainer : NetworkEstimator
         public float AugmentationFillValue { get; init; }
 
         /// <summary>
-        /// Mixes each training image with another one, differently in each epoch: <see cref="Mixup"/> or <see cref="CutMix"/>; none by
-        /// default. Not with weights of rows or classes.
+        /// Mixes each training image with another one, differently in each epoch: <see cref="Mixup"/> or <see cref="CutMix"/>; null
+        /// mixes none. Not with weights of rows or classes.
         /// </summary>
         public BatchMixing? Mixing { get; init; }
 

@@ -37,16 +37,16 @@ public sealed class FullyConnectedNetworkTrainer : NetworkEstimator
     /// <summary>How a fully connected network is made and trained.</summary>
     public sealed record Options : NetworkTrainerOptions
     {
-        /// <summary>The units of each hidden layer, 1 or more; [128, 64]. An empty list gives a linear model.</summary>
+        /// <summary>The units of each hidden layer, 1 or more; [128, 64] by default. An empty list gives a linear model.</summary>
         public IReadOnlyList<int> HiddenLayers { get; init; } = [128, 64];
 
-        /// <summary>The hidden layers' activation; ReLU.</summary>
+        /// <summary>The hidden layers' activation; ReLU by default.</summary>
         public Activation Activation { get; init; } = Activation.ReLU;
 
         /// <summary>The share of each hidden layer's outputs that is dropped in training; 0 or more and below 1, 0 by default.</summary>
         public float Dropout { get; init; }
 
-        /// <summary>Whether each hidden layer is normalised over the batch before its activation; false.</summary>
+        /// <summary>Whether each hidden layer is normalised over the batch before its activation; false by default.</summary>
         public bool BatchNormalization { get; init; }
 
         /// <inheritdoc/>

@@ -18,9 +18,9 @@ public abstract record NetworkTrainerOptions : TrainerOptions
     public Func<NetworkBuilder, NetworkBuilder>? Network { get; init; }
 
     /// <summary>
-    /// Whether the features are standardized by the network's first layer, fitted to the training data; true. A channel of images has one
-    /// scale; sparse features are brought within -1..1 instead, zeros staying zero. Where classes are learned from small data with a
-    /// penalty (see <see cref="Optimizer"/>), the standard deviation is that within the classes.
+    /// Whether the features are standardized by the network's first layer, fitted to the training data; true by default. A channel of
+    /// images has one scale; sparse features are brought within -1..1 instead, zeros staying zero. Where classes are learned from small
+    /// data with a penalty (see <see cref="Optimizer"/>), the standard deviation is that within the classes.
     /// </summary>
     public bool NormalizeFeatures { get; init; } = true;
 
@@ -62,10 +62,10 @@ public abstract record NetworkTrainerOptions : TrainerOptions
     public IReadOnlyList<float>? ClassWeights { get; init; }
 
     /// <summary>
-    /// Whether classes get weights with which all count the same: <c>rows / (classes * rows of the class)</c>; false. More rows of a rare
-    /// class are found and more others taken for it. Rows are ranked no better, probabilities are no longer those of the data, and a
-    /// threshold chosen on validation data does the same: for where <c>PredictedLabel</c> is to find more of a rare class and nobody can
-    /// choose one.
+    /// Whether classes get weights with which all count the same: <c>rows / (classes * rows of the class)</c>; false by default. More rows
+    /// of a rare class are found and more others taken for it. Rows are ranked no better, probabilities are no longer those of the data,
+    /// and a threshold chosen on validation data does the same: for where <c>PredictedLabel</c> is to find more of a rare class and nobody
+    /// can choose one.
     /// </summary>
     public bool BalanceClasses { get; init; }
 
@@ -75,10 +75,10 @@ public abstract record NetworkTrainerOptions : TrainerOptions
     /// </summary>
     public ComputeDevice? Device { get; init; }
 
-    /// <summary>Threads of the CPU; 0 for one a processor.</summary>
+    /// <summary>Threads of the CPU; 0 for one a processor, 0 by default.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Receives the training's progress, for an app's own display; none.</summary>
+    /// <summary>Receives the training's progress, for an app's own display; none by default.</summary>
     public IReadOnlyList<TrainingCallback> Callbacks { get; init; } = [];
 
     /// <summary>
@@ -89,7 +89,7 @@ public abstract record NetworkTrainerOptions : TrainerOptions
 
     /// <summary>
     /// The bytes of features that are held in memory while training, 0 or more; what goes beyond is put in a file in the MLContext's
-    /// temporary folder. 2 GiB by default.
+    /// temporary folder. 2,147,483,648 (2 GiB) by default.
     /// </summary>
     public long CacheLimitBytes { get; init; } = 2L << 30;
 

@@ -5,25 +5,28 @@ namespace MLNet.DeepExtensions;
 /// <summary>What all trainers have in common, whoever does the training.</summary>
 public abstract record TrainerOptions
 {
-    /// <summary>The column with the labels; "Label", as <see cref="NetworkTask"/> says, or what the trainer takes besides.</summary>
+    /// <summary>
+    /// The column with the labels; "Label" by default, as <see cref="NetworkTask"/> says, or what the trainer takes besides.
+    /// </summary>
     public string LabelColumnName { get; init; } = ColumnNames.Label;
 
     /// <summary>
-    /// The column with the features: a vector of known size of Single or Byte (read as <c>byte / 255</c>), "Features"; for classifiers of
-    /// images on a pretrained backbone the images, "ImagePath".
+    /// The column with the features: a vector of known size of Single or Byte (read as <c>byte / 255</c>), "Features" by default; for
+    /// classifiers of images on a pretrained backbone the images, "ImagePath" by default.
     /// </summary>
     public string FeatureColumnName { get; init; } = ColumnNames.Features;
 
     /// <summary>
     /// The share of the rows that is kept for validation where <c>Fit</c> is given no validation set; 0 or more and below 1. Null keeps a
     /// tenth, but none of small data, of which every row is needed: fewer than 1,000 rows, or 100 images of convolutional networks, unless
-    /// <see cref="NetworkTrainerOptions.Schedule"/> reduces the rate on a plateau. A class's only row is never kept.
+    /// <see cref="NetworkTrainerOptions.Schedule"/> reduces the rate on a plateau. Transfer learning keeps none: 0 by default
+    /// there. A class's only row is never kept.
     /// </summary>
     public double? ValidationFraction { get; init; }
 
     /// <summary>
-    /// Whether the training stops when the validation loss has not improved for <see cref="Patience"/> epochs; true. The best epoch's
-    /// network is the result. Without validation nothing is stopped early, and the last epoch's is.
+    /// Whether the training stops when the validation loss has not improved for <see cref="Patience"/> epochs; true by default. The best
+    /// epoch's network is the result. Without validation nothing is stopped early, and the last epoch's is.
     /// </summary>
     public bool EarlyStopping { get; init; } = true;
 

@@ -130,8 +130,8 @@ public sealed class TransferLearningTrainer : NetworkEstimator
         public float? L2 { get; init; }
 
         /// <summary>
-        /// Random changes of the training images; none. With <see cref="AugmentedCopies"/> of 0 they are other ones in each epoch, and the
-        /// backbone runs in each epoch.
+        /// Random changes of the training images; none by default. With <see cref="AugmentedCopies"/> of 0 they are other ones in each
+        /// epoch, and the backbone runs in each epoch.
         /// </summary>
         public IReadOnlyList<ImageAugmentation> Augmentation { get; init; } = [];
 
@@ -156,19 +156,19 @@ public sealed class TransferLearningTrainer : NetworkEstimator
         public int AugmentedCopies { get; init; }
 
         /// <summary>
-        /// How many of the backbone's last layers with weights are trained on, with the head, once the head is trained; 0 for none. It goes
-        /// on for as many epochs as make the loss on images that are not learned from smaller, which may be none: those of the validation
-        /// or, where there is none, a fifth of the training images in a trial, after which all are learned from.
+        /// How many of the backbone's last layers with weights are trained on, with the head, once the head is trained; 0 for none, 0 by
+        /// default. It goes on for as many epochs as make the loss on images that are not learned from smaller, which may be none: those of
+        /// the validation or, where there is none, a fifth of the training images in a trial, after which all are learned from.
         /// </summary>
         public int FineTune { get; init; }
 
         /// <summary>Epochs of the fine-tuning, at most; 1 or more, 10 by default.</summary>
         public int FineTuneEpochs { get; init; } = 10;
 
-        /// <summary>Images in a step of the fine-tuning, 1 or more; 16.</summary>
+        /// <summary>Images in a step of the fine-tuning, 1 or more; 16 by default.</summary>
         public int FineTuneBatchSize { get; init; } = 16;
 
-        /// <summary>Adam's learning rate in the fine-tuning, above 0; 0.00001.</summary>
+        /// <summary>Adam's learning rate in the fine-tuning, above 0; 1e-5 by default.</summary>
         public float FineTuneLearningRate { get; init; } = 1e-5f;
 
         /// <summary>
@@ -179,14 +179,16 @@ public sealed class TransferLearningTrainer : NetworkEstimator
 
         /// <summary>
         /// Whether images that cannot be read are left out, told to <c>mlContext.Log</c> and listed in
-        /// <see cref="NetworkModel.SkippedImages"/>; an error that lists them by default.
+        /// <see cref="NetworkModel.SkippedImages"/>; false by default, which makes them an error that lists them.
         /// </summary>
         public bool SkipUnreadable { get; init; }
 
-        /// <summary>What happens to images of another aspect ratio than the backbone's; they are stretched by default.</summary>
+        /// <summary>
+        /// What happens to images of another aspect ratio than the backbone's; stretch by default.
+        /// </summary>
         public ImageFit Fit { get; init; }
 
-        /// <summary>In which order a vector of pixels has an image's values; as its dimensions tell.</summary>
+        /// <summary>In which order a vector of pixels has an image's values; <see cref="PixelOrder.FromDimensions"/> by default.</summary>
         public PixelOrder PixelOrder { get; init; }
 
         internal override bool TakesImages => true;
