@@ -26,7 +26,7 @@ public sealed class CsvDataset : ArrayDataset
     /// The options that this was read by, with what was found: the feature columns, the class names and the categories. Another file read
     /// by them has the same features in the same order, and is numbered alike. Columns are told by their names, wherever they stand in the
     /// other file: one that is missing is an error, and those that have no use here are not regarded. Without a header they are told by
-    /// their places, and the other file needs as many columns.
+    /// their places, and the other file needs as many columns. Rows to predict are read by its <see cref="CsvOptions.ForPrediction"/>.
     /// </summary>
     public CsvOptions Options { get; }
 
@@ -80,5 +80,6 @@ public sealed class CsvDataset : ArrayDataset
 
     private static Targets TargetsOf(CsvContents contents) => contents.ClassNames is { } names
         ? Data.Targets.Numbered(contents.Targets, names)
+        : contents.TargetWidth == 0 ? Data.Targets.None(contents.Inputs.Count)
         : Data.Targets.Flat(contents.Targets, contents.TargetWidth);
 }

@@ -1,11 +1,14 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MLNet.DeepExtensions.Networks.Persistence;
 
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
-/// How <see cref="CsvDataset"/> reads a file. Either <see cref="Label"/> or <see cref="Targets"/> is to be given. Numbers are read with a
-/// decimal point, whatever the machine's culture.
+/// How <see cref="CsvDataset"/> reads a file. Either <see cref="Label"/> or <see cref="Targets"/> is to be given; rows to predict are read by
+/// <see cref="ForPrediction"/>. Numbers are read with a decimal point, whatever the machine's culture.
 /// </summary>
 public sealed record CsvOptions
 {
@@ -65,7 +68,16 @@ public sealed record CsvOptions
     /// How bytes stand for letters, such as <see cref="System.Text.Encoding.Latin1"/>; null, the default, is UTF-8. A byte order mark
     /// (UTF-8, UTF-16, UTF-32) goes before. Names and categories with bytes that mean nothing in the encoding are an error.
     /// </summary>
+    [JsonIgnore]
     public Encoding? Encoding { get; init; }
+
+    /// <summary>The encoding as files have it.</summary>
+    [JsonInclude]
+    internal string? EncodingName
+    {
+        get => Encoding?.WebName;
+        init => Encoding = value is null ? null : System.Text.Encoding.GetEncoding(value);
+    }
 
     /// <summary>
     /// The spellings of a missing value, blanks around it not regarded; by default nothing at all, <c>?</c>, and those that pandas takes
@@ -81,11 +93,72 @@ public sealed record CsvOptions
     /// <summary>What to do with rows that lack a value; an error by default.</summary>
     public MissingValueHandling Missing { get; init; } = MissingValueHandling.Error;
 
+    /// <summary>
+    /// Whether only the features are read, for rows to predict: there is no <see cref="Label"/>, <see cref="Targets"/> or
+    /// <see cref="Weight"/> then. False by default.
+    /// </summary>
+    public bool FeaturesOnly { get; init; }
+
     private static readonly SearchValues<char> s_notInDelimiters = SearchValues.Create("\"\r\n\0");
+
+    /// <summary>
+    /// Options that read rows to predict as the training data were read: the same features in the same order, categories coded alike. The
+    /// label, targets and weights may lack in the file, and are not regarded where they are there. A row that lacks a value is an error,
+    /// so that the rows keep their numbers; <see cref="MissingValueHandling.DropRow"/> may be set afterwards.
+    /// </summary>
+    /// <remarks>
+    /// Without a header columns are known by their places: the file needs as many columns as the training data had, or the features alone
+    /// where these were the first columns.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">
+    /// Features or categories are not known: these are not the <see cref="CsvDataset.Options"/> of a data set that was read.
+    /// </exception>
+    public CsvOptions ForPrediction() => Features is null || (Categorical.Count > 0 && Categories is null)
+        ? throw new InvalidOperationException(
+            $"{(Features is null ? nameof(Features) : nameof(Categories))} is not set, so that the training data's columns are not known; "
+            + $"the {nameof(CsvDataset.Options)} of the data set that was trained on have them.")
+        : this with
+        {
+            FeaturesOnly = true,
+            Label = null,
+            Targets = [],
+            Weight = null,
+            ClassNames = null,
+            Missing = MissingValueHandling.Error,
+        };
+
+    /// <summary>
+    /// Saves the options, those of <see cref="CsvDataset.Options"/> say, so that another program reads rows to predict alike.
+    /// </summary>
+    /// <param name="path">The file, in JSON; replaced if it exists.</param>
+    /// <exception cref="IOException">The disk is full or the like.</exception>
+    public void Save(string path) => AtomicFile.WriteText(path, writer => writer.WriteLine(CsvOptionsJson.Write(this)));
+
+    /// <summary>Loads options that <see cref="Save"/> has written.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidDataException">The file holds something else; the message names it.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static CsvOptions Load(string path)
+    {
+        try
+        {
+            return CsvOptionsJson.Read(File.ReadAllText(path));
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        {
+            throw new InvalidDataException($"'{path}' holds no options of a CSV file: {exception.Message}", exception);
+        }
+    }
 
     internal void Validate()
     {
-        if (Label is null == (Targets.Count == 0))
+        if (FeaturesOnly && (Label is not null || Targets.Count > 0 || Weight is not null))
+        {
+            throw new ArgumentException(
+                $"{nameof(FeaturesOnly)} is true and a {nameof(Label)}, {nameof(Targets)} or a {nameof(Weight)} is set; only features are allowed.");
+        }
+
+        if (!FeaturesOnly && Label is null == (Targets.Count == 0))
         {
             throw new ArgumentException(
                 $"{nameof(Label)} is {(Label is null ? "not set" : "set")} and {nameof(Targets)} has {Targets.Count} columns; "

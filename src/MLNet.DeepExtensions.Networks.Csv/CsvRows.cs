@@ -16,7 +16,7 @@ internal sealed class CsvRows
     public CsvRows(int columns)
     {
         (_columns, Width) = (columns, columns);
-        _rowsOfBlock = Math.Max(1, BlockLength / columns);
+        _rowsOfBlock = Math.Max(1, BlockLength / Math.Max(columns, 1));
     }
 
     public int Count { get; private set; }

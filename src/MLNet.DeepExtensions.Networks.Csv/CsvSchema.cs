@@ -16,7 +16,7 @@ internal sealed class CsvSchema
     private CsvSchema(string[]? header, int width, CsvOptions options)
     {
         (_header, Width) = (header, width);
-        if (options.ColumnCount is { } count && count != width)
+        if (options.ColumnCount is { } count && count != width && !HasFeaturesAlone(width, options))
         {
             throw new InvalidDataException($"The file has {width} columns; {nameof(CsvOptions.ColumnCount)} asks for {count}.");
         }
@@ -100,6 +100,11 @@ internal sealed class CsvSchema
             ColumnCount = _header is null ? Width : options.ColumnCount,
         };
     }
+
+    /// <summary>Whether a file without a header has the features and nothing else, at the places that they had.</summary>
+    private static bool HasFeaturesAlone(int width, CsvOptions options) =>
+        options.FeaturesOnly && options.Features?.Count == width
+        && options.Features.Index().All(static column => column.Item.Name is null && column.Item.Index == column.Index);
 
     private static int[] Optional(int? column) => column is { } index ? [index] : [];
 

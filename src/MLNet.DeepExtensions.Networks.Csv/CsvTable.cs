@@ -134,7 +134,7 @@ internal sealed class CsvTable
             table.Add(lines);
         }
 
-        return table._targets.Count > 0
+        return table._inputs.Count > 0
             ? table
             : throw new InvalidDataException($"No row is left: all {table.Dropped} lack a value.");
     }
@@ -170,7 +170,7 @@ internal sealed class CsvTable
             _weights.Add(weight >= 0 ? weight : throw Wrong(line, weightColumn, "is negative; a weight is 0 or more"));
         }
 
-        long rows = Math.Min(Limits.Current.Tables.Values / _schema.Used.Length, Array.MaxLength / _target.Length);
+        long rows = Math.Min(Limits.Current.Tables.Values / _schema.Used.Length, Array.MaxLength / Math.Max(_target.Length, 1));
         if (_inputs.Count >= rows)
         {
             throw new InvalidDataException(

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 
 namespace MLNet.DeepExtensions.Networks.Data;
 
@@ -17,7 +18,7 @@ public abstract partial class Dataset
     /// <summary>The shape of one row's input: <c>[features]</c> or <c>[height, width, channels]</c>.</summary>
     public abstract TensorShape InputShape { get; }
 
-    /// <summary>The number of target values per row: 1 for a class number or a single value.</summary>
+    /// <summary>The number of target values per row: 1 for a class number or a single value, 0 where rows have none.</summary>
     public abstract int TargetWidth { get; }
 
     /// <summary>
@@ -34,6 +35,11 @@ public abstract partial class Dataset
 
     /// <summary>Whether reading costs enough to be done ahead, on a thread of its own: files, generators.</summary>
     public virtual bool IsCostlyToRead => false;
+
+    /// <summary>The data in a line: <c>CsvDataset: 333 rows of [4], 3 classes</c>.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{GetType().Name}: {Count:N0} {(Count == 1 ? "row" : "rows")} of {InputShape}, {DescribeTargets()}{(HasWeights ? ", weighted" : "")}");
 
     /// <summary>Copies rows, in the order asked for. Allocates nothing once warm; any row may be asked for several times.</summary>
     /// <param name="rows">The rows' numbers, each from 0 to <see cref="Count"/> - 1.</param>
@@ -201,6 +207,14 @@ public abstract partial class Dataset
                 nameof(row), row, $"There is no row {row}; the dataset has {Count} rows, numbered from 0.");
         }
     }
+
+    private string DescribeTargets() => (ClassNames?.Count, TargetWidth) switch
+    {
+        ({ } classes, _) => $"{classes} {(classes == 1 ? "class" : "classes")}",
+        (_, 0) => "no targets",
+        (_, 1) => "1 target value each",
+        _ => $"{TargetWidth} target values each",
+    };
 
     private static void CheckLength(int length, int rows, int width, string name)
     {

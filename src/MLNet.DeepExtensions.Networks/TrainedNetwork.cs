@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics.Tensors;
 using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Kernels.Cpu;
 using MLNet.DeepExtensions.Networks.Data;
@@ -13,6 +12,8 @@ namespace MLNet.DeepExtensions.Networks;
 /// </summary>
 public sealed partial class TrainedNetwork
 {
+    private const int ClassesShown = 10;
+
     private readonly NetworkWeights _weights;
     private readonly SharedParameters _parameters;
     private readonly Lazy<Predictor> _predictor;
@@ -79,6 +80,11 @@ public sealed partial class TrainedNetwork
     /// <summary>Whether a network can tell so many classes apart: one output each, or one for two.</summary>
     internal static bool FitsClasses(Network network, int classes) =>
         classes == network.OutputShape.Channels || (classes == 2 && network.OutputShape.Channels == 1);
+
+    /// <summary>The network in a line: <c>trained network [4] -> [3], 3 layers, 131 parameters, classes Adelie, Chinstrap, Gentoo</c>.</summary>
+    public override string ToString() => $"trained network {Network}" + (ClassNames is { } names
+        ? $", {(names.Count <= ClassesShown ? "classes " + string.Join(", ", names) : $"{names.Count} classes")}"
+        : "");
 
     /// <summary>The outputs for one or more samples.</summary>
     /// <param name="inputs">The samples, one behind the other: <c>[samples, ...input shape]</c>.</param>
@@ -173,15 +179,8 @@ public sealed partial class TrainedNetwork
                 $"There are {input.Length} values; one sample of {Network.InputShape} has {Network.InputShape.Size}. Predict takes several samples.", nameof(input));
         }
 
-        if (Network.OutputShape.Rows() > 1)
-        {
-            throw new InvalidOperationException(
-                $"The network's output is {Network.OutputShape}, {Network.OutputShape.Rows()} rows per sample, each with its own class; use Predict.");
-        }
-
-        float[] outputs = Predict(input);
-        int largest = TensorPrimitives.IndexOfMax<float>(outputs);
-        return float.IsNaN(outputs[largest]) ? throw NoClass(largest, input) : outputs.Length > 1 ? largest : outputs[0] > _border ? 1 : 0;
+        CheckOneRow();
+        return TryClass(Predict(input), out int number) ? number : throw NoClass(number, input);
     }
 
     private static InvalidOperationException NoClass(int output, ReadOnlySpan<float> input)

@@ -17,13 +17,15 @@ public sealed class Targets
             throw new ArgumentException($"Row {wrong / width}'s target is {values[wrong]}; targets are finite numbers.", nameof(values));
         }
 
-        (_values, Width, ClassNames) = (values, width, classNames);
+        (_values, Width, ClassNames, Count) = (values, width, classNames, values.Length / width);
     }
 
-    /// <summary>The number of rows.</summary>
-    public int Count => _values.Length / Width;
+    private Targets(int count) => (_values, Count) = ([], count);
 
-    /// <summary>The number of values per row.</summary>
+    /// <summary>The number of rows.</summary>
+    public int Count { get; }
+
+    /// <summary>The number of values per row; 0 where there are none.</summary>
     public int Width { get; }
 
     /// <summary>The classes' names, where the targets are class numbers.</summary>
@@ -71,6 +73,14 @@ public sealed class Targets
         }
 
         return new Targets(Array.ConvertAll(numbers, static number => (float)number), 1, classNames ?? new NumberedClasses(classes));
+    }
+
+    /// <summary>No targets: for rows to predict, which are neither trained nor measured on.</summary>
+    /// <param name="rows">The number of rows, 1 or more.</param>
+    public static Targets None(int rows)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
+        return new Targets(rows);
     }
 
     /// <summary>Class numbers as a dataset stores them.</summary>

@@ -17,15 +17,7 @@ internal static class DataFit
             throw new ArgumentException($"The {what} has no samples.", nameof(data));
         }
 
-        if (!data.InputShape.Equals(network.InputShape))
-        {
-            string mend = data.InputShape.Size != network.InputShape.Size ? "" : data.InputShape.Rank < network.InputShape.Rank
-                ? $" The number of values is the same: give the data the shape {network.InputShape}, or begin the network with Network.Input({data.InputShape})."
-                : $" The number of values is the same: begin the network with Network.Input({data.InputShape}).Flatten().";
-            throw new ArgumentException(
-                $"The {what} has inputs of {data.InputShape}; the network takes {network.InputShape}.{mend}", nameof(data));
-        }
-
+        CheckInputs(network, data, what);
         LossFit.Check(network, loss, data);
         TensorShape output = network.OutputShape;
         int targets = output.Rows() * loss.TargetWidth(output.Channels);
@@ -54,6 +46,20 @@ internal static class DataFit
         {
             throw new ArgumentException(
                 $"The {what} has sample weights; they need an output of one row per sample, and the network's is {output}.", nameof(data));
+        }
+    }
+
+    /// <summary>Throws where the rows are of another shape than the network takes.</summary>
+    /// <exception cref="ArgumentException">Names both shapes and the likely mend.</exception>
+    public static void CheckInputs(Network network, Dataset data, string what)
+    {
+        if (!data.InputShape.Equals(network.InputShape))
+        {
+            string mend = data.InputShape.Size != network.InputShape.Size ? "" : data.InputShape.Rank < network.InputShape.Rank
+                ? $" The number of values is the same: give the data the shape {network.InputShape}, or begin the network with Network.Input({data.InputShape})."
+                : $" The number of values is the same: begin the network with Network.Input({data.InputShape}).Flatten().";
+            throw new ArgumentException(
+                $"The {what} has inputs of {data.InputShape}; the network takes {network.InputShape}.{mend}", nameof(data));
         }
     }
 

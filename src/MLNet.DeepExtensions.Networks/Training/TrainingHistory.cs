@@ -33,6 +33,11 @@ public sealed record EpochRecord
 
     /// <summary>How much of it the validation took; zero where there is none, or where it is not known.</summary>
     public TimeSpan ValidationDuration { get; init; }
+
+    /// <summary>The epoch in a line: <c>epoch 3: train_loss 0.2103, valid_loss 0.2411, rate 0.001, 1.2 s</c>.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"epoch {Epoch}: {string.Join(", ", TrainingHistory.Ordered(Values.Keys).Select(name => $"{name} {TrainingHistory.Text(Values[name])}"))}, rate {LearningRate:G3}, {Duration.TotalSeconds:0.0##} s");
 }
 
 /// <summary>The course of a training, epoch by epoch.</summary>
@@ -43,13 +48,7 @@ public sealed record TrainingHistory(ImmutableArray<EpochRecord> Epochs)
     public ImmutableArray<Metric> Metrics { get; init; } = [];
 
     /// <summary>The names of what was measured, losses first.</summary>
-    public IReadOnlyList<string> Names => Epochs.IsEmpty
-        ? []
-        : [.. Epochs[0]
-            .Values.Keys.OrderBy(
-                name => (
-                    name.EndsWith("_loss", StringComparison.Ordinal) ? 0 : 1, name.StartsWith("train_", StringComparison.Ordinal) ? 0 : 1,
-                    name))];
+    public IReadOnlyList<string> Names => Epochs.IsEmpty ? [] : [.. Ordered(Epochs[0].Values.Keys)];
 
     /// <summary>The values of one name, epoch by epoch.</summary>
     /// <param name="name">The name: <c>valid_loss</c>.</param>
@@ -78,6 +77,19 @@ public sealed record TrainingHistory(ImmutableArray<EpochRecord> Epochs)
         int end = name.IndexOf('_', StringComparison.Ordinal);
         return (name[..end], name[(end + 1)..]);
     }
+
+    /// <summary>The number of epochs and the last one in a line.</summary>
+    public override string ToString() => Epochs.IsEmpty ? "no epochs"
+        : Epochs.Length == 1 ? $"1 epoch; {Epochs[0]}"
+        : $"{Epochs.Length} epochs; the last is {Epochs[^1]}";
+
+    /// <summary>Losses first, those of training before those of validation.</summary>
+    internal static IEnumerable<string> Ordered(IEnumerable<string> names) => names.OrderBy(
+        name => (name.EndsWith("_loss", StringComparison.Ordinal) ? 0 : 1, name.StartsWith("train_", StringComparison.Ordinal) ? 0 : 1, name));
+
+    /// <summary>A value with four decimals, or as a power of ten where that would hide it.</summary>
+    internal static string Text(double value) =>
+        value.ToString(Math.Abs(value) is >= 1e6 or (< 1e-4 and > 0) ? "0.00e+0" : "F4", CultureInfo.InvariantCulture);
 
     /// <summary>Writes the history as a table of comma-separated values.</summary>
     /// <param name="path">The file; replaced if it exists.</param>

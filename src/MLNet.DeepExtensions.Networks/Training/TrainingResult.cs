@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace MLNet.DeepExtensions.Networks;
 
@@ -39,4 +40,19 @@ public sealed record TrainingResult(TrainedNetwork Network, TrainingHistory Hist
     /// is not known.
     /// </summary>
     public int? WeightsEpoch { get; init; }
+
+    /// <summary>Network, course, why it ended and the warnings, a line each.</summary>
+    public override string ToString() => string.Join(
+        Environment.NewLine,
+        [
+            $"{Network}",
+            $"{History}",
+            StopReason switch
+            {
+                StopReason.Completed => "completed",
+                StopReason.StoppedByCallback => "stopped by a callback",
+                _ => "cancelled",
+            } + (WeightsEpoch is { } epoch ? string.Create(CultureInfo.InvariantCulture, $"; the weights are those of epoch {epoch}") : ""),
+            .. Warnings.Select(static warning => $"warning: {warning}"),
+        ]);
 }
