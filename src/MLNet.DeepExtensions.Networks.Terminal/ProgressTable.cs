@@ -7,7 +7,8 @@ namespace MLNet.DeepExtensions.Networks;
 /// <summary>
 /// Prints a row for each epoch: losses, metrics, learning rate, samples a second, duration. The best value of each column so far is marked
 /// (green in a terminal that knows colours, else by <c>*</c>), and a bar shows how far the present epoch is where the output is a terminal.
-/// Warnings come last.
+/// Where a terminal is too narrow for all columns, samples a second go first, then the metrics of training, the duration, the rate and the
+/// loss of training; a file has all columns, and nothing but text. Warnings come last.
 /// </summary>
 /// <param name="console">Where to print; the process's terminal if left out.</param>
 public sealed class ProgressTable(IAnsiConsole? console = null) : TrainingCallback
@@ -18,8 +19,7 @@ public sealed class ProgressTable(IAnsiConsole? console = null) : TrainingCallba
 
     private readonly IAnsiConsole _console = console ?? AnsiConsole.Console;
     private readonly Dictionary<string, double> _best = [];
-    private string[] _names = [];
-    private int[] _widths = [];
+    private ProgressColumn[] _columns = [];
     private long _epochBegan;
     private long _barDrawn;
     private bool _barVisible;
@@ -36,7 +36,7 @@ public sealed class ProgressTable(IAnsiConsole? console = null) : TrainingCallba
     public override void OnTrainingBegin(TrainingState state)
     {
         _best.Clear();
-        _names = [];
+        _columns = [];
     }
 
     /// <inheritdoc/>
@@ -57,7 +57,7 @@ public sealed class ProgressTable(IAnsiConsole? console = null) : TrainingCallba
         int filled = (int)(done * BarWidth);
         string text = string.Create(
             CultureInfo.InvariantCulture,
-            $"epoch {state.Epoch}/{state.Options.Epochs}  {new string('━', filled)}{new string('─', BarWidth - filled)}  step {state.StepInEpoch}/{state.StepsPerEpoch}  loss {Value(state.RunningLoss)}  {Math.Ceiling(left.TotalSeconds)} s left");
+            $"epoch {state.Epoch}/{state.Options.Epochs}  {new string('━', filled)}{new string('─', BarWidth - filled)}  step {state.StepInEpoch}/{state.StepsPerEpoch}  loss {ProgressColumn.Value(state.RunningLoss)}  {Math.Ceiling(left.TotalSeconds)} s left");
 
         // A line that wraps could not be erased again.
         _console.Profile.Out.Writer.Write(EraseLine + text[..Math.Min(text.Length, Math.Max(_console.Profile.Width - 1, 0))]);
@@ -72,19 +72,15 @@ public sealed class ProgressTable(IAnsiConsole? console = null) : TrainingCallba
         ClearBar();
         TrainingHistory history = state.History;
         EpochRecord epoch = history.Epochs[^1];
-        if (_names.Length == 0)
+        if (_columns.Length == 0)
         {
-            _names = [.. history.Names];
+            _columns = ProgressColumn.Fitting(history.Names, IsTerminal ? _console.Profile.Width : int.MaxValue);
             PrintHeader();
         }
 
-        PrintRow([
-            (epoch.Epoch.ToString(CultureInfo.InvariantCulture), false),
-            .. _names.Select(name => (Value(epoch.Values[name]), IsBest(name, epoch.Values[name], history.HigherIsBetter(name)))),
-            (Rate(epoch.LearningRate), false),
-            (epoch.SamplesPerSecond.ToString("N0", CultureInfo.InvariantCulture), false),
-            (Duration(epoch.Duration), false),
-        ]);
+        PrintRow(_columns.Select(column => (
+            column.Text(epoch),
+            column.Name is { } name && IsBest(name, epoch.Values[name], history.HigherIsBetter(name)))));
     }
 
     /// <inheritdoc/>
@@ -97,26 +93,6 @@ public sealed class ProgressTable(IAnsiConsole? console = null) : TrainingCallba
             WriteLine(HasColors ? $"\u001b[33mwarning: {warning}\u001b[0m" : $"warning: {warning}");
         }
     }
-
-    private static string Value(double value) => Math.Abs(value) switch
-    {
-        >= 1e6 or (< 1e-4 and > 0) => value.ToString("0.00e+0", CultureInfo.InvariantCulture),
-        >= 1e3 => value.ToString("F1", CultureInfo.InvariantCulture),
-        _ => value.ToString("F4", CultureInfo.InvariantCulture),
-    };
-
-    private static string Rate(float rate) => rate < 1e-4f
-        ? rate.ToString("0.##e+0", CultureInfo.InvariantCulture)
-        : rate.ToString("G3", CultureInfo.InvariantCulture);
-
-    private static string Duration(TimeSpan duration) => duration.TotalSeconds switch
-    {
-        < 0.01 => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:F1} ms"),
-        < 1 => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:F0} ms"),
-        < 10 => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:F2} s"),
-        < 1000 => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:F1} s"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMinutes:F1} min"),
-    };
 
     private bool IsBest(string name, double value, bool higherIsBetter)
     {
@@ -132,27 +108,20 @@ public sealed class ProgressTable(IAnsiConsole? console = null) : TrainingCallba
     /// <summary>Two lines, the part of the data above what is measured on it: the table stays narrower than most terminals.</summary>
     private void PrintHeader()
     {
-        (string Part, string Measure)[] titles =
-        [
-            ("", "epoch"),
-            .. _names.Select(TrainingHistory.Parts),
-            ("", "lr"),
-            ("", "samples/s"),
-            ("", "dur"),
-        ];
-        _widths = [.. titles.Select((title, column) => Math.Max(Math.Max(title.Part.Length, title.Measure.Length), column == 0 ? 0 : 8))];
-        WriteLine(string.Join("  ", titles.Select((title, column) => title.Part.PadLeft(_widths[column]))).TrimEnd());
-        WriteLine(string.Join("  ", titles.Select((title, column) => title.Measure.PadLeft(_widths[column]))));
-        WriteLine(string.Join("  ", _widths.Select(width => new string('-', width))));
+        WriteLine(string.Join("  ", _columns.Select(static column => column.Part.PadLeft(column.Width))).TrimEnd());
+        WriteLine(string.Join("  ", _columns.Select(static column => column.Measure.PadLeft(column.Width))));
+        WriteLine(string.Join("  ", _columns.Select(static column => new string('-', column.Width))));
     }
 
-    private void PrintRow(IEnumerable<(string Text, bool IsBest)> cells) =>
-        WriteLine(string.Join("  ", cells.Select((cell, column) => cell.IsBest switch
+    private void PrintRow(IEnumerable<(string Text, bool IsBest)> cells)
     {
-        true when HasColors => $"\u001b[32m{cell.Text.PadLeft(_widths[column])}\u001b[0m",
-        true => $"*{cell.Text}".PadLeft(_widths[column]),
-        false => cell.Text.PadLeft(_widths[column]),
-    })));
+        (string Text, bool IsGreen)[] padded = [.. cells.Select((cell, column) => (
+            (cell.IsBest && !HasColors ? $"*{cell.Text}" : cell.Text).PadLeft(_columns[column].Width), cell.IsBest && HasColors))];
+
+        // A value may be longer than its column.
+        bool isWide = IsTerminal && padded.Sum(static cell => cell.Text.Length + 2) - 2 > _console.Profile.Width;
+        WriteLine(string.Join(isWide ? " " : "  ", padded.Select(static cell => cell.IsGreen ? $"\u001b[32m{cell.Text}\u001b[0m" : cell.Text)));
+    }
 
     // Past the library's layout, which would break lines at a width that a file does not have.
     private void WriteLine(string line) => _console.Profile.Out.Writer.WriteLine(line);

@@ -83,11 +83,48 @@ public class ProgressTableTests
         Assert.Contains("  2.5e-5  ", lines[3], StringComparison.Ordinal);
     }
 
-    private static string[] Print(TrainingOptions options, bool isTerminal)
+    [Theory]
+    [InlineData(200, "epoch train_loss valid_loss train_mae train_r2 train_rmse valid_mae valid_r2 valid_rmse lr samples/s dur")]
+    [InlineData(109, "epoch train_loss valid_loss train_mae train_r2 train_rmse valid_mae valid_r2 valid_rmse lr dur")]
+    [InlineData(80, "epoch train_loss valid_loss valid_mae valid_r2 valid_rmse lr dur")]
+    [InlineData(40, "epoch valid_loss valid_mae valid_r2")]
+    [InlineData(15, "epoch valid_loss")]
+    [InlineData(3, "epoch valid_loss")]
+    public void In_a_narrow_terminal_the_least_needed_columns_go_first(int width, string expected)
+    {
+        string[] lines = Print(
+            new TrainingOptions
+            {
+                Epochs = 1,
+                ValidationFraction = 0.5,
+                Metrics = [new MeanAbsoluteErrorMetric(), new RootMeanSquaredError(), new R2()],
+            },
+            isTerminal: true, width);
+
+        string[] plain = [.. lines.Select(line => Regex.Replace(line, @"^.*\u001b\[2K|\u001b\[[\d;]*[mK]|\r", ""))];
+        Assert.Equal(expected.Split(' ').Select(name => name.Split('_')[^1]), plain[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(
+            expected.Split(' ').Where(name => name.Contains('_')).Select(name => name.Split('_')[0]),
+            plain[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.All(plain, line => Assert.InRange(line.Length, 0, Math.Max(width, 15)));
+    }
+
+    [Fact]
+    public void A_file_gets_no_control_characters()
     {
         StringWriter writer = new();
-        Samples.LineNetwork()
-            .Train(Samples.Line(), options with { Callbacks = [new ProgressTable(Console(writer, isTerminal))], Threads = 1 });
+        Samples.LineNetwork().Train(
+            Samples.Line(), new TrainingOptions { Epochs = 2, Callbacks = [new ProgressTable(Console(writer, isTerminal: false))], Threads = 1 });
+
+        Assert.DoesNotContain(writer.ToString(), static character => char.IsControl(character) && character is not ('\r' or '\n'));
+    }
+
+    private static string[] Print(TrainingOptions options, bool isTerminal, int width = 80)
+    {
+        StringWriter writer = new();
+        IAnsiConsole console = Console(writer, isTerminal);
+        console.Profile.Width = width;
+        Samples.LineNetwork().Train(Samples.Line(), options with { Callbacks = [new ProgressTable(console)], Threads = 1 });
         return writer.ToString().TrimEnd().ReplaceLineEndings("\n").Split('\n');
     }
 

@@ -108,7 +108,7 @@ public sealed class LoadWeightsTests : IDisposable
     private static Network TorchNetwork(int outputs) => Network.Input([5, 5, 2])
         .Append(new Convolution2D { Filters = 3, KernelSize = new Size2D(3, 2), Name = "conv1" })
         .Append(new BatchNormalization { Name = "batchNorm1" })
-        .Activation(Activation.ReLU)
+        .Activate(Activation.ReLU)
         .Append(new DepthwiseConvolution2D { KernelSize = 2, Name = "depthwise" })
         .Flatten()
         .Append(new Dense { Units = outputs, Name = "head" })
