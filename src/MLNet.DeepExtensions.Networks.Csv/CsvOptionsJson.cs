@@ -21,12 +21,13 @@ internal static partial class CsvOptionsJson
 
     internal sealed class ColumnConverter : JsonConverter<CsvColumn>
     {
-        public override CsvColumn Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
-        {
-            JsonTokenType.String => new CsvColumn(reader.GetString()!),
-            JsonTokenType.Number when reader.TryGetInt32(out int index) => new CsvColumn(index),
-            _ => throw new JsonException("a column is neither a name nor a whole number"),
-        };
+        public override CsvColumn Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType switch
+            {
+                JsonTokenType.String => new CsvColumn(reader.GetString()!),
+                JsonTokenType.Number when reader.TryGetInt32(out int index) => new CsvColumn(index),
+                _ => throw new JsonException("a column is neither a name nor a whole number"),
+            };
 
         public override void Write(Utf8JsonWriter writer, CsvColumn value, JsonSerializerOptions options)
         {

@@ -5,7 +5,9 @@ namespace MLNet.DeepExtensions.Networks;
 /// <summary>Trainings on a thread of their own: a user interface or a service goes on meanwhile.</summary>
 public static class AsyncTraining
 {
-    /// <summary>Trains a network from fresh weights, as <see cref="NetworkTrainer.Train(Network, Dataset, TrainingOptions)"/> does.</summary>
+    /// <summary>
+    /// Trains a network from fresh weights, as <see cref="NetworkTrainer.Train(Network, Dataset, TrainingOptions)"/> does.
+    /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="data">The training data.</param>
     /// <param name="options">How to train; the defaults if left out. Its token ends the training too.</param>
@@ -24,7 +26,9 @@ public static class AsyncTraining
         return RunAsync(settings => network.Train(data, settings), options ?? new TrainingOptions(), progress, cancellationToken);
     }
 
-    /// <summary>Trains a trained network further, as <see cref="NetworkTrainer.Train(TrainedNetwork, Dataset, TrainingOptions)"/> does.</summary>
+    /// <summary>
+    /// Trains a trained network further, as <see cref="NetworkTrainer.Train(TrainedNetwork, Dataset, TrainingOptions)"/> does.
+    /// </summary>
     /// <param name="network">The trained network, which is not changed.</param>
     /// <param name="data">The training data.</param>
     /// <param name="options">How to train; if left out, by the network's recipe. Its token ends the training too.</param>

@@ -5,8 +5,8 @@ namespace MLNet.DeepExtensions.Networks;
 public sealed partial class Network
 {
     /// <summary>
-    /// The network with weights that another framework has trained, from a safetensors file. Their dimensions are brought into this package's
-    /// order.
+    /// The network with weights that another framework has trained, from a safetensors file. Their dimensions are brought into this
+    /// package's order.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="map">
@@ -15,11 +15,12 @@ public sealed partial class Network
     /// it have the same name there.
     /// </param>
     /// <param name="layout">Whose names and orders of dimensions the file has.</param>
-    /// <param name="allowOthers">Whether the file may have tensors that no parameter takes; PyTorch's <c>num_batches_tracked</c> always
-    /// may be there.</param>
+    /// <param name="allowOthers">
+    /// Whether the file may have tensors that no parameter takes; PyTorch's <c>num_batches_tracked</c> always may be there.
+    /// </param>
     /// <remarks>
-    /// What these frameworks have no layer for (input normalization) keeps its initial values. A batch normalization's epsilon is no weight:
-    /// PyTorch's default is the one here, Keras's is 0.001.
+    /// What these frameworks have no layer for (input normalization) keeps its initial values. A batch normalization's epsilon is no
+    /// weight: PyTorch's default is the one here, Keras's is 0.001.
     /// </remarks>
     /// <exception cref="ArgumentException">The map names a layer or parameter that the network does not have.</exception>
     /// <exception cref="ModelFormatException">
@@ -63,7 +64,9 @@ public sealed partial class Network
     /// </param>
     /// <param name="layout">Whose orders of dimensions the file has.</param>
     /// <param name="allowOthers">Whether the file may have tensors that no parameter takes.</param>
-    /// <exception cref="ModelFormatException">The file is no safetensors file, or the weights do not fit; the message lists them.</exception>
+    /// <exception cref="ModelFormatException">
+    /// The file is no safetensors file, or the weights do not fit; the message lists them.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public TrainedNetwork LoadWeights(string path, Func<string, string?> map, WeightLayout layout, bool allowOthers = false)
     {

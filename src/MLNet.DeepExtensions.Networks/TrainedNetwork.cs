@@ -81,7 +81,7 @@ public sealed partial class TrainedNetwork
     internal static bool FitsClasses(Network network, int classes) =>
         classes == network.OutputShape.Channels || (classes == 2 && network.OutputShape.Channels == 1);
 
-    /// <summary>The network in a line: <c>trained network [4] -> [3], 3 layers, 131 parameters, classes Adelie, Chinstrap, Gentoo</c>.</summary>
+    /// <summary>The network in a line: <c>trained network [4] -> [3], 3 layers, 131 parameters, classes Adelie, Gentoo</c>.</summary>
     public override string ToString() => $"trained network {Network}" + (ClassNames is { } names
         ? $", {(names.Count <= ClassesShown ? "classes " + string.Join(", ", names) : $"{names.Count} classes")}"
         : "");

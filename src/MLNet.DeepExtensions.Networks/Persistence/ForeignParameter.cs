@@ -34,8 +34,8 @@ internal sealed record ForeignParameter(string? Name, ImmutableArray<long> Shape
         if (layout == WeightLayout.Keras)
         {
             // Filters of a channel stand side by side in both, so that the values are in the same order.
-            return Plain(
-                name, node.Layer is DepthwiseConvolution2D ? [shape[0], shape[1], node.InputShapes[0].Channels, shape[3] / node.InputShapes[0].Channels] : shape);
+            int channels = node.InputShapes[0].Channels;
+            return Plain(name, node.Layer is DepthwiseConvolution2D ? [shape[0], shape[1], channels, shape[3] / channels] : shape);
         }
 
         if (node.Layer is ConvolutionLayer)

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace MLNet.DeepExtensions.Networks.Persistence;
 
-/// <summary>Weights of another framework, from a safetensors file into a network's parameters; all of them, or an error that lists them.</summary>
+/// <summary>
+/// Weights of another framework, from a safetensors file into a network's parameters: all of them, or an error that lists them.
+/// </summary>
 internal static class ForeignWeightsReader
 {
     // PyTorch's batch normalization counts its batches; nothing is computed from it.

@@ -4,8 +4,8 @@ namespace MLNet.DeepExtensions.Networks;
 public enum WeightLayout
 {
     /// <summary>
-    /// This package's, which are Keras's dimensions with names of its own: <c>weights</c> <c>[in, out]</c> and <c>[height, width, in / groups,
-    /// out]</c>, <c>bias</c>, <c>gamma</c>, <c>beta</c>, <c>runningMean</c>, <c>runningVariance</c>.
+    /// This package's, which are Keras's dimensions with names of its own: <c>weights</c> <c>[in, out]</c> and
+    /// <c>[height, width, in / groups, out]</c>, <c>bias</c>, <c>gamma</c>, <c>beta</c>, <c>runningMean</c>, <c>runningVariance</c>.
     /// </summary>
     Own,
 

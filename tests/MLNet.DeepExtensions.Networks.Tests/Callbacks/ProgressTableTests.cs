@@ -114,7 +114,8 @@ public class ProgressTableTests
     {
         StringWriter writer = new();
         Samples.LineNetwork().Train(
-            Samples.Line(), new TrainingOptions { Epochs = 2, Callbacks = [new ProgressTable(Console(writer, isTerminal: false))], Threads = 1 });
+            Samples.Line(),
+            new TrainingOptions { Epochs = 2, Callbacks = [new ProgressTable(Console(writer, isTerminal: false))], Threads = 1 });
 
         Assert.DoesNotContain(writer.ToString(), static character => char.IsControl(character) && character is not ('\r' or '\n'));
     }

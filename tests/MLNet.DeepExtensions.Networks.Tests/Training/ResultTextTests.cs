@@ -46,7 +46,8 @@ public sealed class ResultTextTests
     {
         Network network = Samples.LineNetwork();
         TrainingResult result = new(
-            new TrainedNetwork(network, NetworkWeights.Initialize(network, 1)), new TrainingHistory([Epoch(1)]), StopReason.StoppedByCallback)
+            new TrainedNetwork(network, NetworkWeights.Initialize(network, 1)), new TrainingHistory([Epoch(1)]),
+            StopReason.StoppedByCallback)
         {
             Warnings = ["something"],
             WeightsEpoch = 1,
