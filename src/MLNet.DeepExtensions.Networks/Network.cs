@@ -240,6 +240,13 @@ public sealed partial class Network
                 nameof(layer));
         }
 
+        if (!(layer.WeightDecayFactor >= 0) || !float.IsFinite(layer.WeightDecayFactor))
+        {
+            throw new ArgumentException(
+                $"Layer '{layer.Name}' has a {nameof(Layer.WeightDecayFactor)} of {layer.WeightDecayFactor}; 0 or more is allowed.",
+                nameof(layer));
+        }
+
         foreach (int input in inputs)
         {
             if (input < InputNode || input >= before.Count)
@@ -263,9 +270,16 @@ public sealed partial class Network
                     $"its activation is {activation} with Alpha {activation.Alpha}; one of ActivationKind with a finite number is allowed.");
             }
 
+            if (ActivationOf(layer) is { Kind: ActivationKind.SmoothClip, Alpha: <= 0 } clip)
+            {
+                throw new ArgumentException($"its activation {clip} has a bound that is not above 0.");
+            }
+
             foreach (ParameterSpec parameter in layer.Parameters(shapes))
             {
                 parameter.Initializer.Validate();
+                Check.Positive(parameter.LearningRateFactor, $"{parameter.Name}.{nameof(parameter.LearningRateFactor)}");
+                Check.NotNegative(parameter.WeightDecayFactor, $"{parameter.Name}.{nameof(parameter.WeightDecayFactor)}");
             }
 
             return node;

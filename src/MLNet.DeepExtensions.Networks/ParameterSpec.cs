@@ -17,6 +17,12 @@ public sealed record ParameterSpec(string Name, TensorShape Shape, Initializer I
     /// <summary>Whether weight decay applies: to weights, not to biases and normalization parameters.</summary>
     public bool Decays { get; init; }
 
+    /// <summary>Multiplies the learning rate, beside the layer's own factor; more than 0, 1 by default.</summary>
+    public float LearningRateFactor { get; init; } = 1f;
+
+    /// <summary>Multiplies the weight decay where it applies, beside the layer's own factor; 0 or more, 1 by default.</summary>
+    public float WeightDecayFactor { get; init; } = 1f;
+
     /// <summary>Coefficient of the penalty <c>sum(|w|)</c> that is added to the loss.</summary>
     public float L1 { get; init; }
 

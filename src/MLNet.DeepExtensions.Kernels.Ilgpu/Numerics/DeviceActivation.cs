@@ -37,6 +37,7 @@ internal readonly struct DeviceActivation
         ActivationKind.SiLU => x * DeviceMath.Sigmoid(x),
         ActivationKind.SELU => x > 0f ? Activation.SELUScale * x : SELUBelow * DeviceMath.ExpM1(x),
         ActivationKind.Mish => Mish(x),
+        ActivationKind.SmoothClip => SmoothClip(x / _alpha),
         ActivationKind.HardSigmoid => DeviceMath.Min(6f, DeviceMath.Max(0f, x + 3f)) / 6f,
         ActivationKind.HardSwish => x * (DeviceMath.Min(6f, DeviceMath.Max(0f, x + 3f)) / 6f),
         ActivationKind.Sigmoid => DeviceMath.Sigmoid(x),
@@ -53,6 +54,7 @@ internal readonly struct DeviceActivation
         ActivationKind.LeakyReLU => y > 0f ? 1f : _alpha,
         ActivationKind.ELU => y > 0f ? 1f : y + _alpha,
         ActivationKind.SELU => y > 0f ? Activation.SELUScale : y + SELUBelow,
+        ActivationKind.SmoothClip => SmoothClipSlope(y / _alpha),
         ActivationKind.HardSigmoid => y > 0f && y < 1f ? 1f / 6f : 0f,
         ActivationKind.Sigmoid => y * (1f - y),
         ActivationKind.Tanh => (1f - y) * (1f + y),
@@ -70,6 +72,19 @@ internal readonly struct DeviceActivation
         ActivationKind.Mish => MishSlope(x),
         _ => x > -3f ? x < 3f ? (x / 3f) + 0.5f : 1f : 0f,
     };
+
+    // From 10^9 on u / sqrt(1 + u^2) is 1, and the square stays within the range of a float.
+    private float SmoothClip(float u)
+    {
+        u = DeviceMath.Min(1e9f, DeviceMath.Max(-1e9f, u));
+        return _alpha * (u / MathF.Sqrt((u * u) + 1f));
+    }
+
+    private static float SmoothClipSlope(float share)
+    {
+        float rest = DeviceMath.Max(0f, 1f - (share * share));
+        return rest * MathF.Sqrt(rest);
+    }
 
     // With w = exp(x), tanh(log(1 + w)) = n / (n + 2) where n = w (w + 2).
     private static float Mish(float x)

@@ -50,12 +50,16 @@ public enum ActivationKind
 
     /// <summary><c>y = x tanh(log(1 + exp(x)))</c> (Misra 2019).</summary>
     Mish,
+
+    /// <summary><c>y = x / sqrt(1 + (x / alpha)^2)</c>, within -alpha and alpha.</summary>
+    SmoothClip,
 }
 
 /// <summary>An activation function with its parameter, as layers are given it and kernels are handed it.</summary>
 /// <param name="Kind">The function.</param>
 /// <param name="Alpha">
-/// The slope below zero of <see cref="ActivationKind.LeakyReLU"/>, the scale of <see cref="ActivationKind.ELU"/>; otherwise unused.
+/// The slope below zero of <see cref="ActivationKind.LeakyReLU"/>, the scale of <see cref="ActivationKind.ELU"/>, the bound of
+/// <see cref="ActivationKind.SmoothClip"/>; otherwise unused.
 /// </param>
 public readonly record struct Activation(ActivationKind Kind, float Alpha = 0f)
 {
@@ -106,7 +110,16 @@ public readonly record struct Activation(ActivationKind Kind, float Alpha = 0f)
     /// <param name="alpha">The scale below zero; more than 0, so that the gradient can be had from the output.</param>
     public static Activation ELU(float alpha = 1f) => new(ActivationKind.ELU, alpha);
 
-    /// <summary>The slope above zero of <see cref="ActivationKind.SELU"/>; its curve below zero is <c>SELUScale SELUAlpha (exp(x) - 1)</c>.</summary>
+    /// <summary>
+    /// <c>y = x / sqrt(1 + (x / bound)^2)</c>: about x near zero, and never beyond the bound. It keeps outliers of scaled inputs from
+    /// ruling (Holzmüller et al. 2024, with the bound 3); with <c>1 / bound^2</c> for its parameter it is called ISRU.
+    /// </summary>
+    /// <param name="bound">The largest magnitude; more than 0.</param>
+    public static Activation SmoothClip(float bound = 3f) => new(ActivationKind.SmoothClip, bound);
+
+    /// <summary>
+    /// The slope above zero of <see cref="ActivationKind.SELU"/>; below zero it is <c>SELUScale SELUAlpha (exp(x) - 1)</c>.
+    /// </summary>
     public const float SELUScale = 1.05070099f;
 
     /// <summary>See <see cref="SELUScale"/>.</summary>
@@ -124,7 +137,7 @@ public readonly record struct Activation(ActivationKind Kind, float Alpha = 0f)
     };
 
     /// <summary>The name as written in tables: <c>ReLU</c>, <c>LeakyReLU(0.01)</c>.</summary>
-    public override string ToString() => Kind is ActivationKind.LeakyReLU or ActivationKind.ELU
+    public override string ToString() => Kind is ActivationKind.LeakyReLU or ActivationKind.ELU or ActivationKind.SmoothClip
         ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Kind}({Alpha})")
         : Kind.ToString();
 }

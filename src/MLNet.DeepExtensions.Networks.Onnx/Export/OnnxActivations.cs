@@ -22,6 +22,7 @@ internal static class OnnxActivations
         ActivationKind.SiLU => graph.Node("Mul", [input, graph.Node("Sigmoid", [input])]),
         ActivationKind.SELU => graph.Node("Selu", [input]),
         ActivationKind.Mish => graph.Node("Mul", [input, graph.Node("Tanh", [graph.Node("Softplus", [input])])]),
+        ActivationKind.SmoothClip => SmoothClip(graph, input, activation.Alpha),
         ActivationKind.HardSigmoid =>
             graph.Node("HardSigmoid", [input], new OnnxAttribute("alpha", 1f / 6f), new OnnxAttribute("beta", 0.5f)),
         ActivationKind.HardSwish => graph.Node("HardSwish", [input]),
@@ -32,6 +33,13 @@ internal static class OnnxActivations
         _ => throw new NotSupportedException(
             $"Layer '{graph.Layer.Layer.Name}' has the activation {activation}, which cannot be exported to ONNX."),
     };
+
+    // bound tanh(asinh(x / bound)) is x / sqrt(1 + (x / bound)^2), without a square that may leave the range.
+    private static string SmoothClip(OnnxGraphBuilder graph, string input, float bound)
+    {
+        string scaled = graph.Node("Div", [input, graph.Constant("bound", [], bound)]);
+        return graph.Node("Mul", [graph.Node("Tanh", [graph.Node("Asinh", [scaled])]), graph.Constant("bound", [], bound)]);
+    }
 
     // x (1 + erf(x / sqrt(2))) / 2: operator set 17 has no Gelu.
     private static string Gelu(OnnxGraphBuilder graph, string input)

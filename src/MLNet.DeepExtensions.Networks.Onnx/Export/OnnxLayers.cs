@@ -28,6 +28,10 @@ internal static class OnnxLayers
         LayerNormalization layer => OnnxNormalizations.Layer(graph, layer, inputs[0]),
         MaxPooling2D layer => OnnxWindows.Pooling(graph, layer, "MaxPool", inputs[0]),
         Multiply => Product(graph, inputs[0], inputs[1]),
+        Scale => graph.Output(
+            graph.Node(
+                "Mul", [graph.ChannelsLast(inputs[0]), graph.Constant("scale", [inputs[0].Shape.Channels], graph.Parameter("scale"))]),
+            channelsFirst: false),
         ZeroPadding2D layer => OnnxWindows.Padding(graph, layer.Padding, inputs[0]),
         { } layer =>
             throw new NotSupportedException($"Layer '{layer.Name}' is a {layer.GetType().Name}, which cannot be exported to ONNX."),

@@ -30,6 +30,11 @@ public abstract record ConvolutionLayer : Layer
     /// <summary>How the bias begins; null for zeros.</summary>
     public Initializer? BiasInitializer { get; init; }
 
+    /// <summary>
+    /// Multiplies the learning rate of the bias, beside <see cref="Layer.LearningRateFactor"/>; more than 0, 1 by default.
+    /// </summary>
+    public float BiasLearningRateFactor { get; init; } = 1f;
+
     /// <summary>Coefficient of the penalty <c>sum(|w|)</c>; 0 or more, 0 by default.</summary>
     public float L1 { get; init; }
 
@@ -41,6 +46,7 @@ public abstract record ConvolutionLayer : Layer
     {
         Check.NotNegative(L1, nameof(L1));
         Check.NotNegative(L2, nameof(L2));
+        Check.Positive(BiasLearningRateFactor, nameof(BiasLearningRateFactor));
         Conv2DShape shape = Shape(inputs.RequireImage());
         return [shape.OutHeight, shape.OutWidth, shape.OutChannels];
     }
@@ -62,7 +68,12 @@ public abstract record ConvolutionLayer : Layer
         };
         return UseBias
             ? [weights,
-                new ParameterSpec("bias", [shape.OutChannels], BiasInitializer ?? new Zeros()) { FanIn = shape.PatchSize, FanOut = fanOut }]
+                new ParameterSpec("bias", [shape.OutChannels], BiasInitializer ?? new Zeros())
+                {
+                    FanIn = shape.PatchSize,
+                    FanOut = fanOut,
+                    LearningRateFactor = BiasLearningRateFactor,
+                }]
             : [weights];
     }
 

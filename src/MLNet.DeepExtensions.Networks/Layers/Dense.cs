@@ -18,11 +18,26 @@ public sealed record Dense : Layer
     /// <summary>Whether a bias is added; true by default.</summary>
     public bool UseBias { get; init; } = true;
 
+    /// <summary>
+    /// Whether the weights are trained as <c>V</c> of <c>y = act(x V / sqrt(inFeatures) + b)</c>, <c>V</c> from N(0, 1), would be: the
+    /// neural tangent parametrization (Jacot et al. 2018). They are kept as <c>W = V / sqrt(inFeatures)</c>, which begins by
+    /// <see cref="LecunNormal"/> where no initializer is given; their learning rate is divided by <c>sqrt(inFeatures)</c>, and their
+    /// decoupled decay is not. For Adam, RMSProp and Adagrad, whose steps do not depend on the gradient's scale, that is the same training
+    /// but for their epsilon; gradient descent's steps of <c>V</c> would be those of <c>W</c> divided by <c>inFeatures</c>. False by
+    /// default.
+    /// </summary>
+    public bool NeuralTangent { get; init; }
+
     /// <summary>How the weights begin; null chooses by the activation.</summary>
     public Initializer? WeightsInitializer { get; init; }
 
     /// <summary>How the bias begins; null for zeros.</summary>
     public Initializer? BiasInitializer { get; init; }
+
+    /// <summary>
+    /// Multiplies the learning rate of the bias, beside <see cref="Layer.LearningRateFactor"/>; more than 0, 1 by default.
+    /// </summary>
+    public float BiasLearningRateFactor { get; init; } = 1f;
 
     /// <summary>Coefficient of the penalty <c>sum(|W|)</c>; 0 or more, 0 by default.</summary>
     public float L1 { get; init; }
@@ -36,6 +51,7 @@ public sealed record Dense : Layer
         Check.Positive(Units, nameof(Units));
         Check.NotNegative(L1, nameof(L1));
         Check.NotNegative(L2, nameof(L2));
+        Check.Positive(BiasLearningRateFactor, nameof(BiasLearningRateFactor));
         return inputs[0].WithChannels(Units);
     }
 
@@ -43,16 +59,30 @@ public sealed record Dense : Layer
     public override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<TensorShape> inputs)
     {
         int features = inputs[0].Channels;
-        ParameterSpec weights = new("weights", [features, Units], WeightsInitializer ?? Initializer.For(Activation))
+        float tangent = NeuralTangent ? MathF.Sqrt(features) : 1f;
+        Initializer initializer = WeightsInitializer ?? (NeuralTangent ? new LecunNormal() : Initializer.For(Activation));
+        ParameterSpec weights = new("weights", [features, Units], initializer)
         {
             FanIn = features,
             FanOut = Units,
             Decays = true,
+            LearningRateFactor = 1f / tangent,
+            WeightDecayFactor = tangent,
             L1 = L1,
             L2 = L2,
         };
-        return UseBias ? [weights, new ParameterSpec("bias", [Units], BiasInitializer ?? new Zeros()) { FanIn = features, FanOut = Units }]
-            : [weights];
+        if (!UseBias)
+        {
+            return [weights];
+        }
+
+        ParameterSpec bias = new("bias", [Units], BiasInitializer ?? new Zeros())
+        {
+            FanIn = features,
+            FanOut = Units,
+            LearningRateFactor = BiasLearningRateFactor,
+        };
+        return [weights, bias];
     }
 
     /// <inheritdoc/>

@@ -17,6 +17,13 @@ public enum NormalizationKind
     /// targets that are class numbers. Sparse data to values within -1..1.
     /// </summary>
     WithinClasses,
+
+    /// <summary>
+    /// To median 0 and quartiles that lie 1 apart: <c>y = (x - median) / (q3 - q1)</c>; where the quartiles are equal <c>2 (x - median) /
+    /// (max - min)</c>, and 0 for what was the same in every row (Holzmüller et al. 2024). Outliers do not rule it;
+    /// <see cref="Kernels.Activation.SmoothClip"/> behind it bounds them. Sparse data to values within -1..1.
+    /// </summary>
+    Robust,
 }
 
 /// <summary>
@@ -43,7 +50,7 @@ public sealed record InputNormalization : Layer
     public const string OffsetName = "offset";
 
     /// <summary>
-    /// Standardised, scaled to 0..1, or standardised within the classes; <see cref="NormalizationKind.Standard"/> by default.
+    /// Standardised, scaled to 0..1, standardised within the classes, or by quartiles; <see cref="NormalizationKind.Standard"/> by default.
     /// </summary>
     public NormalizationKind Kind { get; init; }
 
@@ -95,6 +102,12 @@ public sealed record InputNormalization : Layer
                 $"Layer '{Name}' normalizes {NormalizationKind.WithinClasses}; targets that are class numbers are needed, which the data does not have.");
         }
 
+        if (Kind == NormalizationKind.Robust && !data.IsSparse)
+        {
+            FitRobust(weights, data);
+            return;
+        }
+
         Scaler scaler = data.IsSparse ? MaxAbsScaler.Fit(data, largestScale: 1) : Kind switch
         {
             NormalizationKind.MinMax => MinMaxScaler.Fit(data, perChannel: true),
@@ -105,12 +118,24 @@ public sealed record InputNormalization : Layer
         scaler.Scale.Span.CopyTo(weights[$"{Name}.{ScaleName}"]);
         scaler.Offset.Span.CopyTo(weights[$"{Name}.{OffsetName}"]);
     }
+
+    private void FitRobust(NetworkWeights weights, Dataset data) => FeatureSample.ForEach(data, perChannel: true, (feature, sorted) =>
+    {
+        double median = FeatureSample.Quantile(sorted, 0.5);
+        double quartiles = FeatureSample.Quantile(sorted, 0.75) - FeatureSample.Quantile(sorted, 0.25);
+        double range = (double)sorted[^1] - sorted[0];
+        double scale = quartiles > 0 ? 1 / quartiles : range > 0 ? 2 / range : 0;
+        float mean = (float)median;
+        weights[$"{Name}.{MeanName}"][feature] = mean;
+        weights[$"{Name}.{ScaleName}"][feature] = (float)Math.Min(scale, float.MaxValue);
+        weights[$"{Name}.{OffsetName}"][feature] = (float)((mean - median) * scale);
+    });
 }
 
 public sealed partial class NetworkBuilder
 {
     /// <summary>Appends <see cref="InputNormalization"/>, which is fitted to the training data.</summary>
-    /// <param name="kind">Standardised, or scaled to 0..1.</param>
+    /// <param name="kind">How it is scaled.</param>
     public NetworkBuilder NormalizeInput(NormalizationKind kind = NormalizationKind.Standard) =>
         Append(new InputNormalization { Kind = kind });
 }

@@ -21,6 +21,9 @@ public abstract record Layer
     /// <summary>Multiplies the learning rate of the layer's parameters; more than 0, 1 by default.</summary>
     public float LearningRateFactor { get; init; } = 1f;
 
+    /// <summary>Multiplies the weight decay of those of the layer's parameters that decay; 0 or more, 1 by default.</summary>
+    public float WeightDecayFactor { get; init; } = 1f;
+
     /// <summary>How many inputs the layer takes: from the first number to the second.</summary>
     public virtual (int Minimum, int Maximum) InputCount => (1, 1);
 

@@ -33,7 +33,8 @@ public sealed class ParameterLayout
             where !entry.Spec.IsState
             let layer = network.Nodes[entry.Node].Layer
             select new ParameterSegment(
-                entry.Offset, entry.Spec.Shape.Size, layer.Trainable ? layer.LearningRateFactor : 0f, entry.Spec.Decays ? 1f : 0f,
+                entry.Offset, entry.Spec.Shape.Size, layer.Trainable ? layer.LearningRateFactor * entry.Spec.LearningRateFactor : 0f,
+                entry.Spec.Decays ? layer.WeightDecayFactor * entry.Spec.WeightDecayFactor : 0f,
                 layer.Trainable ? entry.Spec.L1 : 0f, layer.Trainable ? entry.Spec.L2 : 0f));
     }
 

@@ -14,7 +14,7 @@ internal static class ReferenceActivation
     [
         Activation.Linear, Activation.ReLU, Activation.ReLU6, Activation.LeakyReLU(0.1f), Activation.LeakyReLU(0),
         Activation.LeakyReLU(-0.5f), Activation.ELU(0.7f), Activation.ELU(-0.5f), Activation.GELU, Activation.SiLU, Activation.HardSigmoid,
-        Activation.HardSwish, Activation.SELU, Activation.Mish,
+        Activation.HardSwish, Activation.SELU, Activation.Mish, Activation.SmoothClip(3), Activation.SmoothClip(0.5f),
         Activation.Sigmoid, Activation.Tanh, Activation.Softplus,
     ];
 
@@ -33,6 +33,7 @@ internal static class ReferenceActivation
         ActivationKind.SiLU => x / (1 + Math.Exp(-x)),
         ActivationKind.SELU => Scale * (x > 0 ? x : Alpha * (Math.Exp(x) - 1)),
         ActivationKind.Mish => x * Math.Tanh(Value(Activation.Softplus, x)),
+        ActivationKind.SmoothClip => x / Math.Sqrt(1 + (x / activation.Alpha * (x / activation.Alpha))),
         ActivationKind.HardSigmoid => Math.Min(Math.Max(x + 3, 0), 6) / 6,
         ActivationKind.HardSwish => x * Math.Min(Math.Max(x + 3, 0), 6) / 6,
         ActivationKind.Sigmoid => 1 / (1 + Math.Exp(-x)),
@@ -50,6 +51,7 @@ internal static class ReferenceActivation
         ActivationKind.LeakyReLU => y > 0 ? 1 : activation.Alpha,
         ActivationKind.ELU => y > 0 ? 1 : y + activation.Alpha,
         ActivationKind.SELU => y > 0 ? Scale : y + (Scale * Alpha),
+        ActivationKind.SmoothClip => Math.Pow(Math.Max(0, 1 - (y / activation.Alpha * (y / activation.Alpha))), 1.5),
         ActivationKind.HardSigmoid => y is > 0 and < 1 ? 1.0 / 6 : 0,
         ActivationKind.Sigmoid => y * (1 - y),
         ActivationKind.Tanh => 1 - (y * y),

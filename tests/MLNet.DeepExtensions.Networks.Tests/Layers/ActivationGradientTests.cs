@@ -8,7 +8,12 @@ public class ActivationGradientTests
 {
     public static TheoryData<ActivationKind> Activations => [.. Enum.GetValues<ActivationKind>()];
 
-    private static Activation Make(ActivationKind kind) => new(kind, kind is ActivationKind.LeakyReLU or ActivationKind.ELU ? 0.3f : 0f);
+    private static Activation Make(ActivationKind kind) => new(kind, kind switch
+    {
+        ActivationKind.LeakyReLU or ActivationKind.ELU => 0.3f,
+        ActivationKind.SmoothClip => 2f,
+        _ => 0f,
+    });
 
     [Theory]
     [MemberData(nameof(Activations))]

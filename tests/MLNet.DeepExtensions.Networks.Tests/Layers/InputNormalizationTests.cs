@@ -104,6 +104,51 @@ public sealed class InputNormalizationTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Robust_scaling_takes_off_the_median_and_divides_by_the_quartiles_distance()
+    {
+        // Quartiles of 0, 1, 2, 3, 100: 1 and 3, the median 2; the outlier moves nothing.
+        AssertClose([-1, -0.5f, 0, 0.5f, 49], Fitted(NormalizationKind.Robust, 0, 1, 2, 3, 100).Predict([0, 1, 2, 3, 100]));
+
+        // Interpolated: of 0, 1, 2, 4 the median is 1.5, the quartiles 0.75 and 2.5.
+        AssertClose([-1.5f / 1.75f, 2.5f / 1.75f], Fitted(NormalizationKind.Robust, 0, 1, 2, 4).Predict([0, 4]));
+    }
+
+    [Fact]
+    public void Robust_scaling_falls_back_on_the_range_and_gives_zeros_for_what_never_changed()
+    {
+        // Both quartiles are 5: 2 / (9 - 1) instead.
+        AssertClose([-1, 0, 1], Fitted(NormalizationKind.Robust, 1, 5, 5, 5, 5, 5, 9).Predict([1, 5, 9]));
+        AssertClose([0, 0], Fitted(NormalizationKind.Robust, 7, 7, 7).Predict([7, 1000]));
+    }
+
+    [Fact]
+    public void Robust_scaling_leaves_rows_of_weight_zero_out()
+    {
+        Network network = Network.Input([1]).NormalizeInput(NormalizationKind.Robust).Named("norm").Build();
+        NetworkWeights weights = NetworkWeights.Initialize(network, seed: 1);
+        Dataset data = Dataset.FromArrays([0, 1, 2, 3, 4, 1000], [1], new float[6], [1, 2, 1, 1, 1, 0]);
+        InputNormalization.Fit(network, weights, data);
+        Assert.Equal((2f, 0.5f, 0f), (weights["norm.mean"][0], weights["norm.scale"][0], weights["norm.offset"][0]));
+    }
+
+    [Fact]
+    public void Robust_scaling_and_a_smooth_clip_predict_the_same_from_a_file_and_row_by_row()
+    {
+        Network network = Network.Input([2]).NormalizeInput(NormalizationKind.Robust).Activate(Activation.SmoothClip()).Build();
+        NetworkWeights weights = NetworkWeights.Initialize(network, seed: 1);
+        InputNormalization.Fit(network, weights, Dataset.FromArrays([0, 10, 1, 20, 2, 30, 3, 40, 4, 50], [2], new float[5]));
+        TrainedNetwork trained = new(network, weights);
+        float[] inputs = [0, 30, 8, -1e30f];
+
+        // (0 - 2) / 2 = -1, (30 - 30) / 20 = 0, (8 - 2) / 2 = 3; x / sqrt(1 + x^2 / 9).
+        float[] expected = [-1 / MathF.Sqrt(1 + (1f / 9)), 0, 3 / MathF.Sqrt(2), -3];
+        AssertClose(expected, trained.Predict(inputs));
+        AssertClose(expected, [.. trained.Predict(inputs.AsSpan(0, 2)), .. trained.Predict(inputs.AsSpan(2))]);
+        trained.Save(_folder["clip.safetensors"]);
+        Assert.Equal(trained.Predict(inputs), TrainedNetwork.Load(_folder["clip.safetensors"]).Predict(inputs));
+    }
+
     private void WriteOld(string lacking)
     {
         SafetensorsContent content = SafetensorsFile.Read(_folder["new.safetensors"]);

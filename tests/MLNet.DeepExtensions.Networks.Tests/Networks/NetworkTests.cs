@@ -28,6 +28,11 @@ public class NetworkTests
             x.Append(new Dense { Units = 1, WeightsInitializer = new RandomNormal { StandardDeviation = -1 } }).Named("dense") },
         { "dense", "LearningRateFactor of 0; more than 0 is allowed", x => x.Append(new Dense { Units = 1, LearningRateFactor = 0 })
             .Named("dense") },
+        { "dense", "WeightDecayFactor of -1; 0 or more is allowed", x => x.Append(new Dense { Units = 1, WeightDecayFactor = -1 })
+            .Named("dense") },
+        { "dense", "BiasLearningRateFactor is 0; more than 0", x => x.Append(new Dense { Units = 1, BiasLearningRateFactor = 0 })
+            .Named("dense") },
+        { "clip", "SmoothClip(0) has a bound that is not above 0", x => x.Activate(Activation.SmoothClip(0)).Named("clip") },
         { "conv", "number of output channels is 0", x => x.Convolution(0, 1).Named("conv") },
         { "conv", "kernel size is 0", x => x.Convolution(1, 0).Named("conv") },
         { "conv", "stride is 0", x => x.Convolution(1, 1, stride: 0).Named("conv") },

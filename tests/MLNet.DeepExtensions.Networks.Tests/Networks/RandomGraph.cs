@@ -9,6 +9,7 @@ internal sealed class RandomGraph(Random random)
     [
         Activation.Linear, Activation.ReLU, Activation.Tanh, Activation.Sigmoid, Activation.GELU, Activation.SiLU, Activation.HardSwish,
         Activation.LeakyReLU(0.2f), Activation.ELU(), Activation.Softplus, Activation.SELU, Activation.Mish,
+        Activation.SmoothClip(2),
     ];
 
     /// <summary>

@@ -7,6 +7,9 @@ namespace MLNet.DeepExtensions.Networks.Tests.Optimizers;
 /// <summary>What a step does to the parameters, worked out by hand.</summary>
 public class OptimizerTests
 {
+    private static readonly IEqualityComparer<float> s_close =
+        EqualityComparer<float>.Create((a, b) => Math.Abs(a - b) < 1e-6f, value => 0);
+
     /// <summary>From 1, two steps along a gradient of 1/2.</summary>
     public static TheoryData<Optimizer, double> TwoSteps => new()
     {
@@ -124,6 +127,37 @@ public class OptimizerTests
         Assert.Equal([-1.5f, -2f], Step(new Sgd { LearningRate = 1 }, start: [0, 0], gradient: [3, 4], factor: 0.5f));
 
     [Fact]
+    public void Factors_of_a_parameter_multiply_those_of_its_layer()
+    {
+        Network network = Network.Sequential(
+            [2], new Dense { Units = 1, Name = "x", LearningRateFactor = 0.5f, BiasLearningRateFactor = 0.1f });
+
+        // Gradients of 3, 4 and, for the bias, 1.
+        Assert.Equal([-1.5f, -2f, -0.05f], Step(network, new Sgd { LearningRate = 1 }, [0, 0, 0], [3, 4]), s_close);
+    }
+
+    [Fact]
+    public void A_weight_decay_factor_multiplies_the_decay_of_its_layers_weights()
+    {
+        Network network = Network.Sequential([1], new Dense { Units = 1, Name = "x", WeightDecayFactor = 0.5f });
+
+        // 2 - 0.1 (0.4 0.5) 2 for the weight; the bias does not decay.
+        AdamW optimizer = new() { LearningRate = 0.1f, WeightDecay = 0.4f };
+        Assert.Equal([1.96f - 0.1f, 3f - 0.1f], Step(network, optimizer, [2, 3], [5]), s_close);
+    }
+
+    [Fact]
+    public void Neural_tangent_weights_take_the_steps_that_those_of_unit_variance_would_take()
+    {
+        // y = x V / sqrt(4): a step of V is the rate times the gradient's sign, of W = V / 2 half of it; both decay by 1 - 0.1 0.4.
+        Network network = Network.Sequential([4], new Dense { Units = 1, Name = "x", NeuralTangent = true });
+        AdamW optimizer = new() { LearningRate = 0.1f, WeightDecay = 0.4f };
+        Assert.Equal(
+            [0.96f - 0.05f, 0.96f + 0.05f, -0.05f, 1.92f - 0.05f, -0.1f], Step(network, optimizer, [1, 1, 0, 2, 0], [3, -4, 0.5f, 1]),
+            s_close);
+    }
+
+    [Fact]
     public void Penalties_are_added_to_the_loss_and_to_the_gradients()
     {
         Network network = Network.Sequential([2], new Dense { Units = 1, Name = "x", UseBias = false, L1 = 0.5f, L2 = 0.25f });
@@ -203,6 +237,22 @@ public class OptimizerTests
 
         store.Download(weights);
         return weights["x.weights"].ToArray();
+    }
+
+    /// <summary>A step of a layer 'x' of one output whose inputs are the gradients of its weights; the bias's is 1.</summary>
+    private static float[] Step(Network network, Optimizer optimizer, float[] start, float[] gradient)
+    {
+        NetworkWeights weights = new(ParameterLayout.Of(network));
+        start.AsSpan(0, gradient.Length).CopyTo(weights["x.weights"]);
+        weights["x.bias"][0] = start[^1];
+        using CpuKernelSet kernels = new(threads: 1);
+        using ParameterStore store = new(kernels, weights);
+        using TrainingPlan plan = new(network, kernels, store, 1, new Projection(), optimizer);
+        plan.Input.Value.Upload(gradient);
+        plan.Head!.Targets.Upload([1f]);
+        plan.Step(1, optimizer.LearningRate, 0);
+        store.Download(weights);
+        return [.. weights["x.weights"], weights["x.bias"][0]];
     }
 
     private static NetworkWeights StepWithoutGradient(Network network, NetworkWeights weights, Optimizer optimizer)

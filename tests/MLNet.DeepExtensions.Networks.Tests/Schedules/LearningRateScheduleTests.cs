@@ -53,6 +53,23 @@ public class LearningRateScheduleTests
             new CosineAnnealing { FirstCycleEpochs = 1 }, 1f, stepsPerEpoch: 2, totalSteps: 100, [1f, 0.5f, 1f, 0.5f, 1f]);
 
     [Fact]
+    public void Log_cosine_has_four_cycles_each_twice_as_long()
+    {
+        // Of 15 steps a cycle each ends at 0, 1, 3, 7 and 15; a cycle's peak is where log2 is half: (sqrt(2) - 1) / 15 of all steps first.
+        AssertRates(
+            new LogCosine(), 0.8f, stepsPerEpoch: 1, totalSteps: 15,
+            [0, 0, 0.8f * 0.5f * (1 - MathF.Cos(2 * MathF.PI * MathF.Log2(3))), 0]);
+        Assert.Equal(0.8f, new LogCosine().RateAt(new ScheduleStep(0.8f, 414_214, 1, 15_000_000)), 1e-5f);
+        Assert.All([7L, 15, 16, 99], step => Assert.Equal(0, new LogCosine().RateAt(new ScheduleStep(1, step, 1, 15)), 1e-6f));
+    }
+
+    [Fact]
+    public void Flat_cosine_keeps_the_rate_and_then_falls_along_half_a_cosine() =>
+        AssertRates(
+            new FlatCosine { FlatShare = 0.5f }, 0.4f, stepsPerEpoch: 1, totalSteps: 8,
+            [0.4f, 0.4f, 0.4f, 0.4f, 0.4f, 0.2f + (0.2f * MathF.Sqrt(0.5f)), 0.2f, 0.2f - (0.2f * MathF.Sqrt(0.5f)), 0, 0]);
+
+    [Fact]
     public void Linear_warm_up_rises_to_the_first_rate_of_the_schedule_that_follows() =>
         AssertRates(
             new LinearWarmup { Epochs = 2, StartFactor = 0.2f, Then = new PolynomialDecay() }, 1f, stepsPerEpoch: 2, totalSteps: 8,
@@ -159,6 +176,8 @@ public class LearningRateScheduleTests
         { new CosineAnnealing { MinimumRate = -0.5f }, "CosineAnnealing.MinimumRate is -0.5" },
         { new CosineAnnealing { FirstCycleEpochs = -2 }, "CosineAnnealing.FirstCycleEpochs is -2" },
         { new CosineAnnealing { CycleMultiplier = 0 }, "CosineAnnealing.CycleMultiplier is 0" },
+        { new LogCosine { Cycles = 0 }, "LogCosine.Cycles is 0; it must be from 1 to 30" },
+        { new FlatCosine { FlatShare = 1 }, "FlatCosine.FlatShare is 1; it must be 0 or more and below 1" },
         { new LinearWarmup { Epochs = -1 }, "LinearWarmup.Epochs is -1" },
         { new LinearWarmup { StartFactor = 2 }, "LinearWarmup.StartFactor is 2" },
         { new LinearWarmup { Then = new StepDecay { Factor = 2 } }, "StepDecay.Factor is 2" },

@@ -186,6 +186,35 @@ internal readonly struct MishFormula : IActivationFormula
     }
 }
 
+/// <summary>
+/// <see cref="ActivationKind.SmoothClip"/>: with <c>u = x / alpha</c>, <c>alpha u / sqrt(1 + u^2)</c>; the derivative is <c>(1 - (y /
+/// alpha)^2)^(3/2)</c>. From 10^9 on <c>u / sqrt(1 + u^2)</c> is 1, and the square stays within the range of a float.
+/// </summary>
+internal readonly struct SmoothClipFormula : IActivationFormula
+{
+    private const float Far = 1e9f;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Forward<TSimd, TVector>(TVector x, TVector alpha)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged
+    {
+        TVector u = TSimd.AtMost(TSimd.Broadcast(Far), TSimd.AtLeast(TSimd.Broadcast(-Far), TSimd.Divide(x, alpha)));
+        TVector square = TSimd.MultiplyAdd(u, u, TSimd.Broadcast(1f));
+        return TSimd.Multiply(alpha, TSimd.DivideByRoot(u, square, TSimd.Zero));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Backward<TSimd, TVector>(TVector value, TVector dy, TVector alpha)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged
+    {
+        TVector share = TSimd.Divide(value, alpha);
+        TVector rest = TSimd.AtLeast(TSimd.Broadcast(1e-30f), TSimd.Subtract(TSimd.Broadcast(1f), TSimd.Multiply(share, share)));
+        return TSimd.Multiply(dy, TSimd.Multiply(rest, TSimd.DivideByRoot(rest, rest, TSimd.Zero)));
+    }
+}
+
 /// <summary><see cref="ActivationKind.HardSigmoid"/>.</summary>
 internal readonly struct HardSigmoidFormula : IActivationFormula
 {

@@ -18,7 +18,8 @@ internal sealed class Convolution2DCase : ConvolutionCase<Convolution2D>
         })),
         new([3, 3, 2], x => x.Append(new Convolution2D
         {
-            Filters = 2, KernelSize = 2, L1 = 0.02f, L2 = 0.01f, WeightsInitializer = new RandomNormal { StandardDeviation = 0.3f },
+            Filters = 2, KernelSize = 2, L1 = 0.02f, L2 = 0.01f, BiasLearningRateFactor = 0.1f,
+            WeightsInitializer = new RandomNormal { StandardDeviation = 0.3f },
             BiasInitializer = new Constant { Value = 0.1f },
         })),
     ];

@@ -15,8 +15,9 @@ internal sealed class DenseCase : LayerCase<Dense>
         new([3], x => x.Append(new Dense
         {
             Units = 2, L1 = 0.02f, L2 = 0.01f, WeightsInitializer = new RandomNormal { StandardDeviation = 0.3f },
-            BiasInitializer = new Constant { Value = 0.1f },
+            BiasInitializer = new Constant { Value = 0.1f }, BiasLearningRateFactor = 0.1f,
         })),
+        new([4], x => x.Append(new Dense { Units = 3, Activation = Activation.SELU, NeuralTangent = true }).Dense(2)),
     ];
 
     protected override double[] Forward(Dense layer, ReferenceCall call) => ReferenceMath.Activate(

@@ -15,7 +15,8 @@ internal sealed class DepthwiseConvolution2DCase : ConvolutionCase<DepthwiseConv
         new([5, 4, 2], x => x.Append(new DepthwiseConvolution2D { KernelSize = 2, Dilation = 2, UseBias = false })),
         new([3, 3, 2], x => x.Append(new DepthwiseConvolution2D
         {
-            KernelSize = 2, L1 = 0.02f, L2 = 0.01f, WeightsInitializer = new RandomNormal { StandardDeviation = 0.3f },
+            KernelSize = 2, L1 = 0.02f, L2 = 0.01f, BiasLearningRateFactor = 0.1f,
+            WeightsInitializer = new RandomNormal { StandardDeviation = 0.3f },
             BiasInitializer = new Constant { Value = 0.1f },
         })),
     ];

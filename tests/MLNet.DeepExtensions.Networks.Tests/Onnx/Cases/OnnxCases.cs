@@ -9,7 +9,7 @@ internal static class OnnxCases
     [
         Activation.Linear, Activation.ReLU, Activation.ReLU6, Activation.LeakyReLU(0.1f), Activation.ELU(0.7f), Activation.GELU,
         Activation.SiLU, Activation.HardSigmoid, Activation.HardSwish, Activation.Sigmoid, Activation.Tanh, Activation.Softplus,
-        Activation.SELU, Activation.Mish, Activation.Softmax,
+        Activation.SELU, Activation.Mish, Activation.SmoothClip(2), Activation.Softmax,
     ];
 
     private static readonly Dictionary<string, Func<Network>> s_networks = Make();
@@ -34,6 +34,9 @@ internal static class OnnxCases
 
         return new TrainedNetwork(network, weights);
     }
+
+    /// <summary>Whether the importer knows all operators that the case is exported to.</summary>
+    public static bool IsImported(string name) => !name.StartsWith("SmoothClip", StringComparison.Ordinal);
 
     /// <summary>Random inputs, some far from 0.</summary>
     public static float[] Inputs(Network network, int samples)
@@ -108,6 +111,7 @@ internal static class OnnxCases
             ["Concatenate images"] = () =>
                 image.Convolution(3, 1, Activation.ReLU).Concatenate(image.Convolution(2, 3, default, PaddingMode.Same), image).Build(),
             ["Concatenate rows"] = () => image.Flatten().Dense(3).Concatenate(image.GlobalAveragePooling()).Build(),
+            ["Scale"] = () => image.Convolution(4, 3).Scale().Flatten().Dense(3).Scale().Build(),
             ["Multiply"] = () => image.Convolution(4, 1, Activation.Sigmoid).Multiply(image.Convolution(4, 1)).Build(),
             ["Squeeze and excitation"] = () => SqueezeAndExcitation(image),
             ["Network in network"] = () =>

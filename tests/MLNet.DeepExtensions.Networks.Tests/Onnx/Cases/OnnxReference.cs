@@ -21,9 +21,18 @@ internal static class OnnxReference
         return values[model.Graph.Outputs[0].Name];
     }
 
+    /// <summary>What a network that is exported gives for samples.</summary>
+    public static float[] Predict(TrainedNetwork network, float[] inputs)
+    {
+        int[] shape = [inputs.Length / network.Network.InputShape.Size, .. network.Network.InputShape.Dimensions];
+        ReferenceTensor result = Run(OnnxExporter.Describe(network), new(shape, Array.ConvertAll(inputs, value => (double)value)));
+        return Array.ConvertAll(result.Values, value => (float)value);
+    }
+
     private static ReferenceTensor Apply(ReferenceNode node) => node.Operator switch
     {
         "Add" => node.X.Zip(node.Input(1)!, (a, b) => a + b),
+        "Asinh" => node.X.Map(Math.Asinh),
         "AveragePool" => ReferenceWindows.Pool(node, isMaximum: false),
         "BatchNormalization" => BatchNormalization(node),
         "Clip" => Clip(node.X, node.Number("min", 1, double.NegativeInfinity), node.Number("max", 2, double.PositiveInfinity)),
