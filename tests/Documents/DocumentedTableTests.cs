@@ -26,7 +26,7 @@ public partial class DocumentedTableTests
     {
         Type options = TypeNamed(type)!;
         object settings = Activator.CreateInstance(options.IsAbstract
-            ? options.Assembly.GetExportedTypes().First(other => !other.IsAbstract && other.IsSubclassOf(options))
+            ? options.Assembly.GetExportedTypes().Where(other => !other.IsAbstract && other.IsSubclassOf(options)).MinBy(static other => other.FullName)!
             : options)!;
         Dictionary<string, string> rows = Marks().Matches(File.ReadAllText(RepositoryFiles.PathOf(document)))
             .Where(mark => mark.Groups["type"].Value == type)
