@@ -26,18 +26,21 @@ internal static class ReportExamples
         data.Read(
             [.. mistakes.Select(static mistake => mistake.Row)], inputs, new float[mistakes.Length * data.TargetWidth],
             new float[mistakes.Length]);
-        TensorShape? image = ImageShape(network, data, options);
-        (float darkest, float brightest) = (inputs.Min(), inputs.Max());
-        return [.. mistakes.Select((mistake, i) =>
+        DecodedImage?[] images = Pictures(network, data, inputs, options);
+        return [.. mistakes.Select((mistake, i) => new ReportExample(mistake)
         {
-            float[] row = inputs[(i * size)..((i + 1) * size)];
-            return new ReportExample(mistake)
-            {
-                Image = image is null ? null : Picture(row, image, darkest, brightest),
-                Inputs = image is null ? [.. Named(row, data.IsSparse, options.FeatureNames)] : [],
-                Description = options.Describe?.Invoke(mistake.Row) ?? "",
-            };
+            Image = images[i],
+            Inputs = images[i] is null ? [.. Named(inputs[(i * size)..((i + 1) * size)], data.IsSparse, options.FeatureNames)] : [],
+            Description = options.Describe?.Invoke(mistake.Row) ?? "",
         })];
+    }
+
+    /// <summary>Rows as images, of one range of brightness; nulls where they are none.</summary>
+    public static DecodedImage?[] Pictures(Network network, Dataset data, float[] inputs, ReportOptions options)
+    {
+        TensorShape? shape = ImageShape(network, data, options);
+        (float darkest, float brightest) = (inputs.Min(), inputs.Max());
+        return [.. inputs.Chunk(data.InputShape.Size).Select(row => shape is null ? null : Picture(row, shape, darkest, brightest))];
     }
 
     private static TensorShape? ImageShape(Network network, Dataset data, ReportOptions options)
