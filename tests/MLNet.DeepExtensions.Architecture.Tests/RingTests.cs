@@ -13,6 +13,7 @@ public sealed class RingTests
         ("Networks.Onnx", 0, []),
         ("Networks.TransferLearning", 0, []),
         ("Networks.Reporting", 0, []),
+        ("Networks.LiveReport", 0, []),
         ("Networks.Terminal", 0, ["Spectre.Console"]),
         ("Kernels.Ilgpu", 1, ["ILGPU"]),
         ("", 2, ["Microsoft.ML"]),

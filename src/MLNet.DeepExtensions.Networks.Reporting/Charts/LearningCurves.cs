@@ -78,8 +78,9 @@ public static class LearningCurves
     /// <summary>The charts of a training: losses, metrics, the learning rate.</summary>
     /// <param name="history">The course of the training.</param>
     /// <param name="weightsEpoch">The epoch whose weights are the result; null for no mark.</param>
-    internal static IEnumerable<SvgChart> Charts(TrainingHistory history, int? weightsEpoch)
+    public static IEnumerable<SvgChart> Charts(TrainingHistory history, int? weightsEpoch = null)
     {
+        ArgumentNullException.ThrowIfNull(history);
         if (history.Epochs.IsEmpty)
         {
             return [];

@@ -22,7 +22,7 @@ internal static class HtmlStyle
         p { margin: .4rem 0; } .faint { color: var(--faint); } a { color: var(--accent); }
         nav { margin: 1rem 0 0; display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; font-size: .9rem; }
         nav a { text-decoration: none; } nav a:hover { text-decoration: underline; }
-        .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.2rem, 1fr)); gap: .7rem; margin: 1.2rem 0 0; padding: 0; }
+        .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.4rem, 1fr)); gap: .7rem; margin: 1.2rem 0 0; padding: 0; }
         .tile { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: .6rem .8rem; }
         .tile span { display: block; color: var(--faint); font-size: .82rem; }
         .tile strong { font-size: 1.3rem; font-variant-numeric: tabular-nums; font-weight: 600; }

@@ -2,7 +2,9 @@ using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions.Networks.Reporting;
 
-/// <summary>A network as TensorFlow's <c>GraphDef</c>: a node for each layer, with its type, its inputs, its output's shape and its settings.</summary>
+/// <summary>
+/// A network as TensorFlow's <c>GraphDef</c>: a node for each layer, with its type, its inputs, its output's shape and its settings.
+/// </summary>
 internal static class EventGraph
 {
     private const string InputName = "input";

@@ -10,8 +10,8 @@ namespace MLNet.DeepExtensions.Networks;
 /// <summary>
 /// Writes a training's course into event files for TensorBoard: losses, metrics and the learning rate of each epoch, histograms of the
 /// weights, the graph of layers, images. As Keras does it, in folders <c>train</c> and <c>validation</c>, so that both are curves of one
-/// chart; steps are epochs. Another training into the same folder adds files, and what earlier ones have of its epochs is not shown any more.
-/// Where a file cannot be written (a full disk), the training goes on, its result warns, and the next epoch writes what is missing.
+/// chart; steps are epochs. Another training into the same folder adds files, and what earlier ones have of its epochs is not shown any
+/// more. Where a file cannot be written (a full disk), the training goes on, its result warns, and the next epoch writes what is missing.
 /// </summary>
 /// <param name="folder">The folder; made where it is not there.</param>
 public sealed class TensorBoard(string folder) : TrainingCallback
