@@ -18,12 +18,18 @@ internal static class ReportFacts
 
         int epochs = training.History.Epochs.Length;
         yield return ("epochs", training.Options is { } options ? $"{epochs} of {options.Epochs}" : Text(epochs));
-        yield return ("ended", training.StopReason switch
+
+        // A model that keeps its history alone does not know why it ended.
+        if (training.Options is not null)
         {
-            StopReason.StoppedByCallback => "stopped by a callback",
-            StopReason.Cancelled => "cancelled",
-            _ => "all epochs done",
-        });
+            yield return ("ended", training.StopReason switch
+            {
+                StopReason.StoppedByCallback => "stopped by a callback",
+                StopReason.Cancelled => "cancelled",
+                _ => "all epochs done",
+            });
+        }
+
         if (training.WeightsEpoch is { } weights)
         {
             yield return ("weights of epoch", Text(weights));
