@@ -15,7 +15,7 @@ internal static class OptimizerRace
     private static readonly float[] s_rates = [0.001f, 0.002f, 0.005f, 0.01f, 0.02f, 0.05f, 0.1f, 0.2f, 0.5f, 1f];
 
     // Each four times as high as the one below it.
-    private static readonly double[] s_levels = [.. Enumerable.Range(-2, 7).Select(power => Math.Pow(4, power))];
+    private static readonly double[] s_levels = [.. Enumerable.Range(-1, 5).Select(power => Math.Pow(4, power))];
 
     public static void Show(Artifacts artifacts)
     {
@@ -73,7 +73,8 @@ internal static class OptimizerRace
                     $"{runner.Name}, rate {runner.Rate}",
                     [new ChartSeries("", runner.Walk.X, runner.Walk.Y) { Color = "#dc2626", MarksEnds = true }])
         {
-            XLabel = "x", YLabel = "y", XRange = (-2, 2), YRange = (-1, 3), Contours = new ChartContours(CurvedValley.Height, s_levels),
+            XLabel = "x", YLabel = "y", XRange = (-2, 2), YRange = (-1, 3),
+            Contours = new ChartContours(CurvedValley.Height, s_levels) { Resolution = 56 },
         })])
     {
         Columns = 3,
