@@ -14,16 +14,18 @@ public sealed class LiveReport : TrainingCallback, IDisposable
     private LiveServer? _server;
     private long _shown;
 
-    /// <summary>The port; 0, the default, for one that is free.</summary>
+    /// <summary>The port; 0 for one that is free, 0 by default.</summary>
     public int Port { get; init; }
 
-    /// <summary>The page's title.</summary>
+    /// <summary>The page's title; "Training" by default.</summary>
     public string Title { get; init; } = "Training";
 
-    /// <summary>Whether the page is served on when the training has ended, until <see cref="Dispose"/> or the next training.</summary>
+    /// <summary>
+    /// Whether the page is served on when the training has ended, until <see cref="Dispose"/> or the next training; false by default.
+    /// </summary>
     public bool KeepOpen { get; init; }
 
-    /// <summary>Told where the page is when a training begins; writes it to the console unless set.</summary>
+    /// <summary>Told where the page is when a training begins; by default written to the console.</summary>
     public Action<Uri> Started { get; init; } = static url => Console.WriteLine($"Live report: {url}");
 
     /// <summary>Where the page is; null while nothing is served.</summary>

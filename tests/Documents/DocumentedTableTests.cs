@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace MLNet.DeepExtensions.Documents;
 
 /// <summary>
-/// Tables of options in the documents, behind <c>&lt;!-- defaults: Namespace.Type --&gt;</c>, have each option that the type itself declares, and
-/// its default: <c>| `Epochs` | 10 | … |</c>. Types of packages that this project does not refer to are another project's.
+/// Tables of options in the documents, behind <c>&lt;!-- defaults: Namespace.Type --&gt;</c>, have each option that the type itself
+/// declares, and its default: <c>| `Epochs` | 10 | … |</c>. Types of packages that this project does not refer to are another project's.
 /// </summary>
 public partial class DocumentedTableTests
 {
@@ -26,7 +26,8 @@ public partial class DocumentedTableTests
     {
         Type options = TypeNamed(type)!;
         object settings = Activator.CreateInstance(options.IsAbstract
-            ? options.Assembly.GetExportedTypes().Where(other => !other.IsAbstract && other.IsSubclassOf(options)).MinBy(static other => other.FullName)!
+            ? options.Assembly.GetExportedTypes()
+                .Where(other => !other.IsAbstract && other.IsSubclassOf(options)).MinBy(static other => other.FullName)!
             : options)!;
         Dictionary<string, string> rows = Marks().Matches(File.ReadAllText(RepositoryFiles.PathOf(document)))
             .Where(mark => mark.Groups["type"].Value == type)
@@ -38,7 +39,8 @@ public partial class DocumentedTableTests
                 .Where(static property => property.SetMethod is { IsPublic: true }),
         ];
 
-        Assert.Equal(properties.Select(static property => property.Name).Order(StringComparer.Ordinal), rows.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            properties.Select(static property => property.Name).Order(StringComparer.Ordinal), rows.Keys.Order(StringComparer.Ordinal));
         Assert.All(properties, property => Assert.Matches($"^{Expected(property.GetValue(settings))}($|[ ,;:])", rows[property.Name]));
     }
 

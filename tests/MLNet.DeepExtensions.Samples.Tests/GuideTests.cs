@@ -64,6 +64,23 @@ public class GuideTests(DocumentRuns runs)
     }
 
     [Fact]
+    public async Task The_page_on_the_same_bits_finds_them_equal()
+    {
+        (string output, _) = await runs.Of("docs/determinism.md");
+
+        Assert.Equal("equal", output.TrimEnd());
+    }
+
+    [Fact]
+    public async Task The_first_steps_end_with_a_prediction()
+    {
+        (string output, string folder) = await runs.Of("docs/getting-started.md");
+
+        Assert.Matches("^Gentoo, [0-9]+.?%$", output.TrimEnd().Split('\n')[^1]);
+        Assert.Equal(3, TrainedNetwork.Load(Path.Combine(folder, "penguins.safetensors")).ClassNames!.Count);
+    }
+
+    [Fact]
     public async Task The_ten_lines_train_a_network_that_reads_digits()
     {
         (string output, string folder) = await runs.Of("README.md");

@@ -5,13 +5,13 @@ namespace MLNet.DeepExtensions.Networks.Reporting;
 /// <summary>What a report shows, and how rows are called in it.</summary>
 public sealed record ReportOptions
 {
-    /// <summary>The report's title.</summary>
+    /// <summary>The report's title; "Training report" by default.</summary>
     public string Title { get; init; } = "Training report";
 
-    /// <summary>How many of the worst mistakes are shown; 0 or more.</summary>
+    /// <summary>How many of the worst mistakes are shown; 0 or more, 12 by default.</summary>
     public int Mistakes { get; init; } = 12;
 
-    /// <summary>Rows on which the layers' magnitudes are measured; 0 leaves that part out.</summary>
+    /// <summary>Rows on which the layers' magnitudes are measured; 0 leaves that part out, 64 by default.</summary>
     public int LayerRows { get; init; } = 64;
 
     /// <summary>The names of the features, in their order; null for numbers. Images need none.</summary>
@@ -28,7 +28,7 @@ public sealed record ReportOptions
     /// </summary>
     public Func<long, string>? Describe { get; init; }
 
-    /// <summary>Threads of the evaluation; 0 for one a processor.</summary>
+    /// <summary>Threads of the evaluation; 0 for one a processor, 0 by default.</summary>
     public int Threads { get; init; }
 
     /// <summary>Checks the settings.</summary>
