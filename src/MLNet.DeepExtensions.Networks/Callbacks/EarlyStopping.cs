@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
@@ -70,6 +72,24 @@ public sealed class EarlyStopping : TrainingCallback
         {
             state.Stop();
         }
+    }
+
+    /// <inheritdoc/>
+    public override void Visit(TrainingState training, StateVisitor state)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(state);
+        state.Same(nameof(Monitor), Monitored(training));
+        state.Same(nameof(HigherIsBetter), $"{HigherIsBetter ?? training.HigherIsBetter(Monitored(training))}");
+        state.Same(nameof(Patience), Patience.ToString(CultureInfo.InvariantCulture));
+        state.Same(nameof(Threshold), Threshold.ToString("R", CultureInfo.InvariantCulture));
+        state.Same(nameof(RestoreBestWeights), $"{RestoreBestWeights}");
+        state.Visit("best", ref _best);
+        state.Visit("epochs_without", ref _epochsWithout);
+        int best = BestEpoch;
+        state.Visit("best_epoch", ref best);
+        BestEpoch = best;
+        state.Visit("best_weights", ref _bestWeights, training.NewWeights);
     }
 
     /// <inheritdoc/>

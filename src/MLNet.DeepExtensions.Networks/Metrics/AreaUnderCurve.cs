@@ -66,6 +66,17 @@ public sealed record AreaUnderCurve : Metric
             _isUndefined = false;
         }
 
+        public override void Visit(StateVisitor state)
+        {
+            for (int label = 0; label < OutputWidth; label++)
+            {
+                state.Visit($"scores {label}", _scores[label]);
+                state.Visit($"weights {label}", _signedWeights[label]);
+            }
+
+            state.Visit("undefined", ref _isUndefined);
+        }
+
         protected override void Add(in MetricBatch batch)
         {
             for (int row = 0; row < batch.Rows; row++)

@@ -93,6 +93,14 @@ public abstract record ClassScore : Metric
             _isUndefined = false;
         }
 
+        public override void Visit(StateVisitor state)
+        {
+            state.Visit("hits", _hits);
+            state.Visit("predicted", _predicted);
+            state.Visit("actual", _actual);
+            state.Visit("undefined", ref _isUndefined);
+        }
+
         protected override void Add(in MetricBatch batch)
         {
             float threshold = _settings.Threshold ?? batch.Border;

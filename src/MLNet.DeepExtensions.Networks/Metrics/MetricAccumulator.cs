@@ -55,6 +55,15 @@ public abstract class MetricAccumulator(int outputWidth)
     /// <summary>Forgets everything, for the next epoch.</summary>
     public abstract void Reset();
 
+    /// <summary>
+    /// Goes through what the accumulator remembers, for checkpoints within an epoch. One that does not override this cannot be saved there,
+    /// which is an error before the first epoch.
+    /// </summary>
+    /// <param name="state">Saves or restores it.</param>
+    /// <exception cref="NotSupportedException">The accumulator does not say what it remembers.</exception>
+    public virtual void Visit(StateVisitor state) => throw new NotSupportedException(
+        $"{GetType().DeclaringType?.Name ?? GetType().Name} does not override {nameof(MetricAccumulator)}.{nameof(Visit)}, so that no checkpoint can be saved within an epoch; at the end of epochs it can.");
+
     /// <summary>Adds a batch whose lengths are checked. Allocates nothing, unless the metric must keep the predictions.</summary>
     /// <param name="batch">The batch.</param>
     protected abstract void Add(in MetricBatch batch);

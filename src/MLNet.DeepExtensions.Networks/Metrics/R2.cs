@@ -57,6 +57,16 @@ public sealed record R2 : Metric
             _isUndefined = false;
         }
 
+        public override void Visit(StateVisitor state)
+        {
+            state.Visit("mean", _mean);
+            state.Visit("variation", _variation);
+            state.Visit("residual", _residual);
+            state.Visit("weight", ref _weight);
+            state.Visit("rows", ref _rows);
+            state.Visit("undefined", ref _isUndefined);
+        }
+
         protected override void Add(in MetricBatch batch)
         {
             for (int row = 0; row < batch.Rows; row++)

@@ -16,6 +16,14 @@ public abstract class WeightedMean(int outputWidth) : MetricAccumulator(outputWi
     /// <inheritdoc/>
     public override void Reset() => _sum = _weight = 0;
 
+    /// <inheritdoc/>
+    public override void Visit(StateVisitor state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.Visit("sum", ref _sum);
+        state.Visit("weight", ref _weight);
+    }
+
     /// <summary>What a row gives.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="row">The row.</param>

@@ -7,7 +7,8 @@ namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
 /// A trained network as a safetensors file: one tensor a parameter, named <c>layer.parameter</c>, and in the metadata the format's version,
-/// the network's description, the names of the classes and the training's recipe.
+/// the network's description, the names of the classes and the training's recipe. A checkpoint has the state of its training besides: in the
+/// metadata what is short, in tensors named <c>training/…</c> what is long.
 /// </summary>
 internal static class ModelFile
 {
@@ -18,10 +19,13 @@ internal static class ModelFile
     private const string NetworkKey = "network";
     private const string ClassNamesKey = "class_names";
     private const string RecipeKey = "training";
+    private const string StateKey = "training_state";
+    private const string StatePrefix = "training/";
 
-    public static void Write(string path, TrainedNetwork network) => AtomicFile.Write(path, stream => Write(stream, network));
+    public static void Write(string path, TrainedNetwork network, StateContent? state = null) =>
+        AtomicFile.Write(path, stream => Write(stream, network, state));
 
-    public static void Write(Stream stream, TrainedNetwork network)
+    public static void Write(Stream stream, TrainedNetwork network, StateContent? state = null)
     {
         Dictionary<string, string> metadata = new()
         {
@@ -39,20 +43,47 @@ internal static class ModelFile
             metadata[ClassNamesKey] = ClassNamesJson.Write(names);
         }
 
+        if (state is not null)
+        {
+            metadata[StateKey] = TextsJson.Write(state.Texts);
+        }
+
         NetworkWeights weights = network.SharedWeights;
         if (weights.FindNonFinite() is { } problem)
         {
             throw new InvalidOperationException($"The network cannot be saved: {problem}.");
         }
 
-        SafetensorsFile.Write(
-            stream,
-            [.. weights.Layout.Entries.Select(entry => new SafetensorsTensor(
-                entry.Name, [.. entry.Spec.Shape.Dimensions.Select(dimension => (long)dimension)], weights[entry].ToArray()))],
-            metadata);
+        IEnumerable<SafetensorsTensor> parameters = weights.Layout.Entries.Select(entry => new SafetensorsTensor(
+            entry.Name, [.. entry.Spec.Shape.Dimensions.Select(dimension => (long)dimension)], weights.Memory(entry.Name)));
+        IEnumerable<SafetensorsTensor> arrays = state?.Arrays.Select(
+            array => new SafetensorsTensor(StatePrefix + array.Key, [array.Value.Length], array.Value)) ?? [];
+        SafetensorsFile.Write(stream, [.. parameters, .. arrays], metadata);
     }
 
     public static TrainedNetwork Read(string path) => Parse(SafetensorsFile.Read(path), path);
+
+    /// <summary>Reads the state of a training that <see cref="Write(string, TrainedNetwork, StateContent?)"/> has written.</summary>
+    /// <exception cref="ModelFormatException">The file is damaged, or has no state of a training.</exception>
+    public static StateContent ReadState(string path)
+    {
+        SafetensorsContent content = SafetensorsFile.Read(path);
+        if (content.Metadata.GetValueOrDefault(StateKey) is not { } texts)
+        {
+            throw ModelFormatException.In(path, "it has no state of a training, so that none can go on from it");
+        }
+
+        return new StateContent
+        {
+            Texts = TextsJson.Read(texts, path),
+            Arrays = content.Tensors.Where(IsState)
+                .ToDictionary(tensor => tensor.Name[StatePrefix.Length..], tensor => tensor.Values, StringComparer.Ordinal),
+        };
+    }
+
+    /// <summary>The state's texts alone, without a check of the file; null where there are none.</summary>
+    public static IReadOnlyDictionary<string, string>? PeekState(string path) =>
+        SafetensorsFile.PeekMetadata(path)?.GetValueOrDefault(StateKey) is { } texts ? TextsJson.Read(texts, path) : null;
 
     public static TrainedNetwork Read(Stream stream, long length, string source) =>
         Parse(SafetensorsFile.Read(stream, length, source), source);
@@ -150,9 +181,12 @@ internal static class ModelFile
             }
         }
 
-        if (content.Tensors.Length != layout.Entries.Length - lacking)
+        int found = content.Tensors.Count(tensor => !IsState(tensor));
+        if (found != layout.Entries.Length - lacking)
         {
-            throw ModelFormatException.In(path, $"it has {content.Tensors.Length} tensors; the network needs {layout.Entries.Length}");
+            throw ModelFormatException.In(path, $"it has {found} tensors; the network needs {layout.Entries.Length}");
         }
     }
+
+    private static bool IsState(SafetensorsTensor tensor) => tensor.Name.StartsWith(StatePrefix, StringComparison.Ordinal);
 }

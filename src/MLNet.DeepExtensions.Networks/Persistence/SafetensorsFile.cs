@@ -83,6 +83,37 @@ public static class SafetensorsFile
     }
 
     /// <summary>
+    /// Reads the metadata alone, without a check of the file: to choose among files. Null where there is no header that can be read.
+    /// </summary>
+    internal static IReadOnlyDictionary<string, string>? PeekMetadata(string path)
+    {
+        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        SafetensorsLimits limits = Limits.Current.Safetensors;
+        byte[] length = new byte[LengthBytes];
+        if (stream.ReadAtLeast(length, LengthBytes, throwOnEndOfStream: false) < LengthBytes)
+        {
+            return null;
+        }
+
+        ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(length);
+        if (headerLength > (ulong)limits.HeaderBytes || (long)headerLength > stream.Length - LengthBytes)
+        {
+            return null;
+        }
+
+        byte[] header = new byte[(int)headerLength];
+        stream.ReadExactly(header);
+        try
+        {
+            return SafetensorsHeaderReader.Read(header, stream.Length - LengthBytes - header.Length, path, limits).Metadata;
+        }
+        catch (ModelFormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
     /// Reads and checks what <see cref="Write(Stream, IReadOnlyList{SafetensorsTensor}, IReadOnlyDictionary{string, string}?)"/> has
     /// written.
     /// </summary>

@@ -66,6 +66,13 @@ public sealed class ParameterStore : IDisposable
         States.Download(weights.States);
     }
 
+    /// <summary>Goes through the parameters and states as they are on the device.</summary>
+    internal void Visit(StateVisitor state)
+    {
+        Parameters.Visit(state, "parameters");
+        States.Visit(state, "states");
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

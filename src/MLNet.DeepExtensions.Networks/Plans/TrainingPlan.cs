@@ -90,6 +90,16 @@ public sealed class TrainingPlan : ExecutionPlan
             ++_step, _slots));
     }
 
+    /// <summary>Goes through what steps remember: their number and the optimizer's slots.</summary>
+    internal void Visit(StateVisitor state)
+    {
+        state.Visit("step", ref _step);
+        for (int i = 0; i < _slots.Length; i++)
+        {
+            _slots[i].Visit(state, $"slot {i}");
+        }
+    }
+
     /// <summary>Forward, loss and backward without the update: leaves the batch's mean gradient in <see cref="Gradients"/>.</summary>
     /// <param name="batch">The number of samples.</param>
     /// <param name="seed">The seed of random masks.</param>

@@ -90,6 +90,14 @@ public sealed record ReduceOnPlateau : LearningRateSchedule
             }
         }
 
+        public override void Visit(StateVisitor state)
+        {
+            state.Visit("best", ref _best);
+            state.Visit("bad_epochs", ref _badEpochs);
+            state.Visit("cooldown_left", ref _cooldownLeft);
+            state.Visit("reductions", ref _reductions);
+        }
+
         private bool IsBetter(double value)
         {
             if (_best is not { } best)

@@ -18,4 +18,10 @@ public class ScheduleRun(LearningRateSchedule schedule)
     public virtual void OnEpochEnd(double monitored)
     {
     }
+
+    /// <summary>Goes through what the run remembers, for checkpoints; most schedules are functions of the step and remember nothing.</summary>
+    /// <param name="state">Saves or restores it.</param>
+    public virtual void Visit(StateVisitor state)
+    {
+    }
 }

@@ -46,11 +46,18 @@ internal sealed class BatchSource : IDisposable
         }
     }
 
-    public void Begin(long[] order, int epoch)
+    /// <summary>Begins an epoch.</summary>
+    /// <param name="order">The rows in their order.</param>
+    /// <param name="epoch">The epoch's number.</param>
+    /// <param name="first">The place in the order of the first row that is brought.</param>
+    public void Begin(long[] order, int epoch, long first = 0)
     {
-        (_order, _epoch, _next, _taken, _sent) = (order, epoch, 0, 0, null);
+        (_order, _epoch, _next, _taken, _sent) = (order, epoch, first, first, null);
         _resident?.Begin(order);
-        _prefetcher?.Request();
+        if (first < order.LongLength)
+        {
+            _prefetcher?.Request();
+        }
     }
 
     /// <summary>Brings the next batch and gives its size.</summary>

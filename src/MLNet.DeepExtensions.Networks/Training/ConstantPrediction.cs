@@ -75,6 +75,16 @@ internal sealed class ConstantPrediction
         _rows += rows;
     }
 
+    /// <summary>Goes through what was added.</summary>
+    public void Visit(StateVisitor state)
+    {
+        state.Visit("sums", _sums);
+        state.Visit("means", _means);
+        state.Visit("squares", _squares);
+        state.Visit("weight", ref _weight);
+        state.Visit("rows", ref _rows);
+    }
+
     // West's update, Welford's with weights: no digits are lost where the mean is large beside the deviation.
     private void AddSquares(ReadOnlySpan<float> target, double weight)
     {

@@ -36,6 +36,15 @@ internal sealed class MetricSet
     /// <summary>Forgets everything, for the next epoch.</summary>
     public void Reset() => Array.ForEach(_accumulators, static accumulator => accumulator.Reset());
 
+    /// <summary>Goes through what is gathered of an epoch that has not ended.</summary>
+    public void Visit(StateVisitor state)
+    {
+        for (int i = 0; i < Metrics.Count; i++)
+        {
+            state.Visit(Metrics[i].Name, _accumulators[i].Visit);
+        }
+    }
+
     /// <summary>Adds a batch; see <see cref="MetricAccumulator"/>.</summary>
     public void Update(
         ReadOnlySpan<float> outputs, ReadOnlySpan<float> logits, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, int rows)

@@ -42,6 +42,24 @@ public abstract class TrainingCallback
     {
     }
 
+    /// <summary>
+    /// Called when the training is cancelled, before <see cref="OnTrainingEnd"/>, also where no epoch is complete and there will be no
+    /// result.
+    /// </summary>
+    /// <param name="state">Where the training stands: behind a batch.</param>
+    public virtual void OnCancelled(TrainingState state)
+    {
+    }
+
+    /// <summary>
+    /// Goes through what the callback remembers, for checkpoints; nothing by default. Restored after <see cref="OnTrainingBegin"/>.
+    /// </summary>
+    /// <param name="training">The training.</param>
+    /// <param name="state">Saves or restores it.</param>
+    public virtual void Visit(TrainingState training, StateVisitor state)
+    {
+    }
+
     internal bool TryHold() => Interlocked.Exchange(ref _isHeld, 1) == 0;
 
     internal void Release() => Volatile.Write(ref _isHeld, 0);

@@ -30,6 +30,17 @@ internal sealed class TrainingDiagnosis(ConstantPrediction? constant, double fac
     /// <summary>Notes the mean loss of an epoch, penalties not included.</summary>
     public void AddEpoch(double loss) => _losses.Add(loss);
 
+    /// <summary>Goes through what was noted.</summary>
+    public void Visit(StateVisitor state)
+    {
+        state.Visit("first", ref _first);
+        state.Visit("losses", _losses);
+        if (constant is not null)
+        {
+            state.Visit("constant", constant.Visit);
+        }
+    }
+
     /// <summary>What there is to say of a training that is over; null where it has learned something.</summary>
     /// <param name="epoch">The epoch whose weights are the result, from 1.</param>
     /// <param name="learningRate">The optimizer's rate.</param>

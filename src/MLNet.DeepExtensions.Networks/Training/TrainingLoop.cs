@@ -9,7 +9,7 @@ using MLNet.DeepExtensions.Networks.Schedules;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>Epochs of shuffled batches with validation and callbacks. It knows no layer.</summary>
-internal sealed class TrainingLoop : IDisposable
+internal sealed partial class TrainingLoop : IDisposable
 {
     /// <summary>Where losses and outputs stay on a device, they are fetched after so many steps at once.</summary>
     public const int StepsPerFetch = 16;
@@ -31,12 +31,19 @@ internal sealed class TrainingLoop : IDisposable
     private readonly int _positions;
     private readonly OutputLog? _outputs;
     private TimeSpan _reading;
+    private string _kernels;
+    private int _epochs;
+    private bool _epochIsOpen;
+    private double _lossSum;
+    private double _penaltySum;
+    private long _samples;
 
     private TrainingLoop(
         Network network, NetworkWeights weights, IReadOnlyList<string>? classNames, Dataset training, Dataset? validation,
         TargetScale? scale, TrainingOptions options, IKernelSet kernels, int batchSize)
     {
         (_options, _training, _validation) = (options, training, validation);
+        (_kernels, _epochs) = (TrainingFacts.KernelsOf(kernels), options.Epochs);
         Loss loss = options.LossFor(network);
         Metric[] metrics = [.. options.Metrics ?? Defaults.MetricsFor(loss, network)];
         MetricSet NewMetrics() => new(metrics, network.OutputShape.Channels, OutputMeaning.Of(network, loss), scale);
@@ -73,6 +80,7 @@ internal sealed class TrainingLoop : IDisposable
             TrainingSamples = training.Count,
             StepsPerEpoch = steps,
             HasValidation = validation is not null,
+            ProblemWithinEpochs = ProblemOf(_metrics),
         };
     }
 
@@ -118,7 +126,7 @@ internal sealed class TrainingLoop : IDisposable
         try
         {
             using TrainingLoop loop = new(network, weights, classNames, training, validation, scale, options, kernels, batchSize);
-            return loop.Run();
+            return loop.Run(options.ResumeFrom is { } path ? ResumePoint.Find(path) : null);
         }
         catch (InsufficientMemoryException exception)
         {
@@ -129,6 +137,7 @@ internal sealed class TrainingLoop : IDisposable
 
     public void Dispose()
     {
+        _writer.Collect();
         _batches.Dispose();
         _outputs?.Dispose();
         _evaluator?.Dispose();
@@ -136,29 +145,41 @@ internal sealed class TrainingLoop : IDisposable
         _store.Dispose();
     }
 
-    private TrainingResult Run()
+    private TrainingResult Run(ResumePoint? point)
     {
-        StopReason reason = StopReason.Completed;
+        StopReason reason;
         if (_schedule?.Monitor is { } monitor)
         {
             _state.RequireMeasured(monitor);
         }
 
         Tell(static (callback, state) => callback.OnTrainingBegin(state), mayFail: false);
-        for (int epoch = 1; epoch <= _options.Epochs && reason == StopReason.Completed; epoch++)
+        if (point is not null)
         {
-            _state.Epoch = epoch;
-            Tell(static (callback, state) => callback.OnEpochBegin(state));
+            Restore(point);
+        }
+
+        reason = _state.IsStopRequested && !_epochIsOpen ? StopReason.StoppedByCallback : StopReason.Completed;
+        while ((_epochIsOpen || _state.Epoch < _options.Epochs) && reason == StopReason.Completed)
+        {
             try
             {
                 reason = RunEpoch();
             }
-            catch (OperationCanceledException) when (_options.CancellationToken.IsCancellationRequested && _state.LastEpoch is not null)
+            catch (OperationCanceledException) when (_options.CancellationToken.IsCancellationRequested)
             {
+                Tell(static (callback, state) => callback.OnCancelled(state));
+                Save();
+                if (_state.LastEpoch is null)
+                {
+                    throw;
+                }
+
                 reason = StopReason.Cancelled;
             }
         }
 
+        CollectFailures();
         Warn();
         Tell(static (callback, state) => callback.OnTrainingEnd(state));
         return new TrainingResult(_state.Snapshot(), _state.History, reason)
@@ -184,138 +205,6 @@ internal sealed class TrainingLoop : IDisposable
             _state.Warn(
                 $"'{name}' was NaN in every epoch, so early stopping, checkpoints and schedules that monitor it never found an improvement and did nothing. "
                 + "Monitor another value, or find out why it is undefined: AUC needs rows of both classes, R² needs targets that vary.");
-        }
-    }
-
-    private StopReason RunEpoch()
-    {
-        long begin = Stopwatch.GetTimestamp();
-        _reading = TimeSpan.Zero;
-        Shuffle();
-        _batches.Begin(_order, _state.Epoch);
-        _metrics.Reset();
-        double lossSum = 0;
-        double penaltySum = 0;
-        long samples = 0;
-        for (int step = 0; step < _state.StepsPerEpoch; step++)
-        {
-            _options.CancellationToken.ThrowIfCancellationRequested();
-            long asked = Stopwatch.GetTimestamp();
-            int batch = _batches.Next();
-            _reading += Stopwatch.GetElapsedTime(asked);
-            _state.LearningRate = _schedule?.RateAt(new ScheduleStep(
-                _options.Optimizer.LearningRate, _state.Step, _state.StepsPerEpoch, (long)_state.StepsPerEpoch * _options.Epochs))
-                ?? _options.Optimizer.LearningRate;
-            _plan.Step(batch, _state.LearningRate, _options.Seed);
-            Measure(batch);
-            if (_state.Epoch == 1)
-            {
-                _diagnosis.Constant?.Add(_batches.Targets(batch), _batches.Weights(batch), batch);
-            }
-
-            (_state.StepInEpoch, _state.Step) = (step + 1, _state.Step + 1);
-            if (_plan.Head!.Targets.IsHostVisible || _state.FetchesEveryLoss || step % StepsPerFetch == StepsPerFetch - 1
-                || step == _state.StepsPerEpoch - 1)
-            {
-                _outputs?.Drain(_metrics);
-                (double sum, long count) = _plan.Head.Drain();
-                double penalty = _plan.Parameters.Layout.Segments.HasPenalties ? _plan.Penalty : 0;
-                _diagnosis.AddSteps(sum / count);
-                _state.BatchLoss = ((sum / count) + penalty) * _lossFactor;
-                (lossSum, penaltySum, samples) = (lossSum + sum, penaltySum + (penalty * count), samples + count);
-                if (!double.IsFinite(lossSum + penaltySum))
-                {
-                    throw Diverged(_state.BatchLoss);
-                }
-
-                _state.RunningLoss = (lossSum + penaltySum) / samples * _lossFactor;
-            }
-
-            Tell(static (callback, state) => callback.OnBatchEnd(state));
-            if (_state.IsStopRequested)
-            {
-                break;
-            }
-        }
-
-        _diagnosis.AddEpoch(lossSum / samples);
-        double seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
-        return EndEpoch(begin, samples / seconds);
-    }
-
-    private StopReason EndEpoch(long begin, double samplesPerSecond)
-    {
-        ImmutableSortedDictionary<string, double>.Builder values = ImmutableSortedDictionary.CreateBuilder<string, double>(
-            StringComparer.Ordinal);
-        long validationBegan = Stopwatch.GetTimestamp();
-        values["train_loss"] = _state.RunningLoss;
-        values.AddRange(_metrics.Results.Select(pair => KeyValuePair.Create($"train_{pair.Key}", pair.Value)));
-        if (_evaluator is not null)
-        {
-            Evaluation evaluation = _evaluator.Run(_validation!, _options.CancellationToken);
-            if (!double.IsFinite(evaluation.Loss))
-            {
-                _validation!.CheckAllInputs();
-                throw Diverged(evaluation.Loss);
-            }
-
-            values["valid_loss"] = (evaluation.Loss + (_plan.Parameters.Layout.Segments.HasPenalties ? _plan.Penalty : 0)) * _lossFactor;
-            values.AddRange(evaluation.Metrics.Select(pair => KeyValuePair.Create($"valid_{pair.Key}", pair.Value)));
-        }
-
-        _state.Add(new EpochRecord
-        {
-            Epoch = _state.Epoch,
-            Values = values.ToImmutable(),
-            LearningRate = _state.LearningRate,
-            SamplesPerSecond = samplesPerSecond,
-            Duration = Stopwatch.GetElapsedTime(begin),
-            ReadingDuration = _reading,
-            ValidationDuration = _evaluator is null ? TimeSpan.Zero : Stopwatch.GetElapsedTime(validationBegan),
-        });
-        if (_schedule?.Monitor is { } monitor)
-        {
-            _schedule.OnEpochEnd(_state.Measured(monitor));
-        }
-
-        Tell(static (callback, state) => callback.OnEpochEnd(state));
-        return _state.IsStopRequested ? StopReason.StoppedByCallback : StopReason.Completed;
-    }
-
-    private TrainingDivergedException Diverged(double loss) =>
-        TrainingDivergedException.At(loss, _state.Epoch, _state.Step, _state.LearningRate, _options.Optimizer.ClipNorm > 0);
-
-    private void Measure(int batch)
-    {
-        if (_metrics.IsEmpty)
-        {
-            return;
-        }
-
-        _plan.CompleteOutput(batch);
-        if (_outputs is not null)
-        {
-            _outputs.Add(batch, _batches.Targets(batch), _batches.Weights(batch));
-            return;
-        }
-
-        _metrics.Update(
-            _plan.Output.ValueOf(batch).Span, Logits(batch), _batches.Targets(batch), _batches.Weights(batch), batch * _positions);
-    }
-
-    private ReadOnlySpan<float> Logits(int batch) => _plan.Logits is { } logits ? logits.ValueOf(batch).Span : [];
-
-    // Each epoch's order is a shuffle of the natural one, so that it depends on the seed and the epoch's number alone.
-    private void Shuffle()
-    {
-        for (long i = 0; i < _order.LongLength; i++)
-        {
-            _order[i] = i;
-        }
-
-        if (_options.Shuffle)
-        {
-            new SeededRandom(_options.Seed, ShuffleStream + (ulong)_state.Epoch).Shuffle(_order, _options.CancellationToken);
         }
     }
 
@@ -349,13 +238,16 @@ internal sealed class TrainingLoop : IDisposable
             }
             catch (Exception failure) when (mayFail && failure is (IOException or UnauthorizedAccessException))
             {
-                string warning =
-                    $"{_options.Callbacks[i].GetType().Name} failed in epoch {_state.Epoch}; training continued: {failure.Message}";
-                if (!_state.Warnings.Contains(warning))
-                {
-                    _state.Warn(warning);
-                }
+                WarnOnce($"{_options.Callbacks[i].GetType().Name} failed in epoch {_state.Epoch}; training continued: {failure.Message}");
             }
+        }
+    }
+
+    private void WarnOnce(string warning)
+    {
+        if (!_state.Warnings.Contains(warning))
+        {
+            _state.Warn(warning);
         }
     }
 }

@@ -59,6 +59,18 @@ public sealed record TrainingOptions
     /// </summary>
     public IReadOnlyList<Metric>? Metrics { get; init; }
 
+    /// <summary>
+    /// The checkpoint that the training goes on from, or a folder of checkpoints, whose newest that can be read is taken; where there is
+    /// none in it, the training begins anew. Null, the default, begins anew. Weights, history and files become those of a training that was
+    /// never interrupted, bit for bit on the same kernel set, except for the times in the history. See <see cref="Checkpoint"/>.
+    /// </summary>
+    /// <remarks>
+    /// Data and options must be those of the checkpoint: what differs is an <see cref="ArgumentException"/> that names it.
+    /// <see cref="Epochs"/> may be more, where the schedule's rates up to there would have been the same;
+    /// <see cref="Threads"/> and callbacks that remember nothing may be others. Of the data, sizes, classes and 1,000 rows are compared.
+    /// </remarks>
+    public string? ResumeFrom { get; init; }
+
     /// <summary>Receives the training's progress; none by default.</summary>
     public IReadOnlyList<TrainingCallback> Callbacks { get; init; } = [];
 
@@ -125,6 +137,11 @@ public sealed record TrainingOptions
         Check.NotNegative(Threads, nameof(Threads));
         ArgumentNullException.ThrowIfNull(Optimizer);
         ArgumentNullException.ThrowIfNull(Callbacks);
+        if (ResumeFrom is not null)
+        {
+            ArgumentException.ThrowIfNullOrWhiteSpace(ResumeFrom);
+        }
+
         Optimizer.Validate();
         Schedule?.Validate();
         Loss loss = LossFor(network);

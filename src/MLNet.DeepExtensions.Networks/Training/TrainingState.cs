@@ -7,6 +7,7 @@ public sealed class TrainingState
 {
     private const string TrainPart = "train_";
     private const string ValidPart = "valid_";
+    private static readonly string[] s_timings = ["learning_rate", "samples_per_second", "ticks", "ticks_of_reading", "ticks_of_validation"];
     private readonly ParameterStore _store;
     private readonly TrainingRecipe _recipe;
     private readonly TargetScale? _scale;
@@ -83,6 +84,26 @@ public sealed class TrainingState
     /// <summary>The epoch whose weights will be the result, from 1, where it is not the last.</summary>
     internal int? ResultEpoch { get; set; }
 
+    /// <summary>The names of what is measured, losses first.</summary>
+    internal IReadOnlyList<string> MeasuredNames
+    {
+        get
+        {
+            string[] parts = HasValidation ? [TrainPart, ValidPart] : [TrainPart];
+            return [.. parts.SelectMany(part => _recipe.Metrics.Select(metric => metric.Name).Prepend("loss").Select(value => part + value))];
+        }
+    }
+
+    /// <summary>Why no state can be saved within an epoch; null where it can.</summary>
+    internal string? ProblemWithinEpochs { get; set; }
+
+    /// <summary>What callbacks have asked to be saved.</summary>
+    internal List<SaveRequest> Saves { get; } = [];
+
+    /// <summary>Saves the network, and with it the state of the training, as soon as all callbacks have been called.</summary>
+    /// <param name="request">The file, and what is told of it.</param>
+    internal void Save(SaveRequest request) => Saves.Add(request);
+
     /// <summary>Adds a warning to the training's result.</summary>
     /// <param name="warning">What went wrong, and what to do.</param>
     public void Warn(string warning)
@@ -134,9 +155,7 @@ public sealed class TrainingState
     /// <exception cref="ArgumentException">Nothing of that name is measured; the message lists what is.</exception>
     public void RequireMeasured(string name)
     {
-        string[] parts = HasValidation ? [TrainPart, ValidPart] : [TrainPart];
-        string[] names = [.. parts.SelectMany(
-            part => _recipe.Metrics.Select(metric => metric.Name).Prepend("loss").Select(value => part + value))];
+        IReadOnlyList<string> names = MeasuredNames;
         if (!names.Contains(name))
         {
             throw new ArgumentException(
@@ -153,4 +172,70 @@ public sealed class TrainingState
     public bool HigherIsBetter(string name) => History.HigherIsBetter(name);
 
     internal void Add(EpochRecord epoch) => _epochs.Add(epoch);
+
+    /// <summary>Goes through where the training stands.</summary>
+    internal void Visit(StateVisitor visitor)
+    {
+        (int epoch, int stepInEpoch, long step, double rate) = (Epoch, StepInEpoch, Step, LearningRate);
+        visitor.Visit("epoch", ref epoch);
+        visitor.Visit("step_in_epoch", ref stepInEpoch);
+        visitor.Visit("step", ref step);
+        visitor.Visit("learning_rate", ref rate);
+        (Epoch, StepInEpoch, Step, LearningRate) = (epoch, stepInEpoch, step, (float)rate);
+        (double running, double batch, bool stops, int result) = (RunningLoss, BatchLoss, IsStopRequested, ResultEpoch ?? 0);
+        visitor.Visit("running_loss", ref running);
+        visitor.Visit("batch_loss", ref batch);
+        visitor.Visit("stop_requested", ref stops);
+        visitor.Visit("result_epoch", ref result);
+        (RunningLoss, BatchLoss, IsStopRequested, ResultEpoch) = (running, batch, stops, result == 0 ? null : result);
+        visitor.Visit("warnings", _warnings);
+        visitor.Visit("history", VisitHistory);
+    }
+
+    private void VisitHistory(StateVisitor visitor)
+    {
+        int count = _epochs.Count;
+        List<string> names = [.. _epochs.Count > 0 ? _epochs[0].Values.Keys : []];
+        visitor.Visit("epochs", ref count);
+        visitor.Visit("names", names);
+        double[][] columns = [.. names.Concat(s_timings).Select(_ => new double[count])];
+        for (int i = 0; i < _epochs.Count; i++)
+        {
+            EpochRecord epoch = _epochs[i];
+            double[] row =
+            [
+                .. names.Select(name => epoch.Values[name]), epoch.LearningRate, epoch.SamplesPerSecond, epoch.Duration.Ticks,
+                epoch.ReadingDuration.Ticks, epoch.ValidationDuration.Ticks,
+            ];
+            for (int column = 0; column < row.Length; column++)
+            {
+                columns[column][i] = row[column];
+            }
+        }
+
+        foreach ((string name, double[] column) in names.Concat(s_timings).Zip(columns))
+        {
+            visitor.Visit(name, column);
+        }
+
+        if (visitor.IsRestoring)
+        {
+            _epochs.Clear();
+            for (int i = 0; i < count; i++)
+            {
+                double At(int timing) => columns[names.Count + timing][i];
+                _epochs.Add(new EpochRecord
+                {
+                    Epoch = i + 1,
+                    Values = names.Select((name, column) => KeyValuePair.Create(name, columns[column][i]))
+                        .ToImmutableSortedDictionary(StringComparer.Ordinal),
+                    LearningRate = (float)At(0),
+                    SamplesPerSecond = At(1),
+                    Duration = TimeSpan.FromTicks((long)At(2)),
+                    ReadingDuration = TimeSpan.FromTicks((long)At(3)),
+                    ValidationDuration = TimeSpan.FromTicks((long)At(4)),
+                });
+            }
+        }
+    }
 }

@@ -1,0 +1,28 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MLNet.DeepExtensions.Networks.Persistence;
+
+/// <summary>Texts by name, as files have them: a JSON object. Written by generated code.</summary>
+internal static partial class TextsJson
+{
+    public static string Write(Dictionary<string, string> texts) => JsonSerializer.Serialize(texts, TextsJsonContext.Default.DictionaryStringString);
+
+    /// <exception cref="ModelFormatException">The text is something else.</exception>
+    public static Dictionary<string, string> Read(string json, string source)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, TextsJsonContext.Default.DictionaryStringString) is { } texts && !texts.ContainsValue(null!)
+                ? texts
+                : throw new JsonException("a text is missing");
+        }
+        catch (JsonException exception)
+        {
+            throw ModelFormatException.In(source, $"its training's state is not valid: {exception.Message}", exception);
+        }
+    }
+
+    [JsonSerializable(typeof(Dictionary<string, string>))]
+    private sealed partial class TextsJsonContext : JsonSerializerContext;
+}
