@@ -11,6 +11,12 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
+    public void Clear()
+    {
+        Directory.Delete(Path, recursive: true);
+        Directory.CreateDirectory(Path);
+    }
+
     public string Write(string name, ReadOnlySpan<byte> content)
     {
         string path = this[name];

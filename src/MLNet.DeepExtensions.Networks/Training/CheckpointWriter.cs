@@ -2,9 +2,10 @@ namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
 /// Writes checkpoints on another thread: the training waits for a copy of what is to be written, and only where the files before are not
-/// done yet for these. A file that cannot be written is told of when the writer is asked next.
+/// done yet for these. A file that cannot be written is told of when the writer is asked next; a network that cannot be saved is an error
+/// then.
 /// </summary>
-internal sealed class CheckpointWriter
+internal sealed class CheckpointWriter : IDisposable
 {
     private readonly List<(SaveRequest Request, Exception Failure)> _failures = [];
     private Task _writing = Task.CompletedTask;
@@ -15,7 +16,7 @@ internal sealed class CheckpointWriter
     /// <param name="state">The training's state; null where no file wants it.</param>
     public void Write(IReadOnlyList<SaveRequest> requests, TrainedNetwork network, StateContent? state)
     {
-        _writing.Wait();
+        _writing.GetAwaiter().GetResult();
         _writing = Task.Run(() =>
         {
             foreach (SaveRequest request in requests)
@@ -28,11 +29,14 @@ internal sealed class CheckpointWriter
     /// <summary>Waits for what is being written, and gives what failed since the last call.</summary>
     public IReadOnlyList<(SaveRequest Request, Exception Failure)> Collect()
     {
-        _writing.Wait();
+        _writing.GetAwaiter().GetResult();
         (SaveRequest, Exception)[] failures = [.. _failures];
         _failures.Clear();
         return failures;
     }
+
+    /// <summary>Waits for what is being written, whatever becomes of it.</summary>
+    public void Dispose() => Task.WaitAny(_writing);
 
     private void TryWrite(SaveRequest request, TrainedNetwork network, StateContent? state)
     {
@@ -41,7 +45,7 @@ internal sealed class CheckpointWriter
             ModelFile.Write(request.Path, network, request.WithState ? state : null);
             request.Written?.Invoke();
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             _failures.Add((request, failure));
         }

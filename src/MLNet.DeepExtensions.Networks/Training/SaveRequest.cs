@@ -6,6 +6,9 @@ namespace MLNet.DeepExtensions.Networks;
 /// <param name="WithState">Whether the training can go on from it; else it has the network alone.</param>
 internal sealed record SaveRequest(string Owner, string Path, bool WithState)
 {
+    /// <summary>The epoch in which it was asked for.</summary>
+    public int Epoch { get; init; }
+
     /// <summary>Called on the writer's thread when the file is there.</summary>
     public Action? Written { get; init; }
 

@@ -5,6 +5,7 @@ namespace MLNet.DeepExtensions.Networks;
 
 internal sealed partial class TrainingLoop
 {
+    private const string CallbackPart = "callbacks/";
     private readonly CheckpointWriter _writer = new();
 
     /// <summary>Goes through all on which the rest of the training depends, and that is not a function of seed, epoch and step.</summary>
@@ -39,7 +40,7 @@ internal sealed partial class TrainingLoop
             string part = number == 1 ? name : $"{name} {number}";
             if (visitor is StateReader reader && Remembered(callback) != reader.Has(part))
             {
-                reader.Note(reader.Has(part) ? $"{part} was a callback that remembered something" : $"{part} is a new callback");
+                reader.Note($"{part} is a callback that remembers {(reader.Has(part) ? "nothing and remembered something" : "something and was not there")}");
                 continue;
             }
 
@@ -102,7 +103,7 @@ internal sealed partial class TrainingLoop
         foreach ((SaveRequest request, Exception failure) in _writer.Collect())
         {
             request.Failed?.Invoke();
-            WarnOnce($"{request.Owner} failed in epoch {_state.Epoch}; training continued: {failure.Message}");
+            WarnOnce($"{request.Owner} failed in epoch {request.Epoch}; training continued: {failure.Message}");
         }
     }
 
@@ -118,6 +119,12 @@ internal sealed partial class TrainingLoop
         reader.Visit("kernels", ref kernels);
         Visit(reader);
         reader.Visit("callbacks", VisitCallbacks);
+        foreach (string part in reader.Left.Where(name => name.StartsWith(CallbackPart, StringComparison.Ordinal))
+            .Select(name => name.Split('/')[1]).Distinct())
+        {
+            reader.Note($"{part} was a callback and is none");
+        }
+
         CheckEpochs(reader, epochs);
         RequireSame(reader, point.Path);
         if (reader.Left.Count > 0)

@@ -137,7 +137,7 @@ internal sealed partial class TrainingLoop : IDisposable
 
     public void Dispose()
     {
-        _writer.Collect();
+        _writer.Dispose();
         _batches.Dispose();
         _outputs?.Dispose();
         _evaluator?.Dispose();

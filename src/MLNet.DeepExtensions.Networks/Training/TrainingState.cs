@@ -102,7 +102,7 @@ public sealed class TrainingState
 
     /// <summary>Saves the network, and with it the state of the training, as soon as all callbacks have been called.</summary>
     /// <param name="request">The file, and what is told of it.</param>
-    internal void Save(SaveRequest request) => Saves.Add(request);
+    internal void Save(SaveRequest request) => Saves.Add(request with { Epoch = Epoch });
 
     /// <summary>Adds a warning to the training's result.</summary>
     /// <param name="warning">What went wrong, and what to do.</param>
