@@ -85,7 +85,7 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void A_metric_that_does_not_say_what_it_remembers_is_refused_within_epochs_and_saved_after_them()
     {
-        ComponentRegistry.Register<Metric, ScriptedMetric>("Tests.ScriptedMetric");
+        ComponentRegistration.Done();
         ScriptedMetric metric = new([1, 2, 3]);
         string message = Assert.Throws<ArgumentException>(
             () => Train([metric], new Checkpoint { Path = _folder["a"], EverySteps = 2 })).Message;
