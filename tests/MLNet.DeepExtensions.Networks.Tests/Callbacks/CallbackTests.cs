@@ -16,7 +16,7 @@ public class CallbackTests
 
         string[] once =
         [
-            "begin 0/0", "epoch 1/0", "batch 1/1", "batch 1/2", "end of epoch 1/2", "epoch 2/2", "batch 2/1", "batch 2/2",
+            "begin 0/0", "epoch 1/0", "batch 1/1", "batch 1/2", "end of epoch 1/2", "epoch 2/0", "batch 2/1", "batch 2/2",
             "end of epoch 2/2", "end 2/2",
         ];
         Assert.Equal(once.SelectMany(line => (string[])[$"a {line}", $"b {line}"]), log);
