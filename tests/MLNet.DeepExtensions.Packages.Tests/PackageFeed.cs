@@ -72,10 +72,19 @@ public sealed class PackageFeed : IDisposable
             start.Environment["NUGET_PACKAGES"] = Path.Combine(_root.FullName, "packages");
         }
 
+        return Run(start);
+    }
+
+    /// <summary>Runs a program and gives what it printed; a failure fails the test, with the output.</summary>
+    public static string Run(string program, string folder) =>
+        Run(new ProcessStartInfo(program) { WorkingDirectory = folder, RedirectStandardOutput = true });
+
+    private static string Run(ProcessStartInfo start)
+    {
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)}\n{output}");
+        Assert.True(process.ExitCode == 0, $"{start.FileName} {string.Join(' ', start.ArgumentList)}\n{output}");
         return output;
     }
 

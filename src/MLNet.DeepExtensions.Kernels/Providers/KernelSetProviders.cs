@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using MLNet.DeepExtensions.Kernels.Cpu;
 
@@ -33,6 +34,7 @@ public static class KernelSetProviders
     public const double LeastFlopsForGpu = 1e9;
 
     private const string GpuAssembly = "MLNet.DeepExtensions.Kernels.Ilgpu";
+    private const string OnlyBesideTheApp = "ILGPU compiles while it runs, so that no app of native code has this assembly.";
     private static readonly Lock s_gate = new();
     private static readonly List<IKernelSetProvider> s_providers = [];
     private static bool s_searched;
@@ -129,6 +131,8 @@ public static class KernelSetProviders
         }
     }
 
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = OnlyBesideTheApp)]
+    [UnconditionalSuppressMessage("Trimming", "IL2062", Justification = OnlyBesideTheApp)]
     private static void FindGpuProvider()
     {
         Assembly assembly;

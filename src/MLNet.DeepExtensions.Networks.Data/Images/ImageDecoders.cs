@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using MLNet.DeepExtensions.Networks.Persistence;
 
@@ -10,6 +11,7 @@ public static class ImageDecoders
     internal const int HeaderLength = 16;
 
     private const string ImagesAssembly = "MLNet.DeepExtensions.Images";
+    private const string OnlyBesideTheApp = "The assembly stands on ML.NET, which no app of native code has; such an app registers its decoder.";
     private static readonly Lock s_gate = new();
     private static IImageDecoder[] s_decoders = [new PngDecoder(), new PnmDecoder()];
     private static bool s_searched;
@@ -73,6 +75,9 @@ public static class ImageDecoders
         }
     }
 
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = OnlyBesideTheApp)]
+    [UnconditionalSuppressMessage("Trimming", "IL2067", Justification = OnlyBesideTheApp)]
+    [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = OnlyBesideTheApp)]
     private static IEnumerable<IImageDecoder> FromImagesAssembly()
     {
         Assembly assembly;

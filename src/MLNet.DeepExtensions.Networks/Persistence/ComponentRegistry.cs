@@ -1,7 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using MLNet.DeepExtensions.Kernels;
+using MLNet.DeepExtensions.Networks.Data;
 using MLNet.DeepExtensions.Networks.Initializers;
+using MLNet.DeepExtensions.Networks.Metrics;
 using MLNet.DeepExtensions.Networks.Persistence;
 
 namespace MLNet.DeepExtensions.Networks;
@@ -14,6 +19,9 @@ namespace MLNet.DeepExtensions.Networks;
 /// <remarks>Only registered types are made when a file is read, whatever the file says.</remarks>
 public static partial class ComponentRegistry
 {
+    private const string KeptByDescriptor = "ILLink.Descriptors.xml keeps this package's components whole, and SettingTypes has the code for "
+        + "what their settings are made of; an app keeps its own.";
+
     private static readonly Lock s_gate = new();
     private static readonly Dictionary<Type, Dictionary<string, Type>> s_types = new()
     {
@@ -86,7 +94,7 @@ public static partial class ComponentRegistry
     {
         try
         {
-            return JsonSerializer.Serialize(value, JsonOptions);
+            return JsonSerializer.Serialize(value, (JsonTypeInfo<T>)JsonOptions.GetTypeInfo(typeof(T)));
         }
         catch (ArgumentException exception)
         {
@@ -106,7 +114,7 @@ public static partial class ComponentRegistry
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(json, JsonOptions) ?? throw ModelFormatException.In(source, $"its {what} is empty");
+            return JsonSerializer.Deserialize(json, (JsonTypeInfo<T>)JsonOptions.GetTypeInfo(typeof(T))) ?? throw ModelFormatException.In(source, $"its {what} is empty");
         }
         catch (Exception exception)
             when (exception is JsonException or NotSupportedException or ArgumentException or OverflowException
@@ -126,26 +134,44 @@ public static partial class ComponentRegistry
         {
             lock (s_gate)
             {
-                return s_options ??= new JsonSerializerOptions
-                {
-                    PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-                    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-                    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-                    RespectNullableAnnotations = true,
-                    RespectRequiredConstructorParameters = true,
-                    MaxDepth = 32,
-                    Converters =
-                    {
-                        new TensorShapeConverter(), new LambdaFunctionConverter(),
-                        new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false),
-                    },
-
-                    // By name, since apps of one file turn the serializer's reflection off: what stands in no settings is refused there.
-                    TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { Polymorphic(Snapshot()), SettingsOnly } },
-                };
+                return s_options ??= MakeOptions();
             }
         }
     }
+
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = KeptByDescriptor)]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = KeptByDescriptor)]
+    private static JsonSerializerOptions MakeOptions()
+    {
+        JsonSerializerOptions options = new()
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            RespectNullableAnnotations = true,
+            RespectRequiredConstructorParameters = true,
+            MaxDepth = 32,
+            Converters =
+            {
+                new TensorShapeConverter(), new LambdaFunctionConverter(), Names<ActivationKind>(), Names<PaddingKind>(),
+                Names<NormalizationKind>(), Names<ClassAveraging>(),
+            },
+
+            // By name, since apps of one file turn the serializer's reflection off: what stands in no settings is refused there.
+            TypeInfoResolver = JsonTypeInfoResolver.Combine(SettingTypes.Default, new DefaultJsonTypeInfoResolver())
+                .WithAddedModifier(Polymorphic(Snapshot())).WithAddedModifier(SettingsOnly),
+        };
+        if (RuntimeFeature.IsDynamicCodeSupported)
+        {
+            // Those of components from outside.
+            options.Converters.Add(new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false));
+        }
+
+        return options;
+    }
+
+    private static JsonStringEnumConverter<T> Names<T>()
+        where T : struct, Enum => new(namingPolicy: null, allowIntegerValues: false);
 
     private static Dictionary<Type, KeyValuePair<string, Type>[]> Snapshot() =>
         s_types.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray());
@@ -181,6 +207,7 @@ public static partial class ComponentRegistry
         }
     }
 
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = KeptByDescriptor)]
     private static Dictionary<string, Type> OwnOf<TBase>() => typeof(TBase).Assembly.GetExportedTypes()
         .Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(TBase)))
         .ToDictionary(type => type.Name, StringComparer.Ordinal);
@@ -189,7 +216,7 @@ public static partial class ComponentRegistry
     {
         public override TensorShape Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
-            int[] dimensions = JsonSerializer.Deserialize<int[]>(ref reader, options) ?? throw new JsonException("A shape is missing.");
+            int[] dimensions = JsonSerializer.Deserialize(ref reader, SettingTypes.Default.Int32Array) ?? throw new JsonException("A shape is missing.");
             try
             {
                 return TensorShape.Create(dimensions);

@@ -8,9 +8,9 @@ namespace MLNet.DeepExtensions.Networks;
 /// </summary>
 internal static class NetworkDescription
 {
-    private sealed record Description(TensorShape Input, ImmutableArray<Node> Layers);
+    internal sealed record Description(TensorShape Input, ImmutableArray<Node> Layers);
 
-    private sealed record Node(Layer Layer, ImmutableArray<int> Inputs);
+    internal sealed record Node(Layer Layer, ImmutableArray<int> Inputs);
 
     /// <exception cref="InvalidOperationException">A component is not registered.</exception>
     public static string Write(Network network) =>
