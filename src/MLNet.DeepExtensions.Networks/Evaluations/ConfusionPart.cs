@@ -8,7 +8,10 @@ internal sealed class ConfusionPart(IReadOnlyList<string> classNames) : Evaluati
     /// <summary>Of more classes there is no matrix: its memory grows with their square, and nobody reads it.</summary>
     public const int MostClasses = 1000;
 
-    public ConfusionMatrix Matrix { get; } = new(classNames);
+    private readonly int _classes = classNames.Count;
+    private readonly long[] _counts = new long[classNames.Count * classNames.Count];
+
+    public ConfusionMatrix Matrix => new(classNames, _counts);
 
     public override void Add(long firstRow, in MetricBatch batch, ReadOnlySpan<float> losses)
     {
@@ -16,7 +19,7 @@ internal sealed class ConfusionPart(IReadOnlyList<string> classNames) : Evaluati
         {
             if (Counts(batch, row))
             {
-                Matrix.Add(batch.LargestTarget(row), batch.PredictedClass(row));
+                _counts[(batch.LargestTarget(row) * _classes) + batch.PredictedClass(row)]++;
             }
         }
     }

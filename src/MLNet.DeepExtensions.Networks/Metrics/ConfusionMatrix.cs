@@ -20,6 +20,16 @@ public sealed class ConfusionMatrix
         _counts = new long[classNames.Count, classNames.Count];
     }
 
+    /// <summary>Makes a matrix of counts: <c>counts[(actual * classes) + predicted]</c>.</summary>
+    internal ConfusionMatrix(IReadOnlyList<string> classNames, ReadOnlySpan<long> counts)
+        : this(classNames)
+    {
+        for (int i = 0; i < counts.Length; i++)
+        {
+            _counts[i / classNames.Count, i % classNames.Count] = counts[i];
+        }
+    }
+
     /// <summary>The classes' names.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 

@@ -35,8 +35,8 @@ public static class NetworkReportExtensions
         using TrainingData rows = TrainingData.Load(
             prepared, network.Task, network.Features, columns, Path.GetTempPath(), static _ => { }, network.ClassNames);
         options ??= new ReportOptions();
-        return new TrainingResult(network.Network, network.History, StopReason.Completed)
-            .Report(rows.Dataset, options with { FeatureNames = options.FeatureNames ?? SlotNames(prepared.Schema[columns.FeatureColumnName]) });
+        options = options with { FeatureNames = options.FeatureNames ?? SlotNames(prepared.Schema[columns.FeatureColumnName]) };
+        return new TrainingResult(network.Network, network.History, StopReason.Completed).Report(rows.Dataset, options);
     }
 
     private static string[]? SlotNames(DataViewSchema.Column features)
