@@ -65,10 +65,12 @@ public partial class DocumentedTableTests
         ICollection { Count: 0 } or CancellationToken => "none",
         IReadOnlyList<int> numbers => Regex.Escape($"[{string.Join(", ", numbers)}]"),
         int or long => ((IFormattable)value).ToString("N0", CultureInfo.InvariantCulture),
+        IReadOnlyList<string> => ".+",
+        1f / 255f => "1/255",
         float or double => Regex.Escape(((IFormattable)value).ToString("0.##########", CultureInfo.InvariantCulture)),
         Enum => value.ToString()!,
         IFormattable => value.ToString()!,
-        _ => $"(?i:{Regex.Escape(value.GetType().Name)}|{Regex.Escape(value.ToString()!)})",
+        _ => $"(?i:{Regex.Escape(value.GetType().Name)}|{Regex.Escape(value.ToString()!)}|\\w+\\.Default)",
     };
 
     [GeneratedRegex(@"^<!-- defaults: (?<type>[\w.+]+) -->\n(?<table>(?:^\|.*\n)+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]

@@ -11,7 +11,7 @@ public class GuideTests(DocumentRuns runs)
     [Fact]
     public async Task The_guide_to_data_reads_a_table_as_it_says()
     {
-        (string output, _) = await runs.Of("docs/data.md");
+        (string output, _) = await runs.Of("docs/data.md", program: 1);
 
         Assert.StartsWith(
             "333 rows, 11 left out: island=Biscoe, island=Dream, island=Torgersen, bill_length_mm", output, StringComparison.Ordinal);
