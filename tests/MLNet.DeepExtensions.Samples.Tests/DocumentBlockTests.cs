@@ -47,6 +47,12 @@ public class DocumentBlockTests
         Assert.Throws<FormatException>(() => DocumentBlock.In(text).ToArray());
 
     [Fact]
+    public void Each_table_of_options_is_one_of_the_engine_s_or_of_a_trainer_s() => Assert.All(
+        DocumentedTableTests.All.Select(static table => table.Type).Except(
+            DocumentedTableTests.Tables.Select(static row => row.Data.Item2)),
+        static type => Assert.Contains("Trainer", type, StringComparison.Ordinal));
+
+    [Fact]
     public void Each_documented_program_is_run_by_a_project_of_tests()
     {
         Assert.NotEmpty(DocumentedProgram.All);
