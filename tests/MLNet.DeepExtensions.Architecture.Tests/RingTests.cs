@@ -14,6 +14,7 @@ public sealed class RingTests
         ("Networks.TransferLearning", 0, []),
         ("Networks.Reporting", 0, []),
         ("Networks.LiveReport", 0, []),
+        ("Networks.Logging", 0, ["Microsoft.Extensions.Logging.Abstractions"]),
         ("Networks.Terminal", 0, ["Spectre.Console"]),
         ("Kernels.Ilgpu", 1, ["ILGPU"]),
         ("", 2, ["Microsoft.ML"]),
