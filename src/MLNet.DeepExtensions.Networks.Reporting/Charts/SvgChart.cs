@@ -88,6 +88,16 @@ public sealed record SvgChart(string Title, IReadOnlyList<ChartSeries> Series)
 
         canvas.EndClip();
 
+        // A ring at the border is seen whole.
+        foreach ((_, ChartSeries series, string color) in named.Where(static item => item.Series.HighlightedPoint >= 0))
+        {
+            (double px, double py) = series.X.Zip(series.Y, (a, b) => (x.Pixel(a), y.Pixel(b))).ElementAtOrDefault(series.HighlightedPoint);
+            if (px >= plotLeft && px <= plotRight && py >= plotTop && py <= plotBottom)
+            {
+                canvas.Circle(px, py, 5, ChartColors.Paper, color, 2.4);
+            }
+        }
+
         foreach (ChartMark mark in Marks)
         {
             // Above the plot, where no line runs, and not beyond its sides.
@@ -169,11 +179,6 @@ public sealed record SvgChart(string Title, IReadOnlyList<ChartSeries> Series)
         {
             canvas.Circle(visible[0].X, visible[0].Y, 5, ChartColors.Paper, color, 2.2);
             canvas.Circle(visible[^1].X, visible[^1].Y, 5, color, ChartColors.Paper, 1.6);
-        }
-
-        if (series.HighlightedPoint >= 0 && series.HighlightedPoint < points.Count && visible.Contains(points[series.HighlightedPoint]))
-        {
-            canvas.Circle(points[series.HighlightedPoint].X, points[series.HighlightedPoint].Y, 5, ChartColors.Paper, color, 2.4);
         }
     }
 

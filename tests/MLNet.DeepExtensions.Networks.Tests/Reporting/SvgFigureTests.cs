@@ -124,6 +124,15 @@ public sealed class SvgFigureTests : IDisposable
     }
 
     [Fact]
+    public void The_best_point_is_ringed_whole_at_the_border_and_not_beyond_it()
+    {
+        SvgChart chart = new("", [new ChartSeries("", [0, 1, 2], [0, 1, 0.5]) { HighlightedPoint = 1 }]) { YRange = (0, 1) };
+        XElement ring = Assert.Single(Draw(chart).Descendants(s_svg + "circle"));
+        Assert.Null(ring.Parent!.Attribute("clip-path"));
+        Assert.Empty(Draw(chart with { YRange = (0, 0.9) }).Descendants(s_svg + "circle"));
+    }
+
+    [Fact]
     public void Contours_of_a_bowl_are_circles_around_its_lowest_point()
     {
         ChartContours contours = new((x, y) => (x * x) + (y * y), [0.25, 1]);
