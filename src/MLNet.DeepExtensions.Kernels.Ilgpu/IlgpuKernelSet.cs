@@ -57,6 +57,7 @@ public sealed class IlgpuKernelSet : IKernelSet
         Pooling = new IlgpuPoolingKernels(_launcher);
         Normalization = new IlgpuNormalizationKernels(_launcher);
         Elementwise = new IlgpuElementwiseKernels(_launcher);
+        Embeddings = new IlgpuEmbeddingKernels(_launcher);
         Losses = new IlgpuLossKernels(_launcher);
         _optimizers = new IlgpuOptimizerKernels(_launcher);
     }
@@ -87,6 +88,9 @@ public sealed class IlgpuKernelSet : IKernelSet
 
     /// <inheritdoc/>
     public IElementwiseKernels Elementwise { get; }
+
+    /// <inheritdoc/>
+    public IEmbeddingKernels Embeddings { get; }
 
     /// <inheritdoc/>
     public ILossKernels Losses { get; }

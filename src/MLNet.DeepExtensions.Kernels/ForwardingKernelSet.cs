@@ -29,6 +29,9 @@ public abstract class ForwardingKernelSet(IKernelSet kernels) : IKernelSet
     public virtual IElementwiseKernels Elementwise => kernels.Elementwise;
 
     /// <inheritdoc/>
+    public virtual IEmbeddingKernels Embeddings => kernels.Embeddings;
+
+    /// <inheritdoc/>
     public virtual ILossKernels Losses => kernels.Losses;
 
     /// <inheritdoc/>

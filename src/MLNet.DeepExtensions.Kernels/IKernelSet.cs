@@ -51,6 +51,9 @@ public interface IKernelSet : IDisposable
     /// <summary>Activations, dropout, sums, products, copies and padding.</summary>
     IElementwiseKernels Elementwise { get; }
 
+    /// <summary>Embeddings of numbers.</summary>
+    IEmbeddingKernels Embeddings { get; }
+
     /// <summary>Losses with their gradients.</summary>
     ILossKernels Losses { get; }
 

@@ -31,6 +31,7 @@ internal static class ContractOperations
         AddNormalization(all);
         AddElementwise(all);
         AddImages(all);
+        AddEmbeddings(all);
         AddLosses(all);
         AddOptimizers(all);
         return all;
@@ -165,6 +166,27 @@ internal static class ContractOperations
         all["PadBackward"] = (k, c) => k.Elementwise.PadBackward(
             c.Rows("batch", Batch), c.Size("height", 2), c.Size("width", 2), c.Size("channels", Channels), Frame(c), c["dy", Framed],
             c["dx", Values]);
+    }
+
+    private static void AddEmbeddings(Dictionary<string, Action<IKernelSet, ContractCall>> all)
+    {
+        const int Features = 2, Bins = 2, Table = Features * Width, Values = Rows * Table, Edges = Features * (Bins + 1);
+        EmbeddingShape Shape(ContractCall c) => new(c.Size("features", Features), c.Size("width", Width));
+        EmbeddingShape Piecewise(ContractCall c) => new(c.Size("features", Features), c.Size("width", Width), c.Size("bins", Bins));
+        int numbers = Rows * Features, pieces = Bins * Table;
+
+        all["LinearForward"] = (k, c) => k.Embeddings.LinearForward(
+            Shape(c), c.Rows("rows", Rows), c["x", numbers], c["weights", Table], c["bias", Table], c["y", Values]);
+        all["LinearBackwardData"] = (k, c) => k.Embeddings.LinearBackwardData(
+            Shape(c), c.Rows("rows", Rows), c["dy", Values], c["weights", Table], c["dx", numbers]);
+        all["LinearBackwardWeights"] = (k, c) => k.Embeddings.LinearBackwardWeights(
+            Shape(c), c.Rows("rows", Rows), c["x", numbers], c["dy", Values], c["dWeights", Table], c["dBias", Table]);
+        all["PiecewiseForward"] = (k, c) => k.Embeddings.PiecewiseForward(
+            Piecewise(c), c.Rows("rows", Rows), c["x", numbers], c["edges", Edges], c["pieces", pieces], c["y", Values]);
+        all["PiecewiseBackwardData"] = (k, c) => k.Embeddings.PiecewiseBackwardData(
+            Piecewise(c), c.Rows("rows", Rows), c["x", numbers], c["edges", Edges], c["dy", Values], c["pieces", pieces], c["dx", numbers]);
+        all["PiecewiseBackwardWeights"] = (k, c) => k.Embeddings.PiecewiseBackwardWeights(
+            Piecewise(c), c.Rows("rows", Rows), c["x", numbers], c["edges", Edges], c["dy", Values], c["dPieces", pieces]);
     }
 
     private static void AddLosses(Dictionary<string, Action<IKernelSet, ContractCall>> all)

@@ -11,3 +11,6 @@ public sealed class CpuPoolingConformance() : PoolingConformance(CpuTarget.Insta
 
 /// <summary>The CPU kernel set's normalization.</summary>
 public sealed class CpuNormalizationConformance() : NormalizationConformance(CpuTarget.Instance);
+
+/// <summary>The CPU kernel set's embeddings.</summary>
+public sealed class CpuEmbeddingConformance() : EmbeddingConformance(CpuTarget.Instance);

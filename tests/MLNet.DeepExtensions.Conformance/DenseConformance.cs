@@ -168,6 +168,7 @@ public abstract class DenseConformance(ConformanceTarget target) : ConformanceSu
         ActivationKind.SELU => 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * (Math.Exp(x) - 1)),
         ActivationKind.Mish => x * Math.Tanh(Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)))),
         ActivationKind.SmoothClip => x / Math.Sqrt(1 + (x / activation.Alpha * (x / activation.Alpha))),
+        ActivationKind.Cosine => Math.Cos(x),
         ActivationKind.HardSigmoid => Math.Clamp(x + 3, 0, 6) / 6,
         ActivationKind.HardSwish => x * Math.Clamp(x + 3, 0, 6) / 6,
         ActivationKind.Sigmoid => 1 / (1 + Math.Exp(-x)),

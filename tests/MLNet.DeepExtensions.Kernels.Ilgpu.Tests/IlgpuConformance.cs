@@ -14,6 +14,8 @@ public sealed class IlgpuNormalizationConformance() : NormalizationConformance(I
 
 public sealed class IlgpuElementwiseConformance() : ElementwiseConformance(IlgpuTarget.Instance);
 
+public sealed class IlgpuEmbeddingConformance() : EmbeddingConformance(IlgpuTarget.Instance);
+
 public sealed class IlgpuDropoutConformance() : DropoutConformance(IlgpuTarget.Instance);
 
 public sealed class IlgpuLossConformance() : LossConformance(IlgpuTarget.Instance);

@@ -10,4 +10,6 @@ public sealed class OpenCLNormalizationConformance() : NormalizationConformance(
 
 public sealed class OpenCLElementwiseConformance() : ElementwiseConformance(OpenCLTarget.Instance);
 
+public sealed class OpenCLEmbeddingConformance() : EmbeddingConformance(OpenCLTarget.Instance);
+
 public sealed class OpenCLGatherConformance() : GatherConformance(OpenCLTarget.Instance);

@@ -38,6 +38,7 @@ internal readonly struct DeviceActivation
         ActivationKind.SELU => x > 0f ? Activation.SELUScale * x : SELUBelow * DeviceMath.ExpM1(x),
         ActivationKind.Mish => Mish(x),
         ActivationKind.SmoothClip => SmoothClip(x / _alpha),
+        ActivationKind.Cosine => DeviceMath.Cos(x),
         ActivationKind.HardSigmoid => DeviceMath.Min(6f, DeviceMath.Max(0f, x + 3f)) / 6f,
         ActivationKind.HardSwish => x * (DeviceMath.Min(6f, DeviceMath.Max(0f, x + 3f)) / 6f),
         ActivationKind.Sigmoid => DeviceMath.Sigmoid(x),
@@ -70,6 +71,7 @@ internal readonly struct DeviceActivation
         ActivationKind.GELU => DeviceMath.NormalDistribution(x) + (x * 0.39894228f * DeviceMath.Exp(x * x * -0.5f)),
         ActivationKind.SiLU => SiLUSlope(x),
         ActivationKind.Mish => MishSlope(x),
+        ActivationKind.Cosine => -DeviceMath.Sin(x),
         _ => x > -3f ? x < 3f ? (x / 3f) + 0.5f : 1f : 0f,
     };
 

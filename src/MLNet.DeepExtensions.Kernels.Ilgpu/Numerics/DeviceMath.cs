@@ -120,8 +120,48 @@ internal static class DeviceMath
         return x < 0f ? tail : 1f - tail;
     }
 
+    /// <summary><c>sin(x)</c>, to single precision for magnitudes up to 10,000; within -1 and 1 beyond.</summary>
+    public static float Sin(float x)
+    {
+        int turns = Nearest(x * 0.318309886f);
+        return SignedSin(x, turns, turns);
+    }
+
+    /// <summary><c>cos(x)</c>, likewise: <c>sin</c> of the distance from the nearest zero.</summary>
+    public static float Cos(float x)
+    {
+        int turns = Nearest((x * 0.318309886f) - 0.5f);
+        return SignedSin(x, turns + 0.5f, turns + 1);
+    }
+
     /// <summary>-1, 0 or 1.</summary>
     public static float Sign(float x) => x > 0f ? 1f : x < 0f ? -1f : 0f;
+
+    private static int Nearest(float x)
+    {
+        float bounded = Min(1e8f, Max(-1e8f, x));
+        return (int)(bounded + (bounded < 0f ? -0.5f : 0.5f));
+    }
+
+    // sin(x - turns pi) with the sign of (-1)^parity; pi in three parts, of which the first has so few bits that its products are exact.
+    private static float SignedSin(float x, float turns, int parity)
+    {
+        float r = x - (turns * 3.140625f);
+        r -= turns * 9.67502593994140625e-4f;
+        r -= turns * 1.509957990978376432e-7f;
+
+        // Where x has no digits behind the point the rest means nothing, but stays a number.
+        r = Min(1.5707964f, Max(-1.5707964f, r));
+        float z = r * r;
+        float p = 1.605904384e-10f;
+        p = (p * z) - 2.505210839e-8f;
+        p = (p * z) + 2.755731922e-6f;
+        p = (p * z) - 1.984126984e-4f;
+        p = (p * z) + 8.333333333e-3f;
+        p = (p * z) - 1.666666667e-1f;
+        float sine = (p * z * r) + r;
+        return (parity & 1) != 0 ? -sine : sine;
+    }
 
     // exp(x) = 2^n (1 + p) with |ln 2^-n x| <= ln(2) / 2.
     private static int ReduceExp(float x, out float p)

@@ -21,6 +21,7 @@ public sealed class CpuKernelSet : IKernelSet
         Pooling = new CpuPoolingKernels(_team);
         Normalization = new CpuNormalizationKernels(_team);
         Elementwise = new CpuElementwiseKernels(_team);
+        Embeddings = new CpuEmbeddingKernels(_team);
         Losses = new CpuLossKernels(_team);
         Optimizers = new CpuOptimizerKernels(_team);
     }
@@ -55,6 +56,9 @@ public sealed class CpuKernelSet : IKernelSet
 
     /// <inheritdoc/>
     public IElementwiseKernels Elementwise { get; }
+
+    /// <inheritdoc/>
+    public IEmbeddingKernels Embeddings { get; }
 
     /// <inheritdoc/>
     public ILossKernels Losses { get; }

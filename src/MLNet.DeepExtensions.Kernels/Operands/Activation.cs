@@ -53,6 +53,9 @@ public enum ActivationKind
 
     /// <summary><c>y = x / sqrt(1 + (x / alpha)^2)</c>, within -alpha and alpha.</summary>
     SmoothClip,
+
+    /// <summary><c>y = cos(x)</c>.</summary>
+    Cosine,
 }
 
 /// <summary>An activation function with its parameter, as layers are given it and kernels are handed it.</summary>
@@ -118,6 +121,12 @@ public readonly record struct Activation(ActivationKind Kind, float Alpha = 0f)
     public static Activation SmoothClip(float bound = 3f) => new(ActivationKind.SmoothClip, bound);
 
     /// <summary>
+    /// <c>y = cos(x)</c>, to single precision for magnitudes up to 10,000; of larger ones the last digits are lost, and it stays within
+    /// -1 and 1. For periodic embeddings of numbers.
+    /// </summary>
+    public static Activation Cosine => new(ActivationKind.Cosine);
+
+    /// <summary>
     /// The slope above zero of <see cref="ActivationKind.SELU"/>; below zero it is <c>SELUScale SELUAlpha (exp(x) - 1)</c>.
     /// </summary>
     public const float SELUScale = 1.05070099f;
@@ -127,11 +136,12 @@ public readonly record struct Activation(ActivationKind Kind, float Alpha = 0f)
 
     /// <summary>
     /// Whether the derivative can be had from the output alone, so that a kernel may apply the activation in its epilogue and
-    /// forget the input. Not so for GELU, SiLU, Mish and hard-swish, which are not monotonic.
+    /// forget the input. Not so for GELU, SiLU, Mish, hard-swish and the cosine, which are not monotonic.
     /// </summary>
     public bool HasGradientFromOutput => Kind switch
     {
-        ActivationKind.GELU or ActivationKind.SiLU or ActivationKind.Mish or ActivationKind.HardSwish or ActivationKind.Softmax => false,
+        ActivationKind.GELU or ActivationKind.SiLU or ActivationKind.Mish or ActivationKind.HardSwish or ActivationKind.Cosine
+            or ActivationKind.Softmax => false,
         ActivationKind.LeakyReLU or ActivationKind.ELU => Alpha > 0,
         _ => true,
     };

@@ -23,6 +23,7 @@ internal static class OnnxActivations
         ActivationKind.SELU => graph.Node("Selu", [input]),
         ActivationKind.Mish => graph.Node("Mul", [input, graph.Node("Tanh", [graph.Node("Softplus", [input])])]),
         ActivationKind.SmoothClip => SmoothClip(graph, input, activation.Alpha),
+        ActivationKind.Cosine => graph.Node("Cos", [input]),
         ActivationKind.HardSigmoid =>
             graph.Node("HardSigmoid", [input], new OnnxAttribute("alpha", 1f / 6f), new OnnxAttribute("beta", 0.5f)),
         ActivationKind.HardSwish => graph.Node("HardSwish", [input]),

@@ -25,7 +25,10 @@ internal static class OnnxLayers
         Flatten or Reshape => Reshaped(graph, inputs[0]),
         GlobalAveragePooling2D => OnnxWindows.GlobalAverage(graph, inputs[0]),
         InputNormalization => OnnxNormalizations.Input(graph, inputs[0]),
+        LinearEmbedding layer => OnnxEmbeddings.Linear(graph, layer, inputs[0]),
+        PiecewiseLinearEmbedding layer => OnnxEmbeddings.Piecewise(graph, layer, inputs[0]),
         LayerNormalization layer => OnnxNormalizations.Layer(graph, layer, inputs[0]),
+        ParametricActivation layer => Parametric(graph, layer, inputs[0]),
         MaxPooling2D layer => OnnxWindows.Pooling(graph, layer, "MaxPool", inputs[0]),
         Multiply => Product(graph, inputs[0], inputs[1]),
         Scale => graph.Output(
@@ -63,6 +66,14 @@ internal static class OnnxLayers
         return graph.Output(OnnxActivations.Append(graph, layer.Activation, product, -1), channelsFirst: false);
 
         string Bias() => graph.Constant("bias", [layer.Units], graph.Parameter("bias"));
+    }
+
+    private static ExportedValue Parametric(OnnxGraphBuilder graph, ParametricActivation layer, ExportedValue input)
+    {
+        string values = graph.ChannelsLast(input);
+        string change = graph.Node("Sub", [OnnxActivations.Append(graph, layer.Activation, values, -1), values]);
+        string mix = graph.Constant("mix", [input.Shape.Channels], graph.Parameter("mix"));
+        return graph.Output(graph.Node("Add", [values, graph.Node("Mul", [change, mix])]), channelsFirst: false);
     }
 
     private static ExportedValue Sum(OnnxGraphBuilder graph, ExportedValue[] inputs)

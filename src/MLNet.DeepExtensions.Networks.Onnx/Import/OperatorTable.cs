@@ -14,6 +14,7 @@ internal static class OperatorTable
         ["Clip"] = ActivationOperators.Clip,
         ["Concat"] = JoiningOperators.Concatenate,
         ["Conv"] = WindowOperators.Convolution,
+        ["Cos"] = call => ActivationOperators.Activate(call, Activation.Cosine),
         ["Div"] = JoiningOperators.Divide,
         ["Dropout"] = ShapeOperators.Dropout,
         ["Elu"] = ActivationOperators.Elu,

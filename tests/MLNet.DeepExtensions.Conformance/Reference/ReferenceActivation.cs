@@ -14,7 +14,7 @@ internal static class ReferenceActivation
     [
         Activation.Linear, Activation.ReLU, Activation.ReLU6, Activation.LeakyReLU(0.1f), Activation.LeakyReLU(0),
         Activation.LeakyReLU(-0.5f), Activation.ELU(0.7f), Activation.ELU(-0.5f), Activation.GELU, Activation.SiLU, Activation.HardSigmoid,
-        Activation.HardSwish, Activation.SELU, Activation.Mish, Activation.SmoothClip(3), Activation.SmoothClip(0.5f),
+        Activation.HardSwish, Activation.SELU, Activation.Mish, Activation.SmoothClip(3), Activation.SmoothClip(0.5f), Activation.Cosine,
         Activation.Sigmoid, Activation.Tanh, Activation.Softplus,
     ];
 
@@ -34,6 +34,7 @@ internal static class ReferenceActivation
         ActivationKind.SELU => Scale * (x > 0 ? x : Alpha * (Math.Exp(x) - 1)),
         ActivationKind.Mish => x * Math.Tanh(Value(Activation.Softplus, x)),
         ActivationKind.SmoothClip => x / Math.Sqrt(1 + (x / activation.Alpha * (x / activation.Alpha))),
+        ActivationKind.Cosine => Math.Cos(x),
         ActivationKind.HardSigmoid => Math.Min(Math.Max(x + 3, 0), 6) / 6,
         ActivationKind.HardSwish => x * Math.Min(Math.Max(x + 3, 0), 6) / 6,
         ActivationKind.Sigmoid => 1 / (1 + Math.Exp(-x)),

@@ -14,6 +14,8 @@ public sealed class EmulatedNormalizationConformance() : NormalizationConformanc
 
 public sealed class EmulatedElementwiseConformance() : ElementwiseConformance(EmulatedDevice.Target);
 
+public sealed class EmulatedEmbeddingConformance() : EmbeddingConformance(EmulatedDevice.Target);
+
 public sealed class EmulatedDropoutConformance() : DropoutConformance(EmulatedDevice.Target);
 
 public sealed class EmulatedLossConformance() : LossConformance(EmulatedDevice.Target);

@@ -106,6 +106,8 @@ public class InitializerTests
         { Activation.Tanh, new GlorotUniform() },
         { Activation.Softplus, new GlorotUniform() },
         { Activation.Softmax, new GlorotUniform() },
+        { Activation.SmoothClip(), new GlorotUniform() },
+        { Activation.Cosine, new GlorotUniform() },
     };
 
     [Theory]

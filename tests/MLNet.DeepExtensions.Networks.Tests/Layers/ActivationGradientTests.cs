@@ -52,6 +52,7 @@ public class ActivationGradientTests
     [InlineData(ActivationKind.GELU)]
     [InlineData(ActivationKind.SiLU)]
     [InlineData(ActivationKind.Mish)]
+    [InlineData(ActivationKind.Cosine)]
     [InlineData(ActivationKind.HardSwish)]
     public void Activations_that_need_their_input_after_normalization(ActivationKind kind) =>
         GradientCheck.Passes([4], x => x.Dense(5).BatchNormalization().Activate(Make(kind)).Dense(2), batch: 6, tolerance: 1e-3);

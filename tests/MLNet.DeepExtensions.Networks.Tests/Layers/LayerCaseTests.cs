@@ -74,7 +74,11 @@ public class LayerCaseTests
         foreach (LayerExample example in Case(layer).Examples)
         {
             TrainedNetwork trained = Trained(example);
-            if (Case(layer).IsExported)
+            if (Case(layer).IsExported && !Case(layer).IsImported)
+            {
+                OnnxCases.AssertClose(trained.Predict(Inputs(example)), OnnxReference.Predict(trained, Inputs(example)), 1e-5f);
+            }
+            else if (Case(layer).IsExported)
             {
                 byte[] file = OnnxModelWriter.Write(OnnxExporter.Describe(trained)).ToArray();
                 TrainedNetwork imported = OnnxImporter.Read(file, "memory", new OnnxImportOptions());

@@ -114,6 +114,12 @@ internal static class GradientCheck
         NetworkWeights weights = NetworkWeights.Initialize(network, (ulong)random.Next());
         foreach (ParameterEntry entry in weights.Layout.Entries)
         {
+            if (entry.Spec.Name == PiecewiseLinearEmbedding.EdgesName)
+            {
+                Edges.Fill(weights[entry], entry.Spec.Shape, random);
+                continue;
+            }
+
             float[] noise = Normal(random, entry.Spec.Shape.Size);
             Span<float> values = weights[entry];
             for (int i = 0; i < values.Length; i++)

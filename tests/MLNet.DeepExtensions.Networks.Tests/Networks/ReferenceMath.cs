@@ -17,6 +17,7 @@ internal static class ReferenceMath
         ActivationKind.SELU => 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * (Math.Exp(x) - 1)),
         ActivationKind.Mish => x * Math.Tanh(Math.Log(1 + Math.Exp(x))),
         ActivationKind.SmoothClip => x / Math.Sqrt(1 + (x / activation.Alpha * (x / activation.Alpha))),
+        ActivationKind.Cosine => Math.Cos(x),
         ActivationKind.HardSigmoid => Math.Min(Math.Max(x + 3, 0), 6) / 6,
         ActivationKind.HardSwish => x * Math.Min(Math.Max(x + 3, 0), 6) / 6,
         ActivationKind.Sigmoid => 1 / (1 + Math.Exp(-x)),

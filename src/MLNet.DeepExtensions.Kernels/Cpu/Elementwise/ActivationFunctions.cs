@@ -51,6 +51,7 @@ internal static unsafe class ActivationFunctions
             case ActivationKind.SELU: Run<SELUFormula>(in sweep); break;
             case ActivationKind.Mish: Run<MishFormula>(in sweep); break;
             case ActivationKind.SmoothClip: Run<SmoothClipFormula>(in sweep); break;
+            case ActivationKind.Cosine: Run<CosineFormula>(in sweep); break;
             case ActivationKind.HardSigmoid: Run<HardSigmoidFormula>(in sweep); break;
             case ActivationKind.HardSwish: Run<HardSwishFormula>(in sweep); break;
             case ActivationKind.Sigmoid: Run<SigmoidFormula>(in sweep); break;

@@ -98,6 +98,53 @@ internal static class VectorMath<TSimd, TVector>
         return TSimd.Select(TSimd.LessThan(x, TSimd.Zero), tail, TSimd.Subtract(one, tail));
     }
 
+    /// <summary><c>sin(x)</c>, to single precision for magnitudes up to 10,000; within -1 and 1 beyond.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Sin(TVector x)
+    {
+        TVector turns = Round(TSimd.Multiply(x, TSimd.Broadcast(0.318309886f)));
+        return SignedSin(x, turns, turns);
+    }
+
+    /// <summary><c>cos(x)</c>, likewise: <c>sin</c> of the distance from the nearest zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Cos(TVector x)
+    {
+        TVector half = TSimd.Broadcast(0.5f);
+        TVector turns = Round(TSimd.Subtract(TSimd.Multiply(x, TSimd.Broadcast(0.318309886f)), half));
+        return SignedSin(x, TSimd.Add(turns, half), TSimd.Add(turns, TSimd.Broadcast(1f)));
+    }
+
+    // sin(x - turns pi) with the sign of (-1)^parity; pi in three parts, of which the first has so few bits that its products are exact.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector SignedSin(TVector x, TVector turns, TVector parity)
+    {
+        TVector r = TSimd.MultiplyAdd(turns, TSimd.Broadcast(-3.140625f), x);
+        r = TSimd.MultiplyAdd(turns, TSimd.Broadcast(-9.67502593994140625e-4f), r);
+        r = TSimd.MultiplyAdd(turns, TSimd.Broadcast(-1.509957990978376432e-7f), r);
+
+        // Where x has no digits behind the point the rest means nothing, but stays a number.
+        r = TSimd.AtMost(TSimd.Broadcast(1.5707964f), TSimd.AtLeast(TSimd.Broadcast(-1.5707964f), r));
+        TVector z = TSimd.Multiply(r, r);
+        TVector p = TSimd.Broadcast(1.605904384e-10f);
+        p = Horner(p, z, -2.505210839e-8f);
+        p = Horner(p, z, 2.755731922e-6f);
+        p = Horner(p, z, -1.984126984e-4f);
+        p = Horner(p, z, 8.333333333e-3f);
+        p = Horner(p, z, -1.666666667e-1f);
+        TVector sine = TSimd.MultiplyAdd(TSimd.Multiply(p, z), r, r);
+        TVector odd = TSimd.Subtract(parity, TSimd.Multiply(TSimd.Broadcast(2f), Round(TSimd.Multiply(parity, TSimd.Broadcast(0.5f)))));
+        return TSimd.Select(TSimd.LessThan(TSimd.Broadcast(0.5f), TSimd.Abs(odd)), TSimd.Subtract(TSimd.Zero, sine), sine);
+    }
+
+    // To the nearest whole number: adding and taking away 1.5 * 2^23.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Round(TVector x)
+    {
+        TVector magic = TSimd.Broadcast(12582912f);
+        return TSimd.Subtract(TSimd.Add(x, magic), magic);
+    }
+
     // exp(x) = 2^n (1 + p) with |ln 2^-n x| <= ln(2) / 2; the coefficients and the split of ln(2) are those of Cephes' expf.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector ReducedExpM1(TVector x, out TVector n)

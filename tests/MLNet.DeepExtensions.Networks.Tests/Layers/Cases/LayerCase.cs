@@ -23,6 +23,9 @@ internal abstract class LayerCase
     /// <summary>Whether the layer can be exported to ONNX; where not, an export must say so.</summary>
     public virtual bool IsExported => true;
 
+    /// <summary>Whether what it is exported to can be imported again; where not, the operators' definitions are the oracle.</summary>
+    public virtual bool IsImported => IsExported;
+
     /// <summary>The layer's formula, as plainly as it can be written.</summary>
     public abstract double[] Forward(ReferenceCall call);
 }

@@ -21,6 +21,7 @@ internal static class ActivationCases
         ["Clip, a maximum behind a ReLU that others read"] = s => Any(s, value => BothEnds(s, value)),
         ["Clip, a maximum behind a minimum"] = s => Older(
             s, 9, value => s.Node("Clip", [s.Node("Clip", [value], new OnnxAttribute("min", 0f))], new OnnxAttribute("max", 6f))),
+        ["Cos"] = s => Any(s, value => s.Node("Cos", [value])),
         ["Elu"] = s => Any(s, value => s.Node("Elu", [value], new OnnxAttribute("alpha", 0.5f + s.Random.NextSingle()))),
         ["Elu, default alpha"] = s => Any(s, value => s.Node("Elu", [value])),
         ["Gelu"] = s => Older(s, 20, value => s.Node("Gelu", [value])),

@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Kernels;
+using MLNet.DeepExtensions.Networks.Tests.Networks;
 
 namespace MLNet.DeepExtensions.Networks.Tests.Onnx;
 
@@ -9,8 +10,12 @@ internal static class OnnxCases
     [
         Activation.Linear, Activation.ReLU, Activation.ReLU6, Activation.LeakyReLU(0.1f), Activation.ELU(0.7f), Activation.GELU,
         Activation.SiLU, Activation.HardSigmoid, Activation.HardSwish, Activation.Sigmoid, Activation.Tanh, Activation.Softplus,
-        Activation.SELU, Activation.Mish, Activation.SmoothClip(2), Activation.Softmax,
+        Activation.SELU, Activation.Mish, Activation.SmoothClip(2),
+        Activation.Cosine, Activation.Softmax,
     ];
+
+    private static readonly string[] s_exportedOnly =
+        ["SmoothClip", "Linear embedding", "Piecewise linear embedding", "Periodic embedding", "Parametric activation"];
 
     private static readonly Dictionary<string, Func<Network>> s_networks = Make();
 
@@ -22,6 +27,11 @@ internal static class OnnxCases
         Network network = s_networks[name]();
         NetworkWeights weights = NetworkWeights.Initialize(network, 5);
         Random random = new(11);
+        foreach (ParameterEntry entry in weights.Layout.Entries.Where(entry => entry.Spec.Name == PiecewiseLinearEmbedding.EdgesName))
+        {
+            Edges.Fill(weights[entry], entry.Spec.Shape, random);
+        }
+
         foreach (ParameterEntry entry in weights.Layout.Entries.Where(entry => entry.Spec.Shape.Rank == 1))
         {
             // Biases, normalization parameters and statistics begin alike; different ones show where they are mixed up. Variances stay
@@ -36,7 +46,7 @@ internal static class OnnxCases
     }
 
     /// <summary>Whether the importer knows all operators that the case is exported to.</summary>
-    public static bool IsImported(string name) => !name.StartsWith("SmoothClip", StringComparison.Ordinal);
+    public static bool IsImported(string name) => !s_exportedOnly.Any(start => name.StartsWith(start, StringComparison.Ordinal));
 
     /// <summary>Random inputs, some far from 0.</summary>
     public static float[] Inputs(Network network, int samples)
@@ -112,6 +122,10 @@ internal static class OnnxCases
                 image.Convolution(3, 1, Activation.ReLU).Concatenate(image.Convolution(2, 3, default, PaddingMode.Same), image).Build(),
             ["Concatenate rows"] = () => image.Flatten().Dense(3).Concatenate(image.GlobalAveragePooling()).Build(),
             ["Scale"] = () => image.Convolution(4, 3).Scale().Flatten().Dense(3).Scale().Build(),
+            ["Linear embedding"] = () => Network.Input([3]).LinearEmbedding(5).Dense(2).Build(),
+            ["Piecewise linear embedding"] = () => Network.Input([3]).PiecewiseLinearEmbedding(width: 4, bins: 5).Dense(2).Build(),
+            ["Periodic embedding"] = () => Network.Input([3]).PeriodicEmbedding().Dense(2).Build(),
+            ["Parametric activation"] = () => Network.Input([3]).Dense(4).ParametricActivation(Activation.Mish).PReLU().Build(),
             ["Multiply"] = () => image.Convolution(4, 1, Activation.Sigmoid).Multiply(image.Convolution(4, 1)).Build(),
             ["Squeeze and excitation"] = () => SqueezeAndExcitation(image),
             ["Network in network"] = () =>

@@ -41,6 +41,7 @@ internal static class OnnxReference
                 .Aggregate(node.X, (joined, input) => Join(joined, node.Input(input)!, node.Integer("axis", 0))),
         "Constant" => Constant(node),
         "Conv" => ReferenceWindows.Convolution(node),
+        "Cos" => node.X.Map(Math.Cos),
         "Div" => node.X.Zip(node.Input(1)!, (a, b) => a / b),
         "Cast" or "Dropout" or "Identity" => node.X,
         "Elu" => node.X.Map(x => x >= 0 ? x : node.Number("alpha", 1) * (Math.Exp(x) - 1)),
@@ -130,14 +131,14 @@ internal static class OnnxReference
     }
 
     private static ReferenceTensor MatMul(ReferenceTensor a, ReferenceTensor b) =>
-        ReferenceTensor.Make([.. a.Shape[..^1], b.Shape[1]], index =>
+        ReferenceTensor.Make([.. a.Shape[..^1], b.Shape[^1]], index =>
     {
         double sum = 0;
         Span<int> at = [.. index];
-        for (int i = 0; i < b.Shape[0]; i++)
+        for (int i = 0; i < b.Shape[^2]; i++)
         {
             at[^1] = i;
-            sum += a[at] * b[i, index[^1]];
+            sum += a[at] * (b.Shape.Length == 2 ? b[i, index[^1]] : b[index[0], i, index[^1]]);
         }
 
         return sum;
