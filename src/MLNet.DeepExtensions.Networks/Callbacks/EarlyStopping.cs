@@ -29,6 +29,12 @@ public sealed class EarlyStopping : TrainingCallback
     public double Threshold { get; init; } = 1e-4;
 
     /// <summary>
+    /// Whether an epoch whose value equals the best one's takes its place as the best epoch, so that the last of equal ones is given back;
+    /// it does not count as an improvement. False by default.
+    /// </summary>
+    public bool TakesLastOfEquals { get; init; }
+
+    /// <summary>
     /// Whether the result has the weights of the best epoch, also where the training ends for another reason; true by default.
     /// </summary>
     public bool RestoreBestWeights { get; init; } = true;
@@ -59,14 +65,20 @@ public sealed class EarlyStopping : TrainingCallback
         bool isBetter = BestEpoch == 0
             ? !double.IsNaN(value)
             : HigherIsBetter ?? state.HigherIsBetter(name) ? value > _best + margin : value < _best - margin;
-        if (isBetter)
+        bool isEqual = BestEpoch > 0 && TakesLastOfEquals && value == _best;
+        if (isBetter || isEqual)
         {
-            (_best, _epochsWithout, BestEpoch) = (value, 0, state.Epoch);
+            (_best, BestEpoch) = (value, state.Epoch);
             if (RestoreBestWeights)
             {
                 state.CopyWeightsTo(_bestWeights ??= state.NewWeights());
                 state.ResultEpoch = state.Epoch;
             }
+        }
+
+        if (isBetter)
+        {
+            _epochsWithout = 0;
         }
         else if (BestEpoch > 0 && ++_epochsWithout >= Patience)
         {
@@ -83,6 +95,7 @@ public sealed class EarlyStopping : TrainingCallback
         state.Same(nameof(HigherIsBetter), $"{HigherIsBetter ?? training.HigherIsBetter(Monitored(training))}");
         state.Same(nameof(Patience), Patience.ToString(CultureInfo.InvariantCulture));
         state.Same(nameof(Threshold), Threshold.ToString("R", CultureInfo.InvariantCulture));
+        state.Same(nameof(TakesLastOfEquals), $"{TakesLastOfEquals}");
         state.Same(nameof(RestoreBestWeights), $"{RestoreBestWeights}");
         state.Visit("best", ref _best);
         state.Visit("epochs_without", ref _epochsWithout);

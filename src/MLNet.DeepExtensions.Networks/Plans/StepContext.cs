@@ -4,4 +4,5 @@ namespace MLNet.DeepExtensions.Networks;
 /// <param name="Batch">The number of samples, at most the plan's largest.</param>
 /// <param name="Seed">The seed of random masks.</param>
 /// <param name="Step">The number of the training step.</param>
-public readonly record struct StepContext(int Batch, ulong Seed = 0, long Step = 0);
+/// <param name="DropoutFactor">What the rates of dropout are multiplied by, 0 to 1.</param>
+public readonly record struct StepContext(int Batch, ulong Seed = 0, long Step = 0, float DropoutFactor = 1f);

@@ -74,9 +74,11 @@ public sealed class TrainingPlan : ExecutionPlan
     /// <param name="batch">The number of samples, 1 to <see cref="ExecutionPlan.MaximumBatch"/>.</param>
     /// <param name="learningRate">The learning rate of this step.</param>
     /// <param name="seed">The seed of random masks.</param>
-    public void Step(int batch, float learningRate, ulong seed)
+    /// <param name="weightDecay">The coefficient of weight decay; null for the optimizer's.</param>
+    /// <param name="dropoutFactor">What the rates of dropout are multiplied by, 0 to 1.</param>
+    public void Step(int batch, float learningRate, ulong seed, float? weightDecay = null, float dropoutFactor = 1f)
     {
-        ComputeGradients(batch, seed);
+        ComputeGradients(batch, seed, dropoutFactor);
         if (_optimizer.ClipNorm > 0)
         {
             Kernels.Optimizers.Norm(Parameters.Layout.Segments, _gradients, _norm);
@@ -86,7 +88,7 @@ public sealed class TrainingPlan : ExecutionPlan
             Kernels,
             new SweepArguments(
                 Parameters.Layout.Segments, Parameters.Parameters, _gradients, learningRate,
-                _optimizer.WeightDecay, _optimizer.DecouplesWeightDecay, _optimizer.ClipValue, _optimizer.ClipNorm, _norm),
+                weightDecay ?? _optimizer.WeightDecay, _optimizer.DecouplesWeightDecay, _optimizer.ClipValue, _optimizer.ClipNorm, _norm),
             ++_step, _slots));
     }
 
@@ -103,11 +105,12 @@ public sealed class TrainingPlan : ExecutionPlan
     /// <summary>Forward, loss and backward without the update: leaves the batch's mean gradient in <see cref="Gradients"/>.</summary>
     /// <param name="batch">The number of samples.</param>
     /// <param name="seed">The seed of random masks.</param>
-    public void ComputeGradients(int batch, ulong seed)
+    /// <param name="dropoutFactor">What the rates of dropout are multiplied by, 0 to 1.</param>
+    public void ComputeGradients(int batch, ulong seed, float dropoutFactor = 1f)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(batch, MaximumBatch);
-        StepContext context = new(batch, seed, _step);
+        StepContext context = new(batch, seed, _step, dropoutFactor);
         RunForward(context);
         Head!.Evaluate(batch, LossInput.ValueOf(batch), LossInput.GradientOf(batch));
         foreach (PlanStep step in Backward)

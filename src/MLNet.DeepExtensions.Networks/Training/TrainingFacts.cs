@@ -26,6 +26,8 @@ internal static class TrainingFacts
         visitor.Same("loss", Describe(options.LossFor(network)));
         visitor.Same("optimizer", Describe(options.Optimizer));
         visitor.Same("schedule", Describe(options.Schedule));
+        visitor.Same("weight_decay_schedule", Describe(options.WeightDecaySchedule));
+        visitor.Same("dropout_schedule", Describe(options.DropoutSchedule));
         visitor.Same("batch_size", options.BatchSize.ToString(CultureInfo.InvariantCulture));
         visitor.Same("metrics", options.Metrics is { } metrics ? string.Join("; ", metrics.Select(Describe)) : "by default");
         visitor.Same("standardize_targets", $"{options.StandardizeTargets}");

@@ -42,10 +42,11 @@ internal sealed partial class TrainingLoop
         long asked = Stopwatch.GetTimestamp();
         int batch = _batches.Next();
         _reading += Stopwatch.GetElapsedTime(asked);
-        _state.LearningRate = _schedule?.RateAt(new ScheduleStep(
-            _options.Optimizer.LearningRate, _state.Step, _state.StepsPerEpoch, (long)_state.StepsPerEpoch * _options.Epochs))
-            ?? _options.Optimizer.LearningRate;
-        _plan.Step(batch, _state.LearningRate, _options.Seed);
+        Optimizer optimizer = _options.Optimizer;
+        _state.LearningRate = _schedule?.RateAt(ScheduleStepFrom(optimizer.LearningRate)) ?? optimizer.LearningRate;
+        _plan.Step(
+            batch, _state.LearningRate, _options.Seed, _options.WeightDecaySchedule?.RateAt(ScheduleStepFrom(optimizer.WeightDecay)),
+            Math.Clamp(_options.DropoutSchedule?.RateAt(ScheduleStepFrom(1f)) ?? 1f, 0f, 1f));
         Measure(batch);
         if (_state.Epoch == 1)
         {
@@ -63,6 +64,9 @@ internal sealed partial class TrainingLoop
         Tell(static (callback, state) => callback.OnBatchEnd(state));
         Save();
     }
+
+    private ScheduleStep ScheduleStepFrom(float baseRate) =>
+        new(baseRate, _state.Step, _state.StepsPerEpoch, (long)_state.StepsPerEpoch * _options.Epochs);
 
     /// <summary>Brings losses and outputs of the last steps from the device.</summary>
     private void Fetch()

@@ -143,23 +143,32 @@ internal sealed partial class TrainingLoop
         }
     }
 
-    // Another number of epochs is another training only where its schedule's rates would have been others up to here.
+    // Another number of epochs is another training only where a schedule's rates would have been others up to here.
     private void CheckEpochs(StateReader reader, int epochs)
     {
         if (_state.Epoch > _options.Epochs)
         {
             reader.Note($"{_state.Epoch} epochs were begun and Epochs is {_options.Epochs}");
         }
-        else if (epochs != _options.Epochs && _options.Schedule is { } schedule)
+        else if (epochs != _options.Epochs)
         {
-            for (long step = 0; step < _state.Step; step++)
+            LearningRateSchedule?[] schedules = [_options.Schedule, _options.WeightDecaySchedule, _options.DropoutSchedule];
+            foreach (LearningRateSchedule schedule in schedules.OfType<LearningRateSchedule>())
             {
-                ScheduleStep At(int total) => new(_options.Optimizer.LearningRate, step, _state.StepsPerEpoch, (long)_state.StepsPerEpoch * total);
-                if (schedule.RateAt(At(epochs)) != schedule.RateAt(At(_options.Epochs)))
-                {
-                    reader.Note($"Epochs was {epochs} and is {_options.Epochs}, with which {schedule.GetType().Name} would have had other rates");
-                    return;
-                }
+                CheckEpochs(reader, epochs, schedule);
+            }
+        }
+    }
+
+    private void CheckEpochs(StateReader reader, int epochs, LearningRateSchedule schedule)
+    {
+        for (long step = 0; step < _state.Step; step++)
+        {
+            ScheduleStep At(int total) => new(_options.Optimizer.LearningRate, step, _state.StepsPerEpoch, (long)_state.StepsPerEpoch * total);
+            if (schedule.RateAt(At(epochs)) != schedule.RateAt(At(_options.Epochs)))
+            {
+                reader.Note($"Epochs was {epochs} and is {_options.Epochs}, with which {schedule.GetType().Name} would have had other rates");
+                return;
             }
         }
     }

@@ -43,6 +43,18 @@ public sealed record TrainingOptions
     public LearningRateSchedule? Schedule { get; init; }
 
     /// <summary>
+    /// How the weight decay changes from step to step: a schedule that starts from <see cref="Optimizer.WeightDecay"/> and watches no
+    /// value; null leaves it as it is.
+    /// </summary>
+    public LearningRateSchedule? WeightDecaySchedule { get; init; }
+
+    /// <summary>
+    /// How the rates of dropout layers change from step to step: a schedule that starts from 1, with whose values, held within 0 and 1,
+    /// they are multiplied, and that watches no value; null leaves them as they are.
+    /// </summary>
+    public LearningRateSchedule? DropoutSchedule { get; init; }
+
+    /// <summary>
     /// Data that is not trained on, to see after each epoch how the network does on new data; null for <see cref="ValidationFraction"/>.
     /// Classes are compared with those of the training data by name: they may come in another order, and some may lack.
     /// </summary>
@@ -144,6 +156,8 @@ public sealed record TrainingOptions
 
         Optimizer.Validate();
         Schedule?.Validate();
+        RequireFunction(WeightDecaySchedule, nameof(WeightDecaySchedule));
+        RequireFunction(DropoutSchedule, nameof(DropoutSchedule));
         Loss loss = LossFor(network);
         loss.Validate();
         if (StandardizeTargets == true && TargetScale.Refusal(network, loss) is { } refusal)
@@ -262,6 +276,14 @@ public sealed record TrainingOptions
         {
             throw new ArgumentException(
                 $"{nameof(ClassWeights)} are [{string.Join(", ", ClassWeights.Select(weight => weight.ToString(CultureInfo.InvariantCulture)))}]; {data.ClassNames.Count} numbers of 0 or more are expected, one per class.");
+        }
+    }
+
+    private static void RequireFunction(LearningRateSchedule? schedule, string option)
+    {
+        if (schedule?.Start().Monitor is { } monitor)
+        {
+            throw new ArgumentException($"{option} is {schedule.GetType().Name}, which watches '{monitor}'; a function of the step is allowed.");
         }
     }
 }

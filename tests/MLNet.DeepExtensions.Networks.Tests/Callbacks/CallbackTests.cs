@@ -136,6 +136,19 @@ public class CallbackTests
         Assert.Equal(1, stopping.BestEpoch);
     }
 
+    [Theory]
+    [InlineData(false, 2, 5)]
+    [InlineData(true, 4, 5)]
+    public void Of_equal_epochs_the_last_is_the_best_where_asked_and_patience_goes_on(bool takesLast, int best, int epochs)
+    {
+        EarlyStopping stopping = new() { Monitor = "train_score", Patience = 3, TakesLastOfEquals = takesLast };
+        TrainingResult result = Samples.LineNetwork().Train(
+            Samples.Line(),
+            new TrainingOptions { Epochs = 9, Metrics = [new ScriptedMetric(1, 3, 2, 3, 2, 2)], Callbacks = [stopping], Threads = 1 });
+
+        Assert.Equal((best, (int?)best, epochs), (stopping.BestEpoch, result.WeightsEpoch, result.History.Epochs.Length));
+    }
+
     [Fact]
     public void A_checkpoint_is_written_each_time_the_value_is_better()
     {

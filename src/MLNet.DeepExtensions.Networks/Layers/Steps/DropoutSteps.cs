@@ -11,10 +11,10 @@ internal sealed class DropoutStep(IKernelSet kernels, float rate, uint stream, P
     public override bool GatesGradients => true;
 
     public override void Forward(in StepContext context) =>
-        kernels.Elementwise.DropoutForward(rate, Key(context), Inputs[0].ValueOf(context.Batch), Output.ValueOf(context.Batch));
+        kernels.Elementwise.DropoutForward(rate * context.DropoutFactor, Key(context), Inputs[0].ValueOf(context.Batch), Output.ValueOf(context.Batch));
 
     public override void Backward(in StepContext context) =>
-        kernels.Elementwise.DropoutBackward(rate, Key(context), Output.GradientOf(context.Batch), Target(0));
+        kernels.Elementwise.DropoutBackward(rate * context.DropoutFactor, Key(context), Output.GradientOf(context.Batch), Target(0));
 
     private RandomKey Key(in StepContext context) => new(context.Seed, stream, (ulong)context.Step);
 }
@@ -29,10 +29,10 @@ internal sealed class SpatialDropoutStep(IKernelSet kernels, float rate, uint st
     public override BackwardReads BackwardReads => BackwardReads.None;
 
     public override void Forward(in StepContext context) =>
-        kernels.Elementwise.SpatialDropout(context.Batch, _positions, _channels, rate, Key(context), Inputs[0].Value, Output.Value);
+        kernels.Elementwise.SpatialDropout(context.Batch, _positions, _channels, rate * context.DropoutFactor, Key(context), Inputs[0].Value, Output.Value);
 
     public override void Backward(in StepContext context) => kernels.Elementwise.SpatialDropout(
-        context.Batch, _positions, _channels, rate, Key(context), Output.Gradient, Inputs[0].Gradient, Accumulates(0));
+        context.Batch, _positions, _channels, rate * context.DropoutFactor, Key(context), Output.Gradient, Inputs[0].Gradient, Accumulates(0));
 
     private RandomKey Key(in StepContext context) => new(context.Seed, stream, (ulong)context.Step);
 }
