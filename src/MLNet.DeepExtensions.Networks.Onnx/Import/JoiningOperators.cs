@@ -185,7 +185,8 @@ internal static class JoiningOperators
     private static bool IsMish(OperatorCall call, ImportedValue value, ImportedValue gate)
     {
         if (call.Graph.LayerOf(gate) is not { Layer: ActivationLayer { Activation.Kind: ActivationKind.Tanh } } tanh
-            || call.Graph.LayerOf(gate with { Layer = tanh.Inputs[0] }) is not { Layer: ActivationLayer { Activation.Kind: ActivationKind.Softplus } } softplus
+            || call.Graph.LayerOf(gate with { Layer = tanh.Inputs[0] })
+                is not { Layer: ActivationLayer { Activation.Kind: ActivationKind.Softplus } } softplus
             || softplus.Inputs[0] != value.Layer)
         {
             return false;

@@ -2,11 +2,14 @@ namespace MLNet.DeepExtensions.Networks.Schedules;
 
 /// <summary>
 /// <c>rate = base (1 - cos(2 pi log2(1 + (2^cycles - 1) t))) / 2</c> with <c>t</c> the share of the steps that have passed: cycles that
-/// rise from 0 and fall back to it, each twice as long as the one before. With 4 cycles it is the coslog4 of RealMLP (Holzmüller et al. 2024).
+/// rise from 0 and fall back to it, each twice as long as the one before. With 4 cycles it is the coslog4 of RealMLP (Holzmüller et al.
+/// 2024).
 /// </summary>
 public sealed record LogCosine : LearningRateSchedule
 {
-    /// <summary>The number of cycles, from 1 to 30, 4 by default; they end at the share <c>(2^k - 1) / (2^cycles - 1)</c> of the steps.</summary>
+    /// <summary>
+    /// The number of cycles, from 1 to 30, 4 by default; they end at the share <c>(2^k - 1) / (2^cycles - 1)</c> of the steps.
+    /// </summary>
     public int Cycles { get; init; } = 4;
 
     /// <inheritdoc/>

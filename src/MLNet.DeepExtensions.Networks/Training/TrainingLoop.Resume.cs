@@ -164,7 +164,8 @@ internal sealed partial class TrainingLoop
     {
         for (long step = 0; step < _state.Step; step++)
         {
-            ScheduleStep At(int total) => new(_options.Optimizer.LearningRate, step, _state.StepsPerEpoch, (long)_state.StepsPerEpoch * total);
+            ScheduleStep At(int total) => new(
+                _options.Optimizer.LearningRate, step, _state.StepsPerEpoch, (long)_state.StepsPerEpoch * total);
             if (schedule.RateAt(At(epochs)) != schedule.RateAt(At(_options.Epochs)))
             {
                 reader.Note($"Epochs was {epochs} and is {_options.Epochs}, with which {schedule.GetType().Name} would have had other rates");
