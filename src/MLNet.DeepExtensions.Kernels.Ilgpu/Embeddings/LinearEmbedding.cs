@@ -15,7 +15,7 @@ internal readonly struct LinearEmbeddingForward(
 
     public void Run(long item)
     {
-        _values.Quotient(item, out int place);
+        int place = _values.Remainder(item);
         _y[item] = (_x[_width.Quotient(item)] * _weights[place]) + _bias[place];
     }
 }
@@ -33,7 +33,7 @@ internal readonly struct LinearEmbeddingData(
 
     public void Run(long item)
     {
-        _features.Quotient(item, out int feature);
+        int feature = _features.Remainder(item);
         float sum = 0f;
         for (int k = 0; k < _width; k++)
         {

@@ -45,7 +45,7 @@ internal readonly struct PiecewiseForward(
     public void Run(long item)
     {
         long number = _width.Quotient(item, out int k);
-        _features.Quotient(number, out int feature);
+        int feature = _features.Remainder(number);
         float x = _x[number];
         long piece = ((long)feature * _edges.Bins * _width.Divisor) + k;
         float sum = 0f;
@@ -74,7 +74,7 @@ internal readonly struct PiecewiseData(
 
     public void Run(long item)
     {
-        _features.Quotient(item, out int feature);
+        int feature = _features.Remainder(item);
         float sum = 0f;
         for (int bin = 0; bin < _edges.Bins; bin++)
         {
