@@ -6,8 +6,8 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 internal readonly struct LinearEmbeddingForward(
     EmbeddingShape shape, ArrayView<float> x, ArrayView<float> weights, ArrayView<float> bias, ArrayView<float> y) : IItemBody
 {
-    private readonly IndexDivisor _width = new(shape.Width);
-    private readonly IndexDivisor _values = new(shape.OutSize);
+    private readonly int _width = shape.Width;
+    private readonly int _values = shape.OutSize;
     private readonly ArrayView<float> _x = x;
     private readonly ArrayView<float> _weights = weights;
     private readonly ArrayView<float> _bias = bias;
@@ -15,8 +15,8 @@ internal readonly struct LinearEmbeddingForward(
 
     public void Run(long item)
     {
-        int place = _values.Remainder(item);
-        _y[item] = (_x[_width.Quotient(item)] * _weights[place]) + _bias[place];
+        long place = item % _values;
+        _y[item] = (_x[item / _width] * _weights[place]) + _bias[place];
     }
 }
 
@@ -24,7 +24,7 @@ internal readonly struct LinearEmbeddingForward(
 internal readonly struct LinearEmbeddingData(
     EmbeddingShape shape, ArrayView<float> dy, ArrayView<float> weights, ArrayView<float> dx, bool accumulate) : IItemBody
 {
-    private readonly IndexDivisor _features = new(shape.Features);
+    private readonly int _features = shape.Features;
     private readonly int _width = shape.Width;
     private readonly ArrayView<float> _dy = dy;
     private readonly ArrayView<float> _weights = weights;
@@ -33,11 +33,11 @@ internal readonly struct LinearEmbeddingData(
 
     public void Run(long item)
     {
-        int feature = _features.Remainder(item);
+        long feature = item % _features;
         float sum = 0f;
         for (int k = 0; k < _width; k++)
         {
-            sum += _dy[(item * _width) + k] * _weights[((long)feature * _width) + k];
+            sum += _dy[(item * _width) + k] * _weights[(feature * _width) + k];
         }
 
         _dx[item] = _accumulates != 0 ? _dx[item] + sum : sum;
@@ -48,7 +48,7 @@ internal readonly struct LinearEmbeddingData(
 internal readonly struct LinearEmbeddingWeights(
     EmbeddingShape shape, int rows, ArrayView<float> x, ArrayView<float> dy, ArrayView<float> weights, ArrayView<float> bias) : IItemBody
 {
-    private readonly IndexDivisor _width = new(shape.Width);
+    private readonly int _width = shape.Width;
     private readonly int _features = shape.Features;
     private readonly int _values = shape.OutSize;
     private readonly int _rows = rows;
@@ -59,7 +59,7 @@ internal readonly struct LinearEmbeddingWeights(
 
     public void Run(long item)
     {
-        long number = _width.Quotient(item);
+        long number = item / _width;
         long value = item;
         double sum = 0;
         double products = 0;

@@ -35,8 +35,8 @@ internal readonly struct PiecewiseEdges(int bins, ArrayView<float> edges)
 internal readonly struct PiecewiseForward(
     EmbeddingShape shape, ArrayView<float> x, ArrayView<float> edges, ArrayView<float> pieces, ArrayView<float> y) : IItemBody
 {
-    private readonly IndexDivisor _width = new(shape.Width);
-    private readonly IndexDivisor _features = new(shape.Features);
+    private readonly int _width = shape.Width;
+    private readonly int _features = shape.Features;
     private readonly PiecewiseEdges _edges = new(shape.Bins, edges);
     private readonly ArrayView<float> _x = x;
     private readonly ArrayView<float> _pieces = pieces;
@@ -44,12 +44,13 @@ internal readonly struct PiecewiseForward(
 
     public void Run(long item)
     {
-        long number = _width.Quotient(item, out int k);
-        int feature = _features.Remainder(number);
+        long number = item / _width;
+        long k = item - (number * _width);
+        int feature = (int)(number % _features);
         float x = _x[number];
-        long piece = ((long)feature * _edges.Bins * _width.Divisor) + k;
+        long piece = ((long)feature * _edges.Bins * _width) + k;
         float sum = 0f;
-        for (int bin = 0; bin < _edges.Bins; bin++, piece += _width.Divisor)
+        for (int bin = 0; bin < _edges.Bins; bin++, piece += _width)
         {
             sum += _edges.Share(feature, bin, x) * _pieces[piece];
         }
@@ -63,7 +64,7 @@ internal readonly struct PiecewiseData(
     EmbeddingShape shape, ArrayView<float> x, ArrayView<float> edges, ArrayView<float> dy, ArrayView<float> pieces, ArrayView<float> dx,
     bool accumulate) : IItemBody
 {
-    private readonly IndexDivisor _features = new(shape.Features);
+    private readonly int _features = shape.Features;
     private readonly int _width = shape.Width;
     private readonly PiecewiseEdges _edges = new(shape.Bins, edges);
     private readonly ArrayView<float> _x = x;
@@ -74,7 +75,7 @@ internal readonly struct PiecewiseData(
 
     public void Run(long item)
     {
-        int feature = _features.Remainder(item);
+        int feature = (int)(item % _features);
         float sum = 0f;
         for (int bin = 0; bin < _edges.Bins; bin++)
         {
@@ -97,8 +98,7 @@ internal readonly struct PiecewiseData(
 internal readonly struct PiecewiseWeights(
     EmbeddingShape shape, int rows, ArrayView<float> x, ArrayView<float> edges, ArrayView<float> dy, ArrayView<float> pieces) : IItemBody
 {
-    private readonly IndexDivisor _width = new(shape.Width);
-    private readonly IndexDivisor _bins = new(shape.Bins);
+    private readonly int _width = shape.Width;
     private readonly int _features = shape.Features;
     private readonly int _rows = rows;
     private readonly PiecewiseEdges _edges = new(shape.Bins, edges);
@@ -108,12 +108,15 @@ internal readonly struct PiecewiseWeights(
 
     public void Run(long item)
     {
-        int feature = (int)_bins.Quotient(_width.Quotient(item, out int k), out int bin);
+        long piece = item / _width;
+        long k = item - (piece * _width);
+        int feature = (int)(piece / _edges.Bins);
+        int bin = (int)(piece % _edges.Bins);
         double sum = 0;
         long number = feature;
         for (int row = 0; row < _rows; row++, number += _features)
         {
-            sum += (double)_edges.Share(feature, bin, _x[number]) * _dy[(number * _width.Divisor) + k];
+            sum += (double)_edges.Share(feature, bin, _x[number]) * _dy[(number * _width) + k];
         }
 
         _pieces[item] = (float)sum;

@@ -15,9 +15,6 @@ internal readonly struct IndexDivisor(int divisor)
     /// <summary>The quotient of a dividend of 0 or more.</summary>
     public long Quotient(long dividend) => dividend <= int.MaxValue ? _small.Quotient((int)dividend) : dividend / _small.Divisor;
 
-    /// <summary>The remainder alone.</summary>
-    public int Remainder(long dividend) => (int)(dividend - (Quotient(dividend) * _small.Divisor));
-
     /// <summary>The quotient and the remainder.</summary>
     public long Quotient(long dividend, out int remainder)
     {
