@@ -13,12 +13,13 @@ public static partial class Digits
         mlContext.Data.LoadFromEnumerable(ReadRows(path).ToArray());
 
     /// <summary>From the pixels to the predicted digit.</summary>
-    public static IEstimator<ITransformer> BuildPipeline(MLContext mlContext) => BuildPipeline(mlContext, ConvolutionalNetwork(mlContext));
+    public static IEstimator<ITransformer> BuildPipeline(MLContext mlContext, CancellationToken cancellation = default) =>
+        BuildPipeline(mlContext, ConvolutionalNetwork(mlContext, cancellation));
 
     /// <summary>
     /// The trainer: two blocks of convolutions, on digits that are turned, skewed, resized and moved a little each time they are seen.
     /// </summary>
-    public static ConvolutionalNetworkTrainer ConvolutionalNetwork(MLContext mlContext) =>
+    public static ConvolutionalNetworkTrainer ConvolutionalNetwork(MLContext mlContext, CancellationToken cancellation = default) =>
         mlContext.MulticlassClassification.Trainers.ConvolutionalNetwork(
         new ConvolutionalNetworkTrainer.Options
         {
@@ -26,6 +27,7 @@ public static partial class Digits
             Filters = [32, 64],
             Dropout = 0.3f,
             Augmentation = [new Rotation(10), new Shear(10), new Zoom(0.9f, 1.1f), new Shift(0.06f, 0.06f)],
+            CancellationToken = cancellation,
         });
 
     /// <summary>The same for any trainer.</summary>
@@ -34,8 +36,9 @@ public static partial class Digits
         .Append(trainer)
         .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 
-    /// <summary>Fits the pipeline.</summary>
-    public static ITransformer RetrainModel(MLContext mlContext, IDataView trainData) => BuildPipeline(mlContext).Fit(trainData);
+    /// <summary>Fits the pipeline; where that is cancelled, what is trained by then is the model.</summary>
+    public static ITransformer RetrainModel(MLContext mlContext, IDataView trainData, CancellationToken cancellation = default) =>
+        BuildPipeline(mlContext, cancellation).Fit(trainData);
 
     /// <summary>Saves the model with the data's schema; the file is there in whole or not at all.</summary>
     public static void SaveModel(MLContext mlContext, ITransformer model, IDataView data, string path)

@@ -10,7 +10,8 @@ MLContext mlContext = new(seed: 1);
 IDataView data = Digits.LoadIDataViewFromFile(mlContext, Path.Combine(AppContext.BaseDirectory, "data", "digits.csv.gz"));
 DataOperationsCatalog.TrainTestData split = mlContext.Data.TrainTestSplit(data, testFraction: 0.2, seed: 1);
 
-ITransformer model = Digits.RetrainModel(mlContext, split.TrainSet);
+using ConsoleCancellation cancellation = new();
+ITransformer model = Digits.RetrainModel(mlContext, split.TrainSet, cancellation.Token);
 Console.WriteLine(model.FindNetwork()!.Model.Summary);
 MulticlassClassificationMetrics metrics = Digits.Evaluate(mlContext, model, split.TestSet);
 Console.WriteLine($"Accuracy {metrics.MicroAccuracy:P2}, among the first two {metrics.TopKAccuracy:P2}");

@@ -15,7 +15,7 @@ public sealed class DigitClassifier : IDisposable
 
     /// <summary>Loads the model; where there is no file, trains one and saves it.</summary>
     /// <param name="path">The model's file.</param>
-    /// <param name="pipeline">Makes the pipeline that is trained, such as <see cref="Digits.BuildPipeline(MLContext)"/>.</param>
+    /// <param name="pipeline">Makes the pipeline that is trained, such as <see cref="Digits.BuildPipeline(MLContext, CancellationToken)"/>.</param>
     /// <param name="logger">Is told of it.</param>
     public static DigitClassifier LoadOrTrain(string path, Func<MLContext, IEstimator<ITransformer>> pipeline, ILogger logger)
     {

@@ -33,7 +33,8 @@ command.SetAction(arguments =>
     Backbone backbone = Backbone.FromOnnx(arguments.GetValue(backboneFile)!, ImagePreprocessing.Caffe);
     IDataView images = FlowerClassifier.LoadImagesFromFolder(mlContext, arguments.GetValue(data)!);
     DataOperationsCatalog.TrainTestData split = mlContext.Data.TrainTestSplit(images, testFraction: 0.2, seed: 1);
-    ITransformer model = FlowerClassifier.RetrainModel(mlContext, split.TrainSet, backbone, artifacts.PathOf("features"));
+    ITransformer model = FlowerClassifier.RetrainModel(
+        mlContext, split.TrainSet, backbone, artifacts.PathOf("features"), SampleCommand.Cancellation);
 
     MulticlassClassificationMetrics metrics = FlowerClassifier.Evaluate(mlContext, model, split.TestSet);
     Console.WriteLine(metrics.ConfusionMatrix.GetFormattedConfusionTable());

@@ -40,7 +40,8 @@ internal sealed class Walk : TrainingCallback
             Optimizer = optimizer,
             Metrics = [],
             Callbacks = [walk],
-            Threads = 1
+            Threads = 1,
+            CancellationToken = SampleCommand.Cancellation,
         };
         try
         {

@@ -40,6 +40,7 @@ command.SetAction(arguments =>
         Callbacks = [new ProgressTable()],
         Seed = arguments.GetValue(seed),
         Threads = arguments.GetValue(threads),
+        CancellationToken = SampleCommand.Cancellation,
     };
 
     Console.WriteLine(

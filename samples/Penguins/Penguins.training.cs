@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNet.DeepExtensions;
 
 namespace PenguinsSample;
 
@@ -12,8 +13,9 @@ public static partial class Penguins
         mlContext.Data.LoadFromTextFile<ModelInput>(path, separatorChar: ',', hasHeader: true), s_measures);
 
     /// <summary>From the table's columns to the predicted species.</summary>
-    public static IEstimator<ITransformer> BuildPipeline(MLContext mlContext) =>
-        BuildPipeline(mlContext, mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork());
+    public static IEstimator<ITransformer> BuildPipeline(MLContext mlContext, CancellationToken cancellation = default) =>
+        BuildPipeline(mlContext, mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(
+            new FullyConnectedNetworkTrainer.Options { CancellationToken = cancellation }));
 
     /// <summary>The same for any trainer.</summary>
     public static IEstimator<ITransformer> BuildPipeline(MLContext mlContext, IEstimator<ITransformer> trainer) =>
@@ -23,8 +25,9 @@ public static partial class Penguins
         .Append(trainer)
         .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 
-    /// <summary>Fits the pipeline.</summary>
-    public static ITransformer RetrainModel(MLContext mlContext, IDataView trainData) => BuildPipeline(mlContext).Fit(trainData);
+    /// <summary>Fits the pipeline; where that is cancelled, what is trained by then is the model.</summary>
+    public static ITransformer RetrainModel(MLContext mlContext, IDataView trainData, CancellationToken cancellation = default) =>
+        BuildPipeline(mlContext, cancellation).Fit(trainData);
 
     /// <summary>Saves the model with the table's schema.</summary>
     public static void SaveModel(MLContext mlContext, ITransformer model, IDataView data, string path) =>

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Networks;
 using PenguinsSample;
 
 MLContext mlContext = new(seed: 1);
@@ -13,7 +14,8 @@ mlContext.Log += static (_, line) =>
 
 IDataView data = Penguins.LoadIDataViewFromFile(mlContext, Path.Combine(AppContext.BaseDirectory, "data", "penguins.csv"));
 DataOperationsCatalog.TrainTestData split = mlContext.Data.TrainTestSplit(data, testFraction: 0.2, seed: 1);
-ITransformer model = Penguins.RetrainModel(mlContext, split.TrainSet);
+using ConsoleCancellation cancellation = new();
+ITransformer model = Penguins.RetrainModel(mlContext, split.TrainSet, cancellation.Token);
 
 MulticlassClassificationMetrics metrics = Penguins.Evaluate(mlContext, model, split.TestSet);
 Console.WriteLine($"\nAccuracy {metrics.MicroAccuracy:P1}, log-loss {metrics.LogLoss:F4}");

@@ -45,6 +45,7 @@ internal static class DigitsCnn
             Callbacks = [new ProgressTable()],
             Seed = settings.Seed,
             Threads = settings.Threads,
+            CancellationToken = SampleCommand.Cancellation,
         };
 
         Report.Begin(Title, $"{training.Count + test.Count:N0} handwritten digits of 8x8 pixels.", network, options);

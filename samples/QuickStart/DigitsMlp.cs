@@ -33,6 +33,7 @@ internal static class DigitsMlp
             Callbacks = [new ProgressTable()],
             Seed = settings.Seed,
             Threads = settings.Threads,
+            CancellationToken = SampleCommand.Cancellation,
         };
 
         Report.Begin(Title, $"{training.Count + test.Count:N0} handwritten digits of 8x8 pixels.", network, options);

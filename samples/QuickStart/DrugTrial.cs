@@ -39,6 +39,7 @@ internal static class DrugTrial
             Callbacks = [new ProgressTable()],
             Seed = settings.Seed,
             Threads = settings.Threads,
+            CancellationToken = SampleCommand.Cancellation,
         };
 
         Report.Begin(Title, $"{training.Count:N0} generated participants: does the drug have side effects at their age?", network, options);

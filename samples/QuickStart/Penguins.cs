@@ -43,6 +43,7 @@ internal static class Penguins
             Callbacks = [new ProgressTable(), stopping],
             Seed = settings.Seed,
             Threads = settings.Threads,
+            CancellationToken = SampleCommand.Cancellation,
         };
 
         Report.Begin(

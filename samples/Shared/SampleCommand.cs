@@ -12,6 +12,12 @@ internal static class SampleCommand
     /// <summary>The exit code of a command line that is not understood.</summary>
     private const int WrongUsage = 2;
 
+    /// <summary>The exit code of a command that Ctrl+C has ended before there was a result, as shells have it.</summary>
+    private const int Cancelled = 130;
+
+    /// <summary>Ends trainings behind their present batch; Ctrl+C asks for it.</summary>
+    public static CancellationToken Cancellation { get; private set; }
+
     public static Option<ulong> Seed() => new("--seed")
     {
         Description = "The seed of everything random; the same seed gives the same network.",
@@ -45,7 +51,7 @@ internal static class SampleCommand
         return number;
     }
 
-    /// <summary>Runs a command: 0 if all went well, 1 if it failed, 2 if the command line is wrong.</summary>
+    /// <summary>Runs a command: 0 if all went well, 1 if it failed, 2 if the command line is wrong, 130 if Ctrl+C has ended it.</summary>
     public static int Run(RootCommand command, string[] arguments)
     {
         Console.OutputEncoding = Encoding.UTF8;
@@ -61,9 +67,16 @@ internal static class SampleCommand
             return WrongUsage;
         }
 
+        using ConsoleCancellation cancellation = new();
+        Cancellation = cancellation.Token;
         try
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("Cancelled before there was a result.");
+            return Cancelled;
         }
         catch (Exception exception)
             when (exception is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNet.DeepExtensions.Networks;
 using TaxiFareSample;
 
 MLContext mlContext = new(seed: 1);
@@ -6,7 +7,8 @@ TaxiFare.ModelInput[] test = [.. TaxiRides.Make(3_000, seed: 2)];
 IDataView trainData = mlContext.Data.LoadFromEnumerable(TaxiRides.Make(12_000, seed: 1));
 IDataView testData = mlContext.Data.LoadFromEnumerable(test);
 
-ITransformer model = TaxiFare.RetrainModel(mlContext, trainData);
+using ConsoleCancellation cancellation = new();
+ITransformer model = TaxiFare.RetrainModel(mlContext, trainData, cancellation.Token);
 Console.WriteLine($"R2 {TaxiFare.Evaluate(mlContext, model, testData).RSquared:F4} of {TaxiFare.Ceiling(test):F4} that the noise allows");
 
 (string Name, IEstimator<ITransformer> Trainer)[] others =

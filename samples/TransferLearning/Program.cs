@@ -57,7 +57,12 @@ command.SetAction(arguments =>
     TransferLearningOptions options = new() { FineTune = arguments.GetValue(fineTune), Cache = cache };
     options = options with
     {
-        Training = options.Training with { Seed = arguments.GetValue(seed), Threads = arguments.GetValue(threads) },
+        Training = options.Training with
+        {
+            Seed = arguments.GetValue(seed),
+            Threads = arguments.GetValue(threads),
+            CancellationToken = SampleCommand.Cancellation,
+        },
     };
     int known = cache.Count;
     long begin = Stopwatch.GetTimestamp();

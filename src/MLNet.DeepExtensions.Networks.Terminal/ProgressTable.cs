@@ -36,6 +36,7 @@ public sealed class ProgressTable(IAnsiConsole? console = null) : TrainingCallba
     public override void OnTrainingBegin(TrainingState state)
     {
         _best.Clear();
+        _epochBegan = _barDrawn = Stopwatch.GetTimestamp();
         _columns = [];
     }
 
@@ -82,6 +83,9 @@ public sealed class ProgressTable(IAnsiConsole? console = null) : TrainingCallba
             column.Text(epoch),
             column.Name is { } name && IsBest(name, epoch.Values[name], history.HigherIsBetter(name)))));
     }
+
+    /// <inheritdoc/>
+    public override void OnCancelled(TrainingState state) => ClearBar();
 
     /// <inheritdoc/>
     public override void OnTrainingEnd(TrainingState state)

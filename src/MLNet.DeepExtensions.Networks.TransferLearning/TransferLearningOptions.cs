@@ -105,6 +105,12 @@ public sealed record TransferLearningOptions
         ArgumentNullException.ThrowIfNull(FineTuning);
         Check.NotNegative(L2 ?? 0f, nameof(L2));
         Check.NotNegative(AugmentedCopies, nameof(AugmentedCopies));
+        if ((Training.ResumeFrom ?? FineTuning.ResumeFrom) is { } path)
+        {
+            throw new ArgumentException(
+                $"{nameof(TrainingOptions.ResumeFrom)} is '{path}'; transfer learning trains several networks, and only null is allowed. A {nameof(Cache)} keeps what takes long, the features.");
+        }
+
         Training.CheckAugmentation(images.InputShape);
         FineTuning.CheckAugmentation(images.InputShape);
         int layers = backbone.Network.Network.Nodes.Count(TransferLearner.HasWeights);

@@ -20,8 +20,16 @@ internal static class TrainingFacts
     private const int MostValues = 1 << 22;
 
     /// <summary>Goes through the options, the network and the data.</summary>
-    public static void Visit(StateVisitor visitor, Network network, TrainingOptions options, Dataset training, Dataset? validation)
+    /// <param name="visitor">Saves or compares them.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="initial">What stands for its first weights.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="training">The training data.</param>
+    /// <param name="validation">The validation data.</param>
+    public static void Visit(
+        StateVisitor visitor, Network network, string initial, TrainingOptions options, Dataset training, Dataset? validation)
     {
+        visitor.Same("initial_weights", initial);
         visitor.Same("network", Digest(System.Text.Encoding.UTF8.GetBytes(NetworkDescription.Write(network))));
         visitor.Same("loss", Describe(options.LossFor(network)));
         visitor.Same("optimizer", Describe(options.Optimizer));
@@ -45,6 +53,9 @@ internal static class TrainingFacts
             visitor.Visit("validation_data", part => Visit(part, validation));
         }
     }
+
+    /// <summary>What stands for the weights that a training begins with.</summary>
+    public static string DigestOf(NetworkWeights weights) => Digest(MemoryMarshal.AsBytes(weights.Parameters.AsSpan()));
 
     /// <summary>The kernels whose bits a training has: of the processor by instruction set, of other devices by name.</summary>
     public static string KernelsOf(IKernelSet kernels) => kernels is CpuKernelSet ? $"cpu, {CpuKernelSet.InstructionSet}" : kernels.Description;

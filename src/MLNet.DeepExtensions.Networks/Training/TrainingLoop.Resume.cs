@@ -70,7 +70,7 @@ internal sealed partial class TrainingLoop
         return trial.Content.Names.Any();
     }
 
-    private void VisitFacts(StateVisitor visitor) => TrainingFacts.Visit(visitor, _state.Network, _options, _training, _validation);
+    private void VisitFacts(StateVisitor visitor) => TrainingFacts.Visit(visitor, _state.Network, _initial, _options, _training, _validation);
 
     /// <summary>Saves what callbacks have asked for: between two steps, when all of them have been called.</summary>
     private void Save()

@@ -31,6 +31,7 @@ internal sealed partial class TrainingLoop : IDisposable
     private readonly int _positions;
     private readonly OutputLog? _outputs;
     private TimeSpan _reading;
+    private readonly string _initial;
     private string _kernels;
     private int _epochs;
     private bool _epochIsOpen;
@@ -40,10 +41,10 @@ internal sealed partial class TrainingLoop : IDisposable
 
     private TrainingLoop(
         Network network, NetworkWeights weights, IReadOnlyList<string>? classNames, Dataset training, Dataset? validation,
-        TargetScale? scale, TrainingOptions options, IKernelSet kernels, int batchSize)
+        TargetScale? scale, TrainingOptions options, IKernelSet kernels, int batchSize, string initial)
     {
         (_options, _training, _validation) = (options, training, validation);
-        (_kernels, _epochs) = (TrainingFacts.KernelsOf(kernels), options.Epochs);
+        (_kernels, _epochs, _initial) = (TrainingFacts.KernelsOf(kernels), options.Epochs, initial);
         Loss loss = options.LossFor(network);
         Metric[] metrics = [.. options.Metrics ?? Defaults.MetricsFor(loss, network)];
         MetricSet NewMetrics() => new(metrics, network.OutputShape.Channels, OutputMeaning.Of(network, loss), scale);
@@ -98,6 +99,7 @@ internal sealed partial class TrainingLoop : IDisposable
 
         training.CheckInputs();
         validation?.CheckInputs();
+        string initial = fitsInput ? "by seed" : TrainingFacts.DigestOf(weights);
         if (fitsInput)
         {
             foreach (NetworkNode node in network.Nodes)
@@ -125,7 +127,7 @@ internal sealed partial class TrainingLoop : IDisposable
         long free = kernels.FreeMemory;
         try
         {
-            using TrainingLoop loop = new(network, weights, classNames, training, validation, scale, options, kernels, batchSize);
+            using TrainingLoop loop = new(network, weights, classNames, training, validation, scale, options, kernels, batchSize, initial);
             return loop.Run(options.ResumeFrom is { } path ? ResumePoint.Find(path) : null);
         }
         catch (InsufficientMemoryException exception)

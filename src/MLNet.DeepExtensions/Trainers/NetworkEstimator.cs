@@ -240,6 +240,11 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         }
 
         callbacks.AddRange(_options.Callbacks);
+        if (_options.CheckpointFolder is { } checkpoints)
+        {
+            callbacks.Add(new Checkpoint { Path = Path.Combine(checkpoints.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal), "epoch-{epoch:0000}.safetensors"), KeepLast = 2 });
+        }
+
         return Adapt(new TrainingOptions
         {
             Epochs = _options.Epochs
@@ -260,6 +265,7 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
             Threads = _options.Threads,
             Device = DeviceChoice.For(_options, _environment, channel),
             CancellationToken = _options.CancellationToken,
+            ResumeFrom = _options.CheckpointFolder,
         });
     }
 

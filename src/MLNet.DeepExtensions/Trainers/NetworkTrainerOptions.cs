@@ -55,6 +55,13 @@ public abstract record NetworkTrainerOptions : TrainerOptions
     /// </summary>
     public int? Epochs { get; init; }
 
+    /// <summary>
+    /// A folder of the trainer's own for checkpoints of a long training: one is saved after each epoch, the last two remain, and <c>Fit</c>
+    /// goes on from the newest that it finds, to the bit. Null, the default, saves none. With other data or options than those of the
+    /// checkpoints <c>Fit</c> says what differs; an empty folder begins anew. Not for transfer learning, whose features can be cached.
+    /// </summary>
+    public string? CheckpointFolder { get; init; }
+
     /// <summary>Rows in a step; null chooses from the number of rows: 4 to 256.</summary>
     public int? BatchSize { get; init; }
 
@@ -122,6 +129,7 @@ public abstract record NetworkTrainerOptions : TrainerOptions
                 $"{nameof(ClassWeights)} are given and {nameof(BalanceClasses)} is true; only one of them is allowed.");
         }
 
+        Require(CheckpointFolder is null || !string.IsNullOrWhiteSpace(CheckpointFolder), nameof(CheckpointFolder), CheckpointFolder, "a path, or null");
         Optimizer?.Validate();
         Schedule?.Validate();
         Loss?.Validate();

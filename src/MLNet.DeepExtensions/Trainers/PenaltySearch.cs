@@ -41,6 +41,7 @@ internal static class PenaltySearch
             Epochs = (int)Math.Clamp(StepsOfFold * options.BatchSize / rows.Count, 1, options.Epochs),
             Callbacks = [],
             Metrics = [],
+            ResumeFrom = null,
         };
         int count = rows.Count < RowsOfFewerFolds ? 5 : 3;
         IReadOnlyList<(Dataset Train, Dataset Test)> folds = rows.Folds(count, options.Seed);

@@ -212,6 +212,9 @@ public sealed class TransferLearningTrainer : NetworkEstimator
             Require(FineTuneBatchSize > 0, nameof(FineTuneBatchSize), FineTuneBatchSize, "1 or more");
             Require(FineTuneLearningRate is > 0 and < float.PositiveInfinity, nameof(FineTuneLearningRate), FineTuneLearningRate,
                 "a number above 0");
+            Require(
+                CheckpointFolder is null, nameof(CheckpointFolder), CheckpointFolder,
+                $"null; {nameof(CacheFolder)} keeps what takes long, the features,");
             Require(CacheFolder is not "", nameof(CacheFolder), "empty", "a folder, or null for none,");
             Require(Enum.IsDefined(Fit), nameof(Fit), Fit, "Stretch or CenterCrop");
             Require(Enum.IsDefined(PixelOrder), nameof(PixelOrder), PixelOrder, "FromDimensions, Interleaved or Planar");
