@@ -21,7 +21,7 @@ public static class DigitsApp
         builder.Services.AddProblemDetails().AddExceptionHandler<BadRequestHandler>();
         builder.Services.AddSingleton(static services => DigitClassifier.LoadOrTrain(
             services.GetRequiredService<IConfiguration>()["model"] ?? new Artifacts("digits").PathOf("Digits.mlnet"),
-            Digits.BuildPipeline,
+            static mlContext => Digits.BuildPipeline(mlContext),
             services.GetRequiredService<ILogger<DigitClassifier>>()));
 
         WebApplication app = builder.Build();

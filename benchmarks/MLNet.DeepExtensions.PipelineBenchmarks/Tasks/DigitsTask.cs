@@ -10,7 +10,7 @@ public sealed record DigitsTask() : ClassTask<Digits.ModelInput, Digits.ModelOut
 
     public override IReadOnlyList<NamedTrainer> Trainers { get; } =
     [
-        new("ConvolutionalNetwork", Digits.ConvolutionalNetwork, IsOwn: true),
+        new("ConvolutionalNetwork", static ml => Digits.ConvolutionalNetwork(ml), IsOwn: true),
         new("FullyConnectedNetwork", ml => ml.MulticlassClassification.Trainers.FullyConnectedNetwork(featureColumnName: Features),
             IsOwn: true),
         .. ClassTrainers.Of(Features),

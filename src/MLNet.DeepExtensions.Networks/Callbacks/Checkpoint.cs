@@ -85,6 +85,7 @@ public sealed class Checkpoint : TrainingCallback
             state.RequireMeasured(Monitor);
         }
 
+        state.SavesState |= WithState;
         (_best, _savedAt) = (null, Stopwatch.GetTimestamp());
         _files.Clear();
     }
@@ -159,6 +160,10 @@ public sealed class Checkpoint : TrainingCallback
             _files.RemoveRange(0, old.Length);
         }
 
-        state.Save(new SaveRequest(nameof(Checkpoint), path, WithState) { Written = () => Array.ForEach(old, File.Delete), Failed = failed });
+        state.Save(new SaveRequest(nameof(Checkpoint), path, WithState)
+        {
+            Written = () => Array.ForEach(old, File.Delete),
+            Failed = failed,
+        });
     }
 }

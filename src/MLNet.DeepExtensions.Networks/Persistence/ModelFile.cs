@@ -7,8 +7,8 @@ namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
 /// A trained network as a safetensors file: one tensor a parameter, named <c>layer.parameter</c>, and in the metadata the format's version,
-/// the network's description, the names of the classes and the training's recipe. A checkpoint has the state of its training besides: in the
-/// metadata what is short, in tensors named <c>training/…</c> what is long.
+/// the network's description, the names of the classes and the training's recipe. A checkpoint has the state of its training besides: in
+/// the metadata what is short, in tensors named <c>training/…</c> what is long.
 /// </summary>
 internal static class ModelFile
 {

@@ -19,7 +19,9 @@ public class ScheduleRun(LearningRateSchedule schedule)
     {
     }
 
-    /// <summary>Goes through what the run remembers, for checkpoints; most schedules are functions of the step and remember nothing.</summary>
+    /// <summary>
+    /// Goes through what the run remembers, for checkpoints; most schedules are functions of the step and remember nothing.
+    /// </summary>
     /// <param name="state">Saves or restores it.</param>
     public virtual void Visit(StateVisitor state)
     {

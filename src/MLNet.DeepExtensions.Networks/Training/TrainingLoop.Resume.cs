@@ -7,6 +7,7 @@ internal sealed partial class TrainingLoop
 {
     private const string CallbackPart = "callbacks/";
     private readonly CheckpointWriter _writer = new();
+    private Dictionary<string, string> _facts = [];
 
     /// <summary>Goes through all on which the rest of the training depends, and that is not a function of seed, epoch and step.</summary>
     private void Visit(StateVisitor visitor)
@@ -40,7 +41,9 @@ internal sealed partial class TrainingLoop
             string part = number == 1 ? name : $"{name} {number}";
             if (visitor is StateReader reader && Remembered(callback) != reader.Has(part))
             {
-                reader.Note($"{part} is a callback that remembers {(reader.Has(part) ? "nothing and remembered something" : "something and was not there")}");
+                reader.Note(reader.Has(part)
+                    ? $"{part} is a callback that remembers nothing and remembered something"
+                    : $"{part} is a callback that remembers something and was not there");
                 continue;
             }
 
@@ -70,7 +73,21 @@ internal sealed partial class TrainingLoop
         return trial.Content.Names.Any();
     }
 
-    private void VisitFacts(StateVisitor visitor) => TrainingFacts.Visit(visitor, _state.Network, _initial, _options, _training, _validation);
+    /// <summary>What the training depends on: read from the data before they can be cancelled.</summary>
+    private void GatherFacts()
+    {
+        StateWriter writer = new();
+        TrainingFacts.Visit(writer, _state.Network, _initial, _options, _training, _validation);
+        _facts = writer.Content.Texts;
+    }
+
+    private void VisitFacts(StateVisitor visitor)
+    {
+        foreach ((string name, string value) in _facts)
+        {
+            visitor.Same(name, value);
+        }
+    }
 
     /// <summary>Saves what callbacks have asked for: between two steps, when all of them have been called.</summary>
     private void Save()

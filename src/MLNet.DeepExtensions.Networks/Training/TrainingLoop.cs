@@ -156,6 +156,11 @@ internal sealed partial class TrainingLoop : IDisposable
         }
 
         Tell(static (callback, state) => callback.OnTrainingBegin(state), mayFail: false);
+        if (point is not null || _state.SavesState)
+        {
+            GatherFacts();
+        }
+
         if (point is not null)
         {
             Restore(point);

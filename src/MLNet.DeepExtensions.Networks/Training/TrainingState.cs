@@ -94,6 +94,9 @@ public sealed class TrainingState
         }
     }
 
+    /// <summary>Whether a callback is going to ask for the training's state.</summary>
+    internal bool SavesState { get; set; }
+
     /// <summary>Why no state can be saved within an epoch; null where it can.</summary>
     internal string? ProblemWithinEpochs { get; set; }
 

@@ -11,7 +11,8 @@ internal sealed class DropoutStep(IKernelSet kernels, float rate, uint stream, P
     public override bool GatesGradients => true;
 
     public override void Forward(in StepContext context) =>
-        kernels.Elementwise.DropoutForward(rate * context.DropoutFactor, Key(context), Inputs[0].ValueOf(context.Batch), Output.ValueOf(context.Batch));
+        kernels.Elementwise.DropoutForward(
+            rate * context.DropoutFactor, Key(context), Inputs[0].ValueOf(context.Batch), Output.ValueOf(context.Batch));
 
     public override void Backward(in StepContext context) =>
         kernels.Elementwise.DropoutBackward(rate * context.DropoutFactor, Key(context), Output.GradientOf(context.Batch), Target(0));
