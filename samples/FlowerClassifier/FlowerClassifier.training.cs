@@ -22,7 +22,8 @@ public static partial class FlowerClassifier
 
     /// <summary>Fits the pipeline; where that is cancelled, what is trained by then is the model.</summary>
     public static ITransformer RetrainModel(
-        MLContext mlContext, IDataView trainData, Backbone backbone, string? cacheFolder = null, CancellationToken cancellation = default) =>
+        MLContext mlContext, IDataView trainData, Backbone backbone, string? cacheFolder = null,
+        CancellationToken cancellation = default) =>
         BuildPipeline(mlContext, backbone, cacheFolder, cancellation).Fit(trainData);
 
     /// <summary>Saves the model with the data's schema.</summary>

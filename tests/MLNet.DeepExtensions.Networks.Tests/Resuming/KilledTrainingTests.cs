@@ -98,7 +98,8 @@ public sealed class KilledTrainingTests : IDisposable
     {
         int[] classes = [.. Enumerable.Range(0, 200).Select(static row => row % 10)];
         Dataset data = Dataset.FromArrays(GradientCheck.Normal(new Random(1), 200 * 64), [64], classes);
-        return Network.Input([64]).Dense(64, Activation.ReLU).Dropout(0.2f).Dense(10, Activation.Softmax).Build().Train(data, new TrainingOptions
+        Network network = Network.Input([64]).Dense(64, Activation.ReLU).Dropout(0.2f).Dense(10, Activation.Softmax).Build();
+        return network.Train(data, new TrainingOptions
         {
             Epochs = epochs,
             BatchSize = 8,

@@ -113,7 +113,8 @@ internal static class ResumeCases
         if (!File.Exists(path))
         {
             InMemoryDataset rows = Samples.Classes(70);
-            using FileDatasetWriter writer = new(path, new FileDatasetOptions { InputShape = [3], TargetWidth = 1 }) { ClassNames = rows.ClassNames };
+            FileDatasetOptions options = new() { InputShape = [3], TargetWidth = 1 };
+            using FileDatasetWriter writer = new(path, options) { ClassNames = rows.ClassNames };
             float[] input = new float[3];
             float[] target = new float[1];
             for (long row = 0; row < rows.Count; row++)

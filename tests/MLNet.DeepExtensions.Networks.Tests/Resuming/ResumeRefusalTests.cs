@@ -60,7 +60,8 @@ public sealed class ResumeRefusalTests : IDisposable
         Assert.Contains("training_data/content was ", Refusal(s_options, Samples.Classes(90, seed: 4)), StringComparison.Ordinal);
         Assert.Contains(
             "training/network was ",
-            Refusal(s_options, network: Network.Input([3]).Dense(9, Activation.Tanh).Dense(3, Activation.Softmax).Build()), StringComparison.Ordinal);
+            Refusal(s_options, network: Network.Input([3]).Dense(9, Activation.Tanh).Dense(3, Activation.Softmax).Build()),
+            StringComparison.Ordinal);
     }
 
     [Fact]

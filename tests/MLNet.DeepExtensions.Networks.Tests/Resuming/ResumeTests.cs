@@ -128,8 +128,8 @@ public sealed class ResumeTests : IDisposable
         foreach (string file in Files(expected).Where(file => !file.EndsWith(".bin", StringComparison.Ordinal)))
         {
             AssertSame(
-                TrainedNetwork.Load(Path.Combine(_folder.Path, expected, file)), TrainedNetwork.Load(Path.Combine(_folder.Path, actual, file)),
-                file);
+                TrainedNetwork.Load(Path.Combine(_folder.Path, expected, file)),
+                TrainedNetwork.Load(Path.Combine(_folder.Path, actual, file)), file);
         }
     }
 

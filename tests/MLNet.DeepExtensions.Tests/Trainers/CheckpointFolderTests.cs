@@ -31,7 +31,8 @@ public sealed class CheckpointFolderTests : IDisposable
         Scores(data, _folder, stopAt: null);
         Assert.Contains(
             "seed was 1 and is 2",
-            Assert.Throws<ArgumentException>(() => Trainer(mlContext, _folder, default, seed: 2).Fit(data)).Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentException>(() => Trainer(mlContext, _folder, cancellation: null, seed: 2).Fit(data)).Message,
+            StringComparison.Ordinal);
     }
 
     private static float[][] Scores(IDataView data, string folder, int? stopAt)

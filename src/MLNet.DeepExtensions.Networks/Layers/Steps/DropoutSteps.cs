@@ -30,10 +30,12 @@ internal sealed class SpatialDropoutStep(IKernelSet kernels, float rate, uint st
     public override BackwardReads BackwardReads => BackwardReads.None;
 
     public override void Forward(in StepContext context) =>
-        kernels.Elementwise.SpatialDropout(context.Batch, _positions, _channels, rate * context.DropoutFactor, Key(context), Inputs[0].Value, Output.Value);
+        kernels.Elementwise.SpatialDropout(
+            context.Batch, _positions, _channels, rate * context.DropoutFactor, Key(context), Inputs[0].Value, Output.Value);
 
     public override void Backward(in StepContext context) => kernels.Elementwise.SpatialDropout(
-        context.Batch, _positions, _channels, rate * context.DropoutFactor, Key(context), Output.Gradient, Inputs[0].Gradient, Accumulates(0));
+        context.Batch, _positions, _channels, rate * context.DropoutFactor, Key(context), Output.Gradient, Inputs[0].Gradient,
+        Accumulates(0));
 
     private RandomKey Key(in StepContext context) => new(context.Seed, stream, (ulong)context.Step);
 }
