@@ -24,7 +24,9 @@ internal sealed class UploadStage(Accelerator accelerator) : IDisposable
         where T : unmanaged
     {
         ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(source);
-        if (bytes.Length > MostBytes)
+
+        // On OpenCL ILGPU 1.5.3 refuses copies from page-locked memory to any place but a buffer's beginning.
+        if (bytes.Length > MostBytes || accelerator.AcceleratorType == AcceleratorType.OpenCL)
         {
             target.CopyFromCPU(accelerator.DefaultStream, source);
             return;
