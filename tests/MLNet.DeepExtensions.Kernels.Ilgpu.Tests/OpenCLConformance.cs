@@ -13,3 +13,13 @@ public sealed class OpenCLElementwiseConformance() : ElementwiseConformance(Open
 public sealed class OpenCLEmbeddingConformance() : EmbeddingConformance(OpenCLTarget.Instance);
 
 public sealed class OpenCLGatherConformance() : GatherConformance(OpenCLTarget.Instance);
+
+public sealed class OpenCLConvolutionConformance() : ConvolutionConformance(OpenCLTarget.Interpreter);
+
+public sealed class OpenCLSparseConformance() : SparseConformance(OpenCLTarget.Interpreter);
+
+public sealed class OpenCLDropoutConformance() : DropoutConformance(OpenCLTarget.Interpreter);
+
+public sealed class OpenCLLossConformance() : LossConformance(OpenCLTarget.Interpreter);
+
+public sealed class OpenCLOptimizerConformance() : OptimizerConformance(OpenCLTarget.Interpreter);

@@ -14,9 +14,17 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu.Tests;
 internal static class OpenCLTarget
 {
     private static readonly Lazy<IlgpuKernelSet?> s_kernels = new(Open);
+    private static bool s_isOclgrind;
 
-    public static ConformanceTarget Instance { get; } =
-        new(() => new WatchedKernelSet(Kernels, onDispose: static () => { }), Cases: 10, LargestDimension: 16);
+    public static ConformanceTarget Instance { get; } = Of(static () => Kernels, cases: 10, largestDimension: 16);
+
+    /// <summary>The device where it interprets kernels instead of compiling them, so that there are no long waits.</summary>
+    public static ConformanceTarget Interpreter { get; } = Of(static () =>
+    {
+        IlgpuKernelSet kernels = Kernels;
+        Assert.SkipUnless(s_isOclgrind, "Only Oclgrind runs this suite: compilers for processors take minutes for it.");
+        return kernels;
+    }, cases: 2, largestDimension: 8);
 
     /// <summary>The device's kernels; skips the test where there is none.</summary>
     public static IlgpuKernelSet Kernels
@@ -35,18 +43,21 @@ internal static class OpenCLTarget
         PropertyInfo version = typeof(CLDevice).GetProperty("DeviceVersion")!;
         DeviceContext.Prepare = device =>
         {
-            bool isOclgrind = device.PlatformName.Contains("Oclgrind", StringComparison.Ordinal);
-            if (isOclgrind || device.PlatformName.Contains("Portable Computing Language", StringComparison.Ordinal))
+            s_isOclgrind = device.PlatformName.Contains("Oclgrind", StringComparison.Ordinal);
+            if (s_isOclgrind || device.PlatformName.Contains("Portable Computing Language", StringComparison.Ordinal))
             {
                 generic.SetValue(device.Capabilities, true);
             }
 
-            if (isOclgrind)
+            if (s_isOclgrind)
             {
                 version.SetValue(device, CLDeviceVersion.CL20);
             }
         };
     }
+
+    private static ConformanceTarget Of(Func<IlgpuKernelSet> kernels, int cases, int largestDimension) =>
+        new(() => new WatchedKernelSet(kernels(), onDispose: static () => { }), cases, largestDimension);
 
     private static IlgpuKernelSet? Open() =>
         new IlgpuKernelSetProvider().Available().Any(description => description.Device.Kind == DeviceKind.OpenCL)
