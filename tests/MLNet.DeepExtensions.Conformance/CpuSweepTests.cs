@@ -130,6 +130,7 @@ public sealed class CpuSweepTests
             elementwise.DropoutBackward(0.3f, s_key, _dy, gradient);
             elementwise.SpatialDropout(Batch, Positions, Channels, 0.3f, s_key, X, _y, accumulate: true);
             elementwise.Add(_y, X, _y);
+            elementwise.Blend(0.25f, X, 0.75f, _y);
             elementwise.Multiply(X, _dy, _y, accumulate: true);
             elementwise.MultiplyChannels(Batch, Positions, Channels, X, _features[0], _y, accumulate: true);
             elementwise.SumProductsByChannel(Batch, Positions, Channels, X, _dy, _features[1]);

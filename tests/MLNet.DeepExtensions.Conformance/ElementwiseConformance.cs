@@ -96,6 +96,19 @@ public abstract class ElementwiseConformance(ConformanceTarget target) : Gradien
     });
 
     [Fact]
+    public void Blends_are_the_oracles_and_take_nothing_of_what_has_no_share() => ForEachMatrix(seed: 6, (random, rows, width, what) =>
+    {
+        float[] x = Normal(random, (long)rows * width), before = Normal(random, x.Length);
+        (float a, float b) = (random.NextSingle(), random.Next(2) == 0 ? 0f : 1 - random.NextSingle());
+        DeviceView<float> y = b == 0 ? Garbage(x.Length) : Upload(before);
+        Kernels.Elementwise.Blend(a, Upload(x), b, y);
+        double Kept(int i) => b == 0 ? 0 : (double)b * before[i];
+        AssertClose(
+            [.. x.Select((value, i) => ((double)a * value) + Kept(i))], [.. x.Select((value, i) => Math.Abs((double)a * value) + Math.Abs(Kept(i)))],
+            Download(y), $"{what}, a {a}, b {b}");
+    });
+
+    [Fact]
     public void Sums_and_products_are_the_oracles_in_place_too() => ForEachMatrix(seed: 5, (random, rows, width, what) =>
     {
         float[] a = Normal(random, (long)rows * width), b = Normal(random, a.Length), before = Normal(random, a.Length);

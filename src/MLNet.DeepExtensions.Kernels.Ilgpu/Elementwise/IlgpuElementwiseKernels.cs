@@ -72,6 +72,12 @@ internal sealed class IlgpuElementwiseKernels(KernelLauncher launcher) : IElemen
             a.ReadReplaceable(launcher, a.Length), b.ReadReplaceable(launcher, a.Length), y.Write(launcher, a.Length)));
     }
 
+    public void Blend(float a, DeviceView<float> x, float b, DeviceView<float> y)
+    {
+        using KernelCall call = launcher.Begin();
+        launcher.ForItems(x.Length, new Blending(a, x.Read(launcher, x.Length), b, y.Write(launcher, x.Length)));
+    }
+
     public void Multiply(DeviceView<float> a, DeviceView<float> b, DeviceView<float> y, bool accumulate = false)
     {
         using KernelCall call = launcher.Begin();

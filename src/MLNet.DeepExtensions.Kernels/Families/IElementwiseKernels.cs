@@ -77,6 +77,13 @@ public interface IElementwiseKernels
     /// <param name="y">The sum; may be either summand.</param>
     void Add(DeviceView<float> a, DeviceView<float> b, DeviceView<float> y);
 
+    /// <summary><c>y = a x + b y</c>, or <c>a x</c> where b is 0, whatever y holds: running means and weighted sums.</summary>
+    /// <param name="a">The share of the input.</param>
+    /// <param name="x">The input.</param>
+    /// <param name="b">The share of what stands there.</param>
+    /// <param name="y">What is updated, as long as the input.</param>
+    void Blend(float a, DeviceView<float> x, float b, DeviceView<float> y);
+
     /// <summary><c>y = [y +] a b</c>, element by element.</summary>
     /// <param name="a">The first factor.</param>
     /// <param name="b">The second factor.</param>

@@ -13,6 +13,9 @@ public sealed class TrainingPlan : ExecutionPlan
     private readonly DeviceView<float> _norm;
     private readonly DeviceView<float> _penalty;
     private long _step;
+    private long _updates;
+    private DeviceView<float> _sum;
+    private int _summed;
 
     /// <summary>Compiles a network for training.</summary>
     /// <param name="network">The network.</param>
@@ -79,27 +82,71 @@ public sealed class TrainingPlan : ExecutionPlan
     public void Step(int batch, float learningRate, ulong seed, float? weightDecay = null, float dropoutFactor = 1f)
     {
         ComputeGradients(batch, seed, dropoutFactor);
+        _step++;
+        Update(_gradients, learningRate, weightDecay);
+    }
+
+    /// <summary>
+    /// One of several batches whose update is made together: adds its gradient to the others'. Where no layer has statistics of its batch,
+    /// the sum is the gradient of one batch with all the samples.
+    /// </summary>
+    /// <param name="batch">The number of samples.</param>
+    /// <param name="samples">The number of samples of all the batches.</param>
+    /// <param name="seed">The seed of random masks.</param>
+    /// <param name="dropoutFactor">What the rates of dropout are multiplied by, 0 to 1.</param>
+    /// <returns>Whether this was the last of them, so that <see cref="UpdateFromSum"/> is due.</returns>
+    internal bool Accumulate(int batch, int samples, ulong seed, float dropoutFactor)
+    {
+        if (_sum.IsEmpty)
+        {
+            _sum = Own(_gradients.Length);
+        }
+
+        ComputeGradients(batch, seed, dropoutFactor);
+        _step++;
+        Kernels.Elementwise.Blend((float)batch / samples, _gradients, _summed == 0 ? 0f : 1f, _sum);
+        _summed = (_summed + batch) % samples;
+        return _summed == 0;
+    }
+
+    /// <summary>Updates the parameters by the gradients that <see cref="Accumulate"/> has added.</summary>
+    internal void UpdateFromSum(float learningRate, float? weightDecay) => Update(_sum, learningRate, weightDecay);
+
+    /// <summary>Goes through what steps remember: their number, the optimizer's slots, and a sum of gradients that is not complete.</summary>
+    internal void Visit(StateVisitor state)
+    {
+        state.Visit("step", ref _step);
+        state.Visit("updates", ref _updates);
+        state.Visit("summed", ref _summed);
+        for (int i = 0; i < _slots.Length; i++)
+        {
+            _slots[i].Visit(state, $"slot {i}");
+        }
+
+        if (_summed > 0)
+        {
+            if (_sum.IsEmpty)
+            {
+                _sum = Own(_gradients.Length);
+            }
+
+            _sum.Visit(state, "sum");
+        }
+    }
+
+    private void Update(DeviceView<float> gradients, float learningRate, float? weightDecay)
+    {
         if (_optimizer.ClipNorm > 0)
         {
-            Kernels.Optimizers.Norm(Parameters.Layout.Segments, _gradients, _norm);
+            Kernels.Optimizers.Norm(Parameters.Layout.Segments, gradients, _norm);
         }
 
         _optimizer.Update(new OptimizerStep(
             Kernels,
             new SweepArguments(
-                Parameters.Layout.Segments, Parameters.Parameters, _gradients, learningRate,
+                Parameters.Layout.Segments, Parameters.Parameters, gradients, learningRate,
                 weightDecay ?? _optimizer.WeightDecay, _optimizer.DecouplesWeightDecay, _optimizer.ClipValue, _optimizer.ClipNorm, _norm),
-            ++_step, _slots));
-    }
-
-    /// <summary>Goes through what steps remember: their number and the optimizer's slots.</summary>
-    internal void Visit(StateVisitor state)
-    {
-        state.Visit("step", ref _step);
-        for (int i = 0; i < _slots.Length; i++)
-        {
-            _slots[i].Visit(state, $"slot {i}");
-        }
+            ++_updates, _slots));
     }
 
     /// <summary>Forward, loss and backward without the update: leaves the batch's mean gradient in <see cref="Gradients"/>.</summary>

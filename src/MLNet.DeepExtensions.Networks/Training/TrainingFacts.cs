@@ -40,6 +40,8 @@ internal static class TrainingFacts
         visitor.Same("metrics", options.Metrics is { } metrics ? string.Join("; ", metrics.Select(Describe)) : "by default");
         visitor.Same("standardize_targets", $"{options.StandardizeTargets}");
         visitor.Same("class_weights", options.BalanceClasses ? "balanced" : Numbers(options.ClassWeights));
+        visitor.Same("accumulated_batches", options.AccumulatedBatches.ToString(CultureInfo.InvariantCulture));
+        visitor.Same("weight_average_decay", options.WeightAverageDecay.ToString("R", CultureInfo.InvariantCulture));
         visitor.Same("shuffle", $"{options.Shuffle}");
         visitor.Same("seed", options.Seed.ToString(CultureInfo.InvariantCulture));
         visitor.Same("augmentation", string.Join("; ", options.Augmentation.Select(Describe)));

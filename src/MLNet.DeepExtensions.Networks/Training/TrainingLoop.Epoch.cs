@@ -44,10 +44,25 @@ internal sealed partial class TrainingLoop
         _reading += Stopwatch.GetElapsedTime(asked);
         Optimizer optimizer = _options.Optimizer;
         _state.LearningRate = _schedule?.RateAt(ScheduleStepFrom(optimizer.LearningRate)) ?? optimizer.LearningRate;
-        _plan.Step(
-            batch, _state.LearningRate, _options.Seed, _options.WeightDecaySchedule?.RateAt(ScheduleStepFrom(optimizer.WeightDecay)),
-            Math.Clamp(_options.DropoutSchedule?.RateAt(ScheduleStepFrom(1f)) ?? 1f, 0f, 1f));
-        Measure(batch);
+        float? decay = _options.WeightDecaySchedule?.RateAt(ScheduleStepFrom(optimizer.WeightDecay));
+        float dropout = Math.Clamp(_options.DropoutSchedule?.RateAt(ScheduleStepFrom(1f)) ?? 1f, 0f, 1f);
+        if (_options.AccumulatedBatches == 1)
+        {
+            _plan.Step(batch, _state.LearningRate, _options.Seed, decay, dropout);
+            _average?.Update();
+            Measure(batch);
+        }
+        else
+        {
+            bool isLast = _plan.Accumulate(batch, SamplesOfUpdate(), _options.Seed, dropout);
+            Measure(batch);
+            if (isLast)
+            {
+                _plan.UpdateFromSum(_state.LearningRate, decay);
+                _average?.Update();
+            }
+        }
+
         if (_state.Epoch == 1)
         {
             _diagnosis.Constant?.Add(_batches.Targets(batch), _batches.Weights(batch), batch);
@@ -63,6 +78,14 @@ internal sealed partial class TrainingLoop
 
         Tell(static (callback, state) => callback.OnBatchEnd(state));
         Save();
+    }
+
+    /// <summary>The samples of the batches that the present one is updated with: fewer at the end of an epoch.</summary>
+    private int SamplesOfUpdate()
+    {
+        int first = _state.StepInEpoch / _options.AccumulatedBatches * _options.AccumulatedBatches;
+        long begin = (long)first * _plan.MaximumBatch;
+        return (int)Math.Min((long)_options.AccumulatedBatches * _plan.MaximumBatch, _training.Count - begin);
     }
 
     private ScheduleStep ScheduleStepFrom(float baseRate) =>
@@ -99,6 +122,7 @@ internal sealed partial class TrainingLoop
         values.AddRange(_metrics.Results.Select(pair => KeyValuePair.Create($"train_{pair.Key}", pair.Value)));
         if (_evaluator is not null)
         {
+            _average?.TakeStates();
             Evaluation evaluation = _evaluator.Run(_validation!, _options.CancellationToken);
             if (!double.IsFinite(evaluation.Loss))
             {

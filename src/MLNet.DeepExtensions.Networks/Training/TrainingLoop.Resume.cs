@@ -15,6 +15,11 @@ internal sealed partial class TrainingLoop
         _state.Visit(visitor);
         visitor.Visit("epoch_is_open", ref _epochIsOpen);
         visitor.Visit("weights", _store.Visit);
+        if (_average is not null)
+        {
+            visitor.Visit("average", _average.Visit);
+        }
+
         visitor.Visit("optimizer", _plan.Visit);
         visitor.Visit("diagnosis", _diagnosis.Visit);
         if (_schedule is not null)

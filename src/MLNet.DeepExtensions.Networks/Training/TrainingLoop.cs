@@ -19,6 +19,7 @@ internal sealed partial class TrainingLoop : IDisposable
     private readonly Dataset _training;
     private readonly Dataset? _validation;
     private readonly ParameterStore _store;
+    private readonly WeightAverage? _average;
     private readonly TrainingPlan _plan;
     private readonly BatchSource _batches;
     private readonly Evaluator? _evaluator;
@@ -54,6 +55,7 @@ internal sealed partial class TrainingLoop : IDisposable
         _order = new long[training.Count];
         _positions = network.OutputShape.Rows();
         _store = new ParameterStore(kernels, weights);
+        _average = options.WeightAverageDecay > 0 ? new WeightAverage(kernels, _store, weights, options.WeightAverageDecay) : null;
         bool takesSparse = SparseInput.Suits(network, weights);
         Loss trained = options.Mixing is null ? loss : BatchMixing.LossOf(loss);
         Dataset batches = loss == trained ? training : training.OneHot();
@@ -61,7 +63,7 @@ internal sealed partial class TrainingLoop : IDisposable
         _evaluator = validation is null
             ? null
             : new Evaluator(
-                network, kernels, _store, loss, NewMetrics(), (int)Math.Min(Math.Max(batchSize, 64), validation.Count), takesSparse
+                network, kernels, _average?.Store ?? _store, loss, NewMetrics(), (int)Math.Min(Math.Max(batchSize, 64), validation.Count), takesSparse
                     && validation.IsSparse);
         _outputs = _plan.Output.Value.IsHostVisible || _metrics.IsEmpty ? null : new OutputLog(_plan, StepsPerFetch);
         float[]? classWeights = ClassWeights();
@@ -75,7 +77,7 @@ internal sealed partial class TrainingLoop : IDisposable
 
         int steps = checked((int)((training.Count + batchSize - 1) / batchSize));
         _state = new TrainingState(
-            network, options, _store, new TrainingRecipe(loss, options.Optimizer, metrics, options.Schedule, options.StandardizeTargets),
+            network, options, _store, _average, new TrainingRecipe(loss, options.Optimizer, metrics, options.Schedule, options.StandardizeTargets),
             classNames, scale)
         {
             TrainingSamples = training.Count,
@@ -144,6 +146,7 @@ internal sealed partial class TrainingLoop : IDisposable
         _outputs?.Dispose();
         _evaluator?.Dispose();
         _plan.Dispose();
+        _average?.Dispose();
         _store.Dispose();
     }
 

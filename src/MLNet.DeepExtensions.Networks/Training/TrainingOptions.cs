@@ -17,6 +17,20 @@ public sealed record TrainingOptions
     public int BatchSize { get; init; } = 32;
 
     /// <summary>
+    /// How many batches are updated with together, as if they were one: for batches larger than memory takes; 1 or more, 1 by default. The
+    /// update is that of the larger batch, up to rounding, where no layer has statistics of its batch; batch normalization keeps those of
+    /// each small one. The last update of an epoch takes what is left.
+    /// </summary>
+    public int AccumulatedBatches { get; init; } = 1;
+
+    /// <summary>
+    /// The decay d of an exponential moving average of the weights, <c>a = d a + (1 - d) w</c> after each update; 0, the default, for none.
+    /// Below 1; 0.99 to 0.9999 are usual. Validation, early stopping, checkpoints and the result have the average, training goes on with
+    /// the weights themselves. Early on d is at most <c>(1 + updates) / (10 + updates)</c>; running statistics are not averaged.
+    /// </summary>
+    public float WeightAverageDecay { get; init; }
+
+    /// <summary>
     /// What is made small; null for the loss that fits the network's last activation: sparse categorical cross-entropy after a softmax,
     /// binary cross-entropy after a sigmoid, else mean squared error.
     /// </summary>
@@ -145,6 +159,8 @@ public sealed record TrainingOptions
         ArgumentNullException.ThrowIfNull(data);
         Check.Positive(Epochs, nameof(Epochs));
         Check.Positive(BatchSize, nameof(BatchSize));
+        Check.Positive(AccumulatedBatches, nameof(AccumulatedBatches));
+        Check.Share(WeightAverageDecay, nameof(WeightAverageDecay));
         Check.Share(ValidationFraction, nameof(ValidationFraction));
         Check.NotNegative(Threads, nameof(Threads));
         ArgumentNullException.ThrowIfNull(Optimizer);

@@ -9,6 +9,7 @@ public sealed class TrainingState
     private const string ValidPart = "valid_";
     private static readonly string[] s_timings = ["learning_rate", "samples_per_second", "ticks", "ticks_of_reading", "ticks_of_validation"];
     private readonly ParameterStore _store;
+    private readonly WeightAverage? _average;
     private readonly TrainingRecipe _recipe;
     private readonly TargetScale? _scale;
     private readonly SortedSet<string> _watched = new(StringComparer.Ordinal);
@@ -16,10 +17,11 @@ public sealed class TrainingState
     private readonly ImmutableArray<EpochRecord>.Builder _epochs = ImmutableArray.CreateBuilder<EpochRecord>();
 
     internal TrainingState(
-        Network network, TrainingOptions options, ParameterStore store, TrainingRecipe recipe, IReadOnlyList<string>? classNames,
-        TargetScale? scale)
+        Network network, TrainingOptions options, ParameterStore store, WeightAverage? average, TrainingRecipe recipe,
+        IReadOnlyList<string>? classNames, TargetScale? scale)
     {
-        (Network, Options, _store, _recipe, ClassNames, _scale) = (network, options, store, recipe, classNames, scale);
+        (Network, Options, _recipe, ClassNames, _scale) = (network, options, recipe, classNames, scale);
+        (_store, _average) = (store, average);
     }
 
     /// <summary>The network that is trained.</summary>
@@ -119,14 +121,22 @@ public sealed class TrainingState
     public void Stop() => IsStopRequested = true;
 
     /// <summary>
-    /// Copies the present weights as they are trained: where targets are standardized, those of a network that gives standardized values.
+    /// Copies the present weights, averaged where <see cref="TrainingOptions.WeightAverageDecay"/> asks for it: where targets are standardized, those of a network that gives standardized values.
     /// </summary>
     /// <param name="weights">Where they go, from <see cref="NewWeights"/>.</param>
-    public void CopyWeightsTo(NetworkWeights weights) => _store.Download(weights);
+    public void CopyWeightsTo(NetworkWeights weights)
+    {
+        _average?.TakeStates();
+        (_average?.Store ?? _store).Download(weights);
+    }
 
     /// <summary>Sets the weights, as <see cref="CopyWeightsTo"/> gives them.</summary>
     /// <param name="weights">The new weights.</param>
-    public void SetWeights(NetworkWeights weights) => _store.Upload(weights);
+    public void SetWeights(NetworkWeights weights)
+    {
+        _store.Upload(weights);
+        _average?.Store.Upload(weights);
+    }
 
     /// <summary>Memory for a copy of the weights.</summary>
     public NetworkWeights NewWeights() => new(_store.Layout);

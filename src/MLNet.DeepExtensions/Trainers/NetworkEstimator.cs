@@ -251,6 +251,7 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
                 ?? (!learnsFromAll ? TrainingDefaults.Epochs(rows.Count, batchSize)
                     : rows.IsSparse ? TrainingDefaults.EpochsOfSmallSparseData : TrainingDefaults.EpochsOfSmallData(rows.Count, batchSize)),
             BatchSize = batchSize,
+            WeightAverageDecay = _options.WeightAverageDecay,
             Loss = CheckedLoss(),
             StandardizeTargets = Task == NetworkTask.Regression ? _options.NormalizeLabels : false,
             Optimizer = _options.Optimizer ?? (rows.IsSparse ? TrainingDefaults.SparseOptimizer

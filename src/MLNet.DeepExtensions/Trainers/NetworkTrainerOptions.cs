@@ -62,6 +62,12 @@ public abstract record NetworkTrainerOptions : TrainerOptions
     /// </summary>
     public string? CheckpointFolder { get; init; }
 
+    /// <summary>
+    /// The decay of an exponential moving average of the weights, which is the result: 0, the default, for none, and below 1. See
+    /// <see cref="TrainingOptions.WeightAverageDecay"/>.
+    /// </summary>
+    public float WeightAverageDecay { get; init; }
+
     /// <summary>Rows in a step; null chooses from the number of rows: 4 to 256.</summary>
     public int? BatchSize { get; init; }
 
@@ -120,6 +126,7 @@ public abstract record NetworkTrainerOptions : TrainerOptions
 
         Require(Epochs is null or > 0, nameof(Epochs), Epochs, "1 or more, or null");
         Require(BatchSize is null or > 0, nameof(BatchSize), BatchSize, "1 or more, or null");
+        Require(WeightAverageDecay is >= 0 and < 1, nameof(WeightAverageDecay), WeightAverageDecay, "0 or more and below 1");
         Require(Threads >= 0, nameof(Threads), Threads, "0 or more");
         Require(CacheLimitBytes >= 0, nameof(CacheLimitBytes), CacheLimitBytes, "0 or more");
         Require(Callbacks is not null, nameof(Callbacks), null, "a list, empty for none,");

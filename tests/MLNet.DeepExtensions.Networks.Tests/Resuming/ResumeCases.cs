@@ -35,6 +35,12 @@ internal static class ResumeCases
         ["validation on a part of the data"] = _ => Classify(options => options with { ValidationData = null, ValidationFraction = 0.25 }),
         ["no validation"] = _ => Classify(options => options with { ValidationData = null, Shuffle = false }),
         ["balanced classes"] = _ => Classify(options => options with { BalanceClasses = true }),
+        ["weights that are averaged"] = _ => Classify(options => options with
+        {
+            WeightAverageDecay = 0.95f,
+            Callbacks = [new EarlyStopping { Patience = 3 }],
+        }),
+        ["batches that are updated with together"] = _ => Classify(options => options with { BatchSize = 7, AccumulatedBatches = 3 }),
         ["mixup"] = _ => Classify(options => options with { Mixing = new Mixup() }),
         ["the best and the last two checkpoints"] = folder => Classify(options => options with
         {

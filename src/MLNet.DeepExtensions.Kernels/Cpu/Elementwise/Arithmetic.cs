@@ -15,6 +15,26 @@ internal static unsafe class Arithmetic
             new ReadOnlySpan<float>(_a + start, count), new ReadOnlySpan<float>(_b + start, count), new Span<float>(_y + start, count));
     }
 
+    public readonly struct Blend(float a, float* x, float b, float* y) : IRangeBody
+    {
+        private readonly float* _x = x;
+        private readonly float* _y = y;
+
+        public void Run(long start, int count, int worker)
+        {
+            ReadOnlySpan<float> x = new(_x + start, count);
+            Span<float> y = new(_y + start, count);
+            if (b == 0f)
+            {
+                TensorPrimitives.Multiply(x, a, y);
+                return;
+            }
+
+            TensorPrimitives.Multiply(y, b, y);
+            TensorPrimitives.MultiplyAddEstimate(x, a, y, y);
+        }
+    }
+
     public readonly struct Product(float* a, float* b, float* y, bool accumulate) : IRangeBody
     {
         private readonly float* _a = a;

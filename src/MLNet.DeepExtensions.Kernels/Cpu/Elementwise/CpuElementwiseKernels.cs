@@ -77,6 +77,13 @@ internal sealed unsafe class CpuElementwiseKernels(WorkerTeam team) : IElementwi
         team.ForRange(a.Length, 1, ref body);
     }
 
+    public void Blend(float a, DeviceView<float> x, float b, DeviceView<float> y)
+    {
+        using KernelCall call = team.Begin();
+        Arithmetic.Blend body = new(a, x.Read(team, x.Length), b, y.Write(team, x.Length));
+        team.ForRange(x.Length, 1, ref body);
+    }
+
     public void Multiply(DeviceView<float> a, DeviceView<float> b, DeviceView<float> y, bool accumulate = false)
     {
         using KernelCall call = team.Begin();
