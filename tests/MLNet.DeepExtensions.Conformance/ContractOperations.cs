@@ -138,7 +138,7 @@ internal static class ContractOperations
         all["DropoutBackward"] = (k, c) =>
             k.Elementwise.DropoutBackward(0.5f, new RandomKey(1, 2, 3), c.Whole("whole", Count), Target(c, Count));
         all["Add"] = (k, c) => k.Elementwise.Add(c.Whole("whole", Count), c["b", Count], c["y", Count]);
-        all["Blend"] = (k, c) => k.Elementwise.Blend(0.5f, c["x", Count], 0.25f, c["y", Count]);
+        all["Blend"] = (k, c) => k.Elementwise.Blend(0.5f, c.Whole("whole", Count), 0.25f, c["y", Count]);
         all["Multiply"] = (k, c) => k.Elementwise.Multiply(c.Whole("whole", Count), c["b", Count], c["y", Count], accumulate: true);
         all["CopyColumns"] = (k, c) => k.Elementwise.CopyColumns(
             c.Rows("rows", Rows), c.Rows("columns", 2), new ColumnRange(c["from", Count], c.Size("fromWidth", Width), c.Rows("fromColumn", 2)),

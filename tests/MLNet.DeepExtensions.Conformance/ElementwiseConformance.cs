@@ -104,7 +104,8 @@ public abstract class ElementwiseConformance(ConformanceTarget target) : Gradien
         Kernels.Elementwise.Blend(a, Upload(x), b, y);
         double Kept(int i) => b == 0 ? 0 : (double)b * before[i];
         AssertClose(
-            [.. x.Select((value, i) => ((double)a * value) + Kept(i))], [.. x.Select((value, i) => Math.Abs((double)a * value) + Math.Abs(Kept(i)))],
+            [.. x.Select((value, i) => ((double)a * value) + Kept(i))],
+            [.. x.Select((value, i) => Math.Abs((double)a * value) + Math.Abs(Kept(i)))],
             Download(y), $"{what}, a {a}, b {b}");
     });
 

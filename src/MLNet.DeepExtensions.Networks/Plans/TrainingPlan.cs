@@ -112,7 +112,9 @@ public sealed class TrainingPlan : ExecutionPlan
     /// <summary>Updates the parameters by the gradients that <see cref="Accumulate"/> has added.</summary>
     internal void UpdateFromSum(float learningRate, float? weightDecay) => Update(_sum, learningRate, weightDecay);
 
-    /// <summary>Goes through what steps remember: their number, the optimizer's slots, and a sum of gradients that is not complete.</summary>
+    /// <summary>
+    /// Goes through what steps remember: their number, the optimizer's slots, and a sum of gradients that is not complete.
+    /// </summary>
     internal void Visit(StateVisitor state)
     {
         state.Visit("step", ref _step);

@@ -63,8 +63,8 @@ internal sealed partial class TrainingLoop : IDisposable
         _evaluator = validation is null
             ? null
             : new Evaluator(
-                network, kernels, _average?.Store ?? _store, loss, NewMetrics(), (int)Math.Min(Math.Max(batchSize, 64), validation.Count), takesSparse
-                    && validation.IsSparse);
+                network, kernels, _average?.Store ?? _store, loss, NewMetrics(),
+                (int)Math.Min(Math.Max(batchSize, 64), validation.Count), takesSparse && validation.IsSparse);
         _outputs = _plan.Output.Value.IsHostVisible || _metrics.IsEmpty ? null : new OutputLog(_plan, StepsPerFetch);
         float[]? classWeights = ClassWeights();
         _diagnosis = new TrainingDiagnosis(ConstantPrediction.For(network, trained, classWeights), _lossFactor);
@@ -76,9 +76,8 @@ internal sealed partial class TrainingLoop : IDisposable
         }
 
         int steps = checked((int)((training.Count + batchSize - 1) / batchSize));
-        _state = new TrainingState(
-            network, options, _store, _average, new TrainingRecipe(loss, options.Optimizer, metrics, options.Schedule, options.StandardizeTargets),
-            classNames, scale)
+        TrainingRecipe recipe = new(loss, options.Optimizer, metrics, options.Schedule, options.StandardizeTargets);
+        _state = new TrainingState(network, options, _store, _average, recipe, classNames, scale)
         {
             TrainingSamples = training.Count,
             StepsPerEpoch = steps,

@@ -63,7 +63,7 @@ public abstract record NetworkTrainerOptions : TrainerOptions
     public string? CheckpointFolder { get; init; }
 
     /// <summary>
-    /// The decay of an exponential moving average of the weights, which is the result: 0, the default, for none, and below 1. See
+    /// The decay of an exponential moving average of the weights, which is the result; 0 by default, for none, and below 1. See
     /// <see cref="TrainingOptions.WeightAverageDecay"/>.
     /// </summary>
     public float WeightAverageDecay { get; init; }

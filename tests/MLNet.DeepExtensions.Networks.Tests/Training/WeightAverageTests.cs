@@ -24,7 +24,8 @@ public sealed class WeightAverageTests
             }
         }
 
-        float[] result = Samples.ClassNetwork().Train(Samples.Classes(), options with { WeightAverageDecay = decay }).Network.Weights.Parameters;
+        float[] result = Samples.ClassNetwork()
+            .Train(Samples.Classes(), options with { WeightAverageDecay = decay }).Network.Weights.Parameters;
 
         Assert.All(average.Zip(result), static pair => Assert.Equal(pair.First, pair.Second, 1e-5));
     }
@@ -49,7 +50,8 @@ public sealed class WeightAverageTests
         InMemoryDataset data = Samples.Classes(rows);
         float[] together = Samples.ClassNetwork().Train(data, Options(batch * batches)).Network.Weights.Parameters;
 
-        float[] summed = Samples.ClassNetwork().Train(data, Options(batch) with { AccumulatedBatches = batches }).Network.Weights.Parameters;
+        float[] summed = Samples.ClassNetwork()
+            .Train(data, Options(batch) with { AccumulatedBatches = batches }).Network.Weights.Parameters;
 
         Assert.All(together.Zip(summed), static pair => Assert.Equal(pair.First, pair.Second, 1e-5));
         Assert.NotEqual(together, Samples.ClassNetwork().Train(data, Options(batch)).Network.Weights.Parameters);
