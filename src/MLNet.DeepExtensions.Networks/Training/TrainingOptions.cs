@@ -24,8 +24,8 @@ public sealed record TrainingOptions
     public int AccumulatedBatches { get; init; } = 1;
 
     /// <summary>
-    /// The decay d of an exponential moving average of the weights, <c>a = d a + (1 - d) w</c> after each update; 0 by default, for
-    /// none. Below 1; 0.99 to 0.9999 are usual. Validation, early stopping, checkpoints and the result have the average, training goes on with
+    /// The decay d of an exponential moving average of the weights, <c>a = d a + (1 - d) w</c> after each update; 0 by default, for none.
+    /// Below 1; 0.99 to 0.9999 are usual. Validation, early stopping, checkpoints and the result have the average, training goes on with
     /// the weights themselves. Early on d is at most <c>(1 + updates) / (10 + updates)</c>; running statistics are not averaged.
     /// </summary>
     public float WeightAverageDecay { get; init; }
