@@ -7,9 +7,12 @@ namespace MLNet.DeepExtensions.Kernels.Tests;
 /// </summary>
 public sealed partial class StackMemoryTests
 {
-    // Lanes of a vector, rows of a register tile, bytes of a hash, and what a constructor keeps within a constant.
+    // Lanes of a vector, rows of a register tile, bytes of a hash and of numbers, and what a constructor keeps within a constant.
     private static readonly string[] s_bounded =
-        ["TSimd.Count", "MicroKernel.VectorLength", "MicroKernel.MaximumRows", "SHA256.HashSizeInBytes", "(2 * _width) + Line"];
+    [
+        "sizeof(long)", "sizeof(uint)", "sizeof(double)", "sizeof(float)", "TSimd.Count", "MicroKernel.VectorLength",
+        "MicroKernel.MaximumRows", "SHA256.HashSizeInBytes", "(2 * _width) + Line",
+    ];
 
     [Fact]
     public void Every_stackalloc_has_a_constant_length()

@@ -59,8 +59,8 @@ internal sealed record ForeignParameter(string? Name, ImmutableArray<long> Shape
         }
 
         int rank = Order.From.Length;
-        Span<int> strides = stackalloc int[rank];
-        Span<int> sizes = stackalloc int[rank];
+        int[] strides = new int[rank];
+        int[] sizes = new int[rank];
         for (int i = 0; i < rank; i++)
         {
             sizes[i] = Order.From[Order.Places[i]];
