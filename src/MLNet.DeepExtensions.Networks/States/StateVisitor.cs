@@ -119,18 +119,28 @@ public abstract class StateVisitor
         }
     }
 
-    /// <summary>Texts, as many as there were; none with a line break.</summary>
+    /// <summary>Texts, as many as there were.</summary>
     /// <inheritdoc cref="Visit(string, Span{double})"/>
     public void Visit(string name, List<string> values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        string text = string.Concat(values.Select(value => value + '\n'));
-        VisitText(NameOf(name), ref text);
-        if (IsRestoring)
+        int count = values.Count;
+        Visit(name, ref count);
+        for (int i = 0; i < count; i++)
         {
-            values.Clear();
-            values.AddRange(text.Split('\n')[..^1]);
+            string text = i < values.Count ? values[i] : "";
+            VisitText(NameOf($"{name} {i}"), ref text);
+            if (i < values.Count)
+            {
+                values[i] = text;
+            }
+            else
+            {
+                values.Add(text);
+            }
         }
+
+        values.RemoveRange(count, values.Count - count);
     }
 
     /// <summary>Weights that may not be there.</summary>

@@ -94,9 +94,20 @@ internal static class TrainingFacts
 
     private static string Digest(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    // A record prints its type and its settings; those of one's own need not be registered.
-    private static string Describe(object? component) => component is null ? "none"
-        : string.Create(CultureInfo.InvariantCulture, $"{component}").Replace('\n', ' ');
+    // A record prints its type and its settings, numbers as the thread's culture has them; those of one's own need not be registered.
+    private static string Describe(object? component)
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        try
+        {
+            return component?.ToString() ?? "none";
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
 
     private static string Numbers(IReadOnlyList<float>? numbers) => numbers is null ? "none"
         : string.Join(", ", numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture)));

@@ -31,8 +31,8 @@ internal sealed partial class TrainingLoop : IDisposable
     private readonly long[] _order;
     private readonly int _positions;
     private readonly OutputLog? _outputs;
-    private TimeSpan _reading;
     private readonly string _initial;
+    private TimeSpan _reading;
     private string _kernels;
     private int _epochs;
     private bool _epochIsOpen;

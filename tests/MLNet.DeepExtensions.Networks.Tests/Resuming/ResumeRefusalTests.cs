@@ -1,3 +1,4 @@
+using System.Globalization;
 using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Networks.Data;
 using MLNet.DeepExtensions.Networks.Persistence;
@@ -62,6 +63,23 @@ public sealed class ResumeRefusalTests : IDisposable
             "training/network was ",
             Refusal(s_options, network: Network.Input([3]).Dense(9, Activation.Tanh).Dense(3, Activation.Softmax).Build()),
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_culture_and_warnings_of_several_lines_are_no_difference()
+    {
+        TrainingOptions Warned() => s_options with { Callbacks = [new EpochCallback(static state => state.Warn("one\ntwo"))] };
+        TrainingResult whole = Train(Warned());
+        CultureInfo before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+        try
+        {
+            Assert.Equal(whole.Warnings.AsEnumerable(), Train(Warned()).Warnings.AsEnumerable());
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
     }
 
     [Fact]
