@@ -26,6 +26,12 @@ public abstract partial class Dataset
     /// <exception cref="ArgumentOutOfRangeException">No row would be left, or the number is negative.</exception>
     public Dataset Skip(long count) => new RangeDataset(this, count, Count - count);
 
+    /// <summary>The same rows with some neighbouring values along the last axis of the inputs: features of rows, channels of images.</summary>
+    /// <param name="first">The first value that is kept, counted from 0.</param>
+    /// <param name="count">How many are kept.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The inputs have no such values.</exception>
+    public Dataset Columns(int first, int count) => new ColumnsDataset(this, first, count);
+
     /// <summary>Deals the rows out to two parts at random. Each part keeps the rows' order.</summary>
     /// <param name="fraction">The first part's share of the rows, between 0 and 1; both parts get at least one row.</param>
     /// <param name="seed">The same seed gives the same parts.</param>

@@ -42,5 +42,5 @@ public abstract class DatasetView : Dataset
     public sealed override long OriginalRow(long row) => Source.OriginalRow(SourceRow(row));
 
     /// <inheritdoc/>
-    public sealed override string DescribeInput(int input) => Source.DescribeInput(input);
+    public override string DescribeInput(int input) => Source.DescribeInput(input);
 }

@@ -35,6 +35,7 @@ internal static class OnnxLayers
             graph.Node(
                 "Mul", [graph.ChannelsLast(inputs[0]), graph.Constant("scale", [inputs[0].Shape.Channels], graph.Parameter("scale"))]),
             channelsFirst: false),
+        Slice layer => Part(graph, layer, inputs[0]),
         ZeroPadding2D layer => OnnxWindows.Padding(graph, layer.Padding, inputs[0]),
         { } layer =>
             throw new NotSupportedException($"Layer '{layer.Name}' is a {layer.GetType().Name}, which cannot be exported to ONNX."),
@@ -86,6 +87,19 @@ internal static class OnnxLayers
     {
         (string[] names, bool first) = InOneOrder(graph, inputs);
         return graph.Output(graph.Node("Concat", [.. names], new OnnxAttribute("axis", first ? 1L : -1L)), first);
+    }
+
+    private static ExportedValue Part(OnnxGraphBuilder graph, Slice layer, ExportedValue input)
+    {
+        (string[] names, bool first) = InOneOrder(graph, [input]);
+        return graph.Output(
+            graph.Node(
+                "Slice",
+                [
+                    .. names, graph.Integers("starts", layer.Start), graph.Integers("ends", layer.Start + layer.Count),
+                    graph.Integers("axes", first ? 1 : input.Shape.Rank),
+                ]),
+            first);
     }
 
     private static ExportedValue Product(OnnxGraphBuilder graph, ExportedValue a, ExportedValue b)

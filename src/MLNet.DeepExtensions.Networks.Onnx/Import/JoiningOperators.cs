@@ -2,7 +2,9 @@ using MLNet.DeepExtensions.Kernels;
 
 namespace MLNet.DeepExtensions.Networks.Onnx;
 
-/// <summary>Add, Sub, Mul, Div and Concat: of computed values, or of a value and one constant per channel.</summary>
+/// <summary>
+/// Add, Sub, Mul, Div and Concat: of computed values, or of a value and one constant per channel; Slice, which takes joined values apart.
+/// </summary>
 internal static class JoiningOperators
 {
     // A single number becomes one per channel; a file that makes up channels must not take memory by that.
@@ -90,6 +92,29 @@ internal static class JoiningOperators
         }
 
         call.Give(values.Length == 1 ? values[0] : call.Graph.Append(call, new Concatenate(), values).Output);
+    }
+
+    public static void Slice(OperatorCall call)
+    {
+        ImportedValue value = call.Value(0);
+        if ((call.Integers("starts", 1), call.Integers("ends", 2)) is not ([var first], [var behind])
+            || (call.Has(3) ? call.Integers("axes", 3) : [0]) is not [var named]
+            || (call.Has(4) && call.Integers("steps", 4) is not [1]))
+        {
+            throw call.Unsupported("does not name one start, one end and one axis, and no step but 1");
+        }
+
+        int channels = value.Shape.Channels;
+        (long start, long end) = (Place(first), Place(behind));
+        if (!OperatorCall.IsChannelAxis(call.Axis(named, value), value) || value.Order == AxisOrder.FlattenedChannelsFirst || start >= end)
+        {
+            call.Fail($"takes {first} to {behind} of axis {named}; a part of the axis of the channels, which has {channels}, is supported");
+        }
+
+        call.Give(Like(
+            value, call.Graph.Append(call, new Networks.Slice { Start = (int)start, Count = (int)(end - start) }, value).Output));
+
+        long Place(long place) => Math.Clamp(place < 0 ? place + channels : place, 0, channels);
     }
 
     private static int? ConstantInput(OperatorCall call) => call.IsConstant(1) ? 1 : call.IsConstant(0) ? 0 : null;

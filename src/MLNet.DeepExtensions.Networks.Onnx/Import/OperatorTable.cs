@@ -39,7 +39,7 @@ internal static class OperatorTable
         ["Selu"] = ActivationOperators.Selu,
         ["Shape"] = SizeOperators.Shape,
         ["Sigmoid"] = call => ActivationOperators.Activate(call, Activation.Sigmoid),
-        ["Slice"] = SizeOperators.Slice,
+        ["Slice"] = JoiningOperators.Slice,
         ["Softmax"] = ActivationOperators.Softmax,
         ["Softplus"] = call => ActivationOperators.Activate(call, Activation.Softplus),
         ["Squeeze"] = ShapeOperators.Squeeze,

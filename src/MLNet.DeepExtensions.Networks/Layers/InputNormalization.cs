@@ -79,23 +79,17 @@ public sealed record InputNormalization : Layer
     /// <param name="network">The network; its layers of this kind are fitted.</param>
     /// <param name="weights">The network's weights, which receive the scales.</param>
     /// <param name="data">The training data.</param>
-    /// <exception cref="ArgumentException">A layer of this kind does not take the network's input.</exception>
+    /// <exception cref="ArgumentException">A layer of this kind takes neither the network's input nor a slice of it.</exception>
     public static void Fit(Network network, NetworkWeights weights, Dataset data)
     {
-        foreach (NetworkNode node in network.Nodes.Where(node => node.Layer is InputNormalization))
-        {
-            node.Layer.Fit(node, weights, data);
-        }
+        ArgumentNullException.ThrowIfNull(network);
+        network.Fit(weights, data, layer => layer is InputNormalization);
     }
 
-    internal override void Fit(NetworkNode node, NetworkWeights weights, Dataset data)
-    {
-        if (!node.Inputs.SequenceEqual([Network.InputNode]))
-        {
-            throw new ArgumentException(
-                $"Layer '{Name}' normalizes the network's input and must take it directly; use BatchNormalization between layers.");
-        }
+    internal override bool IsFitted => true;
 
+    internal override void Fit(NetworkWeights weights, Dataset data)
+    {
         if (Kind == NormalizationKind.WithinClasses && !data.HasClassNumbers)
         {
             throw new ArgumentException(

@@ -48,11 +48,13 @@ public abstract record Layer
     /// <summary>What the layer does with the network's input where that comes by its non-zeros.</summary>
     internal virtual SparseUse SparseUse => SparseUse.None;
 
+    /// <summary>Whether the layer's states are fitted to the network's input, or to a slice of it, which it must take then.</summary>
+    internal virtual bool IsFitted => false;
+
     /// <summary>Fits the layer's states to the training data, before the first training begins.</summary>
-    /// <param name="node">The layer's place in the network.</param>
     /// <param name="weights">The network's weights, which receive the states.</param>
-    /// <param name="data">The training data.</param>
-    internal virtual void Fit(NetworkNode node, NetworkWeights weights, Dataset data)
+    /// <param name="data">The training data with the inputs that the layer takes.</param>
+    internal virtual void Fit(NetworkWeights weights, Dataset data)
     {
     }
 

@@ -59,22 +59,15 @@ public sealed record PiecewiseLinearEmbedding : Layer
             plan.Kernels, new EmbeddingShape(plan.Input.Shape.Size, Width, Bins), plan.Tensor(plan.OutputShape), plan.Input,
             plan.Parameter(EdgesName), plan.Parameter("weights")));
 
-    internal override void Fit(NetworkNode node, NetworkWeights weights, Dataset data)
-    {
-        if (!node.Inputs.SequenceEqual([Network.InputNode]))
-        {
-            throw new ArgumentException(
-                $"Layer '{Name}' has bins at quantiles of the network's input and must take it directly.", nameof(node));
-        }
+    internal override bool IsFitted => true;
 
-        FeatureSample.ForEach(data, perChannel: false, (feature, sorted) =>
-        {
-            float[] edges = EdgesOf(sorted, Bins);
-            Span<float> own = weights[$"{Name}.{EdgesName}"].Slice(feature * (Bins + 1), Bins + 1);
-            edges.CopyTo(own);
-            own[edges.Length..].Fill(edges[^1]);
-        });
-    }
+    internal override void Fit(NetworkWeights weights, Dataset data) => FeatureSample.ForEach(data, perChannel: false, (feature, sorted) =>
+    {
+        float[] edges = EdgesOf(sorted, Bins);
+        Span<float> own = weights[$"{Name}.{EdgesName}"].Slice(feature * (Bins + 1), Bins + 1);
+        edges.CopyTo(own);
+        own[edges.Length..].Fill(edges[^1]);
+    });
 
     /// <summary>The edges of a feature whose values are sorted: from 1, where all are the same, to bins + 1, ascending.</summary>
     internal static float[] EdgesOf(float[] sorted, int bins)
@@ -95,7 +88,7 @@ public sealed record PiecewiseLinearEmbedding : Layer
 public sealed partial class NetworkBuilder
 {
     /// <summary>
-    /// Appends an embedding of the network's input for tables: numbers scaled by median and quartiles and clipped smoothly, in a
+    /// Appends an embedding of the network's input, or of a slice of it, for tables: numbers scaled by median and quartiles and clipped smoothly, in a
     /// <see cref="Networks.LinearEmbedding"/>, plus a <see cref="Networks.PiecewiseLinearEmbedding"/> of them as they come (version B of
     /// Gorishniy et al. 2025). Both are fitted to the training data; the output is <c>[features width]</c>.
     /// </summary>

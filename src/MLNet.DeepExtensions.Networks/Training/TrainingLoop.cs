@@ -103,10 +103,7 @@ internal sealed partial class TrainingLoop : IDisposable
         string initial = fitsInput ? "by seed" : TrainingFacts.DigestOf(weights);
         if (fitsInput)
         {
-            foreach (NetworkNode node in network.Nodes)
-            {
-                node.Layer.Fit(node, weights, training);
-            }
+            network.Fit(weights, training, static _ => true);
         }
 
         TargetScale? scale = null;

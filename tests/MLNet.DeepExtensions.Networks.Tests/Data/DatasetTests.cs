@@ -165,6 +165,29 @@ public sealed class DatasetTests
     }
 
     [Fact]
+    public void Columns_are_some_neighbouring_values_of_the_last_axis()
+    {
+        // Two positions of three channels: 221 is row 1, position 2, channel 1.
+        Dataset dataset = Dataset.Generate(
+            20_000, [2, 1, 3], 1, static (row, input, target) =>
+            {
+                for (int i = 0; i < input.Length; i++)
+                {
+                    input[i] = (100 * (row + 1)) + (10 * ((i / 3) + 1)) + (i % 3);
+                }
+            });
+        Dataset columns = dataset.Columns(1, 2);
+
+        Assert.Equal([2, 1, 2], columns.InputShape.Dimensions);
+        Assert.Equal([211, 212, 221, 222, 111, 112, 121, 122], columns.Subset([1, 0]).AllInputs());
+        Assert.Equal(20_000 * 4, columns.AllInputs().Length);
+        Assert.Equal(dataset.DescribeInput(5), columns.DescribeInput(3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => dataset.Columns(1, 3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => dataset.Columns(-1, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => dataset.Columns(0, 0));
+    }
+
+    [Fact]
     public void Views_of_views_read_the_right_rows()
     {
         Dataset dataset = Dataset.Generate(10_000, [1], 1, static (row, input, target) => (input[0], target[0]) = (row, -row));

@@ -38,13 +38,24 @@ public class PiecewiseLinearEmbeddingTests
     }
 
     [Fact]
+    public void A_slice_of_the_input_is_embedded_by_its_own_quantiles()
+    {
+        Network network = Network.Input([3]).Slice(start: 1, count: 2)
+            .Append(new PiecewiseLinearEmbedding { Width = 1, Bins = 2, Name = "bins" }).Dense(1).Build();
+        float[] inputs = [.. Enumerable.Range(0, 5).SelectMany(i => (float[])[100, i, 10 * i])];
+        TrainingResult result = network.Train(
+            Dataset.FromArrays(inputs, [3], new float[5]), new TrainingOptions { Epochs = 1, ValidationFraction = 0 });
+        Assert.Equal([0, 2, 4, 0, 20, 40], result.Network.Weights["bins.edges"].ToArray());
+    }
+
+    [Fact]
     public void Bins_of_values_that_are_not_the_networks_input_are_refused_with_the_layers_name()
     {
         Network network = Network.Input([2]).Dense(3)
             .Append(new PiecewiseLinearEmbedding { Width = 2, Name = "bins" }).Dense(1).Build();
         ArgumentException error = Assert.Throws<ArgumentException>(
             () => network.Train(Dataset.FromArrays(new float[8], [2], new float[4]), new TrainingOptions { Epochs = 1 }));
-        Assert.Contains("Layer 'bins' has bins at quantiles of the network's input and must take it directly", error.Message);
+        Assert.Contains("Layer 'bins' is fitted to the network's input and must take it, or a slice of it, directly", error.Message);
     }
 
     [Fact]

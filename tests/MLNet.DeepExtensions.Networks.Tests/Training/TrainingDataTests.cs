@@ -165,7 +165,7 @@ public class TrainingDataTests
 
         ArgumentException error = Assert.Throws<ArgumentException>(
             () => network.Train(Samples.Line(), new TrainingOptions { Threads = 1 }));
-        Assert.Contains("Layer 'norm' normalizes the network's input", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Layer 'norm' is fitted to the network's input and must take it", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

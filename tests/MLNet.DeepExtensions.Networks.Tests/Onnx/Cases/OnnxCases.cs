@@ -126,6 +126,8 @@ internal static class OnnxCases
             ["Piecewise linear embedding"] = () => Network.Input([3]).PiecewiseLinearEmbedding(width: 4, bins: 5).Dense(2).Build(),
             ["Periodic embedding"] = () => Network.Input([3]).PeriodicEmbedding().Dense(2).Build(),
             ["Parametric activation"] = () => Network.Input([3]).Dense(4).ParametricActivation(Activation.Mish).PReLU().Build(),
+            ["Slice"] = () => SwappedParts(Network.Input([5])),
+            ["Slice of channels"] = () => image.Convolution(4, 1).Slice(1, 2).Flatten().Dense(2).Build(),
             ["Multiply"] = () => image.Convolution(4, 1, Activation.Sigmoid).Multiply(image.Convolution(4, 1)).Build(),
             ["Squeeze and excitation"] = () => SqueezeAndExcitation(image),
             ["Network in network"] = () =>
@@ -147,6 +149,8 @@ internal static class OnnxCases
         NetworkBuilder branch = stem.Convolution(4, 3, default, PaddingMode.Same).BatchNormalization();
         return branch.Add(stem).Activate(Activation.ReLU).GlobalAveragePooling().Dense(3, Activation.Softmax).Build();
     }
+
+    private static Network SwappedParts(NetworkBuilder input) => input.Slice(3, 2).Concatenate(input.Slice(0, 3)).Dense(2).Build();
 
     private static Network SqueezeAndExcitation(NetworkBuilder image)
     {
