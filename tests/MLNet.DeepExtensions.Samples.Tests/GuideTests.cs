@@ -56,11 +56,20 @@ public class GuideTests(DocumentRuns runs)
     }
 
     [Fact]
-    public async Task The_guide_to_trials_runs_folds_and_members()
+    public async Task The_guide_to_trials_runs_folds()
     {
         (string output, _) = await runs.Of("docs/search.md", program: 1);
 
-        Assert.Matches("^log-loss 0\\.[0-9]{3}\n5 members\n$", output);
+        Assert.Matches("^log-loss 0\\.[0-9]{3}\n$", output);
+    }
+
+    [Fact]
+    public async Task The_guide_to_ensembles_trains_members_and_saves_them_as_one()
+    {
+        (string output, string folder) = await runs.Of("docs/search.md", program: 2);
+
+        Assert.Matches("^5 members as trained network \\[4\\] -> \\[3\\].*\n(member [1-5]: .*\n){5}$", output);
+        Assert.Equal(3, TrainedNetwork.Load(Path.Combine(folder, "penguins.safetensors")).ClassNames!.Count);
     }
 
     [Fact]

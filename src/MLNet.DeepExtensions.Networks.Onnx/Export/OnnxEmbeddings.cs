@@ -15,8 +15,9 @@ internal static class OnnxEmbeddings
     /// <summary>The encoding <c>[N, features, bins]</c>, and for each feature a product <c>[N, bins] [bins, width]</c>.</summary>
     public static ExportedValue Piecewise(OnnxGraphBuilder graph, PiecewiseLinearEmbedding layer, ExportedValue input)
     {
-        (int features, int bins) = (input.Shape.Size, layer.Bins);
+        int features = input.Shape.Size;
         ReadOnlySpan<float> edges = graph.Parameter(PiecewiseLinearEmbedding.EdgesName);
+        int bins = (edges.Length / features) - 1;
         float[] lower = new float[features * bins];
         float[] widths = new float[features * bins];
         for (int i = 0; i < lower.Length; i++)

@@ -11,21 +11,30 @@ namespace MLNet.DeepExtensions.Networks;
 /// </summary>
 /// <remarks>
 /// Edges are the different ones among the quantiles at 0, 1 / bins to 1. Where values repeat, so that only L remain of the bins + 1,
-/// quantiles of the different values at bins + 3 - L evenly spaced levels from 0 to 1 are added. A feature that was the same in every row
-/// has no bin, and gives 0.
+/// quantiles of the different values at bins + 3 - L evenly spaced levels from 0 to 1 are added. A feature with no more different values
+/// than <see cref="DistinctBins"/> + 1 has an edge at each of them instead. A feature that was the same in every row has no bin, and gives
+/// 0.
 /// </remarks>
 public sealed record PiecewiseLinearEmbedding : Layer
 {
     /// <summary>
-    /// The name of the state that has the edges, <c>[features, bins + 1]</c>; the last one is repeated where there are fewer.
+    /// The name of the state that has the edges, <c>[features, most bins + 1]</c>; the last one is repeated where there are fewer.
     /// </summary>
     public const string EdgesName = "edges";
 
     /// <summary>Values of each number's vector; 1 or more.</summary>
     public required int Width { get; init; }
 
-    /// <summary>The most bins of a feature; 1 or more, 48 by default.</summary>
+    /// <summary>The most bins of a feature of many values; 1 or more, 48 by default.</summary>
     public int Bins { get; init; } = 48;
+
+    /// <summary>
+    /// The most bins of a feature of few values, which lie between each of them and the next; 0 or more, 0 by default, for none: hours, ages
+    /// and counts, where a value may mean something that its neighbours do not.
+    /// </summary>
+    public int DistinctBins { get; init; }
+
+    private int MostBins => Math.Max(Bins, DistinctBins);
 
     /// <summary>How the weights begin; null for zeros, which suits an embedding that is added to another one.</summary>
     public Initializer? WeightsInitializer { get; init; }
@@ -35,16 +44,17 @@ public sealed record PiecewiseLinearEmbedding : Layer
     {
         Check.Positive(Width, nameof(Width));
         Check.Positive(Bins, nameof(Bins));
+        Check.NotNegative(DistinctBins, nameof(DistinctBins));
         return [checked(inputs.RequireRow().Size * Width)];
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<TensorShape> inputs) =>
     [
-        new ParameterSpec(EdgesName, [inputs[0].Size, Bins + 1], new Zeros()) { IsState = true },
-        new ParameterSpec("weights", [inputs[0].Size, Bins, Width], WeightsInitializer ?? new Zeros())
+        new ParameterSpec(EdgesName, [inputs[0].Size, MostBins + 1], new Zeros()) { IsState = true },
+        new ParameterSpec("weights", [inputs[0].Size, MostBins, Width], WeightsInitializer ?? new Zeros())
         {
-            FanIn = Bins,
+            FanIn = MostBins,
             FanOut = Width,
             Decays = true,
         },
@@ -56,22 +66,27 @@ public sealed record PiecewiseLinearEmbedding : Layer
     /// <inheritdoc/>
     public override PlanTensor Build(PlanBuilder plan) => plan.Add(
         new PiecewiseLinearEmbeddingStep(
-            plan.Kernels, new EmbeddingShape(plan.Input.Shape.Size, Width, Bins), plan.Tensor(plan.OutputShape), plan.Input,
+            plan.Kernels, new EmbeddingShape(plan.Input.Shape.Size, Width, MostBins), plan.Tensor(plan.OutputShape), plan.Input,
             plan.Parameter(EdgesName), plan.Parameter("weights")));
 
     internal override bool IsFitted => true;
 
     internal override void Fit(NetworkWeights weights, Dataset data) => FeatureSample.ForEach(data, perChannel: false, (feature, sorted) =>
     {
-        float[] edges = EdgesOf(sorted, Bins);
-        Span<float> own = weights[$"{Name}.{EdgesName}"].Slice(feature * (Bins + 1), Bins + 1);
+        float[] edges = EdgesOf(sorted, Bins, DistinctBins);
+        Span<float> own = weights[$"{Name}.{EdgesName}"].Slice(feature * (MostBins + 1), MostBins + 1);
         edges.CopyTo(own);
         own[edges.Length..].Fill(edges[^1]);
     });
 
-    /// <summary>The edges of a feature whose values are sorted: from 1, where all are the same, to bins + 1, ascending.</summary>
-    internal static float[] EdgesOf(float[] sorted, int bins)
+    /// <summary>The edges of a feature whose values are sorted: from 1, where all are the same, to one more than bins, ascending.</summary>
+    internal static float[] EdgesOf(float[] sorted, int bins, int distinctBins = 0)
     {
+        if (distinctBins > 0 && sorted.Distinct().Take(distinctBins + 2).ToArray() is var few && few.Length <= distinctBins + 1)
+        {
+            return few;
+        }
+
         float[] edges = [.. Enumerable.Range(0, bins + 1).Select(i => (float)FeatureSample.Quantile(sorted, (double)i / bins)).Distinct()];
         if (edges.Length == bins + 1)
         {
@@ -93,8 +108,9 @@ public sealed partial class NetworkBuilder
     /// Gorishniy et al. 2025). Both are fitted to the training data; the output is <c>[features width]</c>.
     /// </summary>
     /// <param name="width">Values of each number's vector.</param>
-    /// <param name="bins">The most bins of a feature.</param>
-    public NetworkBuilder PiecewiseLinearEmbedding(int width = 12, int bins = 48) =>
+    /// <param name="bins">The most bins of a feature of many values.</param>
+    /// <param name="distinctBins">The most bins of a feature of few values, one between each and the next.</param>
+    public NetworkBuilder PiecewiseLinearEmbedding(int width = 12, int bins = 48, int distinctBins = 0) =>
         NormalizeInput(NormalizationKind.Robust).Activate(Activation.SmoothClip()).LinearEmbedding(width)
-            .Add(Append(new PiecewiseLinearEmbedding { Width = width, Bins = bins }));
+            .Add(Append(new PiecewiseLinearEmbedding { Width = width, Bins = bins, DistinctBins = distinctBins }));
 }

@@ -21,6 +21,13 @@ public class PiecewiseLinearEmbeddingTests
     }
 
     [Fact]
+    public void A_feature_of_few_values_has_an_edge_at_each()
+    {
+        Assert.Equal([0, 1, 2, 9], PiecewiseLinearEmbedding.EdgesOf([0, 0, 0, 1, 2, 9], bins: 1, distinctBins: 3));
+        Assert.Equal([0, 9], PiecewiseLinearEmbedding.EdgesOf([0, 0, 0, 1, 2, 9], bins: 1, distinctBins: 2));
+    }
+
+    [Fact]
     public void Training_fits_the_edges_of_each_feature_and_then_learns_a_function_that_is_straight_between_them()
     {
         // y = |x - 5|, of a first feature from 0 to 10; the second is the same in every row.

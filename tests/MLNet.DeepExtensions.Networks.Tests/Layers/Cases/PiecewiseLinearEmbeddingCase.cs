@@ -7,6 +7,7 @@ internal sealed class PiecewiseLinearEmbeddingCase : LayerCase<PiecewiseLinearEm
     public override LayerExample[] Examples =>
     [
         new([3], x => x.PiecewiseLinearEmbedding(width: 4, bins: 6).Dense(2)),
+        new([2], x => x.PiecewiseLinearEmbedding(width: 3, bins: 2, distinctBins: 5).Dense(2)),
         new([2], x => x.Append(new PiecewiseLinearEmbedding { Width = 3, WeightsInitializer = new RandomNormal() })),
     ];
 
@@ -15,13 +16,14 @@ internal sealed class PiecewiseLinearEmbeddingCase : LayerCase<PiecewiseLinearEm
     protected override double[] Forward(PiecewiseLinearEmbedding layer, ReferenceCall call)
     {
         (double[] edges, double[] weights) = (call.Parameter("edges"), call.Parameter("weights"));
+        int bins = Math.Max(layer.Bins, layer.DistinctBins);
         double Code(double x, int feature, int bin)
         {
-            (double low, double high) = (edges[(feature * (layer.Bins + 1)) + bin], edges[(feature * (layer.Bins + 1)) + bin + 1]);
+            (double low, double high) = (edges[(feature * (bins + 1)) + bin], edges[(feature * (bins + 1)) + bin + 1]);
             return high > low ? Math.Clamp((x - low) / (high - low), 0, 1) : 0;
         }
 
-        return [.. call.X.SelectMany((x, i) => Enumerable.Range(0, layer.Width).Select(k => Enumerable.Range(0, layer.Bins).Sum(
-            bin => Code(x, i % call.Channels, bin) * weights[((((i % call.Channels) * layer.Bins) + bin) * layer.Width) + k])))];
+        return [.. call.X.SelectMany((x, i) => Enumerable.Range(0, layer.Width).Select(k => Enumerable.Range(0, bins).Sum(
+            bin => Code(x, i % call.Channels, bin) * weights[((((i % call.Channels) * bins) + bin) * layer.Width) + k])))];
     }
 }
