@@ -10,6 +10,7 @@ public sealed class RingTests
         ("Networks.Data", 0, []),
         ("Networks.Csv", 0, ["CsvHelper"]),
         ("Networks", 0, []),
+        ("Networks.Tables", 0, []),
         ("Networks.Onnx", 0, []),
         ("Networks.TransferLearning", 0, []),
         ("Networks.Reporting", 0, []),

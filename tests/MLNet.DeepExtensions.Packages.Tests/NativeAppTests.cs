@@ -8,7 +8,7 @@ namespace MLNet.DeepExtensions.Packages.Tests;
 public sealed class NativeAppTests(PackageFeed feed)
 {
     private static readonly string[] s_packages =
-        ["Kernels", "Networks.Data", "Networks", "Networks.Onnx", "Networks.Reporting", "Networks.TransferLearning"];
+        ["Kernels", "Networks.Data", "Networks", "Networks.Onnx", "Networks.Reporting", "Networks.Tables", "Networks.TransferLearning"];
 
     private const string Program =
         """
@@ -18,6 +18,7 @@ public sealed class NativeAppTests(PackageFeed feed)
         using MLNet.DeepExtensions.Networks.Data;
         using MLNet.DeepExtensions.Networks.Metrics;
         using MLNet.DeepExtensions.Networks.Schedules;
+        using MLNet.DeepExtensions.Networks.Tables;
 
         Dataset data = Dataset.FromArrays([0, 0, 0, 1, 1, 0, 1, 1], [2], Targets.Classes([0, 1, 1, 0], ["same", "different"]));
         Network network = Network.Input([2]).Dense(16, Activation.Tanh).Dense(2, Activation.Softmax).Build();
@@ -33,6 +34,15 @@ public sealed class NativeAppTests(PackageFeed feed)
             .MaxPooling(2).SpatialDropout(0.1f).Activate(Activation.LeakyReLU(0.2f)).Flatten().LayerNormalization().Dropout(0.5f)
             .Dense(8).Reshape([2, 4]).Flatten().Dense(2, Activation.Softmax).Build();
         KeepsRecipe(images, result.Network.Recipe!);
+
+        Table table = Table.FromObjects(new[] { new { Age = 39, Work = "private" }, new { Age = 50, Work = "state" } });
+        TableEncoder encoder = TableEncoder.Fit(table);
+        using (MemoryStream columns = new())
+        {
+            encoder.Write(columns);
+            columns.Position = 0;
+            Console.WriteLine($"encoded: {string.Join(' ', TableEncoder.Read(columns).Encode(table))}");
+        }
 
         int components = 0;
         foreach (Type type in Components())
@@ -109,6 +119,7 @@ public sealed class NativeAppTests(PackageFeed feed)
         string output = PackageFeed.Run(Path.Combine(folder, "out", "native"), folder);
 
         Assert.StartsWith("same, different, different, same", output, StringComparison.Ordinal);
+        Assert.Contains("encoded: -1 -1 1 1", output, StringComparison.Ordinal);
         Assert.Matches(@"\d\d components", output);
         Assert.True(File.Exists(Path.Combine(folder, "xor.onnx")));
     }

@@ -12,6 +12,7 @@ public sealed class PackageContentTests(PackageFeed feed)
     [InlineData("Networks.Data", "Kernels")]
     [InlineData("Networks", "Networks.Data")]
     [InlineData("Networks.Csv", "CsvHelper", "Networks.Data")]
+    [InlineData("Networks.Tables", "Networks")]
     [InlineData("Networks.Onnx", "Networks")]
     [InlineData("Networks.Reporting", "Networks")]
     [InlineData("Networks.LiveReport", "Networks.Reporting")]
