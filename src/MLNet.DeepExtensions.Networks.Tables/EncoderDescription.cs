@@ -11,7 +11,7 @@ internal static class EncoderDescription
     private const int MostFrequent = 3;
     private const string Gap = "  ";
 
-    private static readonly string[] s_header = ["column", "kind", "distinct", "missing", "quartiles or most frequent", "becomes", "why"];
+    private static readonly string[] s_header = ["column", "kind", "distinct", "missing", "min, quartiles, max; or most frequent", "becomes", "why"];
 
     // The columns that stand to the right.
     private static readonly int[] s_figures = [2, 3];
@@ -55,7 +55,7 @@ internal static class EncoderDescription
     {
         if (column.Quartiles is { } quartiles)
         {
-            return string.Join(", ", quartiles.Skip(1).Take(3).Select(Number));
+            return string.Join(", ", (column.Encoding == ColumnEncoding.TwoValues ? [quartiles[0], quartiles[^1]] : quartiles).Select(Number));
         }
 
         if (column.DateParts.Count > 0)
@@ -84,12 +84,20 @@ internal static class EncoderDescription
         };
     }
 
-    private static string Share(int part, int all) =>
-        (100.0 * part / all).ToString("0", CultureInfo.InvariantCulture) is "0" ? "<1%" : string.Create(CultureInfo.InvariantCulture, $"{100.0 * part / all:0}%");
+    private static string Share(int part, int all) => Math.Round(100.0 * part / all) switch
+    {
+        0 => "<1%",
+        100 when part < all => ">99%",
+        double percent => $"{percent}%",
+    };
 
-    private static string Number(float value) => MathF.Abs(value) is >= 1e7f or (< 1e-3f and > 0)
-        ? value.ToString("0.###e0", CultureInfo.InvariantCulture)
-        : ((double)value).ToString(MathF.Abs(value) >= 1000 ? "#,0" : "G4", CultureInfo.InvariantCulture);
+    private static string Number(float value) => MathF.Abs(value) switch
+    {
+        >= 1e8f or (< 1e-3f and > 0) => value.ToString("0.###e0", CultureInfo.InvariantCulture),
+        >= 1e4f => value.ToString("#,0", CultureInfo.InvariantCulture),
+        >= 1e3f => value.ToString("0", CultureInfo.InvariantCulture),
+        _ => value.ToString("G4", CultureInfo.InvariantCulture),
+    };
 
     private static string Count(int count, string what) =>
         string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}{(count == 1 ? "" : "s")}");

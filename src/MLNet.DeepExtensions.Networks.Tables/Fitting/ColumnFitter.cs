@@ -160,15 +160,15 @@ internal sealed class ColumnFitter(TableEncoderOptions options)
             0 => (ColumnEncoding.LeftOut, "every value is missing"),
             1 when missing == 0 => (ColumnEncoding.LeftOut, "it never changes"),
             2 when missing == 0 => (ColumnEncoding.TwoValues, "two categories"),
-            int few when few <= options.MaximumOneHot => (ColumnEncoding.OneHot, $"{nameof(options.MaximumOneHot)} categories or fewer"),
+            int few when few <= options.MaximumOneHot => (ColumnEncoding.OneHot, $"at most {options.MaximumOneHot:N0} categories"),
             _ when known.All(code => rows[code] == 1) => (ColumnEncoding.LeftOut, "no category has two rows"),
-            _ => (ColumnEncoding.Code, $"more categories than {nameof(options.MaximumOneHot)}"),
+            _ => (ColumnEncoding.Code, $"more than {options.MaximumOneHot:N0} categories"),
         };
         Warn(ColumnWarnings.RowName(column, known.Length, encoding == ColumnEncoding.LeftOut));
         if (encoding == ColumnEncoding.Code)
         {
             int single = known.Count(code => rows[code] == 1);
-            reason += single > 0 ? $"; {single:N0} in one row only count as unknown" : "";
+            reason += single > 0 ? $"; the {single:N0} of one row count as unknown" : "";
         }
 
         int fewestRows = encoding == ColumnEncoding.Code ? 2 : 1;

@@ -77,7 +77,7 @@ public sealed class TableEncoderTests
         Assert.Equal((1, 0, 1), (encoder.NumberCount, encoder.IndicatorCount, encoder.CodeCount));
         Assert.Equal([4], encoder.CodeSizes);
         Assert.Equal(["w", "y", "z"], encoder.Columns[1].Categories);
-        Assert.Equal("more categories than MaximumOneHot; 1 in one row only count as unknown", encoder.Columns[1].Reason);
+        Assert.Equal("more than 3 categories; the 1 of one row count as unknown", encoder.Columns[1].Reason);
         Assert.Equal(
             [1, 1, 1, 2, 1, 3, 1, 0, 1, 0, 1, 0],
             encoder.Encode(new Table(
