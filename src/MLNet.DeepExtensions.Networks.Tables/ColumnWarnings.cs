@@ -16,7 +16,8 @@ internal static class ColumnWarnings
         : null;
 
     /// <summary>Categories, each in one row: the names of rows.</summary>
-    public static string? RowName(CategoryColumn column, int distinct, bool isLeftOut) => column.Count >= FewestRows && distinct == column.Count
+    public static string? RowName(CategoryColumn column, int distinct, bool isLeftOut) =>
+        column.Count >= FewestRows && distinct == column.Count
         ? $"Column '{column.Name}' looks like the name of a row: each of {column.Count:N0} rows has one of its own"
             + (isLeftOut ? "; it is left out." : $". {Ignore}")
         : null;

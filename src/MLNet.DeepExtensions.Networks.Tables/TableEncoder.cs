@@ -36,7 +36,10 @@ public sealed class TableEncoder
             IndicatorCount = checked(IndicatorCount + column.Size.Indicators);
         }
 
-        CodeSizes = [.. _inputs.Where(static column => column.Encoding == ColumnEncoding.Code).Select(static column => column.Categories.Count + 1)];
+        CodeSizes =
+        [
+            .. _inputs.Where(static column => column.Encoding == ColumnEncoding.Code).Select(static column => column.Categories.Count + 1),
+        ];
         _writers = new ColumnWriter[_inputs.Length];
         (int number, int indicator, int code) = (0, NumberCount, NumberCount + IndicatorCount);
         for (int i = 0; i < _inputs.Length; i++)
@@ -127,7 +130,7 @@ public sealed class TableEncoder
 
         TableColumn[] columns = Bind(table);
         float[] rows = new float[length];
-        float[]?[] meanings = [.. columns.Select((column, i) => column is CategoryColumn categories ? MeaningsOf(categories, _writers[i]) : null)];
+        float[]?[] meanings = [.. columns.Zip(_writers, MeaningsOf)];
         for (int first = 0; first < table.RowCount; first += RowsOfBlock)
         {
             int end = Math.Min(first + RowsOfBlock, table.RowCount);
@@ -213,14 +216,19 @@ public sealed class TableEncoder
     /// <exception cref="InvalidDataException">It is damaged or something else; the message names the column.</exception>
     public static TableEncoder Read(Stream stream) => EncoderJson.Read(stream);
 
-    private static float[] MeaningsOf(CategoryColumn column, ColumnWriter writer)
+    private static float[]? MeaningsOf(TableColumn column, ColumnWriter writer)
     {
-        // The missing value, whose code is -1, comes first.
-        float[] meanings = new float[column.Names.Count + 1];
-        meanings[0] = writer.Meaning("");
-        for (int code = 0; code < column.Names.Count; code++)
+        if (column is not CategoryColumn categories)
         {
-            meanings[code + 1] = writer.Meaning(column.Names[code]);
+            return null;
+        }
+
+        // The missing value, whose code is -1, comes first.
+        float[] meanings = new float[categories.Names.Count + 1];
+        meanings[0] = writer.Meaning("");
+        for (int code = 0; code < categories.Names.Count; code++)
+        {
+            meanings[code + 1] = writer.Meaning(categories.Names[code]);
         }
 
         return meanings;

@@ -20,7 +20,7 @@ public partial class DocumentedDefaultTests
         .ToDictionary(static member => member.Attribute("name")!.Value);
 
     /// <summary>What a training or an evaluation gives, whose properties are no settings.</summary>
-    private static readonly string[] s_results = ["EpochRecord", "EvaluationDetails", "TrainingReport"];
+    private static readonly string[] s_results = ["EncodedColumn", "EpochRecord", "EvaluationDetails", "TrainingReport"];
 
     /// <summary>Properties whose default is that of <c>Limits.Images</c>, as they say.</summary>
     private static readonly string[] s_limited = ["PngDecoder.MaxPixels", "PnmDecoder.MaxPixels"];

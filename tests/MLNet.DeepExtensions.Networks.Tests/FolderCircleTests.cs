@@ -9,6 +9,7 @@ public class FolderCircleTests
     [Theory]
     [InlineData("Networks.Data", typeof(MLNet.DeepExtensions.Networks.Data.Dataset), "Views", "Scalers")]
     [InlineData("Networks.Reporting", typeof(MLNet.DeepExtensions.Networks.Reporting.TrainingReport), "Charts", "Html")]
+    [InlineData("Networks.Tables", typeof(MLNet.DeepExtensions.Networks.Tables.TableEncoder), "Writers", "Fitting")]
     [InlineData("Networks.Onnx", typeof(TrainedNetworkOnnxExtensions), "Format", "Export")]
     public void No_folders_use_each_other_in_a_circle(string project, Type type, string below, string above)
     {

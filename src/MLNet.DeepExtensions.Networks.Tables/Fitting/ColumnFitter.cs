@@ -123,10 +123,10 @@ internal sealed class ColumnFitter(TableEncoderOptions options)
     {
         bool isAsked = _numbers.Contains(column.Name);
         int[] rows = RowsOf(column);
-        if (!isAsked
-            && (_categories.Contains(column.Name) || rows.Count(static count => count > 0) <= options.MaximumOneHot || !AreNumbers(column, rows)))
+        bool isRefused = _categories.Contains(column.Name);
+        if (!isAsked && (isRefused || rows.Count(static count => count > 0) <= options.MaximumOneHot || !AreNumbers(column, rows)))
         {
-            if (!_categories.Contains(column.Name))
+            if (!isRefused)
             {
                 Warn(ColumnWarnings.MixedNumbers(column));
             }

@@ -22,7 +22,8 @@ public sealed class TableTests
     {
         Assert.Equal((3, 3), (s_people.Columns.Count, s_people.RowCount));
         Assert.Equal(
-            [TableColumnKind.Number, TableColumnKind.Category, TableColumnKind.Date], s_people.Columns.Select(static column => column.Kind));
+            [TableColumnKind.Number, TableColumnKind.Category, TableColumnKind.Date],
+            s_people.Columns.Select(static column => column.Kind));
         Assert.All(s_people.Columns, static column => Assert.Equal(
             [false, true, false], Enumerable.Range(0, 3).Select(column.IsMissing)));
         CategoryColumn work = Assert.IsType<CategoryColumn>(s_people["work"]);
