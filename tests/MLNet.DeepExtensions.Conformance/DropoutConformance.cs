@@ -82,8 +82,11 @@ public abstract class DropoutConformance(ConformanceTarget target) : GradientTar
             int count = 1 + random.Next(random.Next(10) == 0 ? 20 * Target.LargestDimension : Target.LargestDimension);
             float rate = random.Next(5) == 0 ? 0 : random.NextSingle();
             RandomKey key = new(
-                (ulong)random.NextInt64() << random.Next(2), (uint)random.Next(), (ulong)random.NextInt64() << random.Next(2));
-            check(random, count, rate, key, $"case {i}: {count} elements, rate {rate}");
+                (ulong)random.NextInt64() << random.Next(2), (uint)random.Next(), (ulong)random.NextInt64() << random.Next(2))
+            {
+                First = random.Next(2) == 0 ? 0 : random.NextInt64(1L << random.Next(1, 34)),
+            };
+            check(random, count, rate, key, $"case {i}: {count} elements from {key.First} on, rate {rate}");
             FreeOperands();
         }
     }

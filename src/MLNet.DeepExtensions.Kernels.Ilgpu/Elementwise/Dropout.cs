@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
-/// <summary><c>y = x m / (1 - rate)</c>; an item is the four elements of one counter.</summary>
+/// <summary><c>y = x m / (1 - rate)</c>; an item is four elements.</summary>
 internal readonly struct DropoutForward(DropoutMask mask, ArrayView<float> x, ArrayView<float> y, long count) : IItemBody
 {
     private readonly DropoutMask _mask = mask;
@@ -12,7 +12,7 @@ internal readonly struct DropoutForward(DropoutMask mask, ArrayView<float> x, Ar
 
     public void Run(long item)
     {
-        Float4 factors = _mask.Factors((uint)item);
+        Float4 factors = _mask.FactorsOf(item);
         long first = item * 4;
         Write(first, factors.X);
         Write(first + 1, factors.Y);
@@ -29,7 +29,7 @@ internal readonly struct DropoutForward(DropoutMask mask, ArrayView<float> x, Ar
     }
 }
 
-/// <summary><c>g = dy m / (1 - rate)</c>; an item is the four elements of one counter.</summary>
+/// <summary><c>g = dy m / (1 - rate)</c>; an item is four elements.</summary>
 internal readonly struct DropoutBackward(DropoutMask mask, ArrayView<float> dy, GradientSink dx, long count) : IItemBody
 {
     private readonly DropoutMask _mask = mask;
@@ -39,7 +39,7 @@ internal readonly struct DropoutBackward(DropoutMask mask, ArrayView<float> dy, 
 
     public void Run(long item)
     {
-        Float4 factors = _mask.Factors((uint)item);
+        Float4 factors = _mask.FactorsOf(item);
         long first = item * 4;
         Write(first, factors.X);
         Write(first + 1, factors.Y);

@@ -11,6 +11,7 @@ internal readonly struct DropoutMask
     private readonly uint _stepHigh;
     private readonly uint _seedLow;
     private readonly uint _seedHigh;
+    private readonly long _first;
     private readonly uint _threshold;
     private readonly float _scale;
 
@@ -22,14 +23,44 @@ internal readonly struct DropoutMask
         }
 
         _stream = key.Stream;
+        _first = key.First;
         (_stepLow, _stepHigh) = ((uint)key.Step, (uint)(key.Step >> 32));
         (_seedLow, _seedHigh) = ((uint)key.Seed, (uint)(key.Seed >> 32));
         _threshold = (uint)((double)rate * 4294967296.0);
         _scale = 1 / (1 - rate);
     }
 
-    /// <summary>The factors of the four elements from <c>4 counter</c> on.</summary>
-    public Float4 Factors(uint counter)
+    /// <summary>The factors of the operand's four elements from <c>4 item</c> on.</summary>
+    public Float4 FactorsOf(long item)
+    {
+        long index = _first + (item * 4);
+        uint counter = (uint)(index >> 2);
+        int skip = (int)(index & 3);
+        Float4 low = Factors(counter);
+        if (skip == 0)
+        {
+            return low;
+        }
+
+        Float4 high = Factors(counter + 1);
+        return skip switch
+        {
+            1 => new Float4(low.Y, low.Z, low.W, high.X),
+            2 => new Float4(low.Z, low.W, high.X, high.Y),
+            _ => new Float4(low.W, high.X, high.Y, high.Z),
+        };
+    }
+
+    /// <summary>The factor of one element of the operand.</summary>
+    public float FactorOf(long element)
+    {
+        long index = _first + element;
+        Float4 factors = Factors((uint)(index >> 2));
+        return (index & 3) switch { 0 => factors.X, 1 => factors.Y, 2 => factors.Z, _ => factors.W };
+    }
+
+    // Those of the mask's elements from 4 counter on.
+    private Float4 Factors(uint counter)
     {
         uint c0 = counter;
         uint c1 = _stream;
@@ -50,13 +81,6 @@ internal readonly struct DropoutMask
         }
 
         return new Float4(Factor(c0), Factor(c1), Factor(c2), Factor(c3));
-    }
-
-    /// <summary>The factor of one element.</summary>
-    public float FactorOf(long index)
-    {
-        Float4 factors = Factors((uint)(index / 4));
-        return (index % 4) switch { 0 => factors.X, 1 => factors.Y, 2 => factors.Z, _ => factors.W };
     }
 
     private float Factor(uint word) => word >= _threshold ? _scale : 0f;

@@ -8,4 +8,11 @@ namespace MLNet.DeepExtensions.Kernels;
 /// <param name="Seed">The seed of the training.</param>
 /// <param name="Stream">The layer's own number.</param>
 /// <param name="Step">The training step.</param>
-public readonly record struct RandomKey(ulong Seed, uint Stream, ulong Step);
+public readonly record struct RandomKey(ulong Seed, uint Stream, ulong Step)
+{
+    /// <summary>
+    /// The mask's index of the operand's first element: a part of a batch that is cut among several processes takes its part of the
+    /// batch's mask. 0 or more, 0 by default; any number, not only a multiple of 4.
+    /// </summary>
+    public long First { get; init; }
+}

@@ -89,7 +89,11 @@ public sealed class LossHead : IDisposable
     /// </summary>
     internal ReadOnlySpan<float> RowLosses(int batch) => _rowLosses.Slice(0, batch * _positions).Span;
 
-    internal void Evaluate(int batch, DeviceView<float> predictions, DeviceView<float> gradient)
+    /// <param name="batch">The samples.</param>
+    /// <param name="predictions">The predictions.</param>
+    /// <param name="gradient">Where their gradient goes; empty where none is wanted.</param>
+    /// <param name="samples">The samples of the whole batch, whose mean loss the gradient is of; those of this one by default.</param>
+    internal void Evaluate(int batch, DeviceView<float> predictions, DeviceView<float> gradient, int? samples = null)
     {
         if (_pending == _samples.Length)
         {
@@ -103,7 +107,7 @@ public sealed class LossHead : IDisposable
             Rows = rows,
             Width = _width,
             OnLogits = _onLogits,
-            Scale = 1f / rows,
+            Scale = 1f / ((samples ?? batch) * _positions),
             Predictions = predictions,
             Targets = BatchTargets.Slice(0, (long)batch * TargetSize),
             Weights = IsWeighted ? BatchWeights.Slice(0, rows) : default,

@@ -82,27 +82,30 @@ public sealed class TrainingPlan : ExecutionPlan
     public void Step(int batch, float learningRate, ulong seed, float? weightDecay = null, float dropoutFactor = 1f)
     {
         ComputeGradients(batch, seed, dropoutFactor);
+        Update(learningRate, weightDecay);
+    }
+
+    /// <summary>Updates the parameters by <see cref="Gradients"/>.</summary>
+    internal void Update(float learningRate, float? weightDecay)
+    {
         _step++;
         Update(_gradients, learningRate, weightDecay);
     }
 
     /// <summary>
-    /// One of several batches whose update is made together: adds its gradient to the others'. Where no layer has statistics of its batch,
-    /// the sum is the gradient of one batch with all the samples.
+    /// One of several batches whose update is made together: adds its <see cref="Gradients"/> to the others'. Where no layer has statistics
+    /// of its batch, the sum is the gradient of one batch with all the samples.
     /// </summary>
     /// <param name="batch">The number of samples.</param>
     /// <param name="samples">The number of samples of all the batches.</param>
-    /// <param name="seed">The seed of random masks.</param>
-    /// <param name="dropoutFactor">What the rates of dropout are multiplied by, 0 to 1.</param>
     /// <returns>Whether this was the last of them, so that <see cref="UpdateFromSum"/> is due.</returns>
-    internal bool Accumulate(int batch, int samples, ulong seed, float dropoutFactor)
+    internal bool Accumulate(int batch, int samples)
     {
         if (_sum.IsEmpty)
         {
             _sum = Own(_gradients.Length);
         }
 
-        ComputeGradients(batch, seed, dropoutFactor);
         _step++;
         Kernels.Elementwise.Blend((float)batch / samples, _gradients, _summed == 0 ? 0f : 1f, _sum);
         _summed = (_summed + batch) % samples;
@@ -159,17 +162,38 @@ public sealed class TrainingPlan : ExecutionPlan
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(batch, MaximumBatch);
-        StepContext context = new(batch, seed, _step, dropoutFactor);
-        RunForward(context);
-        Head!.Evaluate(batch, LossInput.ValueOf(batch), LossInput.GradientOf(batch));
-        foreach (PlanStep step in Backward)
-        {
-            step.Backward(context);
-        }
+        RunPasses(new StepContext(batch, seed, _step, dropoutFactor), batch);
+        AddPenalties();
+    }
 
+    /// <summary>
+    /// Forward, loss and backward of a part of a batch: leaves its share of the batch's gradient, without penalties, in
+    /// <see cref="Gradients"/>. The parts' gradients are to be added, then <see cref="AddPenalties"/> is due.
+    /// </summary>
+    /// <param name="first">The part's first sample.</param>
+    /// <param name="batch">The number of the part's samples.</param>
+    /// <param name="samples">The number of the whole batch's samples.</param>
+    /// <param name="seed">The seed of random masks.</param>
+    /// <param name="dropoutFactor">What the rates of dropout are multiplied by, 0 to 1.</param>
+    internal void ComputePart(int first, int batch, int samples, ulong seed, float dropoutFactor) =>
+        RunPasses(new StepContext(batch, seed, _step, dropoutFactor) { FirstSample = first }, samples);
+
+    /// <summary>Adds the gradients of the parameters' penalties (L1, L2) to <see cref="Gradients"/>.</summary>
+    internal void AddPenalties()
+    {
         if (Parameters.Layout.Segments.HasPenalties)
         {
             Kernels.Optimizers.Penalize(Parameters.Layout.Segments, Parameters.Parameters, _gradients, _penalty, 0);
+        }
+    }
+
+    private void RunPasses(in StepContext context, int samples)
+    {
+        RunForward(context);
+        Head!.Evaluate(context.Batch, LossInput.ValueOf(context.Batch), LossInput.GradientOf(context.Batch), samples);
+        foreach (PlanStep step in Backward)
+        {
+            step.Backward(context);
         }
     }
 }

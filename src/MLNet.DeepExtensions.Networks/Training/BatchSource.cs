@@ -24,6 +24,8 @@ internal sealed class BatchSource : IDisposable
     private readonly float[] _weights;
     private HostBatch? _sent;
     private long[] _order = [];
+    private int[]? _sizes;
+    private int _batch;
     private long _next;
     private long _taken;
     private int _epoch;
@@ -50,9 +52,11 @@ internal sealed class BatchSource : IDisposable
     /// <param name="order">The rows in their order.</param>
     /// <param name="epoch">The epoch's number.</param>
     /// <param name="first">The place in the order of the first row that is brought.</param>
-    public void Begin(long[] order, int epoch, long first = 0)
+    /// <param name="sizes">The batches' sizes; null where each is the plan's largest but the last, which takes what is left.</param>
+    public void Begin(long[] order, int epoch, long first = 0, int[]? sizes = null)
     {
         (_order, _epoch, _next, _taken, _sent) = (order, epoch, first, first, null);
+        (_sizes, _batch) = (sizes, 0);
         _resident?.Begin(order);
         if (first < order.LongLength)
         {
@@ -138,7 +142,7 @@ internal sealed class BatchSource : IDisposable
 
     private ReadOnlySpan<long> NextRows()
     {
-        int count = (int)Math.Min(_plan.MaximumBatch, _order.LongLength - _next);
+        int count = _sizes?[_batch++] ?? (int)Math.Min(_plan.MaximumBatch, _order.LongLength - _next);
         ReadOnlySpan<long> rows = _order.AsSpan((int)_next, count);
         _next += count;
         return rows;

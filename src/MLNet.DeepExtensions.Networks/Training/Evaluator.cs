@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Networks.Data;
+using MLNet.DeepExtensions.Networks.Distributed;
 using MLNet.DeepExtensions.Networks.Metrics;
 
 namespace MLNet.DeepExtensions.Networks;
@@ -51,21 +52,7 @@ internal sealed class Evaluator : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             int batch = (int)Math.Min(_plan.MaximumBatch, data.Count - first);
-            for (int i = 0; i < batch; i++)
-            {
-                _rows[i] = first + i;
-            }
-
-            if (_resident is null)
-            {
-                feeder.Feed(data, _rows.AsSpan(0, batch));
-            }
-            else
-            {
-                _resident.Gather(first, batch);
-                feeder.ReadTargets(data, _rows.AsSpan(0, batch));
-            }
-
+            Bring(data, feeder, first, batch);
             _plan.Forward(batch);
             _plan.EvaluateLoss(batch);
             if (_metrics.IsEmpty && parts.IsEmpty)
@@ -89,10 +76,90 @@ internal sealed class Evaluator : IDisposable
         return new Evaluation(sum / count, _metrics.Results.ToImmutableSortedDictionary(StringComparer.Ordinal));
     }
 
+    /// <summary>
+    /// Measures on several ranks: each takes one batch of as many as there are ranks, and all have every batch's losses and outputs, in the
+    /// order of <see cref="Run"/> and with its bits.
+    /// </summary>
+    /// <param name="data">The data, the same on all ranks.</param>
+    /// <param name="collective">The ranks.</param>
+    /// <param name="cancellation">Ends it on all ranks.</param>
+    public Evaluation RunOnRanks(Dataset data, ICollective collective, CancellationToken cancellation)
+    {
+        int largest = _plan.MaximumBatch;
+        int BatchAt(long first) => (int)Math.Clamp(data.Count - first, 0, largest);
+        ReportWidths widths = _metrics.IsEmpty ? default : new ReportWidths(
+            _plan.Output.Shape.Size, _plan.Logits?.Shape.Size ?? 0, _plan.Head!.TargetSize, data.HasWeights ? 1 : 0);
+        BatchReports reports = new(collective, ownParts: 1, largest, widths);
+        BatchFeeder feeder = new(_plan, data.HasWeights);
+        _metrics.Reset();
+        double sum = 0;
+        for (long round = 0; round < data.Count; round += (long)largest * collective.Size)
+        {
+            reports.Clear();
+            long own = round + ((long)largest * collective.Rank);
+            if (BatchAt(own) is int batch and > 0)
+            {
+                Bring(data, feeder, own, batch);
+                _plan.Forward(batch);
+                _plan.EvaluateLoss(batch);
+                BatchReport report = reports.Write(0, batch, _plan.Head!.Drain().Sum);
+                if (!_metrics.IsEmpty)
+                {
+                    Fetch(_plan.Output, batch, _outputs).CopyTo(report.Outputs);
+                    (_plan.Logits is { } before ? Fetch(before, batch, _logits) : []).CopyTo(report.Logits);
+                    feeder.Targets(batch).CopyTo(report.Targets);
+                    feeder.Weights(batch).CopyTo(report.Weights);
+                }
+            }
+
+            if (cancellation.IsCancellationRequested)
+            {
+                reports.RaiseSign();
+            }
+
+            reports.Gather();
+            if (reports.IsAnySignRaised)
+            {
+                throw new OperationCanceledException(cancellation);
+            }
+
+            for (int part = 0; part < reports.Parts; part++)
+            {
+                BatchReport report = reports.Read(part);
+                sum += report.LossSum;
+                if (report.Samples > 0 && !_metrics.IsEmpty)
+                {
+                    _metrics.Update(
+                        report.Outputs, report.Logits, report.Targets, report.Weights, report.Samples * _plan.Output.Shape.Rows());
+                }
+            }
+        }
+
+        return new Evaluation(sum / data.Count, _metrics.Results.ToImmutableSortedDictionary(StringComparer.Ordinal));
+    }
+
     public void Dispose()
     {
         _resident?.Dispose();
         _plan.Dispose();
+    }
+
+    private void Bring(Dataset data, BatchFeeder feeder, long first, int batch)
+    {
+        for (int i = 0; i < batch; i++)
+        {
+            _rows[i] = first + i;
+        }
+
+        if (_resident is null)
+        {
+            feeder.Feed(data, _rows.AsSpan(0, batch));
+        }
+        else
+        {
+            _resident.Gather(first, batch);
+            feeder.ReadTargets(data, _rows.AsSpan(0, batch));
+        }
     }
 
     private static ReadOnlySpan<float> Fetch(PlanTensor tensor, int batch, float[] host)

@@ -17,13 +17,8 @@ public static class NetworkTrainer
     /// </exception>
     /// <exception cref="TrainingDivergedException">The loss became NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled before an epoch was complete.</exception>
-    public static TrainingResult Train(this Network network, Dataset data, TrainingOptions? options = null)
-    {
-        options ??= new TrainingOptions();
-        (data, options) = Cancellable(data, options);
-        options.Validate(network, data);
-        return Run(network, NetworkWeights.Initialize(network, options.Seed), fitsInput: true, data.ClassNames, data, options);
-    }
+    public static TrainingResult Train(this Network network, Dataset data, TrainingOptions? options = null) =>
+        Ranks.Run(options ?? new TrainingOptions(), onRanks => TrainAnew(network, data, onRanks));
 
     /// <summary>
     /// Trains a trained network further. Its input normalization stays as it is; the optimizer begins afresh. The data's classes are
@@ -50,7 +45,19 @@ public static class NetworkTrainer
         }
 
         options ??= network.Recipe?.ToOptions() ?? new TrainingOptions();
-        options = options with { Loss = options.Loss ?? network.Recipe?.Loss };
+        return Ranks.Run(
+            options with { Loss = options.Loss ?? network.Recipe?.Loss }, onRanks => TrainFurther(network, data, onRanks));
+    }
+
+    private static TrainingResult TrainAnew(Network network, Dataset data, TrainingOptions options)
+    {
+        (data, options) = Cancellable(data, options);
+        options.Validate(network, data);
+        return Run(network, NetworkWeights.Initialize(network, options.Seed), fitsInput: true, data.ClassNames, data, options);
+    }
+
+    private static TrainingResult TrainFurther(TrainedNetwork network, Dataset data, TrainingOptions options)
+    {
         (data, options) = Cancellable(data, options);
         Dataset aligned = DataFit.Align(data, network.ClassNames, options.LossFor(network.Network), DataFit.TrainingData, "network");
         options = options with { ClassWeights = ClassAlignment.Reorder(options.ClassWeights, data, aligned) };
@@ -61,7 +68,7 @@ public static class NetworkTrainer
     private static TrainingResult Run(
         Network network, NetworkWeights weights, bool fitsInput, IReadOnlyList<string>? classNames, Dataset data, TrainingOptions options)
     {
-        using CallbackLease lease = new(options.Callbacks);
+        using CallbackLease lease = new(options.Ranks is { IsFirst: false } ? [] : options.Callbacks);
         Loss loss = options.LossFor(network);
         TargetCheck check = new(network, loss, DataFit.TrainingData);
         Dataset training = check.Apply(data, options.ClassWeights);
@@ -78,13 +85,13 @@ public static class NetworkTrainer
         return TrainingLoop.Run(network, weights, fitsInput, classNames, training, options);
     }
 
-    // Checks, splits and statistics go through the rows too, and a large data set's take long.
+    // Checks, splits and statistics go through the rows too, and a large data set's take long. Ranks end together, between two batches.
     private static (Dataset Data, TrainingOptions Options) Cancellable(Dataset data, TrainingOptions options)
     {
         ArgumentNullException.ThrowIfNull(data);
         CancellationToken cancellation = options.CancellationToken;
         cancellation.ThrowIfCancellationRequested();
-        return (
+        return options.Ranks is not null ? (data, options) : (
             data.WithCancellation(cancellation),
             options with { ValidationData = options.ValidationData is { } validation ? validation.WithCancellation(cancellation) : null });
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MLNet.DeepExtensions.Networks.Distributed;
 using MLNet.DeepExtensions.Networks.Persistence;
 
 namespace MLNet.DeepExtensions.Networks;
@@ -46,6 +47,32 @@ internal sealed record ResumePoint(string Path, StateContent State, IReadOnlyLis
 
         return skipped.Count == 0 ? null : throw new ModelFormatException(
             $"No checkpoint in '{path}' can be read: {string.Join("; ", skipped)}");
+    }
+
+    /// <summary>Gives all ranks the checkpoint that rank 0 has found, so that all go on from the same.</summary>
+    /// <param name="collective">The ranks.</param>
+    /// <param name="found">What rank 0 has found; null where there is none, and on the others.</param>
+    public static ResumePoint? Share(ICollective collective, ResumePoint? found)
+    {
+        string path = collective.BroadcastText(found?.Path ?? "");
+        if (path.Length == 0)
+        {
+            return null;
+        }
+
+        string texts = collective.BroadcastText(TextsJson.Write(found?.State.Texts ?? []));
+        string lengths = collective.BroadcastText(TextsJson.Write(found?.State.Arrays.ToDictionary(
+            array => array.Key, array => array.Value.Length.ToString(CultureInfo.InvariantCulture)) ?? []));
+        Dictionary<string, ReadOnlyMemory<float>> arrays = new(StringComparer.Ordinal);
+        foreach ((string name, string length) in TextsJson.Read(lengths, path))
+        {
+            float[] values = new float[int.Parse(length, CultureInfo.InvariantCulture)];
+            found?.State.Arrays[name].CopyTo(values);
+            collective.Broadcast(values);
+            arrays[name] = values;
+        }
+
+        return new ResumePoint(path, new StateContent { Texts = TextsJson.Read(texts, path), Arrays = arrays }, found?.Skipped ?? []);
     }
 
     // Whoever has copied the folder has made the files anew, so that only they themselves tell which is the newest.

@@ -44,6 +44,8 @@ internal static class TrainingFacts
         visitor.Same("weight_average_decay", options.WeightAverageDecay.ToString("R", CultureInfo.InvariantCulture));
         visitor.Same("shuffle", $"{options.Shuffle}");
         visitor.Same("seed", options.Seed.ToString(CultureInfo.InvariantCulture));
+        visitor.Same("parts_of_a_batch", (options.Ranks?.Parts ?? 1).ToString(CultureInfo.InvariantCulture));
+        visitor.Same("gradient_format", $"{options.GradientFormat}");
         visitor.Same("augmentation", string.Join("; ", options.Augmentation.Select(Describe)));
         visitor.Same("augmentation_fill", string.Create(
             CultureInfo.InvariantCulture, $"{options.AugmentationFill} {options.AugmentationFillValue:R}"));

@@ -17,7 +17,16 @@ internal sealed partial class TrainingLoop
         }
 
         Shuffle();
-        _batches.Begin(_order, _state.Epoch, (long)_state.StepInEpoch * _plan.MaximumBatch);
+        long first = (long)_state.StepInEpoch * _batchSize;
+        if (_steps is null)
+        {
+            _batches.Begin(_order, _state.Epoch, first);
+        }
+        else
+        {
+            _steps.Begin(_order, _state.Epoch, first, _batchSize);
+        }
+
         long before = _samples;
         while (_state.StepInEpoch < _state.StepsPerEpoch && !_state.IsStopRequested)
         {
@@ -38,39 +47,26 @@ internal sealed partial class TrainingLoop
 
     private void RunStep()
     {
-        _options.CancellationToken.ThrowIfCancellationRequested();
-        long asked = Stopwatch.GetTimestamp();
-        int batch = _batches.Next();
-        _reading += Stopwatch.GetElapsedTime(asked);
+        ThrowIfCancelled();
         Optimizer optimizer = _options.Optimizer;
         _state.LearningRate = _schedule?.RateAt(ScheduleStepFrom(optimizer.LearningRate)) ?? optimizer.LearningRate;
         float? decay = _options.WeightDecaySchedule?.RateAt(ScheduleStepFrom(optimizer.WeightDecay));
         float dropout = Math.Clamp(_options.DropoutSchedule?.RateAt(ScheduleStepFrom(1f)) ?? 1f, 0f, 1f);
+        int batch = _steps is null ? ComputeGradients(dropout) : ComputeGradientsOnRanks(_steps, dropout);
         if (_options.AccumulatedBatches == 1)
         {
-            _plan.Step(batch, _state.LearningRate, _options.Seed, decay, dropout);
+            _plan.Update(_state.LearningRate, decay);
             _average?.Update();
-            Measure(batch);
         }
-        else
+        else if (_plan.Accumulate(batch, SamplesOfUpdate()))
         {
-            bool isLast = _plan.Accumulate(batch, SamplesOfUpdate(), _options.Seed, dropout);
-            Measure(batch);
-            if (isLast)
-            {
-                _plan.UpdateFromSum(_state.LearningRate, decay);
-                _average?.Update();
-            }
-        }
-
-        if (_state.Epoch == 1)
-        {
-            _diagnosis.Constant?.Add(_batches.Targets(batch), _batches.Weights(batch), batch);
+            _plan.UpdateFromSum(_state.LearningRate, decay);
+            _average?.Update();
         }
 
         int step = _state.StepInEpoch;
         (_state.StepInEpoch, _state.Step) = (step + 1, _state.Step + 1);
-        if (_plan.Head!.Targets.IsHostVisible || _state.FetchesEveryLoss || step % StepsPerFetch == StepsPerFetch - 1
+        if (_plan.Head!.Targets.IsHostVisible || _ranks is not null || _state.FetchesEveryLoss || step % StepsPerFetch == StepsPerFetch - 1
             || step == _state.StepsPerEpoch - 1)
         {
             Fetch();
@@ -80,12 +76,28 @@ internal sealed partial class TrainingLoop
         Save();
     }
 
+    /// <summary>Computes the next batch's gradients, measures its outputs, and gives its size.</summary>
+    private int ComputeGradients(float dropout)
+    {
+        long asked = Stopwatch.GetTimestamp();
+        int batch = _batches.Next();
+        _reading += Stopwatch.GetElapsedTime(asked);
+        _plan.ComputeGradients(batch, _options.Seed, dropout);
+        Measure(batch);
+        if (_state.Epoch == 1)
+        {
+            _diagnosis.Constant?.Add(_batches.Targets(batch), _batches.Weights(batch), batch);
+        }
+
+        return batch;
+    }
+
     /// <summary>The samples of the batches that the present one is updated with: fewer at the end of an epoch.</summary>
     private int SamplesOfUpdate()
     {
         int first = _state.StepInEpoch / _options.AccumulatedBatches * _options.AccumulatedBatches;
-        long begin = (long)first * _plan.MaximumBatch;
-        return (int)Math.Min((long)_options.AccumulatedBatches * _plan.MaximumBatch, _training.Count - begin);
+        long begin = (long)first * _batchSize;
+        return (int)Math.Min((long)_options.AccumulatedBatches * _batchSize, _training.Count - begin);
     }
 
     private ScheduleStep ScheduleStepFrom(float baseRate) =>
@@ -95,7 +107,7 @@ internal sealed partial class TrainingLoop
     private void Fetch()
     {
         _outputs?.Drain(_metrics);
-        (double sum, long count) = _plan.Head!.Drain();
+        (double sum, long count) = _steps is null ? _plan.Head!.Drain() : DrainReports();
         if (count == 0)
         {
             return;
@@ -123,7 +135,7 @@ internal sealed partial class TrainingLoop
         if (_evaluator is not null)
         {
             _average?.TakeStates();
-            Evaluation evaluation = _evaluator.Run(_validation!, _options.CancellationToken);
+            Evaluation evaluation = Validate(_evaluator, _validation!);
             if (!double.IsFinite(evaluation.Loss))
             {
                 _validation!.CheckAllInputs();
@@ -189,7 +201,8 @@ internal sealed partial class TrainingLoop
 
         if (_options.Shuffle)
         {
-            new SeededRandom(_options.Seed, ShuffleStream + (ulong)_state.Epoch).Shuffle(_order, _options.CancellationToken);
+            new SeededRandom(_options.Seed, ShuffleStream + (ulong)_state.Epoch).Shuffle(
+                _order, _ranks is null ? _options.CancellationToken : default);
         }
     }
 }

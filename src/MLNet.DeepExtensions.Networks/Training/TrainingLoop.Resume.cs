@@ -140,18 +140,23 @@ internal sealed partial class TrainingLoop
         reader.Visit("epochs", ref epochs);
         reader.Visit("kernels", ref kernels);
         Visit(reader);
-        reader.Visit("callbacks", VisitCallbacks);
+        bool hasCallbacks = _ranks is null or { IsFirst: true };
+        if (hasCallbacks)
+        {
+            reader.Visit("callbacks", VisitCallbacks);
+        }
+
         foreach (string part in reader.Left.Where(name => name.StartsWith(CallbackPart, StringComparison.Ordinal))
-            .Select(name => name.Split('/')[1]).Distinct())
+            .Where(_ => hasCallbacks).Select(name => name.Split('/')[1]).Distinct())
         {
             reader.Note($"{part} was a callback and is none");
         }
 
         CheckEpochs(reader, epochs);
         RequireSame(reader, point.Path);
-        if (reader.Left.Count > 0)
+        if (reader.Left.FirstOrDefault(name => hasCallbacks || !name.StartsWith(CallbackPart, StringComparison.Ordinal)) is { } unknown)
         {
-            throw ModelFormatException.In(point.Path, $"its training's state has '{reader.Left.First()}', which this training does not know");
+            throw ModelFormatException.In(point.Path, $"its training's state has '{unknown}', which this training does not know");
         }
 
         foreach (string skipped in point.Skipped)

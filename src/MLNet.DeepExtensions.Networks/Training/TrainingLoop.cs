@@ -22,6 +22,9 @@ internal sealed partial class TrainingLoop : IDisposable
     private readonly WeightAverage? _average;
     private readonly TrainingPlan _plan;
     private readonly BatchSource _batches;
+    private readonly Ranks? _ranks;
+    private readonly RankedSteps? _steps;
+    private readonly int _batchSize;
     private readonly Evaluator? _evaluator;
     private readonly MetricSet _metrics;
     private readonly double _lossFactor;
@@ -45,6 +48,7 @@ internal sealed partial class TrainingLoop : IDisposable
         TargetScale? scale, TrainingOptions options, IKernelSet kernels, int batchSize, string initial)
     {
         (_options, _training, _validation) = (options, training, validation);
+        (_ranks, _batchSize) = (options.Ranks, batchSize);
         (_kernels, _epochs, _initial) = (TrainingFacts.KernelsOf(kernels), options.Epochs, initial);
         Loss loss = options.LossFor(network);
         Metric[] metrics = [.. options.Metrics ?? Defaults.MetricsFor(loss, network)];
@@ -59,17 +63,24 @@ internal sealed partial class TrainingLoop : IDisposable
         bool takesSparse = SparseInput.Suits(network, weights);
         Loss trained = options.Mixing is null ? loss : BatchMixing.LossOf(loss);
         Dataset batches = loss == trained ? training : training.OneHot();
-        _plan = new TrainingPlan(network, kernels, _store, batchSize, trained, options.Optimizer, takesSparse && training.IsSparse);
+        _plan = new TrainingPlan(
+            network, kernels, _store, _ranks?.LargestPart(batchSize) ?? batchSize, trained, options.Optimizer,
+            takesSparse && training.IsSparse);
         _evaluator = validation is null
             ? null
             : new Evaluator(
                 network, kernels, _average?.Store ?? _store, loss, NewMetrics(),
                 (int)Math.Min(Math.Max(batchSize, 64), validation.Count), takesSparse && validation.IsSparse);
-        _outputs = _plan.Output.Value.IsHostVisible || _metrics.IsEmpty ? null : new OutputLog(_plan, StepsPerFetch);
+        _outputs = _plan.Output.Value.IsHostVisible || _metrics.IsEmpty || _ranks is not null ? null : new OutputLog(_plan, StepsPerFetch);
         float[]? classWeights = ClassWeights();
         _diagnosis = new TrainingDiagnosis(ConstantPrediction.For(network, trained, classWeights), _lossFactor);
         _batches = new BatchSource(
             _plan, batches, options.AugmenterOf(training.InputShape), classWeights, options.Seed, options.Mixing);
+        if (_ranks is not null)
+        {
+            _steps = new RankedSteps(_ranks, _plan, _batches, options, WidthsOfReports(batches));
+        }
+
         if (validation is not null)
         {
             _evaluator!.Keep(validation);
@@ -101,7 +112,7 @@ internal sealed partial class TrainingLoop : IDisposable
         training.CheckInputs();
         validation?.CheckInputs();
         string initial = fitsInput ? "by seed" : TrainingFacts.DigestOf(weights);
-        if (fitsInput)
+        if (fitsInput && options.Ranks is null or { IsFirst: true })
         {
             network.Fit(weights, training, static _ => true);
         }
@@ -121,12 +132,12 @@ internal sealed partial class TrainingLoop : IDisposable
         // Forward, and twice as much backward.
         int batchSize = (int)Math.Min(options.BatchSize, training.Count);
         using IKernelSet kernels = KernelSetProviders.CreateFor(
-            options.Device, 3.0 * SampleFlops.Of(network, training) * batchSize, options.Threads);
+            options.Device, 3.0 * SampleFlops.Of(network, training) * (options.Ranks?.LargestPart(batchSize) ?? batchSize), options.Threads);
         long free = kernels.FreeMemory;
         try
         {
             using TrainingLoop loop = new(network, weights, classNames, training, validation, scale, options, kernels, batchSize, initial);
-            return loop.Run(options.ResumeFrom is { } path ? ResumePoint.Find(path) : null);
+            return loop.Run();
         }
         catch (InsufficientMemoryException exception)
         {
@@ -146,16 +157,23 @@ internal sealed partial class TrainingLoop : IDisposable
         _store.Dispose();
     }
 
-    private TrainingResult Run(ResumePoint? point)
+    private TrainingResult Run()
     {
         StopReason reason;
+        if (_ranks is not null)
+        {
+            GatherFacts();
+            JoinRanks(_ranks);
+        }
+
+        ResumePoint? point = FindResumePoint();
         if (_schedule?.Monitor is { } monitor)
         {
             _state.RequireMeasured(monitor);
         }
 
         Tell(static (callback, state) => callback.OnTrainingBegin(state), mayFail: false);
-        if (point is not null || _state.SavesState)
+        if (_ranks is null && (point is not null || _state.SavesState))
         {
             GatherFacts();
         }
@@ -172,7 +190,7 @@ internal sealed partial class TrainingLoop : IDisposable
             {
                 reason = RunEpoch();
             }
-            catch (OperationCanceledException) when (_options.CancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (_ranks?.IsCancelled ?? _options.CancellationToken.IsCancellationRequested)
             {
                 Tell(static (callback, state) => callback.OnCancelled(state));
                 Save();
@@ -236,7 +254,8 @@ internal sealed partial class TrainingLoop : IDisposable
     /// </summary>
     private void Tell(Action<TrainingCallback, TrainingState> hook, bool mayFail = true)
     {
-        for (int i = 0; i < _options.Callbacks.Count; i++)
+        int callbacks = _ranks is { IsFirst: false } ? 0 : _options.Callbacks.Count;
+        for (int i = 0; i < callbacks; i++)
         {
             try
             {
@@ -246,6 +265,11 @@ internal sealed partial class TrainingLoop : IDisposable
             {
                 WarnOnce($"{_options.Callbacks[i].GetType().Name} failed in epoch {_state.Epoch}; training continued: {failure.Message}");
             }
+        }
+
+        if (_ranks is not null)
+        {
+            FollowFirst(_ranks);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Networks.Augmentation;
 using MLNet.DeepExtensions.Networks.Data;
+using MLNet.DeepExtensions.Networks.Distributed;
 using MLNet.DeepExtensions.Networks.Metrics;
 using MLNet.DeepExtensions.Networks.Schedules;
 
@@ -143,6 +144,23 @@ public sealed record TrainingOptions
     public ComputeDevice Device { get; init; } = ComputeDevice.Auto;
 
     /// <summary>
+    /// The processes that train together, each with the same program, data and options: every batch is cut among them, and each has the
+    /// result. Callbacks run on rank 0 alone. Null by default, for this process by itself. See <see cref="ICollective"/>.
+    /// </summary>
+    public ICollective? Collective { get; init; }
+
+    /// <summary>
+    /// Into how many parts each batch is cut, whatever the number of ranks, so that 1, 2, 4 and so on up to as many ranks give the same
+    /// bits; 0 or a power of 2. 0, the default, cuts it into one part a rank, which is faster where there are fewer ranks than parts.
+    /// </summary>
+    public int VirtualShards { get; init; }
+
+    /// <summary>
+    /// In which form gradients travel between ranks; <see cref="GradientFormat.Single"/> by default.
+    /// </summary>
+    public GradientFormat GradientFormat { get; init; }
+
+    /// <summary>
     /// Ends the training: at the next batch, or within a block of some 1,000 rows while the data are checked, split or validated on. What
     /// is trained by then is kept, with <see cref="StopReason.Cancelled"/>; before an epoch is complete it is an
     /// <see cref="OperationCanceledException"/>.
@@ -163,6 +181,7 @@ public sealed record TrainingOptions
         Check.Share(WeightAverageDecay, nameof(WeightAverageDecay));
         Check.Share(ValidationFraction, nameof(ValidationFraction));
         Check.NotNegative(Threads, nameof(Threads));
+        Networks.Ranks.Check(this);
         ArgumentNullException.ThrowIfNull(Optimizer);
         ArgumentNullException.ThrowIfNull(Callbacks);
         if (ResumeFrom is not null)
@@ -269,6 +288,9 @@ public sealed record TrainingOptions
 
         _ = AugmenterOf(inputs);
     }
+
+    /// <summary>The processes that train together, and what each does; null for this one by itself.</summary>
+    internal Ranks? Ranks { get; init; }
 
     /// <summary>The loss that is trained with.</summary>
     internal Loss LossFor(Network network) => Loss ?? Defaults.LossFor(network);

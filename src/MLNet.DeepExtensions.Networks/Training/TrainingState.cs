@@ -69,7 +69,7 @@ public sealed class TrainingState
     public IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>Whether a callback has asked to stop.</summary>
-    public bool IsStopRequested { get; private set; }
+    public bool IsStopRequested { get; internal set; }
 
     /// <summary>The epochs that have ended.</summary>
     public TrainingHistory History => new(_epochs.ToImmutable()) { Metrics = [.. _recipe.Metrics] };
@@ -101,6 +101,9 @@ public sealed class TrainingState
 
     /// <summary>Why no state can be saved within an epoch; null where it can.</summary>
     internal string? ProblemWithinEpochs { get; set; }
+
+    /// <summary>Whether a callback has set the weights, of which other ranks are to be told.</summary>
+    internal bool HasNewWeights { get; set; }
 
     /// <summary>What callbacks have asked to be saved.</summary>
     internal List<SaveRequest> Saves { get; } = [];
@@ -136,6 +139,7 @@ public sealed class TrainingState
     {
         _store.Upload(weights);
         _average?.Store.Upload(weights);
+        HasNewWeights = true;
     }
 
     /// <summary>Memory for a copy of the weights.</summary>

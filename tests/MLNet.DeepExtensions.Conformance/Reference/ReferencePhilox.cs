@@ -21,9 +21,13 @@ internal static class ReferencePhilox
         return c;
     }
 
-    /// <summary>The word of an element of a mask.</summary>
-    public static uint Word(RandomKey key, long index) => Words(
-        [(uint)(index / 4), key.Stream, (uint)key.Step, (uint)(key.Step >> 32)], (uint)key.Seed, (uint)(key.Seed >> 32))[index % 4];
+    /// <summary>The word of an operand's element.</summary>
+    public static uint Word(RandomKey key, long element)
+    {
+        long index = key.First + element;
+        return Words(
+            [(uint)(index / 4), key.Stream, (uint)key.Step, (uint)(key.Step >> 32)], (uint)key.Seed, (uint)(key.Seed >> 32))[index % 4];
+    }
 
     /// <summary>The factor of an element under inverted dropout.</summary>
     public static double DropoutFactor(float rate, RandomKey key, long index) =>

@@ -28,35 +28,40 @@ internal readonly unsafe struct DropoutMask
     }
 
     /// <summary>Masks and scales elements.</summary>
-    /// <param name="first">The first element's index in the mask, a multiple of 4.</param>
+    /// <param name="first">The first element's index in the operand.</param>
     /// <param name="x">The elements.</param>
     /// <param name="y">The result; may be the elements.</param>
     /// <param name="count">How many there are.</param>
     [SkipLocalsInit]
     public void Apply(long first, float* x, float* y, int count)
     {
-        uint* words = stackalloc uint[PieceWords];
+        uint* words = stackalloc uint[PieceWords + Philox.BlockWords];
+        int skip = (int)((_key.First + first) % 4);
         for (int start = 0; start < count; start += PieceWords)
         {
             int piece = Math.Min(PieceWords, count - start);
-            Philox.Fill(_key, first + start, words, piece);
-            Select(words, x + start, y + start, piece);
+            Philox.Fill(_key, _key.First + first + start - skip, words, skip + piece);
+            Select(words + skip, x + start, y + start, piece);
         }
     }
 
     /// <summary>The factors of consecutive elements: 0 or <c>1 / (1 - rate)</c>.</summary>
-    /// <param name="first">The first element's index in the mask, a multiple of 4.</param>
-    /// <param name="factors">Where they go: room for <paramref name="count"/> rounded up to <see cref="Philox.BlockWords"/>.</param>
+    /// <param name="first">The first element's index in the operand.</param>
+    /// <param name="memory">Room for <paramref name="count"/> and 3, rounded up to <see cref="Philox.BlockWords"/>.</param>
     /// <param name="count">How many are needed.</param>
+    /// <returns>Where they stand in the memory.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Factors(long first, float* factors, int count)
+    public float* Factors(long first, float* memory, int count)
     {
-        uint* words = (uint*)factors;
-        Philox.Fill(_key, first, words, count);
-        for (int i = 0; i < count; i++)
+        int skip = (int)((_key.First + first) % 4);
+        uint* words = (uint*)memory;
+        Philox.Fill(_key, _key.First + first - skip, words, skip + count);
+        for (int i = skip; i < skip + count; i++)
         {
-            factors[i] = words[i] >= _threshold ? _scale : 0f;
+            memory[i] = words[i] >= _threshold ? _scale : 0f;
         }
+
+        return memory + skip;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -114,10 +119,8 @@ internal static unsafe class Dropout
             {
                 long image = row / positions;
                 long rows = Math.Min(end, (image + 1) * positions) - row;
-                long first = image * channels;
-                int skip = (int)(first % 4);
-                mask.Factors(first - skip, scratch, channels + skip);
-                ChannelScaling.Multiply(rows, channels, _x + (row * channels), scratch + skip, _y + (row * channels), accumulate);
+                float* factors = mask.Factors(image * channels, scratch, channels);
+                ChannelScaling.Multiply(rows, channels, _x + (row * channels), factors, _y + (row * channels), accumulate);
                 row += rows;
             }
         }

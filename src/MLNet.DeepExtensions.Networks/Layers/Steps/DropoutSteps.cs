@@ -17,7 +17,10 @@ internal sealed class DropoutStep(IKernelSet kernels, float rate, uint stream, P
     public override void Backward(in StepContext context) =>
         kernels.Elementwise.DropoutBackward(rate * context.DropoutFactor, Key(context), Output.GradientOf(context.Batch), Target(0));
 
-    private RandomKey Key(in StepContext context) => new(context.Seed, stream, (ulong)context.Step);
+    private RandomKey Key(in StepContext context) => new(context.Seed, stream, (ulong)context.Step)
+    {
+        First = (long)context.FirstSample * Output.Shape.Size,
+    };
 }
 
 /// <summary>The step of <see cref="SpatialDropout2D"/>.</summary>
@@ -37,5 +40,8 @@ internal sealed class SpatialDropoutStep(IKernelSet kernels, float rate, uint st
         context.Batch, _positions, _channels, rate * context.DropoutFactor, Key(context), Output.Gradient, Inputs[0].Gradient,
         Accumulates(0));
 
-    private RandomKey Key(in StepContext context) => new(context.Seed, stream, (ulong)context.Step);
+    private RandomKey Key(in StepContext context) => new(context.Seed, stream, (ulong)context.Step)
+    {
+        First = (long)context.FirstSample * _channels,
+    };
 }
