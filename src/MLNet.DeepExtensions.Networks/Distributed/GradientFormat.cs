@@ -8,7 +8,7 @@ public enum GradientFormat
 
     /// <summary>
     /// bfloat16, 2 bytes a value: each rank's gradient and their sum are rounded to 8 significant bits (to nearest, ties to even), a
-    /// relative error of at most 2^-9 a rounding. Half the bytes; for networks whose gradients take longer to send than to compute.
+    /// relative error of at most 2^-8 a rounding. Half the bytes; for networks whose gradients take longer to send than to compute.
     /// </summary>
     BFloat16,
 }

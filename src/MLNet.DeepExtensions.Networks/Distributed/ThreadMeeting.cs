@@ -11,6 +11,7 @@ internal sealed class ThreadMeeting(int size)
     private readonly byte[][] _shown = [.. Enumerable.Repeat(Array.Empty<byte>(), size)];
     private readonly string[] _purposes = new string[size];
     private readonly bool[] _hasEnded = new bool[size];
+    private int? _aborted;
     private string _reason = "";
     private int _present;
     private long _turn;
@@ -62,7 +63,16 @@ internal sealed class ThreadMeeting(int size)
     {
         lock (_gate)
         {
-            Fail(failure, $"Rank {rank} has ended the job: {failure.Message}");
+            if (_aborted == rank)
+            {
+                // It has told the others first; what it throws says more.
+                Failure = failure;
+            }
+            else if (Failure is null)
+            {
+                _aborted = rank;
+                Fail(failure, $"Rank {rank} has ended the job: {failure.Message}");
+            }
         }
     }
 
