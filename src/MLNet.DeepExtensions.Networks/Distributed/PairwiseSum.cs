@@ -3,9 +3,9 @@ using System.Numerics.Tensors;
 namespace MLNet.DeepExtensions.Networks.Distributed;
 
 /// <summary>
-/// Sums of vectors by a fixed tree, whatever the order in which its parts are computed: neighbours first, then neighbours of the sums. The
-/// sum of 8 vectors is <c>((0 + 1) + (2 + 3)) + ((4 + 5) + (6 + 7))</c>, and a rank that has the first four computes the left half of it, so that the bits are
-/// the same for 1, 2, 4 and 8 ranks.
+/// Sums of vectors by a fixed tree: neighbours first, then neighbours of the sums. The sum of 8 vectors is
+/// <c>((0 + 1) + (2 + 3)) + ((4 + 5) + (6 + 7))</c>, and a rank that has the first four computes the left half of it, so that the bits
+/// are the same for 1, 2, 4 and 8 ranks.
 /// </summary>
 internal static class PairwiseSum
 {
@@ -24,12 +24,4 @@ internal static class PairwiseSum
             }
         }
     }
-
-    /// <summary>Sums a few numbers in the same order.</summary>
-    public static double Reduce(ReadOnlySpan<double> values) => values.Length == 1
-        ? values[0]
-        : Reduce(values[..LeftOf(values.Length)]) + Reduce(values[LeftOf(values.Length)..]);
-
-    // The largest power of two that is smaller.
-    private static int LeftOf(int count) => 1 << int.Log2(count - 1);
 }

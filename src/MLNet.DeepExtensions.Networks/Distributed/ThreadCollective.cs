@@ -7,7 +7,9 @@ namespace MLNet.DeepExtensions.Networks.Distributed;
 /// of as many processes. A thread that fails or ends ends the others where they wait for it.
 /// </summary>
 /// <example>
-/// <code>TrainingResult[] results = ThreadCollective.Run(2, rank =&gt; network.Train(data, options with { Collective = rank, Threads = 1 }));</code>
+/// <code>
+/// TrainingResult[] results = ThreadCollective.Run(2, rank =&gt; network.Train(data, options with { Collective = rank, Threads = 1 }));
+/// </code>
 /// </example>
 public sealed class ThreadCollective : ICollective
 {

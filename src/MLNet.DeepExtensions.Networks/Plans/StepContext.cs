@@ -8,8 +8,8 @@ namespace MLNet.DeepExtensions.Networks;
 public readonly record struct StepContext(int Batch, ulong Seed = 0, long Step = 0, float DropoutFactor = 1f)
 {
     /// <summary>
-    /// The place of the first sample in the whole batch, where this is a part of one that is cut among processes; 0 by default. Random masks
-    /// are those of the whole batch: a step of your own adds it to the sample's number.
+    /// The place of the first sample in the whole batch, where this is a part of one that is cut among processes; 0 by default. Random
+    /// masks are those of the whole batch: a step of your own adds it to the sample's number.
     /// </summary>
     public int FirstSample { get; init; }
 }

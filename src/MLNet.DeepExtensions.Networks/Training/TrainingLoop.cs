@@ -131,8 +131,9 @@ internal sealed partial class TrainingLoop : IDisposable
 
         // Forward, and twice as much backward.
         int batchSize = (int)Math.Min(options.BatchSize, training.Count);
+        int largestPart = options.Ranks?.LargestPart(batchSize) ?? batchSize;
         using IKernelSet kernels = KernelSetProviders.CreateFor(
-            options.Device, 3.0 * SampleFlops.Of(network, training) * (options.Ranks?.LargestPart(batchSize) ?? batchSize), options.Threads);
+            options.Device, 3.0 * SampleFlops.Of(network, training) * largestPart, options.Threads);
         long free = kernels.FreeMemory;
         try
         {

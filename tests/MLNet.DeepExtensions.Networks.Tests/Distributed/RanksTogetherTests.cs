@@ -38,7 +38,8 @@ public sealed class RanksTogetherTests : IDisposable
         TrainingResult[] many = ThreadCollective.Run(8, rank => Samples.LineNetwork().Train(
             Samples.Line(11), options with { Collective = rank }));
 
-        Assert.All(many, result => Assert.All(one.Zip(result.Network.Weights.Parameters.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-4f)));
+        Assert.All(many, result => Assert.All(
+            one.Zip(result.Network.Weights.Parameters.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-4f)));
     }
 
     [Fact]
@@ -150,7 +151,8 @@ public sealed class RanksTogetherTests : IDisposable
             });
             try
             {
-                Network.Input([3]).Dense(1).Build().Train(data, s_options with { Collective = rank, StandardizeTargets = false, Shuffle = false });
+                Network.Input([3]).Dense(1).Build()
+                    .Train(data, s_options with { Collective = rank, StandardizeTargets = false, Shuffle = false });
             }
             catch (CollectiveAbortedException aborted)
             {

@@ -42,7 +42,8 @@ public sealed class ThreadCollectiveTests
             return received;
         });
 
-        Assert.All(received, one => Assert.Equal(Enumerable.Range(0, ranks).SelectMany(rank => new byte[] { (byte)rank, 7, (byte)(2 * rank) }), one));
+        IEnumerable<byte> expected = Enumerable.Range(0, ranks).SelectMany(rank => new byte[] { (byte)rank, 7, (byte)(2 * rank) });
+        Assert.All(received, one => Assert.Equal(expected, one));
     }
 
     [Fact]
