@@ -32,6 +32,9 @@ public abstract class ForwardingKernelSet(IKernelSet kernels) : IKernelSet
     public virtual IEmbeddingKernels Embeddings => kernels.Embeddings;
 
     /// <inheritdoc/>
+    public virtual IRecurrentKernels Recurrent => kernels.Recurrent;
+
+    /// <inheritdoc/>
     public virtual ILossKernels Losses => kernels.Losses;
 
     /// <inheritdoc/>

@@ -54,6 +54,9 @@ public interface IKernelSet : IDisposable
     /// <summary>Embeddings of numbers.</summary>
     IEmbeddingKernels Embeddings { get; }
 
+    /// <summary>Recurrent layers, step by step.</summary>
+    IRecurrentKernels Recurrent { get; }
+
     /// <summary>Losses with their gradients.</summary>
     ILossKernels Losses { get; }
 

@@ -12,6 +12,9 @@ internal static class Check
     public static void NotNegative<T>(T value, string name)
         where T : INumber<T> => Require(value >= T.Zero && T.IsFinite(value), value, name, "0 or more");
 
+    public static void Finite<T>(T value, string name)
+        where T : INumber<T> => Require(T.IsFinite(value), value, name, "a finite number");
+
     /// <summary>0 or more and below 1: a rate, a momentum, a fraction.</summary>
     public static void Share<T>(T value, string name)
         where T : INumber<T> => Require(value >= T.Zero && value < T.One, value, name, "0 or more and below 1");

@@ -22,6 +22,7 @@ public sealed class CpuKernelSet : IKernelSet
         Normalization = new CpuNormalizationKernels(_team);
         Elementwise = new CpuElementwiseKernels(_team);
         Embeddings = new CpuEmbeddingKernels(_team);
+        Recurrent = new CpuRecurrentKernels(_team);
         Losses = new CpuLossKernels(_team);
         Optimizers = new CpuOptimizerKernels(_team);
     }
@@ -59,6 +60,9 @@ public sealed class CpuKernelSet : IKernelSet
 
     /// <inheritdoc/>
     public IEmbeddingKernels Embeddings { get; }
+
+    /// <inheritdoc/>
+    public IRecurrentKernels Recurrent { get; }
 
     /// <inheritdoc/>
     public ILossKernels Losses { get; }

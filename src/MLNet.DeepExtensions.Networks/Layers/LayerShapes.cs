@@ -11,6 +11,10 @@ internal static class LayerShapes
         ? inputs[0]
         : throw new ArgumentException($"The layer takes rows [features]; this input is {inputs[0]}.", nameof(inputs));
 
+    public static TensorShape RequireSequence(this IReadOnlyList<TensorShape> inputs) => inputs[0].Rank == 2
+        ? inputs[0]
+        : throw new ArgumentException($"The layer takes sequences [time, features]; this input is {inputs[0]}.", nameof(inputs));
+
     /// <summary>The same shape with another last axis.</summary>
     public static TensorShape WithChannels(this TensorShape shape, int channels) =>
         TensorShape.Create([.. shape.Dimensions.AsSpan()[..^1], channels]);

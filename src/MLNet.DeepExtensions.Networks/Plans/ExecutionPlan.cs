@@ -22,10 +22,12 @@ public partial class ExecutionPlan : IDisposable
     /// <param name="sparseInput">
     /// Whether inputs come by their non-zeros, through <see cref="UploadInput"/>; offsets of an input normalization are then taken as 0.
     /// </param>
+    /// <param name="carriesState">Whether recurrent layers begin a run with the state that the run before has left.</param>
     /// <exception cref="ArgumentException">The input is to be sparse, and the network does not take it so.</exception>
     public ExecutionPlan(
-        Network network, IKernelSet kernels, ParameterStore parameters, int maximumBatch, Loss? loss = null, bool sparseInput = false)
-        : this(network, kernels, parameters, maximumBatch, loss, default, isTraining: false, sparseInput)
+        Network network, IKernelSet kernels, ParameterStore parameters, int maximumBatch, Loss? loss = null, bool sparseInput = false,
+        bool carriesState = false)
+        : this(network, kernels, parameters, maximumBatch, loss, default, isTraining: false, sparseInput, carriesState: carriesState)
     {
     }
 
@@ -38,9 +40,10 @@ public partial class ExecutionPlan : IDisposable
     /// <param name="isTraining">Whether the plan trains.</param>
     /// <param name="sparseInput">Whether inputs come by their non-zeros.</param>
     /// <param name="gradientNode">The node whose output's gradient is asked for, or the network's input; null for none.</param>
+    /// <param name="carriesState">Whether recurrent layers begin a run with the state that the run before has left.</param>
     private protected ExecutionPlan(
         Network network, IKernelSet kernels, ParameterStore parameters, int maximumBatch, Loss? loss, DeviceBuffer<float>? gradients,
-        bool isTraining, bool sparseInput, int? gradientNode = null)
+        bool isTraining, bool sparseInput, int? gradientNode = null, bool carriesState = false)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(kernels);
@@ -54,8 +57,10 @@ public partial class ExecutionPlan : IDisposable
         (Network, Kernels, Parameters, MaximumBatch) = (network, kernels, parameters, maximumBatch);
         ActivationKind? tail = SeparateTail(network, loss, isTraining);
         PlanBuilder builder = new(
-            network, kernels, parameters, gradients?.View ?? default, maximumBatch, isTraining, tail, sparseInput, gradientNode);
+            network, kernels, parameters, gradients?.View ?? default, maximumBatch, isTraining, tail, sparseInput, gradientNode,
+            carriesState);
         _owned = [.. builder.Owned];
+        States = builder.States;
         if (gradients is not null)
         {
             _owned.Add(gradients);
@@ -104,6 +109,9 @@ public partial class ExecutionPlan : IDisposable
 
     /// <summary>The loss with its targets and weights; null where the plan has none.</summary>
     public LossHead? Head { get; }
+
+    /// <summary>The states that are carried from run to run, in the order of the layers.</summary>
+    internal IReadOnlyList<DeviceView<float>> States { get; }
 
     /// <summary>All steps, in order.</summary>
     internal IEnumerable<PlanStep> Steps => _forward.Concat(_tail);

@@ -16,14 +16,16 @@ public sealed class PlanBuilder
     private readonly PlanTensor[] _outputs;
     private readonly List<PlanStep> _steps = [];
     private readonly List<IDisposable> _owned = [];
+    private readonly List<DeviceView<float>> _states = [];
     private int _node;
     private int _firstStepOfNode;
     private uint _streams;
 
     internal PlanBuilder(
         Network network, IKernelSet kernels, ParameterStore store, DeviceView<float> gradients, int maximumBatch, bool training,
-        ActivationKind? separateTail, bool sparseInput, int? gradientNode)
+        ActivationKind? separateTail, bool sparseInput, int? gradientNode, bool carriesState = false)
     {
+        CarriesState = carriesState;
         (_network, Kernels, _store, _gradients, MaximumBatch, IsTraining, _separateTail) = (
             network, kernels, store, gradients, maximumBatch, training, separateTail);
         ComputesGradients = training || gradientNode is not null;
@@ -71,6 +73,9 @@ public sealed class PlanBuilder
     /// <summary>Whether the plan has a backward pass: it trains, or gives gradients of what it predicts.</summary>
     public bool ComputesGradients { get; }
 
+    /// <summary>Whether recurrent layers begin with the state that the run before has left.</summary>
+    public bool CarriesState { get; }
+
     /// <summary>Whether the layer's parameters are trained in this plan.</summary>
     public bool IsLayerTrained => IsTraining && _network.Nodes[_node].Layer.Trainable;
 
@@ -93,6 +98,8 @@ public sealed class PlanBuilder
     internal IReadOnlyList<PlanStep> Steps => _steps;
 
     internal IReadOnlyList<IDisposable> Owned => _owned;
+
+    internal IReadOnlyList<DeviceView<float>> States => _states;
 
     /// <summary>A parameter or state of the layer.</summary>
     /// <param name="name">Its name, as in <see cref="ParameterSpec"/>.</param>
@@ -130,6 +137,15 @@ public sealed class PlanBuilder
         DeviceBuffer<T> buffer = Kernels.Allocate<T>(length);
         _owned.Add(buffer);
         return buffer.View;
+    }
+
+    /// <summary>Memory for a state that is carried from run to run where <see cref="CarriesState"/>: zeros at first.</summary>
+    /// <param name="size">Values of one sample.</param>
+    public DeviceView<float> AllocateState(int size)
+    {
+        DeviceView<float> state = Allocate<float>((long)MaximumBatch * size);
+        _states.Add(state);
+        return state;
     }
 
     /// <summary>A number for random masks that no other step of the plan has.</summary>
