@@ -58,6 +58,7 @@ public sealed class IlgpuKernelSet : IKernelSet
         Normalization = new IlgpuNormalizationKernels(_launcher);
         Elementwise = new IlgpuElementwiseKernels(_launcher);
         Embeddings = new IlgpuEmbeddingKernels(_launcher);
+        Recurrent = new IlgpuRecurrentKernels(_launcher);
         Losses = new IlgpuLossKernels(_launcher);
         _optimizers = new IlgpuOptimizerKernels(_launcher);
     }
@@ -91,6 +92,9 @@ public sealed class IlgpuKernelSet : IKernelSet
 
     /// <inheritdoc/>
     public IEmbeddingKernels Embeddings { get; }
+
+    /// <inheritdoc/>
+    public IRecurrentKernels Recurrent { get; }
 
     /// <inheritdoc/>
     public ILossKernels Losses { get; }

@@ -32,6 +32,7 @@ internal static class ContractOperations
         AddElementwise(all);
         AddImages(all);
         AddEmbeddings(all);
+        AddRecurrent(all);
         AddLosses(all);
         AddOptimizers(all);
         return all;
@@ -188,6 +189,30 @@ internal static class ContractOperations
             Piecewise(c), c.Rows("rows", Rows), c["x", numbers], c["edges", Edges], c["dy", Values], c["pieces", pieces], c["dx", numbers]);
         all["PiecewiseBackwardWeights"] = (k, c) => k.Embeddings.PiecewiseBackwardWeights(
             Piecewise(c), c.Rows("rows", Rows), c["x", numbers], c["edges", Edges], c["dy", Values], c["dPieces", pieces]);
+    }
+
+    private static void AddRecurrent(Dictionary<string, Action<IKernelSet, ContractCall>> all)
+    {
+        const int Batch = 2, Steps = 3, Units = 2, State = Batch * Units, States = Steps * State;
+        foreach (RecurrentCell cell in Enum.GetValues<RecurrentCell>())
+        {
+            RecurrentShape sizes = new(cell, Steps, Units);
+            int gates = Steps * Batch * sizes.GateValues;
+            RecurrentShape Shape(ContractCall c) => new(cell, c.Size("steps", Steps), c.Size("units", Units)) { ReturnsSequences = true };
+            RecurrentWeights Weights(ContractCall c, bool withBias) => new(
+                c["weights", (int)sizes.WeightCount], withBias ? c["bias", sizes.GateValues] : default, c["mask", State]);
+
+            all[$"Recurrent.Forward, {cell}"] = (k, c) => k.Recurrent.Forward(
+                Shape(c), c.Rows("batch", Batch), Weights(c, withBias: true), c["gates", gates],
+                new(c["before", States], c["masked", States], sizes.KeepsCells ? c["cells", States] : default),
+                new(c["hidden", State], cell == RecurrentCell.Lstm ? c["cell", State] : default), c["y", States]);
+            all[$"Recurrent.Backward, {cell}"] = (k, c) => k.Recurrent.Backward(
+                Shape(c), c.Rows("batch", Batch), Weights(c, withBias: false), c["gates", gates],
+                new(
+                    cell == RecurrentCell.Gru ? c["before", States] : default, default,
+                    sizes.KeepsCells ? c["cells", States] : default),
+                c["dy", States], c["dGates", gates], sizes.HasProductGradient ? c["dProducts", gates] : default);
+        }
     }
 
     private static void AddLosses(Dictionary<string, Action<IKernelSet, ContractCall>> all)

@@ -16,6 +16,8 @@ public sealed class IlgpuElementwiseConformance() : ElementwiseConformance(Ilgpu
 
 public sealed class IlgpuEmbeddingConformance() : EmbeddingConformance(IlgpuTarget.Instance);
 
+public sealed class IlgpuRecurrentConformance() : RecurrentConformance(IlgpuTarget.Instance);
+
 public sealed class IlgpuDropoutConformance() : DropoutConformance(IlgpuTarget.Instance);
 
 public sealed class IlgpuLossConformance() : LossConformance(IlgpuTarget.Instance);

@@ -12,6 +12,8 @@ public sealed class OpenCLElementwiseConformance() : ElementwiseConformance(Open
 
 public sealed class OpenCLEmbeddingConformance() : EmbeddingConformance(OpenCLTarget.Instance);
 
+public sealed class OpenCLRecurrentConformance() : RecurrentConformance(OpenCLTarget.Interpreter);
+
 public sealed class OpenCLGatherConformance() : GatherConformance(OpenCLTarget.Instance);
 
 public sealed class OpenCLConvolutionConformance() : ConvolutionConformance(OpenCLTarget.Interpreter);

@@ -39,6 +39,19 @@ internal readonly struct QuadView
         _isAligned = isAligned ? 1 : 0;
     }
 
+    /// <summary>Values of the call that are an operand already, or memory of the launcher's own.</summary>
+    /// <param name="launcher">Who launches the kernel.</param>
+    /// <param name="values">The values.</param>
+    /// <param name="offset">Where they begin in their buffer.</param>
+    /// <param name="stride">The distance of rows.</param>
+    public QuadView(KernelLauncher launcher, ArrayView<float> values, long offset, int stride)
+    {
+        _values = values;
+        bool isAligned = offset % 4 == 0 && stride % 4 == 0 && values.Length >= 4;
+        _quads = isAligned ? values.Cast<Float4>() : launcher.NoQuads;
+        _isAligned = isAligned ? 1 : 0;
+    }
+
     /// <summary>Whether four may be loaded at once, from multiples of 4.</summary>
     public bool IsAligned => _isAligned != 0;
 

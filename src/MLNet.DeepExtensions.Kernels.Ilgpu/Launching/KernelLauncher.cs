@@ -10,6 +10,7 @@ internal sealed class KernelLauncher : IDisposable
     private readonly MemoryBuffer1D<float, Stride1D.Dense> _nothing;
     private MemoryBuffer1D<double, Stride1D.Dense>? _sums;
     private MemoryBuffer1D<float, Stride1D.Dense>? _partials;
+    private MemoryBuffer1D<float, Stride1D.Dense>? _states;
 
     /// <param name="device">The device.</param>
     /// <param name="memory">Its memory.</param>
@@ -109,10 +110,14 @@ internal sealed class KernelLauncher : IDisposable
     /// <summary>Memory for partial products, valid until the next call.</summary>
     public ArrayView<float> Partials(long length) => Grow(ref _partials, length);
 
+    /// <summary>Memory for what one step of a recurrent layer leaves to the next, valid until the next call.</summary>
+    public ArrayView<float> States(long length) => Grow(ref _states, length);
+
     public void Dispose()
     {
         _device.Remove(Calls);
         Uploads.Dispose();
+        Release(ref _states);
         Release(ref _partials);
         Release(ref _sums);
         Memory.Release(_nothing);

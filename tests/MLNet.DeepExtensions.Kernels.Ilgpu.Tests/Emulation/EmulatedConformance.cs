@@ -16,6 +16,8 @@ public sealed class EmulatedElementwiseConformance() : ElementwiseConformance(Em
 
 public sealed class EmulatedEmbeddingConformance() : EmbeddingConformance(EmulatedDevice.Target);
 
+public sealed class EmulatedRecurrentConformance() : RecurrentConformance(EmulatedDevice.Target);
+
 public sealed class EmulatedDropoutConformance() : DropoutConformance(EmulatedDevice.Target);
 
 public sealed class EmulatedLossConformance() : LossConformance(EmulatedDevice.Target);
