@@ -11,6 +11,17 @@ namespace MLNet.DeepExtensions.Networks.Persistence;
 /// </param>
 internal sealed record ForeignParameter(string? Name, ImmutableArray<long> Shape, ForeignParameter.Transposition? Order = null)
 {
+    /// <summary>For each gate of a recurrent layer here the one there; empty where the order is the same.</summary>
+    public ImmutableArray<int> Gates { get; init; } = [];
+
+    /// <summary>Which of the rows of the tensor this is; null for all of it.</summary>
+    public int? Part { get; init; }
+
+    /// <summary>
+    /// What the name of a further tensor has in place of a part of this one's: the parameter is the sum of both. Null for none.
+    /// </summary>
+    public (string Own, string Other)? Summand { get; init; }
+
     /// <summary>A change of the dimensions' order.</summary>
     /// <param name="From">The dimensions there.</param>
     /// <param name="Places">For each dimension here its place there.</param>
@@ -25,6 +36,11 @@ internal sealed record ForeignParameter(string? Name, ImmutableArray<long> Shape
         NetworkNode node = network.Nodes[entry.Node];
         ImmutableArray<int> shape = [.. entry.Spec.Shape.Dimensions];
         string? name = NameOf(node.Layer, entry.Spec.Name, layout);
+        if (node.Layer is RecurrentLayer recurrent && layout != WeightLayout.Own)
+        {
+            return ForeignRecurrent.Of(recurrent, entry.Spec, layout);
+        }
+
         bool isWeights = entry.Spec.Name == "weights" && node.Layer is Dense or ConvolutionLayer;
         if (!isWeights || layout == WeightLayout.Own)
         {
@@ -52,9 +68,23 @@ internal sealed record ForeignParameter(string? Name, ImmutableArray<long> Shape
     /// <summary>Brings values into the order that they have here.</summary>
     public void Copy(ReadOnlySpan<float> from, Span<float> to)
     {
+        if (Gates.Length > 0)
+        {
+            float[] there = new float[to.Length];
+            (this with { Gates = [] }).Copy(from, there);
+            int units = (int)(Shape[0] / Gates.Length);
+            for (int i = 0; i < to.Length; i += units)
+            {
+                int gate = i / units % Gates.Length;
+                there.AsSpan(i + ((Gates[gate] - gate) * units), units).CopyTo(to[i..]);
+            }
+
+            return;
+        }
+
         if (Order is null)
         {
-            from.CopyTo(to);
+            from.Slice((Part ?? 0) * to.Length, to.Length).CopyTo(to);
             return;
         }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using System.Text;
 
 namespace MLNet.DeepExtensions.Networks.Persistence;
@@ -37,21 +38,37 @@ internal static class ForeignWeightsReader
                 continue;
             }
 
-            if (content.Find(name) is not { } tensor)
+            if (Take(name) is { } tensor)
             {
-                problems.Add($"missing: '{name}' {Text(foreign.Shape)} for '{entry.Name}'");
-                continue;
+                foreign.Copy(tensor.Values.Span, weights[entry]);
             }
 
-            used.Add(name);
-            if (!tensor.Shape.SequenceEqual(foreign.Shape))
+            if (foreign.Summand is var (own, other) && name.Contains(own, StringComparison.Ordinal)
+                && Take(name.Replace(own, other, StringComparison.Ordinal)) is { } summand)
             {
-                problems.Add($"wrong shape: '{name}' is {Text(tensor.Shape)}; '{entry.Name}' takes {Text(foreign.Shape)}");
-                continue;
+                float[] terms = new float[weights[entry].Length];
+                foreign.Copy(summand.Values.Span, terms);
+                TensorPrimitives.Add(weights[entry], terms, weights[entry]);
             }
 
-            foreign.Copy(tensor.Values.Span, weights[entry]);
-            fitting.Add(name);
+            SafetensorsTensor? Take(string tensorName)
+            {
+                if (content.Find(tensorName) is not { } found)
+                {
+                    problems.Add($"missing: '{tensorName}' {Text(foreign.Shape)} for '{entry.Name}'");
+                    return null;
+                }
+
+                used.Add(tensorName);
+                if (!found.Shape.SequenceEqual(foreign.Shape))
+                {
+                    problems.Add($"wrong shape: '{tensorName}' is {Text(found.Shape)}; '{entry.Name}' takes {Text(foreign.Shape)}");
+                    return null;
+                }
+
+                fitting.Add(tensorName);
+                return found;
+            }
         }
 
         problems.AddRange(content.Tensors
