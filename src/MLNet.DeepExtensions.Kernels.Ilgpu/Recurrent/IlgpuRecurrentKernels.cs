@@ -25,7 +25,8 @@ internal sealed class IlgpuRecurrentKernels(KernelLauncher launcher) : IRecurren
             launcher.OptionalOutput(memory.Before, extent.States, nameof(memory)),
             memory.IsKept && mask.IsPresent
                 ? new Operand(memory.Masked.Write(launcher, extent.States), isPresent: true) : launcher.Nothing,
-            memory.IsKept && shape.KeepsCells ? new Operand(memory.Cells.Write(launcher, extent.States), isPresent: true) : launcher.Nothing,
+            memory.IsKept && shape.KeepsCells
+                ? new Operand(memory.Cells.Write(launcher, extent.States), isPresent: true) : launcher.Nothing,
             y.Write(launcher, extent.Output));
         if (batch == 0)
         {
@@ -68,7 +69,8 @@ internal sealed class IlgpuRecurrentKernels(KernelLauncher launcher) : IRecurren
         }
 
         GemmOutput products = new(
-            launcher, new GemmTarget(launcher, scratch.First, 0, shape.Units, shape.Units), launcher.Nothing, new DeviceActivation(default));
+            launcher, new GemmTarget(launcher, scratch.First, 0, shape.Units, shape.Units), launcher.Nothing,
+            new DeviceActivation(default));
         MatrixRows gradients = new(new QuadView(launcher, scratch.Gates, offset: 0, shape.GateValues), batch, shape.GateValues);
         MatrixRows rows = new(factors, shape.Units, shape.GateValues);
         for (int step = shape.Steps - 1; step >= 0; step--)

@@ -59,10 +59,19 @@ internal sealed class OnnxGraphBuilder(NetworkWeights weights)
     /// <param name="inputs">What it takes.</param>
     /// <param name="attributes">Its settings.</param>
     /// <returns>The output's name.</returns>
-    public string Node(string type, ImmutableArray<string> inputs, params ReadOnlySpan<OnnxAttribute> attributes)
+    public string Node(string type, ImmutableArray<string> inputs, params ReadOnlySpan<OnnxAttribute> attributes) =>
+        NodeOfOutput(0, type, inputs, attributes);
+
+    /// <summary>Adds an operator of which one of several outputs is used.</summary>
+    /// <param name="output">The output's number.</param>
+    /// <param name="type">The operator.</param>
+    /// <param name="inputs">What it takes.</param>
+    /// <param name="attributes">Its settings.</param>
+    /// <returns>The output's name.</returns>
+    public string NodeOfOutput(int output, string type, ImmutableArray<string> inputs, params ReadOnlySpan<OnnxAttribute> attributes)
     {
         string name = FreeName(LayerName);
-        _nodes.Add(new OnnxNode(type, name, inputs, [name], [.. attributes]));
+        _nodes.Add(new OnnxNode(type, name, inputs, [.. Enumerable.Repeat("", output), name], [.. attributes]));
         return name;
     }
 

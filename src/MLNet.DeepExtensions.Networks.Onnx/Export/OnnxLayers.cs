@@ -31,6 +31,7 @@ internal static class OnnxLayers
         ParametricActivation layer => Parametric(graph, layer, inputs[0]),
         MaxPooling2D layer => OnnxWindows.Pooling(graph, layer, "MaxPool", inputs[0]),
         Multiply => Product(graph, inputs[0], inputs[1]),
+        RecurrentLayer layer => OnnxRecurrent.Append(graph, layer, inputs[0]),
         Scale => graph.Output(
             graph.Node(
                 "Mul", [graph.ChannelsLast(inputs[0]), graph.Constant("scale", [inputs[0].Shape.Channels], graph.Parameter("scale"))]),

@@ -92,6 +92,14 @@ internal static class OnnxModelWriter
                 writer.WritePacked(8, numbers);
                 writer.Write(20, 7);
                 break;
+            case string[] texts:
+                foreach (string each in texts)
+                {
+                    writer.Write(9, each);
+                }
+
+                writer.Write(20, 8);
+                break;
             case OnnxTensor tensor:
                 writer.WriteMessage(5, message => WriteTensor(message, tensor));
                 writer.Write(20, 4);

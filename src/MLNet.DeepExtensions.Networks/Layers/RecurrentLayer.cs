@@ -15,8 +15,8 @@ public abstract record RecurrentLayer : Layer
     public required int Units { get; init; }
 
     /// <summary>
-    /// Whether the output is the state after every step, <c>[time, units]</c>; false, the default, for that after the last alone,
-    /// <c>[units]</c>.
+    /// Whether the output is the state after every step, <c>[time, units]</c>, and not that after the last alone, <c>[units]</c>; false by
+    /// default.
     /// </summary>
     public bool ReturnsSequences { get; init; }
 
@@ -53,19 +53,26 @@ public abstract record RecurrentLayer : Layer
     /// <summary>How the bias begins.</summary>
     private protected virtual Initializer BiasInitializer => new Zeros();
 
-    /// <summary>The directions, and what stands in front of their parameters' names.</summary>
-    internal IReadOnlyList<(bool IsReverse, string Prefix)> Directions => Direction switch
+    /// <summary>
+    /// The directions in the order of their states in the output: true for the one from the last step to the first.
+    /// </summary>
+    public IReadOnlyList<bool> Directions => Direction switch
     {
-        RecurrentDirection.Forward => [(false, "")],
-        RecurrentDirection.Reverse => [(true, ReversePrefix)],
-        _ => [(false, ""), (true, ReversePrefix)],
+        RecurrentDirection.Forward => [false],
+        RecurrentDirection.Reverse => [true],
+        _ => [false, true],
     };
 
-    internal const string ReversePrefix = "reverse";
+    /// <summary>A parameter's name in a direction: <c>bias</c>, or <c>reverseBias</c>.</summary>
+    /// <param name="isReverse">Whether the direction is the one from the last step to the first.</param>
+    /// <param name="name">The name in the other direction.</param>
+    public static string ParameterName(bool isReverse, string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return isReverse ? $"{ReversePrefix}{char.ToUpperInvariant(name[0])}{name[1..]}" : name;
+    }
 
-    /// <summary>A parameter's name in a direction.</summary>
-    internal static string NameIn(string prefix, string name) =>
-        prefix.Length == 0 ? name : $"{prefix}{char.ToUpperInvariant(name[0])}{name[1..]}";
+    internal const string ReversePrefix = "reverse";
 
     /// <inheritdoc/>
     public override TensorShape OutputShape(IReadOnlyList<TensorShape> inputs)
@@ -85,8 +92,8 @@ public abstract record RecurrentLayer : Layer
         int gates = ShapeOf(inputs[0]).GateValues;
         return
         [
-            .. Directions.SelectMany(direction => Parameters(features, gates)
-                .Select(spec => spec with { Name = NameIn(direction.Prefix, spec.Name) })),
+            .. Directions.SelectMany(isReverse => Parameters(features, gates)
+                .Select(spec => spec with { Name = ParameterName(isReverse, spec.Name) })),
         ];
     }
 
@@ -132,13 +139,13 @@ public abstract record RecurrentLayer : Layer
             : plan.Input;
         PlanTensor output = plan.Tensor(plan.OutputShape);
         int first = 0;
-        foreach ((bool isReverse, string prefix) in Directions)
+        foreach (bool isReverse in Directions)
         {
             RecurrentShape shape = ShapeOf(plan.Input.Shape) with { IsReverse = isReverse, OutputStride = plan.OutputShape.Channels };
-            PlanParameter bias = UseBias ? plan.Parameter(NameIn(prefix, "bias")) : PlanParameter.None;
+            PlanParameter bias = UseBias ? plan.Parameter(ParameterName(isReverse, "bias")) : PlanParameter.None;
             PlanTensor gates = plan.Add(new DenseStep(
-                plan.Kernels, plan.Tensor([shape.Steps, shape.GateValues]), input, plan.Parameter(NameIn(prefix, "weights")), bias));
-            plan.Add(new RecurrentStep(plan, this, shape, prefix, output, first, gates));
+                plan.Kernels, plan.Tensor([shape.Steps, shape.GateValues]), input, plan.Parameter(ParameterName(isReverse, "weights")), bias));
+            plan.Add(new RecurrentStep(plan, this, shape, output, first, gates));
             first += Units;
         }
 

@@ -7,7 +7,7 @@ namespace MLNet.DeepExtensions.Networks;
 /// </summary>
 public sealed record SimpleRecurrent : RecurrentLayer
 {
-    /// <summary>The activation: tanh, the default, or ReLU.</summary>
+    /// <summary>The activation, tanh or ReLU; tanh by default.</summary>
     public Activation Activation { get; init; } = Activation.Tanh;
 
     internal override RecurrentCell Cell => Activation == Activation.ReLU ? RecurrentCell.ReLU : RecurrentCell.Tanh;

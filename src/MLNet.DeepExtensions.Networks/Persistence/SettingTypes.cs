@@ -17,6 +17,7 @@ namespace MLNet.DeepExtensions.Networks.Persistence;
 [JsonSerializable(typeof(Size2D?))]
 [JsonSerializable(typeof(PaddingMode))]
 [JsonSerializable(typeof(NormalizationKind))]
+[JsonSerializable(typeof(RecurrentDirection))]
 [JsonSerializable(typeof(ClassAveraging))]
 [JsonSerializable(typeof(float?))]
 [JsonSerializable(typeof(int[]))]

@@ -23,19 +23,18 @@ internal sealed class RecurrentStep : PlanStep
 
     /// <param name="plan">The plan.</param>
     /// <param name="layer">The layer.</param>
-    /// <param name="shape">Its size.</param>
-    /// <param name="prefix">What stands in front of the names of the direction's parameters.</param>
+    /// <param name="shape">Its size, and the direction.</param>
     /// <param name="output">The layer's output, of all directions.</param>
     /// <param name="column">Where the direction's states begin in its rows.</param>
     /// <param name="gates">The products of the input.</param>
     public RecurrentStep(
-        PlanBuilder plan, RecurrentLayer layer, RecurrentShape shape, string prefix, PlanTensor output, int column, PlanTensor gates)
+        PlanBuilder plan, RecurrentLayer layer, RecurrentShape shape, PlanTensor output, int column, PlanTensor gates)
         : base(output, gates)
     {
         (_kernels, _shape, _column) = (plan.Kernels, shape, column);
-        _weights = plan.Parameter(RecurrentLayer.NameIn(prefix, "recurrentWeights"));
+        _weights = plan.Parameter(RecurrentLayer.ParameterName(shape.IsReverse, "recurrentWeights"));
         bool hasBias = layer.UseBias && layer.HasRecurrentBias;
-        _bias = hasBias ? plan.Parameter(RecurrentLayer.NameIn(prefix, "recurrentBias")) : PlanParameter.None;
+        _bias = hasBias ? plan.Parameter(RecurrentLayer.ParameterName(shape.IsReverse, "recurrentBias")) : PlanParameter.None;
         long states = (long)plan.MaximumBatch * shape.Steps * shape.Units;
         if (plan.IsTraining && layer.RecurrentDropout > 0)
         {

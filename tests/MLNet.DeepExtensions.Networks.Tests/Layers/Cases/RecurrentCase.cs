@@ -6,6 +6,8 @@ namespace MLNet.DeepExtensions.Networks.Tests.Layers.Cases;
 internal abstract class RecurrentCase<TLayer> : LayerCase<TLayer>
     where TLayer : RecurrentLayer
 {
+    public sealed override bool IsImported => false;
+
     protected sealed override double[] Forward(TLayer layer, ReferenceCall call)
     {
         (int steps, int features, int units) = (call.Shape.Dimensions[0], call.Channels, layer.Units);

@@ -15,7 +15,7 @@ internal static class OnnxCases
     ];
 
     private static readonly string[] s_exportedOnly =
-        ["SmoothClip", "Linear embedding", "Piecewise linear embedding", "Periodic embedding", "Parametric activation"];
+        ["SmoothClip", "Linear embedding", "Piecewise linear embedding", "Periodic embedding", "Parametric activation", "LSTM", "GRU", "Recurrent"];
 
     private static readonly Dictionary<string, Func<Network>> s_networks = Make();
 
@@ -126,6 +126,20 @@ internal static class OnnxCases
             ["Piecewise linear embedding"] = () => Network.Input([3]).PiecewiseLinearEmbedding(width: 4, bins: 5).Dense(2).Build(),
             ["Periodic embedding"] = () => Network.Input([3]).PeriodicEmbedding().Dense(2).Build(),
             ["Parametric activation"] = () => Network.Input([3]).Dense(4).ParametricActivation(Activation.Mish).PReLU().Build(),
+            ["LSTM, the last state"] = () => Network.Input([5, 3]).Lstm(4).Dense(2).Build(),
+            ["LSTM, stacked"] = () => Network.Input([5, 3]).Lstm(4, returnsSequences: true).Lstm(3, returnsSequences: true).Build(),
+            ["LSTM, both directions, no bias"] = () => Network.Input([5, 3]).Append(new Lstm
+            {
+                Units = 4, Direction = RecurrentDirection.Bidirectional, UseBias = false, ReturnsSequences = true,
+            }).Dense(2).Build(),
+            ["GRU, the last state of both directions"] = () =>
+                Network.Input([5, 3]).Gru(4, direction: RecurrentDirection.Bidirectional).Dense(2).Build(),
+            ["GRU, reverse"] = () => Network.Input([5, 3]).Gru(4, returnsSequences: true, RecurrentDirection.Reverse).Flatten().Build(),
+            ["Recurrent, tanh"] = () => Network.Input([5, 3]).SimpleRecurrent(4).Build(),
+            ["Recurrent, ReLU in both directions"] = () => Network.Input([5, 3]).Append(new SimpleRecurrent
+            {
+                Units = 4, Direction = RecurrentDirection.Bidirectional, Activation = Activation.ReLU,
+            }).Build(),
             ["Slice"] = () => SwappedParts(Network.Input([5])),
             ["Slice of channels"] = () => image.Convolution(4, 1).Slice(1, 2).Flatten().Dense(2).Build(),
             ["Multiply"] = () => image.Convolution(4, 1, Activation.Sigmoid).Multiply(image.Convolution(4, 1)).Build(),

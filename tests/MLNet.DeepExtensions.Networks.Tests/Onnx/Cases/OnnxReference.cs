@@ -14,8 +14,12 @@ internal static class OnnxReference
         values[model.Graph.Inputs[0].Name] = input;
         foreach (OnnxNode node in model.Graph.Nodes)
         {
-            values[node.Outputs[0]] = Apply(
-                new ReferenceNode(node, [.. node.Inputs.Select(name => name.Length > 0 ? values[name] : null)]));
+            ReferenceNode call = new(node, [.. node.Inputs.Select(name => name.Length > 0 ? values[name] : null)]);
+            ReferenceTensor[] outputs = node.Operator is "LSTM" or "GRU" or "RNN" ? ReferenceRecurrence.Run(call) : [Apply(call)];
+            foreach ((string name, ReferenceTensor value) in node.Outputs.Zip(outputs))
+            {
+                values[name] = value;
+            }
         }
 
         return values[model.Graph.Outputs[0].Name];
