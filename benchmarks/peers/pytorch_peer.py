@@ -33,6 +33,16 @@ def tiny_vgg():
     return nn.Sequential(*block(1), *block(10), nn.Flatten(), nn.Linear(10 * 7 * 7, 10))
 
 
+class Recurrent(nn.Module):
+    def __init__(self, kind):
+        super().__init__()
+        self.layers = kind(32, 128, num_layers=2, batch_first=True)
+        self.head = nn.Linear(128, 10)
+
+    def forward(self, x):
+        return self.head(self.layers(x)[0][:, -1])
+
+
 def resnet18():
     import torchvision
 
@@ -55,6 +65,8 @@ TRAINING = {
     "mnist-mlp": (lambda: perceptron(784, 512, 256, 10), (784,), 10, 59904, 128, adam(1e-3)),
     "mnist-cnn": (mnist_convolutional, (1, 28, 28), 10, 59904, 128, adam(1e-3)),
     "tinyvgg": (tiny_vgg, (1, 28, 28), 10, 59904, 32, sgd(0.1)),
+    "lstm": (lambda: Recurrent(nn.LSTM), (100, 32), 10, 4096, 64, adam(1e-3)),
+    "gru": (lambda: Recurrent(nn.GRU), (100, 32), 10, 4096, 64, adam(1e-3)),
 }
 
 # Work: network, whether a softmax ends it, input shape, batch.
@@ -133,9 +145,29 @@ def inference(network, has_softmax, shape, batch):
     return [candidate(channels_last, frozen) for channels_last in layouts(shape) for frozen in (False, True)]
 
 
+def lstm_step():
+    x = torch.rand(1, 32)
+    layer, cell = nn.LSTM(32, 128), nn.LSTMCell(32, 128)
+
+    def candidate(name, call, state):
+        def step():
+            nonlocal state
+            with torch.inference_mode():
+                state = call(state)
+
+        return measurement.Candidate(name, step, 1)
+
+    return [
+        candidate("LSTM", lambda state: layer(x, state)[1], (torch.zeros(1, 128), torch.zeros(1, 128))),
+        candidate("LSTMCell", lambda state: cell(x, state), (torch.zeros(1, 128), torch.zeros(1, 128))),
+    ]
+
+
 def candidates_of(work):
     if work in GEMM:
         return gemm(*GEMM[work])
+    if work == "lstm-step":
+        return lstm_step()
     return training(*TRAINING[work]) if work in TRAINING else inference(*INFERENCE[work])
 
 

@@ -42,7 +42,7 @@ internal sealed record Work(string Name, WorkKind Kind, double FlopsPerItem, str
     {
         double flops = 0;
         bool isFirst = true;
-        foreach (NetworkNode node in network.Nodes.Where(node => node.Layer is Dense or ConvolutionLayer))
+        foreach (NetworkNode node in network.Nodes.Where(node => node.Layer is Dense or ConvolutionLayer or RecurrentLayer))
         {
             flops += (isFirst ? 2 : 3) * (double)node.Layer.Flops(node.InputShapes);
             isFirst = false;
@@ -51,8 +51,9 @@ internal sealed record Work(string Name, WorkKind Kind, double FlopsPerItem, str
         return flops;
     }
 
-    /// <summary>The operations of one sample's prediction: those of dense layers and convolutions.</summary>
+    /// <summary>The operations of one sample's prediction: those of layers with weights.</summary>
     /// <param name="network">The network.</param>
     public static double InferenceFlops(Network network) =>
-        network.Nodes.Where(node => node.Layer is Dense or ConvolutionLayer).Sum(node => (double)node.Layer.Flops(node.InputShapes));
+        network.Nodes.Where(node => node.Layer is Dense or ConvolutionLayer or RecurrentLayer)
+            .Sum(node => (double)node.Layer.Flops(node.InputShapes));
 }

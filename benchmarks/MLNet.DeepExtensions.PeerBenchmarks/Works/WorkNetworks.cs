@@ -46,6 +46,17 @@ internal static class WorkNetworks
         return network.Flatten().Dense(10, Activation.Softmax).Build();
     }
 
+    /// <summary>Two recurrent layers on 100 steps of 32 features, and a dense layer on the last state.</summary>
+    /// <param name="layer">The layer.</param>
+    public static Network Recurrent(RecurrentLayer layer) => Network.Input([100, 32])
+        .Append(layer with { ReturnsSequences = true })
+        .Append(layer)
+        .Dense(10, Activation.Softmax)
+        .Build();
+
+    /// <summary>An LSTM of 128 units, of which a step is taken at a time.</summary>
+    public static Network Step() => Network.Input([1, 32]).Lstm(128).Build();
+
     /// <summary>ResNet18 (He et al. 2015) as torchvision has it.</summary>
     public static Network ResNet18()
     {

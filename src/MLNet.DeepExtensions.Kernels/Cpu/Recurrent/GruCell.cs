@@ -12,10 +12,10 @@ internal readonly unsafe struct GruCell : IRecurrentCell
         where TEdge : unmanaged
     {
         nint units = row.Units;
-        TVector z = VectorMath<TSimd, TVector>.Sigmoid(lanes.Sum(row.Gates, row.Products));
-        TVector r = VectorMath<TSimd, TVector>.Sigmoid(lanes.Sum(row.Gates + units, row.Products + units));
+        TVector z = GateFunctions<TSimd, TVector>.Sigmoid(lanes.Sum(row.Gates, row.Products));
+        TVector r = GateFunctions<TSimd, TVector>.Sigmoid(lanes.Sum(row.Gates + units, row.Products + units));
         TVector product = lanes.Load(row.Products + (2 * units));
-        TVector n = VectorMath<TSimd, TVector>.Tanh(TSimd.MultiplyAdd(r, product, lanes.Load(row.Gates + (2 * units))));
+        TVector n = GateFunctions<TSimd, TVector>.Tanh(TSimd.MultiplyAdd(r, product, lanes.Load(row.Gates + (2 * units))));
         lanes.Store(row.Hidden, TSimd.MultiplyAdd(z, TSimd.Subtract(lanes.Load(row.Hidden), n), n));
         if (row.KeepsGates)
         {

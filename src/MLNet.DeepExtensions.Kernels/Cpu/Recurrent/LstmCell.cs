@@ -12,14 +12,14 @@ internal readonly unsafe struct LstmCell : IRecurrentCell
         where TEdge : unmanaged
     {
         nint units = row.Units;
-        TVector i = VectorMath<TSimd, TVector>.Sigmoid(lanes.Sum(row.Gates, row.Products));
-        TVector f = VectorMath<TSimd, TVector>.Sigmoid(lanes.Sum(row.Gates + units, row.Products + units));
-        TVector g = VectorMath<TSimd, TVector>.Tanh(lanes.Sum(row.Gates + (2 * units), row.Products + (2 * units)));
-        TVector o = VectorMath<TSimd, TVector>.Sigmoid(lanes.Sum(row.Gates + (3 * units), row.Products + (3 * units)));
+        TVector i = GateFunctions<TSimd, TVector>.Sigmoid(lanes.Sum(row.Gates, row.Products));
+        TVector f = GateFunctions<TSimd, TVector>.Sigmoid(lanes.Sum(row.Gates + units, row.Products + units));
+        TVector g = GateFunctions<TSimd, TVector>.Tanh(lanes.Sum(row.Gates + (2 * units), row.Products + (2 * units)));
+        TVector o = GateFunctions<TSimd, TVector>.Sigmoid(lanes.Sum(row.Gates + (3 * units), row.Products + (3 * units)));
         TVector before = lanes.Load(row.Cell);
         TVector cell = TSimd.MultiplyAdd(f, before, TSimd.Multiply(i, g));
         lanes.Store(row.Cell, cell);
-        lanes.Store(row.Hidden, TSimd.Multiply(o, VectorMath<TSimd, TVector>.Tanh(cell)));
+        lanes.Store(row.Hidden, TSimd.Multiply(o, GateFunctions<TSimd, TVector>.Tanh(cell)));
         if (row.KeepsGates)
         {
             lanes.Store(row.Kept, before);
@@ -41,7 +41,7 @@ internal readonly unsafe struct LstmCell : IRecurrentCell
         TVector i = lanes.Load(row.Gates), f = lanes.Load(row.Gates + units);
         TVector g = lanes.Load(row.Gates + (2 * units)), o = lanes.Load(row.Gates + (3 * units));
         TVector before = lanes.Load(row.Kept);
-        TVector squashed = VectorMath<TSimd, TVector>.Tanh(TSimd.MultiplyAdd(f, before, TSimd.Multiply(i, g)));
+        TVector squashed = GateFunctions<TSimd, TVector>.Tanh(TSimd.MultiplyAdd(f, before, TSimd.Multiply(i, g)));
         TVector hidden = row.Hidden(lanes);
         TVector slope = TSimd.Subtract(one, TSimd.Multiply(squashed, squashed));
         TVector cell = TSimd.MultiplyAdd(TSimd.Multiply(hidden, o), slope, lanes.Load(row.Direct));
