@@ -14,8 +14,8 @@ public enum WeightLayout
     /// PyTorch's: <c>weight</c> <c>[out, in]</c> and <c>[out, in / groups, height, width]</c>, <c>bias</c>, <c>running_mean</c>,
     /// <c>running_var</c>. A dense layer behind the flattening of an image has its inputs by channel, row and column. Recurrent
     /// layers: <c>weight_ih_l0</c> <c>[gates units, in]</c>, <c>weight_hh_l0</c>, <c>bias_ih_l0</c> and <c>bias_hh_l0</c>, with
-    /// <c>_reverse</c> for the second direction; but for a GRU the two biases are added. The map names those of further layers in a stack:
-    /// <c>["lstm2.bias"] = "lstm.bias_ih_l1"</c>.
+    /// <c>_reverse</c> for the second direction; but for a GRU the two biases are added. The map names those of further layers in a
+    /// stack: <c>["lstm2.bias"] = "lstm.bias_ih_l1"</c>.
     /// </summary>
     PyTorch,
 

@@ -130,7 +130,10 @@ internal static class OnnxCases
             ["LSTM, stacked"] = () => Network.Input([5, 3]).Lstm(4, returnsSequences: true).Lstm(3, returnsSequences: true).Build(),
             ["LSTM, both directions, no bias"] = () => Network.Input([5, 3]).Append(new Lstm
             {
-                Units = 4, Direction = RecurrentDirection.Bidirectional, UseBias = false, ReturnsSequences = true,
+                Units = 4,
+                Direction = RecurrentDirection.Bidirectional,
+                UseBias = false,
+                ReturnsSequences = true,
             }).Dense(2).Build(),
             ["GRU, the last state of both directions"] = () =>
                 Network.Input([5, 3]).Gru(4, direction: RecurrentDirection.Bidirectional).Dense(2).Build(),
@@ -138,7 +141,9 @@ internal static class OnnxCases
             ["Recurrent, tanh"] = () => Network.Input([5, 3]).SimpleRecurrent(4).Build(),
             ["Recurrent, ReLU in both directions"] = () => Network.Input([5, 3]).Append(new SimpleRecurrent
             {
-                Units = 4, Direction = RecurrentDirection.Bidirectional, Activation = Activation.ReLU,
+                Units = 4,
+                Direction = RecurrentDirection.Bidirectional,
+                Activation = Activation.ReLU,
             }).Build(),
             ["Slice"] = () => SwappedParts(Network.Input([5])),
             ["Slice of channels"] = () => image.Convolution(4, 1).Slice(1, 2).Flatten().Dense(2).Build(),
