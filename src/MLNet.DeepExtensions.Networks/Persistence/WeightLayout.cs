@@ -22,8 +22,8 @@ public enum WeightLayout
     /// <summary>
     /// Keras's: <c>kernel</c> <c>[in, out]</c> and <c>[height, width, in / groups, out]</c>, <c>depthwise_kernel</c> <c>[height, width, in,
     /// multiplier]</c>, <c>bias</c>, <c>gamma</c>, <c>beta</c>, <c>moving_mean</c>, <c>moving_variance</c>. Recurrent layers:
-    /// <c>kernel</c>, <c>recurrent_kernel</c>, <c>bias</c>, which of a GRU is <c>[2, 3 units]</c>; in a bidirectional one behind <c>forward_layer</c> and
-    /// <c>backward_layer</c>.
+    /// <c>kernel</c>, <c>recurrent_kernel</c>, <c>bias</c>, which of a GRU is <c>[2, 3 units]</c>; in a bidirectional one behind
+    /// <c>forward_layer</c> and <c>backward_layer</c>.
     /// </summary>
     Keras,
 }
