@@ -150,6 +150,25 @@ public sealed record CsvOptions
         }
     }
 
+    /// <summary>The options as JSON, as <see cref="Save"/> writes them: to be kept with a model, in its metadata say.</summary>
+    public string ToJson() => CsvOptionsJson.Write(this);
+
+    /// <summary>The options that <see cref="ToJson"/> has written.</summary>
+    /// <param name="json">The text.</param>
+    /// <exception cref="InvalidDataException">The text is something else.</exception>
+    public static CsvOptions FromJson(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        try
+        {
+            return CsvOptionsJson.Read(json);
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        {
+            throw new InvalidDataException($"The text holds no options of a CSV file: {exception.Message}", exception);
+        }
+    }
+
     internal void Validate()
     {
         if (FeaturesOnly && (Label is not null || Targets.Count > 0 || Weight is not null))

@@ -31,6 +31,7 @@ internal sealed class CsvSchema
             Use(column, nameof(CsvOptions.Ignore));
         }
 
+        RequireAll(options.Features ?? []);
         Features = options.Features is { } features
             ? [.. features.Select(column => Use(column, nameof(CsvOptions.Features)))]
             : [.. Enumerable.Range(0, width).Where(index => !_taken.Contains(index))];
@@ -188,12 +189,25 @@ internal sealed class CsvSchema
 
         return _columns.TryGetValue(column.Name, out int found)
             ? found
-            : throw new InvalidDataException(
-                $"{option} names column {column}, which the file does not have; its columns are {string.Join(", ", _header.Take(MostNamed).Select(CsvTable.Shorten))}"
-                + (Width > MostNamed ? $" and {Width - MostNamed} more." : ".")
-                + (Width == 1 && _header[0].AsSpan().IndexOfAny(";\t|") is >= 0 and int at
-                    ? $" {nameof(CsvOptions.Delimiter)} may have to be '{(_header[0][at] == '\t' ? "\\t" : _header[0][at])}'." : ""));
+            : throw Lacks(option, $"column {column}");
     }
+
+    /// <summary>Refuses a file that lacks features, all of which the message names.</summary>
+    private void RequireAll(IReadOnlyList<CsvColumn> features)
+    {
+        CsvColumn[] lacking = [.. features.Where(column => _header is not null && column.Name is { } name && !_columns.ContainsKey(name))];
+        if (lacking.Length > 1)
+        {
+            string more = lacking.Length > MostNamed ? $" and {lacking.Length - MostNamed} more" : "";
+            throw Lacks(nameof(CsvOptions.Features), $"the columns {string.Join(", ", lacking.Take(MostNamed))}{more}");
+        }
+    }
+
+    private InvalidDataException Lacks(string option, string columns) => new(
+        $"{option} names {columns}, which the file does not have; its columns are {string.Join(", ", _header!.Take(MostNamed).Select(CsvTable.Shorten))}"
+        + (Width > MostNamed ? $" and {Width - MostNamed} more." : ".")
+        + (Width == 1 && _header![0].AsSpan().IndexOfAny(";\t|") is >= 0 and int at
+            ? $" {nameof(CsvOptions.Delimiter)} may have to be '{(_header[0][at] == '\t' ? "\\t" : _header[0][at])}'." : ""));
 
     private int FeatureOf(int column) => _places.TryGetValue(column, out int place)
         ? place

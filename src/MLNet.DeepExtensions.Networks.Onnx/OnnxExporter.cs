@@ -8,7 +8,7 @@ namespace MLNet.DeepExtensions.Networks.Onnx;
 /// <c>output</c> have the network's own shapes behind a batch dimension of any size: <c>[batch, height, width, channels]</c>, <c>[batch,
 /// features]</c>. A network that ends in a sigmoid or a softmax has its logits, what stands before, as a second output <c>logits</c> of the
 /// same shape. Input normalization is part of the graph; the names of the classes are in the metadata entry <c>class_names</c>, a JSON
-/// array.
+/// array, and the network's own metadata in entries of their names.
 /// </summary>
 public static class OnnxExporter
 {
@@ -80,7 +80,7 @@ public static class OnnxExporter
         }
 
         graph.NameOutput(last, output);
-        Dictionary<string, string> metadata = new();
+        Dictionary<string, string> metadata = network.Metadata.OrderBy(static text => text.Key, StringComparer.Ordinal).ToDictionary();
         if (layers.InputShape.IsImage)
         {
             metadata[LayoutKey] = ChannelsLast;

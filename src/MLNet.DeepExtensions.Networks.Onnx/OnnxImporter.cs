@@ -57,7 +57,9 @@ public static class OnnxImporter
             OperatorTable.Import(new OperatorCall(graph, node));
         }
 
-        return graph.Build(inputShape, AsNetworkOutput(graph, nodes, output), ReadClassNames(model), file.Length);
+        return graph.Build(inputShape, AsNetworkOutput(graph, nodes, output), ReadClassNames(model), file.Length)
+            .WithMetadata(model.Metadata.Where(static text => text.Key is not (OnnxExporter.LayoutKey or OnnxExporter.ClassNamesKey))
+                .ToDictionary());
     }
 
     /// <summary>Collects initializers and constants.</summary>

@@ -15,7 +15,7 @@ public sealed partial class TrainedNetwork
 
     /// <summary>Loss and metrics on a data set, and for classes the confusion matrix.</summary>
     /// <param name="data">The data.</param>
-    /// <param name="metrics">The metrics; null for those of the training.</param>
+    /// <param name="metrics">The metrics; null for those of the training, or where that is not known those that fit the loss.</param>
     /// <param name="loss">
     /// The loss; null for the one that it was trained with, or where that is not known the one that fits its last activation.
     /// </param>
@@ -41,7 +41,7 @@ public sealed partial class TrainedNetwork
     /// </summary>
     /// <param name="data">The data.</param>
     /// <param name="mistakes">How many of the worst rows are named; 0 or more.</param>
-    /// <param name="metrics">The metrics; null for those of the training.</param>
+    /// <param name="metrics">The metrics; null for those of the training, or where that is not known those that fit the loss.</param>
     /// <param name="loss">The loss; null as in <see cref="Evaluate"/>.</param>
     /// <param name="threads">Threads; 0 for one a processor.</param>
     /// <param name="cancellationToken">Ends the evaluation within some 1,000 rows.</param>
@@ -68,7 +68,7 @@ public sealed partial class TrainedNetwork
         ArgumentNullException.ThrowIfNull(data);
         cancellationToken.ThrowIfCancellationRequested();
         (data, loss, TargetCheck check) = Fitting(data.WithCancellation(cancellationToken), loss);
-        metrics ??= Recipe?.Metrics ?? [];
+        metrics ??= Recipe?.Metrics ?? Defaults.MetricsFor(loss, Network);
         MetricFit.Check(metrics, Network, loss, data, check);
         using IKernelSet kernels = KernelSetProviders.Create(ComputeDevice.Cpu, threads);
         using ParameterStore store = new(kernels, _weights, isFixed: true);

@@ -22,7 +22,7 @@ public sealed partial class TrainedNetwork
     /// The network with another behind it, which takes this one's output: a backbone and its head. Layers whose names both have are renamed
     /// in the other.
     /// </summary>
-    /// <param name="next">The other network; the result has its class names and its recipe.</param>
+    /// <param name="next">The other network; the result has its class names, its recipe and its metadata.</param>
     /// <exception cref="ArgumentException">The other network does not take this one's output.</exception>
     public TrainedNetwork Then(TrainedNetwork next)
     {
@@ -37,7 +37,7 @@ public sealed partial class TrainedNetwork
             from.CopyTo(weights[entries[i]]);
         }
 
-        return new TrainedNetwork(joined, weights, next.ClassNames, next.Recipe);
+        return new TrainedNetwork(joined, weights, next.ClassNames, next.Recipe) { Metadata = next.Metadata };
     }
 
     /// <summary>
@@ -46,7 +46,8 @@ public sealed partial class TrainedNetwork
     /// </summary>
     /// <param name="map">Gives the new layer.</param>
     /// <exception cref="ArgumentException">A new layer does not fit, or has other parameters.</exception>
-    public TrainedNetwork Select(Func<Layer, Layer> map) => new(Network.Select(map), _weights, ClassNames, Recipe);
+    public TrainedNetwork Select(Func<Layer, Layer> map) =>
+        new(Network.Select(map), _weights, ClassNames, Recipe) { Metadata = Metadata };
 
     /// <summary>
     /// The same network with its outputs in another order of the class names: the columns of its final dense layer change places.
@@ -84,7 +85,7 @@ public sealed partial class TrainedNetwork
             }
         }
 
-        return new TrainedNetwork(Network, weights, classNames, Recipe);
+        return new TrainedNetwork(Network, weights, classNames, Recipe) { Metadata = Metadata };
     }
 
     private static TrainedNetwork WithWeightsOf(Network part, TrainedNetwork whole)

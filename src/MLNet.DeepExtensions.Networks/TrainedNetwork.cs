@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Kernels.Cpu;
@@ -64,6 +65,12 @@ public sealed partial class TrainedNetwork
 
     /// <summary>With what it was trained; null where that is not known.</summary>
     public TrainingRecipe? Recipe { get; }
+
+    /// <summary>
+    /// Texts of the application's own by name, which are saved with the network and exported with it: how the inputs are read, say. Empty
+    /// where there are none.
+    /// </summary>
+    public ImmutableDictionary<string, string> Metadata { get; internal init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>A copy of the weights.</summary>
     public NetworkWeights Weights => _weights.Clone();
@@ -224,12 +231,23 @@ public sealed partial class TrainedNetwork
     public TrainedNetwork WithInputShape(TensorShape inputShape)
     {
         Network resized = Network.WithInputShape(inputShape);
-        return new TrainedNetwork(resized, _weights, ClassNames, Recipe);
+        return new TrainedNetwork(resized, _weights, ClassNames, Recipe) { Metadata = Metadata };
+    }
+
+    /// <summary>The same network with other <see cref="Metadata"/>.</summary>
+    /// <param name="metadata">All of the new texts, by name.</param>
+    /// <exception cref="ArgumentException">A text is null.</exception>
+    public TrainedNetwork WithMetadata(IReadOnlyDictionary<string, string> metadata)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        return metadata.FirstOrDefault(static text => text.Value is null) is { Key: { } name }
+            ? throw new ArgumentException($"The text '{name}' is null; an empty one is allowed.", nameof(metadata))
+            : new TrainedNetwork(Network, _weights, ClassNames, Recipe) { Metadata = metadata.ToImmutableDictionary(StringComparer.Ordinal) };
     }
 
     /// <summary>
-    /// Saves the network, its weights, its class names and its recipe in one file in the safetensors format. The file is there whole or not
-    /// at all.
+    /// Saves the network, its weights, its class names, its recipe and its metadata in one file in the safetensors format. The file is there
+    /// whole or not at all.
     /// </summary>
     /// <param name="path">The file; replaced if it exists.</param>
     /// <exception cref="InvalidOperationException">

@@ -14,7 +14,8 @@ public partial class PackagePageTests
         string page = File.ReadAllText(RepositoryFiles.PathOf($"src/{project}/README.md"));
 
         Assert.StartsWith($"# {project}\n", page, StringComparison.Ordinal);
-        Assert.Contains($"dotnet add package {project} --prerelease\n", page, StringComparison.Ordinal);
+        string installs = ShippedProject.All.Single(shipped => FullName(shipped.Name) == project).IsTool ? "tool install --global" : "add package";
+        Assert.Contains($"dotnet {installs} {project} --prerelease\n", page, StringComparison.Ordinal);
         Assert.All(Links().Matches(page), static link => Assert.StartsWith("https://", link.Groups[1].Value, StringComparison.Ordinal));
     }
 

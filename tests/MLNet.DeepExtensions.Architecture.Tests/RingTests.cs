@@ -22,6 +22,7 @@ public sealed class RingTests
         ("Images", 2.5, ["Microsoft.ML.ImageAnalytics"]),
         ("AutoML", 2.5, ["Microsoft.ML.AutoML"]),
         ("Vision", 3, ["Microsoft.ML.Vision", "SciSharp.TensorFlow.Redist"]),
+        ("CommandLine", 4, ["Spectre.Console", "System.CommandLine"]),
     ];
 
     [Fact]
@@ -44,6 +45,12 @@ public sealed class RingTests
     [Fact]
     public void Ring_1_knows_kernels_alone() =>
         Assert.Equal(["Kernels"], ShippedProject.All.Single(static project => project.Name == "Kernels.Ilgpu").Projects);
+
+    [Fact]
+    public void The_command_line_needs_no_package_that_a_feed_may_lack() =>
+        Assert.All(
+            ShippedProject.All.Single(static project => project.Name == "CommandLine").Projects,
+            static used => Assert.StartsWith("Networks", used, StringComparison.Ordinal));
 
     [Fact]
     public void A_project_carries_the_packages_that_it_is_there_for_and_no_other()

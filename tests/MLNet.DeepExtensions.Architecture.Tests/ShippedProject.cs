@@ -7,7 +7,8 @@ namespace MLNet.DeepExtensions.Architecture.Tests;
 /// <param name="Projects">The names of the projects that it refers to.</param>
 /// <param name="Packages">The packages that it refers to.</param>
 /// <param name="Friends">Who sees its internals.</param>
-internal sealed record ShippedProject(string Name, string[] Projects, string[] Packages, string[] Friends)
+/// <param name="IsTool">Whether it is a command, and not referred to.</param>
+internal sealed record ShippedProject(string Name, string[] Projects, string[] Packages, string[] Friends, bool IsTool)
 {
     public const string Prefix = "MLNet.DeepExtensions";
 
@@ -30,6 +31,7 @@ internal sealed record ShippedProject(string Name, string[] Projects, string[] P
             Short(Path.GetFileNameWithoutExtension(path)),
             [.. Named("ProjectReference").Select(reference => Short(Path.GetFileNameWithoutExtension(reference)))],
             Named("PackageReference"),
-            Named("InternalsVisibleTo"));
+            Named("InternalsVisibleTo"),
+            file.Descendants("PackAsTool").Any());
     }
 }

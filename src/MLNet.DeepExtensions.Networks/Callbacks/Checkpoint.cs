@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using MLNet.DeepExtensions.Networks.Persistence;
 
 namespace MLNet.DeepExtensions.Networks;
 
@@ -53,6 +55,21 @@ public sealed class Checkpoint : TrainingCallback
 
     /// <inheritdoc/>
     public override bool Remembers => true;
+
+    /// <summary>How far a training was when it was saved; null for a model without the state of a training.</summary>
+    /// <param name="path">The file, of which the beginning alone is read.</param>
+    /// <exception cref="ModelFormatException">The file is damaged, or its position is not there.</exception>
+    public static CheckpointPosition? PositionOf(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return ModelFile.PeekState(path) is not { } texts ? null
+            : new CheckpointPosition((int)Number("epoch"), (int)Number("step_in_epoch"), Number("step"));
+
+        long Number(string name) => texts.TryGetValue(name, out string? text)
+            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            ? number
+            : throw ModelFormatException.In(path, $"the state of its training lacks '{name}'");
+    }
 
     private bool SavesWithinEpochs => EverySteps is not null || EveryMinutes is not null;
 

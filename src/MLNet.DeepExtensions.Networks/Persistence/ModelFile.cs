@@ -7,8 +7,8 @@ namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>
 /// A trained network as a safetensors file: one tensor a parameter, named <c>layer.parameter</c>, and in the metadata the format's version,
-/// the network's description, the names of the classes and the training's recipe. A checkpoint has the state of its training besides: in
-/// the metadata what is short, in tensors named <c>training/…</c> what is long.
+/// the network's description, the names of the classes, the training's recipe and the application's own texts. A checkpoint has the state
+/// of its training besides: in the metadata what is short, in tensors named <c>training/…</c> what is long.
 /// </summary>
 internal static class ModelFile
 {
@@ -19,8 +19,10 @@ internal static class ModelFile
     private const string NetworkKey = "network";
     private const string ClassNamesKey = "class_names";
     private const string RecipeKey = "training";
+    private const string MetadataKey = "metadata";
     private const string StateKey = "training_state";
     private const string StatePrefix = "training/";
+    private const string StateName = "training's state";
 
     public static void Write(string path, TrainedNetwork network, StateContent? state = null) =>
         AtomicFile.Write(path, stream => Write(stream, network, state));
@@ -41,6 +43,11 @@ internal static class ModelFile
         if (network.ClassNames is { } names)
         {
             metadata[ClassNamesKey] = ClassNamesJson.Write(names);
+        }
+
+        if (network.Metadata.Count > 0)
+        {
+            metadata[MetadataKey] = TextsJson.Write(network.Metadata.OrderBy(static text => text.Key, StringComparer.Ordinal).ToDictionary());
         }
 
         if (state is not null)
@@ -75,7 +82,7 @@ internal static class ModelFile
 
         return new StateContent
         {
-            Texts = TextsJson.Read(texts, path),
+            Texts = TextsJson.Read(texts, path, StateName),
             Arrays = content.Tensors.Where(IsState)
                 .ToDictionary(tensor => tensor.Name[StatePrefix.Length..], tensor => tensor.Values, StringComparer.Ordinal),
         };
@@ -83,7 +90,8 @@ internal static class ModelFile
 
     /// <summary>The state's texts alone, without a check of the file; null where there are none.</summary>
     public static IReadOnlyDictionary<string, string>? PeekState(string path) =>
-        SafetensorsFile.PeekMetadata(path)?.GetValueOrDefault(StateKey) is { } texts ? TextsJson.Read(texts, path) : null;
+        SafetensorsFile.PeekMetadata(path)?.GetValueOrDefault(StateKey) is { } texts
+            ? TextsJson.Read(texts, path, StateName) : null;
 
     public static TrainedNetwork Read(Stream stream, long length, string source) =>
         Parse(SafetensorsFile.Read(stream, length, source), source);
@@ -121,9 +129,11 @@ internal static class ModelFile
         TrainingRecipe? recipe = content.Metadata.GetValueOrDefault(RecipeKey) is { } json ? ReadRecipe(json, path) : null;
         try
         {
-            return new TrainedNetwork(
+            TrainedNetwork trained = new(
                 network, weights, content.Metadata.GetValueOrDefault(ClassNamesKey) is { } names ? ClassNamesJson.Read(names) : null,
                 recipe);
+            return content.Metadata.GetValueOrDefault(MetadataKey) is { } texts
+                ? trained.WithMetadata(TextsJson.Read(texts, path, "metadata")) : trained;
         }
         catch (Exception exception) when (exception is ArgumentException or JsonException)
         {

@@ -10,7 +10,7 @@ internal static partial class TextsJson
         JsonSerializer.Serialize(texts, TextsJsonContext.Default.DictionaryStringString);
 
     /// <exception cref="ModelFormatException">The text is something else.</exception>
-    public static Dictionary<string, string> Read(string json, string source)
+    public static Dictionary<string, string> Read(string json, string source, string part)
     {
         try
         {
@@ -21,7 +21,7 @@ internal static partial class TextsJson
         }
         catch (JsonException exception)
         {
-            throw ModelFormatException.In(source, $"its training's state is not valid: {exception.Message}", exception);
+            throw ModelFormatException.In(source, $"its {part} is not valid: {exception.Message}", exception);
         }
     }
 

@@ -45,8 +45,12 @@ public static class NetworkTrainer
         }
 
         options ??= network.Recipe?.ToOptions() ?? new TrainingOptions();
-        return Ranks.Run(
-            options with { Loss = options.Loss ?? network.Recipe?.Loss }, onRanks => TrainFurther(network, data, onRanks));
+        options = options with
+        {
+            Loss = options.Loss ?? network.Recipe?.Loss,
+            Metadata = options.Metadata.Count > 0 ? options.Metadata : network.Metadata,
+        };
+        return Ranks.Run(options, onRanks => TrainFurther(network, data, onRanks));
     }
 
     private static TrainingResult TrainAnew(Network network, Dataset data, TrainingOptions options)

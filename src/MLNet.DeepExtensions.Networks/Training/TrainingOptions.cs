@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Networks.Augmentation;
@@ -98,6 +99,12 @@ public sealed record TrainingOptions
     /// </remarks>
     public string? ResumeFrom { get; init; }
 
+    /// <summary>
+    /// Texts by name that the trained network and its checkpoints have with them, see <see cref="TrainedNetwork.Metadata"/>; none by
+    /// default, where a network that is trained further keeps its own.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>Receives the training's progress; none by default.</summary>
     public IReadOnlyList<TrainingCallback> Callbacks { get; init; } = [];
 
@@ -184,6 +191,12 @@ public sealed record TrainingOptions
         Networks.Ranks.Check(this);
         ArgumentNullException.ThrowIfNull(Optimizer);
         ArgumentNullException.ThrowIfNull(Callbacks);
+        ArgumentNullException.ThrowIfNull(Metadata);
+        if (Metadata.FirstOrDefault(static text => text.Value is null) is { Key: { } unset })
+        {
+            throw new ArgumentException($"{nameof(Metadata)} has null as '{unset}'; a text is allowed, an empty one too.");
+        }
+
         if (ResumeFrom is not null)
         {
             ArgumentException.ThrowIfNullOrWhiteSpace(ResumeFrom);

@@ -151,7 +151,10 @@ public sealed class TrainingState
         NetworkWeights weights = NewWeights();
         CopyWeightsTo(weights);
         _scale?.ToUnit(Network, weights);
-        return new TrainedNetwork(Network, weights, ClassNames, _recipe);
+        return new TrainedNetwork(Network, weights, ClassNames, _recipe)
+        {
+            Metadata = Options.Metadata.ToImmutableDictionary(StringComparer.Ordinal),
+        };
     }
 
     /// <summary>The value of the last epoch.</summary>
