@@ -41,12 +41,15 @@ public sealed record CsvSuggestion(CsvOptions Options, IReadOnlyList<string> Rem
             Missing = hasMissing ? MissingValueHandling.DropRow : MissingValueHandling.Error,
         };
         return new CsvSuggestion(
-            isClass ?? IsClass(learned, summary.Rows) ? options with { Label = learned.Column } : options with { Targets = [learned.Column] },
+            isClass ?? IsClass(learned, summary.Rows)
+                ? options with { Label = learned.Column }
+                : options with { Targets = [learned.Column] },
             remarks);
     }
 
     private static bool IsClass(CsvColumnSummary column, long rows) => !column.IsNumeric
-        || (column.IsWhole && column.DistinctValues <= MostClasses && (long)column.DistinctValues * FewRowsOfClass <= rows - column.Missing);
+        || (column.IsWhole && column.DistinctValues <= MostClasses
+            && (long)column.DistinctValues * FewRowsOfClass <= rows - column.Missing);
 
     private static string? ReasonToIgnore(CsvColumnSummary column, long rows) =>
         column.Name.Length == 0 ? "it has no name"

@@ -4,8 +4,9 @@ using System.Text;
 namespace MLNet.DeepExtensions.Networks.Data;
 
 /// <summary>
-/// A look at a CSV file before it is read as data: its columns, and what they hold. Where options do not say it, the delimiter is the one of
-/// <c>,</c>, <c>;</c>, tab and <c>|</c> that the first line has most of, and the first line is a header where none of its values is a number.
+/// A look at a CSV file before it is read as data: its columns, and what they hold. Where it is not told, the delimiter is the one of
+/// <c>,</c>, <c>;</c>, tab and <c>|</c> that the first line has most of, and the first line is a header where none of its values is a
+/// number.
 /// </summary>
 /// <example><code>CsvSuggestion suggestion = CsvSummary.Read("penguins.csv").Suggest("species");
 /// CsvDataset penguins = CsvDataset.Load("penguins.csv", suggestion.Options);</code></example>

@@ -242,12 +242,15 @@ public sealed partial class TrainedNetwork
         ArgumentNullException.ThrowIfNull(metadata);
         return metadata.FirstOrDefault(static text => text.Value is null) is { Key: { } name }
             ? throw new ArgumentException($"The text '{name}' is null; an empty one is allowed.", nameof(metadata))
-            : new TrainedNetwork(Network, _weights, ClassNames, Recipe) { Metadata = metadata.ToImmutableDictionary(StringComparer.Ordinal) };
+            : new TrainedNetwork(Network, _weights, ClassNames, Recipe)
+            {
+                Metadata = metadata.ToImmutableDictionary(StringComparer.Ordinal),
+            };
     }
 
     /// <summary>
-    /// Saves the network, its weights, its class names, its recipe and its metadata in one file in the safetensors format. The file is there
-    /// whole or not at all.
+    /// Saves the network, its weights, its class names, its recipe and its metadata in one file in the safetensors format. The file is
+    /// there whole or not at all.
     /// </summary>
     /// <param name="path">The file; replaced if it exists.</param>
     /// <exception cref="InvalidOperationException">

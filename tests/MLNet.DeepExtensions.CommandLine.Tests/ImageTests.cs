@@ -78,10 +78,10 @@ public sealed class ImageTests : IDisposable
     /// <summary>Images of 4 x 4 pixels, in turn dark (0) and bright (1).</summary>
     private void Idx(string part, byte count)
     {
-        string images = _folder.Write($"idx/{part}-images-idx3-ubyte", "");
+        IEnumerable<byte> pixels = Enumerable.Range(0, count * 16).Select(static i => (byte)((i / 16 % 2 * 180) + (i / 16)));
         File.WriteAllBytes(
-            images,
-            [0, 0, (byte)IdxType.Byte, 3, 0, 0, 0, count, 0, 0, 0, 4, 0, 0, 0, 4, .. Enumerable.Range(0, count * 16).Select(static i => (byte)(i / 16 % 2 * 180 + (i / 16)))]);
+            _folder.Write($"idx/{part}-images-idx3-ubyte", ""),
+            [0, 0, (byte)IdxType.Byte, 3, 0, 0, 0, count, 0, 0, 0, 4, 0, 0, 0, 4, .. pixels]);
         File.WriteAllBytes(
             _folder.Write($"idx/{part}-labels-idx1-ubyte", ""),
             [0, 0, (byte)IdxType.Byte, 1, 0, 0, 0, count, .. Enumerable.Range(0, count).Select(static i => (byte)(i % 2))]);

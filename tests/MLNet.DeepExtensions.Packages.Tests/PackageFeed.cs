@@ -76,8 +76,8 @@ public sealed class PackageFeed : IDisposable
     }
 
     /// <summary>Runs a program and gives what it printed; a failure fails the test, with the output.</summary>
-    public static string Run(string program, string folder) =>
-        Run(new ProcessStartInfo(program) { WorkingDirectory = folder, RedirectStandardOutput = true });
+    public static string Run(string program, string folder, params string[] arguments) =>
+        Run(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true });
 
     private static string Run(ProcessStartInfo start)
     {

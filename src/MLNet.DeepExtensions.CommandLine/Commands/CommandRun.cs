@@ -23,16 +23,34 @@ internal sealed record CommandRun(ParseResult Arguments, ToolConsole Console, bo
     }
 
     /// <summary>Prints a fact: its name, and behind it words that are broken at 80 columns.</summary>
-    public void Say(string name, string text)
+    public void Say(string name, string text) => SayBroken(name.PadRight(FactWidth), new string(' ', FactWidth), text);
+
+    /// <summary>Prints lines; those that are longer than 80 columns are broken.</summary>
+    public void SayLines(string text)
     {
-        string line = name.PadRight(FactWidth);
+        foreach (string line in text.TrimEnd().Split('\n'))
+        {
+            if (line.Length > LineWidth)
+            {
+                SayBroken("", "", line);
+            }
+            else
+            {
+                Say(line);
+            }
+        }
+    }
+
+    private void SayBroken(string first, string next, string text)
+    {
+        string line = first;
         bool isEmpty = true;
         foreach (string word in text.Split(' '))
         {
             if (!isEmpty && line.Length + 1 + word.Length > LineWidth)
             {
                 Say(line);
-                line = new string(' ', FactWidth);
+                line = next;
                 isEmpty = true;
             }
 

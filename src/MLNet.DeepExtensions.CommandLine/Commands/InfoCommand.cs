@@ -43,7 +43,7 @@ internal sealed class InfoCommand : ToolCommand
         }
 
         run.Say();
-        run.Say(network.Network.Summary().TrimEnd());
+        run.SayLines(network.Network.Summary());
         return new CommandResult(new JsonObject
         {
             ["file"] = model.Path,

@@ -18,12 +18,16 @@ internal sealed class PredictCommand : ToolCommand
         HelpName = "FILE",
     };
 
+    private readonly Option<string> _missing = ToolOption.Choice(
+        "--missing", "CSV: what happens to rows that lack a value; where they are dropped, the others' predictions move up.", "error",
+        ["drop", "error"]);
+
     private readonly Option<int?> _threads = ToolOption.Number("--threads", "Threads; one a processor if left out.", 1);
 
     public PredictCommand(ToolConsole console)
         : base("predict", "Predicts rows by a saved model.", console)
     {
-        Add([_model, _data, _output, _threads]);
+        Add([_model, _data, _output, _missing, _threads]);
         AddJson();
     }
 
@@ -34,7 +38,8 @@ internal sealed class PredictCommand : ToolCommand
         SavedModel model = SavedModel.Load(run.Arguments.GetValue(_model)!);
         string path = run.Arguments.GetValue(_data)!;
         DataFormat format = model.FormatFor(path);
-        (Dataset rows, IReadOnlyList<string>? names) = DataReader.LoadRows(path, format);
+        MissingValueHandling missing = run.Arguments.GetValue(_missing) == "drop" ? MissingValueHandling.DropRow : MissingValueHandling.Error;
+        (Dataset rows, IReadOnlyList<string>? names) = DataReader.LoadRows(path, format, missing);
         Predictions predictions = Predictions.Of(
             model.Network, rows, names, format.Targets, run.Arguments.GetValue(_threads) ?? 0, run.Cancellation);
         if (output is not null)

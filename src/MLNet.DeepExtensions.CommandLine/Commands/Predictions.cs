@@ -68,9 +68,11 @@ internal sealed record Predictions(
         return (JsonNode?)json;
     })];
 
-    private IEnumerable<string> Head() => [.. Names is null ? [] : new[] { FileColumn }, .. Labels is null ? [] : new[] { LabelColumn }];
+    private IEnumerable<string> Head() => Present(Names is null ? null : FileColumn, Labels is null ? null : LabelColumn);
 
-    private IEnumerable<string> Texts(int row) => [.. Names is null ? [] : new[] { Names[row] }, .. Labels is null ? [] : new[] { Labels[row] }];
+    private IEnumerable<string> Texts(int row) => Present(Names?[row], Labels?[row]);
+
+    private static IEnumerable<string> Present(params IEnumerable<string?> texts) => texts.OfType<string>();
 
     private IEnumerable<float> Row(int row) => Numbers.Skip(row * Columns.Count).Take(Columns.Count);
 

@@ -40,10 +40,11 @@ internal sealed record SavedModel(string Path, TrainedNetwork Network, DataForma
         }
 
         CsvSummary table = CsvSummary.Read(path);
-        return table.Columns.Count == inputs.Size
-            ? new DataFormat(DataKind.Csv) { Csv = table.Options with { Features = [.. table.Columns.Select(static column => column.Column)] } }
+        CsvColumn[] columns = [.. table.Columns.Select(static column => column.Column)];
+        return columns.Length == inputs.Size
+            ? new DataFormat(DataKind.Csv) { Csv = table.Options with { Features = columns } }
             : throw new InvalidDataException(
-                $"'{Path}' does not say which columns it takes, as models that the command train has saved do; it takes {inputs.Size} numbers a row, and '{path}' has {table.Columns.Count} columns.");
+                $"'{Path}' does not say which columns it takes, as models that the command train has saved do; it takes {inputs.Size} numbers a row, and '{path}' has {columns.Length} columns.");
     }
 
     /// <summary>Reads data with their labels, as those that the model was trained on.</summary>

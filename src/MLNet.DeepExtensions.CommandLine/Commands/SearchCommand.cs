@@ -144,7 +144,8 @@ internal sealed class SearchCommand : ToolCommand
 
     private static JsonObject ToJson(SearchTrial trial, SearchSpace space)
     {
-        JsonObject settings = new(space.Parameters.Select(parameter => KeyValuePair.Create(parameter.Name, (JsonNode?)trial.Point.Text(parameter))));
+        JsonObject settings = new(space.Parameters.Select(
+            parameter => KeyValuePair.Create(parameter.Name, (JsonNode?)trial.Point.Text(parameter))));
         return new JsonObject
         {
             ["score"] = Json.Number(trial.Score),

@@ -91,7 +91,8 @@ internal sealed class TrainCommand : ToolCommand
         Tell(run, result, report.Evaluation, part, [output, reportPath]);
         JsonObject document = TrainingDocument.Of(result, data, network, report.Evaluation, part);
         document["files"] = new JsonObject { ["model"] = output, ["report"] = reportPath };
-        return new CommandResult(document, result.StopReason == StopReason.Cancelled ? CommandLine.ExitCode.Cancelled : CommandLine.ExitCode.Done);
+        bool isCancelled = result.StopReason == StopReason.Cancelled;
+        return new CommandResult(document, isCancelled ? CommandLine.ExitCode.Cancelled : CommandLine.ExitCode.Done);
     }
 
     private IReadOnlyList<TrainingCallback> Callbacks(CommandRun run, Dataset? validation)

@@ -6,7 +6,8 @@ namespace MLNet.DeepExtensions.CommandLine;
 /// <summary>A training as scripts get it.</summary>
 internal static class TrainingDocument
 {
-    public static JsonObject Of(TrainingResult result, LoadedData data, ChosenNetwork network, EvaluationDetails? evaluation, string measured) => new()
+    public static JsonObject Of(
+        TrainingResult result, LoadedData data, ChosenNetwork network, EvaluationDetails evaluation, string measuredOn) => new()
     {
         ["task"] = data.HasClasses ? "classification" : "regression",
         ["data"] = new JsonObject
@@ -41,7 +42,7 @@ internal static class TrainingDocument
             return (JsonNode?)row;
         })]),
         ["warnings"] = Json.Texts(result.Warnings),
-        ["measuredOn"] = measured,
-        ["evaluation"] = evaluation is null ? null : EvaluationDocument.Of(evaluation),
+        ["measuredOn"] = measuredOn,
+        ["evaluation"] = EvaluationDocument.Of(evaluation),
     };
 }

@@ -17,7 +17,7 @@ internal static class DataReader
         switch (format.Kind)
         {
             case DataKind.Csv:
-                CsvDataset table = CsvDataset.Load(path, format.Csv!);
+                CsvDataset table = CsvMessage.Told(() => CsvDataset.Load(path, format.Csv!));
                 return new LoadedData(table, format)
                 {
                     Description = Describe(path, table.Count, "rows") + (table.DroppedRows == 0 ? ""
@@ -36,9 +36,10 @@ internal static class DataReader
     /// <summary>Reads data to predict, without their labels.</summary>
     /// <param name="path">Where they are: for images a file, or a folder of files.</param>
     /// <param name="format">How the model's own were read.</param>
+    /// <param name="missing">What happens to rows of a table that lack a value.</param>
     /// <returns>The rows, and what each is called; null where rows have numbers alone.</returns>
     /// <exception cref="InvalidDataException">They are of another kind, or lack a column; the message names it.</exception>
-    public static (Dataset Rows, IReadOnlyList<string>? Names) LoadRows(string path, DataFormat format)
+    public static (Dataset Rows, IReadOnlyList<string>? Names) LoadRows(string path, DataFormat format, MissingValueHandling missing)
     {
         if (format.Kind == DataKind.Images)
         {
@@ -46,9 +47,13 @@ internal static class DataReader
         }
 
         RequireKind(path, format);
-        return (format.Kind == DataKind.Csv
-            ? CsvDataset.Load(path, format.Csv!.ForPrediction())
-            : IdxPair.LoadImages(Directory.Exists(path) ? Directory.EnumerateFiles(path).Order(StringComparer.Ordinal).First(IdxPair.IsImages) : path), null);
+        if (format.Kind == DataKind.Csv)
+        {
+            return (CsvMessage.Told(() => CsvDataset.Load(path, format.Csv!.ForPrediction() with { Missing = missing })), null);
+        }
+
+        string images = Directory.Exists(path) ? Directory.EnumerateFiles(path).Order(StringComparer.Ordinal).First(IdxPair.IsImages) : path;
+        return (IdxPair.LoadImages(images), null);
     }
 
     private static void RequireKind(string path, DataFormat format)

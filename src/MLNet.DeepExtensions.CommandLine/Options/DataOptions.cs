@@ -121,7 +121,7 @@ internal sealed class DataOptions
 
         CsvSuggestion suggestion = summary.Suggest(labels[0], isClass);
         CsvOptions options = Adjusted(suggestion.Options, labels, arguments, names);
-        CsvDataset data = CsvDataset.Load(path, options);
+        CsvDataset data = CsvMessage.Told(() => CsvDataset.Load(path, options));
         if (data.ClassNames is [var only])
         {
             throw new InvalidDataException($"'{path}': the label {labels[0]} has one class, '{only}'; two or more are needed to learn from.");

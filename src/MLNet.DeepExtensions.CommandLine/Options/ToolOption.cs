@@ -8,7 +8,11 @@ namespace MLNet.DeepExtensions.CommandLine;
 internal static class ToolOption
 {
     /// <summary>An option that takes a text.</summary>
-    public static Option<string?> Text(string name, string value, string description) => new(name) { Description = description, HelpName = value };
+    public static Option<string?> Text(string name, string value, string description) => new(name)
+    {
+        Description = description,
+        HelpName = value,
+    };
 
     /// <summary>An option that takes a list with commas, and may be given several times.</summary>
     public static Option<string[]> List(string name, string value, string description) => new(name)
@@ -17,8 +21,8 @@ internal static class ToolOption
         HelpName = value,
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
-        CustomParser = static result =>
-            [.. result.Tokens.SelectMany(static token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
+        CustomParser = static result => [.. result.Tokens.SelectMany(static token => token.Value.Split(
+            ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
     };
 
     /// <summary>An option that takes a number of a range.</summary>

@@ -47,7 +47,8 @@ internal static class ModelFile
 
         if (network.Metadata.Count > 0)
         {
-            metadata[MetadataKey] = TextsJson.Write(network.Metadata.OrderBy(static text => text.Key, StringComparer.Ordinal).ToDictionary());
+            metadata[MetadataKey] = TextsJson.Write(
+                network.Metadata.OrderBy(static text => text.Key, StringComparer.Ordinal).ToDictionary());
         }
 
         if (state is not null)

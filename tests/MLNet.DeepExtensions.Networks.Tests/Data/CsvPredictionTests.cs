@@ -29,6 +29,28 @@ public sealed class CsvPredictionTests
     }
 
     [Fact]
+    public void Options_are_json_and_come_back_from_it()
+    {
+        CsvOptions options = Load(Training, s_options).Options;
+
+        Assert.Equal(options.ToJson(), CsvOptions.FromJson(options.ToJson()).ToJson());
+        Assert.Equal(["island", "length", "sex"], CsvOptions.FromJson(options.ToJson()).Features!);
+        Assert.Throws<InvalidDataException>(() => CsvOptions.FromJson("[]"));
+    }
+
+    [Fact]
+    public void All_columns_that_are_missing_are_named()
+    {
+        CsvOptions options = Load(Training, s_options).Options.ForPrediction();
+
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => Load("island,width\nDream,1\n", options));
+
+        Assert.StartsWith(
+            "Features names the columns 'length', 'sex', which the file does not have; its columns are island, width.", error.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_label_and_other_columns_are_not_regarded()
     {
         CsvDataset training = Load(Training, s_options);

@@ -97,6 +97,17 @@ public class OnnxRoundTripTests
     public void An_activation_of_several_operators_becomes_one_layer(string name) =>
         Assert.Single(RoundTrip(OnnxCases.Trained(name)).Network.Nodes);
 
+    [Fact]
+    public void Metadata_come_back_but_for_what_the_format_has_of_its_own()
+    {
+        Network network = Network.Input([2]).Dense(2).Build();
+        Dictionary<string, string> metadata = new() { ["columns"] = "a, b" };
+        TrainedNetwork named = new TrainedNetwork(network, NetworkWeights.Initialize(network, 1), ["no", "yes"]).WithMetadata(metadata);
+
+        Assert.Equal(metadata, RoundTrip(named).Metadata);
+        Assert.Equal(["no", "yes"], RoundTrip(named).ClassNames!);
+    }
+
     private static TrainedNetwork RoundTrip(TrainedNetwork network) =>
         OnnxImporter.Read(OnnxModelWriter.Write(OnnxExporter.Describe(network)).ToArray(), "memory", new OnnxImportOptions());
 }

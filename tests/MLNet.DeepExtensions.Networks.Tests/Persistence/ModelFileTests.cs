@@ -52,6 +52,54 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public void Metadata_of_the_options_are_in_the_result_its_checkpoints_and_a_network_that_is_trained_further()
+    {
+        Dictionary<string, string> metadata = new() { ["columns"] = "a, b", ["name, \"quoted\""] = "" };
+        TrainingResult result = Samples.LineNetwork().Train(Samples.Line(), new TrainingOptions
+        {
+            Epochs = 1,
+            Metadata = metadata,
+            Callbacks = [new Checkpoint { Path = _folder["checkpoint"] }],
+        });
+        result.Network.Save(Model);
+        TrainedNetwork loaded = TrainedNetwork.Load(Model);
+
+        Assert.Equal(metadata, loaded.Metadata);
+        Assert.Equal(metadata, TrainedNetwork.Load(_folder["checkpoint"]).Metadata);
+        Assert.Equal(metadata, loaded.Train(Samples.Line(), new TrainingOptions { Epochs = 1 }).Network.Metadata);
+        Assert.Equal(metadata, loaded.Select(static layer => layer).Metadata);
+        Assert.Empty(loaded.WithMetadata(new Dictionary<string, string>()).Metadata);
+        Assert.Throws<ArgumentException>(() => loaded.WithMetadata(new Dictionary<string, string> { ["a"] = null! }));
+        Assert.Contains("'b'", Assert.Throws<ArgumentException>(() => Samples.LineNetwork().Train(
+            Samples.Line(), new TrainingOptions { Metadata = new Dictionary<string, string> { ["b"] = null! } })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_network_is_json_and_comes_back_from_it()
+    {
+        Network network = ManyLayers();
+
+        Assert.Equal(network.Summary(), Network.FromJson(network.ToJson()).Summary());
+        Assert.Contains(
+            "'net.json'", Assert.Throws<ModelFormatException>(() => Network.FromJson("{}", "net.json")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_checkpoint_tells_how_far_its_training_was_and_a_model_does_not()
+    {
+        TrainingResult result = Samples.LineNetwork().Train(Samples.Line(), new TrainingOptions
+        {
+            Epochs = 3,
+            BatchSize = 16,
+            Callbacks = [new Checkpoint { Path = _folder["checkpoint"] }],
+        });
+        result.Network.Save(Model);
+
+        Assert.Equal(new CheckpointPosition(Epoch: 3, StepInEpoch: 4, Step: 12), Checkpoint.PositionOf(_folder["checkpoint"]));
+        Assert.Null(Checkpoint.PositionOf(Model));
+    }
+
+    [Fact]
     public void Components_of_ones_own_are_trained_saved_and_loaded_by_their_names()
     {
         ComponentRegistration.Done();
