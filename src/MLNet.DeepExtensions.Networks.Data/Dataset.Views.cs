@@ -26,7 +26,9 @@ public abstract partial class Dataset
     /// <exception cref="ArgumentOutOfRangeException">No row would be left, or the number is negative.</exception>
     public Dataset Skip(long count) => new RangeDataset(this, count, Count - count);
 
-    /// <summary>The same rows with some neighbouring values along the last axis of the inputs: features of rows, channels of images.</summary>
+    /// <summary>
+    /// The same rows with some neighbouring values along the last axis of the inputs: features of rows, channels of images.
+    /// </summary>
     /// <param name="first">The first value that is kept, counted from 0.</param>
     /// <param name="count">How many are kept.</param>
     /// <exception cref="ArgumentOutOfRangeException">The inputs have no such values.</exception>

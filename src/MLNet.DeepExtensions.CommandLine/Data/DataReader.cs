@@ -52,7 +52,8 @@ internal static class DataReader
             return (CsvMessage.Told(() => CsvDataset.Load(path, format.Csv!.ForPrediction() with { Missing = missing })), null);
         }
 
-        string images = Directory.Exists(path) ? Directory.EnumerateFiles(path).Order(StringComparer.Ordinal).First(IdxPair.IsImages) : path;
+        string images = Directory.Exists(path)
+            ? Directory.EnumerateFiles(path).Order(StringComparer.Ordinal).First(IdxPair.IsImages) : path;
         return (IdxPair.LoadImages(images), null);
     }
 

@@ -84,8 +84,8 @@ internal sealed class TrainingSettings
 
     public IEnumerable<Symbol> Symbols =>
     [
-        _epochs, .. _isSearched ? [] : new Symbol[] { _patience }, _batch, _rate, _optimizer, _schedule, _weightDecay, _balance, _validation,
-        _seed, _threads, _device,
+        _epochs, .. _isSearched ? [] : new Symbol[] { _patience }, _batch, _rate, _optimizer, _schedule, _weightDecay, _balance,
+        _validation, _seed, _threads, _device,
     ];
 
     /// <summary>What is searched of batch size and rate, as texts.</summary>

@@ -9,8 +9,8 @@ namespace MLNet.DeepExtensions.Networks.Ensembles;
 /// a member does, and what the members were not trained on tells how far to trust them.
 /// </summary>
 /// <remarks>
-/// Logits are averaged, and values: <c>softmax(mean of logits)</c> is the geometric mean of the members' probabilities, made to sum to 1. So
-/// the members stay one plain network, with a file, an ONNX file and predictions as any other.
+/// Logits are averaged, and values: <c>softmax(mean of logits)</c> is the geometric mean of the members' probabilities, made to sum to 1.
+/// So the members stay one plain network, with a file, an ONNX file and predictions as any other.
 /// </remarks>
 public static class Ensemble
 {

@@ -29,8 +29,8 @@ public sealed record PiecewiseLinearEmbedding : Layer
     public int Bins { get; init; } = 48;
 
     /// <summary>
-    /// The most bins of a feature of few values, which lie between each of them and the next; 0 or more, 0 by default, for none: hours, ages
-    /// and counts, where a value may mean something that its neighbours do not.
+    /// The most bins of a feature of few values, which lie between each of them and the next; 0 or more, 0 by default, for none: hours,
+    /// ages and counts, where a value may mean something that its neighbours do not.
     /// </summary>
     public int DistinctBins { get; init; }
 
@@ -103,7 +103,8 @@ public sealed record PiecewiseLinearEmbedding : Layer
 public sealed partial class NetworkBuilder
 {
     /// <summary>
-    /// Appends an embedding of the network's input, or of a slice of it, for tables: numbers scaled by median and quartiles and clipped smoothly, in a
+    /// Appends an embedding of the network's input, or of a slice of it, for tables: numbers scaled by median and quartiles and clipped
+    /// smoothly, in a
     /// <see cref="Networks.LinearEmbedding"/>, plus a <see cref="Networks.PiecewiseLinearEmbedding"/> of them as they come (version B of
     /// Gorishniy et al. 2025). Both are fitted to the training data; the output is <c>[features width]</c>.
     /// </summary>

@@ -22,7 +22,6 @@ internal static class ModelFile
     private const string MetadataKey = "metadata";
     private const string StateKey = "training_state";
     private const string StatePrefix = "training/";
-    private const string StateName = "training's state";
 
     public static void Write(string path, TrainedNetwork network, StateContent? state = null) =>
         AtomicFile.Write(path, stream => Write(stream, network, state));
@@ -83,7 +82,7 @@ internal static class ModelFile
 
         return new StateContent
         {
-            Texts = TextsJson.Read(texts, path, StateName),
+            Texts = TextsJson.Read(texts, path),
             Arrays = content.Tensors.Where(IsState)
                 .ToDictionary(tensor => tensor.Name[StatePrefix.Length..], tensor => tensor.Values, StringComparer.Ordinal),
         };
@@ -91,8 +90,7 @@ internal static class ModelFile
 
     /// <summary>The state's texts alone, without a check of the file; null where there are none.</summary>
     public static IReadOnlyDictionary<string, string>? PeekState(string path) =>
-        SafetensorsFile.PeekMetadata(path)?.GetValueOrDefault(StateKey) is { } texts
-            ? TextsJson.Read(texts, path, StateName) : null;
+        SafetensorsFile.PeekMetadata(path)?.GetValueOrDefault(StateKey) is { } texts ? TextsJson.Read(texts, path) : null;
 
     public static TrainedNetwork Read(Stream stream, long length, string source) =>
         Parse(SafetensorsFile.Read(stream, length, source), source);

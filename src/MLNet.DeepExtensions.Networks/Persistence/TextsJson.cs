@@ -10,7 +10,7 @@ internal static partial class TextsJson
         JsonSerializer.Serialize(texts, TextsJsonContext.Default.DictionaryStringString);
 
     /// <exception cref="ModelFormatException">The text is something else.</exception>
-    public static Dictionary<string, string> Read(string json, string source, string part)
+    public static Dictionary<string, string> Read(string json, string source, string part = "training's state")
     {
         try
         {

@@ -158,7 +158,8 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// Into how many parts each batch is cut, whatever the number of ranks, so that 1, 2, 4 and so on up to as many ranks give the same
-    /// bits; 0 or a power of 2, 0 by default. With 0 it is cut into one part a rank, which is faster where there are fewer ranks than parts.
+    /// bits; 0 or a power of 2, 0 by default. With 0 it is cut into one part a rank, which is faster where there are fewer ranks than
+    /// parts.
     /// </summary>
     public int VirtualShards { get; init; }
 
