@@ -17,6 +17,7 @@ public sealed class RingTests
         ("Networks.LiveReport", 0, []),
         ("Networks.Logging", 0, ["Microsoft.Extensions.Logging.Abstractions"]),
         ("Networks.Terminal", 0, ["Spectre.Console"]),
+        ("Mpi", 0, []),
         ("Kernels.Ilgpu", 1, ["ILGPU"]),
         ("", 2, ["Microsoft.ML"]),
         ("Images", 2.5, ["Microsoft.ML.ImageAnalytics"]),

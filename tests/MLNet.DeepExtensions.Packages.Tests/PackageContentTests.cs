@@ -18,6 +18,7 @@ public sealed class PackageContentTests(PackageFeed feed)
     [InlineData("Networks.LiveReport", "Networks.Reporting")]
     [InlineData("Networks.TransferLearning", "Networks.Onnx")]
     [InlineData("Networks.Logging", "Networks", "Microsoft.Extensions.Logging.Abstractions")]
+    [InlineData("Mpi", "Networks")]
     [InlineData("Networks.Terminal", "Networks", "Spectre.Console")]
     public void It_has_assembly_documentation_page_icon_and_symbols_and_asks_for_what_it_refers_to(string name, params string[] needs)
     {
