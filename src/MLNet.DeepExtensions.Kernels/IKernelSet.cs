@@ -36,7 +36,7 @@ public interface IKernelSet : IDisposable
     /// <summary>Fully connected layers.</summary>
     IDenseKernels Dense { get; }
 
-    /// <summary>Fully connected layers whose input is sparse.</summary>
+    /// <summary>Fully connected layers whose input is sparse, and rows of tables.</summary>
     ISparseKernels Sparse { get; }
 
     /// <summary>2-D convolution, grouped and depthwise too.</summary>
@@ -51,7 +51,7 @@ public interface IKernelSet : IDisposable
     /// <summary>Activations, dropout, sums, products, copies and padding.</summary>
     IElementwiseKernels Elementwise { get; }
 
-    /// <summary>Embeddings of numbers.</summary>
+    /// <summary>Embeddings of numbers and of categories.</summary>
     IEmbeddingKernels Embeddings { get; }
 
     /// <summary>Recurrent layers, step by step.</summary>

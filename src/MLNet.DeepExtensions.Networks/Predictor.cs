@@ -23,6 +23,7 @@ internal sealed class Predictor
     private readonly Network _network;
     private readonly SharedParameters _parameters;
     private readonly DenseChain? _chain;
+    private readonly InputNumbers? _numbers;
     private readonly PlanPool _single;
     private readonly PlanPool _batched;
     private readonly bool _isSparse;
@@ -42,6 +43,7 @@ internal sealed class Predictor
     {
         (_network, _parameters, _isSparse) = (network, parameters, isSparse);
         (_inputSize, _outputSize, _flops) = (network.InputShape.Size, network.OutputShape.Size, network.Flops);
+        _numbers = InputNumbers.Of(network);
         _chain = isSparse ? null : SmallNetworks.Compile(network, weights);
         long sampleBytes = sizeof(float) * ((isSparse ? 0 : _inputSize) + _network.Nodes.Max(node => (long)node.OutputShape.Size));
 
@@ -73,6 +75,7 @@ internal sealed class Predictor
                     nameof(outputs));
         }
 
+        _numbers?.Check(inputs);
         Predict(samples, _flops * samples, inputs, sparse: null, outputs);
     }
 

@@ -52,6 +52,32 @@ internal sealed class ContractCall(IKernelSet kernels)
     /// <summary>An operand of whole numbers, all 0.</summary>
     public DeviceView<int> Integers(string name, int length) => View<int>(name, length, 0);
 
+    /// <summary>An operand of whole numbers, those given.</summary>
+    public DeviceView<int> IntegersOf(string name, params int[] values)
+    {
+        DeviceView<int> view = Integers(name, values.Length);
+        if (name != Freed)
+        {
+            view.Upload(values.AsSpan(0, (int)view.Length));
+            _contents.RemoveAt(_contents.Count - 1);
+            Watch(name, view.Buffer!);
+        }
+
+        return view;
+    }
+
+    /// <summary>An operand of whole numbers, all 0, whose length is the number of them, so that it cannot be too short.</summary>
+    public DeviceView<int> WholeIntegers(string name, int length)
+    {
+        DeviceView<int> view = Integers(name, length);
+        Operands.Remove(name);
+        Wholes.Add(name);
+        return view;
+    }
+
+    /// <summary>An operand of floats, all 0.</summary>
+    public DeviceView<float> Zeros(string name, int length) => View<float>(name, length, 0f);
+
     /// <summary>An operand of bytes, all 0.</summary>
     public DeviceView<byte> Bytes(string name, int length) => View<byte>(name, length, 0);
 
@@ -99,9 +125,12 @@ internal sealed class ContractCall(IKernelSet kernels)
             return view;
         }
 
-        _contents.Add((name, () => Contents(buffer), MemoryMarshal.AsBytes<T>(values).ToArray()));
+        Watch(name, buffer);
         return view;
     }
+
+    private void Watch<T>(string name, DeviceBuffer<T> buffer)
+        where T : unmanaged => _contents.Add((name, () => Contents(buffer), Contents(buffer)));
 
     private static byte[] Contents<T>(DeviceBuffer<T> buffer)
         where T : unmanaged

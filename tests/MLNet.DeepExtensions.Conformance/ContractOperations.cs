@@ -17,6 +17,8 @@ internal static class ContractOperations
     private static readonly Pool2DShape s_pool = new(4, 4, 3, 2, 2, Padding.None);
     private static readonly SegmentTable s_segments = new([new ParameterSegment(0, 6, L1: 0.1f, L2: 0.1f), new ParameterSegment(6, 4)]);
 
+    private static readonly SegmentTable s_table = new([new ParameterSegment(0, 10)]);
+
     /// <summary>The operations by name.</summary>
     public static IReadOnlyDictionary<string, Action<IKernelSet, ContractCall>> All { get; } = Table();
 
@@ -33,6 +35,7 @@ internal static class ContractOperations
         AddImages(all);
         AddEmbeddings(all);
         AddRecurrent(all);
+        AddLookups(all);
         AddLosses(all);
         AddOptimizers(all);
         return all;
@@ -61,7 +64,14 @@ internal static class ContractOperations
             new DenseShape(c.Size("in", Width), c.Size("out", 5)), c.Rows("rows", Rows), Sparse(c), c["weights", 20], c["bias", 5],
             Activation.ReLU, c["y", 15]);
         all["Sparse.BackwardWeights"] = (k, c) => k.Sparse.BackwardWeights(
-            s_dense, c.Rows("rows", Rows), Sparse(c), c["dy", 15], c["dWeights", 20], c["dBias", 5]);
+            s_dense, c.Rows("rows", Rows),
+            new SparseColumns(
+                c.WholeIntegers("columns", 1), c.Integers("starts", 2), c.Integers("rows of values", 2), c["values", 2], c["scale", Width]),
+            c["dy", 15], c["dWeights", 20], c["dBias", 5]);
+        all["Sparse.ClearRows"] = (k, c) => k.Sparse.ClearRows(
+            new RowSelection(c.WholeIntegers("selected", 1), c.Size("width", Width)), c["table", Width]);
+        all["Sparse.BlendRows"] = (k, c) => k.Sparse.BlendRows(
+            new RowSelection(c.WholeIntegers("selected", 1), c.Size("width", Width)), c["shares", 2], c.Whole("x", Count), c["table", Count]);
     }
 
     private static void AddConvolution(Dictionary<string, Action<IKernelSet, ContractCall>> all, string name, Conv2DShape shape)
@@ -215,6 +225,14 @@ internal static class ContractOperations
         }
     }
 
+    private static void AddLookups(Dictionary<string, Action<IKernelSet, ContractCall>> all)
+    {
+        const int Columns = 2, Numbers = Rows * Columns;
+        all["Lookup"] = (k, c) => k.Embeddings.Lookup(
+            new LookupShape(c.Size("columns", Columns), c.Size("width", Width)), c.Rows("rows", Rows), c.Zeros("x", Numbers),
+            c.IntegersOf("starts", 0, 1, 3), c["table", 3 * Width], c.Integers("numbers", Numbers), c["y", Numbers * Width]);
+    }
+
     private static void AddLosses(Dictionary<string, Action<IKernelSet, ContractCall>> all)
     {
         foreach (bool sparse in (bool[])[false, true])
@@ -250,6 +268,11 @@ internal static class ContractOperations
         all["Adam"] = (k, c) => k.Optimizers.Adam(
             Sweep(c), 0.9f, 0.999f, 1e-7f, c.Size("step", 1), c["first", Length], c["second", Length], c["largest", Length]);
         all["Norm"] = (k, c) => k.Optimizers.Norm(s_segments, c["gradients", Length], c["norm", 1]);
+        all["Sgd of rows"] = (k, c) => k.Optimizers.Sgd(
+            Sweep(c) with { Segments = s_table, Rows = new RowSelection(c.WholeIntegers("selected", 1), 5) }, 0.9f, nesterov: true,
+            c["velocity", Length]);
+        all["Norm of rows"] = (k, c) => k.Optimizers.Norm(
+            s_table, c["gradients", Length], c["norm", 1], new RowSelection(c.WholeIntegers("selected", 1), 5), accumulate: true);
         all["Penalize"] = (k, c) =>
             k.Optimizers.Penalize(s_segments, c["parameters", Length], c["gradients", Length], c["penalty", 3], c.Rows("index", 2));
     }

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MLNet.DeepExtensions.Conformance;
 
-/// <summary>What every kernel set's embeddings of numbers must do.</summary>
+/// <summary>What every kernel set's embeddings of numbers and categories must do.</summary>
 public abstract class EmbeddingConformance(ConformanceTarget target) : ConformanceSuite(target)
 {
     [Fact]
@@ -66,6 +66,42 @@ public abstract class EmbeddingConformance(ConformanceTarget target) : Conforman
         DeviceView<float> dx = Garbage(7);
         Kernels.Embeddings.PiecewiseBackwardData(shape, 7, x, edges, Upload([1f, 1, 1, 1, 1, 1, 1]), Upload([1f, 10, 100]), dx);
         Assert.Equal([0, 0, 1, 50, 50, 0, 0], Download(dx));
+    }
+
+    [Fact]
+    public void Rows_are_looked_up_by_numbers()
+    {
+        Random random = new(3);
+        for (int i = 0; i < Target.Cases; i++)
+        {
+            UnknownNumbers unknown = (UnknownNumbers)(i % 3);
+            LookupShape shape = new(1 + random.Next(5), 1 + random.Next(40), unknown, random.Next(2) == 0 ? -1 : random.Next(4));
+            int rows = random.Next(40), own = unknown == UnknownNumbers.OwnRow ? 1 : 0;
+            int[] sizes = [.. Enumerable.Range(0, shape.Columns).Select(_ => 1 + random.Next(9))];
+            int[] starts = [0, .. sizes.Select((_, at) => sizes[..(at + 1)].Sum(size => size + own))];
+            float[] table = Normal(random, starts[^1] * shape.Width);
+            float[] x = [.. Enumerable.Range(0, rows * shape.Columns).Select(at => (float)random.Next(
+                unknown == UnknownNumbers.Refused ? 0 : -3, sizes[at % shape.Columns] + (unknown == UnknownNumbers.Refused ? 0 : 3)))];
+            int[] expected = [.. x.Select((number, at) =>
+            {
+                int column = at % shape.Columns;
+                return number == shape.Padding ? -1
+                    : number >= 0 && number < sizes[column] ? starts[column] + (int)number
+                    : own == 1 ? starts[column + 1] - 1 : -1;
+            })];
+
+            DeviceView<int> numbers = Upload<int>(new int[x.Length + 1]);
+            DeviceView<float> y = Garbage((x.Length * shape.Width) + 1);
+            Kernels.Embeddings.Lookup(shape, rows, Upload([.. x, 0]), Upload<int>(starts), Upload(table), numbers, y);
+
+            int[] found = new int[x.Length];
+            numbers.Slice(0, x.Length).Download(found);
+            Assert.Equal(expected, found);
+            Assert.Equal(
+                expected.SelectMany(row => row < 0 ? new float[shape.Width] : table.AsSpan(row * shape.Width, shape.Width).ToArray()),
+                Download(y)[..(x.Length * shape.Width)]);
+            FreeOperands();
+        }
     }
 
     // Some edges fall together, and some features have no bin at all.

@@ -39,6 +39,69 @@ public abstract class OptimizerConformance(ConformanceTarget target) : Conforman
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void Rows_of_a_table_are_updated_as_the_whole_table_is_and_the_others_left_alone(OptimizerVariant variant)
+    {
+        Random random = new(90 + (int)variant);
+        OptimizerSettings settings = new(variant, Epsilon: 1e-6f);
+        for (int i = 0; i < Math.Min(Target.Cases, 20); i++)
+        {
+            int rows = 1 + random.Next(80), width = 1 + random.Next(40), offset = random.Next(3);
+            SegmentTable table = new([new(offset, rows * width, Pick(random, 1f, 0.5f), Pick(random, 1f, 0f))]);
+            float[] start = Normal(random, offset + (rows * width));
+            DeviceView<float> whole = Upload(start), byRows = Upload(start);
+            DeviceView<float>[] wholeMoments = UploadMoments(settings, start.Length), moments = UploadMoments(settings, start.Length);
+            float decay = Pick(random, 0f, 0.01f);
+            bool decoupled = random.Next(2) == 0;
+            int[] selected = [.. Enumerable.Range(0, rows).Where(_ => random.Next(2) == 0)];
+            RowSelection selection = new(selected.Length == 0 ? default : Upload<int>(selected), width);
+            for (int step = 1; step <= 3; step++)
+            {
+                DeviceView<float> gradients = Upload(Normal(random, start.Length)), norm = Upload([5f]);
+                SweepArguments sweep = new(table, whole, gradients, 0.1f, decay, decoupled, ClipValue: 1f, ClipNorm: 3f, norm);
+                settings.Run(Kernels.Optimizers, sweep, step, wholeMoments);
+                settings.Run(Kernels.Optimizers, sweep with { Parameters = byRows, Rows = selection }, step, moments);
+            }
+
+            AssertRows(start, Download(whole), Download(byRows));
+            foreach (int kept in settings.MomentsKept)
+            {
+                AssertRows(new float[start.Length], Download(wholeMoments[kept]), Download(moments[kept]));
+            }
+
+            FreeOperands();
+
+            void AssertRows(float[] before, float[] updated, float[] found)
+            {
+                for (int at = 0; at < before.Length; at++)
+                {
+                    bool isSelected = at >= offset && selected.Contains((at - offset) / width);
+                    Assert.Equal(isSelected ? updated[at] : before[at], found[at]);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void The_norm_of_rows_is_added_to_the_one_before()
+    {
+        Random random = new(34);
+        for (int i = 0; i < Target.Cases; i++)
+        {
+            int rows = 1 + random.Next(300), width = 1 + random.Next(40), offset = random.Next(3);
+            float[] gradients = Normal(random, offset + (rows * width));
+            int[] selected = [.. Enumerable.Range(0, rows).Where(_ => random.Next(2) == 0)];
+            double expected = 9 + selected.Sum(
+                row => gradients.AsSpan(offset + (row * width), width).ToArray().Sum(g => (double)g * g));
+            DeviceView<float> norm = Upload([3f]);
+            RowSelection selection = new(selected.Length == 0 ? default : Upload<int>(selected), width);
+            Kernels.Optimizers.Norm(new([new(offset, rows * width)]), Upload(gradients), norm, selection, accumulate: true);
+            AssertClose([Math.Sqrt(expected)], [], Download(norm), $"norm of {selected.Length} rows of {width}");
+            FreeOperands();
+        }
+    }
+
     [Fact]
     public void Penalties_and_their_gradients_agree_with_the_oracle()
     {

@@ -17,7 +17,9 @@ public abstract class SparseConformance(ConformanceTarget target) : ConformanceS
         DenseShape shape = new(3, 2);
         Kernels.Sparse.Forward(shape, 3, x, weights, Upload([0.5f, -5]), Activation.ReLU, y);
         Assert.Equal([8.5f, 75, 0.5f, 0, 0, 0], Download(y));
-        Kernels.Sparse.BackwardWeights(shape, 3, x, Upload([1f, 2, 3, 4, 5, 6]), dWeights, dBias);
+        SparseColumns columns = new(
+            Upload<int>([0, 1, 2]), Upload<int>([0, 1, 2, 3]), Upload<int>([0, 2, 0]), Upload([2f, -1, 3]), Upload([1f, 1, 0.5f]));
+        Kernels.Sparse.BackwardWeights(shape, 3, columns, Upload([1f, 2, 3, 4, 5, 6]), dWeights, dBias);
         Assert.Equal([2f, 4, -5, -6, 1.5f, 3], Download(dWeights));
         Assert.Equal([9f, 12], Download(dBias));
     }
@@ -44,8 +46,8 @@ public abstract class SparseConformance(ConformanceTarget target) : ConformanceS
         SparseCase x = Draw(random, rows, inputs);
         float[] dy = Normal(random, (long)rows * outputs);
         bool hasBias = random.Next(4) > 0;
-        DeviceView<float> dWeights = Garbage((long)inputs * outputs), dBias = hasBias ? Garbage(outputs) : default;
-        Kernels.Sparse.BackwardWeights(new DenseShape(inputs, outputs), rows, x.Rows, Upload(dy), dWeights, dBias);
+        DeviceView<float> dWeights = Upload(new float[inputs * outputs]), dBias = hasBias ? Garbage(outputs) : default;
+        Kernels.Sparse.BackwardWeights(new DenseShape(inputs, outputs), rows, x.Columns, Upload(dy), dWeights, dBias);
         (double[]? weights, double[]? weightsMagnitude) = ReferenceDense.BackwardWeights(rows, inputs, outputs, x.Dense, dy);
         AssertClose(weights, weightsMagnitude, Download(dWeights), $"dW of {rows} x {inputs} x {outputs}");
         if (hasBias)
@@ -56,28 +58,66 @@ public abstract class SparseConformance(ConformanceTarget target) : ConformanceS
     });
 
     [Fact]
-    public void No_rows_leave_outputs_alone_and_clear_the_gradients()
+    public void Rows_of_weights_that_no_sample_touches_are_left_alone()
+    {
+        SparseColumns x = new(Upload<int>([1]), Upload<int>([0, 2]), Upload<int>([0, 1]));
+        DeviceView<float> dWeights = Upload([7f, 8, 9]), dBias = Garbage(1);
+        Kernels.Sparse.BackwardWeights(new DenseShape(3, 1), 2, x, Upload([10f, 20]), dWeights, dBias);
+        Assert.Equal([7f, 30, 9], Download(dWeights));
+        Assert.Equal([30f], Download(dBias));
+    }
+
+    [Fact]
+    public void No_rows_leave_outputs_and_weights_alone_and_clear_the_biases_gradient()
     {
         DenseShape shape = new(3, 2);
+        DeviceView<float> dWeights = Upload([1f, 2, 3, 4, 5, 6]), dBias = Garbage(2);
         SparseRows x = new(Upload<int>([0]), default, default);
-        DeviceView<float> dWeights = Garbage(6), dBias = Garbage(2);
         Kernels.Sparse.Forward(shape, 0, x, Upload(new float[6]), default, Activation.Linear, default);
-        Kernels.Sparse.BackwardWeights(shape, 0, x, default, dWeights, dBias);
-        Assert.Equal(new float[6], Download(dWeights));
+        Kernels.Sparse.BackwardWeights(shape, 0, new SparseColumns(default, Upload<int>([0]), default), default, dWeights, dBias);
+        Assert.Equal([1f, 2, 3, 4, 5, 6], Download(dWeights));
         Assert.Equal(new float[2], Download(dBias));
     }
 
     [Fact]
     public void Rows_without_non_zeros_give_the_bias()
     {
-        DenseShape shape = new(3, 2);
         SparseRows x = new(Upload<int>([0, 0, 0]), default, default);
-        DeviceView<float> y = Garbage(4), dWeights = Garbage(6), dBias = Garbage(2);
-        Kernels.Sparse.Forward(shape, 2, x, Upload(new float[6]), Upload([1f, -2]), Activation.Linear, y);
-        Kernels.Sparse.BackwardWeights(shape, 2, x, Upload([1f, 2, 3, 4]), dWeights, dBias);
+        DeviceView<float> y = Garbage(4);
+        Kernels.Sparse.Forward(new DenseShape(3, 2), 2, x, Upload(new float[6]), Upload([1f, -2]), Activation.Linear, y);
         Assert.Equal([1f, -2, 1, -2], Download(y));
-        Assert.Equal(new float[6], Download(dWeights));
-        Assert.Equal([4f, 6], Download(dBias));
+    }
+
+    [Fact]
+    public void Selected_rows_are_cleared_and_blended_and_the_others_left_alone()
+    {
+        Random random = new(78);
+        for (int i = 0; i < Target.Cases; i++)
+        {
+            int rows = 1 + random.Next(60), width = 1 + random.Next(70);
+            int[] selected = [.. Enumerable.Range(0, rows).Where(_ => random.Next(3) == 0)];
+            float[] x = Normal(random, rows * width), before = Normal(random, rows * width);
+            float[] shares = Normal(random, Math.Max(2 * selected.Length, 1));
+            DeviceView<float> blended = Upload(before), cleared = Upload(before);
+            RowSelection selection = new(selected.Length == 0 ? default : Upload<int>(selected), width);
+            Kernels.Sparse.BlendRows(selection, Upload(shares), Upload(x), blended);
+            Kernels.Sparse.ClearRows(selection, cleared);
+
+            double[] expected = Array.ConvertAll(before, value => (double)value);
+            float[] zeros = [.. before];
+            for (int k = 0; k < selected.Length; k++)
+            {
+                for (int at = selected[k] * width; at < (selected[k] + 1) * width; at++)
+                {
+                    expected[at] = ((double)shares[2 * k] * x[at]) + ((double)shares[(2 * k) + 1] * before[at]);
+                    zeros[at] = 0;
+                }
+            }
+
+            AssertClose(expected, [.. expected.Select((value, at) => 10 + Math.Abs(value))], Download(blended), $"{rows} x {width}");
+            Assert.Equal(zeros, Download(cleared));
+            FreeOperands();
+        }
     }
 
     private SparseCase Draw(Random random, int rows, int inputs)
@@ -87,6 +127,7 @@ public abstract class SparseConformance(ConformanceTarget target) : ConformanceS
         bool isScaled = random.Next(2) == 0;
         List<int> starts = [0], columns = [];
         List<float> values = [];
+        List<(int Column, int Row, float Value)> elements = [];
         float[] dense = new float[rows * inputs];
         for (int row = 0; row < rows; row++)
         {
@@ -97,6 +138,7 @@ public abstract class SparseConformance(ConformanceTarget target) : ConformanceS
                     float value = Normal(random, 1)[0];
                     columns.Add(column);
                     values.Add(value);
+                    elements.Add((column, row, value));
                     dense[(row * inputs) + column] = isScaled ? value * scale[column] : value;
                 }
             }
@@ -104,8 +146,15 @@ public abstract class SparseConformance(ConformanceTarget target) : ConformanceS
             starts.Add(columns.Count);
         }
 
+        DeviceView<float> scales = isScaled ? Upload(scale) : default;
+        (int Column, int Row, float Value)[] byColumn = [.. elements.OrderBy(element => element.Column)];
+        int[] numbers = [.. byColumn.Select(element => element.Column).Distinct()];
+        int[] ends = [.. numbers.Select(number => byColumn.Count(element => element.Column <= number))];
         return new SparseCase(
-            new SparseRows(Upload<int>([.. starts]), Upload<int>([.. columns]), Upload([.. values]), isScaled ? Upload(scale) : default),
+            new SparseRows(Upload<int>([.. starts]), Upload<int>([.. columns]), Upload([.. values]), scales),
+            new SparseColumns(
+                Upload<int>(numbers), Upload<int>([0, .. ends]), Upload<int>([.. byColumn.Select(element => element.Row)]),
+                Upload([.. byColumn.Select(element => element.Value)]), scales),
             dense);
     }
 
@@ -128,7 +177,7 @@ public abstract class SparseConformance(ConformanceTarget target) : ConformanceS
         int DrawSize() => 1 + (int)(Target.LargestDimension * Math.Pow(random.NextDouble(), 2));
     }
 
-    private sealed record SparseCase(SparseRows Rows, float[] Dense);
+    private sealed record SparseCase(SparseRows Rows, SparseColumns Columns, float[] Dense);
 }
 
 /// <summary>The CPU kernel set's sparse layers.</summary>
@@ -158,7 +207,13 @@ public sealed class CpuSparseConformance() : SparseConformance(CpuTarget.Instanc
             weights.Upload(Normal(random, Inputs * Outputs), 0);
             SparseRows x = new(starts.View, columns.View, values.View);
             kernels.Sparse.Forward(shape, Rows, x, weights.View, default, Activation.Tanh, y.View);
-            kernels.Sparse.BackwardWeights(shape, Rows, x, y.View, dWeights.View, dBias.View);
+            using DeviceBuffer<int> touched = kernels.Allocate<int>(Inputs), ends = kernels.Allocate<int>(Inputs + 1);
+            using DeviceBuffer<int> users = kernels.Allocate<int>(Rows * PerRow);
+            touched.Upload([.. Enumerable.Range(0, Inputs)], 0);
+            ends.Upload([.. Enumerable.Range(0, Inputs + 1).Select(i => (int)((long)i * Rows * PerRow / Inputs))], 0);
+            users.Upload([.. Enumerable.Range(0, Rows * PerRow).Select(_ => random.Next(Rows))], 0);
+            SparseColumns byColumn = new(touched.View, ends.View, users.View, values.View);
+            kernels.Sparse.BackwardWeights(shape, Rows, byColumn, y.View, dWeights.View, dBias.View);
             return [Download(y.View), Download(dWeights.View), Download(dBias.View)];
         }
     }

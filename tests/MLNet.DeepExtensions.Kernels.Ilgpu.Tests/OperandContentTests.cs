@@ -32,10 +32,33 @@ public sealed class OperandContentTests : IDisposable
         _kernels.Sparse.Forward(
             shape, 3, new SparseRows(View([0, 1, 700, -3]), View([1, 0, 1]), View([1f, 1, 1])), weights, default, Activation.Linear, y);
         Assert.Equal([100, float.NaN, float.NaN], Read(y));
-        DeviceView<float> dWeights = View(new float[2]);
-        _kernels.Sparse.BackwardWeights(
-            shape, 3, new SparseRows(View([0, 1, 2, 3]), View([1, 2, -5]), View([1f, 1, 1])), View([7f, 8, 9]), dWeights, default);
-        Assert.Equal([0, 7], Read(dWeights));
+    }
+
+    [Fact]
+    public void Sparse_columns_that_lead_elsewhere_are_NaN_or_left_alone()
+    {
+        DeviceView<float> dWeights = View([5f, 6, 7]);
+        SparseColumns x = new(View([0, 1, 9]), View([0, 1, 2, 3]), View([0, 8, 1]));
+        _kernels.Sparse.BackwardWeights(new DenseShape(3, 1), 2, x, View([7f, 8]), dWeights, default);
+        Assert.Equal([7, float.NaN, 7], Read(dWeights));
+    }
+
+    [Fact]
+    public void Selected_rows_that_lead_elsewhere_are_left_alone()
+    {
+        DeviceView<float> table = View([1f, 2, 3, 4]);
+        _kernels.Sparse.ClearRows(new RowSelection(View([1, 1, -1, 9]), 1), table);
+        Assert.Equal([1f, 0, 3, 4], Read(table));
+    }
+
+    [Fact]
+    public void Numbers_that_choose_no_row_are_NaN()
+    {
+        DeviceView<float> y = View(new float[4]);
+        DeviceView<int> numbers = View(new int[4]);
+        _kernels.Embeddings.Lookup(
+            new LookupShape(1, 1), 4, View([1f, 2, 0.5f, -1]), View([0, 2]), View([10f, 20]), numbers, y);
+        Assert.Equal([20f, float.NaN, float.NaN, float.NaN], Read(y));
     }
 
     private static float[] Read(DeviceView<float> view)

@@ -1,3 +1,5 @@
+using ILGPU;
+
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>The embedding family: checks operands and launches.</summary>
@@ -60,6 +62,22 @@ internal sealed class IlgpuEmbeddingKernels(KernelLauncher launcher) : IEmbeddin
         launcher.ForItems(shape.PieceCount, new PiecewiseWeights(
             shape, rows, x.Read(launcher, numbers), edges.Read(launcher, shape.EdgeCount), dy.Read(launcher, values),
             pieces.Write(launcher, shape.PieceCount)));
+    }
+
+    public void Lookup(
+        LookupShape shape, int rows, DeviceView<float> x, DeviceView<int> starts, DeviceView<float> table, DeviceView<int> numbers,
+        DeviceView<float> y)
+    {
+        using KernelCall call = launcher.Begin();
+        long values = Extent.Of(rows, shape.Columns, shape.Width);
+        long count = Extent.Of(rows, shape.Columns);
+        ArrayView<float> from = x.Read(launcher, count);
+        ArrayView<int> begins = starts.Read(launcher, shape.Columns + 1L);
+        ArrayView<float> vectors = table.Read(launcher, table.Length);
+        ArrayView<int> chosen = numbers.Write(launcher, count);
+        ArrayView<float> to = y.Write(launcher, values);
+        launcher.ForItems(count, new LookupNumbers(shape, from, begins, table.Length / shape.Width, chosen));
+        launcher.ForItems(values, new LookupRows(shape.Width, chosen, vectors, to));
     }
 
     private static (long Numbers, long Values, long Table) Sizes(EmbeddingShape shape, int rows, bool bins = false)

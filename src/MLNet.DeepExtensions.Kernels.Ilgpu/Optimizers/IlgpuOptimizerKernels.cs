@@ -1,12 +1,16 @@
 using System.Runtime.CompilerServices;
 using ILGPU;
+using ILGPU.Runtime;
 
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>The optimizers: one launch a sweep, into which each update rule is compiled.</summary>
 internal sealed class IlgpuOptimizerKernels(KernelLauncher launcher) : IOptimizerKernels, IDisposable
 {
+    // Selected values of a norm that one group sums.
+    private const int Stretch = 2048;
     private readonly ConditionalWeakTable<SegmentTable, DevicePieces> _pieces = [];
+    private MemoryBuffer1D<double, Stride1D.Dense>? _rowSums;
 
     public void Sgd(in SweepArguments sweep, float momentum, bool nesterov, DeviceView<float> velocity)
     {
@@ -43,14 +47,34 @@ internal sealed class IlgpuOptimizerKernels(KernelLauncher launcher) : IOptimize
             Moment(second, sweep, isNeeded: true), Moment(largest, sweep, amsGrad));
     }
 
-    public void Norm(SegmentTable segments, DeviceView<float> gradients, DeviceView<float> norm)
+    public void Norm(
+        SegmentTable segments, DeviceView<float> gradients, DeviceView<float> norm, RowSelection rows = default, bool accumulate = false)
     {
         using KernelCall call = launcher.Begin();
-        DevicePieces cut = PiecesOf(segments);
+        ArrayView<float> values = gradients.Read(launcher, segments.Length);
         ArrayView<float> result = norm.Write(launcher, 1);
-        launcher.ForGroups(
-            cut.TrainedCount, Team.Largest * 2, new SquaredNorm(cut.Trained, gradients.Read(launcher, segments.Length), cut.Sums));
-        launcher.ForGroups(1, cut.TrainedCount, new PieceTotal(cut.Sums, cut.TrainedCount, takesRoot: true, result, 0));
+        if (rows.Width == 0)
+        {
+            DevicePieces cut = PiecesOf(segments);
+            launcher.ForGroups(cut.TrainedCount, Team.Largest * 2, new SquaredNorm(cut.Trained, values, cut.Sums));
+            launcher.ForGroups(
+                1, cut.TrainedCount, new PieceTotal(cut.Sums, cut.TrainedCount, takesRoot: true, result, 0, accumulate));
+            return;
+        }
+
+        ParameterSegment table = segments.RequireTable();
+        long count = SelectedRows.Require(rows, table.Length);
+        int stretches = (int)((count + Stretch - 1) / Stretch);
+        ArrayView<double> sums = RowSums(stretches);
+        if (count > 0)
+        {
+            SelectedRows selected = new(launcher, rows, table.Length);
+            launcher.ForGroups(
+                stretches, Team.Largest * 2,
+                new RowNorm(selected, count, Stretch, values.SubView(table.Offset, table.Length), sums));
+        }
+
+        launcher.ForGroups(1, stretches, new PieceTotal(sums, stretches, takesRoot: true, result, 0, accumulate));
     }
 
     public void Penalize(
@@ -74,6 +98,7 @@ internal sealed class IlgpuOptimizerKernels(KernelLauncher launcher) : IOptimize
         }
 
         _pieces.Clear();
+        ReleaseRowSums();
     }
 
     private Operand Moment(
@@ -92,7 +117,40 @@ internal sealed class IlgpuOptimizerKernels(KernelLauncher launcher) : IOptimize
         where TRule : struct, IUpdateRule
     {
         DevicePieces cut = PiecesOf(sweep.Segments);
-        launcher.ForGroups(cut.TrainedCount, Team.Largest * 2, new OptimizerSweep<TRule>(launcher, rule, sweep, cut, first, second, third));
+        OptimizerSweep<TRule> body = new(launcher, rule, sweep, cut, first, second, third);
+        if (sweep.Rows.Width == 0)
+        {
+            launcher.ForGroups(cut.TrainedCount, Team.Largest * 2, body);
+            return;
+        }
+
+        ParameterSegment table = sweep.Segments.RequireTable();
+        long count = SelectedRows.Require(sweep.Rows, table.Length);
+        if (count > 0 && table.RateFactor != 0)
+        {
+            launcher.ForItems(count, new RowSweep<TRule>(body, table, new SelectedRows(launcher, sweep.Rows, table.Length)));
+        }
+    }
+
+    // Room for a sum a stretch, which grows with the largest selection.
+    private ArrayView<double> RowSums(int stretches)
+    {
+        if (_rowSums is null || _rowSums.Length < Math.Max(stretches, 1))
+        {
+            ReleaseRowSums();
+            _rowSums = launcher.Memory.Allocate<double>(Math.Max(stretches, 64) * 2);
+        }
+
+        return _rowSums.View.BaseView;
+    }
+
+    private void ReleaseRowSums()
+    {
+        if (_rowSums is not null)
+        {
+            launcher.Memory.Release(_rowSums);
+            _rowSums = null;
+        }
     }
 
     private DevicePieces PiecesOf(SegmentTable segments) =>

@@ -42,24 +42,31 @@ internal readonly struct OptimizerSweep<TRule> : IGroupBody
     public void Run(int item, Team team)
     {
         Piece piece = _pieces[item];
+        for (int i = team.Member; i < piece.Length; i += team.Members)
+        {
+            Update(piece.Offset + i, piece);
+        }
+    }
+
+    /// <summary>Updates one parameter.</summary>
+    /// <param name="place">Where it stands.</param>
+    /// <param name="piece">Its factors.</param>
+    public void Update(long place, Piece piece)
+    {
         float rate = _learningRate * piece.RateFactor;
         float keep = 1f - (rate * _decoupledDecay * piece.DecayFactor);
         float decay = _coupledDecay * piece.DecayFactor;
         float clipFactor = _norm.IsPresent ? DeviceMath.Min(1f, _clipNorm / _norm.Values[0]) : 1f;
-        for (int i = team.Member; i < piece.Length; i += team.Members)
-        {
-            long place = piece.Offset + i;
-            float a = _first.IsPresent ? _first.Values[place] : 0f;
-            float b = _second.IsPresent ? _second.Values[place] : 0f;
-            float c = _third.IsPresent ? _third.Values[place] : 0f;
-            float weight = _parameters[place];
-            float gradient = DeviceMath.Max(-_clipValue, DeviceMath.Min(_clipValue, _gradients[place]));
-            gradient = (clipFactor * gradient) + (decay * weight);
-            _parameters[place] = (keep * weight) - (rate * _rule.Direction(gradient, ref a, ref b, ref c));
-            Store(_first, place, a);
-            Store(_second, place, b);
-            Store(_third, place, c);
-        }
+        float a = _first.IsPresent ? _first.Values[place] : 0f;
+        float b = _second.IsPresent ? _second.Values[place] : 0f;
+        float c = _third.IsPresent ? _third.Values[place] : 0f;
+        float weight = _parameters[place];
+        float gradient = DeviceMath.Max(-_clipValue, DeviceMath.Min(_clipValue, _gradients[place]));
+        gradient = (clipFactor * gradient) + (decay * weight);
+        _parameters[place] = (keep * weight) - (rate * _rule.Direction(gradient, ref a, ref b, ref c));
+        Store(_first, place, a);
+        Store(_second, place, b);
+        Store(_third, place, c);
     }
 
     private static void Store(Operand moment, long place, float value)

@@ -2,12 +2,9 @@ using ILGPU;
 
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
-/// <summary>Fully connected layers of sparse rows.</summary>
+/// <summary>Fully connected layers of sparse rows, and rows of tables.</summary>
 internal sealed class IlgpuSparseKernels(KernelLauncher launcher) : ISparseKernels
 {
-    // Threads that share the weights' gradient: enough to fill a device.
-    private const int GradientThreads = 1 << 16;
-
     public void Forward(
         DenseShape shape, int rows, in SparseRows x, DeviceView<float> weights, DeviceView<float> bias, Activation activation,
         DeviceView<float> y)
@@ -21,28 +18,54 @@ internal sealed class IlgpuSparseKernels(KernelLauncher launcher) : ISparseKerne
     }
 
     public void BackwardWeights(
-        DenseShape shape, int rows, in SparseRows x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias)
+        DenseShape shape, int rows, in SparseColumns x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias)
     {
         using KernelCall call = launcher.Begin();
-        SparseOperand operand = new(launcher, shape, rows, x);
-        ArrayView<float> gradients = dy.Read(launcher, (long)rows * shape.OutFeatures);
-        ArrayView<float> target = dWeights.Write(launcher, shape.WeightCount);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(shape.InFeatures);
+        long values = Extent.Of(rows, shape.OutFeatures);
+        x.RequireSameLengths();
+        RowSelection selection = new(x.Columns, shape.OutFeatures);
+        long count = SelectedRows.Require(selection, shape.WeightCount);
+        ArrayView<float> gradients = dy.Read(launcher, values);
+        if (count > 0)
+        {
+            SparseColumnsOperand operand = new(launcher, shape, rows, x);
+            launcher.ForItems(
+                count, new SparseWeightGradient(operand, shape.OutFeatures, gradients, dWeights.Write(launcher, shape.WeightCount)));
+        }
+
         Operand sums = launcher.OptionalOutput(dBias, shape.OutFeatures, nameof(dBias));
-        dWeights.Slice(0, shape.WeightCount).Clear();
         if (rows == 0)
         {
             dBias.Slice(0, dBias.IsEmpty ? 0 : shape.OutFeatures).Clear();
-            return;
         }
-
-        int ranges = Math.Clamp(GradientThreads / shape.OutFeatures, 1, shape.InFeatures);
-        int featuresPerRange = (shape.InFeatures + ranges - 1) / ranges;
-        launcher.ForItems(
-            (long)ranges * shape.OutFeatures,
-            new SparseWeightGradient(operand, rows, shape.OutFeatures, featuresPerRange, gradients, target));
-        if (sums.IsPresent)
+        else if (sums.IsPresent)
         {
             launcher.ForItems(shape.OutFeatures, new SparseBiasGradient(rows, shape.OutFeatures, gradients, sums.Values));
+        }
+    }
+
+    public void ClearRows(in RowSelection selection, DeviceView<float> table)
+    {
+        using KernelCall call = launcher.Begin();
+        long count = SelectedRows.Require(selection, table.Length);
+        if (count > 0)
+        {
+            SelectedRows rows = new(launcher, selection, table.Length);
+            launcher.ForItems(count, new ClearRows(rows, table.Write(launcher, table.Length)));
+        }
+    }
+
+    public void BlendRows(in RowSelection selection, DeviceView<float> shares, DeviceView<float> x, DeviceView<float> table)
+    {
+        using KernelCall call = launcher.Begin();
+        long count = SelectedRows.Require(selection, table.Length);
+        if (count > 0)
+        {
+            SelectedRows rows = new(launcher, selection, table.Length);
+            launcher.ForItems(count, new BlendRows(
+                rows, shares.Read(launcher, 2 * selection.Rows.Length), x.Read(launcher, table.Length),
+                table.Write(launcher, table.Length)));
         }
     }
 }

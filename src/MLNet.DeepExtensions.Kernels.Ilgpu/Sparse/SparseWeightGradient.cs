@@ -3,61 +3,33 @@ using ILGPU;
 namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>
-/// <c>dW[c, j] += sum over rows that have feature c of v dy[row, j]</c>. A thread has one output of a range of features and goes through
-/// the rows in order, so that no two threads add to one value; neighbouring threads take neighbouring outputs.
+/// <c>dW[c, j] = sum over rows that have feature c of v dy[row, j]</c>, a thread a value, which sums in the elements' order.
 /// </summary>
-internal readonly struct SparseWeightGradient(
-    SparseOperand x, int rows, int width, int featuresPerRange, ArrayView<float> dy, ArrayView<float> dWeights) : IItemBody
+internal readonly struct SparseWeightGradient(SparseColumnsOperand x, int width, ArrayView<float> dy, ArrayView<float> dWeights) : IItemBody
 {
-    private readonly SparseOperand _x = x;
-    private readonly int _rows = rows;
+    private readonly SparseColumnsOperand _x = x;
     private readonly IndexDivisor _width = new(width);
-    private readonly int _featuresPerRange = featuresPerRange;
     private readonly ArrayView<float> _dy = dy;
     private readonly ArrayView<float> _dWeights = dWeights;
 
     public void Run(long item)
     {
-        long range = _width.Quotient(item, out int output);
-        long begin = range * _featuresPerRange;
-        long end = begin + _featuresPerRange;
-        for (int row = 0; row < _rows; row++)
+        int index = (int)_width.Quotient(item, out int output);
+        int column = _x.Column(index);
+        if (column < 0)
         {
-            int last = _x.Start(row + 1);
-            int k = LowerBound(_x.Start(row), last, begin);
-            if (k < last && _x.Column(k) < end)
-            {
-                float gradient = _dy[((long)row * _width.Divisor) + output];
-                for (; k < last; k++)
-                {
-                    int column = _x.Column(k);
-                    if (column < begin || column >= end || !_x.HasColumn(column))
-                    {
-                        break;
-                    }
-
-                    _dWeights[((long)column * _width.Divisor) + output] += _x.Value(k, column) * gradient;
-                }
-            }
-        }
-    }
-
-    private int LowerBound(int first, int last, long column)
-    {
-        while (first < last)
-        {
-            int middle = first + ((last - first) / 2);
-            if (_x.Column(middle) < column)
-            {
-                first = middle + 1;
-            }
-            else
-            {
-                last = middle;
-            }
+            return;
         }
 
-        return first;
+        float sum = 0f;
+        int end = _x.First(index + 1);
+        for (int k = _x.First(index); k < end; k++)
+        {
+            int row = _x.Row(k);
+            sum += row < 0 ? float.NaN : _x.Value(k, column) * _dy[((long)row * _width.Divisor) + output];
+        }
+
+        _dWeights[((long)column * _width.Divisor) + output] = sum;
     }
 }
 

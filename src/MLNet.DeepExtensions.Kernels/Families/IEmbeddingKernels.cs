@@ -1,6 +1,8 @@
 namespace MLNet.DeepExtensions.Kernels;
 
-/// <summary>Embeddings of numbers: each feature's value becomes a vector, by weights of that feature alone.</summary>
+/// <summary>
+/// Embeddings: each feature's value becomes a vector, by weights of that feature alone or, where it is a whole number, by a row of a table.
+/// </summary>
 public interface IEmbeddingKernels
 {
     /// <summary><c>y[r, f, k] = x[r, f] w[f, k] + b[f, k]</c>.</summary>
@@ -71,4 +73,23 @@ public interface IEmbeddingKernels
     /// <param name="pieces">The gradient of v, <c>[features, bins, width]</c>, overwritten.</param>
     void PiecewiseBackwardWeights(
         EmbeddingShape shape, int rows, DeviceView<float> x, DeviceView<float> edges, DeviceView<float> dy, DeviceView<float> pieces);
+
+    /// <summary>
+    /// <c>numbers[r, c] = starts[c] + x[r, c]</c>, the table's row, and <c>y[r, c, :] = table[numbers[r, c], :]</c>. For the padding number,
+    /// and for unknown ones where they are zeros, the row is -1 and the vector zero; an unknown one with a row of its own has the last of
+    /// the column's.
+    /// </summary>
+    /// <param name="shape">The size.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="x">
+    /// Whole numbers, <c>[rows, columns]</c>. One that is not whole, or unknown where those are refused: the CPU throws
+    /// <see cref="ArgumentException"/>, other devices put NaN in the vector's place and -1 in the row's.
+    /// </param>
+    /// <param name="starts">Where each column's rows begin, and where the last one's end, <c>[columns + 1]</c>.</param>
+    /// <param name="table">The table, <c>[starts[columns], width]</c>.</param>
+    /// <param name="numbers">The rows that were chosen, <c>[rows, columns]</c>.</param>
+    /// <param name="y">The vectors, <c>[rows, columns, width]</c>.</param>
+    void Lookup(
+        LookupShape shape, int rows, DeviceView<float> x, DeviceView<int> starts, DeviceView<float> table, DeviceView<int> numbers,
+        DeviceView<float> y);
 }

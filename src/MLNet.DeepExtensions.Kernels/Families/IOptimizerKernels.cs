@@ -15,9 +15,13 @@ namespace MLNet.DeepExtensions.Kernels;
 /// <param name="Norm">
 /// The gradients' norm in its first element, as <see cref="IOptimizerKernels.Norm"/> wrote it; empty where ClipNorm is 0.
 /// </param>
+/// <param name="Rows">
+/// Where its width is not 0: the sweep goes over these rows of the only segment, which is a table, and touches nothing else.
+/// </param>
 public readonly record struct SweepArguments(
     SegmentTable Segments, DeviceView<float> Parameters, DeviceView<float> Gradients, float LearningRate,
-    float WeightDecay = 0f, bool DecoupledDecay = false, float ClipValue = 0f, float ClipNorm = 0f, DeviceView<float> Norm = default);
+    float WeightDecay = 0f, bool DecoupledDecay = false, float ClipValue = 0f, float ClipNorm = 0f, DeviceView<float> Norm = default,
+    RowSelection Rows = default);
 
 /// <summary>
 /// Optimizer updates: each is one sweep over the flat parameters that clips, decays and updates. In the formulas g is the gradient after
@@ -76,7 +80,10 @@ public interface IOptimizerKernels
     /// <param name="segments">The segments.</param>
     /// <param name="gradients">The flat gradients.</param>
     /// <param name="norm">Where the norm goes.</param>
-    void Norm(SegmentTable segments, DeviceView<float> gradients, DeviceView<float> norm);
+    /// <param name="rows">Where its width is not 0: these rows of the only segment alone.</param>
+    /// <param name="accumulate">Whether the square of the norm that stands there is added to the sum.</param>
+    void Norm(
+        SegmentTable segments, DeviceView<float> gradients, DeviceView<float> norm, RowSelection rows = default, bool accumulate = false);
 
     /// <summary>
     /// The penalties <c>L1 sum(|w|) + L2 sum(w^2)</c> of the segments: their gradient <c>L1 sign(w) + 2 L2 w</c> is added to the gradients,

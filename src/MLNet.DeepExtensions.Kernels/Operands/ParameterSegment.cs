@@ -56,6 +56,12 @@ public sealed class SegmentTable
     /// <summary>Whether any segment has an L1 or L2 penalty.</summary>
     public bool HasPenalties { get; }
 
+    /// <summary>The only segment, of which a sweep over rows goes over some.</summary>
+    /// <exception cref="ArgumentException">There is another number of segments.</exception>
+    public ParameterSegment RequireTable() => _segments is [ParameterSegment table]
+        ? table
+        : throw new ArgumentException($"Rows are selected of {_segments.Length} segments; it takes one, a table.");
+
     /// <summary>
     /// Cuts the segments into pieces for a sweep: neighbours with the same settings are one run, and long runs are cut. A piece is written
     /// as a segment; the cuts depend on the table alone.

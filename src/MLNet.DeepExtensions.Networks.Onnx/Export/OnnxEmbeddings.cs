@@ -1,6 +1,8 @@
+using MLNet.DeepExtensions.Kernels;
+
 namespace MLNet.DeepExtensions.Networks.Onnx;
 
-/// <summary>Embeddings of numbers as ONNX operators.</summary>
+/// <summary>Embeddings of numbers and of categories as ONNX operators.</summary>
 internal static class OnnxEmbeddings
 {
     public static ExportedValue Linear(OnnxGraphBuilder graph, LinearEmbedding layer, ExportedValue input)
@@ -36,6 +38,51 @@ internal static class OnnxEmbeddings
         string products = graph.Node(
             "MatMul", [byFeature, graph.Constant("weights", [features, bins, layer.Width], graph.Parameter("weights"))]);
         return Row(graph, graph.Node("Transpose", [products], new OnnxAttribute("perm", new long[] { 1, 0, 2 })));
+    }
+
+    public static ExportedValue Rows(OnnxGraphBuilder graph, Embedding layer, ExportedValue input) => graph.Output(
+        Gathered(graph, [layer.Size], layer.Width, layer.Unknown, layer.Padding, input), channelsFirst: false);
+
+    public static ExportedValue Rows(OnnxGraphBuilder graph, CategoryEmbedding layer, ExportedValue input) =>
+        Row(graph, Gathered(graph, layer.Sizes, layer.Width, layer.Unknown, layer.Padding, input));
+
+    /// <summary>
+    /// The table's rows <c>[N, ..., width]</c>. Numbers whose vector is zero take a row of zeros that is put behind the table.
+    /// </summary>
+    private static string Gathered(
+        OnnxGraphBuilder graph, IReadOnlyList<int> sizes, int width, UnknownNumbers unknown, int? padding, ExportedValue input)
+    {
+        ReadOnlySpan<float> table = graph.Parameter("table");
+        long rows = table.Length / width;
+        bool hasZeros = unknown == UnknownNumbers.Zeros || padding is not null;
+        long[] starts = new long[sizes.Count];
+        long[] lasts = new long[sizes.Count];
+        for (int i = 0, next = 0; i < starts.Length; i++)
+        {
+            starts[i] = next;
+            next += sizes[i] + (unknown == UnknownNumbers.OwnRow ? 1 : 0);
+            lasts[i] = unknown == UnknownNumbers.OwnRow ? next - 1 : rows;
+        }
+
+        string numbers = graph.Node("Cast", [graph.ChannelsLast(input)], new OnnxAttribute("to", (long)OnnxElementType.Int64));
+        string places = graph.Node("Add", [numbers, graph.Integers("starts", starts)]);
+        if (unknown != UnknownNumbers.Refused)
+        {
+            string below = graph.Node("Less", [numbers, graph.Integers("first", 0)]);
+            string above = graph.Node("Less", [graph.Integers("last", [.. sizes.Select(size => size - 1L)]), numbers]);
+            places = graph.Node("Where", [graph.Node("Or", [below, above]), graph.Integers("unknown", lasts), places]);
+        }
+
+        if (padding is { } number)
+        {
+            string isPadding = graph.Node("Equal", [numbers, graph.Integers("padding", number)]);
+            places = graph.Node("Where", [isPadding, graph.Integers("zeros", rows), places]);
+        }
+
+        string values = hasZeros
+            ? graph.Constant("table", [rows + 1, width], [.. table, .. new float[width]])
+            : graph.Constant("table", [rows, width], table);
+        return graph.Node("Gather", [values, places], new OnnxAttribute("axis", 0L));
     }
 
     /// <summary><c>[N, features]</c> as <c>[N, features, 1]</c>.</summary>

@@ -18,10 +18,12 @@ internal static class OnnxLayers
             OnnxWindows.Pooling(
                 graph, layer, "AveragePool", inputs[0], new OnnxAttribute("count_include_pad", layer.CountPadding ? 1L : 0L)),
         BatchNormalization layer => OnnxNormalizations.Batch(graph, layer, inputs[0]),
+        CategoryEmbedding layer => OnnxEmbeddings.Rows(graph, layer, inputs[0]),
         Concatenate => Joined(graph, inputs),
         ConvolutionLayer layer => OnnxWindows.Convolution(graph, layer, inputs[0]),
         Dense layer => Dense(graph, layer, inputs[0]),
         Dropout or SpatialDropout2D => inputs[0],
+        Embedding layer => OnnxEmbeddings.Rows(graph, layer, inputs[0]),
         Flatten or Reshape => Reshaped(graph, inputs[0]),
         GlobalAveragePooling2D => OnnxWindows.GlobalAverage(graph, inputs[0]),
         InputNormalization => OnnxNormalizations.Input(graph, inputs[0]),

@@ -94,11 +94,12 @@ public sealed record Dense : Layer
     public override PlanTensor Build(PlanBuilder plan)
     {
         PlanTensor output = plan.Tensor(plan.OutputShape);
-        PlanParameter weights = plan.Parameter("weights");
+        TouchedRows? touched = plan.IsLayerTrained ? plan.Input.Sparse?.ByFeature() : null;
+        PlanParameter weights = plan.Parameter("weights", touched);
         PlanParameter bias = UseBias ? plan.Parameter("bias") : PlanParameter.None;
         PlanStep step = plan.Input.Sparse is null
             ? new DenseStep(plan.Kernels, output, plan.Input, weights, bias)
-            : new SparseDenseStep(plan.Kernels, output, plan.Input, weights, bias);
+            : new SparseDenseStep(plan.Kernels, output, plan.Input, weights, bias, touched);
         return plan.Activate(plan.Add(step), Activation);
     }
 }

@@ -51,6 +51,10 @@ public abstract record Layer
     /// <summary>Whether the layer's states are fitted to the network's input, or to a slice of it, which it must take then.</summary>
     internal virtual bool IsFitted => false;
 
+    /// <summary>Which numbers the layer looks rows up by; null where its input is no numbers of rows.</summary>
+    /// <param name="input">The shape that goes in, for one sample.</param>
+    internal virtual TableInput? Numbers(TensorShape input) => null;
+
     /// <summary>Fits the layer's states to the training data, before the first training begins.</summary>
     /// <param name="weights">The network's weights, which receive the states.</param>
     /// <param name="data">The training data with the inputs that the layer takes.</param>

@@ -32,6 +32,12 @@ public abstract record Optimizer
     /// <summary>The largest magnitude of each gradient; 0 for no clipping, 0 by default.</summary>
     public float ClipValue { get; init; }
 
+    /// <summary>
+    /// What becomes of the rows of a table that a batch does not touch: rows of an <see cref="Embedding"/>, and of the weights behind a
+    /// sparse input. <see cref="RowUpdates.Lazy"/> by default.
+    /// </summary>
+    public RowUpdates RowUpdates { get; init; }
+
     /// <summary>Whether weight decay acts on the parameters beside the gradient, as in AdamW.</summary>
     public virtual bool DecouplesWeightDecay => false;
 
@@ -50,5 +56,6 @@ public abstract record Optimizer
         Check.NotNegative(WeightDecay, nameof(WeightDecay));
         Check.NotNegative(ClipNorm, nameof(ClipNorm));
         Check.NotNegative(ClipValue, nameof(ClipValue));
+        Check.Require(Enum.IsDefined(RowUpdates), this, nameof(RowUpdates), RowUpdates, "one of the names of RowUpdates");
     }
 }

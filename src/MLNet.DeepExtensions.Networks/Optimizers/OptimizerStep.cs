@@ -3,7 +3,7 @@ using MLNet.DeepExtensions.Kernels;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>One parameter's update in the process's memory.</summary>
-/// <param name="parameters">The parameter's values, to be changed.</param>
+/// <param name="parameters">The parameter's values, or those of a row that was touched, to be changed.</param>
 /// <param name="gradients">Their gradients, clipped and decayed.</param>
 /// <param name="slots">The optimizer's own values: slot i of value j is at <c>slots[i * parameters.Length + j]</c>.</param>
 /// <param name="learningRate">The rate, the parameter's own factor included.</param>
@@ -33,10 +33,24 @@ public readonly record struct OptimizerStep(IKernelSet Kernels, SweepArguments S
 
         foreach (ParameterSegment segment in Sweep.Segments.Segments)
         {
-            if (segment.RateFactor != 0)
+            if (segment.RateFactor != 0 && Sweep.Rows.Width > 0)
+            {
+                UpdateRows(segment, scale, update);
+            }
+            else if (segment.RateFactor != 0)
             {
                 Update(segment, scale, update);
             }
+        }
+    }
+
+    private void UpdateRows(in ParameterSegment table, float scale, HostUpdate update)
+    {
+        int[] rows = new int[Sweep.Rows.Rows.Length];
+        Sweep.Rows.Rows.Download(rows);
+        foreach (int row in rows)
+        {
+            Update(table with { Offset = table.Offset + ((long)row * Sweep.Rows.Width), Length = Sweep.Rows.Width }, scale, update);
         }
     }
 

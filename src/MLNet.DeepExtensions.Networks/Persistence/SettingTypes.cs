@@ -20,5 +20,9 @@ namespace MLNet.DeepExtensions.Networks.Persistence;
 [JsonSerializable(typeof(RecurrentDirection))]
 [JsonSerializable(typeof(ClassAveraging))]
 [JsonSerializable(typeof(float?))]
+[JsonSerializable(typeof(int?))]
 [JsonSerializable(typeof(int[]))]
+[JsonSerializable(typeof(IReadOnlyList<int>))]
+[JsonSerializable(typeof(UnknownNumbers))]
+[JsonSerializable(typeof(RowUpdates))]
 internal sealed partial class SettingTypes : JsonSerializerContext;

@@ -10,11 +10,13 @@ internal sealed class DatasetPredictor : IDisposable
 
     private readonly ExecutionPlan _plan;
     private readonly SparseMatrix? _sparse;
+    private readonly InputNumbers? _numbers;
     private readonly int _rowsOfPart;
 
     public DatasetPredictor(Network network, IKernelSet kernels, ParameterStore store, bool sparseInput)
     {
         _plan = new ExecutionPlan(network, kernels, store, LargestBatch, sparseInput: sparseInput);
+        _numbers = InputNumbers.Of(network);
         _sparse = sparseInput ? new SparseMatrix(network.InputShape.Size) : null;
         _rowsOfPart = Dataset.RowsAtOnce(network.InputShape.Size);
     }
@@ -75,5 +77,6 @@ internal sealed class DatasetPredictor : IDisposable
                 targets.AsSpan(start * data.TargetWidth, count * data.TargetWidth),
                 weights.AsSpan(start, count));
         });
+        _numbers?.Check(data, rows.AsSpan(0, batch), _plan.Input.Value.Span[..(batch * size)]);
     }
 }

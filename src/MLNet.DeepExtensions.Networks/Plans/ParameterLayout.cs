@@ -78,6 +78,20 @@ public sealed class ParameterLayout
     /// <summary>The entry of a layer's parameter; null where there is none.</summary>
     internal ParameterEntry? Find(int node, string name) => _byNode[node].FirstOrDefault(entry => entry.Spec.Name == name);
 
+    /// <summary>How the optimizer treats a parameter.</summary>
+    internal ParameterSegment SegmentOf(ParameterEntry parameter)
+    {
+        foreach (ParameterSegment segment in Segments.Segments)
+        {
+            if (segment.Offset == parameter.Offset && segment.Length == parameter.Spec.Shape.Size)
+            {
+                return segment;
+            }
+        }
+
+        throw new ArgumentException($"'{parameter.Name}' is no parameter of this layout.", nameof(parameter));
+    }
+
     /// <summary>Throws where another layout has parameters of other names or shapes.</summary>
     /// <exception cref="ArgumentException">It has.</exception>
     internal void RequireSame(ParameterLayout other)

@@ -17,6 +17,7 @@ public sealed class PlanBuilder
     private readonly List<PlanStep> _steps = [];
     private readonly List<IDisposable> _owned = [];
     private readonly List<DeviceView<float>> _states = [];
+    private readonly List<TouchedTable> _tables = [];
     private int _node;
     private int _firstStepOfNode;
     private uint _streams;
@@ -101,17 +102,53 @@ public sealed class PlanBuilder
 
     internal IReadOnlyList<DeviceView<float>> States => _states;
 
+    /// <summary>The trained parameters of which a batch touches some rows.</summary>
+    internal IReadOnlyList<TouchedTable> Tables => _tables;
+
     /// <summary>A parameter or state of the layer.</summary>
     /// <param name="name">Its name, as in <see cref="ParameterSpec"/>.</param>
     public PlanParameter Parameter(string name)
     {
-        ParameterEntry entry = _store.Layout.Find(_node, name)
-            ?? throw new ArgumentException($"Layer '{_network.Nodes[_node].Layer.Name}' has no parameter '{name}'.", nameof(name));
+        ParameterEntry entry = Entry(name);
         int size = entry.Spec.Shape.Size;
         return entry.Spec.IsState
             ? new PlanParameter(_store.States.Slice(entry.Offset, size), default)
             : new PlanParameter(
                 _store.Parameters.Slice(entry.Offset, size), IsLayerTrained ? _gradients.Slice(entry.Offset, size) : default);
+    }
+
+    /// <summary>
+    /// A parameter of the layer, of which a batch touches some rows: the step's backward pass writes the gradients of these rows alone, and
+    /// they alone are updated.
+    /// </summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="touched">The rows that the present batch touches; null where the parameter is as any other, or not trained.</param>
+    internal PlanParameter Parameter(string name, TouchedRows? touched)
+    {
+        if (touched is not null)
+        {
+            ParameterEntry entry = Entry(name);
+            ParameterSegment segment = _store.Layout.SegmentOf(entry);
+            TouchedTable table = new(Kernels, entry, segment, touched);
+            _tables.Add(table);
+            _owned.Add(table);
+        }
+
+        return Parameter(name);
+    }
+
+    /// <summary>The rows of a table that the layer's batches touch, if the layer is trained.</summary>
+    /// <param name="tableRows">Rows of the table.</param>
+    internal TouchedRows? TouchedRows(int tableRows)
+    {
+        if (!IsLayerTrained)
+        {
+            return null;
+        }
+
+        TouchedRows rows = new(Kernels, tableRows);
+        _owned.Add(rows);
+        return rows;
     }
 
     /// <summary>
@@ -197,6 +234,9 @@ public sealed class PlanBuilder
 
         return Add(new ActivationStep(Kernels, activation, Tensor(tensor.Shape), tensor));
     }
+
+    private ParameterEntry Entry(string name) => _store.Layout.Find(_node, name)
+        ?? throw new ArgumentException($"Layer '{_network.Nodes[_node].Layer.Name}' has no parameter '{name}'.", nameof(name));
 
     // As if branched, so that no layer behind changes it in place.
     private void BeginGradients(PlanTensor tensor)

@@ -12,6 +12,7 @@ internal sealed class SparseInput(IKernelSet kernels, int features, int maximumB
     private readonly DeviceBuffer<int> _starts = kernels.Allocate<int>(maximumBatch + 1L);
     private DeviceBuffer<int> _columns = kernels.Allocate<int>(0);
     private DeviceBuffer<float> _values = kernels.Allocate<float>(0);
+    private TouchedRows? _touched;
     private int _nonZeros;
 
     /// <summary>
@@ -28,6 +29,9 @@ internal sealed class SparseInput(IKernelSet kernels, int features, int maximumB
     /// <summary>The batch as kernels take it, each feature multiplied by a factor where there are any.</summary>
     public SparseRows Rows(DeviceView<float> scale) =>
         new(_starts.View, _columns.View.Slice(0, _nonZeros), _values.View.Slice(0, _nonZeros), scale);
+
+    /// <summary>The batch by its features, for gradients of the weights behind it; sorted from the next batch on.</summary>
+    public TouchedRows ByFeature() => _touched ??= new TouchedRows(kernels, features);
 
     /// <summary>Brings a batch.</summary>
     public void Upload(SparseMatrix rows)
@@ -51,9 +55,14 @@ internal sealed class SparseInput(IKernelSet kernels, int features, int maximumB
         _starts.Upload(rows.Starts, 0);
         _columns.Upload(rows.Columns, 0);
         _values.Upload(rows.Values, 0);
+        _touched?.Group(rows);
     }
 
-    public void Dispose() => Dispose(_starts, _columns, _values);
+    public void Dispose()
+    {
+        Dispose(_starts, _columns, _values);
+        _touched?.Dispose();
+    }
 
     private static void Dispose(params ReadOnlySpan<IDisposable> buffers)
     {

@@ -12,6 +12,9 @@ public sealed class TrainingPlan : ExecutionPlan
     private readonly DeviceView<float>[] _slots;
     private readonly DeviceView<float> _norm;
     private readonly DeviceView<float> _penalty;
+    private readonly SegmentTable _wholly;
+    private readonly TouchedTable[] _byRows;
+    private readonly (long Offset, long Length)[] _parts;
     private long _step;
     private long _updates;
     private DeviceView<float> _sum;
@@ -51,6 +54,11 @@ public sealed class TrainingPlan : ExecutionPlan
         }
 
         _optimizer = optimizer;
+        _byRows = optimizer.RowUpdates == RowUpdates.Lazy ? [.. Tables.Where(table => !table.IsPenalized)] : [];
+        _wholly = _byRows.Length == 0
+            ? parameters.Layout.Segments
+            : new SegmentTable(parameters.Layout.Segments.Segments.ToArray().Except(_byRows.Select(table => table.Segment)));
+        _parts = [.. PartsBeside(_byRows, gradients.Length)];
         _gradients = gradients.View;
         _slots = [.. Enumerable.Range(0, optimizer.SlotCount).Select(_ => Own(gradients.Length))];
         _norm = Own(1);
@@ -89,7 +97,7 @@ public sealed class TrainingPlan : ExecutionPlan
     internal void Update(float learningRate, float? weightDecay)
     {
         _step++;
-        Update(_gradients, learningRate, weightDecay);
+        Update(_gradients, learningRate, weightDecay, static table => table.Last);
     }
 
     /// <summary>
@@ -107,13 +115,24 @@ public sealed class TrainingPlan : ExecutionPlan
         }
 
         _step++;
-        Kernels.Elementwise.Blend((float)batch / samples, _gradients, _summed == 0 ? 0f : 1f, _sum);
+        float share = (float)batch / samples;
+        foreach ((long offset, long length) in _parts)
+        {
+            Kernels.Elementwise.Blend(
+                share, _gradients.Slice(offset, length), _summed == 0 ? 0f : 1f, _sum.Slice(offset, length));
+        }
+
+        foreach (TouchedTable table in _byRows)
+        {
+            table.Add(share, _gradients, _sum, isFirst: _summed == 0);
+        }
+
         _summed = (_summed + batch) % samples;
         return _summed == 0;
     }
 
     /// <summary>Updates the parameters by the gradients that <see cref="Accumulate"/> has added.</summary>
-    internal void UpdateFromSum(float learningRate, float? weightDecay) => Update(_sum, learningRate, weightDecay);
+    internal void UpdateFromSum(float learningRate, float? weightDecay) => Update(_sum, learningRate, weightDecay, static table => table.Summed);
 
     /// <summary>
     /// Goes through what steps remember: their number, the optimizer's slots, and a sum of gradients that is not complete.
@@ -136,22 +155,55 @@ public sealed class TrainingPlan : ExecutionPlan
             }
 
             _sum.Visit(state, "sum");
+            foreach (TouchedTable table in _byRows)
+            {
+                table.VisitSum(state);
+            }
         }
     }
 
-    private void Update(DeviceView<float> gradients, float learningRate, float? weightDecay)
+    private void Update(
+        DeviceView<float> gradients, float learningRate, float? weightDecay, Func<TouchedTable, RowSelection> rowsOf)
     {
         if (_optimizer.ClipNorm > 0)
         {
-            Kernels.Optimizers.Norm(Parameters.Layout.Segments, gradients, _norm);
+            Kernels.Optimizers.Norm(_wholly, gradients, _norm);
+            foreach (TouchedTable table in _byRows)
+            {
+                Kernels.Optimizers.Norm(table.Segments, gradients, _norm, rowsOf(table), accumulate: true);
+            }
         }
 
-        _optimizer.Update(new OptimizerStep(
-            Kernels,
-            new SweepArguments(
-                Parameters.Layout.Segments, Parameters.Parameters, gradients, learningRate,
-                weightDecay ?? _optimizer.WeightDecay, _optimizer.DecouplesWeightDecay, _optimizer.ClipValue, _optimizer.ClipNorm, _norm),
-            ++_updates, _slots));
+        _updates++;
+        SweepArguments sweep = new(
+            _wholly, Parameters.Parameters, gradients, learningRate, weightDecay ?? _optimizer.WeightDecay,
+            _optimizer.DecouplesWeightDecay, _optimizer.ClipValue, _optimizer.ClipNorm, _norm);
+        _optimizer.Update(new OptimizerStep(Kernels, sweep, _updates, _slots));
+        foreach (TouchedTable table in _byRows)
+        {
+            _optimizer.Update(
+                new OptimizerStep(Kernels, sweep with { Segments = table.Segments, Rows = rowsOf(table) }, _updates, _slots));
+        }
+    }
+
+    // What lies before, between and behind the tables that are updated by rows.
+    private static IEnumerable<(long Offset, long Length)> PartsBeside(TouchedTable[] tables, long end)
+    {
+        long begin = 0;
+        foreach (TouchedTable table in tables)
+        {
+            if (table.Segment.Offset > begin)
+            {
+                yield return (begin, table.Segment.Offset - begin);
+            }
+
+            begin = table.Segment.Offset + table.Segment.Length;
+        }
+
+        if (begin < end)
+        {
+            yield return (begin, end - begin);
+        }
     }
 
     /// <summary>Forward, loss and backward without the update: leaves the batch's mean gradient in <see cref="Gradients"/>.</summary>
@@ -189,11 +241,21 @@ public sealed class TrainingPlan : ExecutionPlan
 
     private void RunPasses(in StepContext context, int samples)
     {
+        foreach (TouchedTable table in Tables)
+        {
+            table.Clear(_gradients, table.Last);
+        }
+
         RunForward(context);
         Head!.Evaluate(context.Batch, LossInput.ValueOf(context.Batch), LossInput.GradientOf(context.Batch), samples);
         foreach (PlanStep step in Backward)
         {
             step.Backward(context);
+        }
+
+        foreach (TouchedTable table in Tables)
+        {
+            table.Note();
         }
     }
 }

@@ -15,6 +15,7 @@ internal sealed class BatchSource : IDisposable
     private readonly Dataset _data;
     private readonly Augmenter? _augmenter;
     private readonly BatchMixer? _mixer;
+    private readonly InputNumbers? _numbers;
     private readonly ulong _seed;
     private readonly BatchFeeder _feeder;
     private readonly Prefetcher? _prefetcher;
@@ -35,6 +36,7 @@ internal sealed class BatchSource : IDisposable
     {
         (_plan, _data, _augmenter, _seed) = (plan, data, augmenter, seed);
         _mixer = mixing is null ? null : new BatchMixer(mixing, data.InputShape, data.TargetWidth, plan.MaximumBatch);
+        _numbers = InputNumbers.Of(plan.Network);
         bool isChanged = augmenter is not null || mixing is not null;
         _feeder = new BatchFeeder(plan, data.HasWeights, classWeights);
         bool isApart = plan.Input.Sparse is null && !plan.Input.Value.IsHostVisible;
@@ -166,6 +168,7 @@ internal sealed class BatchSource : IDisposable
         Span<float> inputs = batch.Inputs.AsSpan(0, rows.Length * _data.InputShape.Size);
         _data.Read(rows, inputs, targets, weights);
         _data.CheckInputs(rows, inputs);
+        _numbers?.Check(_data, rows, inputs);
         _data.CheckTargetValues(rows, targets);
         _augmenter?.Apply(_seed, _epoch, rows, inputs);
         _mixer?.Apply(_seed, _epoch, rows, inputs, targets);

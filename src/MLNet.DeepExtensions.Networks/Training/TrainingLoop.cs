@@ -111,6 +111,15 @@ internal sealed partial class TrainingLoop : IDisposable
 
         training.CheckInputs();
         validation?.CheckInputs();
+        if (InputNumbers.Of(network) is { } numbers)
+        {
+            numbers.Check(training);
+            if (validation is not null)
+            {
+                numbers.Check(validation);
+            }
+        }
+
         string initial = fitsInput ? "by seed" : TrainingFacts.DigestOf(weights);
         if (fitsInput && options.Ranks is null or { IsFirst: true })
         {

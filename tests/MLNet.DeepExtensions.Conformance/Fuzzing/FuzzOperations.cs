@@ -98,12 +98,45 @@ internal static class FuzzOperations
     private static FuzzCase SparseBackwardWeights(IKernelSet kernels, FuzzCall c)
     {
         (int rows, int inputs, int outputs) = DenseSizes(c);
-        SparseOperands x = new(c, rows, inputs);
-        Operand<float> dy = c.Input((long)rows * outputs), dWeights = c.Output((long)inputs * outputs);
+        int[] touched = [.. Enumerable.Range(0, inputs).Where(_ => c.Random.Next(3) > 0)];
+        List<int> starts = [0], users = [];
+        foreach (int _ in touched)
+        {
+            users.AddRange(Enumerable.Range(0, rows).Where(_ => c.Random.Next(4) == 0));
+            starts.Add(users.Count);
+        }
+
+        Operand<int> columns = c.Numbers(touched), begins = c.Numbers([.. starts]), rowsOf = c.Numbers([.. users]);
+        Operand<float> values = c.Input(users.Count), dy = c.Input((long)rows * outputs), dWeights = c.Output((long)inputs * outputs);
         (rows, inputs, outputs) = (c.Size(rows), c.Size(inputs), c.Size(outputs));
+        SparseColumns x = new(columns.View, begins.View, rowsOf.View, values.View);
         return new FuzzCase(
-            () => kernels.Sparse.BackwardWeights(new DenseShape(inputs, outputs), rows, x.Rows, dy.View, dWeights.View, default),
-            () => [Result(dWeights, ReferenceDense.BackwardWeights(rows, inputs, outputs, x.Dense(rows, inputs), dy.Before))]);
+            () => kernels.Sparse.BackwardWeights(new DenseShape(inputs, outputs), rows, x, dy.View, dWeights.View, default),
+            () => [Result(dWeights, TouchedGradients(outputs, columns, begins, rowsOf, values, dy, dWeights))]);
+    }
+
+    // The gradients of the columns that there are, and what stood in the others.
+    private static (double[] Values, double[] Magnitudes) TouchedGradients(
+        int outputs, Operand<int> columns, Operand<int> starts, Operand<int> rows, Operand<float> values, Operand<float> dy,
+        Operand<float> dWeights)
+    {
+        double[] sums = Array.ConvertAll(dWeights.Before, value => (double)value);
+        double[] magnitudes = [.. sums.Select(Math.Abs)];
+        for (int i = 0; i < columns.Before.Length; i++)
+        {
+            for (int j = 0; j < outputs; j++)
+            {
+                int place = (columns.Before[i] * outputs) + j;
+                (sums[place], magnitudes[place]) = (0, 0);
+                for (int k = starts.Before[i]; k < starts.Before[i + 1]; k++)
+                {
+                    double product = (values.Length == 0 ? 1.0 : values.Before[k]) * dy.Before[(rows.Before[k] * outputs) + j];
+                    (sums[place], magnitudes[place]) = (sums[place] + product, magnitudes[place] + Math.Abs(product));
+                }
+            }
+        }
+
+        return (sums, magnitudes);
     }
 
     private static FuzzCase Convolution(IKernelSet kernels, FuzzCall c)

@@ -68,6 +68,19 @@ internal sealed unsafe class CpuEmbeddingKernels(WorkerTeam team) : IEmbeddingKe
         team.For(shape.Features, ref body, parallel: values > RangeLoop.SerialValues);
     }
 
+    public void Lookup(
+        LookupShape shape, int rows, DeviceView<float> x, DeviceView<int> starts, DeviceView<float> table, DeviceView<int> numbers,
+        DeviceView<float> y)
+    {
+        using KernelCall call = team.Begin();
+        long values = Extent.Of(rows, shape.Columns, shape.Width);
+        long count = Extent.Of(rows, shape.Columns);
+        TableLookup body = new(
+            shape, x.Read(team, count), starts.Read(team, shape.Columns + 1L), table.Read(team, table.Length), table.Length / shape.Width,
+            numbers.Write(team, count), y.Write(team, values));
+        team.ForRange(count, shape.Width, ref body);
+    }
+
     private static (long Numbers, long Values, long Table) Sizes(EmbeddingShape shape, int rows, bool bins = false)
     {
         long values = Extent.Of(rows, shape.Features, shape.Width);

@@ -8,6 +8,7 @@ internal sealed unsafe class CpuOptimizerKernels(WorkerTeam team) : IOptimizerKe
     private readonly ConditionalWeakTable<SegmentTable, SegmentPieces> _pieces = [];
     private SegmentTable? _lastTable;
     private SegmentPieces? _lastPieces;
+    private double[] _rowSums = [];
 
     public void Sgd(in SweepArguments sweep, float momentum, bool nesterov, DeviceView<float> velocity)
     {
@@ -45,15 +46,15 @@ internal sealed unsafe class CpuOptimizerKernels(WorkerTeam team) : IOptimizerKe
         Run(rule, sweep, first.Write(team, length), second.Write(team, length), largest.WriteOrNull(team, length));
     }
 
-    public void Norm(SegmentTable segments, DeviceView<float> gradients, DeviceView<float> norm)
+    public void Norm(
+        SegmentTable segments, DeviceView<float> gradients, DeviceView<float> norm, RowSelection rows = default, bool accumulate = false)
     {
         using KernelCall call = team.Begin();
         float* result = norm.Write(team, 1);
         float* values = gradients.Read(team, segments.Length);
-        SegmentPieces cut = PiecesOf(segments);
-        SquaredNorm body = new(cut.Undecayed, values, cut.Sums);
-        team.For(cut.Undecayed.Length, ref body, IsWorthTheTeam(segments));
-        *result = (float)Math.Sqrt(Total(cut.Sums, cut.Undecayed.Length));
+        double before = accumulate ? (double)*result * *result : 0;
+        double sum = rows.Width == 0 ? SumOfSquares(segments, values) : SumOfSquares(segments, values, rows);
+        *result = (float)Math.Sqrt(before + sum);
     }
 
     public void Penalize(
@@ -70,11 +71,42 @@ internal sealed unsafe class CpuOptimizerKernels(WorkerTeam team) : IOptimizerKe
         *sum = (float)Total(cut.Sums, cut.Penalized.Length);
     }
 
+    private double SumOfSquares(SegmentTable segments, float* gradients)
+    {
+        SegmentPieces cut = PiecesOf(segments);
+        SquaredNorm body = new(cut.Undecayed, gradients, cut.Sums);
+        team.For(cut.Undecayed.Length, ref body, IsWorthTheTeam(segments));
+        return Total(cut.Sums, cut.Undecayed.Length);
+    }
+
+    private double SumOfSquares(SegmentTable segments, float* gradients, in RowSelection selection)
+    {
+        ParameterSegment table = segments.RequireTable();
+        SelectedRows rows = new(team, selection, table.Length);
+        if (_rowSums.Length < rows.Count)
+        {
+            _rowSums = new double[Math.Max(rows.Count, 2 * _rowSums.Length)];
+        }
+
+        RowNorm body = new(rows, gradients + table.Offset, _rowSums);
+        team.ForRange(rows.Count, rows.Width, ref body);
+        return Total(_rowSums, rows.Count);
+    }
+
     private void Run<TRule>(TRule rule, in SweepArguments sweep, float* first, float* second, float* third)
         where TRule : struct, IUpdateRule
     {
         long length = sweep.Segments.Length;
         SweepArrays arrays = new(sweep.Parameters.Write(team, length), sweep.Gradients.Read(team, length), first, second, third);
+        if (sweep.Rows.Width > 0)
+        {
+            ParameterSegment table = sweep.Segments.RequireTable();
+            SelectedRows selected = new(team, sweep.Rows, table.Length);
+            RowSweep<TRule> rows = new(new OptimizerSweep<TRule>(team, rule, sweep, [], arrays), table, selected);
+            team.ForRange(table.RateFactor == 0 ? 0 : selected.Count, selected.Width, ref rows);
+            return;
+        }
+
         SegmentPieces cut = PiecesOf(sweep.Segments);
         ParameterSegment[] pieces = sweep.WeightDecay == 0 ? cut.Undecayed : cut.Decayed;
         OptimizerSweep<TRule> body = new(team, rule, sweep, pieces, arrays);

@@ -27,7 +27,10 @@ internal readonly unsafe struct OptimizerSweep<TRule> : IParallelBody
         _decoupledDecay = sweep.DecoupledDecay ? sweep.WeightDecay : 0f;
     }
 
-    public void Run(int item, int worker) => SimdDispatch.Run(new Piece(in this, in _pieces[item]));
+    public void Run(int item, int worker) => Run(in _pieces[item]);
+
+    /// <summary>Updates a piece.</summary>
+    public void Run(in ParameterSegment piece) => SimdDispatch.Run(new Piece(in this, in piece));
 
     // Compiled fully at once: a small network's whole training may be over before the runtime gets round to a second compilation.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -6,11 +6,12 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 /// <summary>The sum of squares of each piece, in double precision: squares of floats neither overflow there nor vanish.</summary>
 internal readonly unsafe struct SquaredNorm(ParameterSegment[] pieces, float* gradients, double[] sums) : IParallelBody
 {
+    public void Run(int item, int worker) => sums[item] = Of(gradients + pieces[item].Offset, (int)pieces[item].Length);
+
+    /// <summary>The sum of squares of some values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Run(int item, int worker)
+    public static double Of(float* g, int length)
     {
-        float* g = gradients + pieces[item].Offset;
-        int length = (int)pieces[item].Length;
         Vector<double> even = Vector<double>.Zero;
         Vector<double> odd = Vector<double>.Zero;
         int i = 0;
@@ -27,6 +28,6 @@ internal readonly unsafe struct SquaredNorm(ParameterSegment[] pieces, float* gr
             sum += (double)g[i] * g[i];
         }
 
-        sums[item] = sum;
+        return sum;
     }
 }

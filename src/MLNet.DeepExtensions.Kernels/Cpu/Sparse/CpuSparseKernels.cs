@@ -1,6 +1,6 @@
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
-/// <summary>Fully connected layers of sparse rows.</summary>
+/// <summary>Fully connected layers of sparse rows, and rows of tables.</summary>
 internal sealed unsafe class CpuSparseKernels(WorkerTeam team) : ISparseKernels
 {
     public void Forward(
@@ -23,19 +23,38 @@ internal sealed unsafe class CpuSparseKernels(WorkerTeam team) : ISparseKernels
     }
 
     public void BackwardWeights(
-        DenseShape shape, int rows, in SparseRows x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias)
+        DenseShape shape, int rows, in SparseColumns x, DeviceView<float> dy, DeviceView<float> dWeights, DeviceView<float> dBias)
     {
         using KernelCall call = team.Begin();
-        SparseOperand operand = new(team, shape, rows, x);
-        float* gradients = dy.Read(team, (long)rows * shape.OutFeatures);
+        SparseWeightGradient body = new(team, shape, rows, x, dy, dWeights);
         float* sums = dBias.WriteOrNull(team, shape.OutFeatures);
-        SparseWeightGradient body = new(operand, shape, gradients, dWeights.Write(team, shape.WeightCount));
-        team.For(body.Items, ref body);
-        body.RequireAll();
+        if (body.Columns > 0)
+        {
+            team.ForChunks(body.Columns, body.ColumnsPerItem, ref body);
+        }
+
         if (sums is not null)
         {
             new Span<float>(sums, shape.OutFeatures).Clear();
+            float* gradients = dy.Read(team, (long)rows * shape.OutFeatures);
             ColumnSum.Compute(gradients, shape.OutFeatures, rows, shape.OutFeatures, sums, accumulate: true);
         }
+    }
+
+    public void ClearRows(in RowSelection selection, DeviceView<float> table)
+    {
+        using KernelCall call = team.Begin();
+        SelectedRows rows = new(team, selection, table.Length);
+        RowMoves.Clear body = new(rows, table.Write(team, table.Length));
+        team.ForRange(rows.Count, rows.Width, ref body);
+    }
+
+    public void BlendRows(in RowSelection selection, DeviceView<float> shares, DeviceView<float> x, DeviceView<float> table)
+    {
+        using KernelCall call = team.Begin();
+        SelectedRows rows = new(team, selection, table.Length);
+        RowMoves.Blend body = new(
+            rows, shares.Read(team, 2L * rows.Count), x.Read(team, table.Length), table.Write(team, table.Length));
+        team.ForRange(rows.Count, rows.Width, ref body);
     }
 }

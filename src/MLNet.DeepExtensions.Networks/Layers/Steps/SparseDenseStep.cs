@@ -3,7 +3,8 @@ using MLNet.DeepExtensions.Kernels;
 namespace MLNet.DeepExtensions.Networks;
 
 /// <summary>The step of <see cref="Dense"/> where the network's input, which it reads, is sparse.</summary>
-internal sealed class SparseDenseStep(IKernelSet kernels, PlanTensor output, PlanTensor input, PlanParameter weights, PlanParameter bias)
+internal sealed class SparseDenseStep(
+    IKernelSet kernels, PlanTensor output, PlanTensor input, PlanParameter weights, PlanParameter bias, TouchedRows? touched)
     : FusingStep(output, input)
 {
     private readonly DenseShape _shape = new(input.Shape.Channels, output.Shape.Channels);
@@ -18,6 +19,7 @@ internal sealed class SparseDenseStep(IKernelSet kernels, PlanTensor output, Pla
     public override void Backward(in StepContext context)
     {
         UndoActivation(kernels, context.Batch);
-        kernels.Sparse.BackwardWeights(_shape, context.Batch, _rows.Rows(_scale), Output.Gradient, weights.Gradient, bias.Gradient);
+        kernels.Sparse.BackwardWeights(
+            _shape, context.Batch, touched!.Columns(_scale), Output.Gradient, weights.Gradient, bias.Gradient);
     }
 }
