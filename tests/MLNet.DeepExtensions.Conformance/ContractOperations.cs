@@ -71,7 +71,7 @@ internal static class ContractOperations
         all["Sparse.ClearRows"] = (k, c) => k.Sparse.ClearRows(
             new RowSelection(c.WholeIntegers("selected", 1), c.Size("width", Width)), c["table", Width]);
         all["Sparse.BlendRows"] = (k, c) => k.Sparse.BlendRows(
-            new RowSelection(c.WholeIntegers("selected", 1), c.Size("width", Width)), c["shares", 2], c.Whole("x", Count), c["table", Count]);
+            new RowSelection(c.WholeIntegers("selected", 1), c.Size("width", Width)), c["shares", 2], c["x", Count], c["table", Count]);
     }
 
     private static void AddConvolution(Dictionary<string, Action<IKernelSet, ContractCall>> all, string name, Conv2DShape shape)

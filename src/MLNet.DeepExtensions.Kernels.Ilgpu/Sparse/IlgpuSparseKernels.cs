@@ -59,6 +59,7 @@ internal sealed class IlgpuSparseKernels(KernelLauncher launcher) : ISparseKerne
     public void BlendRows(in RowSelection selection, DeviceView<float> shares, DeviceView<float> x, DeviceView<float> table)
     {
         using KernelCall call = launcher.Begin();
+        RowSelection.RequireSameLengths(x, table);
         long count = SelectedRows.Require(selection, table.Length);
         if (count > 0)
         {

@@ -66,7 +66,7 @@ public partial class ExecutionPlan : IDisposable
             _owned.Add(gradients);
         }
 
-        Tables = builder.Tables;
+        Tables = [.. builder.Tables];
         Input = builder.NetworkInput;
         Output = builder.NetworkOutput;
         GradientTensor = builder.GradientTensor;
@@ -130,7 +130,7 @@ public partial class ExecutionPlan : IDisposable
     internal PlanStep[] Backward { get; }
 
     /// <summary>The trained parameters of which a batch touches some rows.</summary>
-    internal IReadOnlyList<TouchedTable> Tables { get; }
+    internal TouchedTable[] Tables { get; }
 
     /// <summary>
     /// The value whose gradient is asked for: the backward pass ends there, and leaves it as it is. Null where there is none.

@@ -47,7 +47,7 @@ public class LayerCaseTests
     {
         foreach (LayerExample example in Case(layer).Examples)
         {
-            GradientCheck.Passes(example.Input, example.Build, batch: 6, tolerance: Case(layer).Tolerance);
+            GradientCheck.Passes(example.Input, example.Build, batch: 6, tolerance: Case(layer).Tolerance, inputs: Case(layer).Inputs);
         }
     }
 
@@ -63,7 +63,7 @@ public class LayerCaseTests
             TrainedNetwork loaded = TrainedNetwork.Load(folder["layer.safetensors"]);
 
             Assert.Equal(saved.Network.Nodes.Select(node => node.Layer), loaded.Network.Nodes.Select(node => node.Layer));
-            Assert.Equal(saved.Predict(Inputs(example)), loaded.Predict(Inputs(example)));
+            Assert.Equal(saved.Predict(Inputs(layer, example)), loaded.Predict(Inputs(layer, example)));
         }
     }
 
@@ -76,13 +76,13 @@ public class LayerCaseTests
             TrainedNetwork trained = Trained(example);
             if (Case(layer).IsExported && !Case(layer).IsImported)
             {
-                OnnxCases.AssertClose(trained.Predict(Inputs(example)), OnnxReference.Predict(trained, Inputs(example)), 1e-5f);
+                OnnxCases.AssertClose(trained.Predict(Inputs(layer, example)), OnnxReference.Predict(trained, Inputs(layer, example)), 1e-5f);
             }
             else if (Case(layer).IsExported)
             {
                 byte[] file = OnnxModelWriter.Write(OnnxExporter.Describe(trained)).ToArray();
                 TrainedNetwork imported = OnnxImporter.Read(file, "memory", new OnnxImportOptions());
-                OnnxCases.AssertClose(trained.Predict(Inputs(example)), imported.Predict(Inputs(example)), 1e-5f);
+                OnnxCases.AssertClose(trained.Predict(Inputs(layer, example)), imported.Predict(Inputs(layer, example)), 1e-5f);
             }
             else
             {
@@ -100,5 +100,5 @@ public class LayerCaseTests
         return new TrainedNetwork(network, GradientCheck.Weights(network, new Random(1)));
     }
 
-    private static float[] Inputs(LayerExample example) => GradientCheck.Normal(new Random(2), 3 * example.Input.Size);
+    private static float[] Inputs(string layer, LayerExample example) => Case(layer).Inputs(new Random(2), 3 * example.Input.Size);
 }

@@ -22,21 +22,23 @@ internal static class GradientCheck
     /// <param name="perElement">
     /// Whether to compare every derivative, or only two directional ones of each parameter: quicker, and almost as sharp.
     /// </param>
+    /// <param name="inputs">Makes so many values of the input; normal ones where it is left out.</param>
     public static void Passes(
         TensorShape input, Func<NetworkBuilder, NetworkBuilder> build, int batch = 3, int seed = 1, double tolerance = 1e-4,
-        bool perElement = true)
+        bool perElement = true, Func<Random, int, float[]>? inputs = null)
     {
         NetworkBuilder probe = Network.Input(input).Append(new Probe());
-        Passes(build(probe).Build(), batch, seed, tolerance, perElement);
+        Passes(build(probe).Build(), batch, seed, tolerance, perElement, inputs: inputs);
     }
 
     /// <summary>The same, the input given by its non-zeros where asked.</summary>
     public static void Passes(
-        Network network, int batch = 3, int seed = 1, double tolerance = 1e-4, bool perElement = true, bool sparseInput = false)
+        Network network, int batch = 3, int seed = 1, double tolerance = 1e-4, bool perElement = true, bool sparseInput = false,
+        Func<Random, int, float[]>? inputs = null)
     {
         Random random = new(seed);
         NetworkWeights weights = Weights(network, random);
-        float[] input = Normal(random, batch * network.InputShape.Size);
+        float[] input = (inputs ?? Normal)(random, batch * network.InputShape.Size);
         if (sparseInput)
         {
             input = Array.ConvertAll(input, value => random.Next(3) == 0 ? value : 0f);

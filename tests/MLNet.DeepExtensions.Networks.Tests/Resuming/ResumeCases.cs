@@ -41,6 +41,14 @@ internal static class ResumeCases
             Callbacks = [new EarlyStopping { Patience = 3 }],
         }),
         ["batches that are updated with together"] = _ => Classify(options => options with { BatchSize = 7, AccumulatedBatches = 3 }),
+        ["rows of tables, averaged and updated by several batches"] = _ =>
+        {
+            TrainingCase embeddings = TrainingCases.Of("embeddings");
+            return embeddings with
+            {
+                Options = embeddings.Options with { WeightAverageDecay = 0.95f, AccumulatedBatches = 3, BatchSize = 7 },
+            };
+        },
         ["mixup"] = _ => Classify(options => options with { Mixing = new Mixup() }),
         ["the best and the last two checkpoints"] = folder => Classify(options => options with
         {

@@ -13,7 +13,7 @@ public class SparseTrainingTests
     {
         Epochs = 3,
         BatchSize = 16,
-        Optimizer = new AdamW { LearningRate = 0.01f, ClipNorm = 1f },
+        Optimizer = new AdamW { LearningRate = 0.01f, ClipNorm = 1f, RowUpdates = RowUpdates.Dense },
         ValidationFraction = 0.2,
         Seed = 5,
         Threads = 2,

@@ -52,6 +52,7 @@ internal sealed unsafe class CpuSparseKernels(WorkerTeam team) : ISparseKernels
     public void BlendRows(in RowSelection selection, DeviceView<float> shares, DeviceView<float> x, DeviceView<float> table)
     {
         using KernelCall call = team.Begin();
+        RowSelection.RequireSameLengths(x, table);
         SelectedRows rows = new(team, selection, table.Length);
         RowMoves.Blend body = new(
             rows, shares.Read(team, 2L * rows.Count), x.Read(team, table.Length), table.Write(team, table.Length));

@@ -1,5 +1,4 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
+using System.Numerics.Tensors;
 
 namespace MLNet.DeepExtensions.Kernels.Cpu;
 
@@ -29,25 +28,18 @@ internal static unsafe class RowMoves
         private readonly float* _x = x;
         private readonly float* _table = table;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(long start, int count, int worker)
         {
             for (long i = start; i < start + count; i++)
             {
                 (float a, float b) = (_shares[2 * i], _shares[(2 * i) + 1]);
                 long place = _rows.Place(i);
-                float* x = _x + place;
-                float* y = _table + place;
-                int j = 0;
-                for (; j <= _rows.Width - Vector<float>.Count; j += Vector<float>.Count)
-                {
-                    Vector.Store((Vector.Load(x + j) * a) + (Vector.Load(y + j) * b), y + j);
-                }
+                ReadOnlySpan<float> x = new(_x + place, _rows.Width);
+                Span<float> y = new(_table + place, _rows.Width);
 
-                for (; j < _rows.Width; j++)
-                {
-                    y[j] = (x[j] * a) + (y[j] * b);
-                }
+                // As a blend of whole tables does it, to the bit.
+                TensorPrimitives.Multiply(y, b, y);
+                TensorPrimitives.MultiplyAddEstimate(x, a, y, y);
             }
         }
     }

@@ -1,3 +1,5 @@
+using MLNet.DeepExtensions.Networks.Tests.Networks;
+
 namespace MLNet.DeepExtensions.Networks.Tests.Layers.Cases;
 
 /// <summary>
@@ -19,6 +21,9 @@ internal abstract class LayerCase
 
     /// <summary>The largest difference between a gradient and that of the formula, as a share of the largest value.</summary>
     public virtual double Tolerance => 1e-4;
+
+    /// <summary>Values of samples that the layer takes: any, if not said otherwise.</summary>
+    public virtual float[] Inputs(Random random, int count) => GradientCheck.Normal(random, count);
 
     /// <summary>Whether the layer can be exported to ONNX; where not, an export must say so.</summary>
     public virtual bool IsExported => true;

@@ -15,7 +15,10 @@ internal static class OnnxCases
     ];
 
     private static readonly string[] s_exportedOnly =
-        ["SmoothClip", "Linear embedding", "Piecewise linear embedding", "Periodic embedding", "Parametric activation", "LSTM", "GRU", "Recurrent"];
+    [
+        "SmoothClip", "Linear embedding", "Piecewise linear embedding", "Periodic embedding", "Parametric activation", "Embedding",
+        "Category embedding", "LSTM", "GRU", "Recurrent",
+    ];
 
     private static readonly Dictionary<string, Func<Network>> s_networks = Make();
 
@@ -48,10 +51,15 @@ internal static class OnnxCases
     /// <summary>Whether the importer knows all operators that the case is exported to.</summary>
     public static bool IsImported(string name) => !s_exportedOnly.Any(start => name.StartsWith(start, StringComparison.Ordinal));
 
-    /// <summary>Random inputs, some far from 0.</summary>
+    /// <summary>Random inputs, some far from 0; whole numbers where rows of a table are looked up by them.</summary>
     public static float[] Inputs(Network network, int samples)
     {
         Random random = new(3);
+        if (network.Nodes.Any(node => node.Layer is Embedding or CategoryEmbedding))
+        {
+            return [.. Enumerable.Range(0, samples * network.InputShape.Size).Select(_ => (float)random.Next(9))];
+        }
+
         return [.. Enumerable.Range(0, samples * network.InputShape.Size).Select(_ => 8 * (random.NextSingle() - 0.5f))];
     }
 
@@ -122,6 +130,21 @@ internal static class OnnxCases
                 image.Convolution(3, 1, Activation.ReLU).Concatenate(image.Convolution(2, 3, default, PaddingMode.Same), image).Build(),
             ["Concatenate rows"] = () => image.Flatten().Dense(3).Concatenate(image.GlobalAveragePooling()).Build(),
             ["Scale"] = () => image.Convolution(4, 3).Scale().Flatten().Dense(3).Scale().Build(),
+            ["Embedding"] = () => Network.Input([4]).Embedding(9, 3).Flatten().Dense(2).Build(),
+            ["Embedding of unknown numbers"] = () => Network.Input([4]).Append(new Embedding
+            {
+                Size = 2, Width = 3, Unknown = UnknownNumbers.Zeros, Padding = 1,
+            }).Build(),
+            ["Category embedding"] = () => Network.Input([2]).Append(new CategoryEmbedding
+            {
+                Sizes = [2, 3], Width = 4, Unknown = UnknownNumbers.OwnRow, Padding = 0,
+            }).Build(),
+            ["Slice"] = () => Network.Input([2, 3, 4]).Slice(1, 2).Build(),
+            ["Slice of numbers and categories"] = () =>
+            {
+                NetworkBuilder row = Network.Input([3]);
+                return row.Slice(0, 1).CategoryEmbedding([9], 4).Concatenate(row.Slice(1, 2)).Dense(2).Build();
+            },
             ["Linear embedding"] = () => Network.Input([3]).LinearEmbedding(5).Dense(2).Build(),
             ["Piecewise linear embedding"] = () => Network.Input([3]).PiecewiseLinearEmbedding(width: 4, bins: 5).Dense(2).Build(),
             ["Periodic embedding"] = () => Network.Input([3]).PeriodicEmbedding().Dense(2).Build(),

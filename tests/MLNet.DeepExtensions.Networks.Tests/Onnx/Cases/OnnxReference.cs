@@ -51,7 +51,8 @@ internal static class OnnxReference
         "Elu" => node.X.Map(x => x >= 0 ? x : node.Number("alpha", 1) * (Math.Exp(x) - 1)),
         "Erf" => node.X.Map(ReferenceMath.Erf),
         "Flatten" => Flatten(node.X, ReferenceNode.Axis(node.Integer("axis", 1), node.X.Shape.Length)),
-        "Gather" => node.Input(1)!.Map(place => node.X.Values[ReferenceNode.Axis((long)place, node.X.Values.Length)]),
+        "Equal" => node.X.Zip(node.Input(1)!, (a, b) => a == b ? 1 : 0),
+        "Gather" => Gather(node.X, node.Input(1)!),
         "Gelu" => node.X.Map(x => x / 2 * (1 + ReferenceMath.Erf(x / Math.Sqrt(2)))),
         "Gemm" => Gemm(node),
         "GlobalAveragePool" => Mean(node.X, [2, 3], keepsAxes: true),
@@ -59,10 +60,12 @@ internal static class OnnxReference
         "HardSwish" => node.X.Map(x => x * Math.Clamp((x / 6) + 0.5, 0, 1)),
         "LayerNormalization" => LayerNormalization(node),
         "LeakyRelu" => node.X.Map(x => x >= 0 ? x : node.Number("alpha", 0.01f) * x),
+        "Less" => node.X.Zip(node.Input(1)!, (a, b) => a < b ? 1 : 0),
         "MatMul" => MatMul(node.X, node.Input(1)!),
         "MaxPool" => ReferenceWindows.Pool(node, isMaximum: true),
         "Mish" => node.X.Map(x => x * Math.Tanh(Math.Log(1 + Math.Exp(x)))),
         "Mul" => node.X.Zip(node.Input(1)!, (a, b) => a * b),
+        "Or" => node.X.Zip(node.Input(1)!, (a, b) => Math.Max(a, b)),
         "Pad" => ReferenceWindows.Pad(node),
         "ReduceMean" => Mean(node.X, node.Axes(), node.Integer("keepdims", 1) != 0),
         "Relu" => node.X.Map(x => Math.Max(x, 0)),
@@ -79,6 +82,8 @@ internal static class OnnxReference
         "Tanh" => node.X.Map(Math.Tanh),
         "Transpose" => Transpose(node.X, node.Integers("perm")!),
         "Unsqueeze" => Unsqueeze(node),
+        "Where" => node.X.Zip(node.Input(1)!, (isFirst, value) => isFirst != 0 ? value : double.NaN)
+            .Zip(node.Input(2)!, (value, other) => double.IsNaN(value) ? other : value),
         _ => throw new NotSupportedException(node.Operator),
     };
 
@@ -87,11 +92,22 @@ internal static class OnnxReference
 
     private static ReferenceTensor Sizes(ReferenceTensor x) => new([x.Shape.Length], Array.ConvertAll(x.Shape, size => (double)size));
 
+    // Along the first axis, which is the only one of sizes.
+    private static ReferenceTensor Gather(ReferenceTensor x, ReferenceTensor places)
+    {
+        int width = x.Values.Length / x.Shape[0];
+        return new ReferenceTensor(
+            [.. places.Shape, .. x.Shape[1..]],
+            [.. places.Values.SelectMany(place => x.Values.Skip(ReferenceNode.Axis((long)place, x.Shape[0]) * width).Take(width))]);
+    }
+
+    // Along the last axis, which is the only one of sizes.
     private static ReferenceTensor Slice(ReferenceTensor x, int start, int end)
     {
-        int Place(int place) => Math.Clamp(place < 0 ? place + x.Values.Length : place, 0, x.Values.Length);
-        double[] part = x.Values[Place(start)..Place(end)];
-        return new ReferenceTensor([part.Length], part);
+        int width = x.Shape[^1];
+        int Place(int place) => Math.Clamp(place < 0 ? place + width : place, 0, width);
+        double[] part = [.. x.Values.Chunk(width).SelectMany(row => row[Place(start)..Place(end)])];
+        return new ReferenceTensor([.. x.Shape[..^1], Place(end) - Place(start)], part);
     }
 
     private static ReferenceTensor Constant(ReferenceNode node) =>

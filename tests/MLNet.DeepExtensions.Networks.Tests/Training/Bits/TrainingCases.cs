@@ -49,7 +49,7 @@ internal static class TrainingCases
     /// <summary>The names of all cases.</summary>
     public static IEnumerable<string> Names =>
     [
-        "perceptron", "wide and deep products", "sparse rows", "normalizations", "branches", "penalties", "weighted rows",
+        "perceptron", "wide and deep products", "sparse rows", "sparse rows, all weights updated", "embeddings", "normalizations", "branches", "penalties", "weighted rows",
         "convolutions by Winograd's algorithm", "convolutions over planes", "direct convolutions", "grouped convolutions", "poolings",
         .. s_activations.Select(kind => $"activation: {kind}"), .. s_optimizers.Keys.Select(name => $"optimizer: {name}"),
         .. s_losses.Keys.Select(name => $"loss: {name}"), .. s_losses.Keys.Select(name => $"loss of long rows: {name}"),
@@ -60,7 +60,9 @@ internal static class TrainingCases
     {
         "perceptron" => Classify(Network.Input([20]).NormalizeInput().Dense(33, Activation.ReLU).Dropout(0.25f).Dense(17, Activation.Tanh)),
         "wide and deep products" => Classify(Network.Input([6400]).Dense(24, Activation.ReLU).Dense(290, Activation.ReLU), epochs: 1),
-        "sparse rows" => Sparse(),
+        "sparse rows" => Sparse(RowUpdates.Lazy),
+        "sparse rows, all weights updated" => Sparse(RowUpdates.Dense),
+        "embeddings" => Embeddings(),
         "normalizations" => Classify(
             Network.Input([20]).BatchNormalization().Dense(37).BatchNormalization().Activate(Activation.ReLU)
                 .Dense(19).LayerNormalization()),
@@ -126,7 +128,7 @@ internal static class TrainingCases
         return Train(network, Dataset.FromArrays(Normal(Rows * 20), [20], ClassNumbers(), weights));
     }
 
-    private static TrainingCase Sparse()
+    private static TrainingCase Sparse(RowUpdates updates)
     {
         SparseMatrix rows = new(300);
         float[] values = Normal(Rows * 3);
@@ -136,7 +138,26 @@ internal static class TrainingCases
         }
 
         Network network = Network.Input([300]).NormalizeInput().Dense(35, Activation.ReLU).Dense(Classes, Activation.Softmax).Build();
-        return Train(network, Dataset.FromSparse(rows, ClassNumbers()));
+        return Train(
+            network, Dataset.FromSparse(rows, ClassNumbers()), optimizer: new Adam { LearningRate = 0.005f, RowUpdates = updates });
+    }
+
+    private static TrainingCase Embeddings()
+    {
+        NetworkBuilder row = Network.Input([6]);
+        NetworkBuilder categories = row.Slice(0, 2).Append(new CategoryEmbedding { Sizes = [700, 9], Width = 19, Padding = 0 });
+        Network network = categories.Concatenate(row.Slice(2, 2).Embedding(40, 16).Flatten(), row.Slice(4, 2))
+            .Dense(Classes, Activation.Softmax).Build();
+        float[] inputs = Normal(Rows * 6);
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            int size = (i % 6) switch { 0 => 700, 1 => 9, < 4 => 40, _ => 0 };
+            inputs[i] = size == 0 ? inputs[i] : MathF.Abs(MathF.Truncate(inputs[i] * 1000)) % size;
+        }
+
+        return Train(
+            network, Dataset.FromArrays(inputs, network.InputShape, ClassNumbers()),
+            optimizer: new AdamW { LearningRate = 0.01f, ClipNorm = 1f });
     }
 
     /// <summary>
