@@ -6,6 +6,7 @@ using MLNet.DeepExtensions.PipelineBenchmarks;
 const string Usage = """
     quality TASK [--seed N]   what every trainer reaches on held-out rows; TASK is penguins, digits or taxi-fare
     overhead KIND             what ML.NET's way costs more than the engine or a linear model; KIND is predict, transform or fit
+    texts                     whole fits on 4,000 generated texts by FeaturizeText, CPU seconds and accuracy, beside linear trainers
     --filter PATTERN …        BenchmarkDotNet's own arguments, for FitBenchmarks and ScoringBenchmarks
     """;
 
@@ -15,6 +16,7 @@ Action? measure = args switch
     ["overhead", "predict", var model, var columns] => () => SinglePredictions.Serve(model, columns),
     ["overhead", "transform"] => TransformOverhead.Run,
     ["overhead", "fit"] => FitOverhead.Run,
+    ["texts"] => SparseTexts.Run,
     _ => null,
 };
 if (measure is not null)
@@ -23,7 +25,7 @@ if (measure is not null)
     return 0;
 }
 
-if (args is not ["quality" or "overhead", ..])
+if (args is not ["quality" or "overhead" or "texts", ..])
 {
     // The classes have configurations of their own.
     BenchmarkSwitcher.FromAssembly(typeof(LearningTask).Assembly).Run(args, ManualConfig.CreateEmpty());

@@ -16,6 +16,8 @@ internal sealed class TouchedTable : IDisposable
     private List<int> _summed = [];
     private List<int> _merged = [];
     private float[] _shareValues = [];
+    private int[] _numbers = [];
+    private int _count;
 
     public TouchedTable(IKernelSet kernels, ParameterEntry entry, ParameterSegment segment, TouchedRows rows)
     {
@@ -36,6 +38,9 @@ internal sealed class TouchedTable : IDisposable
 
     /// <summary>Values of a row.</summary>
     public int Width { get; }
+
+    /// <summary>Rows of the table.</summary>
+    public int Rows => (int)(Segment.Length / Width);
 
     /// <summary>Whether a penalty gives every row a gradient.</summary>
     public bool IsPenalized => Segment.L1 != 0 || Segment.L2 != 0;
@@ -63,7 +68,34 @@ internal sealed class TouchedTable : IDisposable
     }
 
     /// <summary>Notes the rows of the batch that went backward.</summary>
-    public void Note() => _last.Upload(_rows.Numbers);
+    public void Note() => Note(_rows.Numbers);
+
+    /// <summary>Marks the rows of the last batch: 1 for each of them, 0 for the others.</summary>
+    /// <param name="marks">A mark for each row of the table.</param>
+    public void Mark(Span<float> marks)
+    {
+        marks.Clear();
+        foreach (int row in _numbers.AsSpan(0, _count))
+        {
+            marks[row] = 1f;
+        }
+    }
+
+    /// <summary>Notes the rows that are marked: those of several ranks, whose gradients have been added.</summary>
+    /// <param name="marks">A mark for each row of the table, more than 0 for those that were touched.</param>
+    public void NoteMarked(ReadOnlySpan<float> marks)
+    {
+        List<int> rows = [];
+        for (int row = 0; row < marks.Length; row++)
+        {
+            if (marks[row] > 0)
+            {
+                rows.Add(row);
+            }
+        }
+
+        Note(CollectionsMarshal.AsSpan(rows));
+    }
 
     /// <summary>Adds the last batch's gradient to the sum of several.</summary>
     /// <param name="share">What it is multiplied by.</param>
@@ -78,7 +110,7 @@ internal sealed class TouchedTable : IDisposable
             _summed.Clear();
         }
 
-        ReadOnlySpan<int> rows = _rows.Numbers;
+        ReadOnlySpan<int> rows = _numbers.AsSpan(0, _count);
         if (_shareValues.Length < 2 * rows.Length)
         {
             _shareValues = new float[4 * rows.Length];
@@ -117,6 +149,18 @@ internal sealed class TouchedTable : IDisposable
         _last.Dispose();
         _all.Dispose();
         _shares.Dispose();
+    }
+
+    private void Note(ReadOnlySpan<int> rows)
+    {
+        if (_numbers.Length < rows.Length)
+        {
+            _numbers = new int[Math.Max(rows.Length, 2 * _numbers.Length)];
+        }
+
+        rows.CopyTo(_numbers);
+        _count = rows.Length;
+        _last.Upload(rows);
     }
 
     private DeviceView<float> Of(DeviceView<float> flat) => flat.Slice(Segment.Offset, Segment.Length);

@@ -15,6 +15,7 @@ internal sealed class RankedSteps
     private readonly BatchSource _batches;
     private readonly TrainingOptions _options;
     private readonly int _gradientLength;
+    private readonly int _stateLength;
     private readonly ShardSum _sum;
     private readonly SliceReduction _reduction;
     private readonly float[] _before;
@@ -25,7 +26,9 @@ internal sealed class RankedSteps
         (_ranks, _plan, _batches, _options) = (ranks, plan, batches, options);
         _gradientLength = SliceReduction.Padded(plan.Gradients.Length, ranks.Collective.Size);
         int states = (int)plan.Parameters.Layout.StateLength;
-        _sum = new ShardSum(checked(_gradientLength + SliceReduction.Padded(states, ranks.Collective.Size)));
+        _stateLength = SliceReduction.Padded(states, ranks.Collective.Size);
+        int marks = SliceReduction.Padded(plan.Tables.Sum(table => (long)table.Rows), ranks.Collective.Size);
+        _sum = new ShardSum(checked(_gradientLength + _stateLength + marks));
         _reduction = new SliceReduction(ranks.Collective);
         (_before, _after) = (new float[states], new float[states]);
         Reports = new BatchReports(ranks.Collective, ranks.OwnParts, plan.MaximumBatch, widths);
@@ -111,6 +114,13 @@ internal sealed class RankedSteps
         {
             _sum.Vector[_gradientLength + i] = (_after[i] - _before[i]) * share;
         }
+
+        int place = _gradientLength + _stateLength;
+        foreach (TouchedTable table in _plan.Tables)
+        {
+            table.Mark(_sum.Vector.AsSpan(place, table.Rows));
+            place += table.Rows;
+        }
     }
 
     private void Report(int own, int count)
@@ -136,11 +146,19 @@ internal sealed class RankedSteps
     private void Exchange()
     {
         Span<float> gradients = _sum.Vector.AsSpan(0, _gradientLength);
-        Span<float> changes = _sum.Vector.AsSpan(_gradientLength);
+        Span<float> changes = _sum.Vector.AsSpan(_gradientLength, _stateLength);
+        Span<float> marks = _sum.Vector.AsSpan(_gradientLength + _stateLength);
         if (_ranks.Collective.Size > 1)
         {
             _reduction.Sum(gradients, _options.GradientFormat);
             _reduction.Sum(changes, GradientFormat.Single);
+            _reduction.Sum(marks, GradientFormat.Single);
+        }
+
+        foreach (TouchedTable table in _plan.Tables)
+        {
+            table.NoteMarked(marks[..table.Rows]);
+            marks = marks[table.Rows..];
         }
 
         _plan.Gradients.Upload(gradients[..(int)_plan.Gradients.Length]);

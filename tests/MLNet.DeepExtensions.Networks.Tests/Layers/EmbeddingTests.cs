@@ -120,13 +120,6 @@ public class EmbeddingTests
         Assert.Contains("There are 2 Sizes; the input has 3 columns", refused.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_slice_ends_within_its_input()
-    {
-        ArgumentException refused = Assert.ThrowsAny<ArgumentException>(() => Network.Input([5]).Slice(3, 3).Build());
-        Assert.Contains("3 values from 3 on end at 5; the last axis has the values 0 to 4", refused.Message, StringComparison.Ordinal);
-    }
-
     private static float[] Flat(JsonElement values) => FixtureTensor.Parse(values).ToFloats();
 
     private sealed class StepCounter : TrainingCallback

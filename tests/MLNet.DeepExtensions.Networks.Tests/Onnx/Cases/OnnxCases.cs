@@ -139,8 +139,7 @@ internal static class OnnxCases
             {
                 Sizes = [2, 3], Width = 4, Unknown = UnknownNumbers.OwnRow, Padding = 0,
             }).Build(),
-            ["Slice"] = () => Network.Input([2, 3, 4]).Slice(1, 2).Build(),
-            ["Slice of numbers and categories"] = () =>
+            ["Category embedding of a slice"] = () =>
             {
                 NetworkBuilder row = Network.Input([3]);
                 return row.Slice(0, 1).CategoryEmbedding([9], 4).Concatenate(row.Slice(1, 2)).Dense(2).Build();
