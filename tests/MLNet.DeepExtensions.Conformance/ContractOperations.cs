@@ -229,7 +229,7 @@ internal static class ContractOperations
     {
         const int Columns = 2, Numbers = Rows * Columns;
         all["Lookup"] = (k, c) => k.Embeddings.Lookup(
-            new LookupShape(c.Size("columns", Columns), c.Size("width", Width)), c.Rows("rows", Rows), c.Zeros("x", Numbers),
+            new LookupShape(c.Size("columns", Columns), c.Size("width", Width), 3), c.Rows("rows", Rows), c.Zeros("x", Numbers),
             c.IntegersOf("starts", 0, 1, 3), c["table", 3 * Width], c.Integers("numbers", Numbers), c["y", Numbers * Width]);
     }
 

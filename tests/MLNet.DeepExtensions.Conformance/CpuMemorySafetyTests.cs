@@ -116,7 +116,7 @@ public sealed class CpuMemorySafetyTests() : ConformanceSuite(CpuTarget.Instance
     [InlineData(float.NaN, UnknownNumbers.Zeros, "is NaN")]
     public void Numbers_that_choose_no_row_are_refused(float number, UnknownNumbers unknown, string named)
     {
-        LookupShape shape = new(2, 1, unknown);
+        LookupShape shape = new(2, 1, 5, unknown);
         DeviceView<int> numbers = Kernels.Allocate<int>(2).View;
         ArgumentException refused = Assert.Throws<ArgumentException>(() => Kernels.Embeddings.Lookup(
             shape, 1, Upload([0f, number]), Upload<int>([0, 2, 5]), Upload(new float[5]), numbers, Garbage(2)));

@@ -75,9 +75,10 @@ public abstract class EmbeddingConformance(ConformanceTarget target) : Conforman
         for (int i = 0; i < Target.Cases; i++)
         {
             UnknownNumbers unknown = (UnknownNumbers)(i % 3);
-            LookupShape shape = new(1 + random.Next(5), 1 + random.Next(40), unknown, random.Next(2) == 0 ? -1 : random.Next(4));
-            int rows = random.Next(40), own = unknown == UnknownNumbers.OwnRow ? 1 : 0;
-            int[] sizes = [.. Enumerable.Range(0, shape.Columns).Select(_ => 1 + random.Next(9))];
+            int columns = 1 + random.Next(5), rows = random.Next(40), own = unknown == UnknownNumbers.OwnRow ? 1 : 0;
+            int[] sizes = [.. Enumerable.Range(0, columns).Select(_ => 1 + random.Next(9))];
+            LookupShape shape = new(
+                columns, 1 + random.Next(40), sizes.Sum(size => size + own), unknown, random.Next(2) == 0 ? -1 : random.Next(4));
             int[] starts = [0, .. sizes.Select((_, at) => sizes[..(at + 1)].Sum(size => size + own))];
             float[] table = Normal(random, starts[^1] * shape.Width);
             float[] x = [.. Enumerable.Range(0, rows * shape.Columns).Select(at => (float)random.Next(
@@ -85,7 +86,7 @@ public abstract class EmbeddingConformance(ConformanceTarget target) : Conforman
             int[] expected = [.. x.Select((number, at) =>
             {
                 int column = at % shape.Columns;
-                return number == shape.Padding ? -1
+                return shape.Padding >= 0 && number == shape.Padding ? -1
                     : number >= 0 && number < sizes[column] ? starts[column] + (int)number
                     : own == 1 ? starts[column + 1] - 1 : -1;
             })];

@@ -57,7 +57,7 @@ public sealed class OperandContentTests : IDisposable
         DeviceView<float> y = View(new float[4]);
         DeviceView<int> numbers = View(new int[4]);
         _kernels.Embeddings.Lookup(
-            new LookupShape(1, 1), 4, View([1f, 2, 0.5f, -1]), View([0, 2]), View([10f, 20]), numbers, y);
+            new LookupShape(1, 1, 2), 4, View([1f, 2, 0.5f, -1]), View([0, 2]), View([10f, 20]), numbers, y);
         Assert.Equal([20f, float.NaN, float.NaN, float.NaN], Read(y));
     }
 

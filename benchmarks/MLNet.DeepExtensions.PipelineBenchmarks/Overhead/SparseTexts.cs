@@ -63,7 +63,7 @@ internal static class SparseTexts
     }
 
     /// <summary>
-    /// Words by Zipf's law, 20 to 75 a text; every fifth of the words that a topic has of its own, which it shares with another.
+    /// Words by Zipf's law, 20 to 75 a text; every fourth is drawn among those of its topic, or now and then of the next one.
     /// </summary>
     private static Text[] Generate(int seed)
     {
@@ -89,8 +89,8 @@ internal static class SparseTexts
             int[] chosen = [.. Enumerable.Range(0, length).Select(_ =>
             {
                 int word = Draw();
-                bool isOfTopic = random.Next(9) == 0;
-                return isOfTopic ? Math.Min((word / Classes * Classes) + ((topic + random.Next(2)) % Classes), Vocabulary - 1) : word;
+                bool isOfTopic = random.Next(4) == 0;
+                return isOfTopic ? Math.Min((word / Classes * Classes) + ((topic + (random.Next(3) == 0 ? 1 : 0)) % Classes), Vocabulary - 1) : word;
             })];
             return new Text { Topic = $"topic {topic}", Words = string.Join(' ', chosen.Select(word => words[word])) };
         })];

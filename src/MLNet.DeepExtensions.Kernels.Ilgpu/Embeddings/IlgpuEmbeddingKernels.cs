@@ -73,10 +73,10 @@ internal sealed class IlgpuEmbeddingKernels(KernelLauncher launcher) : IEmbeddin
         long count = Extent.Of(rows, shape.Columns);
         ArrayView<float> from = x.Read(launcher, count);
         ArrayView<int> begins = starts.Read(launcher, shape.Columns + 1L);
-        ArrayView<float> vectors = table.Read(launcher, table.Length);
+        ArrayView<float> vectors = table.Read(launcher, Extent.Of(shape.TableRows, shape.Width));
         ArrayView<int> chosen = numbers.Write(launcher, count);
         ArrayView<float> to = y.Write(launcher, values);
-        launcher.ForItems(count, new LookupNumbers(shape, from, begins, table.Length / shape.Width, chosen));
+        launcher.ForItems(count, new LookupNumbers(shape, from, begins, chosen));
         launcher.ForItems(values, new LookupRows(shape.Width, chosen, vectors, to));
     }
 

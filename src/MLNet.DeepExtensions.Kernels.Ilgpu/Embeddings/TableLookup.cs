@@ -4,7 +4,7 @@ namespace MLNet.DeepExtensions.Kernels.Ilgpu;
 
 /// <summary>The table's row of each whole number, a thread a number.</summary>
 internal readonly struct LookupNumbers(
-    LookupShape shape, ArrayView<float> x, ArrayView<int> starts, long tableRows, ArrayView<int> numbers) : IItemBody
+    LookupShape shape, ArrayView<float> x, ArrayView<int> starts, ArrayView<int> numbers) : IItemBody
 {
     /// <summary>In the place of a row where there is none: the vector is not a number.</summary>
     public const int Wrong = -2;
@@ -14,7 +14,7 @@ internal readonly struct LookupNumbers(
     private readonly int _unknown = (int)shape.Unknown;
     private readonly ArrayView<float> _x = x;
     private readonly ArrayView<int> _starts = starts;
-    private readonly long _tableRows = tableRows;
+    private readonly int _tableRows = shape.TableRows;
     private readonly ArrayView<int> _numbers = numbers;
 
     public void Run(long item)
@@ -29,7 +29,7 @@ internal readonly struct LookupNumbers(
         int number = isKnown ? (int)value : 0;
         bool isWhole = isKnown ? value == number : value == MathF.Floor(value);
         int row = !isWhole || first < 0 || first >= end || end > _tableRows ? Wrong
-            : value == _padding ? -1
+            : _padding >= 0 && value == _padding ? -1
             : isKnown ? first + number
             : hasOwnRow ? end - 1
             : _unknown == (int)UnknownNumbers.Zeros ? -1 : Wrong;

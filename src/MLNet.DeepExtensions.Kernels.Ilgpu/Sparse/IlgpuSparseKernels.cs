@@ -27,6 +27,7 @@ internal sealed class IlgpuSparseKernels(KernelLauncher launcher) : ISparseKerne
         RowSelection selection = new(x.Columns, shape.OutFeatures);
         long count = SelectedRows.Require(selection, shape.WeightCount);
         ArrayView<float> gradients = dy.Read(launcher, values);
+        Operand sums = launcher.OptionalOutput(dBias, shape.OutFeatures, nameof(dBias));
         if (count > 0)
         {
             SparseColumnsOperand operand = new(launcher, shape, rows, x);
@@ -34,7 +35,6 @@ internal sealed class IlgpuSparseKernels(KernelLauncher launcher) : ISparseKerne
                 count, new SparseWeightGradient(operand, shape.OutFeatures, gradients, dWeights.Write(launcher, shape.WeightCount)));
         }
 
-        Operand sums = launcher.OptionalOutput(dBias, shape.OutFeatures, nameof(dBias));
         if (rows == 0)
         {
             dBias.Slice(0, dBias.IsEmpty ? 0 : shape.OutFeatures).Clear();

@@ -86,7 +86,7 @@ public interface IEmbeddingKernels
     /// <see cref="ArgumentException"/>, other devices put NaN in the vector's place and -1 in the row's.
     /// </param>
     /// <param name="starts">Where each column's rows begin, and where the last one's end, <c>[columns + 1]</c>.</param>
-    /// <param name="table">The table, <c>[starts[columns], width]</c>.</param>
+    /// <param name="table">The table, <c>[table rows, width]</c>.</param>
     /// <param name="numbers">The rows that were chosen, <c>[rows, columns]</c>.</param>
     /// <param name="y">The vectors, <c>[rows, columns, width]</c>.</param>
     void Lookup(

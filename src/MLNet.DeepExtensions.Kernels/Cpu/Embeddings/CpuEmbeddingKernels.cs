@@ -76,7 +76,7 @@ internal sealed unsafe class CpuEmbeddingKernels(WorkerTeam team) : IEmbeddingKe
         long values = Extent.Of(rows, shape.Columns, shape.Width);
         long count = Extent.Of(rows, shape.Columns);
         TableLookup body = new(
-            shape, x.Read(team, count), starts.Read(team, shape.Columns + 1L), table.Read(team, table.Length), table.Length / shape.Width,
+            shape, x.Read(team, count), starts.Read(team, shape.Columns + 1L), table.Read(team, Extent.Of(shape.TableRows, shape.Width)),
             numbers.Write(team, count), y.Write(team, values));
         team.ForRange(count, shape.Width, ref body);
     }

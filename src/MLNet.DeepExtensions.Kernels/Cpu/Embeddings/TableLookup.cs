@@ -5,7 +5,7 @@ namespace MLNet.DeepExtensions.Kernels.Cpu;
 
 /// <summary>Rows of a table by whole numbers, column by column; an item is a range of the numbers.</summary>
 internal readonly unsafe struct TableLookup(
-    LookupShape shape, float* x, int* starts, float* table, long tableRows, int* numbers, float* y) : IRangeBody
+    LookupShape shape, float* x, int* starts, float* table, int* numbers, float* y) : IRangeBody
 {
     private readonly float* _x = x;
     private readonly int* _starts = starts;
@@ -38,15 +38,16 @@ internal readonly unsafe struct TableLookup(
     private int RowOf(long index, int column)
     {
         (float value, int first, int end) = (_x[index], _starts[column], _starts[column + 1]);
-        if ((uint)first >= (uint)end || end > tableRows)
+        if ((uint)first >= (uint)end || end > shape.TableRows)
         {
             ThrowColumn(column, first, end);
         }
 
         int known = end - first - (shape.Unknown == UnknownNumbers.OwnRow ? 1 : 0);
+        bool isPadding = shape.Padding >= 0 && value == shape.Padding;
         if (value >= 0 && value < known && value == (int)value)
         {
-            return (int)value == shape.Padding ? -1 : first + (int)value;
+            return isPadding ? -1 : first + (int)value;
         }
 
         if (shape.Unknown == UnknownNumbers.Refused || value != MathF.Floor(value))
@@ -54,7 +55,7 @@ internal readonly unsafe struct TableLookup(
             ThrowValue(index, column, known);
         }
 
-        return value == shape.Padding || shape.Unknown == UnknownNumbers.Zeros ? -1 : end - 1;
+        return isPadding || shape.Unknown == UnknownNumbers.Zeros ? -1 : end - 1;
     }
 
     [DoesNotReturn]
@@ -64,5 +65,5 @@ internal readonly unsafe struct TableLookup(
 
     [DoesNotReturn]
     private void ThrowColumn(int column, int first, int end) => throw new ArgumentException(
-        $"Column {column} has the rows from {first} to before {end}; starts rise from 0 to {tableRows}, the rows of the table.");
+        $"Column {column} has the rows from {first} to before {end}; starts rise from 0 to {shape.TableRows}, the rows of the table.");
 }

@@ -5,7 +5,6 @@ namespace MLNet.DeepExtensions.Networks;
 /// <summary>The step of <see cref="Embedding"/> and <see cref="CategoryEmbedding"/>.</summary>
 /// <param name="kernels">The device.</param>
 /// <param name="shape">What is looked up.</param>
-/// <param name="tableRows">Rows of the table.</param>
 /// <param name="output">The vectors.</param>
 /// <param name="input">The numbers.</param>
 /// <param name="table">The table.</param>
@@ -13,7 +12,7 @@ namespace MLNet.DeepExtensions.Networks;
 /// <param name="numbers">Room for the rows that a batch chooses.</param>
 /// <param name="touched">Those rows, sorted; null where the table is not trained.</param>
 internal sealed class LookupStep(
-    IKernelSet kernels, LookupShape shape, int tableRows, PlanTensor output, PlanTensor input, PlanParameter table, DeviceView<int> starts,
+    IKernelSet kernels, LookupShape shape, PlanTensor output, PlanTensor input, PlanParameter table, DeviceView<int> starts,
     DeviceView<int> numbers, TouchedRows? touched)
     : PlanStep(output, input)
 {
@@ -39,7 +38,7 @@ internal sealed class LookupStep(
             int uses = RowsOf(context.Batch) * shape.Columns;
             touched.Group(Fetch(uses));
             kernels.Sparse.BackwardWeights(
-                new DenseShape(tableRows, shape.Width), uses, touched.Columns(), Output.Gradient, table.Gradient, default);
+                new DenseShape(shape.TableRows, shape.Width), uses, touched.Columns(), Output.Gradient, table.Gradient, default);
         }
     }
 
