@@ -90,7 +90,8 @@ internal static class SparseTexts
             {
                 int word = Draw();
                 bool isOfTopic = random.Next(4) == 0;
-                return isOfTopic ? Math.Min((word / Classes * Classes) + ((topic + (random.Next(3) == 0 ? 1 : 0)) % Classes), Vocabulary - 1) : word;
+                int drawn = (topic + (random.Next(3) == 0 ? 1 : 0)) % Classes;
+                return isOfTopic ? Math.Min((word / Classes * Classes) + drawn, Vocabulary - 1) : word;
             })];
             return new Text { Topic = $"topic {topic}", Words = string.Join(' ', chosen.Select(word => words[word])) };
         })];

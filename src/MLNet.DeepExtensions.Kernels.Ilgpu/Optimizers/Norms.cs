@@ -28,7 +28,8 @@ internal readonly struct SquaredNorm(ArrayView<Piece> pieces, ArrayView<float> g
 }
 
 /// <summary>The sum of squares of selected rows, a group a stretch of the selected values.</summary>
-internal readonly struct RowNorm(SelectedRows rows, long count, int stretch, ArrayView<float> gradients, ArrayView<double> sums) : IGroupBody
+internal readonly struct RowNorm(SelectedRows rows, long count, int stretch, ArrayView<float> gradients, ArrayView<double> sums)
+    : IGroupBody
 {
     private readonly SelectedRows _rows = rows;
     private readonly long _count = count;

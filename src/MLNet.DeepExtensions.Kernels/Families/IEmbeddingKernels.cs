@@ -75,8 +75,8 @@ public interface IEmbeddingKernels
         EmbeddingShape shape, int rows, DeviceView<float> x, DeviceView<float> edges, DeviceView<float> dy, DeviceView<float> pieces);
 
     /// <summary>
-    /// <c>numbers[r, c] = starts[c] + x[r, c]</c>, the table's row, and <c>y[r, c, :] = table[numbers[r, c], :]</c>. For the padding number,
-    /// and for unknown ones where they are zeros, the row is -1 and the vector zero; an unknown one with a row of its own has the last of
+    /// <c>numbers[r, c] = starts[c] + x[r, c]</c>, the table's row, and <c>y[r, c, :] = table[numbers[r, c], :]</c>. For the padding number
+    /// and for unknown ones, where they are zeros, the row is -1 and the vector zero; an unknown one with a row of its own has the last of
     /// the column's.
     /// </summary>
     /// <param name="shape">The size.</param>

@@ -24,7 +24,7 @@ public sealed record CategoryEmbedding : Layer
     /// </summary>
     public UnknownNumbers Unknown { get; init; }
 
-    /// <summary>A number whose vector is zero in every column, and is never trained: a missing value. Null, the default, for none.</summary>
+    /// <summary>A number whose vector is zero in every column, and never trained: a missing value. Null, the default, for none.</summary>
     public int? Padding { get; init; }
 
     /// <summary>How the table begins; null for N(0, 1), as in PyTorch.</summary>

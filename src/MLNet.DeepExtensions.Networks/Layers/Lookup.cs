@@ -65,7 +65,7 @@ internal static class Lookup
         DeviceView<int> places = plan.Allocate<int>(starts.Length);
         places.Upload(starts);
         return plan.Add(new LookupStep(
-            plan.Kernels, new LookupShape(sizes.Count, width, starts[^1], unknown, padding ?? -1), plan.Tensor(plan.OutputShape), plan.Input,
-            plan.Parameter(TableName, touched), places, plan.Allocate<int>((long)plan.Input.Shape.Size * plan.MaximumBatch), touched));
+            plan.Kernels, new LookupShape(sizes.Count, width, starts[^1], unknown, padding ?? -1), plan.Tensor(plan.OutputShape),
+            plan.Input, plan.Parameter(TableName, touched), places, plan.Allocate<int>((long)plan.Input.Shape.Size * plan.MaximumBatch), touched));
     }
 }

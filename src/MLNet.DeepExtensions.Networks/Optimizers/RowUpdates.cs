@@ -14,6 +14,6 @@ public enum RowUpdates
     /// </summary>
     Lazy,
 
-    /// <summary>All rows, whose gradients are zero where the batch does not touch them: the formula as it stands, at a table's cost.</summary>
+    /// <summary>All rows, with a gradient of zero where the batch does not touch them: the formula as it stands.</summary>
     Dense,
 }

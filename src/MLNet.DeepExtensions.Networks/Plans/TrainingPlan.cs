@@ -132,7 +132,8 @@ public sealed class TrainingPlan : ExecutionPlan
     }
 
     /// <summary>Updates the parameters by the gradients that <see cref="Accumulate"/> has added.</summary>
-    internal void UpdateFromSum(float learningRate, float? weightDecay) => Update(_sum, learningRate, weightDecay, static table => table.Summed);
+    internal void UpdateFromSum(float learningRate, float? weightDecay) =>
+        Update(_sum, learningRate, weightDecay, static table => table.Summed);
 
     /// <summary>
     /// Goes through what steps remember: their number, the optimizer's slots, and a sum of gradients that is not complete.

@@ -100,5 +100,6 @@ public class LayerCaseTests
         return new TrainedNetwork(network, GradientCheck.Weights(network, new Random(1)));
     }
 
-    private static float[] Inputs(string layer, LayerExample example) => Case(layer).Inputs(new Random(2), 3 * example.Input.Size);
+    private static float[] Inputs(string layer, LayerExample example) =>
+        Case(layer).Inputs(new Random(2), 3 * example.Input.Size);
 }

@@ -72,7 +72,8 @@ public class RowUpdateTests
 
         TrainingOptions dense = options with { Optimizer = options.Optimizer with { RowUpdates = RowUpdates.Dense } };
         Assert.True(
-            network.Train(all, dense).Network.Weights.Parameters.AsSpan().SequenceEqual(network.Train(all, options).Network.Weights.Parameters),
+            network.Train(all, dense).Network.Weights.Parameters.AsSpan()
+                .SequenceEqual(network.Train(all, options).Network.Weights.Parameters),
             name);
     }
 

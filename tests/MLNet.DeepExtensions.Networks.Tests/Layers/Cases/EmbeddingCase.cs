@@ -33,7 +33,9 @@ internal sealed class EmbeddingCase : LayerCase<Embedding>
     {
         bool isKnown = number >= 0 && number < size;
         int row = first + (isKnown ? number : size);
-        return number == padding || (!isKnown && unknown == UnknownNumbers.Zeros) ? new double[width] : table[(row * width)..((row + 1) * width)];
+        return number == padding || (!isKnown && unknown == UnknownNumbers.Zeros)
+            ? new double[width]
+            : table[(row * width)..((row + 1) * width)];
     }
 
     protected override double[] Forward(Embedding layer, ReferenceCall call)

@@ -133,11 +133,17 @@ internal static class OnnxCases
             ["Embedding"] = () => Network.Input([4]).Embedding(9, 3).Flatten().Dense(2).Build(),
             ["Embedding of unknown numbers"] = () => Network.Input([4]).Append(new Embedding
             {
-                Size = 2, Width = 3, Unknown = UnknownNumbers.Zeros, Padding = 1,
+                Size = 2,
+                Width = 3,
+                Unknown = UnknownNumbers.Zeros,
+                Padding = 1,
             }).Build(),
             ["Category embedding"] = () => Network.Input([2]).Append(new CategoryEmbedding
             {
-                Sizes = [2, 3], Width = 4, Unknown = UnknownNumbers.OwnRow, Padding = 0,
+                Sizes = [2, 3],
+                Width = 4,
+                Unknown = UnknownNumbers.OwnRow,
+                Padding = 0,
             }).Build(),
             ["Category embedding of a slice"] = () =>
             {
