@@ -64,8 +64,9 @@ internal static class Lookup
         TouchedRows? touched = plan.TouchedRows(starts[^1]);
         DeviceView<int> places = plan.Allocate<int>(starts.Length);
         places.Upload(starts);
+        DeviceView<int> numbers = plan.Allocate<int>((long)plan.Input.Shape.Size * plan.MaximumBatch);
+        LookupShape shape = new(sizes.Count, width, starts[^1], unknown, padding ?? -1);
         return plan.Add(new LookupStep(
-            plan.Kernels, new LookupShape(sizes.Count, width, starts[^1], unknown, padding ?? -1), plan.Tensor(plan.OutputShape),
-            plan.Input, plan.Parameter(TableName, touched), places, plan.Allocate<int>((long)plan.Input.Shape.Size * plan.MaximumBatch), touched));
+            plan.Kernels, shape, plan.Tensor(plan.OutputShape), plan.Input, plan.Parameter(TableName, touched), places, numbers, touched));
     }
 }
