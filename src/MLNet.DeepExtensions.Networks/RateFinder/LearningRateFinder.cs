@@ -60,6 +60,9 @@ public static class LearningRateFinder
                 Schedule = options.ToSchedule(),
                 Epochs = (int)((options.Steps + stepsPerEpoch - 1) / stepsPerEpoch),
                 Callbacks = [sweep],
+
+                // Each rank finds the same by itself; callbacks would run on rank 0 alone.
+                Collective = null,
                 Metrics = [],
                 ValidationData = null,
                 ValidationFraction = 0,

@@ -9,8 +9,8 @@ namespace MLNet.DeepExtensions.Networks;
 public readonly record struct Trial(int Number, ulong Seed, CancellationToken CancellationToken)
 {
     /// <summary>
-    /// Options for a training that runs beside others: one thread, the processor unless a device is named, and cancelled with the trials.
-    /// The seed stays as it is, so that trials are compared on the same split; a member of an ensemble takes <see cref="Seed"/>.
+    /// Options for a training that runs beside others: one thread, the processor unless a device is named, this process alone
+    /// (<see cref="TrainingOptions.Collective"/> is for one training at a time), and cancelled with the trials. The seed stays as it is, so that trials are compared on the same split; a member of an ensemble takes <see cref="Seed"/>.
     /// </summary>
     /// <param name="options">How to train.</param>
     public TrainingOptions Alone(TrainingOptions options)
@@ -19,6 +19,7 @@ public readonly record struct Trial(int Number, ulong Seed, CancellationToken Ca
         return options with
         {
             Threads = 1,
+            Collective = null,
             Device = options.Device == ComputeDevice.Auto ? ComputeDevice.Cpu : options.Device,
             CancellationToken = CancellationToken,
         };

@@ -267,6 +267,8 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
             Device = DeviceChoice.For(_options, _environment, channel),
             CancellationToken = _options.CancellationToken,
             ResumeFrom = _options.CheckpointFolder,
+            Collective = _options.Collective,
+            VirtualShards = _options.VirtualShards,
         });
     }
 

@@ -1,5 +1,6 @@
 using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Networks;
+using MLNet.DeepExtensions.Networks.Distributed;
 using MLNet.DeepExtensions.Networks.Schedules;
 
 namespace MLNet.DeepExtensions;
@@ -90,6 +91,19 @@ public abstract record NetworkTrainerOptions : TrainerOptions
 
     /// <summary>Threads of the CPU; 0 for one a processor, 0 by default.</summary>
     public int Threads { get; init; }
+
+    /// <summary>
+    /// The processes that fit together, each with the same pipeline, options and data view, of which each reads the whole and trains on its
+    /// part of each batch; null, the default, for this process by itself. All get the same model; callbacks run and checkpoints are written
+    /// on rank 0 alone. See <see cref="TrainingOptions.Collective"/>.
+    /// </summary>
+    public ICollective? Collective { get; init; }
+
+    /// <summary>
+    /// Into how many parts each batch is cut, so that 1, 2, 4 and so on up to as many ranks fit the same model to the bit; 0 by default, for
+    /// one part a rank. See <see cref="TrainingOptions.VirtualShards"/>.
+    /// </summary>
+    public int VirtualShards { get; init; }
 
     /// <summary>Receives the training's progress, for an app's own display; none by default.</summary>
     public IReadOnlyList<TrainingCallback> Callbacks { get; init; } = [];

@@ -200,6 +200,32 @@ public sealed class RanksTogetherTests : IDisposable
     }
 
     [Fact]
+    public void Trials_and_the_rate_finder_run_in_their_process_alone()
+    {
+        LearningRateFinding[] findings = ThreadCollective.Run(2, rank => Samples.ClassNetwork().FindLearningRate(
+            Samples.Classes(), s_options with { Collective = rank }, new LearningRateFinderOptions { Steps = 20 }));
+
+        Assert.Equal(findings[0].Points.Select(point => point.Loss), findings[1].Points.Select(point => point.Loss));
+        Assert.Null(ThreadCollective.Run(1, rank => new Trial(0, 1, default).Alone(s_options with { Collective = rank }).Collective)[0]);
+    }
+
+    [Fact]
+    public void A_thousand_steps_leave_nothing_behind()
+    {
+        // Allocations of the steps themselves, with those of an epoch's order and history: some 40 bytes a row and a KiB a step.
+        long AllocatedBy(int epochs) => ThreadCollective.Run(2, rank =>
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Samples.LineNetwork().Train(Samples.Line(1000), s_options with { Epochs = epochs, BatchSize = 10, Collective = rank });
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        })[0];
+
+        AllocatedBy(1);
+        long few = AllocatedBy(2), many = AllocatedBy(12);
+        Assert.InRange((many - few) / 1000, 0, 1024);
+    }
+
+    [Fact]
     public void Ranks_that_are_cut_off_at_any_step_go_on_together_to_the_bit()
     {
         TrainingResult whole = Resumable(ranks: 3, "whole", stopAt: null)[0];
