@@ -94,8 +94,8 @@ public abstract record NetworkTrainerOptions : TrainerOptions
 
     /// <summary>
     /// The processes that fit together, each with the same pipeline, options and data view, of which each reads the whole and trains on its
-    /// part of each batch; null, the default, for this process by itself. All get the same model; callbacks run and checkpoints are written
-    /// on rank 0 alone. See <see cref="TrainingOptions.Collective"/>.
+    /// part of each batch; null, the default, for this process by itself. All get the same model; callbacks run and checkpoints are
+    /// written on rank 0 alone. See <see cref="TrainingOptions.Collective"/>.
     /// </summary>
     public ICollective? Collective { get; init; }
 
