@@ -1,11 +1,7 @@
-using System.Diagnostics;
 using System.Text;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Emit;
 
 namespace MLNet.DeepExtensions.Documents;
 
@@ -16,21 +12,7 @@ namespace MLNet.DeepExtensions.Documents;
 /// </summary>
 internal sealed partial class DocumentedProgram
 {
-    /// <summary>What a console project has by its implicit usings.</summary>
-    private const string ImplicitUsings =
-        """
-        global using System;
-        global using System.Collections.Generic;
-        global using System.IO;
-        global using System.Linq;
-        global using System.Net.Http;
-        global using System.Threading;
-        global using System.Threading.Tasks;
-        """;
-
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
-
-    private static readonly CSharpParseOptions s_options = new(LanguageVersion.Preview);
+    private static readonly CSharpParseOptions s_options = CompiledProgram.Syntax;
 
     private readonly IReadOnlyList<DocumentBlock> _blocks;
 
@@ -63,24 +45,12 @@ internal sealed partial class DocumentedProgram
 
     /// <summary>Compiles the program; a warning fails as an error does.</summary>
     /// <param name="assembly">The file that becomes the assembly.</param>
-    public void Compile(string assembly)
-    {
-        CSharpCompilation compilation = CSharpCompilation.Create(
-            Path.GetFileNameWithoutExtension(assembly),
-            [CSharpSyntaxTree.ParseText(ImplicitUsings, s_options), CSharpSyntaxTree.ParseText(Text(), s_options, Document)],
-            ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-                .Select(static path => MetadataReference.CreateFromFile(path)),
-            new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
-        EmitResult result = compilation.Emit(assembly);
-        Assert.True(
-            result.Success && result.Diagnostics.All(static diagnostic => diagnostic.Severity < DiagnosticSeverity.Warning),
-            string.Join('\n', result.Diagnostics));
-    }
+    public void Compile(string assembly) => CompiledProgram.Compile(assembly, [(Document, Text())]);
 
     /// <summary>Compiles the program and runs it to its end.</summary>
     /// <param name="folder">Where it runs and writes.</param>
     /// <returns>What it printed.</returns>
-    public async Task<string> Run(string folder)
+    public Task<string> Run(string folder)
     {
         foreach (string file in Files().Matches(Text()).Select(static match => match.Groups["path"].Value).Distinct())
         {
@@ -89,23 +59,7 @@ internal sealed partial class DocumentedProgram
             File.Copy(RepositoryFiles.PathOf(file), copy);
         }
 
-        // Beside the tests, where the assemblies that it uses lie.
-        string tests = Path.Combine(AppContext.BaseDirectory, typeof(DocumentedProgram).Assembly.GetName().Name!);
-        string assembly = Path.Combine(AppContext.BaseDirectory, $"{Path.GetFileName(folder)}.dll");
-        string settings = Path.ChangeExtension(assembly, ".runtimeconfig.json");
-        try
-        {
-            Compile(assembly);
-            JsonNode configuration = JsonNode.Parse(await File.ReadAllTextAsync($"{tests}.runtimeconfig.json"))!;
-            configuration["runtimeOptions"]!["configProperties"]!["System.Text.Json.JsonSerializer.IsReflectionEnabledByDefault"] = false;
-            await File.WriteAllTextAsync(settings, configuration.ToJsonString());
-            return await Output(["exec", "--runtimeconfig", settings, "--depsfile", $"{tests}.deps.json", assembly], folder);
-        }
-        finally
-        {
-            File.Delete(assembly);
-            File.Delete(settings);
-        }
+        return CompiledProgram.Run(folder, [(Document, Text())]);
     }
 
     private static IEnumerable<DocumentedProgram> In(string document)
@@ -125,30 +79,6 @@ internal sealed partial class DocumentedProgram
         if (blocks.Count > 0)
         {
             yield return new DocumentedProgram(document, blocks);
-        }
-    }
-
-    private static async Task<string> Output(IEnumerable<string> arguments, string folder)
-    {
-        ProcessStartInfo start = new("dotnet", arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using CancellationTokenSource limit = new(s_limit);
-        using Process process = Process.Start(start)!;
-        try
-        {
-            Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token);
-            string errors = await process.StandardError.ReadToEndAsync(limit.Token);
-            await process.WaitForExitAsync(limit.Token);
-            Assert.True(process.ExitCode == 0, errors);
-            return await output;
-        }
-        finally
-        {
-            process.Kill(entireProcessTree: true);
         }
     }
 

@@ -26,6 +26,8 @@ public sealed class WrongUsageTests : IDisposable
     [InlineData("train PENGUINS --label species --size 8x8", "--size has no meaning for")]
     [InlineData("search PENGUINS --label species --rate 0.1", "Nothing is searched")]
     [InlineData("search PENGUINS --label species --rate 0.1..0.01", "--rate, '0.1..0.01'")]
+    [InlineData("train PENGUINS --label bill_length_mm,bill_depth_mm --mlnet-project FOLDER/p", "--mlnet-project writes projects that learn one")]
+    [InlineData("train PENGUINS --label species --validation PENGUINS --mlnet-project FOLDER/p", "--validation is a file")]
     [InlineData("export-onnx model.onnx -o model.onnx", "--output is the model itself")]
     public void A_wrong_command_line_is_told(string line, string message)
     {
@@ -68,6 +70,7 @@ public sealed class WrongUsageTests : IDisposable
     [InlineData("train PENGUINS --label species --resume FOLDER/none.safetensors", "is not there")]
     [InlineData("train FOLDER/broken.csv --label b", "Line 3 has 1 values; 2 are expected")]
     [InlineData("train FOLDER/same.csv --label b", "has one class, 'x'")]
+    [InlineData("train PENGUINS --label species --mlnet-project FOLDER", "is not empty")]
     [InlineData("train FOLDER/empty", "has no folders; a folder for each class")]
     [InlineData("info PENGUINS", "penguins.csv")]
     [InlineData("predict FOLDER/penguins.csv FOLDER/penguins.csv", "penguins.csv")]

@@ -31,10 +31,13 @@ internal sealed class TrainCommand : ToolCommand
 
     private readonly Option<string?> _report = ToolOption.Text("--report", "FILE.html", "Writes a report with curves, figures and the worst mistakes.");
 
+    private readonly Option<string?> _project = ToolOption.Text(
+        "--mlnet-project", "DIR", "CSV: writes a console project that trains and uses the same network in an ML.NET pipeline.");
+
     public TrainCommand(ToolConsole console)
         : base("train", "Trains a network on a table or on images, and saves it.", console)
     {
-        Add([.. _data.Symbols, .. _network.Symbols, .. _training.Symbols, _output, _checkpoint, _resume, _report]);
+        Add([.. _data.Symbols, .. _network.Symbols, .. _training.Symbols, _output, _checkpoint, _resume, _report, _project]);
         AddJson();
     }
 
@@ -48,6 +51,11 @@ internal sealed class TrainCommand : ToolCommand
         ChosenNetwork network = _network.Choose(run.Arguments, data);
         (Dataset training, Dataset? validation) = _training.Split(run.Arguments, data);
         TrainingOptions options = _training.Of(run.Arguments, validation);
+        MlNetProject? project = run.Arguments.GetValue(_project) is { } folder
+            ? MlNetProject.For(
+                folder, _data.PathOf(run.Arguments), data, network, options,
+                _training.EarlyStoppingOf(run.Arguments, validation)?.Patience, _training.ShareOf(run.Arguments))
+            : null;
 
         run.Say("data", data.Description);
         foreach (string remark in data.Remarks)
@@ -88,9 +96,10 @@ internal sealed class TrainCommand : ToolCommand
             report.SaveHtml(reportPath);
         }
 
-        Tell(run, result, report.Evaluation, part, [output, reportPath]);
+        project?.Write();
+        Tell(run, result, report.Evaluation, part, [output, reportPath, project?.Folder]);
         JsonObject document = TrainingDocument.Of(result, data, network, report.Evaluation, part);
-        document["files"] = new JsonObject { ["model"] = output, ["report"] = reportPath };
+        document["files"] = new JsonObject { ["model"] = output, ["report"] = reportPath, ["project"] = project?.Folder };
         bool isCancelled = result.StopReason == StopReason.Cancelled;
         return new CommandResult(document, isCancelled ? CommandLine.ExitCode.Cancelled : CommandLine.ExitCode.Done);
     }

@@ -102,16 +102,20 @@ internal sealed class TrainingSettings
     /// <exception cref="UsageException">The share is none.</exception>
     public (Dataset Training, Dataset? Validation) Split(ParseResult arguments, LoadedData data)
     {
-        string text = arguments.GetValue(_validation) ?? DefaultValidation.ToString(CultureInfo.InvariantCulture);
-        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double share))
+        if (ShareOf(arguments) is not { } share)
         {
-            return (data.Data, DataReader.Load(text, data.Format, data.Data.ClassNames).Data);
+            return (data.Data, DataReader.Load(arguments.GetValue(_validation)!, data.Format, data.Data.ClassNames).Data);
         }
 
         return share == 0 ? (data.Data, null)
             : share is > 0 and < 1 ? data.Data.Split(1 - share, SeedOf(arguments))
-            : throw new UsageException($"--validation is {text}; a share of 0 or more and below 1, or a file, is allowed.");
+            : throw new UsageException(string.Create(
+                CultureInfo.InvariantCulture, $"--validation is {share}; a share of 0 or more and below 1, or a file, is allowed."));
     }
+
+    /// <summary>The share of the rows that is kept to validate on; null where these are another file's.</summary>
+    public double? ShareOf(ParseResult arguments) => arguments.GetValue(_validation) is not { } text ? DefaultValidation
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double share) ? share : null;
 
     /// <summary>The options of the training.</summary>
     /// <exception cref="UsageException">A value is not allowed.</exception>
