@@ -169,6 +169,15 @@ public sealed record CsvOptions
         }
     }
 
+    internal static void CheckDelimiter(string delimiter)
+    {
+        if (string.IsNullOrEmpty(delimiter) || delimiter.AsSpan().ContainsAny(s_notInDelimiters))
+        {
+            throw new ArgumentException(
+                $"{nameof(Delimiter)} is '{delimiter}'; one character or more is needed, without quotes and line breaks.");
+        }
+    }
+
     internal void Validate()
     {
         if (FeaturesOnly && (Label is not null || Targets.Count > 0 || Weight is not null))
@@ -184,11 +193,7 @@ public sealed record CsvOptions
                 + $"either {nameof(Label)} (the column of the class) or {nameof(Targets)} (columns of numbers) must be given.");
         }
 
-        if (string.IsNullOrEmpty(Delimiter) || Delimiter.AsSpan().ContainsAny(s_notInDelimiters))
-        {
-            throw new ArgumentException(
-                $"{nameof(Delimiter)} is '{Delimiter}'; one character or more is needed, without quotes and line breaks.");
-        }
+        CheckDelimiter(Delimiter);
 
         if (Categories is not null && Categories.Count != Categorical.Count)
         {

@@ -82,6 +82,10 @@ public sealed class TableEncoder
     /// <summary>What each float of an encoded row is: <c>age</c>, <c>work=private</c>, <c>age=missing</c>, <c>since.Month</c>.</summary>
     public IReadOnlyList<string> FeatureNames { get; }
 
+    /// <summary>The kinds of the <see cref="Inputs"/> by name, by which a CSV file of rows to predict is read as the training rows were.</summary>
+    public IReadOnlyDictionary<string, TableColumnKind> InputKinds =>
+        _inputs.ToDictionary(static column => column.Name, static column => column.Kind, StringComparer.Ordinal);
+
     /// <summary>Learns from the rows of a table.</summary>
     /// <param name="table">The training rows: the columns to predict from, without the target.</param>
     /// <param name="options">What is to be decided otherwise; null for nothing.</param>

@@ -148,8 +148,9 @@ public sealed class Targets
     /// <param name="values">The rows' values: <c>values[row][output]</c>.</param>
     public static implicit operator Targets(float[][] values) => Vectors(values);
 
-    /// <summary>A row's values.</summary>
-    internal ReadOnlySpan<float> Row(long row) => _values.AsSpan((int)row * Width, Width);
+    /// <summary>A row's values, <c>[Width]</c>: the number of its class where there are <see cref="ClassNames"/>.</summary>
+    /// <param name="row">The row, from 0.</param>
+    public ReadOnlySpan<float> Row(long row) => _values.AsSpan((int)row * Width, Width);
 
     /// <summary>Lays rows of one length one after the other.</summary>
     internal static float[] Flatten(float[][] rows, string name, out int width)
