@@ -20,6 +20,9 @@ namespace MLNet.DeepExtensions.Networks.Tables;
 /// </remarks>
 public sealed class TableEncoder
 {
+    /// <summary>A number of no more different values than this counts as one of few values.</summary>
+    public const int MostFewValues = 385;
+
     // So many rows are written column by column, which stay in the processor's cache.
     private const int RowsOfBlock = 256;
 
@@ -29,11 +32,16 @@ public sealed class TableEncoder
     internal TableEncoder(IReadOnlyList<EncodedColumn> columns, IReadOnlyList<string> warnings, int rows)
     {
         (Columns, Warnings, TrainingRows) = (columns, warnings, rows);
-        _inputs = [.. columns.Where(static column => column.Encoding != ColumnEncoding.LeftOut)];
+        _inputs =
+        [
+            .. columns.Where(static column => column.Encoding != ColumnEncoding.LeftOut)
+                .OrderBy(static column => column.Encoding == ColumnEncoding.Number && column.DistinctCount > MostFewValues),
+        ];
         foreach (EncodedColumn column in _inputs)
         {
             NumberCount = checked(NumberCount + column.Size.Numbers);
             IndicatorCount = checked(IndicatorCount + column.Size.Indicators);
+            FewValuedCount += column.DistinctCount > MostFewValues && column.Encoding == ColumnEncoding.Number ? 0 : column.Size.Numbers;
         }
 
         CodeSizes =
@@ -55,7 +63,10 @@ public sealed class TableEncoder
     /// <summary>What was learnt of each column of the training table, in its order; of those that are left out too.</summary>
     public IReadOnlyList<EncodedColumn> Columns { get; }
 
-    /// <summary>The columns that a row is written from: <see cref="Columns"/> without those that are left out.</summary>
+    /// <summary>
+    /// The columns that a row is written from: <see cref="Columns"/> without those that are left out, numbers of many values behind the
+    /// others.
+    /// </summary>
     public IReadOnlyList<EncodedColumn> Inputs => _inputs;
 
     /// <summary>What is odd about columns: those that look like the number or the name of a row, and such.</summary>
@@ -66,6 +77,9 @@ public sealed class TableEncoder
 
     /// <summary>The numbers of an encoded row, which come first.</summary>
     public int NumberCount { get; }
+
+    /// <summary>Those of the numbers that have few values, such as hours, ages, counts and the parts of dates; they come first.</summary>
+    public int FewValuedCount { get; }
 
     /// <summary>The indicators of an encoded row, -1 to 1, which come behind the numbers.</summary>
     public int IndicatorCount { get; }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Networks;
 using MLNet.DeepExtensions.Networks.Data;
+using MLNet.DeepExtensions.Networks.Tables;
 
 namespace MLNet.DeepExtensions;
 
@@ -38,6 +39,11 @@ public sealed class NetworkModel
 
     /// <summary>The table of the network's layers.</summary>
     public string Summary => Network.Network.Summary();
+
+    /// <summary>
+    /// What <c>TabularNetwork</c> learnt of the columns, a line each, and what was decided of them; null for models of other trainers.
+    /// </summary>
+    public string? DescribeColumns() => TabularModel.TryOf(Network)?.Encoder.Describe();
 
     /// <summary>The names of the classes, in the order of the scores; null for a regression.</summary>
     public IReadOnlyList<string>? ClassNames => Network.ClassNames;

@@ -143,15 +143,14 @@ internal static class SavedModel
 
     private static string[] ManyParts(NetworkModel model, List<string> helpers)
     {
-        if (model.Outputs > ManyScoresOutput.Most)
+        if (model.Outputs > PartedOutput.Most)
         {
             throw new NotSupportedException(
-                $"The model has {model.Outputs:N0} outputs; at most {ManyScoresOutput.Most:N0} can be saved. Model.Network.Save has no such limit.");
+                $"The model has {model.Outputs:N0} outputs; at most {PartedOutput.Most:N0} can be saved. Model.Network.Save has no such limit.");
         }
 
-        helpers.AddRange(Enumerable.Range(0, ManyScoresOutput.Parts).Select(static part => $"{SavedModelColumns.Part}{part}"));
-        IEnumerable<int> used = Enumerable.Range(0, ManyScoresOutput.Parts).Where(part => (model.Outputs & (1 << part)) != 0);
-        return [.. used.Select(static part => $"{SavedModelColumns.Part}{part}")];
+        helpers.AddRange(PartedOutput.AllNames);
+        return PartedOutput.NamesOf(model.Outputs);
     }
 
     /// <summary>A table from class numbers, counted from 1, to keys of the label's values.</summary>

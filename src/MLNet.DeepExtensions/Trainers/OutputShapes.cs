@@ -24,6 +24,9 @@ internal static class OutputShapes
         _ => Shape<VectorRow>(schema => Annotate(schema[ColumnNames.Score], task, ColumnNames.Score)),
     };
 
+    /// <summary>The column with a table's encoded rows.</summary>
+    public static IEnumerable<SchemaShape.Column> Encoded() => Shape<EncodedRow>(static _ => { });
+
     private static IEnumerable<SchemaShape.Column> Multiclass(SchemaShape.Column label)
     {
         LabelValues? values = label.IsKey ? null : LabelValues.Example(label.ItemType) is { IsText: true } texts ? texts : null;
@@ -90,6 +93,12 @@ internal static class OutputShapes
     private sealed class ValueRow
     {
         public float Score { get; set; }
+    }
+
+    private sealed class EncodedRow
+    {
+        [VectorType(2)]
+        public VBuffer<float> EncodedFeatures { get; set; }
     }
 
     private sealed class VectorRow

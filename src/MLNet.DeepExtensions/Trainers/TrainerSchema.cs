@@ -60,22 +60,7 @@ internal static class TrainerSchema
                 "feature", features.Name, FeatureTypes(options), Describe(features), FeatureRemedy(features.Kind, features.ItemType));
         }
 
-        SchemaShape.Column label = Find(schema, "label", options.LabelColumnName);
-        bool isSingle = !label.IsKey && label.ItemType.Equals(NumberDataViewType.Single);
-        bool isScalar = label.Kind == SchemaShape.Column.VectorKind.Scalar;
-        bool isRight = task switch
-        {
-            NetworkTask.MulticlassClassification =>
-                isScalar && (label.IsKey || isSingle || (options.TakesTextLabels && label.ItemType is TextDataViewType)),
-            NetworkTask.BinaryClassification => isScalar && label.ItemType is BooleanDataViewType,
-            _ => isSingle && label.Kind != SchemaShape.Column.VectorKind.VariableVector,
-        };
-        if (!isRight)
-        {
-            throw SchemaErrors.WrongType(
-                "label", label.Name, LabelTypes(task, options.TakesTextLabels), Describe(label), LabelRemedy(task));
-        }
-
+        SchemaShape.Column label = CheckLabel(schema, task, options.LabelColumnName, options.TakesTextLabels);
         if (options.ExampleWeightColumnName is { } name)
         {
             SchemaShape.Column weight = Find(schema, "weight", name);
@@ -83,6 +68,29 @@ internal static class TrainerSchema
             {
                 throw SchemaErrors.WrongType("weight", name, "Single", Describe(weight));
             }
+        }
+
+        return label;
+    }
+
+    /// <summary>Checks the label's column in the shape of a schema, and gives it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is missing or has an unexpected type.</exception>
+    public static SchemaShape.Column CheckLabel(SchemaShape schema, NetworkTask task, string labelColumnName, bool takesTexts)
+    {
+        SchemaShape.Column label = Find(schema, "label", labelColumnName);
+        bool isSingle = !label.IsKey && label.ItemType.Equals(NumberDataViewType.Single);
+        bool isScalar = label.Kind == SchemaShape.Column.VectorKind.Scalar;
+        bool isRight = task switch
+        {
+            NetworkTask.MulticlassClassification =>
+                isScalar && (label.IsKey || isSingle || (takesTexts && label.ItemType is TextDataViewType)),
+            NetworkTask.BinaryClassification => isScalar && label.ItemType is BooleanDataViewType,
+            _ => isSingle && label.Kind != SchemaShape.Column.VectorKind.VariableVector,
+        };
+        if (!isRight)
+        {
+            throw SchemaErrors.WrongType(
+                "label", label.Name, LabelTypes(task, takesTexts), Describe(label), LabelRemedy(task));
         }
 
         return label;
