@@ -96,7 +96,9 @@ internal sealed class TabularRecipe(TableEncoder encoder, Dataset data, TabularO
             Device = ComputeDevice.Cpu,
             Optimizer = new AdamW
             {
-                LearningRate = options.LearningRate ?? (IsSmall ? 1e-3f : 2e-3f), WeightDecay = options.WeightDecay, ClipNorm = 1f,
+                LearningRate = options.LearningRate ?? (IsSmall ? 1e-3f : 2e-3f),
+                WeightDecay = options.WeightDecay,
+                ClipNorm = 1f,
             },
             Schedule = IsClassifier
                 ? new LogCosine { Cycles = Cycles }

@@ -47,7 +47,9 @@ public static class Ensemble
         IReadOnlyList<(Dataset Train, Dataset LeftOut)>? parts = ensemble.Parts ?? PartsOf(data, ensemble);
         TrialOptions trials = new()
         {
-            Seed = ensemble.Seed, Workers = ensemble.Workers, CancellationToken = ensemble.CancellationToken,
+            Seed = ensemble.Seed,
+            Workers = ensemble.Workers,
+            CancellationToken = ensemble.CancellationToken,
         };
         TrialResults<TrainingResult> results = Trials.Run(
             ensemble.Members, trial => TrainMember(network(trial.Number), data, parts, options(trial.Number), trial), trials,

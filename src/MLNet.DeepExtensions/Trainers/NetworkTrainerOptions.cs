@@ -100,8 +100,8 @@ public abstract record NetworkTrainerOptions : TrainerOptions
     public ICollective? Collective { get; init; }
 
     /// <summary>
-    /// Into how many parts each batch is cut, so that 1, 2, 4 and so on up to as many ranks fit the same model to the bit; 0 by default, for
-    /// one part a rank. See <see cref="TrainingOptions.VirtualShards"/>.
+    /// Into how many parts each batch is cut, so that 1, 2, 4 and so on up to as many ranks fit the same model to the bit; 0 by default,
+    /// for one part a rank. See <see cref="TrainingOptions.VirtualShards"/>.
     /// </summary>
     public int VirtualShards { get; init; }
 

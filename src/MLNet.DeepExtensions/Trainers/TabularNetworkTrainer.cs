@@ -98,7 +98,9 @@ public sealed class TabularNetworkTrainer : IEstimator<TransformerChain<NetworkP
     {
         Columns = new TableEncoderOptions
         {
-            Numbers = _options.Numbers, Categories = _options.Categories, Ignored = _options.Ignored,
+            Numbers = _options.Numbers,
+            Categories = _options.Categories,
+            Ignored = _options.Ignored,
         },
         Members = _options.Members,
         Folds = _options.Folds,
@@ -228,8 +230,16 @@ public sealed class TabularNetworkTrainer : IEstimator<TransformerChain<NetworkP
             ArgumentNullException.ThrowIfNull(Columns);
             new TabularOptions
             {
-                Members = Members, Folds = Folds, GroupColumn = GroupColumnName, TimeColumn = TimeColumnName, HiddenLayers = HiddenLayers,
-                Dropout = Dropout, Epochs = Epochs, BatchSize = BatchSize, LearningRate = LearningRate, TimeLimit = TimeLimit,
+                Members = Members,
+                Folds = Folds,
+                GroupColumn = GroupColumnName,
+                TimeColumn = TimeColumnName,
+                HiddenLayers = HiddenLayers,
+                Dropout = Dropout,
+                Epochs = Epochs,
+                BatchSize = BatchSize,
+                LearningRate = LearningRate,
+                TimeLimit = TimeLimit,
                 Workers = Threads,
             }.Validate();
         }

@@ -133,7 +133,11 @@ public class EnsembleTests
             Hidden(), Samples(count: 30), _ => Quick(),
             new EnsembleOptions
             {
-                Members = 5, Folds = 0, Workers = 1, CancellationToken = source.Token, Ended = _ => source.Cancel(),
+                Members = 5,
+                Folds = 0,
+                Workers = 1,
+                CancellationToken = source.Token,
+                Ended = _ => source.Cancel(),
             });
         Assert.Equal(TrialsEnd.Cancelled, result.End);
         Assert.Single(result.Members);
