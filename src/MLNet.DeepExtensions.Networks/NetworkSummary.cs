@@ -64,6 +64,8 @@ internal static class NetworkSummary
         Dense dense => Suffix(dense.Activation),
         ConvolutionLayer convolution => $" {convolution.KernelSize}{Suffix(convolution.Activation)}",
         PoolingLayer pooling => $" {pooling.PoolSize}",
+        Convolution1D convolution => $" {convolution.KernelSize}{Suffix(convolution.Activation)}",
+        SequencePoolingLayer pooling => $" {pooling.PoolSize}",
         ActivationLayer activation => Suffix(activation.Activation),
         Dropout dropout => string.Create(CultureInfo.InvariantCulture, $" {dropout.Rate}"),
         SpatialDropout2D dropout => string.Create(CultureInfo.InvariantCulture, $" {dropout.Rate}"),

@@ -23,6 +23,7 @@ internal static class OperatorTable
         ["Gelu"] = ActivationOperators.Gelu,
         ["Gemm"] = DenseOperators.Gemm,
         ["GlobalAveragePool"] = WindowOperators.GlobalAveragePool,
+        ["GlobalMaxPool"] = WindowOperators.GlobalMaxPool,
         ["HardSigmoid"] = ActivationOperators.HardSigmoid,
         ["HardSwish"] = call => ActivationOperators.Activate(call, Activation.HardSwish),
         ["Identity"] = ShapeOperators.Identity,

@@ -73,7 +73,9 @@ internal static class WindowOperators
                 .Output);
     }
 
-    public static void GlobalAveragePool(OperatorCall call) => GlobalAverage(call, call.Image(0), keepsAxes: true);
+    public static void GlobalAveragePool(OperatorCall call) => Global(call, new GlobalAveragePooling2D(), call.Image(0), keepsAxes: true);
+
+    public static void GlobalMaxPool(OperatorCall call) => Global(call, new GlobalMaxPooling2D(), call.Image(0), keepsAxes: true);
 
     public static void ReduceMean(OperatorCall call)
     {
@@ -85,7 +87,7 @@ internal static class WindowOperators
             call.Fail($"takes the mean over the axes [{string.Join(", ", axes)}]; height and width, [2, 3], are supported");
         }
 
-        GlobalAverage(call, image, call.Integer("keepdims", 1) != 0);
+        Global(call, new GlobalAveragePooling2D(), image, call.Integer("keepdims", 1) != 0);
     }
 
     public static void Pad(OperatorCall call)
@@ -121,17 +123,17 @@ internal static class WindowOperators
         call.Give(call.Graph.Append(call, new ZeroPadding2D { Padding = padding }, image).Output with { IsReversed = image.IsReversed });
     }
 
-    private static void GlobalAverage(OperatorCall call, ImportedValue image, bool keepsAxes)
+    private static void Global(OperatorCall call, Layer pooling, ImportedValue image, bool keepsAxes)
     {
-        ImportedValue mean = call.Graph.Append(call, new GlobalAveragePooling2D(), image).Output;
+        ImportedValue pooled = call.Graph.Append(call, pooling, image).Output;
         if (keepsAxes)
         {
-            mean = call.Graph.Append(call, new Reshape { Shape = [1, 1, mean.Shape.Channels] }, mean)
+            pooled = call.Graph.Append(call, new Reshape { Shape = [1, 1, pooled.Shape.Channels] }, pooled)
                 .Output with
             { Order = AxisOrder.ChannelsFirst };
         }
 
-        call.Give(mean);
+        call.Give(pooled);
     }
 
     private static (Size2D Kernel, Size2D Stride, PaddingMode Padding) Pool(OperatorCall call, ImportedValue image)

@@ -41,7 +41,7 @@ internal sealed record ForeignParameter(string? Name, ImmutableArray<long> Shape
             return ForeignRecurrent.Of(recurrent, entry.Spec, layout);
         }
 
-        bool isWeights = entry.Spec.Name == "weights" && node.Layer is Dense or ConvolutionLayer;
+        bool isWeights = entry.Spec.Name == "weights" && node.Layer is Dense or ConvolutionLayer or Convolution1D;
         if (!isWeights || layout == WeightLayout.Own)
         {
             return Plain(name, shape);
@@ -57,6 +57,11 @@ internal sealed record ForeignParameter(string? Name, ImmutableArray<long> Shape
         if (node.Layer is ConvolutionLayer)
         {
             return Turned(name, [shape[3], shape[2], shape[0], shape[1]], [2, 3, 1, 0]);
+        }
+
+        if (node.Layer is Convolution1D)
+        {
+            return Turned(name, [shape[2], shape[1], shape[0]], [2, 1, 0]);
         }
 
         ForeignParameter dense = Turned(name, [shape[1], shape[0]], [1, 0]);
@@ -124,10 +129,10 @@ internal sealed record ForeignParameter(string? Name, ImmutableArray<long> Shape
     private static string? NameOf(Layer layer, string parameter, WeightLayout layout) => (layout, layer, parameter) switch
     {
         (WeightLayout.Own, _, _) => parameter,
-        (_, Dense or ConvolutionLayer, "bias") => "bias",
-        (WeightLayout.PyTorch, Dense or ConvolutionLayer, "weights") => "weight",
+        (_, Dense or ConvolutionLayer or Convolution1D, "bias") => "bias",
+        (WeightLayout.PyTorch, Dense or ConvolutionLayer or Convolution1D, "weights") => "weight",
         (WeightLayout.Keras, DepthwiseConvolution2D, "weights") => "depthwise_kernel",
-        (WeightLayout.Keras, Dense or ConvolutionLayer, "weights") => "kernel",
+        (WeightLayout.Keras, Dense or ConvolutionLayer or Convolution1D, "weights") => "kernel",
         (WeightLayout.PyTorch, BatchNormalization or LayerNormalization, "gamma") => "weight",
         (WeightLayout.PyTorch, BatchNormalization or LayerNormalization, "beta") => "bias",
         (WeightLayout.PyTorch, BatchNormalization, "runningMean") => "running_mean",

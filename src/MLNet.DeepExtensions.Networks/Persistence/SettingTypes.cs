@@ -18,6 +18,8 @@ namespace MLNet.DeepExtensions.Networks.Persistence;
 [JsonSerializable(typeof(PaddingMode))]
 [JsonSerializable(typeof(NormalizationKind))]
 [JsonSerializable(typeof(RecurrentDirection))]
+[JsonSerializable(typeof(SequencePadding))]
+[JsonSerializable(typeof(int?))]
 [JsonSerializable(typeof(ClassAveraging))]
 [JsonSerializable(typeof(float?))]
 [JsonSerializable(typeof(int?))]

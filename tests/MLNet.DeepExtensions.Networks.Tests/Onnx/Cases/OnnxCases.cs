@@ -81,6 +81,9 @@ internal static class OnnxCases
         }
     }
 
+    private static Network GlobalPoolings(NetworkBuilder sequence) =>
+        sequence.GlobalMaxPooling1D().Concatenate(sequence.GlobalAveragePooling1D()).Build();
+
     private static Dictionary<string, Func<Network>> Make()
     {
         NetworkBuilder image = Network.Input([9, 8, 4]);
@@ -154,6 +157,17 @@ internal static class OnnxCases
             ["Piecewise linear embedding"] = () => Network.Input([3]).PiecewiseLinearEmbedding(width: 4, bins: 5).Dense(2).Build(),
             ["Periodic embedding"] = () => Network.Input([3]).PeriodicEmbedding().Dense(2).Build(),
             ["Parametric activation"] = () => Network.Input([3]).Dense(4).ParametricActivation(Activation.Mish).PReLU().Build(),
+            ["Convolution of sequences"] = () => Network.Input([9, 4]).Append(new Convolution1D
+            {
+                Filters = 6,
+                KernelSize = 3,
+                Padding = SequencePadding.Causal,
+                Dilation = 2,
+                Groups = 2,
+                Activation = Activation.ReLU,
+            }).MaxPooling1D(2).AveragePooling1D(3, 2, SequencePadding.Same).Build(),
+            ["Global poolings of sequences"] = () => GlobalPoolings(Network.Input([9, 4])),
+            ["Global max pooling"] = () => image.GlobalMaxPooling().Dense(3).Build(),
             ["LSTM, the last state"] = () => Network.Input([5, 3]).Lstm(4).Dense(2).Build(),
             ["LSTM, stacked"] = () => Network.Input([5, 3]).Lstm(4, returnsSequences: true).Lstm(3, returnsSequences: true).Build(),
             ["LSTM, both directions, no bias"] = () => Network.Input([5, 3]).Append(new Lstm

@@ -56,6 +56,7 @@ internal static class OnnxReference
         "Gelu" => node.X.Map(x => x / 2 * (1 + ReferenceMath.Erf(x / Math.Sqrt(2)))),
         "Gemm" => Gemm(node),
         "GlobalAveragePool" => Mean(node.X, [2, 3], keepsAxes: true),
+        "GlobalMaxPool" => ReferenceWindows.GlobalMaximum(node.X),
         "HardSigmoid" => node.X.Map(x => Math.Clamp((node.Number("alpha", 0.2f) * x) + node.Number("beta", 0.5), 0, 1)),
         "HardSwish" => node.X.Map(x => x * Math.Clamp((x / 6) + 0.5, 0, 1)),
         "LayerNormalization" => LayerNormalization(node),

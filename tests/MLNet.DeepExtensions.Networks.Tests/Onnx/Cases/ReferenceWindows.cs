@@ -97,4 +97,8 @@ internal static class ReferenceWindows
             }
         }
     }
+
+    /// <summary>The largest value of each channel of images <c>[N, C, H, W]</c>.</summary>
+    public static ReferenceTensor GlobalMaximum(ReferenceTensor x) => new(
+        [x.Shape[0], x.Shape[1], 1, 1], [.. x.Values.Chunk(x.Shape[2] * x.Shape[3]).Select(channel => channel.Max())]);
 }

@@ -14,6 +14,7 @@ internal static class WindowCases
         ["Conv, groups"] = s => Finish(s, Convolution(s, s.Convolution(s.Input(3, 7, 8), 3, 6, [1, 1]), groups: 3)),
         ["Conv, depthwise"] = s => Finish(s, Convolution(s, s.Convolution(s.Input(3, 8, 6), 3, 4, [1, 1]), groups: 4)),
         ["GlobalAveragePool"] = s => Finish(s, Pixel(s)),
+        ["GlobalMaxPool"] = s => Finish(s, s.Node("GlobalMaxPool", [Image(s)])),
         ["MaxPool"] = s => Pool(s, "MaxPool"),
         ["Pad"] = s =>
             Padded(s, image => s.Node("Pad", [image, s.Integers(0, 0, Side(s), Side(s), 0, 0, Side(s), Side(s)), s.Floats([], 0f)])),
