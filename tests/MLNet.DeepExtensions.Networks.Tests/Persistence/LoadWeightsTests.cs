@@ -74,6 +74,20 @@ public sealed class LoadWeightsTests : IDisposable
     }
 
     [Fact]
+    public void Filters_along_the_time_are_turned_as_those_of_images()
+    {
+        // PyTorch's [out, in, length]: filter 0 takes channel 0 of both steps, filter 1 channel 1.
+        string path = Write(
+            new SafetensorsTensor("c.weight", [2, 2, 2], new float[] { 1, 2, 0, 0, 0, 0, 3, 4 }),
+            new SafetensorsTensor("c.bias", [2], new float[] { 0, 0.5f }));
+        Network network = Network.Input([2, 2]).Convolution1D(2, kernelSize: 2).Named("c").Build();
+
+        Assert.Equal(
+            [1 + (2 * 10), (3 * 100) + (4 * 1000) + 0.5f],
+            network.LoadWeights(path, new Dictionary<string, string>(), WeightLayout.PyTorch).Predict([1f, 100f, 10f, 1000f]));
+    }
+
+    [Fact]
     public void A_parameter_can_be_named_by_itself_or_by_a_function()
     {
         string path = Write(
