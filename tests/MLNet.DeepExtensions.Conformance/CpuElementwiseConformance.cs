@@ -14,6 +14,3 @@ public sealed class CpuNormalizationConformance() : NormalizationConformance(Cpu
 
 /// <summary>The CPU kernel set's embeddings.</summary>
 public sealed class CpuEmbeddingConformance() : EmbeddingConformance(CpuTarget.Instance);
-
-/// <summary>The CPU kernel set's recurrent layers.</summary>
-public sealed class CpuRecurrentConformance() : RecurrentConformance(CpuTarget.Instance);

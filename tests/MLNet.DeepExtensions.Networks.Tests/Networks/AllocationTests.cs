@@ -28,6 +28,13 @@ public class AllocationTests
             new BinaryCrossEntropy(), new Sgd { Momentum = 0.9f, ClipNorm = 1f, WeightDecay = 0.01f }
         },
         {
+            "recurrent layers and convolutions along the time",
+            Network.Input([6, 3]).Convolution1D(4, 2, Activation.ReLU, SequencePadding.Causal)
+                .Append(new Lstm { Units = 5, ReturnsSequences = true, RecurrentDropout = 0.2f, InputDropout = 0.2f })
+                .Gru(4, direction: RecurrentDirection.Bidirectional).Dense(3, Activation.Softmax).Build(),
+            new SparseCategoricalCrossEntropy(), new Adam()
+        },
+        {
             "branches and penalties",
             Branches(), new MeanSquaredError(), new RmsProp { ClipValue = 0.5f }
         },
