@@ -7,6 +7,7 @@ const string Usage = """
     quality TASK [--seed N]   what every trainer reaches on held-out rows; TASK is penguins, digits or taxi-fare
     overhead KIND             what ML.NET's way costs more than the engine or a linear model; KIND is predict, transform or fit
     texts                     whole fits on 4,000 generated texts by FeaturizeText, CPU seconds and accuracy, beside linear trainers
+    tables FOLDER OUTPUT [--only NAME] [--members N]   every method on every table of a folder: see benchmarks/tables.sh
     --filter PATTERN …        BenchmarkDotNet's own arguments, for FitBenchmarks and ScoringBenchmarks
     """;
 
@@ -17,6 +18,8 @@ Action? measure = args switch
     ["overhead", "transform"] => TransformOverhead.Run,
     ["overhead", "fit"] => FitOverhead.Run,
     ["texts"] => SparseTexts.Run,
+    ["tables", var folder, var output, .. var rest] when TableArguments(rest) is var (only, members) =>
+        () => TableBenchmark.Run(folder, only, members, output),
     _ => null,
 };
 if (measure is not null)
@@ -25,7 +28,7 @@ if (measure is not null)
     return 0;
 }
 
-if (args is not ["quality" or "overhead" or "texts", ..])
+if (args is not ["quality" or "overhead" or "texts" or "tables", ..])
 {
     // The classes have configurations of their own.
     BenchmarkSwitcher.FromAssembly(typeof(LearningTask).Assembly).Run(args, ManualConfig.CreateEmpty());
@@ -44,3 +47,24 @@ if (task is null || !isUnderstood)
 
 QualityCommand.Run(task, seed);
 return 0;
+
+static (string? Only, int Members)? TableArguments(string[] rest)
+{
+    string? only = null;
+    int members = 5;
+    for (int i = 0; i < rest.Length; i += 2)
+    {
+        switch (rest[i], rest.ElementAtOrDefault(i + 1))
+        {
+            case ("--only", { } name):
+                only = name;
+                break;
+            case ("--members", { } text) when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out members) && members > 0:
+                break;
+            default:
+                return null;
+        }
+    }
+
+    return (only, members);
+}
