@@ -30,7 +30,7 @@ internal abstract class ColumnWriter
     /// <param name="code">The place of its category number.</param>
     public static ColumnWriter Create(EncodedColumn column, int number, int indicator, int code) => column.Encoding switch
     {
-        ColumnEncoding.Number => new NumberWriter(number, column.Quartiles![2], column.HasMissingIndicator ? indicator : null),
+        ColumnEncoding.Number => new NumberWriter(number, column.Quartiles!, column.HasMissingIndicator ? indicator : null),
         ColumnEncoding.TwoValues when column.Quartiles is { } range => new TwoNumbersWriter(indicator, range[0], range[^1]),
         ColumnEncoding.TwoValues => new TwoCategoriesWriter(column.Categories, indicator),
         ColumnEncoding.OneHot => new OneHotWriter(column.Categories, indicator, column.HasMissingIndicator),

@@ -15,9 +15,10 @@ public sealed class TableEncoderTests
         Assert.Equal((2, 1, 0, 3), (encoder.NumberCount, encoder.IndicatorCount, encoder.CodeCount, encoder.Width));
         Assert.Equal(["a", "b", "a=missing"], encoder.FeatureNames);
 
-        // The median of 1.5, 4 and 10 is 4; that of 1, 2, 3 and 7 is 2.5. b's missing value has no indicator; 1e9 is no error.
+        // The median of 1.5, 4 and 10 is 4; that of 1, 2, 3 and 7 is 2.5. b's missing value has no indicator; 1e9
+        // lies beyond a million times the range of 1 to 7.
         Assert.Equal(
-            [10, 1e9f, 0, 4, 2.5f, 1],
+            [10, 7 + 6e6f, 0, 4, 2.5f, 1],
             encoder.Encode(new Table(new NumberColumn("b", 1e9f, float.NaN), new NumberColumn("a", 10, float.NaN))));
         Assert.Equal([1.5f, 2.75f, 4, 7, 10], encoder.Columns[0].Quartiles!);
     }
