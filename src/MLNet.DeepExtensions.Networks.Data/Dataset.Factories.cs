@@ -70,6 +70,19 @@ public abstract partial class Dataset
     /// <exception cref="ArgumentException">There is no row, lengths differ, or a weight is negative or not finite.</exception>
     public static SparseDataset FromSparse(SparseMatrix inputs, Targets targets, float[]? weights = null) => new(inputs, targets, weights);
 
+    /// <summary>
+    /// A dataset of several named inputs, for <c>Network.Inputs</c>: each keeps its own storage, an image its bytes, and its own
+    /// shape. Views of it keep a row's inputs together.
+    /// </summary>
+    /// <param name="inputs">
+    /// Names and datasets of the same rows in the same order. One of them has the rows' targets and weights, the others have
+    /// <see cref="Targets.None"/>.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// There is none, two names are the same, the numbers of rows differ, or several have targets; the message names the inputs.
+    /// </exception>
+    public static Dataset Combine(params ReadOnlySpan<(string Name, Dataset Data)> inputs) => new CombinedDataset(inputs);
+
     /// <summary>A dataset whose rows are computed when they are read.</summary>
     /// <param name="count">The number of rows.</param>
     /// <param name="inputShape">The shape of one row.</param>

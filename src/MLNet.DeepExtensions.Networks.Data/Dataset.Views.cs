@@ -34,6 +34,14 @@ public abstract partial class Dataset
     /// <exception cref="ArgumentOutOfRangeException">The inputs have no such values.</exception>
     public Dataset Columns(int first, int count) => new ColumnsDataset(this, first, count);
 
+    /// <summary>The same rows with one of their named inputs, in its shape.</summary>
+    /// <param name="name">The input's name, of those in <see cref="InputParts"/>.</param>
+    /// <exception cref="ArgumentException">There is no such input; the message lists them.</exception>
+    public Dataset Input(string name) => new InputPartDataset(
+        this,
+        InputParts.FirstOrDefault(part => part.Name == name) ?? throw new ArgumentException(
+            $"No input is named '{name}'. The inputs are: {string.Join(", ", InputParts)}.", nameof(name)));
+
     /// <summary>Deals the rows out to two parts at random. Each part keeps the rows' order.</summary>
     /// <param name="fraction">The first part's share of the rows, between 0 and 1; both parts get at least one row.</param>
     /// <param name="seed">The same seed gives the same parts.</param>

@@ -18,6 +18,9 @@ public abstract partial class Dataset
     /// <summary>The shape of one row's input: <c>[features]</c> or <c>[height, width, channels]</c>.</summary>
     public abstract TensorShape InputShape { get; }
 
+    /// <summary>The named inputs that make up a row, where there are several: see <see cref="Combine"/>. Empty where there is one.</summary>
+    public virtual IReadOnlyList<InputPart> InputParts => [];
+
     /// <summary>The number of target values per row: 1 for a class number or a single value, 0 where rows have none.</summary>
     public abstract int TargetWidth { get; }
 

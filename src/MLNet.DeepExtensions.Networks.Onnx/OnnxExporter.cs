@@ -61,15 +61,23 @@ public static class OnnxExporter
         bool hasLogits = final.Kind is ActivationKind.Sigmoid or ActivationKind.Softmax;
         Network layers = hasLogits ? network.Network.WithoutFinalActivation() : network.Network;
         OnnxGraphBuilder graph = new(weights);
-        ExportedValue input = new(layers.InputShape) { ChannelsLast = graph.Reserve(InputName) };
+        bool hasNames = layers.InputParts.Length > 0;
+        ExportedValue input = new(layers.InputShape) { ChannelsLast = hasNames ? "" : graph.Reserve(InputName) };
+        Dictionary<string, ExportedValue> named = layers.InputParts.ToDictionary(
+            static part => part.Name, part => new ExportedValue(part.Shape) { ChannelsLast = graph.Reserve(part.Name) });
         (string output, string logits) = (graph.Reserve(OutputName), hasLogits ? graph.Reserve(LogitsName) : "");
         List<ExportedValue> values = new();
         foreach (NetworkNode node in layers.Nodes)
         {
             graph.Layer = node;
-            values.Add(OnnxLayers.Append(graph, [.. node.Inputs.Select(number => number == Network.InputNode ? input : values[number])]));
+            values.Add(node is { Layer: NamedInput, Inputs: [Network.InputNode] }
+                ? named[node.Layer.Name]
+                : OnnxLayers.Append(graph, [.. node.Inputs.Select(number => number == Network.InputNode ? input : values[number])]));
         }
 
+        List<OnnxValue> inputs = hasNames
+            ? [.. layers.InputParts.Select(static part => Declared(part.Name, part.Shape))]
+            : [Declared(InputName, layers.InputShape)];
         List<OnnxValue> outputs = [Declared(OutputName, layers.OutputShape)];
         ExportedValue last = values[^1];
         if (hasLogits)
@@ -93,7 +101,7 @@ public static class OnnxExporter
 
         return new OnnxModel(
             Opset,
-            new OnnxGraph(graph.Nodes, graph.Initializers, [Declared(InputName, layers.InputShape)], outputs),
+            new OnnxGraph(graph.Nodes, graph.Initializers, inputs, outputs),
             metadata);
     }
 

@@ -93,7 +93,11 @@ public sealed partial class NetworkBuilder
             graph.Add((point._layer, [.. point._inputs.Select(input => numbers[input])]));
         }
 
-        return Network.FromGraph(_inputShape, graph);
+        Network network = Network.FromGraph(_inputShape, graph);
+        int used = network.InputParts.Sum(static part => part.Shape.Size);
+        return used == 0 || used == _inputShape.Size ? network : throw new ArgumentException(
+            $"The network takes {string.Join(", ", network.InputParts)}, {used} of the {_inputShape.Size} values of its inputs; each input must lead to "
+            + "the output.");
     }
 
     internal static NetworkBuilder Start(TensorShape shape)

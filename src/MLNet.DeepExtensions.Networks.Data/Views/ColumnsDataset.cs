@@ -19,6 +19,8 @@ internal sealed class ColumnsDataset : DatasetView
 
     public override TensorShape InputShape { get; }
 
+    public override IReadOnlyList<InputPart> InputParts => [];
+
     public override string DescribeInput(int input)
     {
         (int position, int channel) = Math.DivRem(input, InputShape.Channels);

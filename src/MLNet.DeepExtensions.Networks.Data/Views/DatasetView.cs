@@ -18,6 +18,9 @@ public abstract class DatasetView : Dataset
     public override TensorShape InputShape => Source.InputShape;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<InputPart> InputParts => Source.InputParts;
+
+    /// <inheritdoc/>
     public override int TargetWidth => Source.TargetWidth;
 
     /// <inheritdoc/>

@@ -53,6 +53,7 @@ internal static class DataFit
     /// <exception cref="ArgumentException">Names both shapes and the likely mend.</exception>
     public static void CheckInputs(Network network, Dataset data, string what)
     {
+        CheckParts(network.InputParts, data.InputParts, what);
         if (!data.InputShape.Equals(network.InputShape))
         {
             string mend = data.InputShape.Size != network.InputShape.Size ? "" : data.InputShape.Rank < network.InputShape.Rank
@@ -60,6 +61,19 @@ internal static class DataFit
                 : $" The number of values is the same: begin the network with Network.Input({data.InputShape}).Flatten().";
             throw new ArgumentException(
                 $"The {what} has inputs of {data.InputShape}; the network takes {network.InputShape}.{mend}", nameof(data));
+        }
+    }
+
+    // A part of a network takes some of the inputs, so that the data may have more.
+    private static void CheckParts(IReadOnlyList<InputPart> takes, IReadOnlyList<InputPart> has, string what)
+    {
+        if (takes.Count > 0 && takes.Any(part => !has.Contains(part)))
+        {
+            string given = has.Count > 0 ? string.Join(", ", has) : "one input without a name";
+            throw new ArgumentException(
+                $"The {what} has {given}; the network takes {string.Join(", ", takes)}. Inputs are compared by name and shape, and come in the network's "
+                + "order: Dataset.Combine((name, data), …).",
+                nameof(has));
         }
     }
 
