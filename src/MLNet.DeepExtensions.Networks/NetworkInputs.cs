@@ -26,7 +26,7 @@ public sealed class NetworkInputs
     public NetworkBuilder this[string name] => _points.GetValueOrDefault(name) ?? throw new ArgumentException(
         $"No input is named '{name}'. The inputs are: {string.Join(", ", _points.Keys.Select(key => $"'{key}'"))}.", nameof(name));
 
-    /// <summary>Takes two inputs apart: <c>var (image, numbers) = Network.Inputs(…)</c>.</summary>
+    /// <summary>Takes two inputs apart: <c>(NetworkBuilder image, NetworkBuilder numbers) = Network.Inputs(…)</c>.</summary>
     /// <exception cref="InvalidOperationException">There are not two.</exception>
     public void Deconstruct(out NetworkBuilder first, out NetworkBuilder second)
     {

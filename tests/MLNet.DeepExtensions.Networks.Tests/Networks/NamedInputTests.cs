@@ -20,7 +20,7 @@ public class NamedInputTests
     [Fact]
     public void A_branch_reads_its_input_alone()
     {
-        var (first, second) = Network.Inputs(("first", [2]), ("second", [1]));
+        (NetworkBuilder first, NetworkBuilder second) = Network.Inputs(("first", [2]), ("second", [1]));
         Network network = first.Dense(1).Named("a").Concatenate(second.Dense(1).Named("b")).Build();
         NetworkWeights weights = NetworkWeights.Initialize(network, 1);
         new float[] { 2, 3 }.CopyTo(weights["a.weights"]);
@@ -33,13 +33,13 @@ public class NamedInputTests
     public void Bytes_and_floats_are_read_into_one_row_in_any_view()
     {
         Dataset data = Dataset.Combine(
-            ("image", Dataset.FromBytes([255, 0, 51, 102], [2], Targets.None(2))),
+            ("image", Dataset.FromBytes([255, 0, 51, 102], [2], Targets.None(2), scale: 1f)),
             ("numbers", Dataset.FromArrays([7f, 8f], [1], new float[] { 1, 2 }, weights: [3f, 4f])));
         float[] inputs = new float[3], targets = new float[1], weights = new float[1];
 
         data.Subset([1]).Take(1).Read([0], inputs, targets, weights);
 
-        Assert.Equal([0.2f, 0.4f, 8f], inputs);
+        Assert.Equal([51f, 102f, 8f], inputs);
         Assert.Equal((2f, 4f), (targets[0], weights[0]));
         Assert.Equal(["image", "numbers"], data.Skip(1).InputParts.Select(part => part.Name));
         float[] number = new float[1];
@@ -64,7 +64,7 @@ public class NamedInputTests
     [Fact]
     public void A_scale_is_fitted_to_the_input_that_it_stands_behind()
     {
-        var (first, second) = Network.Inputs(("first", [1]), ("second", [1]));
+        (NetworkBuilder first, NetworkBuilder second) = Network.Inputs(("first", [1]), ("second", [1]));
         Network network = first.Concatenate(second.NormalizeInput(NormalizationKind.MinMax)).Dense(1).Build();
         Dataset data = Dataset.Combine(
             ("first", Dataset.FromArrays([100f, 900f], [1], Targets.None(2))),
