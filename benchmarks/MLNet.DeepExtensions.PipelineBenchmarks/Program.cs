@@ -8,6 +8,7 @@ const string Usage = """
     overhead KIND             what ML.NET's way costs more than the engine or a linear model; KIND is predict, transform or fit
     texts                     whole fits on 4,000 generated texts by FeaturizeText, CPU seconds and accuracy, beside linear trainers
     tables FOLDER OUTPUT [--only NAME] [--members N]   every method on every table of a folder: see benchmarks/tables.sh
+    embeddings                a training step of an embedding by the size of its table, touched rows and all rows, by turns
     --filter PATTERN …        BenchmarkDotNet's own arguments, for FitBenchmarks and ScoringBenchmarks
     """;
 
@@ -20,6 +21,7 @@ Action? measure = args switch
     ["texts"] => SparseTexts.Run,
     ["tables", var folder, var output, .. var rest] when TableArguments(rest) is var (only, members) =>
         () => TableBenchmark.Run(folder, only, members, output),
+    ["embeddings"] => TableSizes.Run,
     _ => null,
 };
 if (measure is not null)
@@ -28,7 +30,7 @@ if (measure is not null)
     return 0;
 }
 
-if (args is not ["quality" or "overhead" or "texts" or "tables", ..])
+if (args is not ["quality" or "overhead" or "texts" or "tables" or "embeddings", ..])
 {
     // The classes have configurations of their own.
     BenchmarkSwitcher.FromAssembly(typeof(LearningTask).Assembly).Run(args, ManualConfig.CreateEmpty());

@@ -15,7 +15,7 @@ public class SweepTests
         FullyConnectedNetworkSweep first = space.SampleFromFeatureSpace(space.Default);
         FullyConnectedNetworkTrainer.Options options = first.ApplyTo(new() { Epochs = 7 });
 
-        Assert.Equal(new FullyConnectedNetworkTrainer.Options().HiddenLayers, options.HiddenLayers);
+        Assert.Equal([128, 64], options.HiddenLayers);
         Assert.Equal((7, 0f, false), (options.Epochs, options.Dropout, options.BatchNormalization));
         Assert.Equal(3e-3f, options.Optimizer!.LearningRate, 1e-7f);
         foreach (double corner in new[] { 0.0, 1.0 })

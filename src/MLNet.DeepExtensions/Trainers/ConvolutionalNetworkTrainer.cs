@@ -31,7 +31,7 @@ public sealed class ConvolutionalNetworkTrainer : NetworkEstimator
     private protected override FeatureLayout Layout(string name, DataViewType type) =>
         ImageLayout.Of(name, type, _options.ImageShape, _options.PixelOrder, _options.Fit);
 
-    private protected override NetworkBuilder HiddenLayers(NetworkBuilder input, TensorShape shape)
+    private protected override NetworkBuilder HiddenLayers(NetworkBuilder input, TensorShape shape, Dataset rows)
     {
         NetworkBuilder builder = input;
         (int height, int width) = (shape.Height, shape.Width);

@@ -2,6 +2,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.Kernels;
 using MLNet.DeepExtensions.Networks;
+using MLNet.DeepExtensions.Networks.Data;
 
 namespace MLNet.DeepExtensions;
 
@@ -31,14 +32,18 @@ public sealed class FullyConnectedNetworkTrainer : NetworkEstimator
         return new FeatureLayout(name, [vector.Size], vector.ItemType.RawType == typeof(byte), IsPlanar: false);
     }
 
-    private protected override NetworkBuilder HiddenLayers(NetworkBuilder input, TensorShape shape) =>
-        ShortForm.Dense(input, _options.HiddenLayers, _options.Activation, _options.BatchNormalization, _options.Dropout);
+    private protected override NetworkBuilder HiddenLayers(NetworkBuilder input, TensorShape shape, Dataset rows) => ShortForm.Dense(
+        input, _options.HiddenLayers ?? TrainingDefaults.HiddenLayers(rows), _options.Activation, _options.BatchNormalization,
+        _options.Dropout);
 
     /// <summary>How a fully connected network is made and trained.</summary>
     public sealed record Options : NetworkTrainerOptions
     {
-        /// <summary>The units of each hidden layer, 1 or more; [128, 64] by default. An empty list gives a linear model.</summary>
-        public IReadOnlyList<int> HiddenLayers { get; init; } = [128, 64];
+        /// <summary>
+        /// The units of each hidden layer, 1 or more; an empty list gives a linear model. Null, the default, takes [128, 64], and [32] for
+        /// 1,000 to 9,999 rows of sparse features.
+        /// </summary>
+        public IReadOnlyList<int>? HiddenLayers { get; init; }
 
         /// <summary>The hidden layers' activation; ReLU by default.</summary>
         public Activation Activation { get; init; } = Activation.ReLU;
@@ -53,7 +58,7 @@ public sealed class FullyConnectedNetworkTrainer : NetworkEstimator
         public override void Validate()
         {
             base.Validate();
-            ShortForm.Validate(HiddenLayers, nameof(HiddenLayers), Activation, Dropout);
+            ShortForm.Validate(HiddenLayers ?? [], nameof(HiddenLayers), Activation, Dropout);
         }
     }
 }

@@ -138,7 +138,8 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
     /// <summary>The hidden layers where the options do not give the network in full; none unless overridden.</summary>
     /// <param name="input">The network so far: the input, normalised or not.</param>
     /// <param name="shape">The input's shape.</param>
-    private protected virtual NetworkBuilder HiddenLayers(NetworkBuilder input, TensorShape shape) => input;
+    /// <param name="rows">The rows that it will learn from.</param>
+    private protected virtual NetworkBuilder HiddenLayers(NetworkBuilder input, TensorShape shape, Dataset rows) => input;
 
     /// <summary>Trains a new network.</summary>
     /// <param name="rows">The rows.</param>
@@ -149,7 +150,7 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
     {
         bool isPenalized = IsPenalized(rows, options);
         Network network = NewNetwork(
-            layout, outputs, isPenalized && rows.HasClassNumbers ? NormalizationKind.WithinClasses : NormalizationKind.Standard);
+            layout, rows, outputs, isPenalized && rows.HasClassNumbers ? NormalizationKind.WithinClasses : NormalizationKind.Standard);
         if (isPenalized && PenaltySearch.CanTry(network, rows))
         {
             options = options with { Optimizer = PenaltySearch.Choose(network, Task, rows, options, _host) };
@@ -158,7 +159,7 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
         return network.Train(rows, options);
     }
 
-    private Network NewNetwork(FeatureLayout layout, int outputs, NormalizationKind normalization)
+    private Network NewNetwork(FeatureLayout layout, Dataset rows, int outputs, NormalizationKind normalization)
     {
         NetworkBuilder builder = Network.Input(layout.Shape);
         if (_options.NormalizeFeatures)
@@ -166,7 +167,7 @@ public abstract class NetworkEstimator : ITrainerEstimator<NetworkPredictionTran
             builder = builder.NormalizeInput(normalization);
         }
 
-        builder = _options.Network is null ? HiddenLayers(builder, layout.Shape) : OwnLayers(builder, layout.Shape.IsImage);
+        builder = _options.Network is null ? HiddenLayers(builder, layout.Shape, rows) : OwnLayers(builder, layout.Shape.IsImage);
         return AppendOutput(builder, outputs).Build();
     }
 

@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Networks;
+using MLNet.DeepExtensions.Networks.Data;
 using MLNet.DeepExtensions.Networks.Schedules;
 
 namespace MLNet.DeepExtensions;
@@ -26,6 +27,12 @@ internal static class TrainingDefaults
 
     /// <summary>For sparse features: a row's many weights all move in the same step, so that each may move less.</summary>
     public static Optimizer SparseOptimizer => new Adam { LearningRate = 1e-3f };
+
+    // Of some thousands of texts, 32 units learn as much as 128, from a quarter of the weights; of some hundreds they learn less.
+    private const long ManySparseRows = 10_000;
+
+    /// <summary>The units of a fully connected network's hidden layers.</summary>
+    public static IReadOnlyList<int> HiddenLayers(Dataset rows) => rows.IsSparse && rows.Count is >= SmallData and < ManySparseRows ? [32] : [128, 64];
 
     /// <summary>Small batches make enough steps of few rows, large ones make each row cheaper.</summary>
     public static int BatchSize(long rows) => rows switch

@@ -9,6 +9,19 @@ public class SparseFeatureTests
 {
     private readonly MLContext _mlContext = new(seed: 1);
 
+    [Theory]
+    [InlineData(999, true, 128)]
+    [InlineData(1_000, true, 32)]
+    [InlineData(1_000, false, 128)]
+    public void The_first_layer_fits_the_number_of_sparse_rows(int rows, bool isSparse, int units)
+    {
+        FullyConnectedNetworkTrainer.Options options = new() { Epochs = 1, Threads = 1 };
+        Network network = _mlContext.MulticlassClassification.Trainers.FullyConnectedNetwork(options)
+            .Fit(_mlContext.Data.LoadFromEnumerable(Codes(rows, isSparse))).Model.Network.Network;
+
+        Assert.Equal(units, network.Nodes.Select(node => node.Layer).OfType<Dense>().First().Units);
+    }
+
     [Fact]
     public void FeaturizeText_and_a_prediction_engine_work_before_and_after_loading()
     {
