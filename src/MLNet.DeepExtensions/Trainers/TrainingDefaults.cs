@@ -32,7 +32,8 @@ internal static class TrainingDefaults
     private const long ManySparseRows = 10_000;
 
     /// <summary>The units of a fully connected network's hidden layers.</summary>
-    public static IReadOnlyList<int> HiddenLayers(Dataset rows) => rows.IsSparse && rows.Count is >= SmallData and < ManySparseRows ? [32] : [128, 64];
+    public static IReadOnlyList<int> HiddenLayers(Dataset rows) =>
+        rows.IsSparse && rows.Count is >= SmallData and < ManySparseRows ? [32] : [128, 64];
 
     /// <summary>Small batches make enough steps of few rows, large ones make each row cheaper.</summary>
     public static int BatchSize(long rows) => rows switch
