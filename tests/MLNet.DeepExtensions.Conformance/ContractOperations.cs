@@ -248,6 +248,8 @@ internal static class ContractOperations
             all[kind.ToString()] = (k, c) => k.Losses.Evaluate(kind, 0.5f, Batch(c, "predictions", targets));
         }
 
+        all["ModulateFocally"] = (k, c) => k.Losses.ModulateFocally(
+            2f, c.Rows("rows", Rows), c.Size("width", Width), c["weights", Rows], c["losses", Rows], c["gradient", Count]);
         all["Sum"] = (k, c) => k.Losses.Sum(c.Whole("whole", Count), c["sums", 3], c.Rows("index", 2));
     }
 

@@ -43,6 +43,39 @@ public abstract class LossConformance(ConformanceTarget target) : ConformanceSui
         }
     }
 
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(1f)]
+    [InlineData(2f)]
+    [InlineData(3.5f)]
+    public void Focal_cross_entropy_and_its_gradient_agree_with_the_oracle(float gamma)
+    {
+        Random random = new(15);
+        for (int i = 0; i < Target.Cases; i++)
+        {
+            LossCase drawn = LossCase.DrawForSoftmax(random, sparse: true, Target.LargestDimension);
+            if (drawn.Width > 1)
+            {
+                Check(drawn, "ModulateFocally", (x, t) => LossReference.FocalCrossEntropy(gamma, x, t), v =>
+                {
+                    Kernels.Losses.SoftmaxCrossEntropy(
+                        new LossBatch(drawn.Rows, drawn.Width, drawn.Scale, v.Predictions, v.Targets, default, v.Losses, v.Gradient),
+                        sparse: true, smoothing: 0f);
+                    Kernels.Losses.ModulateFocally(gamma, drawn.Rows, drawn.Width, v.Weights, v.Losses, v.Gradient);
+                });
+            }
+        }
+    }
+
+    [Fact]
+    public void A_row_of_weight_0_has_no_focal_loss_and_a_row_without_loss_keeps_none()
+    {
+        (DeviceView<float> losses, DeviceView<float> gradient) = (Upload([0f, float.NaN]), Upload([0f, 0f, float.NaN, float.PositiveInfinity]));
+        Kernels.Losses.ModulateFocally(2f, 2, 2, Upload([1f, 0f]), losses, gradient);
+        Assert.Equal([0f, 0f], Download(losses));
+        Assert.Equal([0f, 0f, 0f, 0f], Download(gradient));
+    }
+
     [Fact]
     public void Sigmoid_cross_entropy_and_its_gradient_agree_with_the_oracle()
     {

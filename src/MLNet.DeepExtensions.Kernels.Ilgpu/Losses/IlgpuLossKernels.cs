@@ -85,6 +85,16 @@ internal sealed class IlgpuLossKernels(KernelLauncher launcher) : ILossKernels
         }
     }
 
+    public void ModulateFocally(
+        float gamma, int rows, int width, DeviceView<float> weights, DeviceView<float> losses, DeviceView<float> gradient)
+    {
+        using KernelCall call = launcher.Begin();
+        long count = Extent.Of(rows, width);
+        Operand weight = launcher.Optional(weights, rows, nameof(weights));
+        Operand slopes = launcher.OptionalOutput(gradient, count, nameof(gradient));
+        launcher.ForItems(rows, new FocalModulation(gamma, width, weight, losses.Write(launcher, rows), slopes));
+    }
+
     public void Sum(DeviceView<float> values, DeviceView<float> sums, int index)
     {
         using KernelCall call = launcher.Begin();

@@ -87,6 +87,19 @@ public interface ILossKernels
     void Evaluate(LossKind kind, float parameter, in LossBatch batch);
 
     /// <summary>
+    /// Makes cross-entropies focal: of each row's loss L, with <c>p = exp(-L)</c>, <c>(1 - p)^gamma L</c>, and the gradient times its
+    /// derivative <c>(1 - p)^gamma (1 + gamma p L / (1 - p))</c>; both times the row's weight. A row of weight 0 has neither.
+    /// </summary>
+    /// <param name="gamma">The exponent, 0 or more.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="width">Values in a row of the gradient.</param>
+    /// <param name="weights">Weights of the rows, <c>[rows]</c>, or empty for ones.</param>
+    /// <param name="losses">The rows' losses without weights, <c>[rows]</c>, replaced.</param>
+    /// <param name="gradient">Their gradient, <c>[rows, width]</c>, replaced; empty at evaluation.</param>
+    void ModulateFocally(
+        float gamma, int rows, int width, DeviceView<float> weights, DeviceView<float> losses, DeviceView<float> gradient);
+
+    /// <summary>
     /// Adds up values in a fixed order: <c>sums[index] = sum(values)</c>, so that losses stay on the device until they are asked for.
     /// </summary>
     /// <param name="values">The values.</param>

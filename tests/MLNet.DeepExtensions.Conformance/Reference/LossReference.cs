@@ -45,6 +45,29 @@ internal static class LossReference
         return loss;
     }
 
+    /// <summary>The focal loss of a class's number from its definition: <c>-(1 - p)^gamma log(p)</c> with <c>p = softmax(x)[class]</c>.</summary>
+    public static RowLoss FocalCrossEntropy(double gamma, double[] x, double[] t)
+    {
+        int target = (int)t[0];
+        double largest = x.Max();
+        double[] p = [.. x.Select(value => Math.Exp(value - largest))];
+        double sum = p.Sum();
+        double rest = p.Where((_, i) => i != target).Sum() / sum;
+        double cross = Math.Log(sum) + largest - x[target];
+        double factor = Math.Pow(rest, gamma);
+        double slope = factor + (gamma * Math.Pow(rest, gamma - 1) * (p[target] / sum) * cross);
+        RowLoss loss = new(x.Length);
+        loss.Add(factor * cross);
+        loss.AddMagnitude(1 + (Math.Abs(largest) * 1e-2));
+        for (int i = 0; i < x.Length; i++)
+        {
+            loss.AddGradient(i, slope * (i == target ? -rest : p[i] / sum));
+            loss.GradientMagnitude[i] += 1;
+        }
+
+        return loss;
+    }
+
     private static RowLoss Mean(double[] p, double[] t, Func<double, double, double[]> value, Func<double, double, double[]> slope)
     {
         RowLoss loss = new(p.Length);

@@ -30,6 +30,8 @@ public class LossTests
         { new CategoricalCrossEntropy { LabelSmoothing = 0.3f }, [[0.2f, 0.8f]], [[0, 1]],
             -(0.85 * Math.Log(0.8)) - (0.15 * Math.Log(0.2)) },
         { new SparseCategoricalCrossEntropy { FromLogits = true }, [[0, 0, 0, 0]], [[3]], Math.Log(4) },
+        { new SparseCategoricalFocalCrossEntropy(), [[0.25f, 0.75f]], [[1]], -Math.Log(0.75) / 16 },
+        { new SparseCategoricalFocalCrossEntropy { FromLogits = true, Gamma = 1 }, [[0, 0, 0, 0]], [[3]], 0.75 * Math.Log(4) },
         { new BinaryCrossEntropy(), s_shares, s_zeroOne, 0.8149244 },
         { new BinaryCrossEntropy { FromLogits = true }, [[0, 0], [0, 0]], s_zeroOne, Math.Log(2) },
         { new BinaryCrossEntropy { LabelSmoothing = 0.2f }, [[0.3f]], [[1]], -(0.9 * Math.Log(0.3)) - (0.1 * Math.Log(0.7)) },
@@ -60,6 +62,9 @@ public class LossTests
         { new SparseCategoricalCrossEntropy(), (p, t) => -Math.Log(p[(int)t[0]] / p.Sum()), Domain.Share, Domain.Class },
         { new SparseCategoricalCrossEntropy { FromLogits = true }, (p, t) => -Math.Log(ReferenceMath.Softmax(p, p.Length)[(int)t[0]]),
             Domain.Any, Domain.Class },
+        { new SparseCategoricalFocalCrossEntropy(), (p, t) => Focal(p[(int)t[0]] / p.Sum(), 2), Domain.Share, Domain.Class },
+        { new SparseCategoricalFocalCrossEntropy { FromLogits = true, Gamma = 0.5f },
+            (p, t) => Focal(ReferenceMath.Softmax(p, p.Length)[(int)t[0]], 0.5), Domain.Any, Domain.Class },
         { new BinaryCrossEntropy { LabelSmoothing = 0.2f }, Mean((p, t) => Binary(p, (t * 0.8f) + 0.1f)), Domain.Share, Domain.Share },
         { new BinaryCrossEntropy { FromLogits = true }, Mean((p, t) => Binary(1 / (1 + Math.Exp(-p)), t)), Domain.Any, Domain.Share },
         { new KullbackLeiblerDivergence(), (p, t) => p.Zip(t, (a, b) => b * Math.Log(b / a)).Sum(), Domain.Share, Domain.Share },
@@ -162,6 +167,7 @@ public class LossTests
         { new Huber { Delta = 0 }, "Delta is 0; more than 0 is allowed" },
         { new CategoricalCrossEntropy { LabelSmoothing = 1 }, "LabelSmoothing is 1; 0 or more and below 1 is allowed" },
         { new SparseCategoricalCrossEntropy { LabelSmoothing = -0.1f }, "LabelSmoothing is -0.1; 0 or more and below 1 is allowed" },
+        { new SparseCategoricalFocalCrossEntropy { Gamma = -1 }, "Gamma is -1; 0 or more is allowed" },
         { new BinaryCrossEntropy { LabelSmoothing = float.NaN }, "LabelSmoothing is NaN; 0 or more and below 1 is allowed" },
     };
 
@@ -171,6 +177,8 @@ public class LossTests
         Assert.Contains(message, Assert.ThrowsAny<ArgumentException>(loss.Validate).Message, StringComparison.Ordinal);
 
     private static Func<double[], double[], double> Mean(Func<double, double, double> term) => (p, t) => p.Zip(t, term).Average();
+
+    private static double Focal(double p, double gamma) => -Math.Pow(1 - p, gamma) * Math.Log(p);
 
     private static double Binary(double p, double t) => -(t * Math.Log(p)) - ((1 - t) * Math.Log(1 - p));
 

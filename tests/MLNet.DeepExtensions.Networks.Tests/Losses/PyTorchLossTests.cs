@@ -20,6 +20,7 @@ public class PyTorchLossTests
         { "cross_entropy_index", new SparseCategoricalCrossEntropy { FromLogits = true }, "mean" },
         { "cross_entropy_probabilities", new CategoricalCrossEntropy { FromLogits = true }, "mean" },
         { "cross_entropy_label_smoothing_0.1", new SparseCategoricalCrossEntropy { FromLogits = true, LabelSmoothing = 0.1f }, "mean" },
+        { "focal_gamma2", new SparseCategoricalFocalCrossEntropy { FromLogits = true }, "mean" },
         { "kl_div_probabilities", new KullbackLeiblerDivergence(), "batchmean" },
         { "poisson_nll", new Poisson(), "mean" },
         { "hinge", new Hinge(), "mean" },

@@ -84,6 +84,15 @@ internal sealed unsafe class CpuLossKernels(WorkerTeam team) : ILossKernels
         }
     }
 
+    public void ModulateFocally(
+        float gamma, int rows, int width, DeviceView<float> weights, DeviceView<float> losses, DeviceView<float> gradient)
+    {
+        using KernelCall call = team.Begin();
+        FocalModulation body = new(
+            gamma, width, weights.ReadOrNull(team, rows), losses.Write(team, rows), gradient.WriteOrNull(team, Extent.Of(rows, width)));
+        team.ForRange(rows, width, ref body);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Sum(DeviceView<float> values, DeviceView<float> sums, int index)
     {

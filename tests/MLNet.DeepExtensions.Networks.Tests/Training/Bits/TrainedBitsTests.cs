@@ -8,7 +8,8 @@ namespace MLNet.DeepExtensions.Networks.Tests.Training.Bits;
 /// a change of the code that is none of the arithmetic is held to that.
 /// </summary>
 /// <remarks>
-/// The C library has a part in one kernel alone: Adam's <c>pow</c>, in double precision, rounded to single. AVX-512's estimates of roots
+/// The C library has a part in two kernels: <c>pow</c> in Adam, and <c>exp</c> and <c>pow</c> in the focal loss, in double precision,
+/// rounded to single. AVX-512's estimates of roots
 /// and quotients, in Adagrad, RMSprop and Adam, are the processor's own; those stored are Intel's. Where the arithmetic is meant to
 /// change, the failures tell what to store.
 /// </remarks>

@@ -28,6 +28,7 @@ internal static class TrainingCases
         ["categorical hinge"] = new CategoricalHinge(),
         ["categorical cross-entropy"] = new CategoricalCrossEntropy { LabelSmoothing = 0.1f },
         ["sparse categorical cross-entropy"] = new SparseCategoricalCrossEntropy(),
+        ["sparse categorical focal cross-entropy"] = new SparseCategoricalFocalCrossEntropy(),
         ["binary cross-entropy"] = new BinaryCrossEntropy { LabelSmoothing = 0.1f },
         ["Kullback-Leibler divergence"] = new KullbackLeiblerDivergence(),
         ["cosine similarity"] = new CosineSimilarity(),
