@@ -18,7 +18,8 @@ internal static class Defaults
     public static IReadOnlyList<Metric> MetricsFor(Loss loss, Network network) => loss switch
     {
         _ when network.OutputShape.Rank > 1 => [],
-        SparseCategoricalCrossEntropy or SparseCategoricalFocalCrossEntropy or CategoricalCrossEntropy or CategoricalHinge => [new Accuracy()],
+        SparseCategoricalCrossEntropy or SparseCategoricalFocalCrossEntropy or CategoricalCrossEntropy or CategoricalHinge =>
+            [new Accuracy()],
         BinaryCrossEntropy or Hinge or SquaredHinge when network.OutputShape.Size == 1 => [new Accuracy()],
         MeanSquaredError or MeanAbsoluteError or MeanAbsolutePercentageError or MeanSquaredLogarithmicError or Huber or LogCosh =>
             [new MeanAbsoluteErrorMetric()],

@@ -70,7 +70,8 @@ public abstract class LossConformance(ConformanceTarget target) : ConformanceSui
     [Fact]
     public void A_row_of_weight_0_has_no_focal_loss_and_a_row_without_loss_keeps_none()
     {
-        (DeviceView<float> losses, DeviceView<float> gradient) = (Upload([0f, float.NaN]), Upload([0f, 0f, float.NaN, float.PositiveInfinity]));
+        DeviceView<float> losses = Upload([0f, float.NaN]);
+        DeviceView<float> gradient = Upload([0f, 0f, float.NaN, float.PositiveInfinity]);
         Kernels.Losses.ModulateFocally(2f, 2, 2, Upload([1f, 0f]), losses, gradient);
         Assert.Equal([0f, 0f], Download(losses));
         Assert.Equal([0f, 0f, 0f, 0f], Download(gradient));

@@ -45,7 +45,7 @@ internal static class LossReference
         return loss;
     }
 
-    /// <summary>The focal loss of a class's number from its definition: <c>-(1 - p)^gamma log(p)</c> with <c>p = softmax(x)[class]</c>.</summary>
+    /// <summary>The focal loss of a class's number: <c>-(1 - p)^gamma log(p)</c> with <c>p = softmax(x)[class]</c>.</summary>
     public static RowLoss FocalCrossEntropy(double gamma, double[] x, double[] t)
     {
         int target = (int)t[0];
