@@ -69,7 +69,8 @@ internal static class TableBenchmark
         for (int pass = 0; pass < Passes; pass++)
         {
             long begin = Stopwatch.GetTimestamp();
-            _ = set.IsRegression ? model.Transform(cached).GetColumn<float>("Score").Count() : Probabilities(model.Transform(cached), set).Length;
+            _ = set.IsRegression
+                ? model.Transform(cached).GetColumn<float>("Score").Count() : Probabilities(model.Transform(cached), set).Length;
             seconds[pass] = Stopwatch.GetElapsedTime(begin).TotalSeconds;
         }
 
@@ -82,9 +83,11 @@ internal static class TableBenchmark
 
     private static void Print(TableSet set, List<TableFigures> all)
     {
-        foreach (IGrouping<string, TableFigures> method in all.Where(figures => figures.Set == set.Name).GroupBy(static figures => figures.Method))
+        IEnumerable<TableFigures> own = all.Where(figures => figures.Set == set.Name);
+        foreach (IGrouping<string, TableFigures> method in own.GroupBy(static figures => figures.Method))
         {
-            string Mean(Func<TableFigures, double?> figure, string format) => method.Average(figure)?.ToString(format, CultureInfo.InvariantCulture) ?? "";
+            string Mean(Func<TableFigures, double?> figure, string format) =>
+                method.Average(figure)?.ToString(format, CultureInfo.InvariantCulture) ?? "";
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{set.Name,-22} {method.Key,-22} error {Mean(figures => 100 * figures.Error, "0.00"),6} log-loss {Mean(figures => figures.LogLoss, "0.0000"),6} auc {Mean(figures => figures.Auc, "0.0000"),6} rmse {Mean(figures => figures.Rmse, "0.###"),10} r2 {Mean(figures => figures.R2, "0.0000"),6} fit {Mean(figures => figures.FitCpuSeconds, "0.0"),5} s, predict {Mean(figures => figures.PredictMicroseconds, "0.0"),5} us"));
@@ -101,7 +104,8 @@ internal static class TableBenchmark
             1 + methods.Count(other => Mean(set, other, figure) < Mean(set, method, figure));
         foreach (string method in methods)
         {
-            int wins = sets.Count(set => methods.All(other => Mean(set, method, static figures => figures.Rank) <= Mean(set, other, static figures => figures.Rank)));
+            int wins = sets.Count(set => methods.All(
+                other => Mean(set, method, static figures => figures.Rank) <= Mean(set, other, static figures => figures.Rank)));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"RESULT tables method={method} mean_rank={sets.Average(set => RankOf(set, method, static figures => figures.Rank)):0.00} mean_rank_error={sets.Average(set => RankOf(set, method, static figures => figures.Error ?? figures.Rmse!.Value)):0.00} wins={wins} of={sets.Length}"));

@@ -47,7 +47,8 @@ internal sealed record TableMethod(string Name, Func<MLContext, TableSet, int, I
 
     private static IEstimator<ITransformer> FastTree(MLContext mlContext, TableSet set, int members)
     {
-        FastTreeBinaryTrainer Binary() => mlContext.BinaryClassification.Trainers.FastTree(new FastTreeBinaryTrainer.Options { NumberOfThreads = 1 });
+        FastTreeBinaryTrainer Binary() =>
+            mlContext.BinaryClassification.Trainers.FastTree(new FastTreeBinaryTrainer.Options { NumberOfThreads = 1 });
         return Encoded(mlContext, set, replacesMissing: false).Append(
             set.IsRegression ? mlContext.Regression.Trainers.FastTree(new FastTreeRegressionTrainer.Options { NumberOfThreads = 1 })
             : set.Classes.Count == 2 ? Binary()

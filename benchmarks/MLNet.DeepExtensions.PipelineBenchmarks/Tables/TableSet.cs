@@ -20,7 +20,11 @@ internal sealed class TableSet
         _columns = [.. set.GetProperty("columns").EnumerateArray()
             .Select(static column => (column.GetProperty("name").GetString()!, column.GetProperty("kind").GetString() == "numeric"))];
         using StreamReader reader = new(Open(Path.Combine(folder, set.GetProperty("file").GetString()!)));
-        _rows = [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(static line => line.TrimEnd('\r').Split(','))];
+        _rows =
+        [
+            .. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
+                .Select(static line => line.TrimEnd('\r').Split(',')),
+        ];
         Classes = IsRegression ? [] : [.. _rows.Select(static row => row[^1]).Distinct().Order(StringComparer.Ordinal)];
         _splits = [.. splits.GetProperty(Name).EnumerateArray()
             .Select(static split => (Rows(split, "train").Concat(Rows(split, "validation")).ToArray(), Rows(split, "test")))];
@@ -68,12 +72,17 @@ internal sealed class TableSet
             : Classes.Count == 2 ? new TextLoader.Column(LabelColumn, DataKind.Boolean, _columns.Length)
             : new TextLoader.Column(LabelColumn, DataKind.UInt32, [new TextLoader.Range(_columns.Length)], new KeyCount((ulong)Classes.Count));
         TextLoader loader = mlContext.Data.CreateTextLoader(
-            [.. _columns.Select(static (column, i) => new TextLoader.Column(column.Name, column.IsNumeric ? DataKind.Single : DataKind.String, i)), label],
+            [
+                .. _columns.Select(static (column, i) =>
+                    new TextLoader.Column(column.Name, column.IsNumeric ? DataKind.Single : DataKind.String, i)),
+                label,
+            ],
             separatorChar: ',', hasHeader: true);
         IDataView View(int[] rows, string name)
         {
             string path = Path.Combine(folder, name);
-            File.WriteAllLines(path, rows.Select(Line).Prepend(string.Join(',', _columns.Select(static column => column.Name).Append(LabelColumn))));
+            string header = string.Join(',', _columns.Select(static column => column.Name).Append(LabelColumn));
+            File.WriteAllLines(path, rows.Select(Line).Prepend(header));
             return loader.Load(path);
         }
 
@@ -81,7 +90,8 @@ internal sealed class TableSet
     }
 
     private static Stream Open(string path) =>
-        path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(File.OpenRead(path), CompressionMode.Decompress) : File.OpenRead(path);
+        path.EndsWith(".gz", StringComparison.Ordinal)
+            ? new GZipStream(File.OpenRead(path), CompressionMode.Decompress) : File.OpenRead(path);
 
     private static int[] Rows(JsonElement split, string part) =>
         [.. split.GetProperty(part).EnumerateArray().Select(static row => row.GetInt32())];

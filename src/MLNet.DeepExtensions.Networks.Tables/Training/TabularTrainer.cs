@@ -57,7 +57,9 @@ public static class TabularTrainer
         return new TabularResult(
             new TabularModel(encoder, joined), ensemble, epochs,
             [
-                .. encoder.Warnings, .. TargetLeaks.Find(encoder, table, targets), .. ensemble.Members.SelectMany(member => member.Training.Warnings).Distinct(),
+                .. encoder.Warnings,
+                .. TargetLeaks.Find(encoder, table, targets),
+                .. ensemble.Members.SelectMany(static member => member.Training.Warnings).Distinct(),
             ]);
     }
 
