@@ -70,7 +70,8 @@ internal sealed class TableSet
     {
         TextLoader.Column label = IsRegression ? new TextLoader.Column(LabelColumn, DataKind.Single, _columns.Length)
             : Classes.Count == 2 ? new TextLoader.Column(LabelColumn, DataKind.Boolean, _columns.Length)
-            : new TextLoader.Column(LabelColumn, DataKind.UInt32, [new TextLoader.Range(_columns.Length)], new KeyCount((ulong)Classes.Count));
+            : new TextLoader.Column(LabelColumn, DataKind.UInt32, [new TextLoader.Range(_columns.Length)],
+                new KeyCount((ulong)Classes.Count));
         TextLoader loader = mlContext.Data.CreateTextLoader(
             [
                 .. _columns.Select(static (column, i) =>
