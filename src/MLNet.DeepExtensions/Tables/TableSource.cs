@@ -11,6 +11,7 @@ namespace MLNet.DeepExtensions;
 /// </summary>
 internal sealed class TableSource
 {
+    private readonly Dictionary<string, string> _columnOf = new(StringComparer.Ordinal);
     private readonly List<string> _numberColumns = [];
     private readonly List<string> _textColumns = [];
     private readonly List<string> _dateColumns = [];
@@ -50,6 +51,10 @@ internal sealed class TableSource
     public List<string> DateNames { get; } = [];
 
     private IReadOnlyList<string> Names => [.. NumberNames, .. TextNames, .. DateNames];
+
+    /// <summary>The data view's columns that columns of the table come from.</summary>
+    /// <param name="names">The names of the table's columns.</param>
+    public IReadOnlyList<string> ColumnsOf(IEnumerable<string> names) => [.. names.Select(name => _columnOf[name]).Distinct()];
 
     /// <summary>
     /// ML.NET's steps from the data view's columns to three vectors; each begins with a value of the gate's, so that none is empty.
@@ -110,15 +115,15 @@ internal sealed class TableSource
                 return true;
             case TextDataViewType:
                 _textColumns.Add(column.Name);
-                TextNames.AddRange(NamesOf(column));
+                AddNames(column, TextNames);
                 return true;
             case DateTimeDataViewType:
                 _dateColumns.Add(column.Name);
-                DateNames.AddRange(NamesOf(column));
+                AddNames(column, DateNames);
                 return true;
             case NumberDataViewType when item.RawType == typeof(float):
                 _numberColumns.Add(column.Name);
-                NumberNames.AddRange(NamesOf(column));
+                AddNames(column, NumberNames);
                 return true;
             case NumberDataViewType or BooleanDataViewType:
                 AddNumbers(column, helper);
@@ -132,7 +137,7 @@ internal sealed class TableSource
     {
         _converted.Add(new InputOutputColumnPair(helper, column.Name));
         _numberColumns.Add(helper);
-        NumberNames.AddRange(NamesOf(column));
+        AddNames(column, NumberNames);
     }
 
     // A key stands for its value; one without values, or with values that are numbers, for the text of it: a category all the same.
@@ -153,7 +158,21 @@ internal sealed class TableSource
         }
 
         _textColumns.Add(source);
-        TextNames.AddRange(NamesOf(column));
+        AddNames(column, TextNames);
+    }
+
+    private void AddNames(DataViewSchema.Column column, List<string> names)
+    {
+        foreach (string name in NamesOf(column))
+        {
+            if (!_columnOf.TryAdd(name, column.Name))
+            {
+                throw new ArgumentOutOfRangeException(
+                    null, $"The columns '{_columnOf[name]}' and '{column.Name}' both have a value named '{name}'; names must differ.");
+            }
+
+            names.Add(name);
+        }
     }
 
     private static IEnumerable<string> NamesOf(DataViewSchema.Column column)

@@ -54,7 +54,9 @@ public sealed class TabularNetworkTrainer : IEstimator<TransformerChain<NetworkP
         using IChannel channel = _host.Start("Training");
         DataViewSchema.Column label = input.Schema.RequireColumn("label", _options.LabelColumnName);
         HashSet<string> leftOut = [label.Name, .. _options.ExampleWeightColumnName is { } weight ? [weight] : Array.Empty<string>()];
-        TableSource source = new(input.Schema, _options.Columns, leftOut);
+        string[] columns = _options.Columns.Count == 0 ? []
+            : [.. _options.Columns.Concat([_options.GroupColumnName, _options.TimeColumnName]).OfType<string>().Distinct()];
+        TableSource source = new(input.Schema, columns, leftOut);
         TableRows rows = TableRows.Read(
             input, source, Task, label.Name, _options.ExampleWeightColumnName, _options.CancellationToken);
         TabularResult result = TabularTrainer.Train(rows.Table, rows.Targets, OptionsFor(channel), rows.Weights);
@@ -67,7 +69,10 @@ public sealed class TabularNetworkTrainer : IEstimator<TransformerChain<NetworkP
             LabelsOf(label, network),
             hasVectorScore: Task == NetworkTask.MulticlassClassification || label.Type is VectorDataViewType,
             [.. input.Schema.Select(static column => column.Name)]);
-        return new TransformerChain<ITransformer>([.. TableEncoding.Build(source, result.Model.Encoder, input)])
+        // What is not learnt from need not be there at prediction.
+        TableSource learnt = new(
+            input.Schema, source.ColumnsOf(result.Model.Encoder.Inputs.Select(static column => column.Name)), leftOut);
+        return new TransformerChain<ITransformer>([.. TableEncoding.Build(learnt, result.Model.Encoder, input)])
             .Append(new NetworkPredictionTransformer(model));
     }
 

@@ -119,6 +119,19 @@ public class TabularNetworkTests
     }
 
     [Fact]
+    public void Columns_that_are_not_learnt_from_need_not_be_there_at_prediction()
+    {
+        IDataView rows = View([.. Rows(60).Select((row, i) => row with { Weight = i / 4, Hours = 7 })]);
+        TabularNetworkTrainer.Options options = Quick(NetworkTask.BinaryClassification) with
+        {
+            Folds = 3, GroupColumnName = "Weight", Ignored = ["Married"],
+        };
+        ITransformer model = Trainer(NetworkTask.BinaryClassification, options).Fit(rows);
+        IDataView fewer = _mlContext.Transforms.DropColumns("Weight", "Married", "Hours", "IsOlder").Fit(rows).Transform(rows);
+        Assert.Equal(Scores(model, rows), Scores(model, fewer));
+    }
+
+    [Fact]
     public void What_is_bad_is_named()
     {
         IDataView rows = View(Rows(30));
