@@ -124,7 +124,9 @@ public class TabularNetworkTests
         IDataView rows = View([.. Rows(60).Select((row, i) => row with { Weight = i / 4, Hours = 7 })]);
         TabularNetworkTrainer.Options options = Quick(NetworkTask.BinaryClassification) with
         {
-            Folds = 3, GroupColumnName = "Weight", Ignored = ["Married"],
+            Folds = 3,
+            GroupColumnName = "Weight",
+            Ignored = ["Married"],
         };
         ITransformer model = Trainer(NetworkTask.BinaryClassification, options).Fit(rows);
         IDataView fewer = _mlContext.Transforms.DropColumns("Weight", "Married", "Hours", "IsOlder").Fit(rows).Transform(rows);
