@@ -63,9 +63,9 @@ internal sealed class ThreadMeeting(int size)
     {
         lock (_gate)
         {
-            if (_aborted == rank)
+            if (_aborted == rank || (Failure is CollectiveAbortedException && failure is not CollectiveAbortedException))
             {
-                // It has told the others first; what it throws says more.
+                // A rank that fails tells the others first, and they may end before it does; what it throws says more.
                 Failure = failure;
             }
             else if (Failure is null)
